@@ -1,0 +1,142 @@
+/** The exit statuses of the contract. */
+export const EXIT = {
+  done: 0,
+  defect: 1,
+  usage: 2,
+  notAuthenticated: 3,
+  notPermitted: 4,
+  notFound: 5,
+  ambiguous: 6,
+  unsupported: 7,
+  serverFailed: 8,
+  unreachable: 9,
+  refused: 10,
+  partly: 11,
+  found: 12,
+  interrupted: 130,
+  terminated: 143,
+} as const
+
+/** What a failure carries beside its message. */
+export interface FailureDetails {
+  /** The next step, in one or a few lines. */
+  hint?: string
+  /** The HTTP status, where the server answered with one. */
+  httpStatus?: number
+  /** The number of the hazard a refusal is about (`H03`). */
+  hazard?: string
+  cause?: unknown
+}
+
+/** Every failure the program can report: one class a kind, with a stable code and an exit status. */
+export abstract class Failure extends Error {
+  /** A stable word that scripts can rely on. */
+  abstract readonly code: string
+  /** The exit status of the contract. */
+  abstract readonly exit: number
+  readonly hint: string | undefined
+  readonly httpStatus: number | undefined
+  readonly hazard: string | undefined
+
+  constructor(message: string, details: FailureDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    this.name = new.target.name
+    this.hint = details.hint
+    this.httpStatus = details.httpStatus
+    this.hazard = details.hazard
+  }
+}
+
+/** A command, an option or a value that cannot be right. */
+export class UsageError extends Failure {
+  readonly code = 'usage'
+  readonly exit = EXIT.usage
+}
+
+/** A configuration file that cannot be read as one. */
+export class ConfigError extends Failure {
+  readonly code = 'config'
+  readonly exit = EXIT.usage
+}
+
+/** No key, or one the server does not know or no longer accepts. */
+export class AuthenticationError extends Failure {
+  readonly code = 'not_authenticated'
+  readonly exit = EXIT.notAuthenticated
+}
+
+/** A key that may not do this. */
+export class PermissionError extends Failure {
+  readonly code = 'not_permitted'
+  readonly exit = EXIT.notPermitted
+}
+
+/** Nothing of that name or ID in reach. */
+export class NotFoundError extends Failure {
+  readonly code = 'not_found'
+  readonly exit = EXIT.notFound
+}
+
+/** More than one record fits. */
+export class AmbiguousError extends Failure {
+  readonly code = 'ambiguous'
+  readonly exit = EXIT.ambiguous
+}
+
+/** The server has no such operation. */
+export class UnsupportedError extends Failure {
+  readonly code = 'unsupported'
+  readonly exit = EXIT.unsupported
+}
+
+/** The server failed, or its answer makes no sense. */
+export class ServerError extends Failure {
+  readonly code = 'server_failed'
+  readonly exit = EXIT.serverFailed
+}
+
+/** The server answered, but what stands there is no ITFlow. */
+export class NotItflowError extends Failure {
+  readonly code = 'not_itflow'
+  readonly exit = EXIT.serverFailed
+}
+
+/** The server could not be reached. */
+export class UnreachableError extends Failure {
+  readonly code = 'unreachable'
+  readonly exit = EXIT.unreachable
+}
+
+/** The server, or the command, took too long. */
+export class TimeoutError extends Failure {
+  readonly code = 'timeout'
+  readonly exit = EXIT.unreachable
+}
+
+/** Refused because it would lose or expose data. */
+export class RefusedError extends Failure {
+  readonly code = 'refused'
+  readonly exit = EXIT.refused
+}
+
+/** Some of what was asked is done, some is not. */
+export class PartialError extends Failure {
+  readonly code = 'partial'
+  readonly exit = EXIT.partly
+}
+
+/** A check found something that needs attention. */
+export class AttentionError extends Failure {
+  readonly code = 'attention'
+  readonly exit = EXIT.found
+}
+
+/** Interrupted from the keyboard or by a signal. */
+export class InterruptedError extends Failure {
+  readonly code = 'interrupted'
+  readonly exit: number
+  constructor(signal: 'SIGINT' | 'SIGTERM') {
+    super(signal === 'SIGINT' ? 'Interrupted' : 'Terminated')
+    this.exit = signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated
+  }
+}

@@ -1,0 +1,21 @@
+/** What is known of a stream's other end. */
+export interface Terminal {
+  isTerminal: boolean
+  /** In cells; undefined where there is no terminal. */
+  columns: number | undefined
+}
+
+/** The program's three streams and the facts about them: the only way to a terminal or a pipe. */
+export interface Io {
+  input: Terminal
+  output: Terminal
+  error: Terminal
+  /** Whether colour may be used on standard output, and on standard error. */
+  hasColor: { output: boolean; error: boolean }
+  /** Results. Resolves when the text is taken; a closed pipe ends quietly. */
+  write(text: string): Promise<void>
+  /** Everything that is not a result. */
+  tell(text: string): void
+  /** All of standard input as text. */
+  readAll(): Promise<string>
+}

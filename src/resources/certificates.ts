@@ -1,0 +1,83 @@
+import { defineResource } from './definition.ts'
+import {
+  accessedAt,
+  archivedAt,
+  createdAt,
+  date,
+  flag,
+  id,
+  longText,
+  reference,
+  text,
+  updatedAt,
+} from './fields.ts'
+import { once } from './writes.ts'
+
+/** TLS certificates. */
+export const certificates = defineResource({
+  name: 'certificates',
+  singular: 'certificate',
+  module: 'certificates',
+  summary: 'TLS certificates and when they expire',
+  id: 'certificate_id',
+  prefix: 'certificate_',
+  label: 'certificate_name',
+  client: 'certificate_client_id',
+  archivedAt: 'certificate_archived_at',
+  keys: {},
+  fields: {
+    certificate_id: id(),
+    certificate_name: text(200, 'Name', {
+      nullable: false,
+      write: { on: 'create', isRequired: true },
+    }),
+    certificate_description: longText('Description', {
+      sqlBefore: [{ sql: 'text', until: '25.01' }],
+      sql: 'mediumtext',
+      write: once,
+    }),
+    certificate_domain: text(200, 'Domain', { write: { on: 'create', isRequired: true } }),
+    certificate_issued_by: text(200, 'Issued by', { nullable: false, write: once }),
+    certificate_expire: date('Expires', { write: once }),
+    certificate_public_key: longText('Public key', {
+      sqlBefore: [{ sql: 'text', until: '25.01' }],
+      sql: 'mediumtext',
+      write: once,
+    }),
+    certificate_notes: longText('Notes', {
+      sqlBefore: [{ sql: 'text', until: '25.01' }],
+      sql: 'mediumtext',
+      write: once,
+    }),
+    certificate_favorite: flag('Favorite', { since: '26.05' }),
+    certificate_created_at: createdAt(),
+    certificate_updated_at: updatedAt(),
+    certificate_archived_at: archivedAt(),
+    certificate_accessed_at: accessedAt(),
+    certificate_domain_id: reference('domains', 'Domain record', { write: once }),
+    certificate_client_id: reference('clients', 'Client'),
+  },
+  columns: [
+    { field: 'certificate_name', heading: 'NAME' },
+    { field: 'certificate_domain', heading: 'DOMAIN', drop: 2 },
+    { field: 'certificate_issued_by', heading: 'ISSUED BY', drop: 1 },
+    { field: 'certificate_expire', heading: 'EXPIRES' },
+    { field: 'certificate_client_id', heading: 'CLIENT', drop: 3 },
+  ],
+  operations: {
+    read: { file: 'read', level: 1 },
+    create: { file: 'create', level: 2, since: '25.11' },
+  },
+  documented: ['update', 'delete'],
+  filters: [
+    { name: 'certificate_id', field: 'certificate_id' },
+    { name: 'certificate_name', field: 'certificate_name' },
+  ],
+  permission: 'support',
+  page: { list: 'certificates' },
+  examples: [
+    'itflow certificates list --sort certificate_expire',
+    'itflow certificates get acme.example',
+    'itflow certificates create --client acme --name www.acme.example --domain www.acme.example --expire 2027-03-01',
+  ],
+})

@@ -1,0 +1,83 @@
+import { defineResource } from './definition.ts'
+import {
+  accessedAt,
+  archivedAt,
+  createdAt,
+  decimal,
+  flag,
+  id,
+  integer,
+  longText,
+  text,
+  updatedAt,
+} from './fields.ts'
+import { anytime, required } from './writes.ts'
+
+/** Clients: the organisations everything else belongs to. */
+export const clients = defineResource({
+  name: 'clients',
+  singular: 'client',
+  module: 'clients',
+  summary: 'The organisations an MSP looks after',
+  id: 'client_id',
+  prefix: 'client_',
+  label: 'client_name',
+  client: 'client_id',
+  archivedAt: 'client_archived_at',
+  keys: {},
+  fields: {
+    client_id: id(),
+    client_lead: flag('Lead', { write: { on: 'both', name: 'client_is_lead', preset: 0 } }),
+    client_name: text(200, 'Name', { nullable: false, write: required }),
+    client_type: text(200, 'Type', { write: anytime }),
+    client_website: text(200, 'Website', { write: anytime }),
+    client_referral: text(200, 'Referral', { write: anytime }),
+    client_rate: decimal('Rate', { nullable: true, write: { on: 'both', preset: '0.00' } }),
+    client_currency_code: text(200, 'Currency', {
+      nullable: false,
+      write: { on: 'both', preset: 'USD' },
+    }),
+    client_net_terms: integer('Net terms', {
+      sql: 'int(10)',
+      initial: null,
+      write: { on: 'both', preset: 30 },
+    }),
+    client_tax_id_number: text(255, 'Tax number', { write: anytime }),
+    client_abbreviation: text(10, 'Abbreviation', { write: { on: 'both', since: '25.12' } }),
+    client_notes: longText('Notes', { write: anytime }),
+    client_favorite: flag('Favorite', { since: '26.05' }),
+    client_created_at: createdAt(),
+    client_updated_at: updatedAt(),
+    client_archived_at: archivedAt(),
+    client_accessed_at: accessedAt(),
+  },
+  columns: [
+    { field: 'client_id', heading: 'ID' },
+    { field: 'client_name', heading: 'NAME' },
+    { field: 'client_abbreviation', heading: 'ABBR', drop: 2 },
+    { field: 'client_type', heading: 'TYPE', drop: 3 },
+    { field: 'client_website', heading: 'WEBSITE', drop: 1 },
+    { field: 'client_rate', heading: 'RATE', drop: 4 },
+    { field: 'client_lead', heading: 'LEAD', drop: 5 },
+  ],
+  operations: {
+    read: { file: 'read', level: 1 },
+    create: { file: 'create', level: 2 },
+    update: { file: 'update', level: 2, since: '25.11' },
+    archive: { file: 'archive', level: 2, since: '25.11' },
+    unarchive: { file: 'unarchive', level: 2, since: '25.11' },
+    delete: { file: 'delete', level: 3, since: '26.09' },
+  },
+  filters: [
+    { name: 'client_name', field: 'client_name' },
+    { name: 'client_id', field: 'client_id' },
+  ],
+  permission: 'client',
+  page: { record: 'client', list: 'clients' },
+  examples: [
+    'itflow clients list',
+    'itflow clients get acme',
+    'itflow clients create --name "Acme Widgets" --abbreviation ACME',
+    'itflow clients update acme --notes @notes.txt',
+  ],
+})

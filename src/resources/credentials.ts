@@ -1,0 +1,141 @@
+import { defineResource } from './definition.ts'
+import {
+  accessedAt,
+  archivedAt,
+  createdAt,
+  flag,
+  foreign,
+  id,
+  longText,
+  moment,
+  reference,
+  secret,
+  text,
+  updatedAt,
+} from './fields.ts'
+import { anytime, required } from './writes.ts'
+
+/** Credentials: secrets are stored encrypted, and shown only when asked for. */
+export const credentials = defineResource({
+  name: 'credentials',
+  singular: 'credential',
+  module: 'credentials',
+  summary: 'User names, passwords and one-time codes',
+  id: 'credential_id',
+  prefix: 'credential_',
+  label: 'credential_name',
+  client: 'credential_client_id',
+  archivedAt: 'credential_archived_at',
+  keys: {},
+  fields: {
+    credential_id: id('ID', {
+      formerly: [{ name: 'login_id', until: '25.01' }],
+    }),
+    credential_name: text(200, 'Name', {
+      formerly: [{ name: 'login_name', until: '25.01' }],
+      nullable: false,
+      write: required,
+    }),
+    credential_description: text(500, 'Description', {
+      formerly: [{ name: 'login_description', until: '25.01' }],
+      write: anytime,
+    }),
+    credential_category: text(200, 'Category', {
+      formerly: [{ name: 'login_category', until: '25.01' }],
+    }),
+    credential_uri: text(500, 'URI', {
+      formerly: [{ name: 'login_uri', until: '25.01' }],
+      write: anytime,
+    }),
+    credential_uri_2: text(500, 'Second URI', {
+      formerly: [{ name: 'login_uri_2', until: '25.01' }],
+      write: anytime,
+    }),
+    credential_username: text(500, 'User name', {
+      formerly: [{ name: 'login_username', until: '25.01' }],
+      write: anytime,
+    }),
+    credential_password: secret('Password', {
+      formerly: [{ name: 'login_password', until: '25.01' }],
+      sqlBefore: [{ sql: 'varbinary(200)', until: '26.07' }],
+      write: anytime,
+    }),
+    credential_otp_secret: secret('OTP secret', {
+      formerly: [{ name: 'login_otp_secret', until: '25.01' }],
+      sql: 'varchar(200)',
+      write: anytime,
+    }),
+    credential_note: longText('Note', {
+      formerly: [{ name: 'login_note', until: '25.01' }],
+      write: anytime,
+    }),
+    credential_favorite: flag('Favorite', {
+      formerly: [
+        { name: 'login_important', until: '25.01' },
+        { name: 'credential_important', until: '25.12' },
+      ],
+      write: anytime,
+    }),
+    credential_created_at: createdAt({ formerly: [{ name: 'login_created_at', until: '25.01' }] }),
+    credential_updated_at: updatedAt({ formerly: [{ name: 'login_updated_at', until: '25.01' }] }),
+    credential_archived_at: archivedAt({
+      formerly: [{ name: 'login_archived_at', until: '25.01' }],
+    }),
+    credential_accessed_at: accessedAt({
+      formerly: [{ name: 'login_accessed_at', until: '25.01' }],
+    }),
+    credential_password_changed_at: moment('Password changed at', {
+      formerly: [{ name: 'login_password_changed_at', until: '25.01' }],
+      initial: 'current_timestamp()',
+    }),
+    credential_folder_id: foreign('Folder', {
+      formerly: [{ name: 'login_folder_id', until: '25.01' }],
+      isInternal: true,
+    }),
+    credential_contact_id: reference('contacts', 'Contact', {
+      formerly: [{ name: 'login_contact_id', until: '25.01' }],
+      write: anytime,
+    }),
+    credential_vendor_id: reference('vendors', 'Vendor', {
+      until: '25.01',
+      formerly: [{ name: 'login_vendor_id', until: '25.01' }],
+      write: anytime,
+    }),
+    credential_asset_id: reference('assets', 'Asset', {
+      formerly: [{ name: 'login_asset_id', until: '25.01' }],
+      write: anytime,
+    }),
+    credential_software_id: reference('software', 'Software', {
+      until: '25.01',
+      formerly: [{ name: 'login_software_id', until: '25.01' }],
+      write: anytime,
+    }),
+    credential_client_id: reference('clients', 'Client', {
+      formerly: [{ name: 'login_client_id', until: '25.01' }],
+    }),
+  },
+  columns: [
+    { field: 'credential_name', heading: 'NAME' },
+    { field: 'credential_description', heading: 'DESCRIPTION', drop: 3 },
+    { field: 'credential_username', heading: 'USER NAME' },
+    { field: 'credential_uri', heading: 'URI', drop: 2 },
+    { field: 'credential_asset_id', heading: 'ASSET', drop: 4 },
+    { field: 'credential_client_id', heading: 'CLIENT', drop: 1 },
+  ],
+  operations: {
+    read: { file: 'read', level: 1 },
+    create: { file: 'create', level: 2 },
+    update: { file: 'update', level: 2 },
+    archive: { file: 'archive', level: 2, since: '26.10' },
+    unarchive: { file: 'unarchive', level: 2, since: '26.10' },
+    delete: { file: 'delete', level: 3, since: '26.10' },
+  },
+  filters: [{ name: 'credential_id', field: 'credential_id' }],
+  permission: 'credential',
+  page: { list: 'credentials' },
+  examples: [
+    'itflow credentials list --client acme',
+    'itflow credentials get "Firewall edge"',
+    'itflow credentials create --client acme --name "Firewall edge" --username admin --generate-password',
+  ],
+})

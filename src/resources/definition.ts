@@ -1,0 +1,181 @@
+import type { Release, Span } from './releases.ts'
+
+/**
+ * What a value is, for validation, typed output and display.
+ *
+ * | kind | as the server sends it | in JSON |
+ * |---|---|---|
+ * | id, reference | digits; 0 or null for none | number, or null for none (references) |
+ * | text, html, choice | text | string |
+ * | integer | digits | number |
+ * | decimal | digits with two places | string |
+ * | flag | 0 or 1 | boolean |
+ * | date | YYYY-MM-DD | string |
+ * | moment | YYYY-MM-DD HH:MM:SS, the server's local time | string, `T` between date and time |
+ * | duration | HH:MM:SS | string |
+ * | secret | text, or `false` when it could not be decrypted | never shown |
+ */
+export type Kind =
+  | 'id'
+  | 'reference'
+  | 'text'
+  | 'html'
+  | 'choice'
+  | 'integer'
+  | 'decimal'
+  | 'flag'
+  | 'date'
+  | 'moment'
+  | 'duration'
+  | 'secret'
+
+/** The names of the resources, as the command line has them. */
+export type ResourceName =
+  | 'assets'
+  | 'certificates'
+  | 'clients'
+  | 'contacts'
+  | 'credentials'
+  | 'documents'
+  | 'domains'
+  | 'expenses'
+  | 'invoices'
+  | 'invoice-items'
+  | 'locations'
+  | 'networks'
+  | 'payments'
+  | 'products'
+  | 'quotes'
+  | 'software'
+  | 'tickets'
+  | 'ticket-replies'
+  | 'time'
+  | 'vendors'
+
+/** One column of a module, under the name the newest release reads it back by. */
+export interface Field extends Span {
+  kind: Kind
+  /** The column's SQL type on the newest release; limits follow from it (`varchar(200)`: characters, `text`: bytes). */
+  sql: string
+  nullable: boolean
+  /** What the database stores when nothing is given; `current_timestamp()` for now. */
+  initial: string | null
+  /** SQL types of earlier releases, oldest first: each holds up to and including its release. */
+  sqlBefore?: readonly { sql: string; until: Release }[]
+  /** Names of earlier releases, oldest first: each holds up to and including its release. */
+  formerly?: readonly { name: string; until: Release }[]
+  /** The resource a reference points to. */
+  refers?: ResourceName
+  /** The accepted words of a choice, in ITFlow's own letter case. */
+  choices?: readonly string[]
+  /** Words for the numbers of an integer (ticket statuses). */
+  words?: Readonly<Record<number, string>>
+  /** Whether other words than the choices are stored too (asset types an operator added). */
+  isOpen?: boolean
+  /** In which writes the field can be given, and under which name where it differs. */
+  write?: Write
+  /** Read from another table by some reads only (asset interfaces, ticket status names). */
+  isJoined?: boolean
+  /** Taken by a write and never read back under this name (a reply's new ticket status). */
+  isWriteOnly?: boolean
+  /** Not a person's business (storage details): in `--all` views and JSON, never in a table or a card. */
+  isInternal?: boolean
+  /** What a person calls it: column headings, cards, help. */
+  label: string
+}
+
+/** How a field is written. */
+export interface Write {
+  on: 'create' | 'update' | 'both'
+  /** The name a write uses, where it is not the field's own. */
+  name?: string
+  /** A create without it is refused before anything is sent. */
+  isRequired?: boolean
+  /** What create sends when the person gives nothing (H21: old releases need every field). Default: empty, 0 for numbers. */
+  preset?: string | number
+  /** The first release whose create or update reads it, where that is not the first at all. */
+  since?: Release
+  /** The flag's name, where it does not follow from the field's. */
+  flag?: string
+  help?: string
+}
+
+/** A verb's operation on the server: which file, and which releases have it. */
+export interface Operation extends Span {
+  /** The file's name without `.php`. */
+  file: string
+  /** The permission level it needs from 26.08 on. */
+  level: 1 | 2 | 3
+}
+
+export type OperationName =
+  | 'read'
+  | 'create'
+  | 'update'
+  | 'delete'
+  | 'archive'
+  | 'unarchive'
+  | 'resolve'
+  | 'close'
+
+/** A filter the server's read understands. */
+export interface Filter {
+  /** The query parameter. */
+  name: string
+  /** The field it compares; absent for a parameter that is not a comparison (`include_archived`). */
+  field?: string
+  /** Releases on which it misbehaves (H12): then the program reads all and filters itself. */
+  broken?: Span
+}
+
+/** A column of the table at a terminal. */
+export interface Column {
+  /** A field's name, or `number` for a prefixed number (`TCK-12`). */
+  field: string
+  heading: string
+  /** Order in which columns go when the terminal is narrow: the highest first; absent: never. */
+  drop?: number
+}
+
+/** One module of ITFlow, as data. Everything the program does with it follows from this. */
+export interface Resource {
+  name: ResourceName
+  singular: string
+  /** The folder below `api/v1`. */
+  module: string
+  /** One line of purpose, for help. */
+  summary: string
+  /** The field that identifies a record. */
+  id: string
+  /** The module's prefix of field names, dropped in flags (`asset_`). */
+  prefix: string
+  /** The field a person knows a record by. */
+  label: string
+  /** The field that says which client a record belongs to; null: records of no client (products), or reached only through their parent. */
+  client: string | null
+  /** For records that belong to another record rather than to a client: the reference to the parent. */
+  parent?: string
+  /** Set when archived, else null. */
+  archivedAt: string | null
+  /** The fields of a number as people write it (`TCK-12`). */
+  number?: { prefix: string; number: string }
+  /** Natural keys that can be said outright (`serial:ABC123`), and match on import. */
+  keys: Readonly<Record<string, string>>
+  fields: Readonly<Record<string, Field>>
+  columns: readonly Column[]
+  operations: Readonly<Partial<Record<OperationName, Operation>>>
+  /** Verbs that ITFlow's documentation names although no release has them, so that the command can say so. */
+  documented?: readonly OperationName[]
+  filters: readonly Filter[]
+  /** The permission module of ITFlow's roles (from 26.08). */
+  permission: 'support' | 'client' | 'sales' | 'financial' | 'credential'
+  /** Pages of the web application: one record's, and the list's (without `.php`). */
+  page: { record?: string; list: string }
+  /** Examples for help; each could be pasted. */
+  examples: readonly string[]
+}
+
+/** Declares a resource. The identity function, with the types checked where the declaration stands. */
+export function defineResource(resource: Resource): Resource {
+  return resource
+}

@@ -1,0 +1,77 @@
+import { defineResource } from './definition.ts'
+import {
+  accessedAt,
+  archivedAt,
+  createdAt,
+  flag,
+  foreign,
+  html,
+  id,
+  integer,
+  longText,
+  reference,
+  text,
+  updatedAt,
+} from './fields.ts'
+import { anytime, required } from './writes.ts'
+
+/** Documents: HTML texts about a client. */
+export const documents = defineResource({
+  name: 'documents',
+  singular: 'document',
+  module: 'documents',
+  summary: 'Runbooks and other documents',
+  id: 'document_id',
+  prefix: 'document_',
+  label: 'document_name',
+  client: 'document_client_id',
+  archivedAt: 'document_archived_at',
+  keys: {},
+  fields: {
+    document_id: id(),
+    document_name: text(200, 'Name', { nullable: false, write: required }),
+    document_description: longText('Description', { write: anytime }),
+    document_content: html('Content', { write: required }),
+    document_content_raw: longText('Search text', {
+      sql: 'longtext',
+      nullable: false,
+      isInternal: true,
+    }),
+    document_client_visible: integer('Visible to the client', { initial: '1' }),
+    document_favorite: flag('Favorite', {
+      formerly: [{ name: 'document_important', until: '25.12' }],
+    }),
+    document_parent: foreign('Parent', { until: '25.01', isInternal: true }),
+    document_created_at: createdAt(),
+    document_updated_at: updatedAt(),
+    document_archived_at: archivedAt(),
+    document_accessed_at: accessedAt(),
+    document_template: flag('Template', { until: '25.01', isInternal: true }),
+    document_folder_id: foreign('Folder', { write: anytime }),
+    document_created_by: foreign('Created by', { isInternal: true }),
+    document_updated_by: foreign('Updated by', { isInternal: true }),
+    document_client_id: reference('clients', 'Client'),
+  },
+  columns: [
+    { field: 'document_id', heading: 'ID' },
+    { field: 'document_name', heading: 'NAME' },
+    { field: 'document_description', heading: 'DESCRIPTION', drop: 2 },
+    { field: 'document_updated_at', heading: 'UPDATED', drop: 1 },
+    { field: 'document_client_id', heading: 'CLIENT', drop: 3 },
+  ],
+  operations: {
+    read: { file: 'read', level: 1 },
+    create: { file: 'create', level: 2 },
+    update: { file: 'update', level: 2 },
+    archive: { file: 'archive', level: 2, since: '26.10' },
+    unarchive: { file: 'unarchive', level: 2, since: '26.10' },
+  },
+  filters: [{ name: 'document_id', field: 'document_id' }],
+  permission: 'support',
+  page: { record: 'document', list: 'documents' },
+  examples: [
+    'itflow documents list --client acme',
+    'itflow documents get Runbook',
+    'itflow documents create --client acme --name Runbook --content @runbook.html',
+  ],
+})

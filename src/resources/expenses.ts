@@ -1,0 +1,63 @@
+import { defineResource } from './definition.ts'
+import {
+  archivedAt,
+  createdAt,
+  date,
+  decimal,
+  foreign,
+  id,
+  longText,
+  reference,
+  text,
+  updatedAt,
+} from './fields.ts'
+
+/** Expenses. */
+export const expenses = defineResource({
+  name: 'expenses',
+  singular: 'expense',
+  module: 'expenses',
+  summary: 'What was spent, for whom',
+  id: 'expense_id',
+  prefix: 'expense_',
+  label: 'expense_description',
+  client: 'expense_client_id',
+  archivedAt: 'expense_archived_at',
+  keys: {},
+  fields: {
+    expense_id: id(),
+    expense_description: longText('Description'),
+    expense_amount: decimal('Amount'),
+    expense_currency_code: text(200, 'Currency', { nullable: false }),
+    expense_date: date('Date', { nullable: false }),
+    expense_reference: text(200, 'Reference'),
+    expense_payment_method: text(200, 'Payment method'),
+    expense_receipt: text(200, 'Receipt', { isInternal: true }),
+    expense_created_at: createdAt(),
+    expense_updated_at: updatedAt(),
+    expense_archived_at: archivedAt(),
+    expense_vendor_id: reference('vendors', 'Vendor'),
+    expense_client_id: reference('clients', 'Client'),
+    expense_category_id: foreign('Category', { isInternal: true }),
+    expense_account_id: foreign('Account', { nullable: true, initial: null, isInternal: true }),
+  },
+  columns: [
+    { field: 'expense_id', heading: 'ID' },
+    { field: 'expense_date', heading: 'DATE' },
+    { field: 'expense_description', heading: 'DESCRIPTION' },
+    { field: 'expense_amount', heading: 'AMOUNT' },
+    { field: 'expense_currency_code', heading: 'CURRENCY', drop: 2 },
+    { field: 'expense_vendor_id', heading: 'VENDOR', drop: 1 },
+    { field: 'expense_client_id', heading: 'CLIENT', drop: 3 },
+  ],
+  operations: {
+    read: { file: 'read', level: 1 },
+  },
+  filters: [{ name: 'expense_id', field: 'expense_id' }],
+  permission: 'financial',
+  page: { list: 'expenses' },
+  examples: [
+    'itflow expenses list --client acme',
+    'itflow expenses list --where "expense_date>=2026-01-01" --csv',
+  ],
+})

@@ -1,0 +1,45 @@
+import { assets } from './assets.ts'
+import { certificates } from './certificates.ts'
+import { clients } from './clients.ts'
+import { contacts } from './contacts.ts'
+import { credentials } from './credentials.ts'
+import type { Resource, ResourceName } from './definition.ts'
+import { documents } from './documents.ts'
+import { domains } from './domains.ts'
+import { expenses } from './expenses.ts'
+import { invoiceItems } from './invoice-items.ts'
+import { invoices } from './invoices.ts'
+import { locations } from './locations.ts'
+import { networks } from './networks.ts'
+import { payments } from './payments.ts'
+import { products } from './products.ts'
+import { quotes } from './quotes.ts'
+import { software } from './software.ts'
+import { ticketReplies } from './ticket-replies.ts'
+import { tickets } from './tickets.ts'
+import { time } from './time.ts'
+import { vendors } from './vendors.ts'
+
+/** Every module of ITFlow, by the name the command line has for it. */
+export const resources: Readonly<Record<ResourceName, Resource>> = {
+  assets,
+  certificates,
+  clients,
+  contacts,
+  credentials,
+  documents,
+  domains,
+  expenses,
+  'invoice-items': invoiceItems,
+  invoices,
+  locations,
+  networks,
+  payments,
+  products,
+  quotes,
+  software,
+  'ticket-replies': ticketReplies,
+  tickets,
+  time,
+  vendors,
+}

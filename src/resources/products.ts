@@ -1,0 +1,61 @@
+import { defineResource } from './definition.ts'
+import {
+  archivedAt,
+  choice,
+  createdAt,
+  decimal,
+  foreign,
+  id,
+  longText,
+  text,
+  updatedAt,
+} from './fields.ts'
+
+/** Products: they belong to no client. */
+export const products = defineResource({
+  name: 'products',
+  singular: 'product',
+  module: 'products',
+  summary: 'Products and services with their prices',
+  id: 'product_id',
+  prefix: 'product_',
+  label: 'product_name',
+  client: null,
+  archivedAt: 'product_archived_at',
+  keys: {},
+  fields: {
+    product_id: id(),
+    product_name: text(200, 'Name', { nullable: false }),
+    product_type: choice(['service', 'product'], 'Type', {
+      since: '25.12',
+      sql: "enum('service','product')",
+      nullable: false,
+      initial: 'service',
+    }),
+    product_description: longText('Description'),
+    product_code: text(200, 'Code', { since: '25.12' }),
+    product_location: text(250, 'Location', { since: '25.12' }),
+    product_price: decimal('Price'),
+    product_currency_code: text(200, 'Currency', { nullable: false }),
+    product_created_at: createdAt(),
+    product_updated_at: updatedAt(),
+    product_archived_at: archivedAt(),
+    product_tax_id: foreign('Tax'),
+    product_category_id: foreign('Category', { initial: null, isInternal: true }),
+  },
+  columns: [
+    { field: 'product_id', heading: 'ID' },
+    { field: 'product_name', heading: 'NAME' },
+    { field: 'product_type', heading: 'TYPE', drop: 2 },
+    { field: 'product_price', heading: 'PRICE' },
+    { field: 'product_currency_code', heading: 'CURRENCY', drop: 1 },
+    { field: 'product_code', heading: 'CODE', drop: 3 },
+  ],
+  operations: {
+    read: { file: 'read', level: 1 },
+  },
+  filters: [{ name: 'product_id', field: 'product_id' }],
+  permission: 'sales',
+  page: { list: 'products' },
+  examples: ['itflow products list', 'itflow products get "Hourly labour"'],
+})

@@ -1,0 +1,94 @@
+import { defineResource } from './definition.ts'
+import {
+  archivedAt,
+  choice,
+  createdAt,
+  duration,
+  foreign,
+  html,
+  id,
+  integer,
+  reference,
+  text,
+  updatedAt,
+} from './fields.ts'
+import { TICKET_STATUSES } from './statuses.ts'
+
+/** Ticket replies: internal notes and public answers, with the time they took. */
+export const ticketReplies = defineResource({
+  name: 'ticket-replies',
+  singular: 'ticket-reply',
+  module: 'ticket_replies',
+  summary: 'What was said and done on a ticket',
+  id: 'ticket_reply_id',
+  prefix: 'ticket_reply_',
+  label: 'ticket_reply',
+  client: 'ticket_client_id',
+  parent: 'ticket_reply_ticket_id',
+  archivedAt: 'ticket_reply_archived_at',
+  keys: {},
+  fields: {
+    ticket_reply_id: id(),
+    ticket_reply: html('Message', { write: { on: 'create', isRequired: true, flag: 'message' } }),
+    ticket_reply_type: choice(['Internal', 'Public', 'Client'], 'Type', {
+      sql: 'varchar(10)',
+      nullable: false,
+      write: { on: 'create', preset: 'Internal' },
+    }),
+    ticket_reply_time_worked: duration('Time worked', {
+      write: { on: 'create', preset: '00:00:00', flag: 'time' },
+    }),
+    ticket_reply_created_at: createdAt(),
+    ticket_reply_updated_at: updatedAt(),
+    ticket_reply_archived_at: archivedAt(),
+    ticket_reply_by: foreign('By', { initial: null }),
+    ticket_reply_ticket_id: reference('tickets', 'Ticket', {
+      initial: null,
+      write: { on: 'create', name: 'ticket_id', isRequired: true },
+    }),
+    ticket_prefix: text(200, 'Ticket prefix', {
+      since: '26.08',
+      isJoined: true,
+      isInternal: true,
+    }),
+    ticket_number: integer('Ticket number', {
+      since: '26.08',
+      initial: null,
+      isJoined: true,
+      isInternal: true,
+    }),
+    ticket_subject: text(500, 'Subject', { since: '26.08', nullable: false, isJoined: true }),
+    ticket_client_id: reference('clients', 'Client', { since: '26.08', isJoined: true }),
+    ticket_reply_by_name: text(200, 'By', { since: '26.08', isJoined: true }),
+    ticket_status: integer('New status', {
+      isWriteOnly: true,
+      words: TICKET_STATUSES,
+      write: { on: 'create' },
+    }),
+  },
+  columns: [
+    { field: 'ticket_reply_id', heading: 'ID' },
+    { field: 'ticket_reply_ticket_id', heading: 'TICKET', drop: 3 },
+    { field: 'ticket_reply_created_at', heading: 'WHEN' },
+    { field: 'ticket_reply_by_name', heading: 'BY', drop: 1 },
+    { field: 'ticket_reply_type', heading: 'TYPE' },
+    { field: 'ticket_reply_time_worked', heading: 'TIME', drop: 2 },
+    { field: 'ticket_reply', heading: 'MESSAGE' },
+  ],
+  operations: {
+    read: { file: 'read', level: 1, since: '26.08' },
+    create: { file: 'create', level: 2, since: '26.08' },
+  },
+  filters: [
+    { name: 'include_archived' },
+    { name: 'type', field: 'ticket_reply_type' },
+    { name: 'ticket_reply_id', field: 'ticket_reply_id' },
+    { name: 'ticket_id', field: 'ticket_reply_ticket_id' },
+  ],
+  permission: 'support',
+  page: { list: 'tickets' },
+  examples: [
+    'itflow ticket-replies list --ticket TCK-12',
+    'itflow ticket-replies create --ticket TCK-12 --message "Rebooted it" --time 15m',
+  ],
+})

@@ -1,0 +1,40 @@
+import { defineResource } from './definition.ts'
+import { duration, foreign, reference, text } from './fields.ts'
+
+/** Technicians' time: one row for a ticket and a technician, added up by the server. */
+export const time = defineResource({
+  name: 'time',
+  singular: 'time',
+  module: 'technicians',
+  summary: 'Time that technicians worked, by ticket',
+  id: 'ticket_id',
+  prefix: '',
+  label: 'ticket_number',
+  client: 'client_id',
+  archivedAt: null,
+  keys: {},
+  fields: {
+    ticket_id: reference('tickets', 'Ticket'),
+    ticket_number: text(200, 'Number'),
+    ticket_subject: text(500, 'Subject'),
+    client_id: reference('clients', 'Client'),
+    company: text(200, 'Company'),
+    technician_id: foreign('Technician'),
+    technician: text(200, 'Technician'),
+    time_worked: duration('Time'),
+  },
+  columns: [
+    { field: 'technician', heading: 'TECHNICIAN' },
+    { field: 'ticket_number', heading: 'TICKET' },
+    { field: 'ticket_subject', heading: 'SUBJECT', drop: 1 },
+    { field: 'company', heading: 'CLIENT', drop: 2 },
+    { field: 'time_worked', heading: 'TIME' },
+  ],
+  operations: {
+    read: { file: 'time', level: 2, since: '26.3' },
+  },
+  filters: [{ name: 'year' }, { name: 'month' }, { name: 'technician_id', field: 'technician_id' }],
+  permission: 'support',
+  page: { list: 'tickets' },
+  examples: ['itflow time list --month 2026-10', 'itflow time list --technician "A. Tech" --csv'],
+})
