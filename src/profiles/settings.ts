@@ -1,0 +1,89 @@
+/** The output formats. */
+export const FORMATS = ['table', 'json', 'ndjson', 'csv', 'yaml'] as const
+export type Format = (typeof FORMATS)[number]
+
+/** Where a value came from, for `itflow config` and for messages. */
+export type Source =
+  | 'flag'
+  | 'environment'
+  | 'folder' // .itflow.json
+  | 'profile'
+  | 'default'
+
+/** A value and where it came from. */
+export interface Setting<T> {
+  value: T
+  source: Source
+  /** The flag, the variable or the file. */
+  from: string
+}
+
+/** Which instance a command talks to, and how: everything that holds for one command. */
+export interface Settings {
+  /** The profile's name; `environment` when address and key come from ITFLOW_URL and ITFLOW_API_KEY. */
+  instance: string
+  /** The built-in in-memory ITFlow rather than a server. */
+  isSandbox: boolean
+  /** The address of ITFlow itself, with a slash at the end and any sub-folder, without `api/v1`. */
+  url: URL
+  /** Fetched on first use and kept for the command; throws AuthenticationError when there is none. */
+  key(): Promise<string>
+  /** The decrypt password, where one is known. */
+  decryptPassword(): Promise<string | undefined>
+  /** The client that scopes every command, as written (name, abbreviation or ID). */
+  client: Setting<string> | undefined
+  output: Setting<Format> | undefined
+  /** Every write is refused before anything is sent. */
+  isReadOnly: boolean
+  /** Destructive commands ask for this name (production). */
+  label: string | undefined
+  color: string | undefined
+  /** In milliseconds. */
+  timeout: number
+  /** PEM texts. */
+  ca: readonly string[]
+  clientCertificate: { cert: string; key: string } | undefined
+  isInsecure: boolean
+  /** Plain http to a host that is not loopback. */
+  allowsHttp: boolean
+  proxy: string | undefined
+  /** What was learnt about this server and key earlier. */
+  memory: Memory
+}
+
+/** What a profile remembers about its server between commands, in the state directory. */
+export interface Memory {
+  read(): Promise<Remembered>
+  /** Merges into what is remembered; failures are not errors. */
+  write(change: Partial<Remembered>): Promise<void>
+}
+
+/** Facts about a server and key, each with the moment it was learnt (ISO 8601). */
+export interface Remembered {
+  /** The key must travel in the query, because a proxy drops bodies from GET. */
+  keyInQuery?: { at: string }
+  capabilities?: { at: string; operations: Record<string, 'available' | 'forbidden' | 'absent'> }
+}
+
+/** What the global flags say; undefined where a flag was not given. */
+export interface GlobalFlags {
+  profile?: string
+  client?: string
+  allClients?: boolean
+  global?: boolean
+  output?: Format
+  quiet?: boolean
+  verbose?: boolean
+  debug?: boolean
+  color?: boolean
+  input?: boolean
+  pager?: boolean
+  yes?: boolean
+  force?: boolean
+  dryRun?: boolean
+  /** In milliseconds, for the whole command. */
+  timeout?: number
+  caFile?: string
+  insecure?: boolean
+  readOnly?: boolean
+}
