@@ -145,6 +145,7 @@ export const assets = defineResource({
     { name: 'asset_uri', field: 'asset_uri' },
     { name: 'asset_uri_2', field: 'asset_uri_2' },
   ],
+  joinedIn: 'list',
   permission: 'support',
   page: { record: 'asset', list: 'assets' },
   examples: [

@@ -72,6 +72,8 @@ export const clients = defineResource({
     { name: 'client_name', field: 'client_name' },
     { name: 'client_id', field: 'client_id' },
   ],
+  archiveFirst: 'apart',
+  alsoKnownBy: ['client_abbreviation'],
   permission: 'client',
   page: { record: 'client', list: 'clients' },
   examples: [

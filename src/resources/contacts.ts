@@ -75,6 +75,7 @@ export const contacts = defineResource({
     { name: 'contact_email', field: 'contact_email' },
     { name: 'contact_phone_or_mobile', field: 'contact_phone_or_mobile' },
   ],
+  archiveFirst: 'together',
   permission: 'client',
   page: { record: 'contact', list: 'contacts' },
   examples: [

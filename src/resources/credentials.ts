@@ -131,6 +131,7 @@ export const credentials = defineResource({
     delete: { file: 'delete', level: 3, since: '26.10' },
   },
   filters: [{ name: 'credential_id', field: 'credential_id' }],
+  archiveFirst: 'together',
   permission: 'credential',
   page: { list: 'credentials' },
   examples: [

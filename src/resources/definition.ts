@@ -167,6 +167,16 @@ export interface Resource {
   /** Verbs that ITFlow's documentation names although no release has them, so that the command can say so. */
   documented?: readonly OperationName[]
   filters: readonly Filter[]
+  /** Which reads add the joined fields: the list (assets: also by MAC), or a read by ID (tickets). Absent: every read. */
+  joinedIn?: 'list' | 'record'
+  /** A read needs one of these filters (invoice items). */
+  needsFilter?: readonly string[]
+  /** From this release on an archived record cannot be read at all, not even by ID (H20). */
+  hidesArchivedSince?: Release
+  /** A record must be archived before the server deletes it (H40); `apart`: by a command of its own. */
+  archiveFirst?: 'together' | 'apart'
+  /** Further fields a name may match (a client's abbreviation). */
+  alsoKnownBy?: readonly string[]
   /** The permission module of ITFlow's roles (from 26.08). */
   permission: 'support' | 'client' | 'sales' | 'financial' | 'credential'
   /** Pages of the web application: one record's, and the list's (without `.php`). */

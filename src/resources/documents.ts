@@ -67,6 +67,7 @@ export const documents = defineResource({
     unarchive: { file: 'unarchive', level: 2, since: '26.10' },
   },
   filters: [{ name: 'document_id', field: 'document_id' }],
+  hidesArchivedSince: '26.10',
   permission: 'support',
   page: { record: 'document', list: 'documents' },
   examples: [

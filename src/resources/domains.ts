@@ -66,6 +66,7 @@ export const domains = defineResource({
     { name: 'domain_id', field: 'domain_id' },
     { name: 'domain_name', field: 'domain_name', broken: { until: '26.02' } },
   ],
+  hidesArchivedSince: '26.10',
   permission: 'support',
   page: { list: 'domains' },
   examples: [

@@ -81,6 +81,7 @@ export const invoiceItems = defineResource({
     { name: 'item_id', field: 'item_id' },
     { name: 'invoice_id', field: 'item_invoice_id' },
   ],
+  needsFilter: ['item_invoice_id', 'item_id'],
   permission: 'sales',
   page: { list: 'invoices' },
   examples: [

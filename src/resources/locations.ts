@@ -68,6 +68,8 @@ export const locations = defineResource({
     delete: { file: 'delete', level: 3, since: '26.10' },
   },
   filters: [{ name: 'location_id', field: 'location_id' }],
+  hidesArchivedSince: '26.10',
+  archiveFirst: 'together',
   permission: 'client',
   page: { list: 'locations' },
   examples: [

@@ -66,6 +66,7 @@ export const networks = defineResource({
     { name: 'network_id', field: 'network_id' },
     { name: 'network_name', field: 'network_name' },
   ],
+  hidesArchivedSince: '26.10',
   permission: 'support',
   page: { list: 'networks' },
   examples: [

@@ -73,6 +73,7 @@ export const software = defineResource({
     { name: 'software_name', field: 'software_name', broken: {} },
     { name: 'software_type', field: 'software_type', broken: {} },
   ],
+  hidesArchivedSince: '26.10',
   permission: 'support',
   page: { list: 'software' },
   examples: ['itflow software list --client acme', 'itflow software get "Microsoft 365"'],

@@ -139,6 +139,7 @@ export const tickets = defineResource({
   },
   documented: ['update', 'delete'],
   filters: [{ name: 'ticket_id', field: 'ticket_id' }],
+  joinedIn: 'record',
   permission: 'support',
   page: { record: 'ticket', list: 'tickets' },
   examples: [

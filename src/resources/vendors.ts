@@ -65,6 +65,7 @@ export const vendors = defineResource({
     unarchive: { file: 'unarchive', level: 2, since: '26.10' },
   },
   filters: [{ name: 'vendor_id', field: 'vendor_id' }],
+  hidesArchivedSince: '26.10',
   permission: 'client',
   page: { list: 'vendors' },
   examples: [
