@@ -1,0 +1,184 @@
+import type { Resource } from '../resources/definition.ts'
+import type { Release } from '../resources/releases.ts'
+import { type Column, schemaOf, tableNames } from './schema.ts'
+import { implicitDefault, type SqlValue, sqlMoment, stored } from './sql-types.ts'
+
+/** A row: newest column names to what the database holds, numbers as digits. */
+export type Row = Record<string, string | null>
+
+/** A table: its rows in the order of their IDs, and the next ID. */
+export interface Table {
+  next: number
+  rows: Row[]
+}
+
+/** The permission modules of ITFlow's roles. */
+export type Permission = Resource['permission']
+
+/** A user, as whom a key runs from 26.08 on, and who writes replies. */
+export interface User {
+  id: number
+  name: string
+  isAdmin: boolean
+  /** Per module: 0 none, 1 read, 2 write, 3 delete. */
+  levels: Record<Permission, number>
+  /** The clients the user may see; empty: all. */
+  clients: number[]
+}
+
+/** An API key. */
+export interface ApiKey {
+  id: number
+  name: string
+  secret: string
+  /** The last day but one it works on, `YYYY-MM-DD`: that day itself is too late. */
+  expire: string
+  /** Up to 26.07: the client it is bound to, 0 for all. */
+  clientId: number
+  /** From 26.08 on: the user it runs as. */
+  userId: number
+  /** The password that unwraps the vault's key; null for a key without one. */
+  decryptPassword: string | null
+}
+
+/** What an administrator sets once for the whole instance. */
+export interface InstanceSettings {
+  ticketPrefix: string
+  ticketNextNumber: number
+  currency: string
+  netTerms: number
+}
+
+/** Everything an ITFlow server remembers, as plain JSON. */
+export interface Database {
+  release: Release
+  tables: Record<string, Table>
+  keys: ApiKey[]
+  users: User[]
+  settings: InstanceSettings
+}
+
+/** A row on its way in: columns under their newest name, or the database's release's. */
+export type PartialRow = Readonly<Record<string, SqlValue>>
+
+const STATUSES = ['New', 'Open', 'On Hold', 'Resolved', 'Closed']
+
+/** A database as ITFlow's set-up leaves it: the five ticket statuses, one administrator, no keys. */
+export function emptyDatabase(release: Release): Database {
+  const tables: Record<string, Table> = {}
+  for (const name of tableNames()) tables[name] = { next: 1, rows: [] }
+  const database: Database = {
+    release,
+    tables,
+    keys: [],
+    users: [],
+    settings: { ticketPrefix: 'TCK-', ticketNextNumber: 1, currency: 'USD', netTerms: 30 },
+  }
+  addUser(database, { name: 'Admin' })
+  for (const name of STATUSES) addStatus(database, name)
+  return database
+}
+
+/** Adds a ticket status and tells its ID. */
+export function addStatus(database: Database, name: string): number {
+  const row = { ticket_status_name: name, ticket_status_color: '#000000' }
+  return insertRow(database, 'ticket_statuses', row, new Date(0))
+}
+
+/** Adds a user and tells the ID; an administrator of all clients unless said otherwise. */
+export function addUser(database: Database, user: Partial<Omit<User, 'id'>>): number {
+  const id = database.users.length + 1
+  const levels = { support: 3, client: 3, sales: 3, financial: 3, credential: 3 }
+  database.users.push({ name: `User ${id}`, isAdmin: true, levels, clients: [], ...user, id })
+  return id
+}
+
+/** Adds an API key and tells its ID; one of the first user and of all clients, for ever, unless said otherwise. */
+export function addKey(
+  database: Database,
+  key: Pick<ApiKey, 'secret'> & Partial<Omit<ApiKey, 'id'>>,
+): number {
+  const id = database.keys.length + 1
+  const unsaid = {
+    name: `Key ${id}`,
+    expire: '2099-12-31',
+    clientId: 0,
+    userId: 1,
+    decryptPassword: null,
+  }
+  database.keys.push({ ...unsaid, ...key, id })
+  return id
+}
+
+/**
+ * Puts a row straight into a table, as an administrator at the database would, and tells its ID: what is not given
+ * gets the column's default. Throws SqlError for a value the column refuses, RangeError for an unknown table or column.
+ */
+export function insertRow(
+  database: Database,
+  table: string,
+  partial: PartialRow,
+  now: Date,
+): number {
+  const { id, columns, byName } = schemaOf(table, database.release)
+  const rows = tableOf(database, table)
+  const given = new Map<string, SqlValue>()
+  for (const [name, value] of Object.entries(partial)) {
+    const column = byName.get(name)
+    if (column === undefined) throw new RangeError(`${table} has no column ${name}.`)
+    given.set(column.name, value)
+  }
+  const row: Row = {}
+  for (const column of columns) {
+    const value = given.get(column.name)
+    row[column.name] = value === undefined ? initialValue(column, now) : stored(value, column)
+  }
+  const number = given.has(id) ? Number(row[id]) : rows.next
+  row[id] = String(number)
+  place(rows, row, id)
+  rows.next = Math.max(rows.next, number + 1)
+  return number
+}
+
+/** A table; throws for one that does not exist. */
+export function tableOf(database: Database, name: string): Table {
+  const table = database.tables[name]
+  if (table === undefined) throw new RangeError(`There is no table ${name}.`)
+  return table
+}
+
+/** A row by its ID, found by halving, since rows stand in the order of their IDs. */
+export function rowById(
+  database: Database,
+  name: string,
+  id: string | number | null,
+): Row | undefined {
+  const { rows } = tableOf(database, name)
+  const column = schemaOf(name, database.release).id
+  const index = firstAtOrAfter(rows, column, Number(id))
+  const row = rows[index]
+  return row !== undefined && Number(row[column]) === Number(id) ? row : undefined
+}
+
+function place(table: Table, row: Row, id: string): void {
+  const last = table.rows.at(-1)
+  if (last === undefined || Number(last[id]) < Number(row[id])) table.rows.push(row)
+  else table.rows.splice(firstAtOrAfter(table.rows, id, Number(row[id])), 0, row)
+}
+
+function firstAtOrAfter(rows: readonly Row[], column: string, id: number): number {
+  let low = 0
+  let high = rows.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (Number(rows[middle]?.[column]) < id) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+function initialValue(column: Column, now: Date): string | null {
+  if (column.initial === 'current_timestamp()') return sqlMoment(now)
+  if (column.initial !== null) return column.initial
+  return column.nullable ? null : implicitDefault(column.sql)
+}
