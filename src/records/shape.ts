@@ -1,0 +1,118 @@
+import type { Field, Kind, Resource } from '../resources/definition.ts'
+import type { Row, Value } from './record.ts'
+
+/** What a record's fields are called on any release, and how each becomes a typed value. */
+interface Shape {
+  fields: readonly { name: string; kind: Kind; formerly: readonly string[] }[]
+  /** Every declared name, former ones and those of secrets included. */
+  known: ReadonlySet<string>
+}
+
+const shapes = new WeakMap<Resource, Shape>()
+
+const SECRET_WORDS =
+  /password|passwd|passphrase|secret|token|apikey|(?:^|_)(?:otp|totp|pin|key|psk)(?:_|$)/i
+
+/**
+ * A record as the server sent it, typed, under the newest release's names.
+ *
+ * Every declared field is there on every release, null where the server sent none, so that scripts
+ * read one shape everywhere. Secrets and numbered keys are left out. Columns that no release is known
+ * to have (forks) stay under their own names, unless the name looks like a secret's. Text stays
+ * exactly what the server sent: most of it is raw, some is HTML-escaped, and nothing tells which (H32).
+ */
+export function shapeRecord(resource: Resource, raw: Readonly<Record<string, unknown>>): Row {
+  const { fields, known } = shapeOf(resource)
+  const row: Record<string, Value> = {}
+  for (const { name, kind, formerly } of fields) {
+    row[name] = typedValue(kind, raw[name] ?? formerValue(raw, formerly))
+  }
+  for (const name in raw) {
+    if (known.has(name) || /^\d+$/.test(name) || looksSecret(name)) continue
+    row[name] = plainValue(raw[name])
+  }
+  return row
+}
+
+/** Whether a column's name says that it holds a secret. */
+export function looksSecret(name: string): boolean {
+  return SECRET_WORDS.test(name)
+}
+
+/** Whether a field is in a record that was read: secrets and what is only written never are. */
+export function isReadable({ kind, isWriteOnly }: Field): boolean {
+  return kind !== 'secret' && isWriteOnly !== true
+}
+
+function shapeOf(resource: Resource): Shape {
+  const made = shapes.get(resource)
+  if (made !== undefined) return made
+  const declared = Object.entries(resource.fields)
+  const shape: Shape = {
+    fields: declared
+      .filter(([, field]) => isReadable(field))
+      .map(([name, { kind, formerly }]) => ({
+        name,
+        kind,
+        formerly: formerly?.map((before) => before.name).reverse() ?? [],
+      })),
+    known: new Set(
+      declared.flatMap(([name, { formerly }]) => [
+        name,
+        ...(formerly?.map((before) => before.name) ?? []),
+      ]),
+    ),
+  }
+  shapes.set(resource, shape)
+  return shape
+}
+
+function formerValue(raw: Readonly<Record<string, unknown>>, formerly: readonly string[]): unknown {
+  for (const name of formerly) {
+    if (raw[name] !== undefined && raw[name] !== null) return raw[name]
+  }
+  return null
+}
+
+function typedValue(kind: Kind, value: unknown): Value {
+  const plain = plainValue(value)
+  if (plain === null) return null
+  switch (kind) {
+    case 'reference':
+      return numberOf(plain) || null
+    case 'id':
+    case 'integer':
+      return numberOf(plain)
+    case 'flag':
+      return flagOf(plain)
+    case 'date':
+    case 'moment':
+      return momentOf(String(plain))
+    default:
+      return String(plain)
+  }
+}
+
+/** A number; text that is none stays text, so that nothing is lost. */
+function numberOf(value: string | number | boolean): Value {
+  const isNumber = typeof value === 'number' || /^-?\d{1,15}$/.test(String(value))
+  if (isNumber) return Number(value)
+  return value === '' ? null : String(value)
+}
+
+function flagOf(value: string | number | boolean): boolean | null {
+  if (value === '') return null
+  return value !== '0' && value !== 0 && value !== false
+}
+
+function momentOf(text: string): string | null {
+  if (text === '' || text.startsWith('0000-00-00')) return null
+  return text.replace(/^(\d{4}-\d{2}-\d{2}) (?=\d{2}:\d{2})/, '$1T')
+}
+
+function plainValue(value: unknown): Value {
+  if (value === undefined || value === null) return null
+  if (typeof value === 'string' || typeof value === 'boolean') return value
+  if (typeof value === 'number') return value
+  return JSON.stringify(value) ?? null
+}
