@@ -1,0 +1,79 @@
+import { RefusedError, UsageError } from '../errors.ts'
+
+/** An address as it is used, and what was put right in it, in words. */
+export interface Address {
+  /** With a slash at the end and any sub-folder, without `api/v1`. */
+  url: URL
+  changes: readonly string[]
+}
+
+/** Folders of ITFlow's own below the address that people mean; what follows is a page. */
+const API = /\/api(\/v1)?(\/.*)?$/i
+const AGENT = /\/agent(\/.*)?$/i
+const PAGE_IN_FOLDER = /\/(admin|client|guest|portal|user)\/[^/]*\.php$/i
+const PAGE = /\/[^/]*\.php$/i
+
+/** Makes an instance's address of what people paste; throws a UsageError where that cannot be one. */
+export function readAddress(text: string): Address {
+  const trimmed = text.trim()
+  const changes: string[] = []
+  const url = parse(trimmed, changes)
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw notAddress(trimmed)
+  if (url.username !== '' || url.password !== '') {
+    throw new UsageError(`The address of ${url.host} holds a user name or password`, {
+      hint: 'Leave it out: ITFlow wants an API key',
+    })
+  }
+  if (url.search !== '' || url.hash !== '') changes.push('left out what follows the path')
+  url.search = ''
+  url.hash = ''
+  const base = baseOf(url.pathname)
+  if (base !== url.pathname && base !== `${url.pathname}/`) {
+    changes.push(`left out ${url.pathname.slice(base.length - 1)}`)
+  }
+  url.pathname = base
+  return { url, changes }
+}
+
+function parse(text: string, changes: string[]): URL {
+  const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text)
+  const bare = text.replace(/^\/\//, '')
+  if (hasScheme) {
+    if (!URL.canParse(text)) throw notAddress(text)
+    return new URL(text)
+  }
+  if (bare === '' || /\s/.test(bare) || !URL.canParse(`https://${bare}`)) throw notAddress(text)
+  const url = new URL(`https://${bare}`)
+  // What listens on this machine seldom has a certificate.
+  if (isLoopback(url)) url.protocol = 'http:'
+  changes.push(`added ${url.protocol}//`)
+  return url
+}
+
+function baseOf(path: string): string {
+  let base = path
+  for (const tail of [API, AGENT, PAGE_IN_FOLDER, PAGE]) base = base.replace(tail, '/')
+  return base.endsWith('/') ? base : `${base}/`
+}
+
+function notAddress(text: string): UsageError {
+  const shown = text.length > 80 ? `${text.slice(0, 80)}…` : text
+  return new UsageError(`"${shown}" is no address of an ITFlow`, {
+    hint: 'Such as https://itflow.acme.example',
+  })
+}
+
+/** Whether an address points to this machine, by its name alone. */
+export function isLoopback({ hostname }: URL): boolean {
+  const host = hostname.replace(/\.$/, '')
+  if (host === 'localhost' || host.endsWith('.localhost') || host === '[::1]') return true
+  return /^127(\.\d{1,3}){3}$/.test(host)
+}
+
+/** Refuses an address that would carry the key in clear over a network. */
+export function checkEncryption(url: URL, allowsHttp: boolean): void {
+  if (url.protocol === 'https:' || allowsHttp || isLoopback(url)) return
+  throw new RefusedError(`${url.origin} is not encrypted: the key could be read on the way`, {
+    hint: 'Use https://. If it has to be so, make the profile with --allow-http',
+  })
+}

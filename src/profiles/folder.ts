@@ -1,0 +1,55 @@
+import path from 'node:path'
+import type { World } from '../context.ts'
+import { UsageError } from '../errors.ts'
+import { readTextFile } from './private-files.ts'
+
+/** What a folder's `.itflow.json` may say: never an address, a key or a command. */
+export interface Folder {
+  /** The file. */
+  path: string
+  profile?: string
+  client?: string
+}
+
+const NAME = '.itflow.json'
+
+/** Looks for `.itflow.json` from the working directory upward; the nearest holds. */
+export function findFolder({ cwd, platform }: Pick<World, 'cwd' | 'platform'>): Folder | undefined {
+  const { dirname, join } = platform === 'win32' ? path.win32 : path.posix
+  for (let directory = cwd; ; directory = dirname(directory)) {
+    const file = join(directory, NAME)
+    const text = readTextFile(file)
+    if (text !== undefined) return parseFolder(text, file)
+    if (dirname(directory) === directory) return undefined
+  }
+}
+
+function parseFolder(text: string, file: string): Folder {
+  const content = parse(text, file)
+  const folder: Folder = { path: file }
+  for (const [key, value] of Object.entries(content)) {
+    if (key !== 'profile' && key !== 'client') {
+      throw new UsageError(`${file} may not say "${key}": profile and client are all it can set`, {
+        hint: 'Addresses, keys and commands belong into a profile: itflow profiles add',
+      })
+    }
+    if (typeof value !== 'string' || value.trim() === '') {
+      throw new UsageError(`${file}: "${key}" should be a text`)
+    }
+    folder[key] = value
+  }
+  return folder
+}
+
+function parse(text: string, file: string): object {
+  let content: unknown
+  try {
+    content = JSON.parse(text)
+  } catch {
+    throw new UsageError(`${file} is not valid JSON`)
+  }
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) {
+    throw new UsageError(`${file} should be a JSON object with "profile" or "client"`)
+  }
+  return content
+}

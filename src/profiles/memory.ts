@@ -1,0 +1,92 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Place, stateDirectory } from './paths.ts'
+import { readTextFile, writePrivateFile } from './private-files.ts'
+import type { Memory, Remembered } from './settings.ts'
+
+/** Whose memory it is: a profile's name and its address. */
+export interface MemoryOwner {
+  instance: string
+  url: string
+}
+
+/** A memory in the state directory. What cannot be read is forgotten, what cannot be written is let be. */
+export function fileMemory(place: Place, owner: MemoryOwner): Memory {
+  const path = memoryPath(place, owner)
+  let known: Remembered | undefined
+  return {
+    read: async () => {
+      known ??= readMemory(path)
+      return known
+    },
+    write: async (change) => {
+      // Another command may have learnt something meanwhile.
+      known = { ...known, ...readMemory(path), ...change }
+      try {
+        writePrivateFile(path, `${JSON.stringify(known)}\n`)
+      } catch {
+        // It is asked again next time.
+      }
+    },
+  }
+}
+
+/** A memory that ends with the command. */
+export function passingMemory(): Memory {
+  let known: Remembered = {}
+  return {
+    read: async () => known,
+    write: async (change) => {
+      known = { ...known, ...change }
+    },
+  }
+}
+
+/** Forgets all that was learnt about a server and key. */
+export function forgetMemory(place: Place, owner: MemoryOwner): void {
+  rmSync(memoryPath(place, owner), { force: true })
+}
+
+function memoryPath(place: Place, { instance, url }: MemoryOwner): string {
+  const name = encodeURIComponent(`${instance} ${url}`).replaceAll('*', '%2A').slice(0, 200)
+  return join(stateDirectory(place), 'memory', `${name}.json`)
+}
+
+function readMemory(path: string): Remembered {
+  try {
+    const text = readTextFile(path)
+    return text === undefined ? {} : remembered(JSON.parse(text))
+  } catch {
+    return {}
+  }
+}
+
+function remembered(value: unknown): Remembered {
+  if (!isObject(value)) return {}
+  const { keyInQuery, capabilities } = value
+  return {
+    ...(hasDate(keyInQuery) ? { keyInQuery: { at: keyInQuery.at } } : {}),
+    ...(hasDate(capabilities) ? capabilitiesOf(capabilities) : {}),
+  }
+}
+
+function capabilitiesOf(
+  value: { at: string } & Record<string, unknown>,
+): Pick<Remembered, 'capabilities'> {
+  const operations: NonNullable<Remembered['capabilities']>['operations'] = {}
+  if (!isObject(value['operations'])) return {}
+  for (const [name, presence] of Object.entries(value['operations'])) {
+    if (presence === 'available' || presence === 'forbidden' || presence === 'absent') {
+      operations[name] = presence
+    }
+  }
+  return { capabilities: { at: value.at, operations } }
+}
+
+function hasDate(value: unknown): value is { at: string } & Record<string, unknown> {
+  return isObject(value) && typeof value['at'] === 'string'
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

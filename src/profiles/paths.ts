@@ -1,0 +1,57 @@
+import path from 'node:path'
+import type { World } from '../context.ts'
+
+/** What decides where the program keeps its files. */
+export type Place = Pick<World, 'env' | 'platform' | 'home'>
+
+const APP = 'itflow'
+
+/** Where profiles and, if chosen, secrets are kept; `ITFLOW_CONFIG_DIR` overrides. */
+export function configDirectory(place: Place): string {
+  return locate(place, 'ITFLOW_CONFIG_DIR', {
+    linux: ['XDG_CONFIG_HOME', ['.config'], []],
+    darwin: [undefined, ['Library', 'Application Support'], []],
+    win32: ['APPDATA', ['AppData', 'Roaming'], []],
+  })
+}
+
+/** Where is kept what outlives a command but could be lost: memories, journals, the sandbox; `ITFLOW_STATE_DIR` overrides. */
+export function stateDirectory(place: Place): string {
+  return locate(place, 'ITFLOW_STATE_DIR', {
+    linux: ['XDG_STATE_HOME', ['.local', 'state'], []],
+    darwin: [undefined, ['Library', 'Application Support'], ['state']],
+    win32: ['LOCALAPPDATA', ['AppData', 'Local'], ['state']],
+  })
+}
+
+/** Where is kept what can be had again by asking the server. */
+export function cacheDirectory(place: Place): string {
+  return locate(place, undefined, {
+    linux: ['XDG_CACHE_HOME', ['.cache'], []],
+    darwin: [undefined, ['Library', 'Caches'], []],
+    win32: ['LOCALAPPDATA', ['AppData', 'Local'], ['cache']],
+  })
+}
+
+/** The variable that names the base, the base below home without it, and the folders below the program's own. */
+type Rule = readonly [
+  variable: string | undefined,
+  base: readonly string[],
+  below: readonly string[],
+]
+
+function locate(
+  { env, platform, home }: Place,
+  override: string | undefined,
+  rules: Readonly<Record<'linux' | 'darwin' | 'win32', Rule>>,
+): string {
+  const { isAbsolute, join, resolve } = platform === 'win32' ? path.win32 : path.posix
+  const overridden = override === undefined ? undefined : env[override]
+  if (overridden !== undefined && overridden !== '') return resolve(overridden)
+  const isListed = platform === 'darwin' || platform === 'win32'
+  const [variable, base, below] = rules[isListed ? platform : 'linux']
+  const named = variable === undefined ? undefined : env[variable]
+  // The XDG specification has relative paths ignored.
+  const root = named !== undefined && isAbsolute(named) ? named : join(home, ...base)
+  return join(root, APP, ...below)
+}

@@ -1,0 +1,71 @@
+import {
+  chmodSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname } from 'node:path'
+
+/** Tells something worth knowing: a stable word, and a sentence. */
+export type Note = (code: string, message: string) => void
+
+/** The text of a file; undefined where there is none. */
+export function readTextFile(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
+  }
+}
+
+/** Whether a file-system error says that nothing is there. */
+export function isMissing(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  return code === 'ENOENT' || code === 'ENOTDIR'
+}
+
+/**
+ * Makes a file readable by its owner only, and its directory enterable by its owner only, and says so.
+ * What belongs to somebody else, and a directory that is shared on purpose (sticky), is left alone.
+ */
+export function tighten(path: string, platform: NodeJS.Platform, note: Note): void {
+  if (platform === 'win32') return
+  tightenOne(dirname(path), 0o700, note)
+  tightenOne(path, 0o600, note)
+}
+
+function tightenOne(path: string, mode: number, note: Note): void {
+  const stats = statSync(path)
+  const isOthers = stats.uid !== process.getuid?.()
+  const isShared = (stats.mode & 0o1000) !== 0
+  if ((stats.mode & 0o077) === 0 || isOthers || isShared) return
+  const was = (stats.mode & 0o777).toString(8).padStart(4, '0')
+  try {
+    chmodSync(path, mode)
+    note('tightened', `${path} was open to others (mode ${was}); it is yours alone now`)
+  } catch {
+    note('open_to_others', `${path} is open to others (mode ${was}), and that could not be changed`)
+  }
+}
+
+/** Makes a directory that only its owner can enter; one that is there stays as it is. */
+export function makePrivateDirectory(path: string): void {
+  mkdirSync(path, { recursive: true, mode: 0o700 })
+}
+
+/** Replaces a file whole, or not at all: mode 0600, in a directory of mode 0700. */
+export function writePrivateFile(path: string, text: string): void {
+  makePrivateDirectory(dirname(path))
+  const temporary = `${path}.${process.pid}.${process.hrtime.bigint()}.tmp`
+  try {
+    writeFileSync(temporary, text, { mode: 0o600, flag: 'wx', flush: true })
+    renameSync(temporary, path)
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    throw error
+  }
+}

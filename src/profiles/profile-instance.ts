@@ -1,0 +1,73 @@
+import { UsageError } from '../errors.ts'
+import { SANDBOX_INSTANCE } from '../sandbox/identity.ts'
+import type { Instance } from './choice.ts'
+import { fileMemory } from './memory.ts'
+import type { Surroundings } from './resolve.ts'
+import { findProfile, readStore } from './store.ts'
+
+const quiet = () => undefined
+
+/** The instance that a kept profile leads to; throws a UsageError where there is no such profile. */
+export function fromProfile(
+  world: Surroundings,
+  name: string,
+  chosenBy: Instance['chosenBy'],
+): Instance {
+  const store = readStore(world, world.note ?? quiet)
+  const profile = findProfile(store, name)
+  if (profile === undefined) throw unknownProfile(name, chosenBy.from, Object.keys(store.profiles))
+  const { url, key, decryptPassword } = profile
+  const owner = { profile: name, url }
+  return {
+    name,
+    isSandbox: false,
+    url: new URL(url),
+    chosenBy,
+    profile,
+    key,
+    decryptPassword,
+    readKey: async () => {
+      const { readSecret, missingKey } = await import('./secrets.ts')
+      if (key === undefined) throw missingKey(name)
+      return readSecret(world, key, { ...owner, kind: 'key' }, profile)
+    },
+    readDecryptPassword: async () => {
+      if (decryptPassword === undefined) return undefined
+      const { readSecret } = await import('./secrets.ts')
+      return readSecret(world, decryptPassword, { ...owner, kind: 'decryptPassword' }, profile)
+    },
+    memory: fileMemory(world, { instance: name, url }),
+  }
+}
+
+/** The current profile's name; throws a UsageError that says how to get one. */
+export function currentName(world: Surroundings): string {
+  const store = readStore(world, world.note ?? quiet)
+  const names = Object.keys(store.profiles)
+  const { current } = store
+  if (current !== undefined) return current
+  if (names.length > 0) {
+    throw new UsageError('No profile is in use', {
+      hint: `Choose one: itflow profiles use ${names[0]}\nThere are: ${names.join(', ')}`,
+    })
+  }
+  throw new UsageError('There is no profile yet, so no ITFlow to talk to', {
+    hint: [
+      'Make one: itflow login',
+      'Without a server, this works now: itflow clients list --profile sandbox',
+    ].join('\n'),
+  })
+}
+
+/** The names of all kept profiles, in order. */
+export function storedNames(world: Surroundings): readonly string[] {
+  return Object.keys(readStore(world, world.note ?? quiet).profiles)
+}
+
+/** The failure for a name that no profile has. */
+export function unknownProfile(name: string, from: string, names: readonly string[]): UsageError {
+  const known = [...names, SANDBOX_INSTANCE].join(', ')
+  return new UsageError(`There is no profile "${name}" (${from})`, {
+    hint: `There are: ${known}. Make one: itflow login`,
+  })
+}

@@ -1,0 +1,63 @@
+import * as v from 'valibot'
+import { FORMATS } from './settings.ts'
+
+/** Colours that a profile can be shown in. */
+export const COLORS = [
+  'red',
+  'green',
+  'yellow',
+  'blue',
+  'magenta',
+  'cyan',
+  'white',
+  'gray',
+] as const
+
+const secretSource = v.variant('store', [
+  v.strictObject({ store: v.literal('keychain') }),
+  v.strictObject({ store: v.literal('file') }),
+  v.strictObject({ store: v.literal('command'), command: v.pipe(v.string(), v.nonEmpty()) }),
+  v.strictObject({ store: v.literal('env'), name: v.pipe(v.string(), v.nonEmpty()) }),
+])
+
+const profile = v.strictObject({
+  url: v.pipe(v.string(), v.check(isBaseAddress, 'an address')),
+  key: v.exactOptional(secretSource),
+  decryptPassword: v.exactOptional(secretSource),
+  client: v.exactOptional(v.string()),
+  output: v.exactOptional(v.picklist(FORMATS)),
+  readOnly: v.exactOptional(v.boolean()),
+  label: v.exactOptional(v.string()),
+  color: v.exactOptional(v.picklist(COLORS)),
+  caFile: v.exactOptional(v.string()),
+  clientCert: v.exactOptional(v.string()),
+  clientKey: v.exactOptional(v.string()),
+  proxy: v.exactOptional(v.string()),
+  /** Of one request, in seconds. */
+  timeout: v.exactOptional(v.pipe(v.number(), v.gtValue(0))),
+  insecure: v.exactOptional(v.boolean()),
+  allowHttp: v.exactOptional(v.boolean()),
+})
+
+/** The shape of the profiles' file. */
+export const storeSchema = v.strictObject({
+  version: v.literal(1),
+  current: v.exactOptional(v.string()),
+  profiles: v.record(v.string(), profile),
+})
+
+/** Where a secret is kept, or had from. */
+export type SecretSource = v.InferOutput<typeof secretSource>
+
+/** One instance and how it is used; never a secret, only where each lives. */
+export type Profile = v.InferOutput<typeof profile>
+
+/** All profiles, and the one that holds where nothing else is said. */
+export type Store = v.InferOutput<typeof storeSchema>
+
+function isBaseAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, pathname, username, search } = new URL(text)
+  const isHttp = protocol === 'https:' || protocol === 'http:'
+  return isHttp && pathname.endsWith('/') && username === '' && search === ''
+}

@@ -1,0 +1,180 @@
+import type { World } from '../context.ts'
+import { UsageError } from '../errors.ts'
+import { checkEncryption } from './address.ts'
+import { chooseInstance, type Instance } from './choice.ts'
+import { type Folder, findFolder } from './folder.ts'
+import { readPem } from './pem.ts'
+import type { Note } from './private-files.ts'
+import { proxyFor } from './proxy.ts'
+import { type Format, type GlobalFlags, isFormat, type Setting, type Settings } from './settings.ts'
+
+/** What settings are made from: the world, and a way to tell what is worth knowing. */
+export type Surroundings = World & { note?: Note }
+
+/** How long a request may take where nothing else is said, in milliseconds. */
+export const REQUEST_TIMEOUT = 30_000
+
+/** Each value in force and where it came from; undefined where nothing is set. */
+export interface Choices {
+  instance: Instance
+  folder: Folder | undefined
+  client: Setting<string> | undefined
+  output: Setting<Format> | undefined
+  readOnly: Setting<boolean>
+  label: Setting<string> | undefined
+  color: Setting<string> | undefined
+  /** In milliseconds. */
+  timeout: Setting<number>
+  caFile: Setting<string> | undefined
+  clientCert: Setting<string> | undefined
+  clientKey: Setting<string> | undefined
+  proxy: Setting<string> | undefined
+  insecure: Setting<boolean>
+  allowHttp: Setting<boolean>
+}
+
+/** Settles which instance a command talks to, and how; `name` stands for `--profile`. */
+export async function resolveSettings(
+  world: Surroundings,
+  flags: GlobalFlags,
+  name?: string,
+): Promise<Settings> {
+  const choices = await choose(world, name === undefined ? flags : { ...flags, profile: name })
+  const { instance } = choices
+  checkEncryption(instance.url, choices.allowHttp.value)
+  if (choices.insecure.value && !instance.isSandbox) {
+    const { value: _, from } = choices.insecure
+    world.note?.('insecure', `The certificate of ${instance.url.host} is not verified (${from})`)
+  }
+  return settingsOf(choices)
+}
+
+/** The names of all kept profiles, in order; the built-in sandbox is not among them. */
+export async function profileNames(world: Surroundings): Promise<readonly string[]> {
+  const { storedNames } = await import('./profile-instance.ts')
+  return storedNames(world)
+}
+
+function settingsOf(choices: Choices): Settings {
+  const { instance, caFile, clientCert, clientKey } = choices
+  return {
+    instance: instance.name,
+    isSandbox: instance.isSandbox,
+    url: instance.url,
+    key: once(instance.readKey),
+    decryptPassword: once(instance.readDecryptPassword),
+    client: choices.client,
+    output: choices.output,
+    isReadOnly: choices.readOnly.value,
+    label: choices.label?.value,
+    color: choices.color?.value,
+    timeout: choices.timeout.value,
+    ca: caFile === undefined ? [] : [readPem(caFile)],
+    clientCertificate:
+      clientCert === undefined || clientKey === undefined
+        ? undefined
+        : { cert: readPem(clientCert), key: readPem(clientKey) },
+    isInsecure: choices.insecure.value,
+    allowsHttp: choices.allowHttp.value,
+    proxy: choices.proxy?.value,
+    memory: instance.memory,
+  }
+}
+
+function once<T>(read: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined
+  return () => {
+    result ??= read()
+    return result
+  }
+}
+
+/** Settles every value by the order of precedence: flag, environment, folder, profile, default. */
+export async function choose(world: Surroundings, flags: GlobalFlags): Promise<Choices> {
+  const folder = findFolder(world)
+  const instance = await chooseInstance(world, flags, folder)
+  const { profile, name } = instance
+  const ofProfile = <T>(value: T | undefined): Setting<T> | undefined =>
+    value === undefined ? undefined : { value, source: 'profile', from: `profile ${name}` }
+  const no: Setting<boolean> = { value: false, source: 'default', from: 'the default' }
+  const seconds = ofProfile(profile?.timeout)
+  return {
+    instance,
+    folder,
+    client:
+      ofFlag('--client', flags.client) ??
+      ofVariable(world, 'ITFLOW_CLIENT') ??
+      (folder?.client === undefined
+        ? undefined
+        : { value: folder.client, source: 'folder', from: folder.path }) ??
+      ofProfile(profile?.client),
+    output: ofFlag('--output', flags.output) ?? outputOf(world) ?? ofProfile(profile?.output),
+    readOnly:
+      ofFlag('--read-only', flags.readOnly) ??
+      switchOf(world, 'ITFLOW_READ_ONLY') ??
+      ofProfile(profile?.readOnly) ??
+      no,
+    label: ofProfile(profile?.label),
+    color: ofProfile(profile?.color),
+    timeout: timeoutOf(world) ??
+      (seconds && { ...seconds, value: seconds.value * 1000 }) ?? {
+        value: REQUEST_TIMEOUT,
+        source: 'default',
+        from: 'the default',
+      },
+    caFile:
+      ofFlag('--ca-file', flags.caFile) ??
+      filled(ofVariable(world, 'ITFLOW_CA_FILE')) ??
+      ofProfile(profile?.caFile),
+    clientCert: ofProfile(profile?.clientCert),
+    clientKey: ofProfile(profile?.clientKey),
+    proxy: ofProfile(profile?.proxy) ?? proxyOf(instance, world),
+    insecure: ofFlag('--insecure', flags.insecure) ?? ofProfile(profile?.insecure) ?? no,
+    allowHttp: ofProfile(profile?.allowHttp) ?? no,
+  }
+}
+
+function ofFlag<T>(flag: string, value: T | undefined): Setting<T> | undefined {
+  return value === undefined ? undefined : { value, source: 'flag', from: flag }
+}
+
+/** An empty client is kept, and refused where it is used: taken for none, it would widen the scope. */
+function ofVariable({ env }: World, name: string): Setting<string> | undefined {
+  const value = env[name]
+  return value === undefined ? undefined : { value, source: 'environment', from: name }
+}
+
+function filled(setting: Setting<string> | undefined): Setting<string> | undefined {
+  return setting?.value === '' ? undefined : setting
+}
+
+function outputOf(world: World): Setting<Format> | undefined {
+  const named = filled(ofVariable(world, 'ITFLOW_OUTPUT'))
+  if (named === undefined) return undefined
+  const value = named.value.toLowerCase()
+  if (!isFormat(value)) throw new UsageError(`ITFLOW_OUTPUT is ${named.value}: no output format`)
+  return { ...named, value }
+}
+
+function switchOf(world: World, name: string): Setting<boolean> | undefined {
+  const set = filled(ofVariable(world, name))
+  if (set === undefined || /^(0|false|no)$/i.test(set.value)) return undefined
+  return { ...set, value: true }
+}
+
+function timeoutOf(world: World): Setting<number> | undefined {
+  const set = filled(ofVariable(world, 'ITFLOW_TIMEOUT'))
+  if (set === undefined) return undefined
+  const seconds = Number(set.value.replace(/s$/, ''))
+  if (!Number.isFinite(seconds) || seconds <= 0) {
+    throw new UsageError(`ITFLOW_TIMEOUT is ${set.value}: not a number of seconds`)
+  }
+  return { ...set, value: seconds * 1000 }
+}
+
+function proxyOf({ url, isSandbox }: Instance, { env }: World): Setting<string> | undefined {
+  const value = isSandbox ? undefined : proxyFor(url, env)
+  return value === undefined
+    ? undefined
+    : { value, source: 'environment', from: `${url.protocol.slice(0, -1).toUpperCase()}_PROXY` }
+}

@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process'
+import { AuthenticationError } from '../errors.ts'
+import type { Surroundings } from './resolve.ts'
+import { SECRET_NAMES, type SecretOwner } from './secrets.ts'
+
+/** How long a command may take, in milliseconds: a person may have to unlock something. */
+const TIMEOUT = 60_000
+/** More than this is no secret. */
+const MOST = 64 * 1024
+
+/** Runs a command in the shell and takes what it prints as the secret; its own messages are passed on. */
+export async function runForSecret(
+  world: Surroundings,
+  command: string,
+  { kind, profile }: SecretOwner,
+  hidden: readonly string[],
+): Promise<string> {
+  const name = `The command for the ${SECRET_NAMES[kind]} of ${profile}`
+  const failed = (what: string, cause?: unknown) =>
+    new AuthenticationError(`${name} ${what}`, {
+      hint: `See how it is had: itflow profiles show ${profile}`,
+      cause,
+    })
+  const { output, end } = await run(world, command, hidden).catch((cause: unknown) => {
+    if (world.signal.aborted) throw world.signal.reason
+    throw failed('could not be started', cause)
+  })
+  if (end !== 'exited') throw failed(end)
+  if (output.length > MOST) throw failed('printed too much for a secret')
+  const secret = output.trim()
+  if (secret === '') throw failed('printed nothing')
+  return secret
+}
+
+interface Ended {
+  output: string
+  /** `exited` is an exit with status 0; anything else says what happened. */
+  end: string
+}
+
+function run(world: Surroundings, command: string, hidden: readonly string[]): Promise<Ended> {
+  const { io, signal, cwd } = world
+  const env = Object.fromEntries(
+    Object.entries(world.env).filter(([name]) => !hidden.includes(name)),
+  )
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, {
+      shell: true,
+      cwd,
+      env,
+      signal,
+      windowsHide: true,
+      // What stands in a pipe on standard input is not the child's to read.
+      stdio: [io.input.isTerminal ? 'inherit' : 'ignore', 'pipe', 'pipe'],
+    })
+    let output = ''
+    let hasTimedOut = false
+    const timer = setTimeout(() => {
+      hasTimedOut = true
+      child.kill()
+      // What the shell started may live on and hold the pipe open.
+      child.stdout.destroy()
+      child.stderr.destroy()
+    }, TIMEOUT)
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      if (output.length <= MOST) output += text
+    })
+    child.stderr.setEncoding('utf8').on('data', (text: string) => io.tell(text))
+    child.on('error', (error) => {
+      clearTimeout(timer)
+      reject(error)
+    })
+    child.on('close', (status, killedBy) => {
+      clearTimeout(timer)
+      const late = hasTimedOut ? `took longer than ${TIMEOUT / 1000} s` : undefined
+      const ended = status === 0 ? 'exited' : `ended with status ${status ?? killedBy}`
+      resolve({ output, end: late ?? ended })
+    })
+  })
+}

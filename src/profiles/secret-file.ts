@@ -1,0 +1,45 @@
+import { join } from 'node:path'
+import { ConfigError } from '../errors.ts'
+import { changeUnderLock } from './locking.ts'
+import { configDirectory, type Place } from './paths.ts'
+import { readTextFile, tighten, writePrivateFile } from './private-files.ts'
+import type { SecretStore } from './secrets.ts'
+import { parseJsonFile } from './store.ts'
+
+/** Secrets in a file of their own, of mode 0600, beside the profiles. */
+export function secretFile(place: Place): SecretStore {
+  const path = join(configDirectory(place), 'secrets.json')
+  const change = (edit: (secrets: Map<string, string>) => void) =>
+    changeUnderLock(path, async () => {
+      const secrets = readSecrets(path, place)
+      edit(secrets)
+      const content = { version: 1, secrets: Object.fromEntries(secrets) }
+      writePrivateFile(path, `${JSON.stringify(content, null, 2)}\n`)
+    })
+  return {
+    read: async (account) => readSecrets(path, place).get(account),
+    write: (account, secret) => change((secrets) => void secrets.set(account, secret)),
+    remove: (account) => change((secrets) => void secrets.delete(account)),
+  }
+}
+
+function readSecrets(path: string, { platform }: Place): Map<string, string> {
+  const text = readTextFile(path)
+  if (text === undefined) return new Map()
+  tighten(path, platform, () => undefined)
+  const content = parseJsonFile(text, path)
+  if (!isSecretFile(content)) {
+    throw new ConfigError(`${path} is damaged: it does not hold secrets by their owner`, {
+      hint: 'Mend it or move it away; nothing is changed in it',
+    })
+  }
+  return new Map(Object.entries(content.secrets))
+}
+
+function isSecretFile(value: unknown): value is { secrets: Record<string, string> } {
+  if (typeof value !== 'object' || value === null || !('version' in value)) return false
+  if (value.version !== 1 || !('secrets' in value)) return false
+  const { secrets } = value
+  if (typeof secrets !== 'object' || secrets === null || Array.isArray(secrets)) return false
+  return Object.values(secrets).every((secret) => typeof secret === 'string')
+}

@@ -1,0 +1,136 @@
+import { AuthenticationError } from '../errors.ts'
+import type { Place } from './paths.ts'
+import type { Profile, SecretSource } from './profile.ts'
+import type { Surroundings } from './resolve.ts'
+
+/** The two secrets a profile can have. */
+export type SecretKind = 'key' | 'decryptPassword'
+
+/** Whose secret it is: it is kept with the address and never given for another. */
+export interface SecretOwner {
+  profile: string
+  url: string
+  kind: SecretKind
+}
+
+/** Stores that the program itself writes. */
+export type OwnStore = 'keychain' | 'file'
+
+/** What a secret is called in messages. */
+export const SECRET_NAMES: Readonly<Record<SecretKind, string>> = {
+  key: 'API key',
+  decryptPassword: 'decrypt password',
+}
+
+/** The name a secret is kept under in the keychain and in the file. */
+export function accountOf({ profile, url, kind }: SecretOwner): string {
+  return `${SECRET_NAMES[kind]} of ${profile} for ${url}`
+}
+
+/** Reads a secret from where it lives; throws an AuthenticationError that says where it is missing. */
+export async function readSecret(
+  world: Surroundings,
+  source: SecretSource,
+  owner: SecretOwner,
+  profile: Pick<Profile, 'key' | 'decryptPassword'>,
+): Promise<string> {
+  const secret = await read(world, source, owner, profile)
+  if (secret !== undefined && secret !== '') return secret
+  const what = SECRET_NAMES[owner.kind]
+  throw new AuthenticationError(
+    `${describeSource(source, world.platform)} holds no ${what} of ${owner.profile} for ${owner.url}`,
+    { hint: `Put one there: itflow profiles rotate-key ${owner.profile}` },
+  )
+}
+
+async function read(
+  world: Surroundings,
+  source: SecretSource,
+  owner: SecretOwner,
+  profile: Pick<Profile, 'key' | 'decryptPassword'>,
+): Promise<string | undefined> {
+  switch (source.store) {
+    case 'env':
+      return world.env[source.name]?.trim()
+    case 'command': {
+      const { runForSecret } = await import('./secret-command.ts')
+      return runForSecret(world, source.command, owner, hiddenVariables(profile))
+    }
+    default:
+      return ownStore(world, source.store).then((store) => store.read(accountOf(owner)))
+  }
+}
+
+/** Variables that hold secrets of ours, which no child inherits. */
+function hiddenVariables({ key, decryptPassword }: Pick<Profile, SecretKind>): readonly string[] {
+  const named = [key, decryptPassword].flatMap((source) =>
+    source?.store === 'env' ? [source.name] : [],
+  )
+  return ['ITFLOW_API_KEY', 'ITFLOW_DECRYPT_PASSWORD', ...named]
+}
+
+/** Keeps a secret in a store of ours. */
+export async function keepSecret(
+  place: Place,
+  store: OwnStore,
+  owner: SecretOwner,
+  secret: string,
+): Promise<void> {
+  const opened = await ownStore(place, store)
+  await opened.write(accountOf(owner), secret)
+}
+
+/** Removes a secret from a store of ours; what a command or the environment gives is not ours to remove. */
+export async function dropSecret(
+  place: Place,
+  source: SecretSource | undefined,
+  owner: SecretOwner,
+): Promise<void> {
+  if (source?.store !== 'keychain' && source?.store !== 'file') return
+  const opened = await ownStore(place, source.store)
+  await opened.remove(accountOf(owner))
+}
+
+/** A place for secrets by account. */
+export interface SecretStore {
+  read(account: string): Promise<string | undefined>
+  write(account: string, secret: string): Promise<void>
+  remove(account: string): Promise<void>
+}
+
+async function ownStore(place: Place, store: OwnStore): Promise<SecretStore> {
+  if (store === 'file') return (await import('./secret-file.ts')).secretFile(place)
+  return (await import('./keychain.ts')).requireKeychain(place)
+}
+
+/** Where a secret lives, in words. */
+export function describeSource(
+  source: SecretSource | 'built-in' | undefined,
+  platform: NodeJS.Platform,
+): string {
+  if (source === undefined) return 'none'
+  if (source === 'built-in') return 'built in'
+  switch (source.store) {
+    case 'keychain':
+      return `the keychain (${keychainName(platform)})`
+    case 'file':
+      return 'a file that only you can read (secrets.json)'
+    case 'command':
+      return `the command ${source.command}`
+    case 'env':
+      return `the variable ${source.name}`
+  }
+}
+
+/** What the system's keychain is called. */
+export function keychainName(platform: NodeJS.Platform): string {
+  if (platform === 'darwin') return 'macOS Keychain'
+  return platform === 'win32' ? 'Windows Credential Manager' : 'Secret Service'
+}
+
+/** The failure for a profile that has no key (any more). */
+export function missingKey(profile: string): AuthenticationError {
+  return new AuthenticationError(`The profile ${profile} has no API key`, {
+    hint: `Put one there: itflow login ${profile}`,
+  })
+}

@@ -1,0 +1,85 @@
+import { join } from 'node:path'
+import * as v from 'valibot'
+import { ConfigError } from '../errors.ts'
+import { configDirectory, type Place } from './paths.ts'
+import { type Note, readTextFile, tighten } from './private-files.ts'
+import { type Profile, type Store, storeSchema } from './profile.ts'
+
+/** The profiles' file. */
+export function storePath(place: Place): string {
+  return join(configDirectory(place), 'config.json')
+}
+
+/** Reads the profiles; no file means no profiles, a damaged one is a ConfigError and stays as it is. */
+export function readStore(place: Place, note: Note): Store {
+  const path = storePath(place)
+  const text = readTextFile(path)
+  if (text === undefined) return { version: 1, profiles: {} }
+  tighten(path, place.platform, note)
+  return parseStore(text, path)
+}
+
+/** A profile by its name. */
+export function findProfile(store: Store, name: string): Profile | undefined {
+  return Object.hasOwn(store.profiles, name) ? store.profiles[name] : undefined
+}
+
+/** Turns one version of the file into the next. */
+export type Migration = (old: Readonly<Record<string, unknown>>) => Record<string, unknown>
+
+/** By the version they start from; there is none yet before version 1. */
+const MIGRATIONS: ReadonlyMap<number, Migration> = new Map()
+
+/** Reads the text of the profiles' file, brought to the newest version. */
+export function parseStore(
+  text: string,
+  path: string,
+  migrations: ReadonlyMap<number, Migration> = MIGRATIONS,
+): Store {
+  const result = v.safeParse(storeSchema, migrate(parseJsonFile(text, path), path, migrations))
+  if (result.success) return result.output
+  const [issue] = result.issues
+  const where = v.getDotPath(issue) ?? 'the whole'
+  // The value itself stays unsaid: somebody may have written a key there.
+  const what =
+    issue.expected === 'never' ? 'is no setting' : `should be ${issue.expected ?? issue.message}`
+  throw damaged(path, `${where} ${what}`)
+}
+
+function migrate(
+  value: unknown,
+  path: string,
+  migrations: ReadonlyMap<number, Migration>,
+): unknown {
+  let current = value
+  for (;;) {
+    if (typeof current !== 'object' || current === null || !('version' in current)) return current
+    const version = current.version
+    if (typeof version === 'number' && version > 1) {
+      throw new ConfigError(`${path} was written by a newer itflow (version ${version})`, {
+        hint: 'Update this one; the file is left as it is',
+      })
+    }
+    const step = typeof version === 'number' ? migrations.get(version) : undefined
+    if (step === undefined) return current
+    current = step({ ...current })
+  }
+}
+
+/** Parses a JSON file of ours; throws a ConfigError that names the file, the place, and nothing of the content. */
+export function parseJsonFile(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    const [, position] = /position (\d+)/.exec(error instanceof Error ? error.message : '') ?? []
+    const line =
+      position === undefined ? '' : ` (line ${text.slice(0, Number(position)).split('\n').length})`
+    throw damaged(path, `it is not valid JSON${line}`)
+  }
+}
+
+function damaged(path: string, what: string): ConfigError {
+  return new ConfigError(`${path} is damaged: ${what}`, {
+    hint: 'Mend it or move it away; nothing is changed in it',
+  })
+}

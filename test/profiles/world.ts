@@ -1,0 +1,51 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import type { Surroundings } from '../../src/profiles/resolve.ts'
+
+/** A world with an empty home of its own, and what was told in it. */
+export interface TestWorld extends Surroundings {
+  told: string[]
+  notes: { code: string; message: string }[]
+  config: string
+  state: string
+}
+
+/** Makes a world in a fresh directory that goes when the test ends. */
+export function testWorld(env: Record<string, string | undefined> = {}): TestWorld {
+  const home = mkdtempSync(join(tmpdir(), 'itflow-test-'))
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }))
+  const told: string[] = []
+  const notes: TestWorld['notes'] = []
+  const terminal = { isTerminal: false, columns: undefined }
+  return {
+    argv: [],
+    env: { PATH: process.env['PATH'], ...env },
+    cwd: home,
+    home,
+    platform: 'linux',
+    io: {
+      input: terminal,
+      output: terminal,
+      error: terminal,
+      rows: undefined,
+      hasColor: { output: false, error: false },
+      write: async () => undefined,
+      tell: (text) => void told.push(text),
+      readAll: async () => '',
+    },
+    prompts: async () => {
+      throw new Error('nothing should be asked here')
+    },
+    clock: () => new Date('2026-11-24T12:00:00Z'),
+    random: (bytes) => new Uint8Array(bytes).fill(7),
+    sleep: async () => undefined,
+    signal: new AbortController().signal,
+    told,
+    notes,
+    note: (code, message) => void notes.push({ code, message }),
+    config: join(home, '.config', 'itflow'),
+    state: join(home, '.local', 'state', 'itflow'),
+  }
+}
