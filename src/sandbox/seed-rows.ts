@@ -1,0 +1,142 @@
+import type { Resource } from '../resources/definition.ts'
+import { resources } from '../resources/index.ts'
+import { isWithin } from '../resources/releases.ts'
+import { type Database, insertRow } from './database.ts'
+import { sqlMoment } from './sql-types.ts'
+
+/** A row's cells by column; a column without a value is not there. */
+export type Cells = Readonly<Record<string, string>>
+
+/** A database being filled. */
+export interface Planting {
+  database: Database
+  /** The moment that offsets count from. */
+  now: Date
+  /** IDs of what stands already, by module, client and what a person calls it. */
+  ids: Map<string, string>
+}
+
+const MODULES = new Map(
+  Object.values(resources)
+    .filter(({ name }) => name !== 'time')
+    .map((resource) => [resource.module, resource]),
+)
+const OFFSET = /^([+-]\d+)([dhm])$/
+const MILLISECONDS: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, m: 60_000 }
+
+/** When what has no moment of its own was made: this many days ago. */
+const AGE = -200
+
+/**
+ * Fills a module's table from rows written as text: a heading of column names, then a line a row, cells between bars.
+ * A reference is written as the name of the record it means, a user by name, a status by its word, and a date as an
+ * offset (`-3d`, `+12d`, `-5h`, `-90m`). Throws RangeError for a name that nothing has.
+ */
+export function plant(
+  planting: Planting,
+  module: string,
+  text: string,
+  complete: (cells: Cells, planting: Planting) => Cells = (cells) => cells,
+): void {
+  for (const line of linesOf(text)) {
+    plantRow(planting, module, complete(resolved(line, module, planting), planting))
+  }
+}
+
+/** Puts one row in, without the columns that the release does not have yet or any more, and tells its ID. */
+export function plantRow({ database, now, ids }: Planting, table: string, cells: Cells): string {
+  const resource = MODULES.get(table)
+  const row = Object.entries(cells).filter(([name]) =>
+    isWithin(database.release, resource?.fields[name] ?? {}),
+  )
+  const born = new Date(now.getTime() + AGE * 86_400_000)
+  const id = String(insertRow(database, table, Object.fromEntries(row), born))
+  if (resource === undefined) return id
+  for (const label of labelsOf(resource, cells)) {
+    const client = resource.client === null ? undefined : cells[resource.client]
+    ids.set(`${table}::${label}`, id)
+    if (client !== undefined) ids.set(`${table}:${client}:${label}`, id)
+  }
+  return id
+}
+
+/** A moment as the database writes it, so many days, hours or minutes from now; undefined for what is no offset. */
+export function offsetFrom(now: Date, cell: string): string | undefined {
+  const [, amount, unit] = OFFSET.exec(cell) ?? []
+  if (amount === undefined || unit === undefined) return undefined
+  return sqlMoment(new Date(now.getTime() + Number(amount) * (MILLISECONDS[unit] ?? 0)))
+}
+
+function* linesOf(text: string): Generator<Cells> {
+  const [heading = [], ...lines] = text
+    .trim()
+    .split('\n')
+    .map((line) => line.split(/(?<=^| )\|(?= |$)/).map((cell) => cell.trim()))
+  for (const line of lines) {
+    const cells = heading.map((name, index) => [name, line[index] ?? ''] as const)
+    yield Object.fromEntries(cells.filter(([, cell]) => cell !== ''))
+  }
+}
+
+function resolved(cells: Cells, module: string, planting: Planting): Cells {
+  const resource = MODULES.get(module)
+  if (resource === undefined) return cells
+  const result: Record<string, string> = {}
+  const client = resource.client === null ? undefined : cells[resource.client]
+  const clientId = client === undefined ? undefined : idOf('clients', client, undefined, planting)
+  for (const [name, cell] of Object.entries(cells)) {
+    result[name] = valueFrom(cell, resource.fields[name], clientId, planting)
+  }
+  return result
+}
+
+function valueFrom(
+  cell: string,
+  field: Resource['fields'][string] | undefined,
+  clientId: string | undefined,
+  planting: Planting,
+): string {
+  switch (field?.kind) {
+    case 'reference':
+      return field.refers === undefined
+        ? userOf(cell, planting)
+        : idOf(resources[field.refers].module, cell, clientId, planting)
+    case 'integer':
+      return Object.entries(field.words ?? {}).find(([, word]) => word === cell)?.[0] ?? cell
+    case 'moment':
+      return offsetFrom(planting.now, cell) ?? cell
+    case 'date':
+      return offsetFrom(planting.now, cell)?.slice(0, 10) ?? cell
+    default:
+      return cell
+  }
+}
+
+function userOf(name: string, { database }: Planting): string {
+  if (/^\d+$/.test(name)) return name
+  const user = database.users.find((known) => known.name === name)
+  if (user === undefined) throw new RangeError(`There is no user ${name}.`)
+  return String(user.id)
+}
+
+/** A record by its name: of the row's own client, else of no client; where the row has none, of any. */
+function idOf(
+  module: string,
+  label: string,
+  clientId: string | undefined,
+  { ids }: Planting,
+): string {
+  if (/^\d+$/.test(label)) return label
+  const isShared = clientId === undefined || module === 'clients' || module === 'products'
+  const id = isShared
+    ? ids.get(`${module}::${label}`)
+    : (ids.get(`${module}:${clientId}:${label}`) ?? ids.get(`${module}:0:${label}`))
+  if (id === undefined) throw new RangeError(`Nothing in ${module} is called ${label}.`)
+  return id
+}
+
+function labelsOf({ label, alsoKnownBy = [], number }: Resource, cells: Cells): string[] {
+  const names = [label, ...alsoKnownBy].flatMap((name) => cells[name] ?? [])
+  if (number === undefined) return names
+  return [...names, `${cells[number.prefix] ?? ''}${cells[number.number] ?? ''}`]
+}

@@ -1,0 +1,152 @@
+import { CLOSED, RESOLVED } from '../resources/statuses.ts'
+import { addKey, addUser, type Database, rowById, tableOf } from './database.ts'
+import { SANDBOX_DECRYPT_PASSWORD, SANDBOX_KEY } from './identity.ts'
+import { ASSETS, interfaceOf } from './seed-assets.ts'
+import { EXPENSES, INVOICE_ITEMS, INVOICES, PAYMENTS, PRODUCTS, QUOTES } from './seed-billing.ts'
+import { CLIENTS, LOCATIONS, VENDORS } from './seed-clients.ts'
+import { CONTACTS } from './seed-contacts.ts'
+import { CREDENTIALS } from './seed-credentials.ts'
+import { DOCUMENTS } from './seed-documents.ts'
+import { CERTIFICATES, DOMAINS, NETWORKS, SOFTWARE } from './seed-networks.ts'
+import { type Cells, type Planting, plant, plantRow } from './seed-rows.ts'
+import { closingReplies, REPLIES, TICKETS } from './seed-tickets.ts'
+import { seal } from './vault.ts'
+
+const TECHNICIANS = ['A. Tech', 'Robin Field', 'Sam Okafor']
+
+/** The number of the next ticket. */
+const NEXT_TICKET = 1044
+
+/** Fills an empty database with a made-up small MSP, its dates relative to `now`, and with the sandbox's key. */
+export function seed(database: Database, now: Date): void {
+  const planting: Planting = { database, now, ids: new Map() }
+  addPeople(database)
+  plant(planting, 'clients', CLIENTS)
+  plant(planting, 'locations', LOCATIONS)
+  plant(planting, 'vendors', VENDORS)
+  plant(planting, 'contacts', CONTACTS)
+  plant(planting, 'networks', NETWORKS)
+  plant(planting, 'assets', ASSETS, withInterface)
+  plant(planting, 'domains', DOMAINS)
+  plant(planting, 'certificates', CERTIFICATES)
+  plant(planting, 'software', SOFTWARE)
+  plant(planting, 'credentials', CREDENTIALS, sealed)
+  plant(planting, 'documents', DOCUMENTS, withSearchText)
+  plantBilling(planting)
+  plant(planting, 'tickets', TICKETS, withHistory)
+  plantClosingReplies(planting)
+  plant(planting, 'ticket_replies', REPLIES, signed)
+}
+
+function addPeople(database: Database): void {
+  const levels = { support: 2, client: 2, sales: 2, financial: 1, credential: 2 }
+  for (const name of TECHNICIANS) addUser(database, { name, isAdmin: false, levels })
+  addKey(database, {
+    name: 'Sandbox',
+    secret: SANDBOX_KEY,
+    decryptPassword: SANDBOX_DECRYPT_PASSWORD,
+  })
+  database.settings.ticketNextNumber = NEXT_TICKET
+}
+
+function plantBilling(planting: Planting): void {
+  plant(planting, 'products', PRODUCTS, (cells) => ({ product_category_id: '1', ...cells }))
+  plant(planting, 'quotes', QUOTES, (cells) => ({
+    ...filed(cells, 'quote'),
+    quote_category_id: '1',
+    quote_prefix: 'QUO-',
+    quote_url_key: `made-up-quote-key-${cells['quote_number']}`,
+  }))
+  plant(planting, 'invoices', INVOICES, (cells) => ({
+    ...filed(cells, 'invoice'),
+    invoice_category_id: '1',
+    invoice_prefix: 'INV-',
+    invoice_url_key: `made-up-invoice-key-${cells['invoice_number']}`,
+  }))
+  plant(planting, 'invoice_items', INVOICE_ITEMS, addedUp)
+  plant(planting, 'payments', PAYMENTS, (cells) => ({
+    ...filed(cells, 'payment'),
+    payment_account_id: '1',
+  }))
+  plant(planting, 'expenses', EXPENSES, (cells) => ({
+    ...filed(cells, 'expense'),
+    expense_category_id: '1',
+    expense_account_id: '1',
+  }))
+}
+
+/** Made at the start of its day. */
+function filed(cells: Cells, prefix: string): Cells {
+  return { ...cells, [`${prefix}_created_at`]: `${cells[`${prefix}_date`]} 00:00:00` }
+}
+
+function withInterface(cells: Cells, planting: Planting): Cells {
+  const { interface_ip: _ip, interface_network_id: _network, ...asset } = cells
+  const card = interfaceOf(tableOf(planting.database, 'assets').next, cells)
+  if (card !== undefined) plantRow(planting, 'asset_interfaces', card)
+  return asset
+}
+
+function sealed(cells: Cells): Cells {
+  const { credential_username: name = '', credential_password: password = '' } = cells
+  return { ...cells, credential_username: seal(name), credential_password: seal(password) }
+}
+
+/** What ITFlow's search looks through: the name, the description and the text without its markup. */
+function withSearchText(cells: Cells): Cells {
+  const { document_name: name = '', document_description: about = '' } = cells
+  const text = cells['document_content']?.replaceAll(/<[^>]*>/g, ' ') ?? ''
+  return { ...cells, document_content_raw: `${name}${about} ${text}`.trimEnd() }
+}
+
+/** A line's totals, which are added to its invoice's as well. */
+function addedUp(cells: Cells, { database }: Planting): Cells {
+  const total = Number(cells['item_quantity']) * Number(cells['item_price'])
+  const invoice = rowById(database, 'invoices', cells['item_invoice_id'] ?? null)
+  if (invoice !== undefined) {
+    invoice['invoice_amount'] = (Number(invoice['invoice_amount']) + total).toFixed(2)
+  }
+  const order = tableOf(database, 'invoice_items').rows.filter(
+    (item) => item['item_invoice_id'] === cells['item_invoice_id'],
+  ).length
+  const amount = total.toFixed(2)
+  return { ...cells, item_subtotal: amount, item_total: amount, item_order: String(order + 1) }
+}
+
+/** When a ticket was resolved and closed, and by whom, follows from its status and last change. */
+function withHistory(cells: Cells): Cells {
+  const { ticket_updated_at: changed = '', ticket_assigned_to: by = '0' } = cells
+  const status = Number(cells['ticket_status'])
+  return {
+    ticket_created_by: '1',
+    ticket_details: '<p>Told by phone.</p>',
+    ...cells,
+    ticket_prefix: 'TCK-',
+    ticket_url_key: `made-up-ticket-key-${cells['ticket_number']}`,
+    ...(status === RESOLVED || status === CLOSED ? { ticket_resolved_at: changed } : {}),
+    ...(status === CLOSED ? { ticket_closed_at: changed, ticket_closed_by: by } : {}),
+  }
+}
+
+function plantClosingReplies(planting: Planting): void {
+  for (const ticket of tableOf(planting.database, 'tickets').rows) {
+    if (Number(ticket['ticket_status']) !== CLOSED) continue
+    for (const { type, text, time } of closingReplies(Number(ticket['ticket_id']))) {
+      plantRow(planting, 'ticket_replies', {
+        ticket_reply: text,
+        ticket_reply_type: type,
+        ticket_reply_time_worked: time,
+        ticket_reply_created_at: ticket['ticket_closed_at'] ?? '',
+        ticket_reply_by: ticket['ticket_assigned_to'] ?? '0',
+        ticket_reply_ticket_id: ticket['ticket_id'] ?? '',
+      })
+    }
+  }
+}
+
+/** A client's reply is by the ticket's contact, who is no user. */
+function signed(cells: Cells, { database }: Planting): Cells {
+  if (cells['ticket_reply_type'] !== 'Client') return cells
+  const ticket = rowById(database, 'tickets', cells['ticket_reply_ticket_id'] ?? null)
+  return { ...cells, ticket_reply_by: ticket?.['ticket_contact_id'] ?? '0' }
+}

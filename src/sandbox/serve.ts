@@ -1,0 +1,149 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { UsageError } from '../errors.ts'
+import type { WireReply, WireRequest } from './wire.ts'
+
+/** One line of the server's access log. */
+export interface Access {
+  method: string
+  /** Path and query, as they came. */
+  target: string
+  body: string
+  status: number
+}
+
+/** What is served, and where. */
+export interface ServeOptions {
+  /** The state on disk, or anything else that answers. */
+  state: { handle(request: WireRequest): Promise<WireReply> }
+  /** A loopback address; 127.0.0.1 unless said otherwise. */
+  host?: string
+  /** 0 for any that is free. */
+  port: number
+  /** Told after each reply. */
+  onRequest?: (access: Access) => void
+  /** Told when a request could not be answered; the client gets a 500. */
+  onFailure?: (error: unknown) => void
+}
+
+/** A sandbox that listens. */
+export interface SandboxServer {
+  /** Its address, with a slash at the end. */
+  url: string
+  /** Ends it, open connections included. */
+  close(): Promise<void>
+}
+
+const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|localhost)$/
+
+/** What PHP takes at most by default. */
+const MAX_BODY_BYTES = 8 * 1024 * 1024
+
+const FAILED: WireReply = { status: 500, contentType: 'text/html; charset=UTF-8', body: '' }
+const TOO_LARGE: WireReply = { ...FAILED, status: 413 }
+
+/** Serves a sandbox over HTTP on loopback; throws a UsageError for another host or a port that is taken. */
+export async function serveSandbox(options: ServeOptions): Promise<SandboxServer> {
+  const { host = '127.0.0.1', port } = options
+  if (!LOOPBACK.test(host)) {
+    throw new UsageError(`The sandbox listens on loopback only, not on ${host}`, {
+      hint: 'Its key is known to everybody: use 127.0.0.1 or ::1',
+    })
+  }
+  const server = createServer((request, response) => {
+    void serve(request, response, options)
+  })
+  await listen(server, host, port)
+  return { url: addressOf(server), close: () => end(server) }
+}
+
+async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { state, onRequest, onFailure }: ServeOptions,
+): Promise<void> {
+  const { method = 'GET', url: target = '/' } = request
+  try {
+    const body = await bodyOf(request)
+    const reply = body === undefined ? TOO_LARGE : await answered(request, body, state, onFailure)
+    // A request that is too large may still be on its way: the connection cannot be used again.
+    const closing = body === undefined ? { connection: 'close' } : {}
+    response.writeHead(reply.status, { 'content-type': reply.contentType, ...closing })
+    response.end(reply.body)
+    onRequest?.({ method, target, body: body ?? '', status: reply.status })
+  } catch {
+    // The client went away in the middle of its request: there is nobody to answer.
+    response.destroy()
+  }
+}
+
+async function answered(
+  request: IncomingMessage,
+  body: string,
+  state: ServeOptions['state'],
+  onFailure: ServeOptions['onFailure'],
+): Promise<WireReply> {
+  try {
+    return await state.handle(wireRequestOf(request, body))
+  } catch (error) {
+    onFailure?.(error)
+    return FAILED
+  }
+}
+
+function wireRequestOf({ method = 'GET', url = '/', headers }: IncomingMessage, body: string) {
+  const [path = '/', ...rest] = url.split('?')
+  const query = Object.fromEntries(new URLSearchParams(rest.join('?')))
+  const plain = Object.entries(headers).map(([name, value]) => [name, String(value)])
+  return { method, path, query, headers: Object.fromEntries(plain), body } satisfies WireRequest
+}
+
+/** The whole body as text; undefined where it is larger than PHP would take. */
+async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > MAX_BODY_BYTES) return undefined
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(unavailable(error, host, port))
+    })
+    server.listen(port, host, resolve)
+  })
+}
+
+function unavailable(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  if (error.code === 'EADDRINUSE') {
+    return new UsageError(`Port ${port} on ${host} is taken`, {
+      hint: 'Choose another with --port, or --port 0 for any that is free',
+      cause: error,
+    })
+  }
+  if (error.code === 'EACCES') {
+    return new UsageError(`Port ${port} on ${host} may not be used by you`, {
+      hint: 'Choose one above 1023 with --port',
+      cause: error,
+    })
+  }
+  return error
+}
+
+function addressOf(server: Server): string {
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('The server has no port')
+  const host = address.family === 'IPv6' ? `[${address.address}]` : address.address
+  return `http://${host}:${address.port}/`
+}
+
+function end(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
+}

@@ -1,0 +1,65 @@
+import type { Release } from '../../src/resources/releases.ts'
+import { type Database, emptyDatabase } from '../../src/sandbox/database.ts'
+import { makeSandbox } from '../../src/sandbox/engine/engine.ts'
+import { SANDBOX_DECRYPT_PASSWORD, SANDBOX_KEY } from '../../src/sandbox/identity.ts'
+import { seed } from '../../src/sandbox/seed.ts'
+import { type Access, serveSandbox } from '../../src/sandbox/serve.ts'
+
+/** The moment at which a test's sandbox stands still. */
+export const TEST_NOW = new Date('2026-11-24T12:00:00Z')
+
+/** The data of the built-in sandbox, fresh, as a server of that release holds it. */
+export function sandboxDatabase(release: Release = '26.10', now = TEST_NOW): Database {
+  const database = emptyDatabase(release)
+  seed(database, now)
+  return database
+}
+
+/** A sandbox that listens on loopback. */
+export interface RunningSandbox {
+  /** Its address, with a slash at the end. */
+  url: string
+  key: string
+  decryptPassword: string
+  /** What the server holds, to be looked at afterwards or changed beforehand. */
+  database: Database
+  /** Every request so far, in the order of the replies. */
+  requests: Access[]
+  close(): Promise<void>
+}
+
+/** What a test may choose. */
+export interface SandboxChoices {
+  /** Instead of the seeded data. */
+  database?: Database
+  clock?: () => Date
+}
+
+/** Starts a sandbox of a release on a free port, in memory only. */
+export async function startSandbox(
+  release: Release = '26.10',
+  { database = sandboxDatabase(release), clock = () => TEST_NOW }: SandboxChoices = {},
+): Promise<RunningSandbox> {
+  const sandbox = makeSandbox({ database, release, clock, random: countingBytes() })
+  const requests: Access[] = []
+  const server = await serveSandbox({
+    state: { handle: async (request) => sandbox.handle(request) },
+    port: 0,
+    onRequest: (access) => requests.push(access),
+  })
+  const { url, close } = server
+  return {
+    url,
+    key: SANDBOX_KEY,
+    decryptPassword: SANDBOX_DECRYPT_PASSWORD,
+    database,
+    requests,
+    close,
+  }
+}
+
+/** Bytes that differ from call to call and are the same in every run. */
+function countingBytes(): (bytes: number) => Uint8Array {
+  let next = 0
+  return (bytes) => Uint8Array.from({ length: bytes }, () => next++ % 256)
+}
