@@ -6,7 +6,7 @@ export interface TransportRequest {
   headers: Readonly<Record<string, string>>
   /** Sent with every method, GET included. */
   body?: string
-  /** From the first byte sent to the last received, in milliseconds. */
+  /** From the first byte sent to the last received, redirects included, in milliseconds. */
   timeout: number
   /** Ends the request at once. */
   signal?: AbortSignal
@@ -17,6 +17,7 @@ export interface TransportReply {
   status: number
   /** Names in lower case. */
   headers: Readonly<Record<string, string>>
+  /** Unpacked, where the server had compressed it. */
   body: Uint8Array
 }
 
@@ -28,28 +29,35 @@ export type TransportProblem =
   | 'timeout'
   | 'closed'
   | 'too-large'
-  | 'redirect' // to another origin, or too many
+  | 'redirect' // to another origin, of a write, or too many
   | 'aborted'
   | 'other'
 
-/** A request without a usable reply. */
+/** What a TransportError carries beside its message. */
+export interface TransportErrorDetails {
+  mayHaveArrived: boolean
+  /** Where a refused redirect pointed. */
+  location?: string
+  /** The system's or the library's own word for it (`ECONNREFUSED`). */
+  code?: string
+  cause?: unknown
+}
+
+/** A request without a usable reply. Its message is this program's own: nothing from the server, no secret. */
 export class TransportError extends Error {
   readonly problem: TransportProblem
   /** Whether the server may have acted on it: false only when the request certainly never left (H07). */
   readonly mayHaveArrived: boolean
-  /** Where a refused redirect pointed. */
   readonly location: string | undefined
+  readonly code: string | undefined
 
-  constructor(
-    problem: TransportProblem,
-    message: string,
-    details: { mayHaveArrived: boolean; location?: string; cause?: unknown },
-  ) {
-    super(message, { cause: details.cause })
+  constructor(problem: TransportProblem, message: string, details: TransportErrorDetails) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause })
     this.name = 'TransportError'
     this.problem = problem
     this.mayHaveArrived = details.mayHaveArrived
     this.location = details.location
+    this.code = details.code
   }
 }
 
@@ -63,7 +71,7 @@ export interface TransportOptions {
   insecure?: boolean
   /** A proxy's address; undefined: straight. Chosen by the caller from the profile or the environment. */
   proxy?: string
-  /** The largest reply accepted, in bytes. */
+  /** The largest reply accepted, in bytes, packed or unpacked. */
   maxReplyBytes?: number
 }
 
@@ -72,7 +80,7 @@ export const MAX_REPLY_BYTES = 256 * 1024 * 1024
 
 /**
  * Sends requests, one at a time or many at once.
- * A redirect within the origin is followed for GET (at most 5), one to another origin is a `redirect` problem.
+ * A redirect of a GET within the origin is followed (at most 5 times); every other redirect is a `redirect` problem.
  */
 export interface Transport {
   /** Resolves with the reply, whatever its status; rejects with a TransportError. */

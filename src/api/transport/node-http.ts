@@ -1,0 +1,115 @@
+import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
+import { ENCODINGS } from './content.ts'
+import { collector, type Hop, plainHeaders, sender } from './sending.ts'
+import {
+  MAX_REPLY_BYTES,
+  type Transport,
+  type TransportOptions,
+  type TransportReply,
+} from './transport.ts'
+import { trustOf } from './trust.ts'
+
+/** Reads share connections; a write has one of its own, which no server is about to close (H07). */
+interface Lanes {
+  request(url: URL, options: RequestOptions): ClientRequest
+  reads: Agent
+  writes: Agent
+}
+
+/** An idle connection is closed before common servers do (Apache: after 5 s), in milliseconds. */
+const IDLE = 4000
+
+/** A transport over node:http and node:https: quick to load, for a handful of requests without a proxy. */
+export function nodeHttpTransport(options: TransportOptions): Transport {
+  const open = new Map<string, Promise<Lanes>>()
+  const lanesFor = (protocol: string) => {
+    const lanes = open.get(protocol) ?? (protocol === 'https:' ? secure(options) : plain())
+    open.set(protocol, lanes)
+    return lanes
+  }
+  return {
+    send: sender(
+      async (hop) => exchange(hop, await lanesFor(hop.url.protocol)),
+      options.maxReplyBytes ?? MAX_REPLY_BYTES,
+    ),
+    close: async () => {
+      // What could not be opened was told when a request wanted it.
+      for (const lanes of await Promise.allSettled(open.values())) {
+        if (lanes.status === 'rejected') continue
+        lanes.value.reads.destroy()
+        lanes.value.writes.destroy()
+      }
+    },
+  }
+}
+
+async function plain(): Promise<Lanes> {
+  const { Agent, request } = await import('node:http')
+  return { request, reads: new Agent({ keepAlive: true, timeout: IDLE }), writes: new Agent() }
+}
+
+async function secure(options: TransportOptions): Promise<Lanes> {
+  const { Agent, request } = await import('node:https')
+  const trust = await trustOf(options)
+  return {
+    request,
+    reads: new Agent({ ...trust, keepAlive: true, timeout: IDLE }),
+    writes: new Agent(trust),
+  }
+}
+
+function exchange(hop: Hop, lanes: Lanes): Promise<TransportReply> {
+  return new Promise((resolve, reject) => {
+    hop.signal.throwIfAborted()
+    const outgoing = lanes.request(hop.url, {
+      method: hop.method,
+      headers: headersOf(hop),
+      agent: hop.method === 'GET' ? lanes.reads : lanes.writes,
+      signal: hop.signal,
+    })
+    noticeLeaving(outgoing, hop)
+    outgoing.on('error', reject)
+    outgoing.on('response', (incoming) => {
+      collect(incoming, hop).then(resolve, (error: Error) => {
+        outgoing.destroy()
+        reject(error)
+      })
+    })
+    outgoing.end(hop.body)
+  })
+}
+
+function headersOf({ headers, body }: Hop): Record<string, string> {
+  return {
+    'accept-encoding': ENCODINGS,
+    ...headers,
+    // node:http gives a GET with a body no length of its own accord.
+    ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
+  }
+}
+
+/** A request waits in memory until its connection stands; on one in use before it leaves at once. */
+function noticeLeaving(outgoing: ClientRequest, { url, onLeave }: Hop): void {
+  outgoing.on('socket', (socket) => {
+    if (outgoing.reusedSocket) onLeave()
+    else socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', onLeave)
+  })
+}
+
+function collect(incoming: IncomingMessage, hop: Hop): Promise<TransportReply> {
+  return new Promise((resolve, reject) => {
+    const headers = plainHeaders(incoming.headers)
+    const body = collector(hop, headers)
+    incoming.on('data', (part: Uint8Array) => {
+      try {
+        body.add(part)
+      } catch (error) {
+        reject(error)
+      }
+    })
+    incoming.on('error', reject)
+    incoming.on('end', () =>
+      resolve({ status: incoming.statusCode ?? 0, headers, body: body.whole() }),
+    )
+  })
+}

@@ -1,0 +1,29 @@
+import type { WireReply, WireRequest } from '../../sandbox/wire.ts'
+import { type Transport, TransportError } from './transport.ts'
+
+/** A transport to an ITFlow in memory: no network, no time-outs. */
+export function sandboxTransport(
+  handle: (request: WireRequest) => WireReply | Promise<WireReply>,
+): Transport {
+  return {
+    send: async ({ method, url, headers, body = '', signal }) => {
+      if (signal?.aborted === true) {
+        throw new TransportError('aborted', 'the request was given up', { mayHaveArrived: false })
+      }
+      const lowerCase = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])
+      const reply = await handle({
+        method,
+        path: url.pathname,
+        query: Object.fromEntries(url.searchParams),
+        headers: Object.fromEntries(lowerCase),
+        body,
+      })
+      return {
+        status: reply.status,
+        headers: { 'content-type': reply.contentType },
+        body: new TextEncoder().encode(reply.body),
+      }
+    },
+    close: async () => {},
+  }
+}

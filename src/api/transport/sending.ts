@@ -1,0 +1,112 @@
+import { decodeContent } from './content.ts'
+import { classify, tooLarge } from './problems.ts'
+import { type Transport, TransportError, type TransportReply } from './transport.ts'
+
+/** One request and its reply, redirects and packed contents left as they are. */
+export interface Hop {
+  method: string
+  url: URL
+  headers: Readonly<Record<string, string>>
+  body: string | undefined
+  /** Aborted when the time is over or the request is no longer wanted. */
+  signal: AbortSignal
+  /** A larger reply is given up with `tooLarge`. */
+  maxBytes: number
+  /** To be called at the latest before the first byte leaves this machine (H07). */
+  onLeave(): void
+}
+
+/** What an adapter does; it may reject with whatever its library throws, and at once when the signal is aborted. */
+export type Exchange = (hop: Hop) => Promise<TransportReply>
+
+const REDIRECTS = new Set([301, 302, 303, 307, 308])
+const MOST_REDIRECTS = 5
+
+/** Longer than a timer can wait, which would then end at once. */
+const LONGEST_TIMEOUT = 2 ** 31 - 1
+
+/** What every adapter over HTTP has in common: time-outs, redirects, unpacking, and one kind of error. */
+export function sender(exchange: Exchange, maxBytes: number): Transport['send'] {
+  return async (request) => {
+    const { signal } = request
+    const ending = new AbortController()
+    let hasLeft = false
+    let ended: 'timeout' | 'aborted' | undefined
+    const end = (why: 'timeout' | 'aborted') => {
+      ended ??= why
+      ending.abort()
+    }
+    const give = () => end('aborted')
+    const timer = setTimeout(() => end('timeout'), Math.min(request.timeout, LONGEST_TIMEOUT))
+    signal?.addEventListener('abort', give)
+    try {
+      if (signal?.aborted === true) give()
+      ending.signal.throwIfAborted()
+      const hop = { ...request, body: request.body, signal: ending.signal, maxBytes }
+      const reply = await follow(exchange, { ...hop, onLeave: () => (hasLeft = true) })
+      return await decodeContent(reply, maxBytes)
+    } catch (error) {
+      if (ended !== undefined) throw interruption(ended, hasLeft, error)
+      throw error instanceof TransportError ? error : classify(error, hasLeft)
+    } finally {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', give)
+    }
+  }
+}
+
+function interruption(why: 'timeout' | 'aborted', hasLeft: boolean, cause: unknown) {
+  const message = why === 'timeout' ? 'it took too long' : 'the request was given up'
+  return new TransportError(why, message, { mayHaveArrived: hasLeft, cause })
+}
+
+async function follow(exchange: Exchange, first: Hop): Promise<TransportReply> {
+  let hop = first
+  for (let followed = 0; ; followed += 1) {
+    const reply = await exchange(hop)
+    const { location } = reply.headers
+    if (!REDIRECTS.has(reply.status) || location === undefined) return reply
+    hop = { ...hop, url: nextUrl(hop, location, followed) }
+  }
+}
+
+/** Where a redirect leads, if it may be followed: the key goes to no other origin, and a write nowhere twice. */
+function nextUrl({ method, url }: Hop, location: string, followed: number): URL {
+  const refuse = (message: string, target?: string) =>
+    new TransportError('redirect', message, {
+      mayHaveArrived: true,
+      ...(target === undefined ? {} : { location: target }),
+    })
+  if (!URL.canParse(location, url.href)) throw refuse('it redirects to what is no address')
+  const target = new URL(location, url)
+  if (target.origin !== url.origin) throw refuse('it redirects to another origin', target.href)
+  if (method !== 'GET') throw refuse(`it redirects a ${method}`, target.href)
+  if (followed >= MOST_REDIRECTS) throw refuse('it redirects in a circle', target.href)
+  return target
+}
+
+/** Collects a reply's body, and throws as soon as it grows too large. */
+export function collector(hop: Hop, headers: TransportReply['headers']) {
+  if (Number(headers['content-length'] ?? 0) > hop.maxBytes) throw tooLarge(hop.maxBytes)
+  const parts: Uint8Array[] = []
+  let size = 0
+  return {
+    add(part: Uint8Array): void {
+      size += part.byteLength
+      if (size > hop.maxBytes) throw tooLarge(hop.maxBytes)
+      parts.push(part)
+    },
+    whole: (): Uint8Array => Buffer.concat(parts, size),
+  }
+}
+
+/** Headers as a library gives them, one text each, names in lower case. */
+export function plainHeaders(
+  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+): Record<string, string> {
+  const pairs = Object.entries(headers).flatMap(([name, value]) => {
+    if (value === undefined) return []
+    return [[name.toLowerCase(), typeof value === 'string' ? value : value.join(', ')] as const]
+  })
+  return Object.fromEntries(pairs)
+}

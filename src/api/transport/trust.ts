@@ -1,0 +1,22 @@
+import type { SecureContext } from 'node:tls'
+import type { TransportOptions } from './transport.ts'
+
+/** What both libraries pass on to node:tls. */
+export interface Trust {
+  secureContext?: SecureContext
+  rejectUnauthorized?: boolean
+}
+
+/** Whom to trust and how to show oneself: further authorities beside the known ones, a client certificate. */
+export async function trustOf(options: TransportOptions): Promise<Trust> {
+  const { ca = [], clientCertificate, insecure } = options
+  const rejection = insecure === true ? { rejectUnauthorized: false } : {}
+  if (ca.length === 0 && clientCertificate === undefined) return rejection
+  // Made once for all connections: reading the known authorities takes some 30 ms.
+  const { createSecureContext, rootCertificates } = await import('node:tls')
+  const secureContext = createSecureContext({
+    ...(ca.length === 0 ? {} : { ca: [...rootCertificates, ...ca] }),
+    ...clientCertificate,
+  })
+  return { ...rejection, secureContext }
+}
