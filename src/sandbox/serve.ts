@@ -65,9 +65,7 @@ async function serve(
   try {
     const body = await bodyOf(request)
     const reply = body === undefined ? TOO_LARGE : await answered(request, body, state, onFailure)
-    // A request that is too large may still be on its way: the connection cannot be used again.
-    const closing = body === undefined ? { connection: 'close' } : {}
-    response.writeHead(reply.status, { 'content-type': reply.contentType, ...closing })
+    response.writeHead(reply.status, { 'content-type': reply.contentType })
     response.end(reply.body)
     onRequest?.({ method, target, body: body ?? '', status: reply.status })
   } catch {
@@ -103,10 +101,9 @@ async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
   let size = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length
-    if (size > MAX_BODY_BYTES) return undefined
-    chunks.push(chunk)
+    if (size <= MAX_BODY_BYTES) chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return size > MAX_BODY_BYTES ? undefined : Buffer.concat(chunks).toString('utf8')
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {

@@ -1,0 +1,111 @@
+import { join } from 'node:path'
+import { makePrivateDirectory } from '../profiles/private-files.ts'
+import type { Release } from '../resources/releases.ts'
+import { type Database, emptyDatabase } from './database.ts'
+import { makeSandbox, type Sandbox } from './engine/engine.ts'
+import { decode, encode, readSnapshot, type Snapshot, writeSnapshot } from './state-file.ts'
+import type { WireReply, WireRequest } from './wire.ts'
+
+/** Where a sandbox's state lies, and what it is given from outside. */
+export interface StateOptions {
+  /** Made on first use, for its owner only. */
+  directory: string
+  /** Each release has a file of its own. */
+  release: Release
+  /** The server's clock; at a reset, what the data's dates are relative to. */
+  clock: () => Date
+  random: (bytes: number) => Uint8Array
+}
+
+/** A sandbox that outlives the command: what one changes, the next one sees. */
+export interface SandboxState {
+  readonly release: Release
+  readonly file: string
+  /** Answers one request. Throws a ConfigError for a damaged file, which stays as it is. */
+  handle(request: WireRequest): Promise<WireReply>
+  /** Puts the seeded data in the place of whatever is there, with its dates relative to now. */
+  reset(): Promise<void>
+}
+
+/** What was read last, and the server over it. */
+interface Loaded extends Snapshot {
+  database: Database
+  sandbox: Sandbox
+}
+
+/**
+ * Opens the state; the disk is not touched before the first request. Reads take no lock and write nothing, so that they
+ * are quick; a write locks the file, reads it anew, and replaces it if the request changed anything.
+ */
+export function openSandboxState(options: StateOptions): SandboxState {
+  const { directory, release } = options
+  const file = join(directory, `sandbox-${release}.json`)
+  let last: Loaded | undefined
+  let writes: Promise<unknown> = Promise.resolve()
+
+  const load = (): Loaded | undefined => {
+    const snapshot = readSnapshot(file, last)
+    if (snapshot !== last) {
+      last = snapshot && loadedFrom(snapshot, decode(snapshot.text, file, release), options)
+    }
+    return last
+  }
+
+  const store = (database: Database): Loaded => {
+    const text = encode(database)
+    writeSnapshot(file, text)
+    return loadedFrom({ version: '', text }, database, options)
+  }
+
+  /** One write after another: those of this process in turn, those of others by the lock. */
+  const alone = <T>(work: () => T): Promise<T> => {
+    const result = writes.then(async () => {
+      makePrivateDirectory(directory)
+      const { withLock } = await import('./state-lock.ts')
+      return withLock(file, work)
+    })
+    writes = result.catch(() => undefined)
+    return result
+  }
+
+  const create = async (): Promise<Loaded> => {
+    const database = await seededDatabase(options)
+    return alone(() => load() ?? store(database))
+  }
+
+  const write = (request: WireRequest, known: Loaded): WireReply => {
+    const { sandbox, database, text } = load() ?? known
+    // Until it is stored, what the request makes of the memory is nobody's state.
+    last = undefined
+    const reply = sandbox.handle(request)
+    if (encode(database) !== text) store(database)
+    return reply
+  }
+
+  return {
+    release,
+    file,
+    handle: async (request) => {
+      const loaded = load() ?? (await create())
+      return request.method === 'POST'
+        ? alone(() => write(request, loaded))
+        : loaded.sandbox.handle(request)
+    },
+    reset: async () => {
+      const database = await seededDatabase(options)
+      await alone(() => store(database))
+    },
+  }
+}
+
+function loadedFrom(snapshot: Snapshot, database: Database, options: StateOptions): Loaded {
+  const { release, clock, random } = options
+  return { ...snapshot, database, sandbox: makeSandbox({ database, release, clock, random }) }
+}
+
+async function seededDatabase({ release, clock }: StateOptions): Promise<Database> {
+  const { seed } = await import('./seed.ts')
+  const database = emptyDatabase(release)
+  seed(database, clock())
+  return database
+}
