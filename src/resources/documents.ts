@@ -37,11 +37,11 @@ export const documents = defineResource({
       nullable: false,
       isInternal: true,
     }),
-    document_client_visible: integer('Visible to the client', { initial: '1' }),
     document_favorite: flag('Favorite', {
       formerly: [{ name: 'document_important', until: '25.12' }],
     }),
     document_parent: foreign('Parent', { until: '25.01', isInternal: true }),
+    document_client_visible: integer('Visible to the client', { initial: '1' }),
     document_created_at: createdAt(),
     document_updated_at: updatedAt(),
     document_archived_at: archivedAt(),

@@ -49,6 +49,17 @@ export interface InstanceSettings {
   netTerms: number
 }
 
+/** What a look-up of a domain name finds, lines under each other; what it does not is empty. */
+export interface Zone {
+  a: string
+  ns: string
+  mx: string
+  txt: string
+  whois: string
+  /** `YYYY-MM-DD`; null when WHOIS does not tell. */
+  expire: string | null
+}
+
 /** Everything an ITFlow server remembers, as plain JSON. */
 export interface Database {
   release: Release
@@ -56,12 +67,20 @@ export interface Database {
   keys: ApiKey[]
   users: User[]
   settings: InstanceSettings
+  /** The domain names that resolve from the server (H35). */
+  zones: Record<string, Zone>
 }
 
 /** A row on its way in: columns under their newest name, or the database's release's. */
 export type PartialRow = Readonly<Record<string, SqlValue>>
 
-const STATUSES = ['New', 'Open', 'On Hold', 'Resolved', 'Closed']
+const STATUSES = [
+  ['New', '#dc3545'],
+  ['Open', '#007bff'],
+  ['On Hold', '#28a745'],
+  ['Resolved', '#343a40'],
+  ['Closed', '#343a40'],
+] as const
 
 /** A database as ITFlow's set-up leaves it: the five ticket statuses, one administrator, no keys. */
 export function emptyDatabase(release: Release): Database {
@@ -73,15 +92,16 @@ export function emptyDatabase(release: Release): Database {
     keys: [],
     users: [],
     settings: { ticketPrefix: 'TCK-', ticketNextNumber: 1, currency: 'USD', netTerms: 30 },
+    zones: {},
   }
-  addUser(database, { name: 'Admin' })
-  for (const name of STATUSES) addStatus(database, name)
+  addUser(database, { name: 'Admin User' })
+  for (const [name, colour] of STATUSES) addStatus(database, name, colour)
   return database
 }
 
 /** Adds a ticket status and tells its ID. */
-export function addStatus(database: Database, name: string): number {
-  const row = { ticket_status_name: name, ticket_status_color: '#000000' }
+export function addStatus(database: Database, name: string, colour = '#6c757d'): number {
+  const row = { ticket_status_name: name, ticket_status_color: colour }
   return insertRow(database, 'ticket_statuses', row, new Date(0))
 }
 

@@ -1,25 +1,71 @@
-import type { Release } from '../../resources/releases.ts'
-import type { Database } from '../database.ts'
+import type { OperationName } from '../../resources/definition.ts'
+import { resources } from '../../resources/index.ts'
+import { isWithin, type Release } from '../../resources/releases.ts'
+import { SqlError } from '../sql-types.ts'
 import type { WireReply, WireRequest } from '../wire.ts'
-import { notFound } from './replies.ts'
+import { admit } from './access.ts'
+import type { Call, Server, Target } from './call.ts'
+import { type Json, PhpFatal, type Post } from './php.ts'
+import { read } from './reads.ts'
+import { notFound, refusal, reply } from './replies.ts'
+import { write } from './writes.ts'
 
-/** What a sandbox is made of. */
-export interface SandboxParts {
-  /** Changed in place by writes, and by nothing else. */
-  database: Database
-  release: Release
-  /** The server's clock; moments are written in UTC. */
-  clock: () => Date
-  /** That many random bytes, for link keys. */
-  random: (bytes: number) => Uint8Array
-}
+/** What a sandbox is made of: the database is changed in place by writes, and by nothing else. */
+export type SandboxParts = Server
 
 /** An ITFlow server in memory. */
 export interface Sandbox {
+  /** Answers a request; never throws. A path before `/api/v1` is let be. */
   handle(request: WireRequest): WireReply
 }
 
 /** Makes a server of a release over a database. */
-export function makeSandbox(_parts: SandboxParts): Sandbox {
-  return { handle: () => notFound() }
+export function makeSandbox(server: SandboxParts): Sandbox {
+  return { handle: (request) => handle(server, request) }
+}
+
+function handle(server: Server, request: WireRequest): WireReply {
+  const target = targetOf(server.release, request.path)
+  if (target === undefined) return notFound()
+  const { method, query } = request
+  if (method !== 'GET' && method !== 'POST') {
+    return reply(405, `string(${method.length}) "${method}"\n`)
+  }
+  const call = admit(server, target, { get: query, post: decoded(request.body) })
+  if ('status' in call) return call
+  const needed = target.name === 'read' ? 'GET' : 'POST'
+  if (method !== needed) return refusal(405, `Can only send ${needed} requests to this endpoint.`)
+  try {
+    return carryOut(call)
+  } catch (error) {
+    if (error instanceof SqlError || error instanceof PhpFatal) return reply(500)
+    throw error
+  }
+}
+
+function carryOut(call: Call): WireReply {
+  return call.target.name === 'read' ? read(call) : write(call)
+}
+
+function targetOf(release: Release, path: string): Target | undefined {
+  const [, module, file] = /\/api\/v1\/([^/]+)\/([^/]+)\.php$/.exec(path) ?? []
+  for (const resource of Object.values(resources)) {
+    if (resource.module !== module) continue
+    for (const [name, operation] of Object.entries(resource.operations)) {
+      if (operation.file === file && isWithin(release, operation)) {
+        return { resource, name: name as OperationName, operation }
+      }
+    }
+  }
+  return undefined
+}
+
+function decoded(body: string): Post {
+  if (body === '') return {}
+  try {
+    const value: Json = JSON.parse(body)
+    return typeof value === 'object' && value !== null ? (value as Post) : {}
+  } catch {
+    return {}
+  }
 }

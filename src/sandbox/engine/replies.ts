@@ -1,4 +1,6 @@
+import type { Release } from '../../resources/releases.ts'
 import type { WireReply } from '../wire.ts'
+import { does } from './behaviours.ts'
 
 const NOT_FOUND = `<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01//EN" "http://www.w3.org/TR/html4/strict.dtd">
 <html><head>
@@ -9,7 +11,54 @@ const NOT_FOUND = `<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01//EN" "http://www
 </body></html>
 `
 
+const INSERT_FAILED =
+  "Auth success but insert query failed, ensure ALL required variables are provided (and aren't duplicates where applicable) and database schema is up-to-date. Turn on error logging and look for 'undefined index'."
+const UPDATE_FAILED =
+  'Auth success but update query failed/returned no results. Ensure ALL required variables are provided and database schema is up-to-date. Most likely cause: non-existent module ID (i.e. bad contact ID/ticket ID/etc)'
+const DELETE_FAILED =
+  'Auth success but delete query failed. Ensure ALL required variables are provided and database schema is up-to-date. Most likely cause: asset/client/company ID mismatch.'
+
+/** The sentence of an empty list (H14). */
+export const NOTHING_FOUND =
+  'No resource (for this client and company) with the specified parameter(s).'
+
 /** The web server's own page for a file that does not exist. */
 export function notFound(): WireReply {
   return { status: 404, contentType: 'text/html; charset=iso-8859-1', body: NOT_FOUND }
+}
+
+/** PHP's reply: the status, and a body as text or as something to encode. */
+export function reply(status: number, body: string | object = ''): WireReply {
+  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  return { status, contentType: 'application/json', body: text }
+}
+
+/** A refusal in words. */
+export function refusal(status: number, message: string): WireReply {
+  return reply(status, { success: 'False', message })
+}
+
+/** A read's reply. */
+export function found(records: readonly object[]): WireReply {
+  if (records.length === 0) return refusal(200, NOTHING_FOUND)
+  return reply(200, { success: 'True', count: records.length, data: records })
+}
+
+/** A create's reply: the new ID, or null when nothing was inserted (H16). */
+export function inserted(id: number | null): WireReply {
+  if (id === null) return refusal(200, INSERT_FAILED)
+  return reply(200, { success: 'True', count: '1', data: [{ insert_id: id }] })
+}
+
+/** An update's reply: how many rows changed (H15). */
+export function updated(count: number, release: Release): WireReply {
+  if (count > 0) return reply(200, { success: 'True', count })
+  const ending = does(release, 'mentionsUnchangedRows') ? ' or no rows changed.' : '.'
+  return refusal(200, UPDATE_FAILED + ending)
+}
+
+/** A delete's reply: how many rows went. */
+export function deleted(count: number): WireReply {
+  if (count > 0) return reply(200, { success: 'True', count })
+  return refusal(200, DELETE_FAILED)
 }

@@ -1,0 +1,87 @@
+import type { ApiKey, User } from '../database.ts'
+import { sqlMoment } from '../sql-types.ts'
+import type { WireReply } from '../wire.ts'
+import { does } from './behaviours.ts'
+import type { Call, Server, Target } from './call.ts'
+import { equals } from './collation.ts'
+import { intval, isset, type Post, strval } from './php.ts'
+import { refusal, reply } from './replies.ts'
+import { sanitised } from './sql-text.ts'
+
+const WRONG_KEY = 'Authentication failed. API key is invalid or has expired.'
+const UNTIED_KEY = 'This API key is not tied to a user and is no longer valid. Please recreate it.'
+const NO_PERMISSION = 'The user linked to this API key does not have permission for this action.'
+const NO_CLIENT_ACCESS =
+  'The user linked to this API key does not have access to the target client for this write.'
+
+/** What a request holds, as PHP has it. */
+export interface Inputs {
+  get: Readonly<Record<string, string>>
+  post: Post
+}
+
+/** Lets a request in, or tells why not: without a key nothing, with a wrong one words. */
+export function admit(server: Server, target: Target, inputs: Inputs): Call | WireReply {
+  const { get, post } = inputs
+  if (!isset(get, 'api_key') && !isset(post, 'api_key')) return reply(401)
+  const secret = strval(isset(post, 'api_key') ? post['api_key'] : get['api_key'])
+  const key = keyOf(server, secret)
+  if (key === undefined) return refusal(401, WRONG_KEY)
+  if (!does(server.release, 'runsAsUser')) return { server, target, key, user: null, ...inputs }
+  const user = server.database.users.find(({ id }) => id === key.userId)
+  if (user === undefined) return refusal(403, UNTIED_KEY)
+  const call: Call = { server, target, key, user, ...inputs }
+  return refusalFor(call, user) ?? call
+}
+
+/** The client a write acts for; 0 for none. */
+export function clientOfWrite({ key, user, get, post }: Call): number {
+  const bound = user === null ? key.clientId : 0
+  if (bound !== 0) return bound
+  if (isset(post, 'client_id')) return intval(post['client_id'])
+  return user === null ? 0 : intval(get['client_id'])
+}
+
+/** Which clients' records a read shows: a test of the record's client, or null when it shows them all. */
+export function scopeOfRead(call: Call): ((client: string | null) => boolean) | null {
+  const wanted = clientOfRead(call)
+  const { user } = call
+  const allowed = user === null || user.isAdmin ? [] : user.clients
+  if (wanted === null && allowed.length === 0) return null
+  // A restricted user sees the records of no client as well (H19).
+  const visible = new Set(['0', ...allowed.map(String)])
+  return (client) => {
+    if (client === null) return false
+    if (allowed.length > 0 && !visible.has(client)) return false
+    return wanted === null || client === String(wanted)
+  }
+}
+
+/** The client a read is narrowed to, by the key or by client_id; null for none. */
+export function clientOfRead({ server, key, user, get, post }: Call): number | null {
+  if (user === null) {
+    if (key.clientId !== 0) return key.clientId
+    return isset(get, 'client_id') ? intval(get['client_id']) : null
+  }
+  if (does(server.release, 'ignoresClientFilter')) return null
+  if (isset(post, 'client_id')) return intval(post['client_id'])
+  return isset(get, 'client_id') ? intval(get['client_id']) : null
+}
+
+function keyOf({ database, clock }: Server, secret: string): ApiKey | undefined {
+  const now = sqlMoment(clock())
+  // The key is sanitised twice, so that one with a quote in it is never found.
+  const wanted = sanitised(sanitised(secret))
+  return database.keys.find((key) => equals(key.secret, wanted) && `${key.expire} 00:00:00` > now)
+}
+
+function refusalFor(call: Call, user: User): WireReply | undefined {
+  const { resource, name, operation } = call.target
+  const level = user.isAdmin ? 3 : user.levels[resource.permission]
+  if (level < operation.level) return refusal(403, NO_PERMISSION)
+  // Archiving, closing and resolving are not looked at (H38).
+  if (!['create', 'update', 'delete'].includes(name)) return undefined
+  if (user.isAdmin || user.clients.length === 0) return undefined
+  if (user.clients.includes(clientOfWrite(call))) return undefined
+  return refusal(403, NO_CLIENT_ACCESS)
+}

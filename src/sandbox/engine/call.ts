@@ -1,0 +1,34 @@
+import type { Operation, OperationName, Resource } from '../../resources/definition.ts'
+import type { Release } from '../../resources/releases.ts'
+import type { ApiKey, Database, User } from '../database.ts'
+import type { Post } from './php.ts'
+
+/** The server a call goes to. */
+export interface Server {
+  database: Database
+  release: Release
+  clock: () => Date
+  random: (bytes: number) => Uint8Array
+}
+
+/** An operation that exists on the server's release. */
+export interface Target {
+  resource: Resource
+  name: OperationName
+  operation: Operation
+}
+
+/** A call with a good key. */
+export interface Call {
+  server: Server
+  target: Target
+  key: ApiKey
+  /** As whom it runs; null before keys ran as users. */
+  user: User | null
+  /** `$_GET` and `$_POST`. */
+  get: Readonly<Record<string, string>>
+  post: Post
+}
+
+/** Carries out one operation of one module. */
+export type Handler<Reply> = (call: Call) => Reply

@@ -1,0 +1,75 @@
+import { rowById, tableOf } from '../database.ts'
+import type { WireReply } from '../wire.ts'
+import { clientOfWrite } from './access.ts'
+import type { Call } from './call.ts'
+import { areGiven, newValues } from './create.ts'
+import { logUnescaped } from './delete.ts'
+import { modelOf, valuesOf } from './models.ts'
+import { intval } from './php.ts'
+import { deleted, inserted, updated } from './replies.ts'
+import { change, insert, now, remove } from './rows.ts'
+
+/** What goes with a client, by the column that names the client; expenses stay (H34). */
+const BELONGINGS: Readonly<Record<string, string>> = {
+  certificates: 'certificate_client_id',
+  documents: 'document_client_id',
+  contacts: 'contact_client_id',
+  assets: 'asset_client_id',
+  domains: 'domain_client_id',
+  invoices: 'invoice_client_id',
+  locations: 'location_client_id',
+  credentials: 'credential_client_id',
+  networks: 'network_client_id',
+  quotes: 'quote_client_id',
+  software: 'software_client_id',
+  tickets: 'ticket_client_id',
+  vendors: 'vendor_client_id',
+}
+
+/** What goes with a record that goes: table, reference, the table referred to. */
+const DEPENDANTS: readonly (readonly [table: string, reference: string, of: string])[] = [
+  ['asset_interfaces', 'interface_asset_id', 'assets'],
+  ['invoice_items', 'item_invoice_id', 'invoices'],
+  ['payments', 'payment_invoice_id', 'invoices'],
+  ['ticket_replies', 'ticket_reply_ticket_id', 'tickets'],
+]
+
+/** Answers clients/create, which must not name a client (H29). */
+export function createClient(call: Call): WireReply {
+  if (!areGiven(call, ['client_name']) || clientOfWrite(call) !== 0) return inserted(null)
+  const values = newValues(call)
+  values.set('client_accessed_at', now(call))
+  return inserted(insert(call, 'clients', values))
+}
+
+/** Answers clients/update, for any client that the body names. */
+export function updateClient(call: Call): WireReply {
+  const { server, target, post } = call
+  const id = intval(post['client_id'])
+  if (id === 0) return updated(0, server.release)
+  const row = rowById(server.database, 'clients', id)
+  const values = valuesOf(call, modelOf(target.resource, server.release, 'update'), row)
+  const count = row === undefined ? 0 : change(call, 'clients', row, values)
+  return updated(count, server.release)
+}
+
+/** Answers clients/delete: the client, which must be archived, and nearly all it has, with no way back (H34). */
+export function deleteClient(call: Call): WireReply {
+  const { database } = call.server
+  const id = clientOfWrite(call)
+  const client = rowById(database, 'clients', id)
+  if (client === undefined || client['client_archived_at'] === null) return deleted(0)
+  for (const [table, reference, of] of DEPENDANTS) {
+    const owner = BELONGINGS[of] ?? ''
+    remove(call, table, (row) => {
+      return rowById(database, of, row[reference] ?? null)?.[owner] === String(id)
+    })
+  }
+  for (const [table, column] of Object.entries(BELONGINGS)) {
+    if (table in database.tables) remove(call, table, (row) => row[column] === String(id))
+  }
+  const { rows } = tableOf(database, 'clients')
+  rows.splice(rows.indexOf(client), 1)
+  logUnescaped(client['client_name'])
+  return deleted(1)
+}

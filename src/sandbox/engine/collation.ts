@@ -1,0 +1,24 @@
+const folded = new Map<string, string>()
+
+/** A text as the database compares it: letter case, accents and trailing spaces do not count (H30). */
+export function folding(text: string): string {
+  const known = folded.get(text)
+  if (known !== undefined) return known
+  const plain = text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replace(/ +$/, '')
+  if (folded.size > 10_000) folded.clear()
+  folded.set(text, plain)
+  return plain
+}
+
+/** Whether `column = 'text'` holds; never for NULL. */
+export function equals(column: string | null | undefined, text: string): boolean {
+  if (column === null || column === undefined) return false
+  return column === text || folding(column) === folding(text)
+}
+
+/** Orders two texts as ORDER BY does, NULL first. */
+export function compare(left: string | null, right: string | null): number {
+  const a = left === null ? '' : folding(left)
+  const b = right === null ? '' : folding(right)
+  return a < b ? -1 : a > b ? 1 : 0
+}

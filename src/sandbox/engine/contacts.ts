@@ -1,0 +1,50 @@
+import { rowById, tableOf } from '../database.ts'
+import type { WireReply } from '../wire.ts'
+import { clientOfWrite } from './access.ts'
+import { does } from './behaviours.ts'
+import type { Call } from './call.ts'
+import { equals } from './collation.ts'
+import { areGiven, newValues } from './create.ts'
+import { deleteArchived, logUnescaped } from './delete.ts'
+import { modelOf, valuesOf } from './models.ts'
+import { strval } from './php.ts'
+import { deleted, inserted, updated } from './replies.ts'
+import { change, insert, remove } from './rows.ts'
+import { evaluate, sanitised } from './sql-text.ts'
+import { idIn, named, updateRecord } from './update.ts'
+
+/** Answers contacts/create; a second contact with the e-mail address in one client is refused (H16). */
+export function createContact(call: Call): WireReply {
+  const needed = ['contact_name', 'contact_email', 'contact_client_id']
+  if (!areGiven(call, needed)) return inserted(null)
+  const client = String(clientOfWrite(call))
+  const email = strval(evaluate({ quoted: sanitised(call.post['contact_email']) }))
+  const isTaken = tableOf(call.server.database, 'contacts').rows.some((row) => {
+    return row['contact_client_id'] === client && equals(row['contact_email'], email)
+  })
+  return inserted(isTaken ? null : insert(call, 'contacts', newValues(call)))
+}
+
+/** Answers contacts/update; once, one that named another client blanked and moved the contact (H02). */
+export function updateContact(call: Call): WireReply {
+  const { server, target } = call
+  if (!does(server.release, 'movesContact')) return updateRecord(call)
+  const id = idIn(call)
+  if (id === 0) return updated(0, server.release)
+  const model = modelOf(target.resource, server.release, 'update')
+  const values = valuesOf(call, model, named(call))
+  values.set('contact_client_id', clientOfWrite(call))
+  const row = rowById(server.database, 'contacts', id)
+  return updated(row === undefined ? 0 : change(call, 'contacts', row, values), server.release)
+}
+
+/** Answers contacts/delete. */
+export function deleteContact(call: Call): WireReply {
+  const { release } = call.server
+  if (does(release, 'deletesArchivedContactsOnly')) return deleteArchived(call)
+  const row = named(call)
+  if (row === undefined) return deleted(0)
+  const count = remove(call, 'contacts', (other) => other === row)
+  if (does(release, 'diesLoggingDelete')) logUnescaped(row['contact_name'])
+  return deleted(count)
+}

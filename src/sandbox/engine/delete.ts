@@ -1,0 +1,19 @@
+import type { WireReply } from '../wire.ts'
+import type { Call } from './call.ts'
+import { deleted } from './replies.ts'
+import { remove } from './rows.ts'
+import { evaluate } from './sql-text.ts'
+import { named } from './update.ts'
+
+/** Answers a delete of a module whose records must be archived first (H40). */
+export function deleteArchived(call: Call): WireReply {
+  const { module, archivedAt } = call.target.resource
+  const row = named(call)
+  if (row === undefined || row[archivedAt ?? ''] === null) return deleted(0)
+  return deleted(remove(call, module, (other) => other === row))
+}
+
+/** Writes a name into the audit log unescaped: an apostrophe in it kills the call (H33, H34). */
+export function logUnescaped(name: string | null | undefined): void {
+  evaluate({ quoted: `${name ?? ''} via API` })
+}

@@ -1,0 +1,124 @@
+import type { Filter, Resource } from '../../resources/definition.ts'
+import { type Row, rowById } from '../database.ts'
+import { nameOn } from '../schema.ts'
+import { SqlError } from '../sql-types.ts'
+import { clientOfRead } from './access.ts'
+import { does } from './behaviours.ts'
+import type { Call } from './call.ts'
+import { equals } from './collation.ts'
+import { primaryInterfaces } from './interfaces.ts'
+import type { Window } from './page.ts'
+import { intval, isset } from './php.ts'
+
+/** What a read selects, before scope and page. */
+export interface Selection {
+  /** The filter's parameter; absent for the list. */
+  filter?: string
+  matches: (row: Row) => boolean
+  /** The only rows in question, where a key tells them. */
+  candidates?: readonly Row[]
+  /** Whether limit and offset count; else `window` holds. */
+  isPaged: boolean
+  window: Window
+  /** Rows that the client's scope does not hold back (H11). */
+  escapesScope?: (row: Row) => boolean
+}
+
+const EVERYTHING: Window = { limit: Number.POSITIVE_INFINITY, offset: 0 }
+const FIRST: Window = { limit: 1, offset: 0 }
+
+const LIST: Selection = { matches: () => true, isPaged: true, window: EVERYTHING }
+
+/** Reads by these parameters have no LIMIT. */
+const UNPAGED = ['client_name', 'contact_email', 'payment_invoice_id']
+
+/** Filters that the server gets wrong, or that compare more than one column (H11, H12). */
+const peculiar: Readonly<Record<string, (call: Call) => Selection>> = {
+  contact_phone_or_mobile: ({ get }) => {
+    const text = get['contact_phone_or_mobile'] ?? ''
+    const hasMobile = (row: Row): boolean => equals(row['contact_mobile'], text)
+    return {
+      matches: (row) => hasMobile(row) || equals(row['contact_phone'], text),
+      isPaged: false,
+      window: FIRST,
+      escapesScope: hasMobile,
+    }
+  },
+  asset_mac: (call) => {
+    const interfaces = primaryInterfaces(call, () => true)
+    const mac = call.get['asset_mac'] ?? ''
+    const hasMac = (row: Row): boolean => {
+      return equals(interfaces.get(row['asset_id'] ?? '')?.['interface_mac'], mac)
+    }
+    return { matches: hasMac, isPaged: true, window: EVERYTHING }
+  },
+  asset_uri_2: ({ get }) => comparing('asset_uri_2', get['asset_uri'] ?? ''),
+  software_key: ({ get }) => comparing('software_key', get['software_license'] ?? ''),
+  software_name: () => refuse(),
+  software_type: ({ get }) => comparing('software_type', String(intval(get['software_type']))),
+  domain_name: ({ server, get }) =>
+    does(server.release, 'breaksDomainByName')
+      ? refuse()
+      : comparing('domain_name', get['domain_name'] ?? ''),
+  quote_id: (call) => {
+    const selection = byId(call, 'quote_id')
+    if (!does(call.server.release, 'breaksQuoteById')) return selection
+    // The client is compared by =, so that the wildcard for every client counts as client 0.
+    const client = String(clientOfRead(call) ?? 0)
+    return { ...selection, matches: (row) => row['quote_client_id'] === client }
+  },
+}
+
+/** What a call's first known filter selects; the list when there is none. */
+export function filterOf(call: Call): Selection {
+  const { resource } = call.target
+  for (const filter of resource.filters) {
+    // A client is no filter of its own but the scope of every read.
+    if (filter.name === 'client_id') continue
+    const name = parameterOf(call, filter)
+    if (!isset(call.get, name)) continue
+    const selection = selectionOf(call, resource, filter, name)
+    if (selection !== undefined) return { ...selection, filter: filter.name }
+  }
+  return LIST
+}
+
+function parameterOf({ server, target }: Call, { name, field }: Filter): string {
+  const known = field === name ? target.resource.fields[field] : undefined
+  return known === undefined ? name : nameOn(server.release, name, known)
+}
+
+function selectionOf(
+  call: Call,
+  resource: Resource,
+  { name, field }: Filter,
+  parameter: string,
+): Selection | undefined {
+  const own = peculiar[name]
+  if (own !== undefined) return own(call)
+  if (field === undefined) return undefined
+  if (field === resource.id) return byId(call, parameter)
+  const kind = resource.fields[field]?.kind
+  if (kind === 'reference') return comparingId(field, call.get[parameter])
+  const selection = comparing(field, call.get[parameter] ?? '')
+  return UNPAGED.includes(name) ? { ...selection, isPaged: false } : selection
+}
+
+function byId({ server, target, get }: Call, parameter: string): Selection {
+  const row = rowById(server.database, target.resource.module, intval(get[parameter]))
+  const candidates = row === undefined ? [] : [row]
+  return { matches: () => true, candidates, isPaged: false, window: FIRST }
+}
+
+function comparing(column: string, text: string): Selection {
+  return { matches: (row) => equals(row[column], text), isPaged: true, window: EVERYTHING }
+}
+
+function comparingId(column: string, text: string | undefined): Selection {
+  const id = String(intval(text))
+  return { matches: (row) => row[column] === id, isPaged: false, window: EVERYTHING }
+}
+
+function refuse(): never {
+  throw new SqlError('Unknown column in order clause')
+}

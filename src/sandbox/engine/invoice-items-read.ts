@@ -1,0 +1,44 @@
+import { type Row, rowById, tableOf } from '../database.ts'
+import { schemaOf } from '../schema.ts'
+import type { WireReply } from '../wire.ts'
+import { scopeOfRead } from './access.ts'
+import type { Call } from './call.ts'
+import { pageOf, windowOf } from './page.ts'
+import { intval, isset } from './php.ts'
+import { recordOf } from './records.ts'
+import { found, reply } from './replies.ts'
+
+const FILTER_NEEDED = {
+  success: 'False',
+  message: 'A filter is required. Please supply either invoice_id or item_id.',
+  count: 0,
+  data: [],
+}
+
+/** Answers a read of invoice items: of one invoice, or one item, never all. */
+export function readInvoiceItems(call: Call): WireReply {
+  const { server, get } = call
+  const isInScope = scopeByInvoice(call)
+  const { columns } = schemaOf('invoice_items', server.release)
+  const sent = (rows: readonly Row[]): WireReply =>
+    found(rows.map((row) => recordOf(server, [{ columns, row }])))
+  if (isset(get, 'item_id')) {
+    const row = rowById(server.database, 'invoice_items', intval(get['item_id']))
+    return sent(row !== undefined && isInScope(row) ? [row] : [])
+  }
+  if (!isset(get, 'invoice_id')) return reply(400, FILTER_NEEDED)
+  const invoice = String(intval(get['invoice_id']))
+  const { rows } = tableOf(server.database, 'invoice_items')
+  const items = rows.filter((row) => row['item_invoice_id'] === invoice)
+  items.sort((a, b) => Number(a['item_order']) - Number(b['item_order']))
+  return sent(pageOf(items, windowOf(call), isInScope))
+}
+
+function scopeByInvoice(call: Call): (item: Row) => boolean {
+  const scope = scopeOfRead(call)
+  return (item) => {
+    const invoice = rowById(call.server.database, 'invoices', item['item_invoice_id'] ?? null)
+    if (invoice === undefined) return false
+    return scope === null || scope(invoice['invoice_client_id'] ?? null)
+  }
+}

@@ -1,0 +1,74 @@
+import { type Row, rowById, tableOf } from '../database.ts'
+import type { SqlValue } from '../sql-types.ts'
+import type { WireReply } from '../wire.ts'
+import { clientOfWrite } from './access.ts'
+import type { Call } from './call.ts'
+import { equals } from './collation.ts'
+import { floatval, intval, isEmpty, strval } from './php.ts'
+import { inserted } from './replies.ts'
+import { change, insert } from './rows.ts'
+import { evaluate, sanitised } from './sql-text.ts'
+
+const NAME_BYTES = 200
+
+/** Answers invoice_items/create: adds the line and up the invoice; paid invoices and products out of stock are refused. */
+export function createInvoiceItem(call: Call): WireReply {
+  const { post } = call
+  const invoice = invoiceOf(call)
+  const name = evaluate({ quoted: sanitised(startOf(strval(post['name']))) })
+  const quantity = floatval(post['qty'])
+  if (invoice === undefined || isEmpty(name) || quantity <= 0 || isOutOfStock(call)) {
+    return inserted(null)
+  }
+  const price = floatval(post['price'])
+  const subtotal = price * quantity
+  const values = new Map<string, SqlValue>([
+    ['item_name', name],
+    ['item_description', evaluate({ quoted: sanitised(post['description']) })],
+    ['item_quantity', quantity],
+    ['item_price', price],
+    ['item_subtotal', subtotal],
+    ['item_tax', 0],
+    ['item_total', subtotal],
+    ['item_order', intval(post['item_order'])],
+    ['item_tax_id', intval(post['tax_id'])],
+    ['item_product_id', intval(post['product_id'])],
+    ['item_invoice_id', invoice['invoice_id'] ?? null],
+  ])
+  const id = insert(call, 'invoice_items', values)
+  addUp(call, invoice)
+  return inserted(id)
+}
+
+function invoiceOf(call: Call): Row | undefined {
+  const { server, post, user } = call
+  const invoice = rowById(server.database, 'invoices', intval(post['invoice_id']))
+  if (invoice === undefined || equals(invoice['invoice_status'], 'Paid')) return undefined
+  const client = Number(invoice['invoice_client_id'])
+  const named = clientOfWrite(call)
+  if (named !== 0 && client !== named) return undefined
+  const allowed = user === null || user.isAdmin ? [] : user.clients
+  return allowed.length === 0 || [0, ...allowed].includes(client) ? invoice : undefined
+}
+
+/** A tangible product needs stock, and the sandbox keeps none. */
+function isOutOfStock({ server, post }: Call): boolean {
+  const product = rowById(server.database, 'products', intval(post['product_id']))
+  return product?.['product_type'] === 'product'
+}
+
+function addUp(call: Call, invoice: Row): void {
+  const { rows } = tableOf(call.server.database, 'invoice_items')
+  const total = rows
+    .filter((row) => row['item_invoice_id'] === invoice['invoice_id'])
+    .reduce((sum, row) => sum + Number(row['item_total']), 0)
+  const amount = total - Number(invoice['invoice_discount_amount'])
+  change(call, 'invoices', invoice, new Map([['invoice_amount', amount.toFixed(2)]]))
+}
+
+function startOf(text: string): string {
+  return Buffer.from(text)
+    .subarray(0, NAME_BYTES)
+    .toString()
+    .replace(/\uFFFD+$/, '')
+}

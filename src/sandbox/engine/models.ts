@@ -1,0 +1,188 @@
+import type { Field, Kind, Resource, ResourceName } from '../../resources/definition.ts'
+import { isWithin, type Release } from '../../resources/releases.ts'
+import type { Row } from '../database.ts'
+import { nameOn } from '../schema.ts'
+import type { SqlValue } from '../sql-types.ts'
+import { does } from './behaviours.ts'
+import type { Call } from './call.ts'
+import { floatval, intval, isEmpty, isset, type Json, numberText, strval } from './php.ts'
+import { type Expression, escapeSql, evaluate, NULL, sanitised } from './sql-text.ts'
+
+/** How a model takes a value from the request. */
+type Source = 'text' | 'raw' | 'digits' | 'website' | 'start' | 'integer' | 'decimal' | 'date'
+
+/** One field of a module's model: where its value comes from, and how it stands in the SQL. */
+export interface ModelField {
+  column: string
+  /** The name in the request's body. */
+  parameter: string
+  source: Source
+  isQuoted: boolean
+  /** When neither the request nor a record gives it. */
+  blank: Expression
+}
+
+const SOURCES: Readonly<Record<Kind, Source>> = {
+  id: 'integer',
+  reference: 'integer',
+  text: 'text',
+  html: 'raw',
+  choice: 'text',
+  integer: 'integer',
+  decimal: 'decimal',
+  flag: 'integer',
+  date: 'date',
+  moment: 'date',
+  duration: 'text',
+  secret: 'text',
+}
+
+/** Fields that are taken otherwise than their kind says (H27). */
+const OWN_SOURCES: Readonly<Record<string, Source>> = {
+  contact_phone: 'digits',
+  contact_extension: 'digits',
+  contact_mobile: 'digits',
+  vendor_phone_country_code: 'digits',
+  vendor_phone: 'digits',
+  vendor_extension: 'digits',
+  client_website: 'website',
+  vendor_website: 'website',
+  domain_name: 'website',
+  client_abbreviation: 'start',
+}
+
+/** Numbers that stand between quotes. */
+const QUOTED_NUMBERS = [
+  'contact_primary',
+  'contact_important',
+  'contact_billing',
+  'contact_technical',
+  'location_primary',
+]
+
+/** Numbers that are nothing at all when they are not sent, on releases that need every field (H21). */
+const NEEDED_NUMBERS = [
+  'client_rate',
+  'client_net_terms',
+  'contact_location_id',
+  'credential_favorite',
+  'credential_contact_id',
+  'credential_vendor_id',
+  'credential_asset_id',
+  'credential_software_id',
+]
+
+/** Numbers whose kept value is made a number again, so that NULL becomes 0. */
+const RECAST_NUMBERS = ['network_vlan', 'network_location_id']
+
+/** Models that take a record's NULL for nothing at all, and so blank it. */
+const BLANKING: readonly ResourceName[] = ['assets', 'credentials', 'documents', 'domains']
+
+/** The model has these, but the INSERT leaves them out (H12). */
+const NEVER_CREATED = ['asset_uri_2']
+
+/** The fields that an operation of a module writes on a release. */
+export function modelOf(
+  { name, fields }: Resource,
+  release: Release,
+  on: 'create' | 'update',
+): ModelField[] {
+  return Object.entries(fields)
+    .filter(([column, field]) => isWritten(name, column, field, release, on))
+    .map(([column, field]) => modelField(column, field, release))
+}
+
+/** Evaluates a model for a call: from the request, else from the record, else blank. */
+export function valuesOf(
+  call: Call,
+  model: readonly ModelField[],
+  row?: Row,
+): Map<string, SqlValue> {
+  const values = new Map<string, SqlValue>()
+  for (const field of model) values.set(field.column, evaluate(expressionOf(call, field, row)))
+  return values
+}
+
+/** What stands in the SQL for a field. */
+export function expressionOf(call: Call, field: ModelField, row?: Row): Expression {
+  const { post } = call
+  const sent = post[field.parameter]
+  if (isset(post, field.parameter) && !(field.source === 'date' && isEmpty(sent))) {
+    return given(field, sent)
+  }
+  return row === undefined ? field.blank : kept(call, field, row)
+}
+
+function isWritten(
+  name: ResourceName,
+  column: string,
+  { write, isJoined, isWriteOnly, ...span }: Field,
+  release: Release,
+  on: 'create' | 'update',
+): boolean {
+  if (write === undefined || isJoined === true || isWriteOnly === true) return false
+  if (on === 'update' && write.on === 'create') return false
+  if (on === 'create' && (write.on === 'update' || NEVER_CREATED.includes(column))) return false
+  if (name === 'assets' && column.startsWith('interface_')) return false
+  return (
+    isWithin(release, span) &&
+    (write.since === undefined || isWithin(release, { since: write.since }))
+  )
+}
+
+function modelField(column: string, field: Field, release: Release): ModelField {
+  const source = OWN_SOURCES[column] ?? SOURCES[field.kind]
+  const isNumber = source === 'integer' || source === 'decimal'
+  const isQuoted = !isNumber || QUOTED_NUMBERS.includes(column)
+  const isNeeded = NEEDED_NUMBERS.includes(column) && does(release, 'needsEveryField')
+  const parameter = field.write?.name ?? nameOn(release, column, field)
+  return { column, parameter, source, isQuoted, blank: blankOf(source, isQuoted, isNeeded) }
+}
+
+function blankOf(source: Source, isQuoted: boolean, isNeeded: boolean): Expression {
+  if (source === 'date') return NULL
+  if (isNeeded) return { bare: '' }
+  if (source === 'integer' || source === 'decimal') {
+    return isQuoted ? { quoted: '0' } : { bare: '0' }
+  }
+  return { quoted: '' }
+}
+
+function given({ source, isQuoted }: ModelField, value: Json | undefined): Expression {
+  switch (source) {
+    case 'raw':
+      return { quoted: escapeSql(strval(value)) }
+    case 'digits':
+      return { quoted: strval(value).replace(/[^0-9]/g, '') }
+    case 'website':
+      return { quoted: sanitised(value).replace(/^https?:\/\//, '') }
+    case 'start':
+      return { quoted: sanitised(firstBytes(strval(value), 6)) }
+    case 'integer':
+    case 'decimal': {
+      const number = numberText(source === 'integer' ? intval(value) : floatval(value))
+      return isQuoted ? { quoted: number } : { bare: number }
+    }
+    default:
+      return { quoted: sanitised(value) }
+  }
+}
+
+function kept(call: Call, { column, source, isQuoted, blank }: ModelField, row: Row): Expression {
+  const { release } = call.server
+  const value = row[column] ?? null
+  if (value === null && (source === 'date' || BLANKING.includes(call.target.resource.name))) {
+    return blank
+  }
+  if (column === 'client_lead' && does(release, 'losesLead')) return { bare: '' }
+  const text = value ?? (RECAST_NUMBERS.includes(column) ? '0' : '')
+  if (!isQuoted) return { bare: text }
+  return { quoted: does(release, 'keepsUnescaped') ? text : escapeSql(text) }
+}
+
+function firstBytes(text: string, count: number): string {
+  return Buffer.from(text)
+    .subarray(0, count)
+    .toString()
+    .replace(/\uFFFD+$/, '')
+}

@@ -1,0 +1,64 @@
+import type { Resource } from '../../resources/definition.ts'
+import { isWithin } from '../../resources/releases.ts'
+import { type Row, tableOf } from '../database.ts'
+import { schemaOf } from '../schema.ts'
+import type { WireReply } from '../wire.ts'
+import { clientOfRead, scopeOfRead } from './access.ts'
+import { does } from './behaviours.ts'
+import type { Call } from './call.ts'
+import { filterOf, type Selection } from './filters.ts'
+import { joinOf } from './joins.ts'
+import { pageOf, windowOf } from './page.ts'
+import { recordOf } from './records.ts'
+import { found, reply } from './replies.ts'
+
+/** Records of no client: the API has them for keys of all clients only. */
+const UNSCOPED = ['products', 'expenses', 'payments']
+
+/** Answers the read of a module that has nothing special about it but its filters. */
+export function readModule(call: Call): WireReply {
+  const { server, target } = call
+  const { resource } = target
+  if (isRefusedWithoutData(call, resource)) return reply(200, { success: 'True', count: 1 })
+  const selection = filterOf(call)
+  const rows = selected(call, selection)
+  const { columns } = schemaOf(resource.module, server.release)
+  const join = joinOf(call, selection, rows)
+  const records = rows.map((row) => recordOf(server, [{ columns, row }, ...join(row)]))
+  return found(records)
+}
+
+/** Whether the read answers what is left of the key's own query: a success without data (H13). */
+function isRefusedWithoutData(call: Call, resource: Resource): boolean {
+  if (!UNSCOPED.includes(resource.name)) return false
+  return does(call.server.release, 'answersUnscopedWithoutData') && clientOfRead(call) !== null
+}
+
+function selected(call: Call, selection: Selection): Row[] {
+  const { server, target } = call
+  const { rows } = tableOf(server.database, target.resource.module)
+  const isVisible = visibility(call, selection)
+  const passes = (row: Row): boolean => selection.matches(row) && isVisible(row)
+  if (selection.candidates !== undefined) return selection.candidates.filter(passes)
+  return pageOf(rows, selection.isPaged ? windowOf(call) : selection.window, passes)
+}
+
+function visibility(call: Call, { escapesScope }: Selection): (row: Row) => boolean {
+  const { client, archivedAt, hidesArchivedSince } = call.target.resource
+  const isScoped = client !== null && !isUnscopedOn(call)
+  const scope = isScoped ? scopeOfRead(call) : null
+  const hides =
+    archivedAt !== null &&
+    hidesArchivedSince !== undefined &&
+    isWithin(call.server.release, { since: hidesArchivedSince })
+  return (row) => {
+    if (hides && row[archivedAt] !== null) return false
+    if (scope === null || escapesScope?.(row) === true) return true
+    return scope(row[client ?? ''] ?? null)
+  }
+}
+
+function isUnscopedOn({ server, target }: Call): boolean {
+  const { name } = target.resource
+  return UNSCOPED.includes(name) && does(server.release, 'answersUnscopedWithoutData')
+}

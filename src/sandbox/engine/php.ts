@@ -1,0 +1,77 @@
+/** A value as PHP's json_decode gives it. */
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [name: string]: Json }
+
+/** `$_POST` as ITFlow fills it: the decoded JSON body, or nothing. */
+export type Post = Readonly<Record<string, Json>>
+
+/** PHP dying of an uncaught error: a 500 with nothing in it. */
+export class PhpFatal extends Error {
+  override readonly name = 'PhpFatal'
+}
+
+/** PHP's isset: a key that is there and not null (H39). */
+export function isset(values: Readonly<Record<string, Json>>, name: string): boolean {
+  return Object.hasOwn(values, name) && values[name] !== null
+}
+
+/** PHP's empty: what counts as false, "0" included. */
+export function isEmpty(value: Json | undefined): boolean {
+  if (value === undefined || value === null) return true
+  if (typeof value === 'string') return value === '' || value === '0'
+  if (typeof value === 'object') return Object.keys(value).length === 0
+  return !value
+}
+
+/** PHP's intval: the number a text begins with, else 0; a list or an object is 1 unless empty. */
+export function intval(value: Json | undefined): number {
+  if (typeof value === 'object' && value !== null) return isEmpty(value) ? 0 : 1
+  const number = Math.trunc(floatval(value))
+  // Beyond 64 bits PHP stays at the end of the range for texts, which MariaDB then refuses.
+  return Number.isFinite(number) ? number + 0 : 0
+}
+
+/** PHP's floatval. */
+export function floatval(value: Json | undefined): number {
+  if (typeof value === 'number') return value
+  if (typeof value === 'boolean') return value ? 1 : 0
+  if (typeof value !== 'string')
+    return value === null || value === undefined || isEmpty(value) ? 0 : 1
+  const [start] = /^[ \t\n\r\v\f]*[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?/i.exec(value) ?? []
+  return start === undefined ? 0 : Number(start)
+}
+
+/** A value put into a text by PHP. */
+export function strval(value: Json | undefined): string {
+  if (value === undefined || value === null || value === false) return ''
+  if (value === true) return '1'
+  if (typeof value === 'number') return numberText(value)
+  return typeof value === 'string' ? value : 'Array'
+}
+
+/** A number as PHP prints it, and as it then stands in the SQL. */
+export function numberText(value: number): string {
+  const text = String(value)
+  return text.includes('e')
+    ? value
+        .toExponential()
+        .toUpperCase()
+        .replace(/^(-?\d)E/, '$1.0E')
+    : text
+}
+
+/** PHP's trim. */
+export function trim(text: string): string {
+  return text.replace(/^[ \t\n\r\0\v]+|[ \t\n\r\0\v]+$/g, '')
+}
+
+/** PHP's ucfirst(strtolower()): only ASCII letters change. */
+export function capitalised(text: string): string {
+  const lower = text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
+  return lower.replace(/^[a-z]/, (letter) => letter.toUpperCase())
+}

@@ -1,0 +1,70 @@
+import { SqlError, type SqlValue } from '../sql-types.ts'
+import { type Json, strval, trim } from './php.ts'
+import { stripTags } from './strip-tags.ts'
+
+/**
+ * What ITFlow writes into its SQL for a column: between quotes (escaped, or not: H09), or bare. A bare nothing is a
+ * syntax error, `NULL` is NULL.
+ */
+export type Expression = { quoted: string } | { bare: string }
+
+export const NULL: Expression = { bare: 'NULL' }
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '\0': '\\0',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\\': '\\\\',
+  "'": "\\'",
+  '"': '\\"',
+  '\x1a': '\\Z',
+}
+
+const UNESCAPES: Readonly<Record<string, string>> = {
+  0: '\0',
+  b: '\b',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  Z: '\x1a',
+}
+
+/** mysqli_real_escape_string. */
+export function escapeSql(text: string): string {
+  return text.replace(/[\0\n\r\\'"\x1a]/g, (character) => ESCAPES[character] ?? character)
+}
+
+/** ITFlow's sanitiser: tags stripped, trimmed, then escaped for SQL (H27). */
+export function sanitised(value: Json | undefined): string {
+  return escapeSql(trim(stripTags(strval(value))))
+}
+
+/** What MariaDB reads of an expression; throws SqlError where it cannot parse it. */
+export function evaluate(expression: Expression): SqlValue {
+  if ('quoted' in expression) return literal(expression.quoted)
+  if (expression.bare === 'NULL') return null
+  if (expression.bare === '') throw new SqlError('Syntax error')
+  return expression.bare
+}
+
+/** The text of an SQL string literal, given what stands between its quotes. */
+function literal(quoted: string): string {
+  if (!/['\\]/.test(quoted)) return quoted
+  let text = ''
+  for (let at = 0; at < quoted.length; at += 1) {
+    const character = quoted[at] ?? ''
+    if (character === '\\') {
+      at += 1
+      const escaped = quoted[at]
+      if (escaped === undefined) throw new SqlError('Unterminated string')
+      text += UNESCAPES[escaped] ?? escaped
+    } else if (character === "'") {
+      if (quoted[at + 1] !== "'") throw new SqlError('Syntax error')
+      at += 1
+      text += "'"
+    } else {
+      text += character
+    }
+  }
+  return text
+}

@@ -1,0 +1,53 @@
+import type { OperationName, ResourceName } from '../../resources/definition.ts'
+import type { WireReply } from '../wire.ts'
+import { setArchived } from './archive.ts'
+import { createAsset, deleteAsset, updateAsset } from './assets.ts'
+import type { Call } from './call.ts'
+import { createClient, deleteClient, updateClient } from './clients.ts'
+import { createContact, deleteContact, updateContact } from './contacts.ts'
+import { createRecord } from './create.ts'
+import { createCredential, updateCredential } from './credentials.ts'
+import { deleteArchived } from './delete.ts'
+import { createDocument, updateDocument } from './documents.ts'
+import { createDomain, updateDomain } from './domains.ts'
+import { createInvoiceItem } from './invoice-items.ts'
+import { createLocation, updateLocation } from './locations.ts'
+import { createTicketReply } from './ticket-replies.ts'
+import { closeTicket, createTicket, resolveTicket } from './tickets.ts'
+import { updateRecord } from './update.ts'
+
+type Writer = (call: Call) => WireReply
+
+/** What an operation does in general. */
+const general: Readonly<Record<Exclude<OperationName, 'read'>, Writer>> = {
+  create: createRecord,
+  update: updateRecord,
+  delete: deleteArchived,
+  archive: (call) => setArchived(call, true),
+  unarchive: (call) => setArchived(call, false),
+  resolve: resolveTicket,
+  close: closeTicket,
+}
+
+/** What it does for modules that are not like the others. */
+const particular: Readonly<Partial<Record<ResourceName, Partial<Record<OperationName, Writer>>>>> =
+  {
+    assets: { create: createAsset, update: updateAsset, delete: deleteAsset },
+    clients: { create: createClient, update: updateClient, delete: deleteClient },
+    contacts: { create: createContact, update: updateContact, delete: deleteContact },
+    credentials: { create: createCredential, update: updateCredential },
+    documents: { create: createDocument, update: updateDocument },
+    domains: { create: createDomain, update: updateDomain },
+    'invoice-items': { create: createInvoiceItem },
+    locations: { create: createLocation, update: updateLocation },
+    'ticket-replies': { create: createTicketReply },
+    tickets: { create: createTicket },
+  }
+
+/** Carries out a write. */
+export function write(call: Call): WireReply {
+  const { resource, name } = call.target
+  if (name === 'read') throw new RangeError('A read is no write.')
+  const writer = particular[resource.name]?.[name] ?? general[name]
+  return writer(call)
+}
