@@ -39,7 +39,14 @@ export async function resolveSettings(
   flags: GlobalFlags,
   name?: string,
 ): Promise<Settings> {
-  const choices = await choose(world, name === undefined ? flags : { ...flags, profile: name })
+  return settle(
+    world,
+    await choose(world, name === undefined ? flags : { ...flags, profile: name }),
+  )
+}
+
+/** The settings that choices come to; refuses an address that would carry the key in clear. */
+export function settle(world: Surroundings, choices: Choices): Settings {
   const { instance } = choices
   checkEncryption(instance.url, choices.allowHttp.value)
   if (choices.insecure.value && !instance.isSandbox) {
@@ -92,7 +99,16 @@ function once<T>(read: () => Promise<T>): () => Promise<T> {
 /** Settles every value by the order of precedence: flag, environment, folder, profile, default. */
 export async function choose(world: Surroundings, flags: GlobalFlags): Promise<Choices> {
   const folder = findFolder(world)
-  const instance = await chooseInstance(world, flags, folder)
+  return chooseFor(world, flags, await chooseInstance(world, flags, folder), folder)
+}
+
+/** Settles every value for an instance that is chosen already. */
+export function chooseFor(
+  world: Surroundings,
+  flags: GlobalFlags,
+  instance: Instance,
+  folder: Folder | undefined,
+): Choices {
   const { profile, name } = instance
   const ofProfile = <T>(value: T | undefined): Setting<T> | undefined =>
     value === undefined ? undefined : { value, source: 'profile', from: `profile ${name}` }

@@ -1,14 +1,13 @@
-import { join } from 'node:path'
 import { ConfigError } from '../errors.ts'
 import { changeUnderLock } from './locking.ts'
-import { configDirectory, type Place } from './paths.ts'
+import type { Place } from './paths.ts'
 import { readTextFile, tighten, writePrivateFile } from './private-files.ts'
-import type { SecretStore } from './secrets.ts'
+import { type SecretStore, secretPath } from './secrets.ts'
 import { parseJsonFile } from './store.ts'
 
 /** Secrets in a file of their own, of mode 0600, beside the profiles. */
 export function secretFile(place: Place): SecretStore {
-  const path = join(configDirectory(place), 'secrets.json')
+  const path = secretPath(place)
   const change = (edit: (secrets: Map<string, string>) => void) =>
     changeUnderLock(path, async () => {
       const secrets = readSecrets(path, place)

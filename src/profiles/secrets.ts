@@ -1,5 +1,6 @@
+import { join } from 'node:path'
 import { AuthenticationError } from '../errors.ts'
-import type { Place } from './paths.ts'
+import { configDirectory, type Place } from './paths.ts'
 import type { Profile, SecretSource } from './profile.ts'
 import type { Surroundings } from './resolve.ts'
 
@@ -38,7 +39,7 @@ export async function readSecret(
   if (secret !== undefined && secret !== '') return secret
   const what = SECRET_NAMES[owner.kind]
   throw new AuthenticationError(
-    `${describeSource(source, world.platform)} holds no ${what} of ${owner.profile} for ${owner.url}`,
+    `${describeSource(source, world)} holds no ${what} of ${owner.profile} for ${owner.url}`,
     { hint: `Put one there: itflow profiles rotate-key ${owner.profile}` },
   )
 }
@@ -106,20 +107,25 @@ async function ownStore(place: Place, store: OwnStore): Promise<SecretStore> {
 /** Where a secret lives, in words. */
 export function describeSource(
   source: SecretSource | 'built-in' | undefined,
-  platform: NodeJS.Platform,
+  place: Place,
 ): string {
   if (source === undefined) return 'none'
   if (source === 'built-in') return 'built in'
   switch (source.store) {
     case 'keychain':
-      return `the keychain (${keychainName(platform)})`
+      return `the keychain (${keychainName(place.platform)})`
     case 'file':
-      return 'a file that only you can read (secrets.json)'
+      return `a file that only you can read: ${secretPath(place)}`
     case 'command':
       return `the command ${source.command}`
     case 'env':
       return `the variable ${source.name}`
   }
+}
+
+/** The file that secrets are kept in where there is no keychain, beside the profiles. */
+export function secretPath(place: Place): string {
+  return join(configDirectory(place), 'secrets.json')
 }
 
 /** What the system's keychain is called. */

@@ -2,6 +2,11 @@
 export const FORMATS = ['table', 'json', 'ndjson', 'csv', 'yaml'] as const
 export type Format = (typeof FORMATS)[number]
 
+/** Whether a word names an output format. */
+export function isFormat(word: string): word is Format {
+  return FORMATS.some((format) => format === word)
+}
+
 /** Where a value came from, for `itflow config` and for messages. */
 export type Source =
   | 'flag'
@@ -78,6 +83,12 @@ export interface GlobalFlags {
   color?: boolean
   input?: boolean
   pager?: boolean
+  /** Leave spreadsheet formulas in CSV as they are. */
+  csvRaw?: boolean
+  /** Show HTML as it is. */
+  html?: boolean
+  /** Read from every profile. */
+  allProfiles?: boolean
   yes?: boolean
   force?: boolean
   dryRun?: boolean

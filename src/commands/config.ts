@@ -1,0 +1,95 @@
+import type { CommandSpec } from '../command.ts'
+import type { Context } from '../context.ts'
+import type { Json, Sheet } from '../output/sheet.ts'
+import type { Instance } from '../profiles/choice.ts'
+import { stateDirectory } from '../profiles/paths.ts'
+import { type Choices, choose } from '../profiles/resolve.ts'
+import { describeSource } from '../profiles/secrets.ts'
+import type { Setting } from '../profiles/settings.ts'
+import { storePath } from '../profiles/store.ts'
+
+/** `itflow config`: each value in force, and where it came from. */
+export function configCommand(): CommandSpec {
+  return {
+    name: 'config',
+    summary: 'Each setting in force, and where it comes from',
+    description:
+      'A flag beats the environment, that the folder’s .itflow.json, that the profile, and that the default.',
+    examples: ['itflow config', 'itflow config --profile acme --json'],
+    run: async (context) => context.show(sheetOf(context, await choose(context, context.flags))),
+  }
+}
+
+type Row = Readonly<Record<'setting' | 'value' | 'source' | 'from', Json>>
+
+function sheetOf(context: Context, choices: Choices): Sheet {
+  return {
+    fields: [
+      { name: 'setting', label: 'Setting', kind: 'text' },
+      { name: 'value', label: 'Value', kind: 'text' },
+      { name: 'source', label: 'Source', kind: 'text' },
+      { name: 'from', label: 'From', kind: 'text' },
+    ],
+    columns: [
+      { field: 'setting', heading: 'SETTING' },
+      { field: 'value', heading: 'VALUE' },
+      { field: 'from', heading: 'FROM' },
+    ],
+    rows: rowsOf(context, choices),
+    isList: true,
+  }
+}
+
+function rowsOf(context: Context, choices: Choices): Row[] {
+  const { instance, timeout, proxy } = choices
+  const { chosenBy } = instance
+  const ofInstance = (value: string): Setting<string> => ({
+    value,
+    source: chosenBy.source === 'environment' ? 'environment' : 'profile',
+    from: instance.profile === undefined ? chosenBy.from : `profile ${instance.name}`,
+  })
+  const files: Setting<string> = { value: '', source: 'default', from: 'the program' }
+  return [
+    rowOf('profile', { ...chosenBy, value: instance.name }),
+    rowOf('url', ofInstance(instance.url.href)),
+    rowOf('key', ofInstance(describeSource(instance.key, context))),
+    rowOf('decrypt_password', passwordOf(context, instance, ofInstance)),
+    rowOf('client', choices.client),
+    rowOf('output', choices.output ?? { value: 'table', source: 'default', from: 'the default' }),
+    rowOf('read_only', choices.readOnly),
+    rowOf('label', choices.label),
+    rowOf('color', choices.color),
+    rowOf('request_timeout', { ...timeout, value: timeout.value / 1000 }),
+    rowOf('proxy', proxy && { ...proxy, value: withoutPassword(proxy.value) }),
+    rowOf('ca_file', choices.caFile),
+    rowOf('client_cert', choices.clientCert),
+    rowOf('client_key', choices.clientKey),
+    rowOf('insecure', choices.insecure),
+    rowOf('allow_http', choices.allowHttp),
+    rowOf('config_file', { ...files, value: storePath(context) }),
+    rowOf('state_directory', { ...files, value: stateDirectory(context) }),
+  ]
+}
+
+/** The environment's decrypt password holds for every instance. */
+function passwordOf(
+  context: Context,
+  { decryptPassword: source }: Instance,
+  ofInstance: (value: string) => Setting<string>,
+): Setting<string> {
+  const value = describeSource(source, context)
+  if (typeof source !== 'object' || source.store !== 'env') return ofInstance(value)
+  return source.name === 'ITFLOW_DECRYPT_PASSWORD'
+    ? { value, source: 'environment', from: source.name }
+    : ofInstance(value)
+}
+
+function rowOf(setting: string, found: Setting<string | number | boolean> | undefined): Row {
+  if (found === undefined) return { setting, value: null, source: 'default', from: 'the default' }
+  return { setting, value: String(found.value), source: found.source, from: found.from }
+}
+
+/** A proxy from the environment may hold a password. */
+function withoutPassword(proxy: string): string {
+  return proxy.replace(/\/\/[^/@]*@/, '//***@')
+}

@@ -1,0 +1,37 @@
+import type { CommandSpec, Input } from '../command.ts'
+import type { Context } from '../context.ts'
+import { dropSecrets } from '../profiles/keeping.ts'
+import { forgetMemory } from '../profiles/memory.ts'
+import { describeSource } from '../profiles/secrets.ts'
+import { changeStore } from '../profiles/store-change.ts'
+import { profileIn, showStored, storedProfile } from './stored-profile.ts'
+
+/** `itflow logout`: removes a profile's secrets; its settings stay for the next login. */
+export function logoutCommand(): CommandSpec {
+  return {
+    name: 'logout',
+    summary: 'Forget the secrets of a profile; its settings stay',
+    description: 'To remove the profile as well: itflow profiles remove NAME.',
+    arguments: [
+      { name: 'NAME', help: 'the profile; the one in force where left out', isOptional: true },
+    ],
+    examples: ['itflow logout', 'itflow logout acme'],
+    run: logout,
+  }
+}
+
+async function logout(context: Context, input: Input): Promise<void> {
+  const { name, profile } = await storedProfile(context, input.args[0])
+  await dropSecrets(context, name, profile)
+  await changeStore(context, context.note, (store) => {
+    const { key: _key, decryptPassword: _password, ...rest } = profileIn(store, name).profile
+    return { ...store, profiles: { ...store.profiles, [name]: rest } }
+  })
+  forgetMemory(context, { instance: name, url: profile.url })
+  const { key } = profile
+  if (key?.store === 'command' || key?.store === 'env') {
+    context.note('not_ours', `The key itself stays in ${describeSource(key, context)}`)
+  }
+  context.note('logged_out', `${name} has no key any more. Log in again: itflow login ${name}`)
+  if (context.flags.output !== undefined) await showStored(context, name)
+}

@@ -1,0 +1,115 @@
+import { resolve } from 'node:path'
+import { hasOption, type Input, type OptionSpec, textOption } from '../command.ts'
+import type { Context } from '../context.ts'
+import { UsageError } from '../errors.ts'
+import { readPem } from '../profiles/pem.ts'
+import { COLORS, type Profile } from '../profiles/profile.ts'
+import { FORMATS, isFormat } from '../profiles/settings.ts'
+
+const group = 'Settings'
+
+/** Options for what a profile holds beside address and secrets; --client, --read-only, --ca-file and --insecure are kept too. */
+export const PROFILE_OPTIONS: readonly OptionSpec[] = [
+  {
+    name: 'label',
+    value: 'TEXT',
+    help: 'what destructive commands ask for, such as production',
+    group,
+  },
+  { name: 'color', value: 'COLOR', help: `the colour it is shown in: ${COLORS.join(', ')}`, group },
+  {
+    name: 'default-output',
+    value: FORMATS.join('|'),
+    help: 'the output format of its commands',
+    group,
+  },
+  { name: 'request-timeout', value: 'SECONDS', help: 'how long one request may take', group },
+  { name: 'proxy', value: 'URL', help: 'the proxy it is reached through', group },
+  { name: 'client-cert', value: 'FILE', help: 'a client certificate, as PEM', group },
+  { name: 'client-key', value: 'FILE', help: 'the key of the client certificate, as PEM', group },
+  { name: 'allow-http', help: 'plain http, to a host that is not this machine', group },
+]
+
+/** A profile's settings without its address and its secrets. */
+export type ProfileSettings = Omit<Profile, 'url' | 'key' | 'decryptPassword'>
+
+/** What the command line says a profile shall hold; only what was given. */
+export function settingsGiven(context: Context, input: Input): ProfileSettings {
+  const { flags, cwd } = context
+  const file = (option: string, path: string | undefined) => {
+    if (path === undefined) return undefined
+    const value = resolve(cwd, path)
+    readPem({ value, source: 'flag', from: option })
+    return value
+  }
+  return withoutUndefined({
+    client: filled('--client', flags.client),
+    output: formatOf(textOption(input, 'default-output')),
+    readOnly: flags.readOnly,
+    label: filled('--label', textOption(input, 'label')),
+    color: colorOf(textOption(input, 'color')),
+    caFile: file('--ca-file', flags.caFile),
+    clientCert: file('--client-cert', textOption(input, 'client-cert')),
+    clientKey: file('--client-key', textOption(input, 'client-key')),
+    proxy: proxyOf(textOption(input, 'proxy')),
+    timeout: secondsOf(textOption(input, 'request-timeout')),
+    insecure: flags.insecure,
+    allowHttp: hasOption(input, 'allow-http') ? true : undefined,
+  })
+}
+
+/** Throws a UsageError for a client certificate without its key, or the other way round. */
+export function checkSettings({ clientCert, clientKey }: ProfileSettings): void {
+  if ((clientCert === undefined) === (clientKey === undefined)) return
+  throw new UsageError('--client-cert and --client-key come together')
+}
+
+type Optional<T> = { [K in keyof T]: T[K] | undefined }
+
+function withoutUndefined(settings: Optional<Required<ProfileSettings>>): ProfileSettings {
+  const entries = Object.entries(settings).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(entries)
+}
+
+function filled(option: string, text: string | undefined): string | undefined {
+  if (text === undefined || text.trim() !== '') return text?.trim()
+  throw new UsageError(`${option} is empty`)
+}
+
+function formatOf(word: string | undefined): Profile['output'] | undefined {
+  const format = word?.toLowerCase()
+  if (format === undefined || isFormat(format)) return format
+  throw new UsageError(`--default-output ${word}: not one of ${FORMATS.join(', ')}`)
+}
+
+function colorOf(word: string | undefined): Profile['color'] | undefined {
+  if (word === undefined) return undefined
+  const color = COLORS.find((name) => name === word.toLowerCase())
+  if (color === undefined) {
+    throw new UsageError(`--color ${word}: not one of ${COLORS.join(', ')}`)
+  }
+  return color
+}
+
+function secondsOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const seconds = Number(text.replace(/s$/, ''))
+  if (Number.isFinite(seconds) && seconds > 0) return seconds
+  throw new UsageError(`--request-timeout ${text}: not a number of seconds`)
+}
+
+function proxyOf(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
+  const address = text.includes('://') ? text : `http://${text}`
+  if (!URL.canParse(address)) throw new UsageError(`--proxy ${text}: no address`)
+  const { protocol, password, username } = new URL(address)
+  if (protocol !== 'http:' && protocol !== 'https:') {
+    throw new UsageError(`--proxy ${protocol}//…: only http and https proxies can be used`)
+  }
+  if (username !== '' || password !== '') {
+    throw new UsageError('--proxy holds a user name or password, which a profile does not keep', {
+      hint: 'Set HTTPS_PROXY instead',
+    })
+  }
+  return address
+}

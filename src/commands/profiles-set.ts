@@ -1,0 +1,77 @@
+import { type CommandSpec, type Input, listOption } from '../command.ts'
+import type { Context } from '../context.ts'
+import { UsageError } from '../errors.ts'
+import { changeStore } from '../profiles/store-change.ts'
+import {
+  checkSettings,
+  PROFILE_OPTIONS,
+  type ProfileSettings,
+  settingsGiven,
+} from './profile-options.ts'
+import { profileIn, showStored } from './stored-profile.ts'
+
+/** What `--unset` takes, and what it removes. */
+const UNSETTABLE: Readonly<Record<string, keyof ProfileSettings>> = {
+  client: 'client',
+  'read-only': 'readOnly',
+  label: 'label',
+  color: 'color',
+  'default-output': 'output',
+  'request-timeout': 'timeout',
+  proxy: 'proxy',
+  'ca-file': 'caFile',
+  'client-cert': 'clientCert',
+  'client-key': 'clientKey',
+  insecure: 'insecure',
+  'allow-http': 'allowHttp',
+}
+
+/** `profiles set`: changes what is no secret and no address. */
+export function setCommand(): CommandSpec {
+  return {
+    name: 'set',
+    summary: 'Change the settings of a profile',
+    description:
+      'Also --client, --read-only, --ca-file and --insecure. The address stays: a key goes only to the address it was kept with.',
+    arguments: [{ name: 'NAME', help: 'the profile' }],
+    options: [
+      ...PROFILE_OPTIONS,
+      {
+        name: 'unset',
+        value: 'SETTING',
+        help: `take back a setting: ${Object.keys(UNSETTABLE).join(', ')}`,
+        group: 'Settings',
+        isRepeatable: true,
+      },
+    ],
+    examples: [
+      'itflow profiles set acme --label production --color red',
+      'itflow profiles set acme --read-only',
+      'itflow profiles set acme --unset client --unset label',
+    ],
+    run: set,
+  }
+}
+
+async function set(context: Context, input: Input): Promise<void> {
+  const [name = ''] = input.args
+  const given = settingsGiven(context, input)
+  const unset = listOption(input, 'unset').map(settingNamed)
+  if (Object.keys(given).length === 0 && unset.length === 0) {
+    throw new UsageError('Nothing to change', { hint: 'See: itflow profiles set --help' })
+  }
+  await changeStore(context, context.note, (store) => {
+    const { profile } = profileIn(store, name)
+    const changed = { ...profile, ...given }
+    for (const setting of unset) delete changed[setting]
+    checkSettings(changed)
+    return { ...store, profiles: { ...store.profiles, [name]: changed } }
+  })
+  await showStored(context, name)
+}
+
+function settingNamed(word: string): keyof ProfileSettings {
+  const setting = Object.hasOwn(UNSETTABLE, word) ? UNSETTABLE[word] : undefined
+  if (setting !== undefined) return setting
+  throw new UsageError(`--unset ${word}: not one of ${Object.keys(UNSETTABLE).join(', ')}`)
+}

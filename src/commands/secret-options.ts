@@ -1,0 +1,160 @@
+import { hasOption, type Input, type OptionSpec, textOption } from '../command.ts'
+import type { Context } from '../context.ts'
+import { UsageError } from '../errors.ts'
+import { checkSecret, type Intake } from '../profiles/enrolment.ts'
+import type { SecretSource } from '../profiles/profile.ts'
+import { type OwnStore, readSecret, SECRET_NAMES, type SecretKind } from '../profiles/secrets.ts'
+
+const STORES = ['keychain', 'file', 'command', 'env'] as const
+type StoreName = (typeof STORES)[number]
+
+/** Options that say where the secrets come from and where they stay. */
+export const SECRET_OPTIONS: readonly OptionSpec[] = [
+  ...optionsOf('key', 'API key'),
+  ...optionsOf('decrypt-password', 'decrypt password'),
+  {
+    name: 'store',
+    value: STORES.join('|'),
+    help: 'where the secrets stay; the keychain, unless said otherwise',
+    group: 'Secrets',
+  },
+]
+
+function optionsOf(prefix: string, what: string): OptionSpec[] {
+  const group = 'Secrets'
+  return [
+    { name: `${prefix}-stdin`, help: `take the ${what} from standard input, a line`, group },
+    {
+      name: `${prefix}-command`,
+      value: 'COMMAND',
+      help: `a command that prints the ${what}`,
+      group,
+    },
+    { name: `${prefix}-env`, value: 'NAME', help: `the variable that holds the ${what}`, group },
+  ]
+}
+
+/** Whose secrets are taken. */
+export interface SecretOwners {
+  /** The profile's name, or what stands for it while there is none. */
+  profile: string
+  url: string
+}
+
+/** The secrets that a command line brings, or a person types. */
+export interface Taken {
+  key: Intake | undefined
+  decryptPassword: Intake | undefined
+  /** The store of ours that was asked for. */
+  store: OwnStore | undefined
+}
+
+/** Takes the secrets as the options say; asks for the missing ones at a terminal where `asks` is true. */
+export async function takeSecrets(
+  context: Context,
+  input: Input,
+  owners: SecretOwners,
+  asks: boolean,
+): Promise<Taken> {
+  const wanted = storeOf(input)
+  const origins = {
+    key: originOf(input, 'key'),
+    decryptPassword: originOf(input, 'decryptPassword'),
+  }
+  const lines = await linesFor(context, Object.values(origins))
+  // Whoever brings the key by an option is asked nothing.
+  const asksNow = asks && context.canAsk && origins.key === undefined
+  const take = async (kind: SecretKind): Promise<Intake | undefined> => {
+    const origin = origins[kind]
+    const isAsked = origin === undefined && asksNow
+    if (origin === undefined && !isAsked) return undefined
+    const secret = await obtain(context, origin, { ...owners, kind }, lines)
+    if (secret === '' && isAsked && kind === 'decryptPassword') return undefined
+    context.guard(secret)
+    return { secret: checkSecret(secret, SECRET_NAMES[kind]), source: stays(origin, wanted, kind) }
+  }
+  const key = await take('key')
+  const decryptPassword = await take('decryptPassword')
+  return {
+    key,
+    decryptPassword,
+    store: wanted === 'keychain' || wanted === 'file' ? wanted : undefined,
+  }
+}
+
+/** Where a secret comes from; undefined: from a question. */
+type Origin = 'stdin' | Extract<SecretSource, { store: 'command' | 'env' }> | undefined
+
+const PREFIXES: Readonly<Record<SecretKind, string>> = {
+  key: 'key',
+  decryptPassword: 'decrypt-password',
+}
+
+function originOf(input: Input, kind: SecretKind): Origin {
+  const prefix = PREFIXES[kind]
+  const command = textOption(input, `${prefix}-command`)
+  const name = textOption(input, `${prefix}-env`)
+  const given: Exclude<Origin, undefined>[] = [
+    ...(hasOption(input, `${prefix}-stdin`) ? ['stdin' as const] : []),
+    ...(command === undefined ? [] : [{ store: 'command' as const, command }]),
+    ...(name === undefined ? [] : [{ store: 'env' as const, name }]),
+  ]
+  if (given.length > 1) {
+    throw new UsageError(`The ${SECRET_NAMES[kind]} comes from more than one place`, {
+      hint: `One of --${prefix}-stdin, --${prefix}-command and --${prefix}-env is enough`,
+    })
+  }
+  return given[0]
+}
+
+function storeOf(input: Input): StoreName | undefined {
+  const given = textOption(input, 'store')
+  const store = STORES.find((name) => name === given?.toLowerCase())
+  if (given !== undefined && store === undefined) {
+    throw new UsageError(`--store ${given}: not one of ${STORES.join(', ')}`)
+  }
+  return store
+}
+
+/** A command or a variable stays what it is, unless a store of ours is asked for. */
+function stays(
+  origin: Origin,
+  wanted: StoreName | undefined,
+  kind: SecretKind,
+): SecretSource | undefined {
+  if (wanted === 'keychain' || wanted === 'file') return undefined
+  const source = origin === 'stdin' ? undefined : origin
+  if (wanted !== undefined && source?.store !== wanted) {
+    throw new UsageError(`--store ${wanted} does not say where the ${SECRET_NAMES[kind]} is had`, {
+      hint: `Say it with --${PREFIXES[kind]}-${wanted}`,
+    })
+  }
+  return source
+}
+
+async function obtain(
+  context: Context,
+  origin: Origin,
+  owner: SecretOwners & { kind: SecretKind },
+  lines: string[],
+): Promise<string> {
+  if (origin === 'stdin') return lines.shift() ?? ''
+  if (origin !== undefined) return readSecret(context, origin, owner, { [owner.kind]: origin })
+  const prompts = await context.prompts()
+  const question = owner.kind === 'key' ? 'API key' : 'Decrypt password (optional)'
+  return (await prompts.secret(question)).trim()
+}
+
+/** Standard input as lines: the key's first where both come from there. */
+async function linesFor(context: Context, origins: readonly Origin[]): Promise<string[]> {
+  const wanted = origins.filter((origin) => origin === 'stdin').length
+  if (wanted === 0) return []
+  const lines = (await context.io.readAll()).replace(/(\r?\n)+$/, '').split(/\r?\n/)
+  for (const line of lines) context.guard(line)
+  if (lines.length > wanted) {
+    throw new UsageError(`Standard input has ${lines.length} lines; ${wanted} are taken`, {
+      hint: 'The API key is a line, and the decrypt password another one below it',
+    })
+  }
+  return lines.map((line) => line.trim())
+}

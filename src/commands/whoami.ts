@@ -1,0 +1,57 @@
+import type { CommandSpec } from '../command.ts'
+import type { Context } from '../context.ts'
+import { choose } from '../profiles/resolve.ts'
+import { secretCells, secretFields } from './profile-sheet.ts'
+
+/** `itflow whoami`: which instance, client and key a command would use here; asks no server. */
+export function whoamiCommand(): CommandSpec {
+  return {
+    name: 'whoami',
+    summary: 'The profile, client and key in force',
+    description: 'Asks no server. To try the key: itflow profiles test.',
+    examples: ['itflow whoami', 'itflow whoami --json'],
+    run: whoami,
+  }
+}
+
+async function whoami(context: Context): Promise<void> {
+  // Settled in full, so that what would stop every other command stops this one.
+  await context.settings()
+  const { instance, client, readOnly, label } = await choose(context, context.flags)
+  const isLifted = context.flags.allClients === true
+  await context.show({
+    fields: [
+      { name: 'profile', label: 'Profile', kind: 'text' },
+      { name: 'url', label: 'Address', kind: 'text' },
+      { name: 'chosen_by', label: 'Chosen by', kind: 'text' },
+      { name: 'client', label: 'Client', kind: 'text' },
+      { name: 'client_from', label: 'Client from', kind: 'text' },
+      { name: 'read_only', label: 'Read only', kind: 'flag' },
+      { name: 'label', label: 'Label', kind: 'text' },
+      ...secretFields('key', 'Key'),
+      ...secretFields('decrypt_password', 'Decrypt password'),
+    ],
+    columns: [
+      { field: 'profile', heading: 'PROFILE' },
+      { field: 'url', heading: 'ADDRESS' },
+      { field: 'client', heading: 'CLIENT' },
+      { field: 'read_only', heading: 'READ ONLY', drop: 1 },
+      { field: 'key_store', heading: 'KEY', drop: 2 },
+    ],
+    rows: [
+      {
+        profile: instance.name,
+        url: instance.url.href,
+        chosen_by: instance.chosenBy.from,
+        client: isLifted ? null : (client?.value ?? null),
+        client_from: isLifted ? '--all-clients' : (client?.from ?? null),
+        read_only: readOnly.value,
+        label: label?.value ?? null,
+        ...secretCells('key', instance.key),
+        ...secretCells('decrypt_password', instance.decryptPassword),
+      },
+    ],
+    isList: false,
+    title: { name: instance.name, details: instance.url.href },
+  })
+}

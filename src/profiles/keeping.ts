@@ -1,0 +1,141 @@
+import type { Context } from '../context.ts'
+import { UsageError } from '../errors.ts'
+import type { Candidate, Intake } from './enrolment.ts'
+import { fileMemory, forgetMemory } from './memory.ts'
+import type { Profile, SecretSource } from './profile.ts'
+import {
+  accountOf,
+  describeSource,
+  dropSecret,
+  keepSecret,
+  keychainName,
+  type OwnStore,
+  readSecret,
+  type SecretKind,
+  type SecretOwner,
+} from './secrets.ts'
+import type { Memory } from './settings.ts'
+import { findProfile } from './store.ts'
+import { changeStore, withoutProfile, withProfile } from './store-change.ts'
+
+/** The store of ours that secrets go to: the one wanted, or the keychain, or a file, which is asked about first. */
+export async function settleStore(
+  context: Context,
+  wanted: OwnStore | undefined,
+): Promise<OwnStore> {
+  if (wanted !== undefined) return wanted
+  const { openKeychain } = await import('./keychain.ts')
+  const keychain = await openKeychain(context)
+  if (keychain.isAvailable) return 'keychain'
+  context.note(
+    'no_keychain',
+    `The keychain (${keychainName(context.platform)}) cannot be used: ${keychain.reason}`,
+  )
+  if (context.canAsk && context.flags.yes !== true) {
+    const prompts = await context.prompts()
+    const isAgreed = await prompts.confirm('Keep the secrets in a file that only you can read?')
+    if (!isAgreed) {
+      throw new UsageError('Nothing is kept', {
+        hint: 'Have the key from elsewhere: --key-command "op read …" or --key-env NAME',
+      })
+    }
+  }
+  return 'file'
+}
+
+/** Keeps a candidate: first its secrets, then the profile; what it replaces is removed last. */
+export async function keepCandidate(
+  context: Context,
+  candidate: Candidate,
+  store: OwnStore | undefined,
+  memory: Memory | undefined,
+): Promise<Profile> {
+  const { name } = candidate
+  const profile = await withKeptSecrets(context, candidate, store)
+  let replaced: Profile | undefined
+  await changeStore(context, context.note, (current) => {
+    replaced = findProfile(current, name)
+    return withProfile(current, name, profile)
+  })
+  if (replaced !== undefined) await dropReplaced(context, name, replaced, profile)
+  const owner = { instance: name, url: profile.url }
+  forgetMemory(context, owner)
+  if (memory !== undefined) await fileMemory(context, owner).write(await memory.read())
+  context.note('kept', `The key is kept in ${describeSource(profile.key, context)}`)
+  return profile
+}
+
+async function withKeptSecrets(
+  context: Context,
+  { name, profile, key, decryptPassword }: Candidate,
+  wanted: OwnStore | undefined,
+): Promise<Profile> {
+  let store: OwnStore | undefined
+  const keep = async (kind: SecretKind, { secret, source }: Intake): Promise<SecretSource> => {
+    if (source !== undefined) return source
+    store ??= await settleStore(context, wanted)
+    await keepSecret(context, store, { profile: name, url: profile.url, kind }, secret)
+    return { store }
+  }
+  const kept = { ...profile, key: await keep('key', key) }
+  if (decryptPassword === undefined) return kept
+  return { ...kept, decryptPassword: await keep('decryptPassword', decryptPassword) }
+}
+
+const KINDS = ['key', 'decryptPassword'] as const
+
+async function dropReplaced(
+  context: Context,
+  name: string,
+  before: Profile,
+  after: Profile,
+): Promise<void> {
+  for (const kind of KINDS) {
+    const owner: SecretOwner = { profile: name, url: before.url, kind }
+    const isSame =
+      before[kind]?.store === after[kind]?.store &&
+      accountOf(owner) === accountOf({ ...owner, url: after.url })
+    if (!isSame) await dropSecret(context, before[kind], owner)
+  }
+}
+
+/** Removes a profile with its secrets and what was learnt with it. */
+export async function removeProfile(
+  context: Context,
+  name: string,
+  profile: Profile,
+): Promise<void> {
+  await dropSecrets(context, name, profile)
+  await changeStore(context, context.note, (store) => withoutProfile(store, name))
+  forgetMemory(context, { instance: name, url: profile.url })
+}
+
+/** Removes a profile's secrets from the stores of ours. */
+export async function dropSecrets(context: Context, name: string, profile: Profile): Promise<void> {
+  for (const kind of KINDS) {
+    await dropSecret(context, profile[kind], { profile: name, url: profile.url, kind })
+  }
+}
+
+/** Gives a profile another name: its secrets go along, under the new name first. */
+export async function renameProfile(
+  context: Context,
+  name: string,
+  next: string,
+  profile: Profile,
+): Promise<void> {
+  for (const kind of KINDS) {
+    const source = profile[kind]
+    if (source?.store !== 'keychain' && source?.store !== 'file') continue
+    const owner = { profile: name, url: profile.url, kind }
+    const secret = await readSecret(context, source, owner, profile)
+    await keepSecret(context, source.store, { ...owner, profile: next }, secret)
+  }
+  await changeStore(context, context.note, (store) => {
+    const { [name]: kept = profile, ...others } = store.profiles
+    const current = store.current === name ? { current: next } : {}
+    return { ...store, ...current, profiles: { ...others, [next]: kept } }
+  })
+  await dropSecrets(context, name, profile)
+  forgetMemory(context, { instance: name, url: profile.url })
+}

@@ -1,0 +1,91 @@
+import type { Api } from '../api/api.ts'
+import { MARKERS } from '../api/capabilities.ts'
+import { makeMask } from '../api/masking.ts'
+import { openApi } from '../api/open.ts'
+import { readPages } from '../api/pages.ts'
+import type { Context } from '../context.ts'
+import { PermissionError } from '../errors.ts'
+import { OLDEST_RELEASE, type Release } from '../resources/releases.ts'
+import { type DecryptProof, proveDecryptPassword } from './decrypt-proof.ts'
+import type { Settings } from './settings.ts'
+
+/** What reads tell about a key. */
+export interface Proof {
+  /** How many clients it sees, archived ones aside; undefined where it may not list them. */
+  clients: number | undefined
+  /** As far as reads tell; undefined where they do not. */
+  canWrite: boolean | undefined
+  /** The server is of this release or later. */
+  release: Release
+  /** Undefined where there is no decrypt password. */
+  decryptPassword: DecryptProof | undefined
+  /** The key has to travel in the address, because something drops what is sent with a GET. */
+  isKeyInQuery: boolean
+  /** The decrypt password has to travel in the address on this release (H26). */
+  isDecryptInQuery: boolean
+}
+
+/** Proves a key, and the decrypt password where there is one, with reads; throws what the server's refusal stands for. */
+export async function proveKey(settings: Settings, context: Context): Promise<Proof> {
+  const secrets = [await settings.key(), (await settings.decryptPassword()) ?? '']
+  for (const secret of secrets) context.guard(secret)
+  const api = await openApi(
+    context,
+    settings,
+    makeMask(() => secrets),
+  )
+  try {
+    return await prove(api, context)
+  } finally {
+    await api.close()
+  }
+}
+
+async function prove(api: Api, context: Context): Promise<Proof> {
+  const { settings, server, capabilities, clock } = api
+  const clients = await countClients(api)
+  const release = await releaseOf(api)
+  const password = await settings.decryptPassword()
+  const prover = { server, capabilities, clock, random: context.random }
+  return {
+    clients,
+    canWrite: await canWrite(api),
+    release,
+    decryptPassword:
+      password === undefined ? undefined : await proveDecryptPassword(prover, password),
+    isKeyInQuery: (await settings.memory.read()).keyInQuery !== undefined,
+    isDecryptInQuery: password !== undefined && !(await capabilities.isAtLeast('26.08')),
+  }
+}
+
+async function countClients({ server, clock }: Api): Promise<number | undefined> {
+  const request = { module: 'clients', file: 'read', id: 'client_id', query: {} }
+  let count = 0
+  try {
+    for await (const page of readPages(server, request, () => clock().getTime())) {
+      count += page.filter((client) => client['client_archived_at'] === null).length
+    }
+    return count
+  } catch (error) {
+    if (error instanceof PermissionError) return undefined
+    throw error
+  }
+}
+
+/** A server answers a GET of a write with 405 where the key may do it and with 403 where it may not. */
+async function canWrite({ capabilities }: Api): Promise<boolean | undefined> {
+  let isForbidden = false
+  for (const module of ['tickets', 'clients']) {
+    const presence = await capabilities.presence(module, 'create')
+    if (presence === 'available') return true
+    isForbidden ||= presence === 'forbidden'
+  }
+  return isForbidden ? false : undefined
+}
+
+async function releaseOf({ capabilities }: Api): Promise<Release> {
+  for (const { release, module, file } of MARKERS) {
+    if ((await capabilities.presence(module, file)) !== 'absent') return release
+  }
+  return OLDEST_RELEASE
+}

@@ -1,0 +1,91 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { Failure, RefusedError, UsageError } from '../../src/errors.ts'
+import { checkEncryption, isLoopback, readAddress } from '../../src/profiles/address.ts'
+
+describe('an address as people paste it is put right', () => {
+  test.each([
+    ['https://acme.example', 'https://acme.example/'],
+    ['  https://acme.example/  ', 'https://acme.example/'],
+    ['acme.example', 'https://acme.example/'],
+    ['//acme.example', 'https://acme.example/'],
+    ['acme.example:8443/itflow', 'https://acme.example:8443/itflow/'],
+    ['localhost:8080', 'http://localhost:8080/'],
+    ['https://acme.example/itflow', 'https://acme.example/itflow/'],
+    ['https://acme.example/api', 'https://acme.example/'],
+    ['https://acme.example/api/v1', 'https://acme.example/'],
+    ['https://acme.example/api/v1/', 'https://acme.example/'],
+    ['https://acme.example/itflow/api/v1/clients/read.php', 'https://acme.example/itflow/'],
+    ['https://acme.example/api/v1/clients/read.php?limit=5#x', 'https://acme.example/'],
+    ['https://acme.example/agent/ticket.php?ticket_id=7', 'https://acme.example/'],
+    ['https://acme.example/agent', 'https://acme.example/'],
+    ['https://acme.example/sub/agent/', 'https://acme.example/sub/'],
+    ['https://acme.example/login.php', 'https://acme.example/'],
+    ['https://acme.example/client/login.php', 'https://acme.example/'],
+    ['https://acme.example/client_overview.php?client_id=1', 'https://acme.example/'],
+    ['https://acme.example/agents-of-it/', 'https://acme.example/agents-of-it/'],
+    ['https://acme.example/client/', 'https://acme.example/client/'],
+    ['https://ACME.example/', 'https://acme.example/'],
+    ['https://münchen.example/', 'https://xn--mnchen-3ya.example/'],
+  ])('%s', (text, expected) => {
+    expect(readAddress(text).url.href).toBe(expected)
+  })
+})
+
+test('what was put right is said, and nothing where nothing was', () => {
+  expect(readAddress('https://acme.example/itflow').changes).toEqual([])
+  expect(readAddress('acme.example/api/v1/?a=b').changes).toEqual([
+    'added https://',
+    'left out what follows the path',
+    'left out /api/v1/',
+  ])
+})
+
+test.each(['', '   ', 'https://', 'ftp://acme.example', 'my itflow', 'javascript:alert(1)'])(
+  '"%s" is no address',
+  (text) => {
+    expect(() => readAddress(text)).toThrow(UsageError)
+  },
+)
+
+test('a password in an address is refused, and not repeated', () => {
+  const read = () => readAddress('https://ada:hunter2-made-up@acme.example/')
+  expect(read).toThrow(UsageError)
+  expect(read).not.toThrow(/hunter2/)
+})
+
+test('whatever is pasted gives an address below http(s) that ends in a slash, or a failure', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.webUrl({ withQueryParameters: true })), (text) => {
+      try {
+        const { url } = readAddress(text)
+        expect(url.href).toMatch(/^https?:\/\/[^?#]+\/$/)
+        expect(readAddress(url.href)).toEqual({ url, changes: [] })
+      } catch (error) {
+        expect(error).toBeInstanceOf(Failure)
+      }
+    }),
+  )
+})
+
+test.each([
+  ['http://localhost/', true],
+  ['http://sandbox.localhost:8080/', true],
+  ['http://127.0.0.1/', true],
+  ['http://127.9.8.7/', true],
+  ['http://[::1]/', true],
+  ['http://2130706433/', true],
+  ['http://127.0.0.1.acme.example/', false],
+  ['http://localhost.acme.example/', false],
+  ['http://notlocalhost/', false],
+  ['http://10.0.0.1/', false],
+  ['http://[::2]/', false],
+])('%s is on this machine: %s', (address, expected) => {
+  expect(isLoopback(new URL(address))).toBe(expected)
+})
+
+test('plain http over a network is refused with the way round', () => {
+  const check = () => checkEncryption(new URL('http://acme.example/'), false)
+  expect(check).toThrow(RefusedError)
+  expect(() => checkEncryption(new URL('http://acme.example/'), true)).not.toThrow()
+})

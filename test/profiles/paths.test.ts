@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest'
+import { cacheDirectory, configDirectory, stateDirectory } from '../../src/profiles/paths.ts'
+
+const all = (place: Parameters<typeof configDirectory>[0]) => [
+  configDirectory(place),
+  stateDirectory(place),
+  cacheDirectory(place),
+]
+
+test('Linux: below home, or where the XDG variables point', () => {
+  const place = { platform: 'linux', home: '/home/ada' } as const
+  expect(all({ ...place, env: {} })).toEqual([
+    '/home/ada/.config/itflow',
+    '/home/ada/.local/state/itflow',
+    '/home/ada/.cache/itflow',
+  ])
+  const env = { XDG_CONFIG_HOME: '/c', XDG_STATE_HOME: '/s', XDG_CACHE_HOME: '/k' }
+  expect(all({ ...place, env })).toEqual(['/c/itflow', '/s/itflow', '/k/itflow'])
+})
+
+test('a relative XDG path is ignored', () => {
+  const env = { XDG_CONFIG_HOME: 'relative' }
+  expect(configDirectory({ platform: 'linux', home: '/home/ada', env })).toBe(
+    '/home/ada/.config/itflow',
+  )
+})
+
+test('other systems of the family are as Linux', () => {
+  expect(configDirectory({ platform: 'freebsd', home: '/home/ada', env: {} })).toBe(
+    '/home/ada/.config/itflow',
+  )
+})
+
+test('macOS: below Library', () => {
+  expect(all({ platform: 'darwin', home: '/Users/ada', env: {} })).toEqual([
+    '/Users/ada/Library/Application Support/itflow',
+    '/Users/ada/Library/Application Support/itflow/state',
+    '/Users/ada/Library/Caches/itflow',
+  ])
+})
+
+test('Windows: below the two AppData folders', () => {
+  const env = { APPDATA: 'D:\\Roaming', LOCALAPPDATA: 'D:\\Local' }
+  expect(all({ platform: 'win32', home: 'C:\\Users\\ada', env })).toEqual([
+    'D:\\Roaming\\itflow',
+    'D:\\Local\\itflow\\state',
+    'D:\\Local\\itflow\\cache',
+  ])
+  expect(configDirectory({ platform: 'win32', home: 'C:\\Users\\ada', env: {} })).toBe(
+    'C:\\Users\\ada\\AppData\\Roaming\\itflow',
+  )
+})
+
+test('ITFLOW_CONFIG_DIR and ITFLOW_STATE_DIR are taken as they are', () => {
+  const env = { ITFLOW_CONFIG_DIR: '/x', ITFLOW_STATE_DIR: '/y', XDG_CONFIG_HOME: '/c' }
+  const place = { platform: 'linux', home: '/home/ada', env } as const
+  expect([configDirectory(place), stateDirectory(place)]).toEqual(['/x', '/y'])
+})
