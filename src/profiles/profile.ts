@@ -43,7 +43,11 @@ const profile = v.strictObject({
 export const storeSchema = v.strictObject({
   version: v.literal(1),
   current: v.exactOptional(v.string()),
-  profiles: v.record(v.string(), profile),
+  profiles: v.pipe(
+    v.unknown(),
+    v.check((profiles) => !Array.isArray(profiles), 'an object'),
+    v.record(v.string(), profile),
+  ),
 })
 
 /** Where a secret is kept, or had from. */

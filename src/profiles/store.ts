@@ -39,11 +39,14 @@ export function parseStore(
   const result = v.safeParse(storeSchema, migrate(parseJsonFile(text, path), path, migrations))
   if (result.success) return result.output
   const [issue] = result.issues
-  const where = v.getDotPath(issue) ?? 'the whole'
-  // The value itself stays unsaid: somebody may have written a key there.
-  const what =
-    issue.expected === 'never' ? 'is no setting' : `should be ${issue.expected ?? issue.message}`
-  throw damaged(path, `${where} ${what}`)
+  throw damaged(path, `${v.getDotPath(issue) ?? 'the whole'} ${complaint(issue)}`)
+}
+
+/** What is wrong with a value; the value itself stays unsaid, since somebody may have written a key there. */
+function complaint({ type, expected, received, message }: v.BaseIssue<unknown>): string {
+  if (expected === 'never') return 'is no setting'
+  if (type === 'strict_object' && received === 'undefined') return 'is missing'
+  return `should be ${expected ?? message}`
 }
 
 function migrate(

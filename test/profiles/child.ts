@@ -1,0 +1,27 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { afterAll } from 'vitest'
+
+/** Bundles a program below `children` into one file that Node runs; its path. */
+export async function compileChild(name: string): Promise<string> {
+  const root = new URL('../..', import.meta.url).pathname
+  // Below the checkout, so that what stays outside the bundle is found.
+  const outdir = mkdtempSync(join(root, 'node_modules', '.itflow-child-'))
+  afterAll(() => rmSync(outdir, { recursive: true, force: true }))
+  const outfile = join(outdir, `${name}.mjs`)
+  await build({
+    entryPoints: [join(root, 'test', 'profiles', 'children', `${name}.ts`)],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    external: ['@napi-rs/keyring'],
+    banner: {
+      js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
+    },
+    logLevel: 'warning',
+  })
+  return outfile
+}

@@ -1,0 +1,16 @@
+// Adds profiles and secrets, each in a change of its own: `node change-store.mjs HOME PREFIX COUNT`.
+import { keepSecret } from '../../../src/profiles/secrets.ts'
+import { changeStore, withProfile } from '../../../src/profiles/store-change.ts'
+
+const [home = '', prefix = '', count = '0'] = process.argv.slice(2)
+const place = { env: {}, platform: process.platform, home }
+for (let index = 0; index < Number(count); index += 1) {
+  const profile = `${prefix}${index}`
+  const url = 'https://acme.example/'
+  await keepSecret(place, 'file', { profile, url, kind: 'key' }, `key of ${profile}`)
+  await changeStore(
+    place,
+    () => undefined,
+    (store) => withProfile(store, profile, { url, key: { store: 'file' } }),
+  )
+}

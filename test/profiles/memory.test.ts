@@ -1,0 +1,66 @@
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { fileMemory, forgetMemory } from '../../src/profiles/memory.ts'
+import { resolveSettings } from '../../src/profiles/resolve.ts'
+import { testWorld } from './world.ts'
+
+const OWNER = { instance: 'acme', url: 'https://acme.example/' }
+const AT = '2026-11-24T12:00:00Z'
+const LEARNT = { at: AT, operations: { 'assets/read': 'available' } } as const
+
+test('what is learnt is there for the next command, for this profile and address only', async () => {
+  const world = testWorld()
+  await fileMemory(world, OWNER).write({ keyInQuery: { at: AT } })
+  await fileMemory(world, OWNER).write({ capabilities: LEARNT })
+  expect(await fileMemory(world, OWNER).read()).toEqual({
+    keyInQuery: { at: AT },
+    capabilities: LEARNT,
+  })
+  expect(await fileMemory(world, { ...OWNER, instance: 'bakery' }).read()).toEqual({})
+  expect(await fileMemory(world, { ...OWNER, url: 'https://b.example/' }).read()).toEqual({})
+  const directory = join(world.state, 'memory')
+  for (const name of readdirSync(directory)) {
+    expect(statSync(join(directory, name)).mode & 0o777).toBe(0o600)
+  }
+  forgetMemory(world, OWNER)
+  expect(await fileMemory(world, OWNER).read()).toEqual({})
+})
+
+test.each([
+  '',
+  '{',
+  '[]',
+  '{"keyInQuery":1,"capabilities":{"at":"x","operations":{"a/b":"perhaps"}}}',
+])('a damaged memory is forgotten: %s', async (text) => {
+  const world = testWorld()
+  await fileMemory(world, OWNER).write({ keyInQuery: { at: AT } })
+  const directory = join(world.state, 'memory')
+  writeFileSync(join(directory, readdirSync(directory)[0] ?? ''), text)
+  const memory = await fileMemory(world, OWNER).read()
+  expect(memory.keyInQuery).toBeUndefined()
+  expect(memory.capabilities?.operations ?? {}).toEqual({})
+})
+
+test('a memory that cannot be written holds for the command, and is no failure', async () => {
+  const world = testWorld()
+  mkdirSync(join(world.home, '.local', 'state'), { recursive: true })
+  writeFileSync(world.state, 'a file where the directory should be')
+  const memory = fileMemory(world, OWNER)
+  await memory.write({ keyInQuery: { at: AT } })
+  expect(await memory.read()).toEqual({ keyInQuery: { at: AT } })
+  expect(await fileMemory(world, OWNER).read()).toEqual({})
+})
+
+test('two keys in the environment have memories of their own, whose names do not tell the key', async () => {
+  const world = testWorld()
+  const settingsWith = (key: string) =>
+    resolveSettings(
+      { ...world, env: { ITFLOW_URL: 'https://acme.example', ITFLOW_API_KEY: key } },
+      {},
+    )
+  await (await settingsWith('made-up-key-one')).memory.write({ keyInQuery: { at: AT } })
+  expect(await (await settingsWith('made-up-key-one')).memory.read()).not.toEqual({})
+  expect(await (await settingsWith('made-up-key-two')).memory.read()).toEqual({})
+  expect(readdirSync(join(world.state, 'memory')).join()).not.toContain('made-up')
+})
