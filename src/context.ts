@@ -1,5 +1,8 @@
+import type { Api } from './api/api.ts'
 import type { Io } from './io/io.ts'
-import type { GlobalFlags, Settings } from './profiles/settings.ts'
+import type { Prompts } from './io/prompts.ts'
+import type { Sheet } from './output/sheet.ts'
+import type { Format, GlobalFlags, Settings } from './profiles/settings.ts'
 
 /** What the program is given from outside: streams, environment, time and chance. */
 export interface World {
@@ -7,11 +10,17 @@ export interface World {
   argv: readonly string[]
   env: Readonly<Record<string, string | undefined>>
   cwd: string
+  /** The person's home directory. */
+  home: string
   platform: NodeJS.Platform
   io: Io
+  /** Questions to the person; loaded when the first is asked. */
+  prompts: () => Promise<Prompts>
   clock: () => Date
   /** That many random bytes. */
   random: (bytes: number) => Uint8Array
+  /** Waits; rejects when the signal aborts. */
+  sleep: (milliseconds: number) => Promise<void>
   /** Aborted when the person or the system ends the program. */
   signal: AbortSignal
 }
@@ -21,4 +30,20 @@ export interface Context extends World {
   flags: GlobalFlags
   /** Which instance, and how; throws a UsageError where there is none. */
   settings(): Promise<Settings>
+  /** The layer over HTTP, for the instance in force. */
+  api(): Promise<Api>
+  /** A context for each instance asked for: this one, or one for each of `--profile a,b`. */
+  instances(): Promise<readonly Context[]>
+  /** Whether questions may be asked: both ends are a terminal and `--no-input` is absent. */
+  canAsk: boolean
+  /** Writes rows to standard output in the format asked for. */
+  show(sheet: Sheet): Promise<void>
+  /** Writes a result that is text as it is (a revealed password, raw API output). */
+  showText(text: string): Promise<void>
+  /** Tells something worth knowing on standard error, unless `--quiet`; `code` is a stable word. */
+  note(code: string, message: string): void
+  /** The output format in force. */
+  format(): Format
+  /** A secret this run has come to know: masked from here on wherever a trace or an error would show it. */
+  guard(secret: string): void
 }

@@ -135,8 +135,8 @@ export class AttentionError extends Failure {
 export class InterruptedError extends Failure {
   readonly code = 'interrupted'
   readonly exit: number
-  constructor(signal: 'SIGINT' | 'SIGTERM') {
-    super(signal === 'SIGINT' ? 'Interrupted' : 'Terminated')
+  constructor(signal: 'SIGINT' | 'SIGTERM', details: FailureDetails = {}) {
+    super(signal === 'SIGINT' ? 'Interrupted' : 'Terminated', details)
     this.exit = signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated
   }
 }

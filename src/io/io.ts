@@ -10,6 +10,8 @@ export interface Io {
   input: Terminal
   output: Terminal
   error: Terminal
+  /** The screen's height; undefined where standard output is no terminal. */
+  rows: number | undefined
   /** Whether colour may be used on standard output, and on standard error. */
   hasColor: { output: boolean; error: boolean }
   /** Results. Resolves when the text is taken; a closed pipe ends quietly. */

@@ -128,6 +128,15 @@ export interface Filter {
   broken?: Span
 }
 
+/** A month or a year that a list is about. */
+export interface Period {
+  flag: string
+  help: string
+  /** What the value must look like; its named groups are the query parameters. */
+  pattern: string
+  example: string
+}
+
 /** A column of the table at a terminal. */
 export interface Column {
   /** A field's name, or `number` for a prefixed number (`TCK-12`). */
@@ -169,6 +178,14 @@ export interface Resource {
   filters: readonly Filter[]
   /** Which reads add the joined fields: the list (assets: also by MAC), or a read by ID (tickets). Absent: every read. */
   joinedIn?: 'list' | 'record'
+  /** How a list is ordered unless asked otherwise; absent: by ID, as the server does. */
+  order?: string
+  /** Records a list hides unless asked: those whose field has this value (closed tickets); `word` is the flag that shows only them. */
+  hides?: { field: string; value: number; word: string }
+  /** Words a list understands beside its fields, and the query parameters they stand for. */
+  periods?: readonly Period[]
+  /** With client_id, or a key of one client, a read answers a count and no records (H13): never sent. */
+  isClientFilterBroken?: true
   /** A read needs one of these filters (invoice items). */
   needsFilter?: readonly string[]
   /** From this release on an archived record cannot be read at all, not even by ID (H20). */

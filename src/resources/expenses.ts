@@ -54,6 +54,7 @@ export const expenses = defineResource({
     read: { file: 'read', level: 1 },
   },
   filters: [{ name: 'expense_id', field: 'expense_id' }],
+  isClientFilterBroken: true,
   permission: 'financial',
   page: { list: 'expenses' },
   examples: [

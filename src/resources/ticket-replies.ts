@@ -63,7 +63,7 @@ export const ticketReplies = defineResource({
     ticket_status: integer('New status', {
       isWriteOnly: true,
       words: TICKET_STATUSES,
-      write: { on: 'create' },
+      write: { on: 'create', flag: 'status' },
     }),
   },
   columns: [

@@ -14,7 +14,7 @@ import {
   text,
   updatedAt,
 } from './fields.ts'
-import { TICKET_STATUSES } from './statuses.ts'
+import { CLOSED, TICKET_STATUSES } from './statuses.ts'
 import { once } from './writes.ts'
 
 /** Tickets. */
@@ -140,6 +140,8 @@ export const tickets = defineResource({
   documented: ['update', 'delete'],
   filters: [{ name: 'ticket_id', field: 'ticket_id' }],
   joinedIn: 'record',
+  order: '-ticket_id',
+  hides: { field: 'ticket_status', value: CLOSED, word: 'closed' },
   permission: 'support',
   page: { record: 'ticket', list: 'tickets' },
   examples: [

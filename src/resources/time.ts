@@ -34,6 +34,15 @@ export const time = defineResource({
     read: { file: 'time', level: 2, since: '26.3' },
   },
   filters: [{ name: 'year' }, { name: 'month' }, { name: 'technician_id', field: 'technician_id' }],
+  periods: [
+    {
+      flag: 'month',
+      help: 'only this month',
+      pattern: '^(?<year>\\d{4})-(?<month>0[1-9]|1[0-2])$',
+      example: '2026-10',
+    },
+    { flag: 'year', help: 'only this year', pattern: '^(?<year>\\d{4})$', example: '2026' },
+  ],
   permission: 'support',
   page: { list: 'tickets' },
   examples: ['itflow time list --month 2026-10', 'itflow time list --technician "A. Tech" --csv'],

@@ -1,0 +1,125 @@
+import { UsageError } from '../errors.ts'
+import type { Settings } from '../profiles/settings.ts'
+import type { Resource, ResourceName } from '../resources/definition.ts'
+import { resources } from '../resources/index.ts'
+import { type Capabilities, discover } from './capabilities.ts'
+import { findRecord } from './finding.ts'
+import { readAll } from './reading.ts'
+import type { Scope } from './scope.ts'
+import type { Server } from './server.ts'
+
+/** How a read of secrets carries the decrypt password; empty where it needs none. */
+export interface SecretAccess {
+  decryptPassword?: string
+  decryptIn?: 'body' | 'query'
+}
+
+/** The thin layer over HTTP that commands work with: one instance, one key. */
+export interface Api {
+  settings: Settings
+  server: Server
+  capabilities: Capabilities
+  clock: () => Date
+  /** The scope that the flags and settings ask for; the client is looked up once. */
+  scope(flags: ScopeFlags): Promise<Scope>
+  /** A client's name, where it can be read; looked up once per command. */
+  clientName(id: number): Promise<string | undefined>
+  /** What to send along to read a resource's secrets (H18, H26). */
+  secretAccess(resource: Resource): Promise<SecretAccess>
+  /** The names of many records, read once per resource and in parallel; failures leave names out. */
+  names(wanted: readonly ResourceName[], scope: Scope): Promise<NameLookup>
+  close(): Promise<void>
+}
+
+/** A record's name by its ID. */
+export type NameLookup = (resource: ResourceName, id: number) => string | undefined
+
+/** The global flags that settle the scope. */
+export interface ScopeFlags {
+  allClients?: boolean
+  global?: boolean
+}
+
+/** Makes the api of one command. */
+export function makeApi(settings: Settings, server: Server, clock: () => Date): Api {
+  const capabilities = discover(server, settings.memory, clock)
+  let clients: Promise<ReadonlyMap<number, string>> | undefined
+  const api: Api = {
+    settings,
+    server,
+    capabilities,
+    clock,
+    scope: (flags) => settleScope(api, flags),
+    clientName: async (id) => {
+      clients ??= nameMap(api, 'clients', { kind: 'all' })
+      return (await clients).get(id)
+    },
+    secretAccess: (resource) => secretAccess(api, resource),
+    names: (wanted, scope) => lookUpNames(api, wanted, scope),
+    close: () => server.close(),
+  }
+  return api
+}
+
+async function settleScope(api: Api, flags: ScopeFlags): Promise<Scope> {
+  if (flags.global === true) return { kind: 'global' }
+  const { client } = api.settings
+  if (flags.allClients === true || client === undefined) return { kind: 'all' }
+  if (client.value.trim() === '') {
+    throw new UsageError(`The client from ${client.from} is empty`, {
+      hint: 'Name one, or use --all-clients',
+    })
+  }
+  const found = await findRecord(api, resources.clients, client.value, { scope: { kind: 'all' } })
+  return {
+    kind: 'client',
+    id: Number(found.row['client_id']),
+    name: String(found.row['client_name'] ?? ''),
+  }
+}
+
+/** From 26.08 on the decrypt password is read from the body, before from the query only (H26). */
+async function secretAccess(api: Api, resource: Resource): Promise<SecretAccess> {
+  if (resource.name !== 'credentials') return {}
+  const decryptPassword = await api.settings.decryptPassword()
+  if (decryptPassword === undefined) {
+    throw new UsageError('Credentials are read with the decrypt password of the API key', {
+      hint: 'Give the profile one (itflow login), or set ITFLOW_DECRYPT_PASSWORD',
+    })
+  }
+  const isInBody = await api.capabilities.isAtLeast('26.08')
+  return { decryptPassword, decryptIn: isInBody ? 'body' : 'query' }
+}
+
+async function lookUpNames(
+  api: Api,
+  wanted: readonly ResourceName[],
+  scope: Scope,
+): Promise<NameLookup> {
+  const unique = [...new Set(wanted)]
+  const maps = await Promise.all(
+    unique.map(async (name) => [name, await nameMap(api, name, scope)] as const),
+  )
+  const byResource = new Map(maps)
+  return (resource, id) => byResource.get(resource)?.get(id)
+}
+
+async function nameMap(
+  api: Api,
+  name: ResourceName,
+  scope: Scope,
+): Promise<ReadonlyMap<number, string>> {
+  const resource = resources[name]
+  const names = new Map<number, string>()
+  try {
+    // Names never hold up a list: a module that cannot be read leaves its IDs to stand.
+    const records = await readAll(api, resource, {
+      scope: name === 'clients' ? { kind: 'all' } : scope,
+    })
+    for (const { row } of records)
+      names.set(Number(row[resource.id]), String(row[resource.label] ?? ''))
+  } catch {
+    names.clear()
+  }
+  return names
+}

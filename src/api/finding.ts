@@ -1,0 +1,251 @@
+import { AmbiguousError, NotFoundError, UsageError } from '../errors.ts'
+import type { Row } from '../records/record.ts'
+import type { Resource } from '../resources/definition.ts'
+import type { Api } from './api.ts'
+import { readAll, type Stored } from './reading.ts'
+import { clientOf, isInScope, type Scope } from './scope.ts'
+
+/** How a record was named: by ID, by a key said outright, or by whatever fits. */
+export type Which =
+  | { by: 'id'; id: number }
+  | { by: 'key'; field: string; value: string }
+  | { by: 'any'; text: string }
+
+/** What a search may do. */
+export interface FindOptions {
+  scope: Scope
+  /** Whether a part of a name may do, where it fits only one record (at a terminal). */
+  mayGuess?: boolean
+  /** Told which record a part of a name was taken for. */
+  onGuess?: (row: Row) => void
+  /** Asks a person which of several is meant; absent: several are an error that lists them. */
+  choose?: (
+    question: string,
+    choices: readonly { value: Stored; name: string }[],
+  ) => Promise<Stored>
+}
+
+/** Reads what a person wrote for WHICH: `7`, `id:7`, `name:7`, `serial:ABC123`, `TCK-12`, a name. */
+export function parseWhich(resource: Resource, text: string): Which {
+  const trimmed = text.trim()
+  if (trimmed === '') throw new UsageError(`An empty name is no ${resource.singular}`)
+  if (/^\d+$/.test(trimmed)) return { by: 'id', id: Number(trimmed) }
+  const [, key, value] = /^([a-z_-]+):(.+)$/i.exec(trimmed) ?? []
+  if (key === undefined || value === undefined) return { by: 'any', text: trimmed }
+  const name = key.toLowerCase()
+  if (name === 'id' && /^\d+$/.test(value.trim())) return { by: 'id', id: Number(value) }
+  if (name === 'name') return { by: 'key', field: resource.label, value: value.trim() }
+  const field = resource.keys[name]
+  return field === undefined
+    ? { by: 'any', text: trimmed }
+    : { by: 'key', field, value: value.trim() }
+}
+
+/** The one record that fits, complete; fails when none does, or more than one. */
+export async function findRecord(
+  api: Api,
+  resource: Resource,
+  text: string,
+  options: FindOptions,
+): Promise<Stored> {
+  const which = parseWhich(resource, text)
+  if (which.by === 'id') return findById(api, resource, which.id, options.scope)
+  const records = await readAll(api, resource, { scope: options.scope })
+  const found = await pick(api, resource, which, records, options)
+  return resource.joinedIn === 'record' ? complete(api, resource, found) : found
+}
+
+/** A record by its ID; a read by ID that the server does badly is replaced by the list. */
+export async function findById(
+  api: Api,
+  resource: Resource,
+  id: number,
+  scope: Scope,
+): Promise<Stored> {
+  const byId = await readById(api, resource, id)
+  if (byId === undefined) throw await notFound(api, resource, String(id), scope)
+  if (!isInScope(resource, byId.row, scope)) throw await outOfScope(api, resource, byId.row, scope)
+  return resource.joinedIn === 'list' ? withJoined(api, resource, byId) : byId
+}
+
+/** A record by its ID in whatever scope, without the fields only a list has; undefined when there is none. */
+export async function readById(
+  api: Api,
+  resource: Resource,
+  id: number,
+): Promise<Stored | undefined> {
+  const filter = resource.filters.find(({ field }) => field === resource.id)
+  const isUsable = filter !== undefined && filter.broken === undefined
+  const request = isUsable ? { equals: { [resource.id]: id } } : {}
+  const records = await readAll(api, resource, { scope: { kind: 'all' }, ...request })
+  return records.find(({ row }) => row[resource.id] === id)
+}
+
+/** The same record from its client's list, which has what a read by ID leaves out (H01: an asset's IP and MAC). */
+async function withJoined(api: Api, resource: Resource, stored: Stored): Promise<Stored> {
+  const client = clientOf(resource, stored.row)
+  const scope: Scope =
+    client === null ? { kind: 'all' } : { kind: 'client', id: client, name: undefined }
+  const id = stored.row[resource.id]
+  const records = await readAll(api, resource, { scope })
+  return records.find(({ row }) => row[resource.id] === id) ?? stored
+}
+
+async function complete(api: Api, resource: Resource, stored: Stored): Promise<Stored> {
+  const id = stored.row[resource.id]
+  return (typeof id === 'number' ? await readById(api, resource, id) : undefined) ?? stored
+}
+
+async function pick(
+  api: Api,
+  resource: Resource,
+  which: Exclude<Which, { by: 'id' }>,
+  records: readonly Stored[],
+  options: FindOptions,
+): Promise<Stored> {
+  const wanted = fold(which.by === 'key' ? which.value : which.text)
+  const fits = (test: (text: string) => boolean) =>
+    preferActive(
+      resource,
+      records.filter(({ row }) => namesOf(resource, row, which).some(test)),
+    )
+  const exact = fits((name) => fold(name) === wanted)
+  if (exact.length > 0) return theOne(resource, which, exact, options)
+  const parts = fits((name) => fold(name).includes(wanted))
+  if (parts.length === 0 || options.mayGuess !== true) {
+    throw missing(api, resource, wordOf(which), options.scope, parts)
+  }
+  const one = await theOne(resource, which, parts, options)
+  if (parts.length === 1) options.onGuess?.(one.row)
+  return one
+}
+
+/** Never the first of several: a person chooses, or they are listed in the error. */
+async function theOne(
+  resource: Resource,
+  which: Exclude<Which, { by: 'id' }>,
+  found: readonly Stored[],
+  { choose }: FindOptions,
+): Promise<Stored> {
+  const [only] = found
+  if (only !== undefined && found.length === 1) return only
+  if (choose === undefined) throw ambiguous(resource, wordOf(which), found)
+  return choose(
+    `Which ${resource.singular}`,
+    found.map((value) => ({ value, name: describe(resource, value.row) })),
+  )
+}
+
+function wordOf(which: Exclude<Which, { by: 'id' }>): string {
+  return which.by === 'key' ? which.value : which.text
+}
+
+/** Everything a record may be called by. */
+function namesOf(resource: Resource, row: Row, which: Exclude<Which, { by: 'id' }>): string[] {
+  const fields =
+    which.by === 'key'
+      ? [which.field]
+      : [resource.label, ...(resource.alsoKnownBy ?? []), ...Object.values(resource.keys)]
+  const names = fields.flatMap((field) => {
+    const value = row[field]
+    return value === null || value === undefined || value === '' ? [] : [String(value)]
+  })
+  return which.by === 'any' && resource.number !== undefined
+    ? [...names, numberOf(resource, row)]
+    : names
+}
+
+/** A record's number as people write it: `TCK-12`; empty where a module has none. */
+export function numberOf({ number }: Resource, row: Row): string {
+  if (number === undefined) return ''
+  return `${row[number.prefix] ?? ''}${row[number.number] ?? ''}`
+}
+
+function fold(text: string): string {
+  return text.trim().normalize('NFC').toLowerCase()
+}
+
+/** Archived records count only where nothing else fits. */
+function preferActive({ archivedAt }: Resource, records: readonly Stored[]): readonly Stored[] {
+  if (archivedAt === null) return records
+  const active = records.filter(({ row }) => (row[archivedAt] ?? null) === null)
+  return active.length > 0 ? active : records
+}
+
+function ambiguous(resource: Resource, text: string, found: readonly Stored[]): AmbiguousError {
+  const shown = found.slice(0, 10).map(({ row }) => describe(resource, row))
+  const more = found.length > shown.length ? [`… and ${found.length - shown.length} more`] : []
+  return new AmbiguousError(`${found.length} ${resource.name} fit “${text}”: say which by its ID`, {
+    hint: [...shown, ...more].join('\n'),
+  })
+}
+
+/** A record in a few words, for lists of candidates: ID, name, client. */
+export function describe(resource: Resource, row: Row): string {
+  const number = numberOf(resource, row)
+  const client = resource.name === 'clients' ? null : clientOf(resource, row)
+  return [
+    `${row[resource.id] ?? ''}`,
+    ...(number === '' ? [] : [number]),
+    `${row[resource.label] ?? ''}`,
+    ...(client === null ? [] : [`(client ${client})`]),
+  ].join('  ')
+}
+
+function missing(
+  api: Api,
+  resource: Resource,
+  text: string,
+  scope: Scope,
+  parts: readonly Stored[],
+): NotFoundError {
+  const near = parts.slice(0, 5).map(({ row }) => describe(resource, row))
+  const hint = near.length > 0 ? `Near it:\n${near.join('\n')}` : listHint(resource)
+  return new NotFoundError(`No ${resource.singular} “${text}” ${placeOf(api, resource, scope)}`, {
+    hint,
+  })
+}
+
+async function notFound(
+  api: Api,
+  resource: Resource,
+  text: string,
+  scope: Scope,
+): Promise<NotFoundError> {
+  const since = resource.hidesArchivedSince
+  const mayBeArchived =
+    since !== undefined && (await api.capabilities.known('locations', 'update')) !== 'absent'
+  const archived = `If it is archived: ITFlow from ${since} on does not show it, not even by ID. Bring it back with itflow ${resource.name} unarchive ${text} --client CLIENT`
+  return new NotFoundError(`No ${resource.singular} ${text} ${placeOf(api, resource, scope)}`, {
+    hint: mayBeArchived ? `${listHint(resource)}\n${archived}` : listHint(resource),
+  })
+}
+
+async function outOfScope(
+  api: Api,
+  resource: Resource,
+  row: Row,
+  scope: Scope,
+): Promise<NotFoundError> {
+  const client = clientOf(resource, row)
+  const name = client === null ? undefined : await api.clientName(client)
+  const where =
+    client === null
+      ? 'It belongs to no client: --global'
+      : `It exists in ${name ?? `client ${client}`}: --client ${client}`
+  return new NotFoundError(
+    `No ${resource.singular} ${row[resource.id] ?? ''} ${placeOf(api, resource, scope)}`,
+    { hint: where },
+  )
+}
+
+function placeOf(api: Api, resource: Resource, scope: Scope): string {
+  if (scope.kind === 'client' && resource.client !== null) {
+    return `in ${scope.name ?? `client ${scope.id}`}`
+  }
+  return `on ${api.settings.instance}`
+}
+
+function listHint({ name }: Resource): string {
+  return `See: itflow ${name} list`
+}

@@ -1,0 +1,44 @@
+import type { Context } from '../context.ts'
+import type { Settings } from '../profiles/settings.ts'
+import { type Api, makeApi } from './api.ts'
+import { connect } from './server.ts'
+import type { Transport } from './transport/transport.ts'
+
+/** Opens the layer over HTTP for one instance: the transport is chosen and loaded here, and nothing is sent yet. */
+export async function openApi(
+  context: Context,
+  settings: Settings,
+  mask: (text: string) => string,
+): Promise<Api> {
+  const plain = await transportFor(context, settings)
+  const transport = context.flags.debug === true ? await traced(plain, context, mask) : plain
+  const { signal, clock, sleep } = context
+  return makeApi(settings, connect({ settings, transport, signal, clock, sleep }), clock)
+}
+
+async function transportFor(context: Context, settings: Settings): Promise<Transport> {
+  if (settings.isSandbox) {
+    const { openBuiltIn } = await import('../sandbox/built-in.ts')
+    return openBuiltIn(context)
+  }
+  const { openTransport } = await import('./transport/open.ts')
+  const { ca, clientCertificate, isInsecure, proxy } = settings
+  return openTransport(
+    {
+      ca,
+      insecure: isInsecure,
+      ...(clientCertificate === undefined ? {} : { clientCertificate }),
+      ...(proxy === undefined ? {} : { proxy }),
+    },
+    'few',
+  )
+}
+
+async function traced(
+  transport: Transport,
+  { io }: Context,
+  mask: (text: string) => string,
+): Promise<Transport> {
+  const { tracedTransport } = await import('./transport/traced.ts')
+  return tracedTransport(transport, (line) => io.tell(line), mask)
+}

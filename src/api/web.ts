@@ -1,0 +1,52 @@
+import type { Row } from '../records/record.ts'
+import type { Resource } from '../resources/definition.ts'
+import { compareReleases, type Release } from '../resources/releases.ts'
+import type { Api } from './api.ts'
+import { clientOf } from './scope.ts'
+
+/**
+ * The web page of a record, or of its module's list, on the release that is known (API notes, section 5).
+ * Undefined for the sandbox, which has no pages.
+ */
+export async function webAddress(
+  { settings, capabilities }: Api,
+  resource: Resource,
+  row: Row | undefined,
+  client: number | null = row === undefined ? null : clientOf(resource, row),
+): Promise<string | undefined> {
+  if (settings.isSandbox) return undefined
+  const release = (await capabilities.provenRelease()) ?? '26.10'
+  const address = new URL(`${folderOf(release)}${pageOf(resource, release, row)}.php`, settings.url)
+  if (client !== null) address.searchParams.set('client_id', String(client))
+  const id = row?.[resource.id]
+  if (row !== undefined && resource.page.record !== undefined && resource.name !== 'clients') {
+    address.searchParams.set(resource.id, String(id))
+  } else if (row !== undefined && resource.name !== 'clients') {
+    address.searchParams.set('q', String(row[resource.label] ?? ''))
+  }
+  return address.href
+}
+
+function isSince(release: Release, since: Release): boolean {
+  return compareReleases(release, since) >= 0
+}
+
+function folderOf(release: Release): string {
+  if (isSince(release, '25.10')) return 'agent/'
+  return isSince(release, '25.09') ? 'user/' : ''
+}
+
+/** Modules of which the oldest release prefixes each page with `client_`. */
+const PREFIXED = new Set(['asset', 'contact', 'document'])
+
+function pageOf({ name, page }: Resource, release: Release, row: Row | undefined): string {
+  if (name === 'clients') return row === undefined ? 'clients' : 'client_overview'
+  if (row === undefined || page.record === undefined) {
+    return `${isSince(release, '25.02') ? '' : 'client_'}${page.list}`
+  }
+  if (!PREFIXED.has(page.record)) return page.record
+  if (isSince(release, '26.08')) return page.record
+  const hasPrefix =
+    page.record === 'document' ? !isSince(release, '25.09') : !isSince(release, '25.02')
+  return `${hasPrefix ? 'client_' : ''}${page.record}_details`
+}

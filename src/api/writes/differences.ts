@@ -1,0 +1,113 @@
+import type { Row, Value } from '../../records/record.ts'
+import type { Field, Resource } from '../../resources/definition.ts'
+import { htmlWithoutQuotes } from './html-without-quotes.ts'
+import type { Given, WireValue } from './plan.ts'
+
+/** One field of a record before and after a write, as typed values. */
+export interface Change {
+  field: string
+  label: string
+  from: Value
+  to: Value
+}
+
+/** What a write did to a record, seen by reading it again. */
+export interface Comparison {
+  /** Fields that were asked for and are stored otherwise (cut, trimmed, normalised, refused). */
+  otherwise: readonly (Change & { isKept: boolean })[]
+  /** Fields nobody asked to change that did. */
+  besides: readonly Change[]
+}
+
+/** Whether a value on the wire means what is stored. */
+export function isStored(field: Field, wanted: WireValue, stored: Value): boolean {
+  if (stored === null) return wanted === '' || wanted === 0 || wanted === '0'
+  switch (field.kind) {
+    case 'flag':
+      return (stored === true) === (Number(wanted) === 1)
+    case 'reference':
+    case 'integer':
+    case 'id':
+    case 'decimal':
+      return Number(stored) === Number(wanted)
+    case 'moment':
+      return String(stored) === String(wanted).replace(' ', 'T')
+    case 'html':
+      return sameHtml(String(stored)) === sameHtml(String(wanted))
+    default:
+      return String(stored) === String(wanted)
+  }
+}
+
+/** HTML as it is compared: without what is written otherwise on the way (H04), and the `<br>` that tickets get (H17). */
+function sameHtml(html: string): string {
+  return (htmlWithoutQuotes(html) ?? html).replace(/(?:<br>|\s)+$/i, '')
+}
+
+/** What of the given values differs from the record: all that an update has to send (H15). */
+export function changesIn(resource: Resource, given: Given, row: Row): Given {
+  return Object.fromEntries(
+    Object.entries(given).filter(([name, value]) => {
+      const field = resource.fields[name]
+      if (field === undefined) return false
+      // A secret cannot be compared with what is stored: it is always sent.
+      return field.kind === 'secret' || !isStored(field, value, row[name] ?? null)
+    }),
+  )
+}
+
+/** A wire value as the record would show it. */
+export function asValue({ kind }: Field, value: WireValue): Value {
+  if (kind === 'flag') return Number(value) === 1
+  if (kind === 'reference') return Number(value) || null
+  if (kind === 'integer' || kind === 'id') return value === '' ? null : Number(value)
+  if (kind === 'date' || kind === 'moment') return value === '' ? null : String(value)
+  return String(value)
+}
+
+/** Fields the server keeps for itself; they change with every write. */
+const KEPT_BY_SERVER = /_(updated|accessed|created|password_changed)_at$/
+
+/** Compares what was asked for with what is stored now. */
+export function compare(
+  resource: Resource,
+  given: Given,
+  before: Row | undefined,
+  after: Row,
+): Comparison {
+  const otherwise = Object.entries(given).flatMap(([name, value]) => {
+    const field = resource.fields[name]
+    if (field === undefined || field.kind === 'secret' || field.isWriteOnly === true) return []
+    const stored = after[name] ?? null
+    if (isStored(field, value, stored)) return []
+    const isKept = before !== undefined && (before[name] ?? null) === stored
+    return [{ ...change(name, field, asValue(field, value), stored), isKept }]
+  })
+  const besides = Object.entries(resource.fields).flatMap(([name, field]) => {
+    if (before === undefined || given[name] !== undefined || KEPT_BY_SERVER.test(name)) return []
+    const from = before[name] ?? null
+    const to = after[name] ?? null
+    return from === to ? [] : [change(name, field, from, to)]
+  })
+  return { otherwise, besides }
+}
+
+function change(field: string, { label }: Field, from: Value, to: Value): Change {
+  return { field, label, from, to }
+}
+
+/** The changes a write is going to make, for the person to see. */
+export function plannedChanges(
+  resource: Resource,
+  given: Given,
+  before: Row | undefined,
+): Change[] {
+  return Object.entries(given).flatMap(([name, value]) => {
+    const field = resource.fields[name]
+    if (field === undefined) return []
+    const isSecret = field.kind === 'secret'
+    const to = isSecret ? '***' : asValue(field, value)
+    const from = isSecret ? (before === undefined ? null : '***') : (before?.[name] ?? null)
+    return [change(name, field, from, to)]
+  })
+}

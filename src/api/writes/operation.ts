@@ -1,0 +1,96 @@
+import { PermissionError, RefusedError, UnsupportedError } from '../../errors.ts'
+import type { Operation, OperationName, Resource } from '../../resources/definition.ts'
+import { NEWEST_RELEASE } from '../../resources/releases.ts'
+import type { Api } from '../api.ts'
+import { webAddress } from '../web.ts'
+
+/**
+ * The operation behind a verb, proven to be there for this key. Throws an UnsupportedError (which release
+ * has it, what to do instead) where the server has none, a PermissionError where the key may not, and a
+ * RefusedError on a read-only profile: all before anything else about the write is looked at.
+ */
+export async function requireOperation(
+  api: Api,
+  resource: Resource,
+  verb: OperationName,
+): Promise<Operation> {
+  if (api.settings.isReadOnly) throw readOnly(api)
+  const operation = resource.operations[verb]
+  const file = operation?.file ?? verb
+  const presence = await api.capabilities.presence(resource.module, file)
+  if (presence === 'forbidden') throw forbidden(api, resource, verb)
+  if (presence === 'absent') throw await unsupported(api, resource, verb)
+  if (operation === undefined) throw undeclared(api, resource, verb)
+  return operation
+}
+
+function readOnly({ settings }: Api): RefusedError {
+  return new RefusedError(`the profile ${settings.instance} is read-only.`, {
+    hint: `itflow profiles set ${settings.instance} --no-read-only lifts that`,
+  })
+}
+
+function forbidden({ settings }: Api, resource: Resource, verb: OperationName): PermissionError {
+  return new PermissionError(
+    `The key of ${settings.instance} may not ${verb} ${wordsOf(resource)}`,
+    { hint: 'See what it may do: itflow doctor' },
+  )
+}
+
+/** The failure for an operation the server lacks, with the next step. */
+export async function unsupported(
+  api: Api,
+  resource: Resource,
+  verb: OperationName,
+): Promise<UnsupportedError> {
+  const release = await api.capabilities.provenRelease()
+  const { instance } = api.settings
+  const where = release === undefined ? instance : `${instance} (${release})`
+  const address = await webAddress(api, resource, undefined)
+  const steps = [
+    nearest(resource, verb),
+    address === undefined ? undefined : `In the browser: ${address}`,
+  ]
+  return new UnsupportedError(
+    `${where} has no operation to ${verb} ${wordsOf(resource)}: ${whoHasIt(resource, verb)}.`,
+    { hint: steps.filter((step) => step !== undefined).join('\n') },
+  )
+}
+
+function whoHasIt({ operations }: Resource, verb: OperationName): string {
+  const operation = operations[verb]
+  if (operation === undefined) return `no ITFlow release up to ${NEWEST_RELEASE} has one`
+  if (operation.until !== undefined) return `releases up to ${operation.until} have it`
+  return operation.since === undefined
+    ? 'every release has it; this server has it switched off or moved'
+    : `ITFlow has it from ${operation.since} on`
+}
+
+/** The nearest thing that can be done instead. */
+const NEAREST: Readonly<Partial<Record<OperationName, readonly OperationName[]>>> = {
+  delete: ['archive', 'close'],
+  archive: ['delete'],
+  update: ['create'],
+  close: ['resolve'],
+}
+
+function nearest({ name, operations }: Resource, verb: OperationName): string | undefined {
+  if (name === 'tickets' && verb === 'update') {
+    return 'Nearest: itflow tickets reply WHICH --status NAME, or tickets resolve'
+  }
+  const other = NEAREST[verb]?.find((candidate) => operations[candidate] !== undefined)
+  if (other === undefined || (verb === 'update' && other === 'create')) return undefined
+  return `Nearest: itflow ${name} ${other} WHICH`
+}
+
+function undeclared({ settings }: Api, resource: Resource, verb: OperationName): UnsupportedError {
+  return new UnsupportedError(
+    `${settings.instance} has an operation ${resource.module}/${verb} that no ITFlow release has; what it takes is not known here`,
+    { hint: `Call it as it is: itflow api POST ${resource.module}/${verb} -f name=value` },
+  )
+}
+
+/** A module's records in words: `invoice items`. */
+export function wordsOf({ name }: Resource): string {
+  return name.replace('-', ' ')
+}

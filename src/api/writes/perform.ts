@@ -1,0 +1,145 @@
+import { UnsupportedError } from '../../errors.ts'
+import type { Row } from '../../records/record.ts'
+import type { OperationName, Resource } from '../../resources/definition.ts'
+import { isWithin, type Release } from '../../resources/releases.ts'
+import type { Api } from '../api.ts'
+import type { Stored } from '../reading.ts'
+import { AbsentOperationError } from '../reply.ts'
+import { baseDraft } from './body.ts'
+import { type Change, plannedChanges } from './differences.ts'
+import { lookalikes } from './lookalikes.ts'
+import { requireOperation, unsupported } from './operation.ts'
+import type { Draft, Facts, Given, Notice, Related } from './plan.ts'
+import { makeSafe, plannersFor } from './planners/index.ts'
+import { sendOnce } from './sending.ts'
+import { settle } from './settling.ts'
+import { DecryptPasswordError, type Proof, proveDecryptPassword } from './vault.ts'
+
+/** A write as a verb means it; no verb knows about releases. */
+export interface WriteRequest {
+  resource: Resource
+  verb: OperationName
+  /** Validated values; on an update only those that differ from what is stored. */
+  given: Given
+  target?: Stored
+  /** The client the record belongs to, or is to belong to; null for none. */
+  client: number | null
+  related?: Related
+}
+
+/** What is about to be sent. */
+export interface Plan {
+  request: WriteRequest
+  draft: Draft
+  changes: readonly Change[]
+}
+
+/** How a write is to be done. */
+export interface WriteOptions {
+  isForced: boolean
+  /** Everything but the sending. */
+  isDryRun: boolean
+  random: (bytes: number) => Uint8Array
+  sleep: (milliseconds: number) => Promise<void>
+  /** Told what is about to be sent, before it is. */
+  announce(plan: Plan): Promise<void>
+}
+
+/** What a write came to. */
+export interface Outcome {
+  /** `planned`: a dry run, nothing was sent. */
+  state: 'done' | 'planned'
+  id: number | undefined
+  /** The record as stored afterwards; undefined where it is gone or cannot be read. */
+  row: Row | undefined
+  notices: readonly Notice[]
+  plan: Plan
+}
+
+/**
+ * The one way every write goes: plan for this release, send once, read back, report.
+ * Throws a Failure where the write is refused or did not happen.
+ */
+export async function performWrite(
+  api: Api,
+  request: WriteRequest,
+  options: WriteOptions,
+): Promise<Outcome> {
+  const { resource, verb } = request
+  const operation = await requireOperation(api, resource, verb)
+  const facts = await gatherFacts(api, request, options.isForced)
+  const draft = makeSafe(baseDraft(facts), facts)
+  const proof = await proofFor(api, request, options)
+  const changes = plannedChanges(resource, request.given, request.target?.row)
+  const plan: Plan = { request, draft, changes }
+  await options.announce(plan)
+  if (options.isDryRun) {
+    return { state: 'planned', id: undefined, row: undefined, notices: draft.notices, plan }
+  }
+  const before =
+    verb === 'create' ? await lookalikes(api, resource, request.given, request.client) : undefined
+  const decryptPassword =
+    resource.name === 'credentials' && (verb === 'create' || verb === 'update')
+      ? await api.settings.decryptPassword()
+      : undefined
+  try {
+    const sent = await sendOnce(api, resource, operation, draft, decryptPassword)
+    const settled = await settle(api, request, sent, { before, proof, ...options })
+    return { state: 'done', ...settled, notices: [...draft.notices, ...settled.notices], plan }
+  } catch (error) {
+    if (error instanceof AbsentOperationError) throw await unsupported(api, resource, verb)
+    throw error
+  }
+}
+
+async function gatherFacts(api: Api, request: WriteRequest, isForced: boolean): Promise<Facts> {
+  const { resource, verb, given, target, client, related = {} } = request
+  const needed = new Set(plannersFor(resource, verb).flatMap(({ needs = [] }) => needs))
+  const proven = new Map<Release, boolean>()
+  for (const release of needed) proven.set(release, await api.capabilities.isAtLeast(release))
+  return {
+    resource,
+    verb,
+    given,
+    target,
+    client,
+    isForced,
+    related,
+    isAtLeast: (release) => proven.get(release) === true,
+  }
+}
+
+/** Before a credential's secrets are written the decrypt password is proven (H05, H06). */
+async function proofFor(
+  api: Api,
+  { resource, verb }: WriteRequest,
+  { random }: WriteOptions,
+): Promise<Proof | undefined> {
+  if (resource.name !== 'credentials' || (verb !== 'create' && verb !== 'update')) return undefined
+  const proof = await proveDecryptPassword(api, random)
+  if (proof === 'wrong') {
+    throw new DecryptPasswordError(
+      `The decrypt password of ${api.settings.instance} opens none of its credentials: it is the wrong one`,
+      {
+        hazard: verb === 'create' ? 'H05' : 'H06',
+        hint: 'Nothing was sent. Give the right one: itflow login, or ITFLOW_DECRYPT_PASSWORD',
+      },
+    )
+  }
+  return proof
+}
+
+/** Whether a field is known to the server's release; refused before it is silently ignored. */
+export async function refuseUnknownFields(
+  api: Api,
+  resource: Resource,
+  given: Given,
+): Promise<void> {
+  const release = await api.capabilities.provenRelease()
+  if (release === undefined) return
+  for (const name of Object.keys(given)) {
+    const field = resource.fields[name]
+    if (field?.until === undefined || isWithin(release, field)) continue
+    throw new UnsupportedError(`ITFlow from ${field.until} on has no ${field.label.toLowerCase()}`)
+  }
+}

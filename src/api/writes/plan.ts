@@ -1,0 +1,74 @@
+import type { OperationName, Resource, ResourceName } from '../../resources/definition.ts'
+import type { Release } from '../../resources/releases.ts'
+import type { Stored } from '../reading.ts'
+
+/** A value as it goes over the wire. */
+export type WireValue = string | number
+
+/** Values by the field's newest name. */
+export type Given = Readonly<Record<string, WireValue>>
+
+/** What a planner may know: no planner reads anything itself. */
+export interface Facts {
+  resource: Resource
+  verb: OperationName
+  /** What the person asked for, validated; on an update only what differs from what is stored. */
+  given: Given
+  /** The record as stored; undefined on create. */
+  target: Stored | undefined
+  /** The client the record belongs to, or is to belong to; null for none. */
+  client: number | null
+  /** `--force`. */
+  isForced: boolean
+  /** Whether the server is proven to be of a release or later; only for releases that a planner `needs`. */
+  isAtLeast(release: Release): boolean
+  /** What is known of related records, where a planner needs it. */
+  related: Related
+}
+
+/** What was read beside the record, for the planners that need it. */
+export interface Related {
+  /** The status of the ticket that a reply goes to. */
+  ticketStatus?: number | undefined
+}
+
+/** Something worth telling with a write: a stable word, a sentence, and the hazard it comes from. */
+export interface Notice {
+  code: string
+  message: string
+  hazard?: string
+}
+
+/** A request in the making. */
+export interface Draft {
+  /** What is sent, by the names the server reads; without the key. */
+  body: Readonly<Record<string, WireValue>>
+  notices: readonly Notice[]
+  /** In milliseconds, where the server may take longer than the profile's time-out. */
+  timeout?: number
+}
+
+/** One hazard's answer: pure, and tested on its own. */
+export interface Planner {
+  /** Its number in the register. */
+  hazard: string
+  verbs: readonly OperationName[]
+  /** The modules it is about; absent: all. */
+  modules?: readonly ResourceName[]
+  /** Releases whose proof it asks for. */
+  needs?: readonly Release[]
+  /** Whether this write is concerned; absent: every write of the verbs and modules. */
+  applies?(facts: Facts): boolean
+  /** The draft made safe; throws a RefusedError where it cannot be. */
+  plan(draft: Draft, facts: Facts): Draft
+}
+
+/** The draft with more in its body. */
+export function withBody(draft: Draft, more: Readonly<Record<string, WireValue>>): Draft {
+  return { ...draft, body: { ...draft.body, ...more } }
+}
+
+/** The draft with one more thing to tell. */
+export function withNotice(draft: Draft, notice: Notice): Draft {
+  return { ...draft, notices: [...draft.notices, notice] }
+}

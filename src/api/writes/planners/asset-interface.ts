@@ -1,0 +1,28 @@
+import { bodyOf, storedValue } from '../body.ts'
+import { type Planner, withBody, withNotice } from '../plan.ts'
+
+const INTERFACE_FIELDS = ['interface_ip', 'interface_mac', 'interface_network_id'] as const
+
+/** An asset's update empties the IP, the MAC and the network that it does not name: they are sent along as stored. */
+export const assetInterface: Planner = {
+  hazard: 'H01',
+  verbs: ['update'],
+  modules: ['assets'],
+  plan: (draft, { resource, target, given }) => {
+    const kept = INTERFACE_FIELDS.filter((name) => given[name] === undefined)
+    const values = kept.map((name) => {
+      const field = resource.fields[name]
+      const stored = field === undefined ? undefined : storedValue(name, field, target?.raw ?? {})
+      return [name, stored ?? (name === 'interface_network_id' ? '0' : '')] as const
+    })
+    const full = withBody(draft, bodyOf(resource, Object.fromEntries(values)))
+    const had = values.filter(([, value]) => value !== '' && value !== '0')
+    if (had.length === 0) return full
+    const labels = had.map(([name]) => resource.fields[name]?.label ?? name)
+    return withNotice(full, {
+      code: 'sent_along',
+      hazard: 'H01',
+      message: `${labels.join(', ')} sent along unchanged (H01)`,
+    })
+  },
+}

@@ -1,0 +1,16 @@
+import { bodyOf, storedValue } from '../body.ts'
+import { type Planner, withBody } from '../plan.ts'
+
+/** A client's update without client_is_lead dies with status 500 up to 26.08.2: it is always sent. */
+export const clientLead: Planner = {
+  hazard: 'H22',
+  verbs: ['update'],
+  modules: ['clients'],
+  applies: ({ given }) => given['client_lead'] === undefined,
+  plan: (draft, { resource, target }) => {
+    const field = resource.fields['client_lead']
+    const stored =
+      field === undefined ? undefined : storedValue('client_lead', field, target?.raw ?? {})
+    return withBody(draft, bodyOf(resource, { client_lead: stored ?? '0' }))
+  },
+}

@@ -1,0 +1,67 @@
+import { RefusedError } from '../../../errors.ts'
+import { bodyOf } from '../body.ts'
+import { htmlWithoutQuotes } from '../html-without-quotes.ts'
+import { type Draft, type Facts, type Planner, withBody, withNotice } from '../plan.ts'
+
+const ESCAPED = /['"\\\n\r]/
+
+/** The server escapes documents twice: content is sent as HTML that has nothing to escape. */
+export const documentContent: Planner = {
+  hazard: 'H04',
+  verbs: ['create', 'update'],
+  modules: ['documents'],
+  plan: (draft, facts) => {
+    const content = contentOf(facts)
+    if (content === undefined || !ESCAPED.test(content)) return draft
+    const safe = htmlWithoutQuotes(content)
+    if (safe === undefined) return unsafe(draft, facts)
+    const given = facts.given['document_content'] !== undefined
+    const full = withBody(draft, bodyOf(facts.resource, { document_content: safe }))
+    return given
+      ? full
+      : withNotice(full, {
+          code: 'sent_along',
+          hazard: 'H04',
+          message: 'The content was sent along with its quotes as character references (H04)',
+        })
+  },
+}
+
+/** The content that will be stored: what is given, or on an update what is there, since it is escaped again too. */
+function contentOf({ given, target, verb }: Facts): string | undefined {
+  const asked = given['document_content']
+  if (asked !== undefined) return String(asked)
+  const stored = target?.raw['document_content']
+  return verb === 'update' && typeof stored === 'string' ? stored : undefined
+}
+
+function unsafe(draft: Draft, { isForced }: Facts): Draft {
+  if (isForced) return draft
+  throw new RefusedError(
+    'the content has a script, a style or a comment with quotes, backslashes or line breaks, which this server would spoil.',
+    {
+      hazard: 'H04',
+      hint: 'Way round: take them out, or edit it in the browser; --force sends it.',
+    },
+  )
+}
+
+/** On an update the name and the description are escaped twice as well, sent or not. */
+export const documentName: Planner = {
+  hazard: 'H04',
+  verbs: ['update'],
+  modules: ['documents'],
+  needs: ['26.04'],
+  applies: ({ isAtLeast }) => isAtLeast('26.04'),
+  plan: (draft, facts) => {
+    const spoiled = ['document_name', 'document_description'].filter((name) =>
+      ESCAPED.test(String(facts.given[name] ?? facts.target?.raw[name] ?? '')),
+    )
+    if (spoiled.length === 0 || facts.isForced) return draft
+    const labels = spoiled.map((name) => facts.resource.fields[name]?.label.toLowerCase() ?? name)
+    throw new RefusedError(
+      `the ${labels.join(' and the ')} has a quote, an apostrophe, a backslash or a line break, which an update on this server stores with backslashes.`,
+      { hazard: 'H04', hint: 'Way round: edit it in the browser; --force sends it all the same.' },
+    )
+  },
+}

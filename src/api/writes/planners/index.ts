@@ -1,0 +1,42 @@
+import type { OperationName, Resource } from '../../../resources/definition.ts'
+import type { Draft, Facts, Planner } from '../plan.ts'
+import { assetInterface } from './asset-interface.ts'
+import { clientDeletion } from './client-deletion.ts'
+import { clientLead } from './client-lead.ts'
+import { documentContent, documentName } from './document-escaping.ts'
+import { documentUpdate } from './document-update.ts'
+import { domainLookUp } from './domain-look-up.ts'
+import { primaryLocation } from './locations.ts'
+import { replyStatus, replyType } from './tickets.ts'
+import { wholeContact, wholeRecordBefore263 } from './whole-record.ts'
+
+/** Every planner, in the order they work: whole records first, then what is put on top, refusals where they fall. */
+export const PLANNERS: readonly Planner[] = [
+  documentUpdate,
+  wholeRecordBefore263,
+  wholeContact,
+  assetInterface,
+  clientLead,
+  domainLookUp,
+  documentName,
+  documentContent,
+  replyStatus,
+  replyType,
+  primaryLocation,
+  clientDeletion,
+]
+
+/** The planners that a verb of a module may concern. */
+export function plannersFor({ name }: Resource, verb: OperationName): readonly Planner[] {
+  return PLANNERS.filter(
+    ({ verbs, modules }) => verbs.includes(verb) && (modules?.includes(name) ?? true),
+  )
+}
+
+/** The draft made safe against every hazard that applies. */
+export function makeSafe(draft: Draft, facts: Facts): Draft {
+  return plannersFor(facts.resource, facts.verb).reduce(
+    (safe, planner) => ((planner.applies?.(facts) ?? true) ? planner.plan(safe, facts) : safe),
+    draft,
+  )
+}

@@ -1,0 +1,40 @@
+import { RefusedError } from '../../../errors.ts'
+import { CLOSED } from '../../../resources/statuses.ts'
+import { type Planner, withNotice } from '../plan.ts'
+
+/** A reply cannot close a ticket for good, nor give a closed one a status without making it half open. */
+export const replyStatus: Planner = {
+  hazard: 'H37',
+  verbs: ['create'],
+  modules: ['ticket-replies'],
+  applies: ({ given }) => given['ticket_status'] !== undefined,
+  plan: (draft, { given, related }) => {
+    if (Number(given['ticket_status']) === CLOSED) {
+      throw new RefusedError('a reply with the status Closed leaves the ticket half closed.', {
+        hazard: 'H37',
+        hint: 'Way round: itflow tickets close WHICH',
+      })
+    }
+    if (related.ticketStatus === CLOSED) {
+      throw new RefusedError('a status on a closed ticket makes it half open; closing is final.', {
+        hazard: 'H37',
+        hint: 'Way round: reply without --status, or open a new ticket.',
+      })
+    }
+    return draft
+  },
+}
+
+/** A public reply mails the contact and the watchers; the type is always sent, since its absence means internal. */
+export const replyType: Planner = {
+  hazard: 'H28',
+  verbs: ['create'],
+  modules: ['ticket-replies'],
+  applies: ({ given }) => given['ticket_reply_type'] === 'Public',
+  plan: (draft) =>
+    withNotice(draft, {
+      code: 'mailed',
+      hazard: 'H28',
+      message: 'A public reply is mailed to the contact and the watchers',
+    }),
+}

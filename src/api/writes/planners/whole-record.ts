@@ -1,0 +1,53 @@
+import { RefusedError } from '../../../errors.ts'
+import { bodyOf, wholeRecord } from '../body.ts'
+import { type Facts, type Given, type Planner, withBody } from '../plan.ts'
+
+/**
+ * A contact's update blanks every field it does not name once the client differs, and on the oldest
+ * releases fails when one is missing: the whole record is sent, with the contact's own client.
+ */
+export const wholeContact: Planner = {
+  hazard: 'H02',
+  verbs: ['update'],
+  modules: ['contacts'],
+  needs: ['26.08'],
+  applies: (facts) => !facts.isAtLeast('26.08'),
+  plan: (draft, facts) => withBody(draft, wholeBody(facts, 'H02')),
+}
+
+/** Up to 25.12 an apostrophe in a field that is not sent makes the update fail: every field is sent. */
+export const wholeRecordBefore263: Planner = {
+  hazard: 'H09',
+  verbs: ['update'],
+  needs: ['26.3'],
+  applies: (facts) => !facts.isAtLeast('26.3'),
+  plan: (draft, facts) => withBody(draft, wholeBody(facts, 'H09')),
+}
+
+/** What is stored, with what is asked for on top; refused where sending it along would change it (H27). */
+function wholeBody(facts: Facts, hazard: string): Record<string, string | number> {
+  const whole = wholeRecord(facts)
+  const harmed = Object.keys(whole).filter((name) => isHarmed(name, whole, facts))
+  if (harmed.length > 0 && !facts.isForced) throw harm(facts, harmed, hazard)
+  return bodyOf(facts.resource, { ...whole, ...facts.given })
+}
+
+/** Whether the server would change a stored value on its way back: tags go, and texts are trimmed (H27). */
+function isHarmed(name: string, whole: Given, { given, resource }: Facts): boolean {
+  const field = resource.fields[name]
+  if (given[name] !== undefined || field?.kind === 'html') return false
+  const text = String(whole[name] ?? '')
+  return /<[a-z!?/]/i.test(text) || text !== text.trim()
+}
+
+function harm({ resource, target }: Facts, names: readonly string[], hazard: string): RefusedError {
+  const labels = names.map((name) => resource.fields[name]?.label ?? name)
+  const which = `${resource.singular} ${String(target?.row[resource.id] ?? '')}`
+  return new RefusedError(
+    `this server's update needs the whole of ${which} (${hazard}), and would strip what stands in ${labels.join(', ')}`,
+    {
+      hazard: 'H27',
+      hint: 'Way round: edit it in the browser; --force sends it all the same',
+    },
+  )
+}

@@ -1,0 +1,122 @@
+import { type RawCall, sendRaw } from '../api/raw.ts'
+import { type CommandSpec, hasOption, type Input, listOption, textOption } from '../command.ts'
+import type { Context } from '../context.ts'
+import { UsageError } from '../errors.ts'
+import { textFor } from '../verbs/texts.ts'
+
+/** `itflow api METHOD PATH`: any operation, output untouched. */
+export function apiCommand(): CommandSpec {
+  return {
+    name: 'api',
+    summary: 'Call an operation of the API and print what it said, untouched',
+    description:
+      'PATH is MODULE/OPERATION, as in assets/read, or custom/… for endpoints of the operator’s own.\nGET sends fields as filters in the query, POST as a JSON body; the key is added.',
+    arguments: [
+      { name: 'METHOD', help: 'GET or POST' },
+      { name: 'PATH', help: 'the operation, as in assets/read' },
+    ],
+    options: [
+      {
+        name: 'raw-field',
+        short: 'f',
+        value: 'NAME=VALUE',
+        help: 'a field, as text; repeatable',
+        isRepeatable: true,
+      },
+      {
+        name: 'field',
+        short: 'F',
+        value: 'NAME=VALUE',
+        help: 'a field, typed: numbers, true, false, null, @file; repeatable',
+        isRepeatable: true,
+      },
+      { name: 'input', value: 'FILE', help: 'the JSON body from a file, - for standard input' },
+      { name: 'paginate', help: 'read every page of a GET; prints one JSON array of the records' },
+      { name: 'decrypt', help: 'send the decrypt password along' },
+      { name: 'include', short: 'i', help: 'print the status before the reply' },
+    ],
+    examples: [
+      'itflow api GET assets/read -f asset_type=Server --paginate',
+      'itflow api POST tickets/create -f ticket_subject="Printer offline" -F client_id=1',
+      'itflow api GET custom/hello',
+    ],
+    isWrite: true,
+    run: runApi,
+  }
+}
+
+async function runApi(context: Context, input: Input): Promise<void> {
+  const call = await callOf(context, input)
+  const api = await context.api()
+  if (call.method === 'POST' && context.flags.dryRun === true) {
+    context.note('dry_run', `Would send POST ${call.path}\n${JSON.stringify(call.fields, null, 2)}`)
+    return
+  }
+  const failure = await sendRaw(api, call, {
+    isPaginated: hasOption(input, 'paginate'),
+    isStatusShown: hasOption(input, 'include'),
+    isDecrypting: hasOption(input, 'decrypt'),
+    write: (part) => context.showText(part),
+  })
+  if (failure !== undefined) throw failure
+}
+
+async function callOf(context: Context, input: Input): Promise<RawCall> {
+  const [verb = '', path = ''] = input.args
+  const method = verb.toUpperCase()
+  if (method !== 'GET' && method !== 'POST') {
+    throw new UsageError(`${verb}: ITFlow’s API knows GET and POST`)
+  }
+  const fields: Record<string, unknown> = { ...(await bodyOf(context, input)) }
+  for (const pair of listOption(input, 'raw-field')) {
+    const [name, value] = split(pair, '-f')
+    fields[name] = value
+  }
+  for (const pair of listOption(input, 'field')) {
+    const [name, value] = split(pair, '-F')
+    fields[name] = await typed(context, value)
+  }
+  return { method, path: pathOf(path), fields }
+}
+
+/** `assets/read` from `assets/read`, `/api/v1/assets/read.php` and the like. */
+function pathOf(written: string): string {
+  const path = written.replace(/^\/?(?:api\/v1\/)?/, '').replace(/\.php$/, '')
+  if (!/^[\w-]+(?:\/[\w-]+)+$/.test(path)) {
+    throw new UsageError(`${written}: not MODULE/OPERATION, as in assets/read`)
+  }
+  return path
+}
+
+function split(pair: string, option: string): [name: string, value: string] {
+  const at = pair.indexOf('=')
+  if (at < 1) throw new UsageError(`${option} ${pair}: not NAME=VALUE`)
+  const name = pair.slice(0, at)
+  if (/^api_key/.test(name)) {
+    throw new UsageError(`${option} ${name}: a secret is never an argument; the profile’s is sent`)
+  }
+  return [name, pair.slice(at + 1)]
+}
+
+async function typed(context: Context, value: string): Promise<unknown> {
+  if (value.startsWith('@')) return textFor(context, 'field', value)
+  if (/^-?\d+(?:\.\d+)?$/.test(value)) return Number(value)
+  const words: Readonly<Record<string, unknown>> = { true: true, false: false, null: null }
+  return value in words ? words[value] : value
+}
+
+async function bodyOf(context: Context, input: Input): Promise<Record<string, unknown>> {
+  const file = textOption(input, 'input')
+  if (file === undefined) return {}
+  const text = await textFor(context, 'input', `@${file}`)
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(text)
+  } catch (cause) {
+    throw new UsageError(`--input ${file}: not JSON`, { cause })
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    throw new UsageError(`--input ${file}: not a JSON object`)
+  }
+  return { ...parsed }
+}

@@ -1,0 +1,30 @@
+import type { CommandSpec, Input } from '../command.ts'
+import type { Context } from '../context.ts'
+import { optionsHelp } from '../help.ts'
+import { TOPICS, topicNamed } from './topics.ts'
+
+/** `itflow help TOPIC`, or `itflow help COMMAND [VERB]`. */
+export function helpCommand(): CommandSpec {
+  return {
+    name: 'help',
+    summary: 'Help on a command or a topic',
+    arguments: [
+      {
+        name: 'TOPIC',
+        help: `a command, or one of options, ${TOPICS.join(', ')}`,
+        isVariadic: true,
+      },
+    ],
+    examples: ['itflow help options', 'itflow help tickets create', 'itflow help hazards'],
+    run: showHelp,
+  }
+}
+
+async function showHelp(context: Context, { args }: Input): Promise<void> {
+  const [first = '', ...rest] = args
+  if (first === 'options') return context.showText(optionsHelp())
+  const topic = topicNamed(first)
+  if (topic !== undefined) return context.showText(topic)
+  const [{ commandLineHelp }] = await Promise.all([import('../command-help.ts')])
+  await context.showText(await commandLineHelp(first, rest))
+}

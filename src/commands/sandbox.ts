@@ -1,0 +1,130 @@
+import { type BranchSpec, type CommandSpec, type Input, textOption } from '../command.ts'
+import type { Context } from '../context.ts'
+import { UsageError } from '../errors.ts'
+import {
+  compareReleases,
+  isRelease,
+  NEWEST_RELEASE,
+  OLDEST_RELEASE,
+  type Release,
+} from '../resources/releases.ts'
+import { builtInState } from '../sandbox/built-in.ts'
+import { SANDBOX_DECRYPT_PASSWORD, SANDBOX_KEY, SANDBOX_URL } from '../sandbox/identity.ts'
+
+const RELEASE = {
+  name: 'release',
+  value: 'RELEASE',
+  help: `behave as this release of ITFlow does: ${OLDEST_RELEASE} to ${NEWEST_RELEASE}`,
+}
+
+/** `itflow sandbox …`: the built-in ITFlow. */
+export function sandboxBranch(): BranchSpec {
+  return {
+    name: 'sandbox',
+    summary: 'The built-in ITFlow, with made-up data: for practice, tests and demonstrations',
+    commands: [infoCommand(), resetCommand(), serveCommand()],
+  }
+}
+
+function infoCommand(): CommandSpec {
+  return {
+    name: 'info',
+    summary: 'Tell where it is kept, its key and its decrypt password',
+    options: [RELEASE],
+    examples: ['itflow sandbox info', 'itflow clients list --profile sandbox'],
+    run: async (context, input) => {
+      const state = builtInState(context, releaseOf(input))
+      await context.show({
+        fields: [
+          { name: 'release', label: 'Release', kind: 'text' },
+          { name: 'profile', label: 'Profile', kind: 'text' },
+          { name: 'key', label: 'Key', kind: 'text' },
+          { name: 'decrypt_password', label: 'Decrypt password', kind: 'text' },
+          { name: 'file', label: 'Kept in', kind: 'text' },
+        ],
+        columns: [],
+        rows: [
+          {
+            release: state.release,
+            profile: 'sandbox',
+            key: SANDBOX_KEY,
+            decrypt_password: SANDBOX_DECRYPT_PASSWORD,
+            file: state.file,
+          },
+        ],
+        isList: false,
+        title: { name: 'sandbox', details: SANDBOX_URL },
+      })
+    },
+  }
+}
+
+function resetCommand(): CommandSpec {
+  return {
+    name: 'reset',
+    summary: 'Put the made-up data back, with dates around today',
+    options: [RELEASE],
+    examples: ['itflow sandbox reset'],
+    run: async (context, input) => {
+      const state = builtInState(context, releaseOf(input))
+      await state.reset()
+      context.note('reset', `The sandbox (${state.release}) is as new.`)
+    },
+  }
+}
+
+function serveCommand(): CommandSpec {
+  return {
+    name: 'serve',
+    summary: 'Offer it over HTTP on loopback, until interrupted',
+    options: [
+      { name: 'port', value: 'N', help: 'listen there; 0 for any that is free (8090)' },
+      RELEASE,
+    ],
+    examples: ['itflow sandbox serve --port 8090', 'itflow sandbox serve --release 25.01'],
+    run: serve,
+  }
+}
+
+async function serve(context: Context, input: Input): Promise<void> {
+  const { serveSandbox } = await import('../sandbox/serve.ts')
+  const state = builtInState(context, releaseOf(input))
+  const server = await serveSandbox({
+    state,
+    port: portOf(input),
+    onRequest: ({ method, target, status }) => {
+      if (context.flags.verbose === true) context.note('request', `${method} ${target} ${status}`)
+    },
+    onFailure: (error) => context.note('failure', String(error)),
+  })
+  await context.showText(
+    `ITFlow ${state.release} at ${server.url}\n  ITFLOW_URL=${server.url}\n  ITFLOW_API_KEY=${SANDBOX_KEY}\n  ITFLOW_DECRYPT_PASSWORD=${SANDBOX_DECRYPT_PASSWORD}\n`,
+  )
+  context.note('serving', 'Ctrl-C ends it.')
+  try {
+    await new Promise((_, reject) => {
+      const { signal } = context
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+      if (signal.aborted) reject(signal.reason)
+    })
+  } finally {
+    await server.close()
+  }
+}
+
+function releaseOf(input: Input): Release {
+  const text = textOption(input, 'release') ?? NEWEST_RELEASE
+  if (!isRelease(text) || compareReleases(text, OLDEST_RELEASE) < 0) {
+    throw new UsageError(`--release ${text}: not a release from ${OLDEST_RELEASE} on`, {
+      hint: 'Recorded are 25.01, 26.07, 26.08.2 and 26.10',
+    })
+  }
+  return text
+}
+
+function portOf(input: Input): number {
+  const text = textOption(input, 'port') ?? '8090'
+  const port = Number(text)
+  if (!/^\d+$/.test(text) || port > 65_535) throw new UsageError(`--port ${text}: not a port`)
+  return port
+}

@@ -1,0 +1,187 @@
+import type { Api } from './api/api.ts'
+import { makeMask } from './api/masking.ts'
+import type { Context, World } from './context.ts'
+import { type Failure, TimeoutError, UsageError } from './errors.ts'
+import type { Formatted } from './output/format.ts'
+import type { Sheet } from './output/sheet.ts'
+import type { Format, GlobalFlags, Settings } from './profiles/settings.ts'
+import { isFormat } from './profiles/settings.ts'
+import { tellNotice } from './report.ts'
+
+/** A context with what only the program needs of it. */
+export interface Session extends Context {
+  /** Runs a command under `--timeout`. */
+  whileRunning(command: () => Promise<void>): Promise<void>
+  /** Whether standard error holds JSON lines. */
+  tellsJson(): boolean
+  /** Hides every secret this run has come to know. */
+  mask(text: string): string
+  /** A context of its own for another instance, sharing streams, secrets and end. */
+  derive(flags: GlobalFlags): Session
+  close(): Promise<void>
+}
+
+/** Makes a command's context; nothing is read or opened before it is asked for. */
+export function makeContext(
+  world: World,
+  flags: GlobalFlags,
+  secrets: Set<string> = new Set(),
+): Session {
+  const derived: Session[] = []
+  const ending = new AbortController()
+  const signal = AbortSignal.any([world.signal, ending.signal])
+  let settled: Settings | undefined
+  let settings: Promise<Settings> | undefined
+  let api: Promise<Api> | undefined
+  const format = (): Format => flags.output ?? formatOf(settled, world)
+  const guard = (secret: string) => void (secret.length > 0 && secrets.add(secret))
+  const mask = makeMask(() => [...secrets])
+  const tellsJson = () => {
+    try {
+      return format() === 'json'
+    } catch {
+      return false
+    }
+  }
+  const session: Session = {
+    ...world,
+    signal,
+    flags,
+    canAsk: world.io.input.isTerminal && world.io.output.isTerminal && flags.input !== false,
+    settings: async () => {
+      settings ??= settle(session)
+      settled = await settings
+      return settled
+    },
+    api: () => {
+      api ??= openApi(session)
+      return api
+    },
+    instances: () => instancesOf(session),
+    show: (sheet) => show(session, sheet, format()),
+    showText: (text) => world.io.write(text),
+    note: (code, message) => {
+      if (flags.quiet === true) return
+      tellNotice(code, mask(message), { isJson: tellsJson(), tell: world.io.tell })
+    },
+    guard,
+    format,
+    derive: (changed) => {
+      const one = makeContext({ ...world, signal }, changed, secrets)
+      derived.push(one)
+      return one
+    },
+    whileRunning: (command) => limit(command, flags.timeout, ending),
+    tellsJson,
+    mask,
+    close: async () => {
+      await Promise.all(derived.map((one) => one.close()))
+      await api?.then((open) => open.close()).catch(() => undefined)
+    },
+  }
+  return session
+}
+
+function formatOf(settled: Settings | undefined, { env }: World): Format {
+  if (settled?.output !== undefined) return settled.output.value
+  const named = env['ITFLOW_OUTPUT']?.toLowerCase()
+  if (named === undefined || named === '') return 'table'
+  if (!isFormat(named)) throw new UsageError(`ITFLOW_OUTPUT is ${named}: no output format`)
+  return named
+}
+
+async function settle(context: Context): Promise<Settings> {
+  const { resolveSettings } = await import('./profiles/resolve.ts')
+  const settings = await resolveSettings(context, context.flags)
+  return {
+    ...settings,
+    key: async () => known(context, await settings.key()),
+    decryptPassword: async () => {
+      const password = await settings.decryptPassword()
+      return password === undefined ? undefined : known(context, password)
+    },
+  }
+}
+
+function known(context: Context, secret: string): string {
+  context.guard(secret)
+  return secret
+}
+
+/** One context an instance; several share everything but the profile. */
+async function instancesOf(session: Session): Promise<readonly Context[]> {
+  const { flags } = session
+  if (!namesMany(flags)) return [session]
+  const { profileNames } = await import('./profiles/resolve.ts')
+  const names = flags.allProfiles === true ? await profileNames(session) : splitNames(flags)
+  return names.map((profile) => session.derive({ ...flags, profile, allProfiles: false }))
+}
+
+/** Whether the flags name more than one instance. */
+export function namesMany({ allProfiles, profile }: GlobalFlags): boolean {
+  return allProfiles === true || profile?.includes(',') === true
+}
+
+function splitNames({ profile = '' }: GlobalFlags): string[] {
+  return [...new Set(profile.split(',').map((name) => name.trim()))].filter((name) => name !== '')
+}
+
+async function openApi(context: Session): Promise<Api> {
+  const { openApi: open } = await import('./api/open.ts')
+  return open(context, await context.settings(), (text) => context.mask(text))
+}
+
+async function limit(
+  command: () => Promise<void>,
+  milliseconds: number | undefined,
+  ending: AbortController,
+): Promise<void> {
+  if (milliseconds === undefined) return command()
+  const failure: Failure = new TimeoutError(
+    `The command took longer than ${milliseconds / 1000} s (--timeout)`,
+  )
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      ending.abort(failure)
+      reject(failure)
+    }, milliseconds)
+  })
+  try {
+    await Promise.race([command(), late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function show(context: Session, sheet: Sheet, format: Format): Promise<void> {
+  const { formatSheet } = await import('./output/format.ts')
+  const { io, flags } = context
+  const formatted = await formatSheet(sheet, {
+    format,
+    isTerminal: io.output.isTerminal,
+    columns: io.output.columns ?? 80,
+    hasColor: io.hasColor.output && flags.color !== false,
+    now: context.clock(),
+    isCsvRaw: flags.csvRaw === true,
+    isHtmlRaw: flags.html === true,
+  })
+  await writeOut(context, formatted)
+  if (formatted.dropped.length > 0) {
+    context.note('narrow', `Not shown at this width: ${formatted.dropped.join(', ')}`)
+  }
+}
+
+/** At a terminal what is longer than the screen goes through the pager. */
+async function writeOut({ io, env, flags }: Session, { text }: Formatted): Promise<void> {
+  if (!io.output.isTerminal || flags.pager === false) {
+    for await (const part of text) await io.write(part)
+    return
+  }
+  let whole = ''
+  for await (const part of text) whole += part
+  const isLong = io.rows !== undefined && whole.split('\n').length > io.rows
+  if (!isLong) return io.write(whole)
+  const { page } = await import('./io/pager.ts')
+  if (!(await page(whole, env))) await io.write(whole)
+}

@@ -1,0 +1,31 @@
+import { spawn } from 'node:child_process'
+import type { World } from '../context.ts'
+import { UsageError } from '../errors.ts'
+
+/** Opens an address in the person's browser (`BROWSER`, else the platform's way). */
+export function openInBrowser(
+  address: string,
+  { env, platform }: Pick<World, 'env' | 'platform'>,
+): Promise<void> {
+  const [command, ...args] = opener(env, platform)
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, [...args, address], { stdio: 'ignore', detached: true, env })
+    child.on('error', (cause) =>
+      reject(
+        new UsageError(`No browser could be opened: ${cause.message}`, { hint: address, cause }),
+      ),
+    )
+    child.on('spawn', () => {
+      child.unref()
+      resolve()
+    })
+  })
+}
+
+function opener(env: World['env'], platform: World['platform']): readonly [string, ...string[]] {
+  const own = env['BROWSER']
+  if (own !== undefined && own !== '') return [own]
+  if (platform === 'darwin') return ['open']
+  // The empty title keeps `start` from taking the address for one.
+  return platform === 'win32' ? ['cmd', '/c', 'start', ''] : ['xdg-open']
+}

@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { World } from '../context.ts'
+import { UsageError } from '../errors.ts'
+
+/** Opens a text in the person's editor (`VISUAL`, `EDITOR`, else `vi`); resolves with what was saved. */
+export async function edit(
+  text: string,
+  suffix: string,
+  { env }: Pick<World, 'env'>,
+): Promise<string> {
+  const editor = env['VISUAL'] ?? env['EDITOR'] ?? 'vi'
+  const folder = await mkdtemp(join(tmpdir(), 'itflow-'))
+  const file = join(folder, `text${suffix}`)
+  try {
+    await writeFile(file, text, { mode: 0o600 })
+    await run(editor, file, env)
+    return (await readFile(file, 'utf8')).replace(/\r?\n$/, '')
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+function run(editor: string, file: string, env: World['env']): Promise<void> {
+  return new Promise((resolve, reject) => {
+    // The editor may be a command with arguments; the file's name never passes through the shell's eyes.
+    const child = spawn('sh', ['-c', `${editor} "$1"`, editor, file], { stdio: 'inherit', env })
+    child.on('error', (cause) =>
+      reject(new UsageError(`The editor ${editor} could not be started`, { cause })),
+    )
+    child.on('close', (status) => {
+      if (status === 0) resolve()
+      else
+        reject(new UsageError(`The editor ${editor} ended with status ${status}: nothing is sent`))
+    })
+  })
+}

@@ -1,0 +1,71 @@
+import type { ReadStream, WriteStream } from 'node:tty'
+import type { Io, Terminal } from './io.ts'
+
+/** The process's streams, as main hands them over. */
+export interface Streams {
+  stdin: NodeJS.ReadStream
+  stdout: NodeJS.WriteStream
+  stderr: NodeJS.WriteStream
+}
+
+/** Someone closed the pipe that results go to: the program ends quietly. */
+export class ClosedPipeError extends Error {}
+
+/** The Io of a real process. */
+export function processIo(
+  { stdin, stdout, stderr }: Streams,
+  env: Readonly<Record<string, string | undefined>>,
+): Io {
+  const isClosed = watchForClosing(stdout)
+  stderr.on('error', () => undefined)
+  return {
+    input: terminalOf(stdin),
+    output: terminalOf(stdout),
+    error: terminalOf(stderr),
+    rows: stdout.isTTY === true ? stdout.rows : undefined,
+    hasColor: { output: hasColor(stdout, env), error: hasColor(stderr, env) },
+    write: (text) => write(stdout, text, isClosed),
+    tell: (text) => void stderr.write(text.endsWith('\n') ? text : `${text}\n`),
+    readAll: () => readAll(stdin),
+  }
+}
+
+function terminalOf(stream: NodeJS.ReadStream | NodeJS.WriteStream): Terminal {
+  const { isTTY, columns } = stream as Partial<ReadStream & WriteStream>
+  return { isTerminal: isTTY === true, columns: isTTY === true ? columns : undefined }
+}
+
+/** Colour where a terminal shows it and nobody forbids it: https://no-color.org, and FORCE_COLOR as chalk has it. */
+function hasColor(
+  stream: NodeJS.WriteStream,
+  env: Readonly<Record<string, string | undefined>>,
+): boolean {
+  const isSet = (name: string) => env[name] !== undefined && env[name] !== ''
+  if (isSet('NO_COLOR')) return false
+  if (isSet('FORCE_COLOR')) return env['FORCE_COLOR'] !== '0'
+  return stream.isTTY === true && env['TERM'] !== 'dumb'
+}
+
+function watchForClosing(stdout: NodeJS.WriteStream): () => boolean {
+  let isClosed = false
+  stdout.on('error', () => {
+    isClosed = true
+  })
+  return () => isClosed
+}
+
+function write(stdout: NodeJS.WriteStream, text: string, isClosed: () => boolean): Promise<void> {
+  if (isClosed()) return Promise.reject(new ClosedPipeError())
+  return new Promise((resolve, reject) => {
+    stdout.write(text, (error) => {
+      if (error) reject(new ClosedPipeError('standard output is closed', { cause: error }))
+      else resolve()
+    })
+  })
+}
+
+async function readAll(stdin: NodeJS.ReadStream): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of stdin) chunks.push(Buffer.from(chunk))
+  return Buffer.concat(chunks).toString('utf8')
+}

@@ -1,0 +1,53 @@
+import { homedir } from 'node:os'
+import type { World } from './context.ts'
+import { InterruptedError } from './errors.ts'
+import { processIo } from './io/process-io.ts'
+import { run } from './program.ts'
+
+/** Runs the program with the process's arguments, environment and streams; resolves with the exit status. */
+export async function main(): Promise<number> {
+  const abort = new AbortController()
+  const end = (signal: 'SIGINT' | 'SIGTERM') => {
+    abort.abort(new InterruptedError(signal))
+  }
+  process.on('SIGINT', end)
+  process.on('SIGTERM', end)
+  try {
+    return await run(worldOf(abort.signal))
+  } finally {
+    process.off('SIGINT', end)
+    process.off('SIGTERM', end)
+  }
+}
+
+function worldOf(signal: AbortSignal): World {
+  const { argv, env, platform, stdin, stdout, stderr } = process
+  return {
+    argv: argv.slice(2),
+    env,
+    cwd: process.cwd(),
+    home: homedir(),
+    platform,
+    io: processIo({ stdin, stdout, stderr }, env),
+    prompts: async () => (await import('./io/inquirer-prompts.ts')).inquirerPrompts(),
+    clock: () => new Date(),
+    random: (bytes) => globalThis.crypto.getRandomValues(new Uint8Array(bytes)),
+    sleep: (milliseconds) => sleep(milliseconds, signal),
+    signal,
+  }
+}
+
+function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const give = () => {
+      clearTimeout(timer)
+      reject(signal.reason)
+    }
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', give)
+      resolve()
+    }, milliseconds)
+    signal.addEventListener('abort', give, { once: true })
+    if (signal.aborted) give()
+  })
+}

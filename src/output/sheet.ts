@@ -1,0 +1,38 @@
+import type { Value } from '../records/record.ts'
+import type { Column, Kind, ResourceName } from '../resources/definition.ts'
+
+/** What JSON and YAML can show; a table or CSV cell shows what is nested as JSON text. */
+export type Json = Value | readonly Json[] | { readonly [name: string]: Json }
+
+/** One field of what is shown. */
+export interface SheetField {
+  /** The name in JSON and CSV. */
+  name: string
+  /** What a person calls it, on cards. */
+  label: string
+  kind: Kind
+  /** The resource a reference points to, for its name. */
+  refers?: ResourceName
+  /** Words for the numbers of an integer (ticket statuses). */
+  words?: Readonly<Record<number, string>>
+  /** Not on a card: storage details. */
+  isInternal?: boolean
+}
+
+/** A record's name by its ID, where it is known. */
+export type NameLookup = (resource: ResourceName, id: number) => string | undefined
+
+/** Rows and what is known of their fields: what every format is made from. */
+export interface Sheet {
+  /** Every field that JSON, CSV and YAML show, in order. */
+  fields: readonly SheetField[]
+  /** The columns of a table; each names a field. */
+  columns: readonly Column[]
+  rows: readonly Readonly<Record<string, Json>>[]
+  /** Whether it is a list, or one record: an array or an object in JSON, a table or a card at a terminal. */
+  isList: boolean
+  /** The heading of a card: the record's name, and what stands to the right of it (`asset 1 · Acme Widgets`). */
+  title?: { name: string; details: string }
+  /** Names for references at a terminal; absent: the IDs stand. */
+  names?: NameLookup
+}

@@ -1,0 +1,141 @@
+import { Command, CommanderError } from 'commander'
+import type { BranchSpec, CommandSpec, Input, OptionSpec, OptionValues } from './command.ts'
+import { UsageError } from './errors.ts'
+import { branchHelp, commandHelp } from './help.ts'
+import { nearest } from './records/nearest.ts'
+import { type Entry, isBranch } from './registry.ts'
+
+/** A command line understood: a command and what it was given, or the help that was asked for. */
+export type Parsed = { command: CommandSpec; input: Input } | { help: string }
+
+/** Parses what follows an entry's name; throws a UsageError that names the nearest where something is unknown. */
+export function parseCommand(
+  entry: Entry,
+  spec: BranchSpec | CommandSpec,
+  words: readonly string[],
+): Parsed {
+  if (!isBranch(spec)) return parseOne(spec, `itflow ${entry.name}`, words)
+  const [verb, ...rest] = words
+  if (verb === undefined || verb === '--help' || verb === '-h') return { help: branchHelp(spec) }
+  const command = spec.commands.find(({ name, aliases = [] }) => [name, ...aliases].includes(verb))
+  if (command === undefined) throw unknownVerb(spec, verb)
+  return parseOne(command, `itflow ${spec.name} ${command.name}`, rest)
+}
+
+function unknownVerb(spec: BranchSpec, verb: string): UsageError {
+  const near = nearest(
+    verb,
+    spec.commands.flatMap(({ name, aliases = [] }) => [name, ...aliases]),
+  )
+  return new UsageError(`itflow ${spec.name} has no command ${verb}`, {
+    hint:
+      near === undefined
+        ? `See: itflow ${spec.name} --help`
+        : `Did you mean: itflow ${spec.name} ${near}`,
+  })
+}
+
+function parseOne(command: CommandSpec, path: string, words: readonly string[]): Parsed {
+  const cut = words.indexOf('--')
+  const own = command.takesRest === true && cut >= 0 ? words.slice(0, cut) : words
+  if (isHelpAsked(own)) return { help: commandHelp(command, path) }
+  const parser = parserOf(command, path)
+  try {
+    parser.parse([...own], { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    throw usageOf(error, command, path)
+  }
+  return {
+    command,
+    input: {
+      args: checkedArguments(parser.args, command, path),
+      options: optionsOf(parser, command),
+      rest: command.takesRest === true && cut >= 0 ? words.slice(cut + 1) : [],
+    },
+  }
+}
+
+function isHelpAsked(words: readonly string[]): boolean {
+  const end = words.indexOf('--')
+  const own = end < 0 ? words : words.slice(0, end)
+  return own.includes('--help') || own.includes('-h')
+}
+
+function parserOf(command: CommandSpec, path: string): Command {
+  const parser = new Command(path)
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined, writeOut: () => undefined })
+    .helpOption(false)
+    .allowExcessArguments(true)
+    .showSuggestionAfterError(false)
+  parser.argument('[words...]')
+  for (const option of command.options ?? []) addOption(parser, option)
+  return parser
+}
+
+function addOption(parser: Command, { name, short, value, isRepeatable }: OptionSpec): void {
+  const flags = `${short === undefined ? '' : `-${short}, `}--${name}${value === undefined ? '' : ' <value>'}`
+  if (isRepeatable === true) {
+    parser.option(flags, '', (text: string, all: readonly string[]) => [...all, text], [])
+  } else {
+    parser.option(flags)
+  }
+}
+
+function checkedArguments(
+  args: readonly string[],
+  { arguments: wanted = [] }: CommandSpec,
+  path: string,
+): readonly string[] {
+  const needed = wanted.filter(({ isOptional }) => isOptional !== true)
+  const missing = needed[args.length]
+  if (args.length < needed.length && missing !== undefined) {
+    throw new UsageError(`${path} needs ${missing.name}: ${missing.help}`, {
+      hint: `See: ${path} --help`,
+    })
+  }
+  if (wanted.at(-1)?.isVariadic !== true && args.length > wanted.length) {
+    throw new UsageError(`${path} does not take ${args[wanted.length] ?? ''}`, {
+      hint: `See: ${path} --help`,
+    })
+  }
+  return args
+}
+
+function optionsOf(parser: Command, { options = [] }: CommandSpec): OptionValues {
+  const values: Record<string, string | readonly string[] | true | undefined> = {}
+  for (const option of parser.options) {
+    const name = option.long?.slice(2) ?? ''
+    const value: unknown = parser.getOptionValue(option.attributeName())
+    const isGiven = parser.getOptionValueSource(option.attributeName()) === 'cli'
+    if (!isGiven || !options.some((known) => known.name === name)) continue
+    if (typeof value === 'string') values[name] = value
+    else if (value === true) values[name] = true
+    else if (Array.isArray(value)) values[name] = value.map(String)
+  }
+  return values
+}
+
+function usageOf(error: CommanderError, command: CommandSpec, path: string): UsageError {
+  const [, word = ''] = /'([^']+)'/.exec(error.message) ?? []
+  if (error.code === 'commander.unknownOption') {
+    const near = nearestOption(word, command)
+    return new UsageError(`${path} has no option ${word}`, {
+      hint: near === undefined ? `See: ${path} --help` : `Did you mean: ${near}`,
+    })
+  }
+  if (error.code === 'commander.optionMissingArgument') {
+    const [, long = word] = /(--[a-z0-9-]+)/.exec(word) ?? []
+    return new UsageError(`${long} needs a value`, { hint: `See: ${path} --help` })
+  }
+  return new UsageError(error.message.replace(/^error: /, ''), { hint: `See: ${path} --help` })
+}
+
+function nearestOption(word: string, { options = [] }: CommandSpec): string | undefined {
+  const near = nearest(
+    word.replace(/^-+/, '').replace(/=.*$/s, ''),
+    options.map(({ name }) => name),
+  )
+  return near === undefined ? undefined : `--${near}`
+}

@@ -1,0 +1,96 @@
+import type { World } from './context.ts'
+import { makeContext, namesMany, type Session } from './context-maker.ts'
+import { EXIT, Failure, InterruptedError, UsageError } from './errors.ts'
+import { takeGlobals } from './globals.ts'
+import { rootHelp } from './help.ts'
+import { ClosedPipeError } from './io/process-io.ts'
+import type { GlobalFlags } from './profiles/settings.ts'
+import { ENTRIES, findEntry } from './registry.ts'
+import { tellFailure } from './report.ts'
+import { VERSION } from './version.ts'
+
+/** Runs one command line; resolves with its exit status, and never rejects: the only catch-all. */
+export async function run(world: World): Promise<number> {
+  let context: Session | undefined
+  let flags: GlobalFlags = {}
+  try {
+    const taken = takeGlobals(world.argv)
+    flags = taken.flags
+    context = makeContext(world, flags)
+    await dispatch(context, taken.rest)
+    return EXIT.done
+  } catch (error) {
+    return await report(error, context, world, flags)
+  } finally {
+    await context?.close()
+  }
+}
+
+async function dispatch(context: Session, words: readonly string[]): Promise<void> {
+  const [first, ...rest] = words
+  if (first === '--version' || first === '-V' || first === 'version') {
+    await context.showText(`itflow ${VERSION}\n`)
+    return
+  }
+  if (first === undefined || first === '--help' || first === '-h') {
+    await context.showText(rootHelp(ENTRIES))
+    return
+  }
+  if (first === 'help' && rest.length === 0) return dispatch(context, ['--help'])
+  const entry = findEntry(first)
+  if (entry === undefined) throw await unknownCommand(first)
+  const { parseCommand } = await import('./parsing.ts')
+  const parsed = parseCommand(entry, await entry.load(), rest)
+  if ('help' in parsed) {
+    await context.showText(parsed.help)
+    return
+  }
+  if (namesMany(context.flags) && parsed.command.takesManyInstances !== true) {
+    throw new UsageError('Several profiles at once are for lists and get only', {
+      hint: 'Name one with --profile',
+    })
+  }
+  await context.whileRunning(() => parsed.command.run(context, parsed.input))
+}
+
+async function unknownCommand(word: string): Promise<UsageError> {
+  const { nearest } = await import('./records/nearest.ts')
+  if (word.startsWith('-')) {
+    return new UsageError(`No option ${word} before a command`, {
+      hint: 'See: itflow help options',
+    })
+  }
+  const near = nearest(
+    word,
+    ENTRIES.flatMap((entry) => [entry.name, ...entry.aliases]),
+  )
+  return new UsageError(`No command ${word}`, {
+    hint: near === undefined ? 'See: itflow --help' : `Did you mean: itflow ${near}`,
+  })
+}
+
+async function report(
+  error: unknown,
+  context: Session | undefined,
+  world: World,
+  flags: GlobalFlags,
+): Promise<number> {
+  if (error instanceof ClosedPipeError) return EXIT.done
+  const failure = world.signal.aborted ? reasonOf(world.signal, error) : error
+  const telling = {
+    isJson: context?.tellsJson() ?? flags.output === 'json',
+    tell: (text: string) => world.io.tell(context?.mask(text) ?? text),
+  }
+  if (failure instanceof Failure) {
+    tellFailure(failure, telling)
+    return failure.exit
+  }
+  const { Defect } = await import('./defect.ts')
+  tellFailure(new Defect(failure, flags.debug === true), telling)
+  return EXIT.defect
+}
+
+/** What aborted the program, rather than what failed because of it. */
+function reasonOf(signal: AbortSignal, error: unknown): unknown {
+  return signal.reason instanceof InterruptedError ? signal.reason : error
+}

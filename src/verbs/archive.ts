@@ -1,0 +1,159 @@
+import type { Api } from '../api/api.ts'
+import { findRecord, parseWhich } from '../api/finding.ts'
+import type { Stored } from '../api/reading.ts'
+import { clientOf, type Scope } from '../api/scope.ts'
+import { requireOperation } from '../api/writes/operation.ts'
+import { performWrite } from '../api/writes/perform.ts'
+import type { CommandSpec, Input } from '../command.ts'
+import type { Context } from '../context.ts'
+import { NotFoundError } from '../errors.ts'
+import type { Row } from '../records/record.ts'
+import type { Resource } from '../resources/definition.ts'
+import { findOptions, nameOf } from './get.ts'
+import { forEachWhich } from './many.ts'
+import { SHAPE_OPTIONS } from './options.ts'
+import { showOne, showRows } from './showing.ts'
+import { showUndo, type Undoable } from './undo.ts'
+import { WHICH } from './which.ts'
+import { tellOutcome, writeOptions } from './write-report.ts'
+
+/** `itflow RESOURCE archive WHICH …`. */
+export function archiveCommand(resource: Resource): CommandSpec {
+  return {
+    name: 'archive',
+    summary: `Archive ${resource.name.replace('-', ' ')}; unarchive brings them back`,
+    arguments: [{ ...WHICH, isVariadic: true }],
+    examples: [`itflow ${resource.name} archive 7`],
+    isWrite: true,
+    run: async (context, input) => {
+      const api = await context.api()
+      await requireOperation(api, resource, 'archive')
+      const scope = await api.scope(context.flags)
+      const done = await forEachWhich(context, input.args, async (which) => {
+        const target = await findRecord(api, resource, which, findOptions(context, resource, scope))
+        return archive(context, api, resource, target)
+      })
+      await showUndo(context, resource, done, input.args.length > 1)
+    },
+  }
+}
+
+/** Archives one record, or says that it is archived; resolves with the command that undoes it. */
+export async function archive(
+  context: Context,
+  api: Api,
+  resource: Resource,
+  target: Stored,
+): Promise<Undoable> {
+  const client = clientOf(resource, target.row)
+  const id = Number(target.row[resource.id])
+  const undo = `itflow ${resource.name} unarchive ${id}${client === null || resource.name === 'clients' ? '' : ` --client ${client}`}`
+  if (isArchived(resource, target.row)) {
+    context.note('unchanged', `${nameOf(resource, target.row)} is archived already.`)
+    return { id, undo }
+  }
+  const outcome = await performWrite(
+    api,
+    { resource, verb: 'archive', given: {}, target, client },
+    writeOptions(context, api),
+  )
+  tellOutcome(context, resource, outcome)
+  if (outcome.state === 'done') {
+    context.note(
+      'undo',
+      `${resource.singular} ${id} of client ${client ?? 0}. Bring it back: ${undo}`,
+    )
+  }
+  return { id, undo }
+}
+
+/** Whether a record is archived. */
+export function isArchived({ archivedAt }: Resource, row: Row): boolean {
+  return archivedAt !== null && (row[archivedAt] ?? null) !== null
+}
+
+/** `itflow RESOURCE unarchive WHICH …`. */
+export function unarchiveCommand(resource: Resource): CommandSpec {
+  return {
+    name: 'unarchive',
+    summary: `Bring archived ${resource.name.replace('-', ' ')} back`,
+    arguments: [{ ...WHICH, isVariadic: true }],
+    options: SHAPE_OPTIONS,
+    examples: [`itflow ${resource.name} unarchive 7`],
+    isWrite: true,
+    run: (context, input) => runUnarchive(context, resource, input),
+  }
+}
+
+async function runUnarchive(context: Context, resource: Resource, input: Input): Promise<void> {
+  const api = await context.api()
+  await requireOperation(api, resource, 'unarchive')
+  const scope = await api.scope(context.flags)
+  const rows = await forEachWhich(context, input.args, async (which) => {
+    const target = await archivedRecord(context, api, resource, which, scope)
+    return unarchive(context, api, resource, target)
+  })
+  const [only] = rows
+  if (context.flags.dryRun === true || only === undefined) return
+  if (rows.length === 1) return showOne(context, resource, input, only)
+  await showRows(context, resource, input, {
+    isList: true,
+    tagged: [{ profile: undefined, rows, names: undefined }],
+  })
+}
+
+async function unarchive(
+  context: Context,
+  api: Api,
+  resource: Resource,
+  target: Stored,
+): Promise<Row> {
+  if (!isArchived(resource, target.row) && !isUnseen(target)) {
+    context.note('unchanged', `${nameOf(resource, target.row)} is not archived.`)
+    return target.row
+  }
+  const outcome = await performWrite(
+    api,
+    {
+      resource,
+      verb: 'unarchive',
+      given: {},
+      target,
+      client: clientOf(resource, target.row),
+    },
+    writeOptions(context, api),
+  )
+  tellOutcome(context, resource, outcome)
+  return outcome.row ?? target.row
+}
+
+/** A record that the server does not show (H20): known by its ID and client alone. */
+function isUnseen({ raw }: Stored): boolean {
+  return Object.keys(raw).length === 0
+}
+
+/**
+ * The record to bring back. Where the server hides archived records even by ID (H20), the ID and the client
+ * are enough, and the client must be within the scope.
+ */
+async function archivedRecord(
+  context: Context,
+  api: Api,
+  resource: Resource,
+  which: string,
+  scope: Scope,
+): Promise<Stored> {
+  try {
+    return await findRecord(api, resource, which, findOptions(context, resource, scope))
+  } catch (error) {
+    const named = parseWhich(resource, which)
+    const isHidden = error instanceof NotFoundError && resource.hidesArchivedSince !== undefined
+    if (!isHidden || named.by !== 'id' || resource.client === null) throw error
+    if (scope.kind !== 'client') {
+      throw new NotFoundError(error.message, {
+        hint: `This server does not show what is archived (H20). Say whose it is: itflow ${resource.name} unarchive ${named.id} --client CLIENT`,
+      })
+    }
+    return { row: { [resource.id]: named.id, [resource.client]: scope.id }, raw: {} }
+  }
+}

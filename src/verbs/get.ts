@@ -1,0 +1,150 @@
+import type { Api, NameLookup } from '../api/api.ts'
+import { findRecord, numberOf } from '../api/finding.ts'
+import type { Stored } from '../api/reading.ts'
+import { clientOf, type Scope } from '../api/scope.ts'
+import { type CommandSpec, hasOption, type Input } from '../command.ts'
+import type { Context } from '../context.ts'
+import { UsageError } from '../errors.ts'
+import type { Sheet } from '../output/sheet.ts'
+import type { Row } from '../records/record.ts'
+import type { Resource } from '../resources/definition.ts'
+import { overInstances } from './instances.ts'
+import { SHAPE_OPTIONS } from './options.ts'
+import { namesFor, showRows } from './showing.ts'
+import { WHICH } from './which.ts'
+
+/** `itflow RESOURCE get WHICH …`. */
+export function getCommand(resource: Resource): CommandSpec {
+  return {
+    name: 'get',
+    aliases: ['show'],
+    summary: `Show one ${resource.singular.replace('-', ' ')}, or several`,
+    arguments: [{ ...WHICH, isVariadic: true }],
+    options: [{ name: 'web', help: 'open it in the browser instead' }, ...SHAPE_OPTIONS],
+    examples: resource.examples.filter((example) => example.includes(' get')),
+    takesManyInstances: true,
+    run: (context, input) => runGet(context, resource, input),
+  }
+}
+
+interface Got {
+  api: Api
+  scope: Scope
+  found: Stored[]
+  names: NameLookup | undefined
+}
+
+async function runGet(context: Context, resource: Resource, input: Input): Promise<void> {
+  const { results, isMany, finish } = await overInstances(context, (one) =>
+    collect(one, resource, input),
+  )
+  if (hasOption(input, 'web')) return openAll(context, resource, results)
+  const isList = input.args.length > 1 || isMany
+  const [first] = results
+  const row = first?.value.found[0]?.row
+  const title =
+    isList || row === undefined || first === undefined
+      ? {}
+      : { title: await titleOf(first.value.api, resource, row, first.value.names) }
+  await showRows(context, resource, input, {
+    isList,
+    tagged: results.map(({ context: one, value }) => ({
+      profile: isMany ? (one.flags.profile ?? '') : undefined,
+      rows: value.found.map((stored) => stored.row),
+      names: value.names,
+    })),
+    ...title,
+  })
+  for (const { value } of results) {
+    for (const { row: shown } of value.found) tellState(context, resource, shown)
+  }
+  if (
+    row !== undefined &&
+    !isList &&
+    context.format() === 'table' &&
+    context.io.output.isTerminal
+  ) {
+    context.note(
+      'more',
+      `itflow ${resource.name} get ${row[resource.id] ?? ''} --json for every field · --web to open it`,
+    )
+  }
+  finish()
+}
+
+async function collect(context: Context, resource: Resource, input: Input): Promise<Got> {
+  const api = await context.api()
+  const scope = await api.scope(context.flags)
+  const found: Stored[] = []
+  for (const text of input.args) {
+    found.push(await findRecord(api, resource, text, findOptions(context, resource, scope)))
+  }
+  return { api, scope, found, names: await namesFor(context, api, resource, scope, input) }
+}
+
+/** How a WHICH is looked for: at a terminal a part of a name will do, and the program says which it took. */
+export function findOptions(context: Context, resource: Resource, scope: Scope) {
+  return {
+    scope,
+    mayGuess: context.canAsk,
+    onGuess: (row: Row) =>
+      context.note(
+        'guess',
+        `Took ${resource.singular} ${row[resource.id] ?? ''} ${nameOf(resource, row)}`,
+      ),
+    ...(context.canAsk
+      ? {
+          choose: async (question: string, choices: readonly { value: Stored; name: string }[]) =>
+            (await context.prompts()).select(question, choices),
+        }
+      : {}),
+  }
+}
+
+async function openAll(
+  context: Context,
+  resource: Resource,
+  results: readonly { value: Got }[],
+): Promise<void> {
+  const [{ webAddress }, { openInBrowser }] = await Promise.all([
+    import('../api/web.ts'),
+    import('../io/browser.ts'),
+  ])
+  for (const { value } of results) {
+    for (const { row } of value.found) {
+      const address = await webAddress(value.api, resource, row)
+      if (address === undefined) throw new UsageError('The sandbox has no web pages')
+      context.note('web', `Opening ${address}`)
+      await openInBrowser(address, context)
+    }
+  }
+}
+
+/** What a record is called: its number and name, or what there is of them. */
+export function nameOf(resource: Resource, row: Row): string {
+  const number = numberOf(resource, row)
+  const label = String(row[resource.label] ?? '')
+  return number === '' ? label : `${number} ${label}`
+}
+
+async function titleOf(
+  api: Api,
+  resource: Resource,
+  row: Row,
+  names: NameLookup | undefined,
+): Promise<Sheet['title'] & object> {
+  const client = resource.name === 'clients' ? null : clientOf(resource, row)
+  const clientName =
+    client === null ? undefined : (names?.('clients', client) ?? (await api.clientName(client)))
+  const own = `${resource.singular.replace('-', ' ')} ${row[resource.id] ?? ''}`
+  return {
+    name: nameOf(resource, row),
+    details: clientName === undefined ? own : `${own} · ${clientName}`,
+  }
+}
+
+function tellState(context: Context, resource: Resource, row: Row): void {
+  const archivedAt = resource.archivedAt === null ? null : (row[resource.archivedAt] ?? null)
+  if (archivedAt === null) return
+  context.note('archived', `${nameOf(resource, row)} is archived (since ${archivedAt})`)
+}

@@ -1,0 +1,120 @@
+import type { NameLookup } from '../api/api.ts'
+import { readRecords } from '../api/reading.ts'
+import type { Scope } from '../api/scope.ts'
+import { type CommandSpec, type Input, textOption } from '../command.ts'
+import type { Context } from '../context.ts'
+import type { Row } from '../records/record.ts'
+import { parseSort } from '../records/sort.ts'
+import type { Resource } from '../resources/definition.ts'
+import { overInstances } from './instances.ts'
+import { filterOptions, hidingOptions, LIST_OPTIONS, SHAPE_OPTIONS } from './options.ts'
+import { type Hiding, type Selection, selectionOf } from './selection.ts'
+import { namesFor, showRows, type Tagged } from './showing.ts'
+import { placeOf } from './wording.ts'
+
+/** `itflow RESOURCE list`. */
+export function listCommand(resource: Resource): CommandSpec {
+  return {
+    name: 'list',
+    aliases: ['ls'],
+    summary: `List ${resource.name.replace('-', ' ')}`,
+    options: [
+      ...filterOptions(resource),
+      ...(resource.periods ?? []).map(({ flag, help, example }) => ({
+        name: flag,
+        value: example,
+        help,
+        group: 'Filters',
+      })),
+      ...hidingOptions(resource),
+      ...LIST_OPTIONS,
+      ...SHAPE_OPTIONS,
+    ],
+    examples: resource.examples.filter((example) => example.includes(' list')),
+    takesManyInstances: true,
+    run: (context, input) => runList(context, resource, input),
+  }
+}
+
+/** What a list found on one instance. */
+interface Listed {
+  rows: Row[]
+  scope: Scope
+  hidden: Record<Hiding, number>
+  /** Whether `limit` cut the list. */
+  hasMore: boolean
+  names: NameLookup | undefined
+}
+
+/** Reads and prints a list; the code of `tickets replies` as well. */
+export async function runList(context: Context, resource: Resource, input: Input): Promise<void> {
+  const compare = parseSort(resource, textOption(input, 'sort') ?? resource.order ?? resource.id)
+  const isOrdered = textOption(input, 'sort') !== undefined || resource.order !== undefined
+  const { results, isMany, finish } = await overInstances(context, (one) =>
+    collect(one, resource, input, isOrdered ? compare : undefined),
+  )
+  const tagged: Tagged[] = results.map(({ context: one, value }) => ({
+    profile: isMany ? (one.flags.profile ?? '') : undefined,
+    rows: value.rows,
+    names: value.names,
+  }))
+  await showRows(context, resource, input, {
+    isList: true,
+    tagged,
+    compare: isMany ? compare : undefined,
+  })
+  for (const { context: one, value } of results) await tellTotals(one, resource, value)
+  finish()
+}
+
+async function collect(
+  context: Context,
+  resource: Resource,
+  input: Input,
+  compare: ((a: Row, b: Row) => number) | undefined,
+): Promise<Listed> {
+  const api = await context.api()
+  const scope = await api.scope(context.flags)
+  const selection = await selectionOf(api, resource, scope, input)
+  // In the server's order reading can end at the limit; any other order needs all of it.
+  const enough = compare === undefined ? selection.limit : undefined
+  const kept = await gather(readRecords(api, resource, selection.request), selection, enough)
+  if (compare !== undefined) kept.rows.sort(compare)
+  const limit = selection.limit ?? Number.POSITIVE_INFINITY
+  const rows = kept.rows.slice(0, limit)
+  const names = await namesFor(context, api, resource, scope, input)
+  return { rows, scope, hidden: kept.hidden, hasMore: kept.rows.length > limit, names }
+}
+
+async function gather(
+  pages: AsyncIterable<readonly { row: Row }[]>,
+  selection: Selection,
+  enough: number | undefined,
+): Promise<{ rows: Row[]; hidden: Record<Hiding, number> }> {
+  const rows: Row[] = []
+  const hidden = { archived: 0, hidden: 0 }
+  for await (const page of pages) {
+    for (const { row } of page) {
+      const verdict = selection.judge(row)
+      if (verdict === true) rows.push(row)
+      else if (verdict !== false) hidden[verdict] += 1
+    }
+    if (enough !== undefined && rows.length > enough) break
+  }
+  return { rows, hidden }
+}
+
+async function tellTotals(context: Context, resource: Resource, listed: Listed): Promise<void> {
+  const { rows, hidden, hasMore, scope } = listed
+  const what = resource.name.replace('-', ' ')
+  const count = hasMore ? `The first ${rows.length}` : `${rows.length}`
+  const left = [
+    ...(hasMore ? ['there are more (--limit)'] : []),
+    ...(hidden.hidden > 0
+      ? [`${hidden.hidden} ${resource.hides?.word ?? ''} are hidden (--all)`]
+      : []),
+    ...(hidden.archived > 0 ? [`${hidden.archived} archived are hidden (--all)`] : []),
+  ]
+  const place = await placeOf(context, resource, scope)
+  context.note('total', [`${count} ${what} ${place}`, ...left].join('; '))
+}

@@ -1,0 +1,103 @@
+import type { OptionSpec } from '../command.ts'
+import { flagOf } from '../records/fields.ts'
+import type { Field, Resource } from '../resources/definition.ts'
+
+const OUTPUT = 'Output'
+
+/** Options that shape what is printed, on every command that prints records. */
+export const SHAPE_OPTIONS: readonly OptionSpec[] = [
+  { name: 'fields', value: 'A,B', help: 'only these fields, in this order', group: OUTPUT },
+  { name: 'query', value: 'JMESPATH', help: 'pick from the JSON', group: OUTPUT },
+  { name: 'names', help: 'add the names of what records refer to', group: OUTPUT },
+]
+
+/** Options that choose and order a list's records. */
+export const LIST_OPTIONS: readonly OptionSpec[] = [
+  {
+    name: 'where',
+    value: 'FIELD(=|!=|~|<|<=|>|>=)VALUE',
+    help: 'only records of which this is true; repeatable',
+    group: 'Selection',
+    isRepeatable: true,
+  },
+  { name: 'limit', value: 'N', help: 'at most this many', group: 'Selection' },
+  { name: 'sort', value: 'A,-B', help: 'order by these fields; - for descending', group: OUTPUT },
+]
+
+/** Options for what a list hides. */
+export function hidingOptions({ archivedAt, hides }: Resource): readonly OptionSpec[] {
+  const group = 'Selection'
+  return [
+    ...(archivedAt === null ? [] : [{ name: 'archived', help: 'only archived records', group }]),
+    ...(hides === undefined
+      ? []
+      : [{ name: hides.word, help: `only those that are ${hides.word}`, group }]),
+    { name: 'all', help: 'everything, also what is hidden otherwise', group },
+  ]
+}
+
+/** Long names that mean something of their own on a list, so that no field's flag takes them. */
+const TAKEN = new Set(['fields', 'query', 'names', 'where', 'limit', 'sort', 'archived', 'all'])
+
+/** A field with the flag that stands for it. */
+export interface FlaggedField {
+  name: string
+  flag: string
+  field: Field
+}
+
+/** The fields a list can be narrowed by with a flag of their own. */
+export function filterFields(resource: Resource): readonly FlaggedField[] {
+  return Object.entries(resource.fields)
+    .filter(([name, field]) => isFilter(resource, name, field))
+    .map(([name, field]) => ({ name, flag: flagOf(resource, name), field }))
+    .filter(({ flag }) => !TAKEN.has(flag) && flag !== resource.hides?.word)
+}
+
+function isFilter({ client, id }: Resource, name: string, field: Field): boolean {
+  if (name === client || name === id) return false
+  return field.kind !== 'secret' && field.isWriteOnly !== true && field.isInternal !== true
+}
+
+/** A flag for each field of a list; those of the table's columns and the natural keys are shown in help. */
+export function filterOptions(resource: Resource): readonly OptionSpec[] {
+  const shown = new Set([
+    ...resource.columns.map(({ field }) => field),
+    ...Object.values(resource.keys),
+    resource.parent ?? '',
+  ])
+  return filterFields(resource).map(({ name, flag, field }) => ({
+    name: flag,
+    value: placeholder(field),
+    help: `only this ${field.label.toLowerCase()}${wordsOf(field)}`,
+    group: 'Filters',
+    isHidden: !shown.has(name),
+  }))
+}
+
+/** What stands for a field's value in help. */
+export function placeholder({ kind, refers }: Field): string {
+  if (refers !== undefined) return 'WHICH'
+  switch (kind) {
+    case 'date':
+      return 'DATE'
+    case 'flag':
+      return 'yes|no'
+    case 'integer':
+    case 'id':
+    case 'reference':
+      return 'N'
+    case 'decimal':
+      return 'AMOUNT'
+    case 'duration':
+      return 'TIME'
+    default:
+      return 'TEXT'
+  }
+}
+
+/** The words a field takes, for help. */
+export function wordsOf({ choices, words }: Field): string {
+  const all = choices ?? (words === undefined ? [] : Object.values(words))
+  return all.length === 0 ? '' : `: ${all.join(', ')}`
+}

@@ -1,0 +1,115 @@
+import type { Api } from '../api/api.ts'
+import type { ReadRequest } from '../api/reading.ts'
+import { referenceOf } from '../api/references.ts'
+import type { Scope } from '../api/scope.ts'
+import { hasOption, type Input, listOption, textOption } from '../command.ts'
+import { UsageError } from '../errors.ts'
+import type { Row } from '../records/record.ts'
+import { parseValue } from '../records/values.ts'
+import { parseWhere } from '../records/where.ts'
+import type { Resource } from '../resources/definition.ts'
+import { type FlaggedField, filterFields } from './options.ts'
+
+/** Why a list leaves a record out that it was not asked to leave out. */
+export type Hiding = 'archived' | 'hidden'
+
+/** What a list is to contain: what to ask the server for, and what to keep of its answer. */
+export interface Selection {
+  request: ReadRequest
+  /** True to keep; `archived` or `hidden` (closed) for what is left out unless asked for. */
+  judge(row: Row): boolean | Hiding
+  /** The most records wanted; undefined for all. */
+  limit: number | undefined
+}
+
+/** Reads the flags of a list; throws a UsageError, or what finding a named record throws. */
+export async function selectionOf(
+  api: Api,
+  resource: Resource,
+  scope: Scope,
+  input: Input,
+): Promise<Selection> {
+  const equals = await equalsOf(api, resource, scope, input)
+  const conditions = listOption(input, 'where').map((text) =>
+    parseWhere(resource, text, api.clock()),
+  )
+  const parameters = periodOf(resource, input)
+  const isHidden = hidingRule(resource, input, equals)
+  return {
+    request: { scope, equals, ...(parameters === undefined ? {} : { parameters }) },
+    judge: (row) => conditions.every(({ test }) => test(row)) && (isHidden(row) ?? true),
+    limit: limitOf(input),
+  }
+}
+
+async function equalsOf(
+  api: Api,
+  resource: Resource,
+  scope: Scope,
+  input: Input,
+): Promise<Record<string, string | number>> {
+  const equals: Record<string, string | number> = {}
+  for (const flagged of filterFields(resource)) {
+    const text = textOption(input, flagged.flag)
+    if (text !== undefined) equals[flagged.name] = await filterValue(api, flagged, text, scope)
+  }
+  return equals
+}
+
+async function filterValue(
+  api: Api,
+  { field, flag }: FlaggedField,
+  text: string,
+  scope: Scope,
+): Promise<string | number> {
+  if (field.kind === 'reference') return referenceOf(api, field, flag, text, scope)
+  return parseValue(field, `--${flag}`, text, { now: api.clock() })
+}
+
+function periodOf(
+  { periods = [] }: Resource,
+  input: Input,
+): Record<string, string | number> | undefined {
+  for (const { flag, pattern, example } of periods) {
+    const text = textOption(input, flag)
+    if (text === undefined) continue
+    const groups = new RegExp(pattern).exec(text)?.groups
+    if (groups === undefined) {
+      throw new UsageError(`--${flag} ${text}: not of the form ${example}`)
+    }
+    return Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, Number(value)]))
+  }
+  return undefined
+}
+
+/** Which records are left out: archived ones unless asked for, and what the declaration hides (closed tickets). */
+function hidingRule(
+  { archivedAt, hides }: Resource,
+  input: Input,
+  equals: Readonly<Record<string, unknown>>,
+): (row: Row) => false | Hiding | undefined {
+  const isAll = hasOption(input, 'all')
+  const onlyArchived = hasOption(input, 'archived')
+  const onlyHidden = hides !== undefined && hasOption(input, hides.word)
+  const isNamed = hides !== undefined && equals[hides.field] !== undefined
+  return (row) => {
+    const isArchived = archivedAt !== null && (row[archivedAt] ?? null) !== null
+    const isHidden = hides !== undefined && row[hides.field] === hides.value
+    if (onlyArchived && !isArchived) return false
+    if (onlyHidden && !isHidden) return false
+    if (isAll) return undefined
+    if (isArchived && !onlyArchived) return 'archived'
+    return isHidden && !onlyHidden && !onlyArchived && !isNamed ? 'hidden' : undefined
+  }
+}
+
+function limitOf(input: Input): number | undefined {
+  const text = textOption(input, 'limit')
+  if (text === undefined) return undefined
+  const limit = Number(text)
+  // The server takes 0 for an empty list and dies of a negative one (H24).
+  if (!/^\d+$/.test(text) || limit < 1) {
+    throw new UsageError(`--limit ${text}: not a whole number from 1`)
+  }
+  return limit
+}

@@ -1,0 +1,20 @@
+import type { Scope } from '../api/scope.ts'
+import type { Context } from '../context.ts'
+import type { Resource } from '../resources/definition.ts'
+
+/** Where a command looked or wrote: `of Acme Widgets on acme (26.10)`. */
+export async function placeOf(context: Context, resource: Resource, scope: Scope): Promise<string> {
+  const instance = await instanceOf(context)
+  if (scope.kind === 'client' && resource.name !== 'products') {
+    return `of ${scope.name ?? `client ${scope.id}`} on ${instance}`
+  }
+  return scope.kind === 'global' ? `of no client on ${instance}` : `on ${instance}`
+}
+
+/** The instance's name, with its release where that is known without asking: `acme (26.10)`. */
+export async function instanceOf(context: Context): Promise<string> {
+  const { settings, capabilities } = await context.api()
+  const release = await capabilities.provenRelease()
+  const label = settings.label === undefined ? '' : ` [${settings.label}]`
+  return `${settings.instance}${release === undefined ? '' : ` (${release})`}${label}`
+}

@@ -1,0 +1,93 @@
+import type { Api } from '../api/api.ts'
+import type { Change } from '../api/writes/differences.ts'
+import type { Outcome, Plan, WriteOptions } from '../api/writes/perform.ts'
+import { shown } from '../api/writes/settling.ts'
+import type { Context } from '../context.ts'
+import type { OperationName, Resource } from '../resources/definition.ts'
+import { nameOf } from './get.ts'
+import { instanceOf } from './wording.ts'
+
+const DONE: Readonly<Partial<Record<OperationName, string>>> = {
+  create: 'Created',
+  update: 'Updated',
+  delete: 'Deleted',
+  archive: 'Archived',
+  unarchive: 'Unarchived',
+  resolve: 'Resolved',
+  close: 'Closed',
+}
+
+/** The flags that shape a write, and the telling of what it is about to do. */
+export function writeOptions(context: Context, api: Api): WriteOptions {
+  const { flags, random, sleep } = context
+  return {
+    isForced: flags.force === true,
+    isDryRun: flags.dryRun === true,
+    random,
+    sleep,
+    announce: (plan) => announce(context, api, plan),
+  }
+}
+
+/** Says which instance and client a write goes to, and what it changes. */
+async function announce(
+  context: Context,
+  api: Api,
+  { request, draft, changes }: Plan,
+): Promise<void> {
+  const { resource, target } = request
+  const client = await clientName(api, clientOfPlan(request))
+  const record =
+    target === undefined
+      ? `new ${resource.singular.replace('-', ' ')}`
+      : `${resource.singular.replace('-', ' ')} ${target.row[resource.id] ?? ''} ${nameOf(resource, target.row)}`
+  const place = [await instanceOf(context), ...(client === undefined ? [] : [client]), record]
+  const lines = [place.join(' › '), ...changeLines(changes)]
+  context.note('target', lines.join('\n'))
+  if (context.flags.dryRun !== true) return
+  const { maskFields } = await import('../api/masking.ts')
+  const file = resource.operations[request.verb]?.file ?? request.verb
+  const body = JSON.stringify({ api_key: '***', ...(maskFields(draft.body) as object) }, null, 2)
+  context.note(
+    'dry_run',
+    `Would send POST ${new URL(`api/v1/${resource.module}/${file}.php`, api.settings.url).href}\n${body}`,
+  )
+}
+
+function clientOfPlan({ client, resource }: Plan['request']): number | null {
+  return resource.name === 'clients' ? null : client
+}
+
+async function clientName(api: Api, client: number | null): Promise<string | undefined> {
+  if (client === null) return undefined
+  return (await api.clientName(client)) ?? `client ${client}`
+}
+
+/** `Status   Deployed → Stored`, aligned. */
+function changeLines(changes: readonly Change[]): string[] {
+  const width = Math.max(0, ...changes.map(({ label }) => label.length))
+  return changes.map(({ label, from, to }) => {
+    const before = from === null || from === '' ? '' : `${plain(from)} → `
+    return `    ${label.padEnd(width)}  ${before}${plain(to)}`
+  })
+}
+
+function plain(value: Change['to']): string {
+  if (value === true) return 'yes'
+  if (value === false) return 'no'
+  return shown(value).replace(/^“|”$/g, '')
+}
+
+/** Tells what a write came to: a confirmation, and every notice. */
+export function tellOutcome(context: Context, resource: Resource, outcome: Outcome): void {
+  const { request } = outcome.plan
+  const done = DONE[request.verb] ?? 'Done'
+  const what =
+    request.verb === 'create' ? ` ${resource.singular.replace('-', ' ')} ${outcome.id ?? ''}` : ''
+  if (outcome.state === 'planned') {
+    context.note('planned', 'Dry run: nothing was sent.')
+  } else {
+    context.note(request.verb, `${done}${what}.`)
+  }
+  for (const { code, message } of outcome.notices) context.note(code, message)
+}

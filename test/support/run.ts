@@ -1,0 +1,114 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll } from 'vitest'
+import type { World } from '../../src/context.ts'
+import type { Prompts } from '../../src/io/prompts.ts'
+import { run as runProgram } from '../../src/program.ts'
+import { TEST_NOW } from './sandbox.ts'
+
+/** What a run is given; everything has a default. */
+export interface RunOptions {
+  env?: Record<string, string>
+  /** All of standard input. */
+  stdin?: string
+  /** Whether all three streams are a terminal of this width; absent: piped. */
+  terminal?: number
+  color?: boolean
+  cwd?: string
+  /** The person's home, with the configuration and the sandbox's state below it; fresh for each file of tests. */
+  home?: string
+  now?: Date
+  /** Answers to the questions the program asks, in order. */
+  answers?: readonly (string | boolean)[]
+  signal?: AbortSignal
+}
+
+/** What a run came to. */
+export interface RunResult {
+  status: number
+  stdout: string
+  stderr: string
+  /** The questions that were asked. */
+  questions: string[]
+}
+
+const homes: string[] = []
+
+/** A home of its own, removed after the tests of the file. */
+export function freshHome(): string {
+  const home = mkdtempSync(join(tmpdir(), 'itflow-test-'))
+  homes.push(home)
+  return home
+}
+
+afterAll(() => {
+  for (const home of homes.splice(0)) rmSync(home, { recursive: true, force: true })
+})
+
+let shared: string | undefined
+
+/** Runs the whole program in this process, on streams in memory. */
+export async function run(argv: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+  shared ??= freshHome()
+  const { home = shared, terminal, now = TEST_NOW, stdin = '' } = options
+  let stdout = ''
+  let stderr = ''
+  const questions: string[] = []
+  const end = { isTerminal: terminal !== undefined, columns: terminal }
+  const color = options.color === true
+  const world: World = {
+    argv,
+    env: { ITFLOW_PAGER: 'cat', ...options.env },
+    cwd: options.cwd ?? home,
+    home,
+    platform: 'linux',
+    io: {
+      input: end,
+      output: end,
+      error: end,
+      rows: terminal === undefined ? undefined : 24,
+      hasColor: { output: color, error: color },
+      write: async (text) => {
+        stdout += text
+      },
+      tell: (text) => {
+        stderr += text.endsWith('\n') ? text : `${text}\n`
+      },
+      readAll: async () => stdin,
+    },
+    prompts: async () => scripted([...(options.answers ?? [])], questions),
+    clock: () => now,
+    random: (bytes) => globalThis.crypto.getRandomValues(new Uint8Array(bytes)),
+    sleep: async () => undefined,
+    signal: options.signal ?? new AbortController().signal,
+  }
+  const status = await runProgram(world)
+  return { status, stdout, stderr, questions }
+}
+
+/** Runs against the built-in sandbox. */
+export function runSandbox(argv: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+  return run([...argv, '--profile', 'sandbox'], options)
+}
+
+/** Prompts that take their answers from a list, and fail when it has run out. */
+function scripted(answers: (string | boolean)[], questions: string[]): Prompts {
+  const next = (question: string) => {
+    questions.push(question)
+    const answer = answers.shift()
+    if (answer === undefined) throw new Error(`nobody answers: ${question}`)
+    return answer
+  }
+  return {
+    text: async (question) => String(next(question)),
+    secret: async (question) => String(next(question)),
+    confirm: async (question) => next(question) === true,
+    select: async (question, choices) => {
+      const wanted = String(next(question))
+      const choice = choices.find(({ name }) => name.includes(wanted))
+      if (choice === undefined) throw new Error(`no choice ${wanted}`)
+      return choice.value
+    },
+  }
+}
