@@ -1,0 +1,44 @@
+import type { Field } from '../resources/definition.ts'
+import { compareReleases, type Release } from '../resources/releases.ts'
+
+/** What a column holds at most, as its SQL type says. */
+export type Limit =
+  | { of: 'characters' | 'bytes'; max: number }
+  | { of: 'integer'; min: number; max: number }
+  | { of: 'decimal'; digits: number; places: number }
+
+const BYTES: Readonly<Record<string, number>> = {
+  tinytext: 255,
+  text: 65_535,
+  mediumtext: 16_777_215,
+  longtext: 4_294_967_295,
+}
+
+const INTEGER_BITS: Readonly<Record<string, number>> = {
+  tinyint: 8,
+  smallint: 16,
+  mediumint: 24,
+  int: 32,
+}
+
+/** A field's limit on a release (the newest where none is given); undefined where its type sets none. */
+export function limitOf(field: Field, release?: Release): Limit | undefined {
+  const sql = sqlOn(field, release)
+  const [, type = '', size, places] = /^([a-z]+)(?:\((\d+)(?:,(\d+))?\))?/.exec(sql) ?? []
+  if (type === 'varchar' || type === 'char') return { of: 'characters', max: Number(size) }
+  if (type === 'varbinary') return { of: 'bytes', max: Number(size) }
+  const bytes = BYTES[type]
+  if (bytes !== undefined) return { of: 'bytes', max: bytes }
+  const bits = INTEGER_BITS[type]
+  if (bits !== undefined) {
+    return { of: 'integer', min: -(2 ** (bits - 1)), max: 2 ** (bits - 1) - 1 }
+  }
+  if (type === 'decimal')
+    return { of: 'decimal', digits: Number(size), places: Number(places ?? 0) }
+  return undefined
+}
+
+function sqlOn({ sql, sqlBefore = [] }: Field, release: Release | undefined): string {
+  if (release === undefined) return sql
+  return sqlBefore.find(({ until }) => compareReleases(release, until) <= 0)?.sql ?? sql
+}

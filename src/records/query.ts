@@ -1,0 +1,64 @@
+import { UsageError } from '../errors.ts'
+import type { Json } from '../output/sheet.ts'
+
+/** Asks JSON something; throws a UsageError where the expression does not fit what it finds. */
+export type Query = (value: Json) => Json
+
+/** A JMESPath expression (`--query`) made ready before anything is read; throws a UsageError with the position of a mistake. */
+export async function parseQuery(expression: string): Promise<Query> {
+  const language = await import('./jmespath.ts')
+  const error = errorOf(language, expression)
+  if (error !== undefined) throw mistake(language, expression, error)
+  return (value) => {
+    try {
+      return language.search(value, expression) ?? null
+    } catch (cause) {
+      throw new UsageError(`--query ${expression}: ${messageOf(cause)}`, { cause })
+    }
+  }
+}
+
+type Language = typeof import('./jmespath.ts')
+
+function errorOf({ compile }: Language, expression: string): unknown {
+  try {
+    compile(expression)
+    return undefined
+  } catch (error) {
+    return error
+  }
+}
+
+function mistake(language: Language, expression: string, cause: unknown): UsageError {
+  const position = positionOf(language, expression)
+  const where = position === undefined ? '' : ` at character ${position + 1}`
+  return new UsageError(`--query ${expression}: a mistake${where}: ${messageOf(cause)}`, {
+    hint: 'The language is JMESPath: https://jmespath.org/tutorial.html',
+    cause,
+  })
+}
+
+/** The first word after which the expression can no longer be completed; its end where it is only cut off. */
+function positionOf(language: Language, expression: string): number | undefined {
+  const starts = startsOf(language, expression)
+  if (starts === undefined) return undefined
+  for (const [index, start] of starts.entries()) {
+    const beginning = expression.slice(0, starts[index + 1] ?? expression.length)
+    const error = errorOf(language, beginning)
+    if (error !== undefined && !messageOf(error).includes('EOF')) return start
+  }
+  return expression.length
+}
+
+function startsOf({ tokenize }: Language, expression: string): number[] | undefined {
+  try {
+    return tokenize(expression).map(({ start }) => start)
+  } catch (error) {
+    const [, character] = /^Unknown character:(.)$/s.exec(messageOf(error)) ?? []
+    return character === undefined ? undefined : [expression.indexOf(character)]
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

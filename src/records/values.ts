@@ -1,0 +1,196 @@
+import { UsageError } from '../errors.ts'
+import type { Field } from '../resources/definition.ts'
+import type { Release } from '../resources/releases.ts'
+import { parseDay, parseDuration, parseMoment } from './dates.ts'
+import { scaled, unscaled } from './decimals.ts'
+import { limitOf } from './limits.ts'
+import { nearest } from './nearest.ts'
+
+/** What a value's meaning and limits depend on. */
+export interface ValueOptions {
+  /** For `today`, `+30d`. */
+  now: Date
+  /** Whose limits hold; the newest release's where it is not known. */
+  release?: Release
+}
+
+/**
+ * What goes on the wire for a value a person gives, checked before anything is sent (H23).
+ * `option` is what messages call the field (`--serial`). Throws a UsageError.
+ */
+export function parseValue(
+  field: Field,
+  option: string,
+  text: string,
+  options: ValueOptions,
+): string | number {
+  if (text.trim() === '') return cleared(field, option)
+  switch (field.kind) {
+    case 'flag':
+      return parseFlag(text, option) ? 1 : 0
+    case 'id':
+    case 'reference':
+      return parseId(text, option)
+    case 'integer':
+      return parseInteger(field, option, text, options.release)
+    case 'decimal':
+      return parseDecimal(field, option, text)
+    case 'date':
+      return parseDay(text, options.now) ?? failDate(option, text)
+    case 'moment':
+      return parseMoment(text, options.now) ?? failMoment(option, text)
+    case 'duration':
+      return parseDuration(text, option)
+    case 'choice':
+      return parseChoice(field, option, text, options.release)
+    default:
+      return withinLimit(field, option, text, options.release)
+  }
+}
+
+/** What clears a field on the wire; undefined where nothing does (H10: an empty date changes nothing). */
+export function clearedValue({ kind, isOpen }: Field): string | number | undefined {
+  if (kind === 'reference') return 0
+  if (kind === 'text' || kind === 'html' || kind === 'secret') return ''
+  return kind === 'choice' && isOpen === true ? '' : undefined
+}
+
+const FLAG_WORDS: Readonly<Record<string, boolean>> = {
+  yes: true,
+  y: true,
+  true: true,
+  on: true,
+  1: true,
+  no: false,
+  n: false,
+  false: false,
+  off: false,
+  0: false,
+}
+
+/** Yes or no as a person writes it. Throws a UsageError. */
+export function parseFlag(text: string, option: string): boolean {
+  const found = FLAG_WORDS[text.trim().toLowerCase()]
+  if (found === undefined) throw new UsageError(`${option} ${text}: not yes or no`)
+  return found
+}
+
+/** The number of a word for one (a ticket status), or the number itself; undefined when it is neither. */
+export function numberOrWord({ words }: Field, text: string): number | undefined {
+  const trimmed = text.trim()
+  if (/^-?\d+$/.test(trimmed)) return Number(trimmed)
+  const wanted = fold(trimmed)
+  const found = Object.entries(words ?? {}).find(([, word]) => fold(word) === wanted)
+  return found === undefined ? undefined : Number(found[0])
+}
+
+function cleared(field: Field, option: string): string | number {
+  const value = clearedValue(field)
+  if (value !== undefined) return value
+  if (field.kind === 'date' || field.kind === 'moment') {
+    throw new UsageError(`${option}: empty, and ITFlow does not clear a date (H10)`, {
+      hint: 'Clear it in the browser, or set another date',
+    })
+  }
+  throw new UsageError(`${option}: empty`, choiceHint(field))
+}
+
+function parseId(text: string, option: string): number {
+  const id = /^\d{1,10}$/.test(text.trim()) ? Number(text) : Number.NaN
+  if (id <= 2_147_483_647) return id
+  throw new UsageError(`${option} ${text}: not an ID`)
+}
+
+function parseInteger(
+  field: Field,
+  option: string,
+  text: string,
+  release: Release | undefined,
+): number {
+  const value = numberOrWord(field, text)
+  if (value === undefined) {
+    const words = Object.values(field.words ?? {})
+    if (words.length > 0) throw notOneOf(words, option, text)
+    throw new UsageError(`${option} ${text}: not a whole number`)
+  }
+  const limit = limitOf(field, release)
+  if (limit?.of === 'integer' && (value < limit.min || value > limit.max)) {
+    throw new UsageError(`${option} ${text}: not between ${limit.min} and ${limit.max}`)
+  }
+  return value
+}
+
+/** Amounts stay text, so that nothing is rounded; more places than are kept are refused. */
+function parseDecimal(field: Field, option: string, text: string): string {
+  const limit = limitOf(field)
+  const { digits, places } = limit?.of === 'decimal' ? limit : { digits: 15, places: 2 }
+  const value = scaled(text, places)
+  if (value === undefined) {
+    const isNumber = scaled(text, 100) !== undefined
+    throw new UsageError(
+      isNumber
+        ? `${option} ${text}: more than ${places} decimal places`
+        : `${option} ${text}: not an amount`,
+      { hint: 'Write it as 1234.50' },
+    )
+  }
+  if (String(value).replace('-', '').length > digits) {
+    throw new UsageError(`${option} ${text}: more than ${digits - places} digits before the point`)
+  }
+  return unscaled(value, places)
+}
+
+function parseChoice(
+  field: Field,
+  option: string,
+  text: string,
+  release: Release | undefined,
+): string {
+  const choices = field.choices ?? []
+  const found = choices.find((choice) => fold(choice) === fold(text))
+  if (found !== undefined) return found
+  if (field.isOpen !== true && choices.length > 0) throw notOneOf(choices, option, text)
+  return withinLimit(field, option, text, release)
+}
+
+function withinLimit(
+  field: Field,
+  option: string,
+  text: string,
+  release: Release | undefined,
+): string {
+  const limit = limitOf(field, release)
+  if (limit?.of !== 'characters' && limit?.of !== 'bytes') return text
+  const size = limit.of === 'bytes' ? Buffer.byteLength(text) : [...text].length
+  if (size > limit.max) throw new UsageError(`${option}: ${size} ${limit.of}, at most ${limit.max}`)
+  return text
+}
+
+function notOneOf(words: readonly string[], option: string, text: string): UsageError {
+  const near = nearest(text, words)
+  const guess = near === undefined ? '' : `Did you mean ${near}? `
+  return new UsageError(`${option} ${text}: not one of ${words.join(', ')}`, {
+    ...(guess === '' ? {} : { hint: guess.trim() }),
+  })
+}
+
+function choiceHint({ choices, words }: Field): { hint: string } | Record<never, never> {
+  const all = choices ?? Object.values(words ?? {})
+  return all.length === 0 ? {} : { hint: `One of ${all.join(', ')}` }
+}
+
+function fold(text: string): string {
+  return text.trim().toLowerCase()
+}
+
+function failDate(option: string, text: string): never {
+  throw new UsageError(`${option} ${text}: no such date`, {
+    hint: 'Write it as 2026-11-30, today, tomorrow or +30d',
+  })
+}
+
+function failMoment(option: string, text: string): never {
+  throw new UsageError(`${option} ${text}: no such date and time`, {
+    hint: 'Write it as 2026-11-30 14:05',
+  })
+}

@@ -1,0 +1,219 @@
+import { UsageError } from '../errors.ts'
+import type { NameLookup } from '../output/sheet.ts'
+import type { Field, Resource, ResourceName } from '../resources/definition.ts'
+import { isEmpty, orderOf } from './compare.ts'
+import { clockSeconds, parseDay, parseMoment } from './dates.ts'
+import { scaled } from './decimals.ts'
+import { fieldNamed } from './fields.ts'
+import { numberText } from './number.ts'
+import type { Row, Value } from './record.ts'
+import { numberOrWord, parseFlag } from './values.ts'
+
+/** How a condition compares. */
+export type Operator = '=' | '!=' | '~' | '<' | '<=' | '>' | '>='
+
+/** One `--where`, ready to be asked of records. */
+export interface Condition {
+  /** The field's newest name, or `number` for a number as people write it. */
+  field: string
+  operator: Operator
+  /** What it compares with, as written. */
+  value: string
+  /** The resource whose names the test needs; absent where it needs none. */
+  needsNames?: ResourceName
+  /** Whether a record fits; `names` must be given where `needsNames` says so. */
+  test(row: Row, names?: NameLookup): boolean
+}
+
+/** A comparison of one value with what was given; a record without a value gives null. */
+type Test = (value: Value, names?: NameLookup) => boolean
+
+const CONDITION = /^\s*([A-Za-z][\w -]*?)\s*(!=|<=|>=|=|~|<|>)\s*([\s\S]*?)\s*$/
+
+/**
+ * Reads `FIELD(=|!=|~|<|<=|>|>=)VALUE`, the longest operator first.
+ *
+ * Text compares letter case aside, numbers and amounts by size, days and moments by time (a day
+ * stands for all its moments), references by ID or by name. An empty VALUE means that nothing is
+ * there. Throws a UsageError.
+ */
+export function parseWhere(resource: Resource, text: string, now: Date): Condition {
+  const [, word, operator, value] = CONDITION.exec(text) ?? []
+  if (word === undefined || value === undefined || !isOperator(operator)) {
+    throw new UsageError(`--where ${text}: not FIELD, an operator and a value`, {
+      hint: 'Operators: = != ~ < <= > >=, as in --where "expire<+30d" --where name~acme',
+    })
+  }
+  if (isPrefixedNumber(resource, word, value)) return numberCondition(resource, operator, value)
+  const { name, field } = fieldNamed(resource, word, '--where')
+  const needsNames = namesNeeded(field, operator, value)
+  const test = testOf(field, operator, value, { text, now })
+  return {
+    field: name,
+    operator,
+    value,
+    ...(needsNames === undefined ? {} : { needsNames }),
+    test: (row, names) => test(isEmpty(row[name]) ? null : (row[name] ?? null), names),
+  }
+}
+
+function isOperator(text: string | undefined): text is Operator {
+  return text !== undefined && ['=', '!=', '~', '<', '<=', '>', '>='].includes(text)
+}
+
+function isPrefixedNumber({ number }: Resource, word: string, value: string): boolean {
+  return number !== undefined && word.toLowerCase() === 'number' && !/^\d*$/.test(value)
+}
+
+function numberCondition(resource: Resource, operator: Operator, value: string): Condition {
+  const test = textTest({ kind: 'text' }, operator, value)
+  return { field: 'number', operator, value, test: (row) => test(numberText(resource, row)) }
+}
+
+function namesNeeded(field: Field, operator: Operator, value: string): ResourceName | undefined {
+  const isByName = field.kind === 'reference' && value !== '' && !isId(value, operator)
+  return isByName ? field.refers : undefined
+}
+
+interface Origin {
+  text: string
+  now: Date
+}
+
+function testOf(field: Field, operator: Operator, value: string, origin: Origin): Test {
+  if (value === '') return emptyTest(operator, origin)
+  switch (field.kind) {
+    case 'flag':
+      return flagTest(operator, value, origin)
+    case 'id':
+    case 'integer':
+      return numberTest(field, operator, value, origin)
+    case 'reference':
+      return referenceTest(field, operator, value, origin)
+    case 'decimal':
+      return decimalTest(field, operator, value, origin)
+    case 'date':
+    case 'moment':
+      return momentTest(operator, value, origin)
+    case 'duration':
+      return durationTest(field, operator, value, origin)
+    default:
+      return textTest(field, operator, value)
+  }
+}
+
+function emptyTest(operator: Operator, origin: Origin): Test {
+  if (operator === '=') return (value) => value === null
+  if (operator === '!=') return (value) => value !== null
+  throw unusable(origin, 'a value is missing')
+}
+
+function flagTest(operator: Operator, value: string, origin: Origin): Test {
+  if (operator !== '=' && operator !== '!=')
+    throw unusable(origin, 'yes or no is compared by = or !=')
+  const wanted = parseFlag(value, '--where')
+  return (found) => ((found ?? false) === wanted) === (operator === '=')
+}
+
+function numberTest(field: Field, operator: Operator, value: string, origin: Origin): Test {
+  if (operator === '~') {
+    return (found) => found !== null && contains(`${field.words?.[Number(found)] ?? found}`, value)
+  }
+  const wanted = numberOrWord(field, value)
+  if (wanted === undefined) throw unusable(origin, 'not a whole number')
+  return ordered(operator, (found) => Number(found) - wanted)
+}
+
+/** By ID, or by the record's name; 0 is none. */
+function referenceTest(field: Field, operator: Operator, value: string, origin: Origin): Test {
+  if (isId(value, operator)) {
+    const wanted = Number(value)
+    if (wanted === 0) return emptyTest(operator, origin)
+    return ordered(operator, (found) => Number(found) - wanted)
+  }
+  const { refers } = field
+  if (refers === undefined) throw unusable(origin, `${field.label} is known by its ID only`)
+  const test = textTest({ kind: 'text' }, operator, value)
+  return (found, names) => {
+    const name = typeof found === 'number' ? names?.(refers, found) : undefined
+    return test(name ?? null)
+  }
+}
+
+function decimalTest(field: Field, operator: Operator, value: string, origin: Origin): Test {
+  if (operator === '~') return textTest(field, operator, value)
+  if (scaled(value) === undefined) throw unusable(origin, 'not an amount')
+  const order = orderOf(field)
+  return ordered(operator, (found) => order(found, value))
+}
+
+/** What is written without a time of day compares by day, without seconds by the minute. */
+function momentTest(operator: Operator, value: string, origin: Origin): Test {
+  if (operator === '~') return (found) => found !== null && contains(String(found), value)
+  const day = parseDay(value, origin.now)
+  const wanted = day ?? parseMoment(value, origin.now)?.replace(' ', 'T').slice(0, lengthOf(value))
+  if (wanted === undefined) throw unusable(origin, 'no such date')
+  return ordered(operator, (found) => {
+    const text = String(found).slice(0, wanted.length)
+    return text === wanted ? 0 : text < wanted ? -1 : 1
+  })
+}
+
+function lengthOf(value: string): number {
+  return /\d{2}:\d{2}:\d{2}$/.test(value) ? 19 : 16
+}
+
+function durationTest(field: Field, operator: Operator, value: string, origin: Origin): Test {
+  if (operator === '~') return textTest(field, operator, value)
+  const wanted = clockSeconds(value)
+  if (wanted === undefined) throw unusable(origin, 'write it as 00:45:00')
+  const order = orderOf(field)
+  return ordered(operator, (found) => order(found, value))
+}
+
+function textTest(
+  field: Pick<Field, 'kind' | 'choices' | 'isOpen'>,
+  operator: Operator,
+  value: string,
+): Test {
+  if (operator === '~') return (found) => found !== null && contains(String(found), value)
+  const wanted = fold(value)
+  if (operator === '=') return (found) => found !== null && fold(String(found)) === wanted
+  if (operator === '!=') return (found) => found === null || fold(String(found)) !== wanted
+  const order = orderOf(field)
+  return ordered(operator, (found) => order(found, canonical(field, value)))
+}
+
+/** A closed list compares by its own order, so the word must be in its own letter case. */
+function canonical({ choices }: Pick<Field, 'choices'>, value: string): string {
+  return choices?.find((choice) => fold(choice) === fold(value)) ?? value
+}
+
+/** Nothing is neither less nor more than something, and is not equal to it. */
+function ordered(operator: Operator, difference: (found: Value) => number): Test {
+  return (found) => {
+    if (found === null) return operator === '!='
+    const sign = difference(found)
+    if (operator === '=') return sign === 0
+    if (operator === '!=') return sign !== 0
+    if (operator === '<') return sign < 0
+    if (operator === '<=') return sign <= 0
+    return operator === '>' ? sign > 0 : sign >= 0
+  }
+}
+
+function isId(value: string, operator: Operator): boolean {
+  return operator !== '~' && /^\d+$/.test(value)
+}
+
+function contains(text: string, part: string): boolean {
+  return fold(text).includes(fold(part))
+}
+
+function fold(text: string): string {
+  return text.normalize('NFC').toLowerCase()
+}
+
+function unusable({ text }: Origin, why: string): UsageError {
+  return new UsageError(`--where ${text}: ${why}`)
+}
