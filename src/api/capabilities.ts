@@ -1,8 +1,7 @@
-import { PermissionError } from '../errors.ts'
-import type { Memory } from '../profiles/settings.ts'
-import type { Operation, Resource } from '../resources/definition.ts'
+import { PermissionError, ServerError } from '../errors.ts'
+import type { Memory, Remembered } from '../profiles/settings.ts'
 import { compareReleases, OLDEST_RELEASE, type Release } from '../resources/releases.ts'
-import { AbsentOperationError } from './reply.ts'
+import { AbsentOperationError, EVERYWHERE, isItflowReply, readReply } from './reply.ts'
 import type { Server } from './server.ts'
 
 /** Whether an operation is there for this key. */
@@ -39,40 +38,83 @@ const TRUSTED_FOR = 7 * 24 * 3600 * 1000
 
 /** Finds out what a server and key can do. */
 export function discover(server: Server, memory: Memory, clock: () => Date): Capabilities {
-  const remembered = async (): Promise<Record<string, Presence>> => {
-    const { capabilities } = await memory.read()
-    if (capabilities === undefined) return {}
-    const age = clock().getTime() - Date.parse(capabilities.at)
-    return age >= 0 && age < TRUSTED_FOR ? capabilities.operations : {}
+  // Kept for the command as well, so that questions asked at once do not overwrite each other's answers.
+  let state: Promise<State> | undefined
+  let saving = Promise.resolve()
+  const asking = new Map<string, Promise<Presence>>()
+  const load = () => {
+    state ??= memory.read().then(({ capabilities }) => trusted(capabilities, clock()))
+    return state
   }
-  const ask = async (module: string, file: string): Promise<Presence> => {
+  const save = async () => {
+    const { at, operations } = await load()
+    saving = saving.then(() =>
+      memory.write({ capabilities: { at, operations: { ...operations } } }),
+    )
+    await saving
+  }
+  const ask = async (name: string, module: string, file: string): Promise<Presence> => {
     const presence = await probe(server, module, file)
-    const operations = { ...(await remembered()), [`${module}/${file}`]: presence }
-    const { capabilities } = await memory.read()
-    const isFresh = Object.keys(operations).length > 1 && capabilities !== undefined
-    const at = isFresh ? capabilities.at : clock().toISOString()
-    await memory.write({ capabilities: { at, operations } })
+    const { operations } = await load()
+    operations[name] = presence
+    await save()
     return presence
   }
-  const known = async (module: string, file: string) => (await remembered())[`${module}/${file}`]
-  const presence = async (module: string, file: string) =>
-    (await known(module, file)) ?? ask(module, file)
+  const known = async (module: string, file: string) =>
+    (await load()).operations[`${module}/${file}`]
+  const presence = async (module: string, file: string) => {
+    const name = `${module}/${file}`
+    const remembered = await known(module, file)
+    if (remembered !== undefined) return remembered
+    const answer = asking.get(name) ?? ask(name, module, file)
+    asking.set(name, answer)
+    return answer.finally(() => asking.delete(name))
+  }
   return {
     known,
     presence,
     isAtLeast: (release) => isAtLeast(release, known, presence),
-    provenRelease: async () => newestProven(await remembered()),
-    forget: () => memory.write({ capabilities: { at: clock().toISOString(), operations: {} } }),
+    provenRelease: async () => newestProven((await load()).operations),
+    forget: async () => {
+      state = Promise.resolve({ at: clock().toISOString(), operations: {} })
+      await save()
+    },
   }
 }
 
-/** Asks with a GET and no side effect: 404 absent, 403 forbidden, 405 or any answer there. */
+/** What is known, and since when (ISO 8601) the oldest of it. */
+interface State {
+  at: string
+  operations: Record<string, Presence>
+}
+
+function trusted(remembered: Remembered['capabilities'], now: Date): State {
+  const age = remembered === undefined ? Number.NaN : now.getTime() - Date.parse(remembered.at)
+  return remembered !== undefined && age >= 0 && age < TRUSTED_FOR
+    ? { at: remembered.at, operations: { ...remembered.operations } }
+    : { at: now.toISOString(), operations: {} }
+}
+
+/**
+ * Asks with a GET and no side effect: 404 absent, 403 forbidden, 405 or an answer there. Only ITFlow's own answers
+ * count, since a write may be thought safe by what they prove (H03); anything else is thrown as the failure it is.
+ */
 async function probe(server: Server, module: string, file: string): Promise<Presence> {
   const reply = await server.send({ method: 'GET', module, file, query: { limit: 1 } })
-  if (reply.status === 404) return 'absent'
-  if (reply.status === 403) return 'forbidden'
-  return 'available'
+  const operation = `${module}/${file}`
+  if (reply.status === 404 && !EVERYWHERE.has(operation)) return 'absent'
+  if (isItflowReply(reply)) {
+    if (reply.status === 403) return 'forbidden'
+    if (THERE.has(reply.status)) return 'available'
+  }
+  readReply(reply, { method: 'GET', operation, instance: server.instance })
+  throw new ServerError(`${server.instance} answered ${operation} with status ${reply.status}`, {
+    httpStatus: reply.status,
+  })
 }
+
+/** A read, a read that wants a filter, and a write that wants a POST. */
+const THERE = new Set([200, 400, 405])
 
 async function isAtLeast(
   release: Release,
@@ -90,24 +132,17 @@ async function isAtLeast(
 }
 
 function newestProven(operations: Readonly<Record<string, Presence>>): Release | undefined {
-  const isThere = ({ module, file }: { module: string; file: string }) => {
-    const state = operations[`${module}/${file}`]
+  const stateOf = ({ module, file }: { module: string; file: string }) =>
+    operations[`${module}/${file}`]
+  const proof = MARKERS.find((marker) => {
+    const state = stateOf(marker)
     return state === 'available' || state === 'forbidden'
-  }
-  const marker = MARKERS.find(isThere)
-  if (marker !== undefined) return marker.release
-  return Object.keys(operations).length === MARKERS.length ? OLDEST_RELEASE : undefined
+  })
+  if (proof !== undefined) return proof.release
+  return MARKERS.every((marker) => stateOf(marker) === 'absent') ? OLDEST_RELEASE : undefined
 }
 
 /** Whether an error says that an operation is not there, whatever was remembered. */
 export function isContradiction(error: unknown): boolean {
   return error instanceof AbsentOperationError || error instanceof PermissionError
-}
-
-/** The operation behind a verb, where the resource declares one. */
-export function operationOf(
-  resource: Resource,
-  verb: keyof Resource['operations'],
-): Operation | undefined {
-  return resource.operations[verb]
 }

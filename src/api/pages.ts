@@ -1,5 +1,11 @@
-import { ServerError } from '../errors.ts'
-import { type Answer, BrokenReplyError, isNothingFound, type RawRecord } from './reply.ts'
+import { type Failure, ServerError, TimeoutError } from '../errors.ts'
+import {
+  type Answer,
+  BrokenReplyError,
+  isNothingFound,
+  type RawRecord,
+  UnavailableError,
+} from './reply.ts'
 import type { Server } from './server.ts'
 
 /** What to read, page by page. */
@@ -15,14 +21,17 @@ export interface PageRequest {
   decryptIn?: 'body' | 'query'
 }
 
-/** Where reading starts, how large a page may grow, and what a quick answer is (H25). */
+/** Where reading starts, how large a page may grow, and what a quick answer is, in milliseconds (H25). */
 const FIRST_PAGE = 500
 const LARGEST_PAGE = 10_000
 const QUICK = 1500
 
+/** What a server sends when it is not asked for a number of records. */
+const DEFAULT_PAGE = 50
+
 /**
  * Reads a list to its end, page by page, in the order of the IDs.
- * Pages grow while the server is quick and halve after a failure (H25); a server that ignores `offset` is
+ * Pages grow while the server is quick and shrink after a failure (H25); a server that ignores `offset` is
  * noticed by the same page coming twice, and then read in one growing page instead.
  */
 export async function* readPages(
@@ -30,45 +39,55 @@ export async function* readPages(
   request: PageRequest,
   clock: () => number,
 ): AsyncGenerator<readonly RawRecord[]> {
-  let size = Math.min(FIRST_PAGE, request.most ?? FIRST_PAGE)
-  let offset = 0
+  const most = request.most ?? Number.POSITIVE_INFINITY
+  let size = FIRST_PAGE
   let ceiling = LARGEST_PAGE
+  let offset = 0
   let first: string | undefined
-  for (;;) {
+  while (offset < most) {
+    const limit = Math.min(size, most - offset)
     const start = clock()
-    const answer = await readPage(server, request, size, offset)
-    if (answer === 'failed') {
-      if (size === 1) throw tooLarge(server, request)
-      ceiling = Math.max(1, Math.floor(size / 2))
-      size = ceiling
+    const page = await readPage(server, request, limit, offset)
+    if ('failure' in page) {
+      ceiling = Math.max(1, Math.floor(limit / 2))
+      size = offset === 0 ? Math.ceil(limit / FIRST_STEP_DOWN) : ceiling
       continue
     }
-    const rows = answer.data
-    const head = rows.length === 0 ? undefined : identity(rows, request.id)
+    const { rows } = page
+    const head = rows[0] === undefined ? undefined : identity(rows[0], request.id)
     if (offset > 0 && head !== undefined && head === first) {
-      const rest = await readInOne(server, request, offset)
-      if (rest.length > 0) yield rest
+      yield* readInOne(server, request, offset, most)
       return
     }
     first ??= head
-    if (rows.length > 0) yield rows
+    if (rows.length > 0) yield rows.slice(0, most - offset)
     offset += rows.length
-    if (rows.length < size || offset >= (request.most ?? Number.POSITIVE_INFINITY)) return
+    if (rows.length === DEFAULT_PAGE && limit > DEFAULT_PAGE) await checkLimit(server, request)
+    // More than asked for: this read knows no pages.
+    if (rows.length !== limit) return
     if (clock() - start < QUICK) size = Math.min(size * 2, ceiling)
   }
 }
 
-/** The IDs of a page's ends: the same twice means the same page. */
-function identity(rows: readonly RawRecord[], id: string): string {
-  return `${String(rows[0]?.[id])}…${String(rows.at(-1)?.[id])}`
+/** A first page that fails is seldom too large: few steps tell, and each is a row in the operator's log. */
+const FIRST_STEP_DOWN = 10
+
+/** What tells a record from the others: its ID, or where it has none, all of it. */
+function identity(row: RawRecord, id: string): string {
+  return JSON.stringify(row[id] ?? row)
 }
 
+interface Page {
+  rows: readonly RawRecord[]
+}
+
+/** One page, or the failure that a smaller page may avoid; throws what no size avoids. */
 async function readPage(
   server: Server,
   request: PageRequest,
   limit: number,
   offset: number,
-): Promise<Answer | 'failed'> {
+): Promise<Page | { failure: Failure }> {
   const { module, file, query, decryptPassword, decryptIn } = request
   try {
     const answer = await server.call({
@@ -80,36 +99,57 @@ async function readPage(
       ...(decryptIn === undefined ? {} : { decryptIn }),
     })
     if (!answer.isSuccess && !isNothingFound(answer)) throw unexpected(answer, server, request)
-    return answer
+    return { rows: answer.data }
   } catch (error) {
-    if (error instanceof BrokenReplyError && limit > 1) return 'failed'
+    if (limit > 1 && isAboutSize(error, limit)) return { failure: error }
     throw error
   }
 }
 
+/** Whether a failure may go away with a smaller page: PHP out of memory, or, once pages have grown, out of time. */
+function isAboutSize(error: unknown, limit: number): error is Failure {
+  if (error instanceof BrokenReplyError) return true
+  const isLate =
+    error instanceof TimeoutError ||
+    (error instanceof UnavailableError && (error.httpStatus === 504 || error.httpStatus === 524))
+  return isLate && limit > FIRST_PAGE
+}
+
+/** As many records as the server sends unasked may be all there are, or all that come where `limit` is lost on the way. */
+async function checkLimit(server: Server, request: PageRequest): Promise<void> {
+  // technicians/time need not know pages: then it sends all at once.
+  if (request.file !== 'read') return
+  const page = await readPage(server, request, 1, 0)
+  if ('failure' in page || page.rows.length > 1) throw endless(server, request)
+}
+
 /** Everything after the first `skip` records, from a server that ignores `offset`. */
-async function readInOne(
+async function* readInOne(
   server: Server,
   request: PageRequest,
   skip: number,
-): Promise<readonly RawRecord[]> {
+  most: number,
+): AsyncGenerator<readonly RawRecord[]> {
   for (let limit = skip * 2; ; limit *= 2) {
-    const answer = await readPage(server, request, limit, 0)
-    if (answer === 'failed') throw tooLarge(server, request)
-    if (answer.data.length <= skip && limit > skip) {
-      if (answer.data.length < limit && answer.data.length < skip) throw tooLarge(server, request)
-      return []
+    const page = await readPage(server, request, Math.min(limit, most), 0)
+    if ('failure' in page) throw endless(server, request, page.failure)
+    const { rows } = page
+    if (rows.length < limit || rows.length >= most) {
+      if (rows.length <= skip) await checkLimit(server, request)
+      const rest = rows.slice(skip, most)
+      if (rest.length > 0) yield rest
+      return
     }
-    if (answer.data.length < limit) return answer.data.slice(skip)
   }
 }
 
-function tooLarge(server: Server, { module }: PageRequest): ServerError {
+function endless(server: Server, { module }: PageRequest, cause?: Failure): ServerError {
   return new ServerError(
     `${server.instance} cannot list ${module} to the end: it fails, or repeats its first page`,
     {
       hint: 'Narrow the list with --client or a filter; the web server’s error log says more',
       hazard: 'H25',
+      cause,
     },
   )
 }

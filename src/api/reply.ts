@@ -4,23 +4,31 @@ import {
   NotItflowError,
   PermissionError,
   ServerError,
-  UnsupportedError,
 } from '../errors.ts'
+import { type Answer, quote, type Reading, readAnswer } from './answer.ts'
+import {
+  AbsentOperationError,
+  BrokenReplyError,
+  MissingKeyError,
+  UnavailableError,
+  WithheldDataError,
+} from './failures.ts'
+import { stranger } from './strangers.ts'
 import type { TransportReply } from './transport/transport.ts'
 
-/** A record as the server sent it: strings and nulls, `insert_id` a number, an unreadable secret `false`. */
-export type RawRecord = Readonly<Record<string, unknown>>
-
-/** The server's answer to a call it understood. */
-export interface Answer {
-  /** Whether it says that it did or found something. */
-  isSuccess: boolean
-  /** Its own sentence, where it has one. */
-  message: string | undefined
-  /** The records of a read, or `[{insert_id}]` of a create. */
-  data: readonly RawRecord[]
-  httpStatus: number
-}
+export {
+  type Answer,
+  isNothingFound,
+  isUnexplained,
+  type RawRecord,
+} from './answer.ts'
+export {
+  AbsentOperationError,
+  BrokenReplyError,
+  MissingKeyError,
+  UnavailableError,
+  WithheldDataError,
+} from './failures.ts'
 
 /** What a call was, for messages: `POST assets/update`. */
 export interface CallName {
@@ -28,189 +36,160 @@ export interface CallName {
   operation: string
   /** The instance, as the person calls it. */
   instance: string
+  /** Hides the secrets that were sent, should the server repeat one. */
+  mask?: (text: string) => string
 }
 
-/** A GET whose body never arrived: 401 and nothing else. A proxy may have dropped it. */
-export class MissingKeyError extends AuthenticationError {}
-
-/** An operation whose file the server does not have. */
-export class AbsentOperationError extends UnsupportedError {}
-
-/** A PHP failure: status 500, nearly always with nothing in the body. */
-export class BrokenReplyError extends ServerError {}
-
-// The server's own fixed sentences: the one place that goes by a message's text.
-const NOTHING_FOUND = /^No resource /
-const INSERT_FAILED = /^Auth success but insert query failed/
-const UPDATE_FAILED = /^Auth success but update query failed/
-const DELETE_FAILED = /^Auth success but delete query failed/
-
-/** Whether an answer is the sentence for an empty list (H14). */
-export function isNothingFound({ isSuccess, message }: Answer): boolean {
-  return !isSuccess && message !== undefined && NOTHING_FOUND.test(message)
-}
-
-/** Whether an answer is one of the sentences that stand for every cause of a failed write (H15, H16). */
-export function isUnexplained({ isSuccess, message }: Answer): boolean {
-  if (isSuccess || message === undefined) return false
-  return [INSERT_FAILED, UPDATE_FAILED, DELETE_FAILED].some((sentence) => sentence.test(message))
-}
-
-/** Turns a reply into the server's answer, or throws the failure it stands for. */
+/** Turns a reply into the server's answer, or throws the failure it stands for; never anything but a Failure. */
 export function readReply(reply: TransportReply, call: CallName): Answer {
-  const text = new TextDecoder('utf-8').decode(reply.body)
-  const answer = parseAnswer(text, reply.status)
-  const failure = failureOf(reply.status, answer, text, call)
+  const text = textOf(reply)
+  const reading = readAnswer(text, reply.status, call.mask)
+  const failure = byStatus(reply, reading, text, call) ?? byContent(reading, call, reply.status)
   if (failure !== undefined) throw failure
-  if (answer === undefined) throw notItflow(text, reply, call)
-  return answer
+  if (reading.kind !== 'answer') throw stranger(text, reply.status, call)
+  return reading.answer
 }
 
-function failureOf(
-  status: number,
-  answer: Answer | undefined,
+/** Whether a reply is ITFlow's own, whatever it says: only that proves anything about the server. */
+export function isItflowReply(reply: TransportReply): boolean {
+  return readAnswer(textOf(reply), reply.status).kind === 'answer'
+}
+
+/** Whether a reply says that the body did not arrive; a web server's own login says so with a header. */
+export function isBodyLost({ status, headers, body }: TransportReply): boolean {
+  if (status !== 401 || headers['www-authenticate'] !== undefined || body.byteLength > 100) {
+    return false
+  }
+  return new TextDecoder().decode(body).trim() === ''
+}
+
+function textOf({ body }: TransportReply): string {
+  return new TextDecoder('utf-8').decode(body)
+}
+
+function byStatus(
+  reply: TransportReply,
+  reading: Reading,
   text: string,
   call: CallName,
 ): Failure | undefined {
-  const said = answer?.message
-  const details = { httpStatus: status }
-  if (status === 401) return authenticationFailure(text, said, call)
-  if (status === 403) {
-    return new PermissionError(
-      `${call.instance} does not permit ${call.operation}${said === undefined ? '' : `: ${said}`}`,
-      { ...details, hint: 'See what this key may do: itflow doctor' },
-    )
-  }
-  if (status === 404) return absent(answer, text, call)
+  const { status } = reply
+  const said = reading.kind === 'answer' ? reading.answer.message : undefined
+  if (status === 401) return unauthenticated(reply, said, call)
+  if (status === 403) return forbidden(said, call)
+  if (status === 404) return absent(said, text, call)
   if (status === 405) {
     return new AbsentOperationError(
       `${call.instance} does not take ${call.method} for ${call.operation}`,
-      details,
+      { httpStatus: status },
     )
   }
+  if (status === 429 || status >= 502) return unavailable(reply, call)
   if (status >= 500) {
+    const more = said ?? (text.trim() === '' ? 'nothing else said' : undefined)
     return new BrokenReplyError(
-      `${call.instance} failed on ${call.operation} (status ${status}${text.trim() === '' ? ', nothing else said' : ''})`,
-      details,
+      `${call.instance} failed on ${call.operation} (status ${status}${more === undefined ? '' : `, ${more}`})`,
+      { httpStatus: status },
     )
-  }
-  if (status >= 300 && answer === undefined) {
-    return new NotItflowError(`${call.instance} answered ${call.operation} with status ${status}`, {
-      ...details,
-      hint: 'Is the address right? See: itflow profiles show',
-    })
   }
   return undefined
 }
 
-function authenticationFailure(text: string, said: string | undefined, call: CallName): Failure {
-  if (text.trim() === '') {
+function unauthenticated(
+  reply: TransportReply,
+  said: string | undefined,
+  call: CallName,
+): AuthenticationError | NotItflowError {
+  if (isBodyLost(reply)) {
     return new MissingKeyError(`${call.instance} received no API key`, {
       httpStatus: 401,
       hint: 'Something between here and the server may drop what is sent. See: itflow doctor',
     })
   }
-  if (said === undefined) return loginRequired(call)
+  if (said === undefined) {
+    return new NotItflowError(
+      `${call.instance} asks for a login of its own before ITFlow (status 401)`,
+      {
+        httpStatus: 401,
+        hint: 'A web server or proxy in front of ITFlow wants a password; let it pass api/v1',
+      },
+    )
+  }
   return new AuthenticationError(`${call.instance} does not accept the API key: ${said}`, {
     httpStatus: 401,
     hint: 'Keys expire, and the upgrade to 26.08 deleted older ones. Replace it: itflow profiles rotate-key',
   })
 }
 
-function loginRequired(call: CallName): Failure {
-  return new NotItflowError(
-    `${call.instance} asks for a login of its own before ITFlow (status 401)`,
+function forbidden(said: string | undefined, call: CallName): PermissionError {
+  if (said === undefined) {
+    return new PermissionError(
+      `A web server or proxy before ${call.instance} forbids ${call.operation} (status 403)`,
+      { httpStatus: 403, hint: 'That is not ITFlow’s answer: have api/v1 let through' },
+    )
+  }
+  return new PermissionError(`${call.instance} does not permit ${call.operation}: ${said}`, {
+    httpStatus: 403,
+    hint: 'See what this key may do: itflow doctor',
+  })
+}
+
+/** Reads that every release has: without one of them, there is no ITFlow at that address. */
+export const EVERYWHERE: ReadonlySet<string> = new Set(
+  [
+    ['assets', 'certificates', 'clients', 'contacts', 'credentials', 'documents', 'domains'],
+    ['expenses', 'invoices', 'locations', 'networks', 'products', 'quotes', 'software'],
+    ['tickets', 'vendors'],
+  ]
+    .flat()
+    .map((module) => `${module}/read`),
+)
+
+function absent(said: string | undefined, text: string, call: CallName): Failure {
+  if (EVERYWHERE.has(call.operation)) {
+    return new NotItflowError(
+      `${call.instance} has no ${call.operation}, which every ITFlow has (status 404)`,
+      { httpStatus: 404, hint: 'Is the address right? See: itflow profiles show' },
+    )
+  }
+  const more = said === undefined ? (text === '' ? ' (an empty answer)' : '') : `: ${said}`
+  return new AbsentOperationError(`${call.instance} has no operation ${call.operation}${more}`, {
+    httpStatus: 404,
+  })
+}
+
+function unavailable({ status, headers }: TransportReply, call: CallName): UnavailableError {
+  const wait = headers['retry-after']
+  return new UnavailableError(
+    `${call.instance} cannot answer ${call.operation} just now (status ${status})`,
     {
-      httpStatus: 401,
-      hint: 'A web server or proxy in front of ITFlow wants a password; let it pass api/v1',
+      httpStatus: status,
+      ...(wait === undefined ? {} : { hint: `It asks to wait: ${quote(wait, call.mask)}` }),
     },
   )
 }
 
-function absent(answer: Answer | undefined, text: string, call: CallName): Failure {
-  // A web application's own "not found" page is not Apache's answer for a file that is missing.
-  if (answer !== undefined && answer.message !== undefined) {
-    return new ServerError(`${call.instance} answered ${call.operation}: ${answer.message}`, {
-      httpStatus: 404,
+function byContent(reading: Reading, call: CallName, httpStatus: number): Failure | undefined {
+  const { instance, operation } = call
+  if (reading.kind === 'cut-off') {
+    return new BrokenReplyError(`${instance} answered ${operation} with JSON that is cut off`, {
+      httpStatus,
     })
   }
-  return new AbsentOperationError(
-    `${call.instance} has no operation ${call.operation}${text === '' ? ' (an empty answer)' : ''}`,
-    { httpStatus: 404 },
-  )
-}
-
-function notItflow(text: string, reply: TransportReply, call: CallName): Failure {
-  const details = { httpStatus: reply.status }
-  if (text.trim() === '') {
-    return new BrokenReplyError(`${call.instance} answered ${call.operation} with nothing`, details)
-  }
-  if (/<title>\s*Index of /i.test(text)) {
-    return new NotItflowError(`${call.instance} shows a directory listing, not ITFlow's API`, {
-      ...details,
-      hint: 'The web server does not run PHP there, or the address is not ITFlow’s',
+  if (reading.kind === 'malformed') {
+    return new ServerError(`${instance} answered ${operation} with data that are no records`, {
+      httpStatus,
     })
   }
-  if (/<(form|input)[^>]*(login|password)/i.test(text)) {
-    return new NotItflowError(`${call.instance} shows a login page, not ITFlow's API`, {
-      ...details,
-      hint: 'Is the address right, and does a proxy in front of ITFlow let api/v1 pass?',
-    })
-  }
-  if (/Fatal error|Parse error|Uncaught /.test(text)) {
-    return new BrokenReplyError(
-      `${call.instance} failed on ${call.operation} (PHP stopped)`,
-      details,
-    )
-  }
-  return new NotItflowError(`What answers at ${call.instance} is not ITFlow's API`, {
-    ...details,
-    hint: 'Is the address right? See: itflow profiles show',
-  })
+  if (reading.kind !== 'answer' || call.method !== 'GET' || reading.hasData) return undefined
+  const { isSuccess, count = 0 } = reading.answer
+  return isSuccess && count > 0 ? withheld(call, httpStatus) : undefined
 }
 
-/** Finds the JSON in a reply, also behind the warnings that PHP may print before it. */
-function parseAnswer(text: string, httpStatus: number): Answer | undefined {
-  for (const candidate of jsonCandidates(text)) {
-    const parsed = parseJson(candidate)
-    if (isEnvelope(parsed)) return toAnswer(parsed, httpStatus)
-  }
-  return undefined
-}
-
-function* jsonCandidates(text: string): Generator<string> {
-  yield text
-  const start = text.lastIndexOf('{"success"')
-  if (start > 0) yield text.slice(start, text.lastIndexOf('}') + 1)
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-interface Envelope {
-  success: string
-  message?: unknown
-  data?: unknown
-}
-
-function isEnvelope(value: unknown): value is Envelope {
-  return isObject(value) && (value['success'] === 'True' || value['success'] === 'False')
-}
-
-function toAnswer({ success, message, data }: Envelope, httpStatus: number): Answer {
-  return {
-    isSuccess: success === 'True',
-    message: typeof message === 'string' ? message : undefined,
-    data: Array.isArray(data) ? data.filter(isObject) : [],
+function withheld({ instance, operation }: CallName, httpStatus: number): WithheldDataError {
+  return new WithheldDataError(`${instance} answered ${operation} with a count and no data`, {
     httpStatus,
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    hazard: 'H13',
+    hint: 'Up to 26.07 it does so for one client: read with a key of all clients',
+  })
 }

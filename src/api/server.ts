@@ -1,8 +1,12 @@
-import { InterruptedError, TimeoutError, UnreachableError } from '../errors.ts'
+import { type Failure, RefusedError, ServerError } from '../errors.ts'
 import type { Settings } from '../profiles/settings.ts'
 import { VERSION } from '../version.ts'
-import { type Answer, type CallName, MissingKeyError, readReply } from './reply.ts'
+import { makeMask } from './masking.ts'
+import { type Answer, type CallName, isBodyLost, isItflowReply, readReply } from './reply.ts'
 import { type Transport, TransportError, type TransportReply } from './transport/transport.ts'
+import { givenUp, unreached } from './unreached.ts'
+
+export { LateReplyError, LostReplyError, mayHaveHappened } from './failures.ts'
 
 /** One call of one operation. */
 export interface Call {
@@ -27,7 +31,7 @@ export interface Server {
   instance: string
   /** Resolves with the server's answer; rejects with a Failure. Reads are retried, writes only when they never left. */
   call(call: Call): Promise<Answer>
-  /** The reply as it came, for `itflow api`. */
+  /** The reply as it came, whatever it says: for `itflow api` and for finding out what the server has. */
   send(call: Call): Promise<TransportReply>
   close(): Promise<void>
 }
@@ -42,179 +46,174 @@ export interface ServerOptions {
   sleep: (milliseconds: number) => Promise<void>
 }
 
-/** A request that got no reply; `mayHaveArrived` says whether the server may have acted (H07). */
-export class LostReplyError extends UnreachableError {
-  readonly mayHaveArrived: boolean
-  constructor(
-    message: string,
-    mayHaveArrived: boolean,
-    details: { hint?: string; cause: unknown },
-  ) {
-    super(message, details)
-    this.mayHaveArrived = mayHaveArrived
-  }
-}
-
-/** A request that took too long; the server may have acted on it. */
-export class LateReplyError extends TimeoutError {
-  readonly mayHaveArrived = true
-}
-
 const ATTEMPTS = 3
+
+/** The first wait before a repetition, doubled each time, in milliseconds. */
 const BACK_OFF = 400
+
+/** A server that asks to wait longer than this is not asked again, in milliseconds. */
+const LONGEST_WAIT = 60_000
+
 const RETRIED = new Set([429, 502, 503, 504])
 
 /** Speaks ITFlow's protocol over a transport. */
 export function connect(options: ServerOptions): Server {
   const { settings, transport } = options
-  const send = async (call: Call): Promise<TransportReply> => {
-    const isKeyInQuery =
-      call.method === 'GET' && (await settings.memory.read()).keyInQuery !== undefined
-    return attempt(call, isKeyInQuery, options)
-  }
+  const secrets = new Set<string>()
+  const mask = makeMask(() => [...secrets])
+  const connection: Connection = { ...options, secrets, mask }
   return {
     instance: settings.instance,
-    send,
-    call: (call) => callOrFallBack(call, send, options),
+    send: (call) => sendOrFallBack(call, connection),
+    call: async (call) => {
+      const reply = await sendOrFallBack(call, connection)
+      return readReply(reply, nameOf(call, connection))
+    },
     close: () => transport.close(),
   }
 }
 
-/** A GET whose body never arrived is sent once more with the key in the query, and that is remembered. */
-async function callOrFallBack(
-  call: Call,
-  send: (call: Call) => Promise<TransportReply>,
-  options: ServerOptions,
-): Promise<Answer> {
-  const name = nameOf(call, options.settings)
-  try {
-    return readReply(await send(call), name)
-  } catch (error) {
-    if (!(error instanceof MissingKeyError) || call.method !== 'GET') throw error
-    const answer = readReply(await attempt(call, true, options), name)
-    await options.settings.memory.write({ keyInQuery: { at: options.clock().toISOString() } })
-    return answer
-  }
+interface Connection extends ServerOptions {
+  /** Every secret sent so far, so that no message repeats one. */
+  secrets: Set<string>
+  mask: (text: string) => string
 }
 
-function nameOf({ method, module, file }: Call, { instance }: Settings): CallName {
-  return { method, operation: `${module}/${file}`, instance }
+function nameOf({ method, module, file }: Call, { settings, mask }: Connection): CallName {
+  return { method, operation: `${module}/${file}`, instance: settings.instance, mask }
+}
+
+/** A GET whose body never arrived is sent once more with the key in the query; where that helps, it is remembered. */
+async function sendOrFallBack(call: Call, connection: Connection): Promise<TransportReply> {
+  const { settings, clock } = connection
+  if (call.method !== 'GET' && settings.isReadOnly) throw readOnly(call, settings)
+  const { keyInQuery } = call.method === 'GET' ? await settings.memory.read() : {}
+  const reply = await attempt(call, keyInQuery !== undefined, connection)
+  if (call.method !== 'GET' || keyInQuery !== undefined || !isBodyLost(reply)) return reply
+  const second = await attempt(call, true, connection)
+  if (isItflowReply(second)) {
+    await settings.memory.write({ keyInQuery: { at: clock().toISOString() } })
+  }
+  return second
+}
+
+function readOnly({ module, file }: Call, { instance }: Settings): RefusedError {
+  return new RefusedError(`the profile ${instance} is read-only, and ${module}/${file} writes`, {
+    hint: 'Use another profile for it',
+  })
 }
 
 async function attempt(
   call: Call,
   isKeyInQuery: boolean,
-  options: ServerOptions,
+  connection: Connection,
 ): Promise<TransportReply> {
   for (let tries = 1; ; tries += 1) {
-    const outcome = await once(call, isKeyInQuery, options)
-    const isLast = tries >= ATTEMPTS
-    if (!(outcome instanceof TransportError)) {
-      if (call.method !== 'GET' || isLast || !RETRIED.has(outcome.status)) return outcome
-      await options.sleep(retryAfter(outcome) ?? BACK_OFF * 2 ** (tries - 1))
+    const outcome = await once(call, isKeyInQuery, connection)
+    const wait = tries >= ATTEMPTS ? undefined : waitFor(outcome, call, tries, connection)
+    if (wait !== undefined) {
+      await pause(wait, connection)
       continue
     }
-    if (isLast || !isWorthRepeating(outcome, call)) throw explain(outcome, call, options)
-    await options.sleep(BACK_OFF * 2 ** (tries - 1))
+    if (outcome instanceof TransportError) throw unreached(outcome, call, connection)
+    return outcome
   }
 }
 
-function isWorthRepeating(error: TransportError, call: Call): boolean {
-  if (error.problem !== 'refused' && error.problem !== 'closed') return false
-  return call.method === 'GET' || !error.mayHaveArrived
+/** How long to wait before sending a call again, in milliseconds; undefined: it must not be, or need not. */
+function waitFor(
+  outcome: TransportReply | TransportError,
+  call: Call,
+  tries: number,
+  { clock }: Connection,
+): number | undefined {
+  const backOff = BACK_OFF * 2 ** (tries - 1)
+  if (outcome instanceof TransportError)
+    return isWorthRepeating(outcome, call) ? backOff : undefined
+  if (call.method !== 'GET' || !RETRIED.has(outcome.status)) return undefined
+  const asked = retryAfter(outcome, clock()) ?? backOff
+  return asked > LONGEST_WAIT ? undefined : asked
 }
 
-/** Seconds, or a date, in a Retry-After header; at most a minute is waited. */
-function retryAfter({ headers }: TransportReply): number | undefined {
-  const seconds = Number(headers['retry-after'])
-  return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds, 60) * 1000 : undefined
+function isWorthRepeating({ problem, mayHaveArrived }: TransportError, call: Call): boolean {
+  if (problem !== 'refused' && problem !== 'closed') return false
+  return call.method === 'GET' || !mayHaveArrived
+}
+
+/** The wait a Retry-After header asks for, in seconds or until a date; in milliseconds. */
+function retryAfter({ headers }: TransportReply, now: Date): number | undefined {
+  const text = headers['retry-after']?.trim()
+  if (text === undefined || text === '') return undefined
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000
+  const until = Date.parse(text)
+  return Number.isNaN(until) ? undefined : Math.max(0, until - now.getTime())
+}
+
+async function pause(milliseconds: number, { sleep, signal }: Connection): Promise<void> {
+  try {
+    await sleep(milliseconds)
+  } catch (error) {
+    throw signal.aborted ? givenUp(signal, error) : error
+  }
 }
 
 async function once(
   call: Call,
   isKeyInQuery: boolean,
-  { settings, transport, signal }: ServerOptions,
+  connection: Connection,
 ): Promise<TransportReply | TransportError> {
-  const key = await settings.key()
-  const url = addressOf(call, settings)
-  const secrets: Record<string, string> = {}
-  if (isKeyInQuery) url.searchParams.set('api_key', key)
-  else secrets['api_key'] = key
-  if (call.decryptPassword !== undefined) {
-    if (call.decryptIn === 'query') {
-      url.searchParams.set('api_key_decrypt_password', call.decryptPassword)
-    } else secrets['api_key_decrypt_password'] = call.decryptPassword
-  }
-  const content = { ...secrets, ...call.body }
-  const hasBody = Object.keys(content).length > 0
+  const { settings, transport, signal } = connection
+  const content = await contentOf(call, isKeyInQuery, connection)
   const headers = {
     accept: 'application/json',
+    // An answer from a cache would show what was before a write.
+    'cache-control': 'no-cache',
+    // Without one, PHP prints a warning before the JSON.
     'user-agent': `itflow-cli/${VERSION}`,
-    ...(hasBody ? { 'content-type': 'application/json' } : {}),
+    ...(content.body === undefined ? {} : { 'content-type': 'application/json' }),
   }
+  const timeout = call.timeout ?? settings.timeout
   try {
-    return await transport.send({
-      method: call.method,
-      url,
-      headers,
-      ...(hasBody ? { body: JSON.stringify(content) } : {}),
-      timeout: call.timeout ?? settings.timeout,
-      signal,
-    })
+    return await transport.send({ method: call.method, headers, timeout, signal, ...content })
   } catch (error) {
     if (error instanceof TransportError) return error
     throw error
   }
 }
 
+/** Address and body of a call: secrets in the body, unless H26 or a proxy that drops bodies forces them out of it. */
+async function contentOf(
+  call: Call,
+  isKeyInQuery: boolean,
+  { settings, secrets }: Connection,
+): Promise<{ url: URL; body?: string }> {
+  const url = addressOf(call, settings)
+  const inBody: Record<string, string> = {}
+  const place = (name: string, secret: string, isInQuery: boolean) => {
+    secrets.add(secret)
+    if (isInQuery) url.searchParams.set(name, secret)
+    else inBody[name] = secret
+  }
+  place('api_key', await settings.key(), isKeyInQuery)
+  if (call.decryptPassword !== undefined) {
+    const isInQuery = call.decryptIn === 'query'
+    if (isKeyInQuery && !isInQuery) throw undeliverable(settings)
+    place('api_key_decrypt_password', call.decryptPassword, isInQuery)
+  }
+  const body = { ...call.body, ...inBody }
+  return Object.keys(body).length > 0 ? { url, body: JSON.stringify(body) } : { url }
+}
+
+/** Sent in the query, the decrypt password would be ignored, and the list come back empty (H14). */
+function undeliverable({ instance }: Settings): Failure {
+  return new ServerError(
+    `Something before ${instance} drops what is sent with a GET, and from 26.08 on the decrypt password is read from there alone`,
+    { hint: 'Have the bodies of GET requests let through. See: itflow doctor', hazard: 'H26' },
+  )
+}
+
 function addressOf({ module, file, query = {} }: Call, { url }: Settings): URL {
   const address = new URL(`api/v1/${module}/${file}.php`, url)
   for (const [name, value] of Object.entries(query)) address.searchParams.set(name, String(value))
   return address
-}
-
-function explain(error: TransportError, call: Call, { settings, signal }: ServerOptions): Error {
-  const host = settings.url.host
-  const cause = { cause: error }
-  switch (error.problem) {
-    case 'aborted':
-      return signal.reason instanceof InterruptedError ? signal.reason : (signal.reason ?? error)
-    case 'timeout': {
-      const seconds = Math.round((call.timeout ?? settings.timeout) / 100) / 10
-      return new LateReplyError(`${host} did not answer within ${seconds} s`, cause)
-    }
-    case 'redirect':
-      return new UnreachableError(
-        `${host} sends ${call.module}/${call.file} elsewhere${placeOf(error.location)}; the key is not sent there`,
-        { ...cause, hint: 'If that is your ITFlow, put its address into the profile' },
-      )
-    case 'tls':
-      return new LostReplyError(
-        `${host} shows no certificate that can be trusted: ${error.message}`,
-        false,
-        {
-          ...cause,
-          hint: 'Trust its authority with --ca-file FILE; --insecure skips the check',
-        },
-      )
-    default:
-      return new LostReplyError(
-        `${host} could not be reached: ${error.message}`,
-        error.mayHaveArrived,
-        cause,
-      )
-  }
-}
-
-/** A redirect's target without its query, which may repeat the key. */
-function placeOf(location: string | undefined): string {
-  if (location === undefined || !URL.canParse(location)) return ''
-  const { origin, pathname } = new URL(location)
-  return `, to ${origin}${pathname}`
-}
-
-/** Whether a failure leaves open if the server acted on the request (H07). */
-export function mayHaveHappened(error: unknown): boolean {
-  if (error instanceof LateReplyError) return true
-  return error instanceof LostReplyError && error.mayHaveArrived
 }

@@ -1,3 +1,4 @@
+import { cleanText } from '../../output/clean.ts'
 import { maskAddress, maskJsonText } from '../masking.ts'
 import { type Transport, TransportError, type TransportReply } from './transport.ts'
 
@@ -6,29 +7,29 @@ const SHOWN = 4000
 
 /**
  * The same transport, telling of each request: method, address, status, milliseconds, sizes and bodies,
- * secrets hidden by name and by `mask`. What it tells holds text from the server: `tell` must make it safe (H31).
- * `clock` gives milliseconds.
+ * secrets hidden by name and by `mask`, and nothing in it that a terminal would act on (H31). `clock` gives milliseconds.
  */
 export function tracedTransport(
   transport: Transport,
   tell: (text: string) => void,
   mask: (text: string) => string,
-  clock: () => number,
+  clock: () => number = () => performance.now(),
 ): Transport {
+  const say = (text: string) => tell(cleanText(text))
   return {
     send: async (request) => {
       const start = clock()
       const took = () => `${Math.round(clock() - start)} ms`
       const address = mask(maskAddress(request.url))
-      tell(`> ${request.method} ${address}${sizeOf(request.body)}`)
-      if (request.body !== undefined) tell(shown(request.body, mask))
+      say(`> ${request.method} ${address}${sizeOf(request.body)}`)
+      if (request.body !== undefined) say(shown(request.body, mask))
       try {
         const reply = await transport.send(request)
-        tell(`< ${reply.status} in ${took()}, ${kindOf(reply, mask)}${reply.body.byteLength} bytes`)
-        if (reply.body.byteLength > 0) tell(shown(new TextDecoder().decode(reply.body), mask))
+        say(`< ${reply.status} in ${took()}, ${kindOf(reply, mask)}${reply.body.byteLength} bytes`)
+        if (reply.body.byteLength > 0) say(shown(new TextDecoder().decode(reply.body), mask))
         return reply
       } catch (error) {
-        tell(`< no reply in ${took()}: ${reasonOf(error, mask)}`)
+        say(`< no reply in ${took()}: ${reasonOf(error, mask)}`)
         throw error
       }
     },

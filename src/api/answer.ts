@@ -1,0 +1,120 @@
+/** A record as the server sent it: strings and nulls, `insert_id` a number, an unreadable secret `false`. */
+export type RawRecord = Readonly<Record<string, unknown>>
+
+/** The server's answer to a call it understood. */
+export interface Answer {
+  /** Whether it says that it did or found something. */
+  isSuccess: boolean
+  /** Its own sentence, where it has one, on one line and at most `LONGEST_QUOTE` long. */
+  message: string | undefined
+  /** The records of a read, or `[{insert_id}]` of a create. */
+  data: readonly RawRecord[]
+  /** The number it gives beside the data; a text on create. */
+  count: number | undefined
+  httpStatus: number
+}
+
+/** What stands in a reply: an answer, something that was to be one, or something else. */
+export type Reading =
+  | { kind: 'answer'; answer: Answer; hasData: boolean }
+  /** The answer's beginning without its end. */
+  | { kind: 'cut-off' }
+  /** An answer whose data are no records. */
+  | { kind: 'malformed' }
+  | { kind: 'other' }
+
+/** Text from the server in a message is no longer than this, in characters. */
+export const LONGEST_QUOTE = 200
+
+/** The server's words as a message may repeat them: on one line, bounded, secrets hidden first. */
+export function quote(text: string, mask: (text: string) => string = (same) => same): string {
+  const line = mask(text)
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+  return line.length > LONGEST_QUOTE ? `${line.slice(0, LONGEST_QUOTE - 1)}…` : line
+}
+
+/** Finds the JSON in a reply's text, also among the warnings that PHP may print before and after it. */
+export function readAnswer(
+  text: string,
+  httpStatus: number,
+  mask?: (text: string) => string,
+): Reading {
+  for (const candidate of jsonCandidates(text)) {
+    const parsed = parseJson(candidate)
+    if (isEnvelope(parsed)) return toReading(parsed, httpStatus, mask)
+  }
+  return { kind: ENVELOPE_START.test(text) ? 'cut-off' : 'other' }
+}
+
+const ENVELOPE_START = /\{\s*"success"\s*:\s*"?(True|False)/
+
+function* jsonCandidates(text: string): Generator<string> {
+  yield text
+  // Within the JSON every quotation mark of a value is escaped, so this stands only where it begins.
+  const start = text.lastIndexOf('{"success"')
+  if (start >= 0) yield text.slice(start, text.lastIndexOf('}') + 1)
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+interface Envelope {
+  success: string
+  message?: unknown
+  count?: unknown
+  data?: unknown
+}
+
+function isEnvelope(value: unknown): value is Envelope {
+  return isObject(value) && (value['success'] === 'True' || value['success'] === 'False')
+}
+
+function toReading(
+  { success, message, count, data }: Envelope,
+  httpStatus: number,
+  mask?: (text: string) => string,
+): Reading {
+  const hasData = data !== undefined && data !== null
+  const records = hasData ? data : []
+  if (!Array.isArray(records) || !records.every(isObject)) return { kind: 'malformed' }
+  const answer: Answer = {
+    isSuccess: success === 'True',
+    message: typeof message === 'string' ? quote(message, mask) : undefined,
+    data: records,
+    count: countOf(count),
+    httpStatus,
+  }
+  return { kind: 'answer', answer, hasData }
+}
+
+function countOf(count: unknown): number | undefined {
+  const number = typeof count === 'string' && count.trim() !== '' ? Number(count) : count
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+// The server's own fixed sentences: the one place that goes by a message's text.
+const NOTHING_FOUND = /^No resource /
+const INSERT_FAILED = /^Auth success but insert query failed/
+const UPDATE_FAILED = /^Auth success but update query failed/
+const DELETE_FAILED = /^Auth success but delete query failed/
+
+/** Whether an answer is the sentence for an empty list (H14). */
+export function isNothingFound({ isSuccess, message }: Answer): boolean {
+  return !isSuccess && message !== undefined && NOTHING_FOUND.test(message)
+}
+
+/** Whether an answer is one of the sentences that stand for every cause of a failed write (H15, H16). */
+export function isUnexplained({ isSuccess, message }: Answer): boolean {
+  if (isSuccess || message === undefined) return false
+  return [INSERT_FAILED, UPDATE_FAILED, DELETE_FAILED].some((sentence) => sentence.test(message))
+}

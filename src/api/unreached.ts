@@ -1,0 +1,107 @@
+import { EXIT, Failure, InterruptedError, TimeoutError } from '../errors.ts'
+import type { Settings } from '../profiles/settings.ts'
+import { quote } from './answer.ts'
+import { BrokenReplyError, LateReplyError, LostReplyError } from './failures.ts'
+import type { Call } from './server.ts'
+import type { TransportError } from './transport/transport.ts'
+
+/** What a failure is told with. */
+interface Circumstances {
+  settings: Settings
+  signal: AbortSignal
+  mask: (text: string) => string
+}
+
+/** The failure for a call that got no reply; what it says of a write is true whether or not it happened (H07). */
+export function unreached(error: TransportError, call: Call, given: Circumstances): Failure {
+  const { settings, signal, mask } = given
+  const { host } = settings.url
+  const details = (hint?: string) => ({ cause: error, ...(hint === undefined ? {} : { hint }) })
+  const lost = (message: string, hint?: string) =>
+    new LostReplyError(mask(message), error.mayHaveArrived, details(hint))
+  switch (error.problem) {
+    case 'aborted':
+      return givenUp(signal, error, isUncertain(error, call) ? call : undefined)
+    case 'timeout': {
+      const seconds = Math.round((call.timeout ?? settings.timeout) / 100) / 10
+      const hint = 'Is the server busy? The profile’s time-out can be longer'
+      const message = `${host} did not answer within ${seconds} s`
+      return new LateReplyError(message, error.mayHaveArrived, details(hint))
+    }
+    case 'redirect':
+      return lost(
+        `${host} sends ${call.module}/${call.file} elsewhere${toPlace(error.location)}; the key is not sent there`,
+        mask(addressHint(error.location, call)),
+      )
+    case 'tls':
+      return lost(`No safe connection to ${host}: ${error.message}`, trustHint(error))
+    case 'too-large':
+      return new BrokenReplyError(
+        `${host} answered ${call.module}/${call.file} at too great a length: ${error.message}`,
+        details(),
+      )
+    default:
+      return lost(
+        `${host} could not be reached: ${error.message}`,
+        settings.proxy === undefined ? undefined : 'Through the proxy that is set: is it right?',
+      )
+  }
+}
+
+function isUncertain({ mayHaveArrived }: TransportError, { method }: Call): boolean {
+  return mayHaveArrived && method !== 'GET'
+}
+
+/** The failure for work that was ended from outside; `uncertain` names the write that may have happened. */
+export function givenUp(signal: AbortSignal, cause: unknown, uncertain?: Call): Failure {
+  const reason: unknown = signal.reason
+  const hint =
+    uncertain === undefined
+      ? undefined
+      : `${uncertain.module}/${uncertain.file} may have happened: look before you repeat it`
+  if (reason instanceof InterruptedError) {
+    if (hint === undefined) return reason
+    return new InterruptedError(reason.exit === EXIT.terminated ? 'SIGTERM' : 'SIGINT', {
+      hint,
+      cause,
+    })
+  }
+  if (reason instanceof TimeoutError) {
+    return hint === undefined ? reason : new LateReplyError(reason.message, true, { hint, cause })
+  }
+  if (reason instanceof Failure) return reason
+  const details = { cause, ...(hint === undefined ? {} : { hint }) }
+  return new LostReplyError('The request was given up', uncertain !== undefined, details)
+}
+
+/** A redirect's target without its query, which may repeat the key. */
+function toPlace(location: string | undefined): string {
+  if (location === undefined || !URL.canParse(location)) return ''
+  const { origin, pathname } = new URL(location)
+  return `, to ${quote(origin + pathname)}`
+}
+
+/** What address to use instead, where a redirect shows it: its part before `api/v1`. */
+function addressHint(location: string | undefined, { module, file }: Call): string {
+  const tail = `api/v1/${module}/${file}.php`
+  const unknown =
+    'If that is your ITFlow, put its address into the profile; a login page has to let api/v1 pass'
+  if (location === undefined || !URL.canParse(location)) return unknown
+  const { origin, pathname } = new URL(location)
+  if (!pathname.endsWith(`/${tail}`)) return unknown
+  const base = origin + pathname.slice(0, -tail.length)
+  return `If that is your ITFlow, put its address into the profile: ${quote(base)}`
+}
+
+function trustHint({ code = '' }: TransportError): string {
+  if (code === 'EPROTO' || code.startsWith('ERR_SSL_WRONG') || code.startsWith('ERR_SSL_PACKET')) {
+    return 'Is the port right, and is it https at all?'
+  }
+  if (/ALERT|^ERR_OSSL_/.test(code)) {
+    return 'The profile can hold a client certificate and its key'
+  }
+  if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') {
+    return 'Is this machine’s clock right? Else the server needs a new one; --insecure skips the check'
+  }
+  return 'Trust its authority with --ca-file FILE; --insecure skips the check'
+}

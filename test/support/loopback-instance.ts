@@ -1,0 +1,79 @@
+import { onTestFinished } from 'vitest'
+import { type Call, connect, type Server } from '../../src/api/server.ts'
+import { nodeHttpTransport } from '../../src/api/transport/node-http.ts'
+import type { Transport } from '../../src/api/transport/transport.ts'
+import { Failure } from '../../src/errors.ts'
+import type { Remembered, Settings } from '../../src/profiles/settings.ts'
+
+export const KEY = 'made-up-key-0123456789'
+export const NOW = new Date('2026-10-05T09:00:00Z')
+
+/** Settings that point to a server on loopback, with a memory of their own. */
+export function settingsFor(url: URL, more: Partial<Settings> = {}): Settings {
+  let known: Remembered = {}
+  return {
+    instance: 'acme',
+    isSandbox: false,
+    url,
+    key: async () => KEY,
+    decryptPassword: async () => undefined,
+    client: undefined,
+    output: undefined,
+    isReadOnly: false,
+    label: undefined,
+    color: undefined,
+    timeout: 10_000,
+    ca: [],
+    clientCertificate: undefined,
+    isInsecure: false,
+    allowsHttp: false,
+    proxy: undefined,
+    memory: {
+      read: async () => known,
+      write: async (change) => {
+        known = { ...known, ...change }
+      },
+    },
+    ...more,
+  }
+}
+
+/** A connection under test, and how long it waited each time, in milliseconds. */
+export interface Instance {
+  server: Server
+  settings: Settings
+  waits: number[]
+}
+
+/** Connects to a server on loopback; waiting takes no time. */
+export function connectTo(
+  url: URL,
+  more: { settings?: Partial<Settings>; signal?: AbortSignal; transport?: Transport } = {},
+): Instance {
+  const settings = settingsFor(url, more.settings)
+  const waits: number[] = []
+  const server = connect({
+    settings,
+    transport: more.transport ?? nodeHttpTransport({}),
+    signal: more.signal ?? new AbortController().signal,
+    clock: () => NOW,
+    sleep: async (milliseconds) => void waits.push(milliseconds),
+  })
+  onTestFinished(() => server.close())
+  return { server, settings, waits }
+}
+
+export const READ: Call = { method: 'GET', module: 'clients', file: 'read' }
+export const CREATE: Call = {
+  method: 'POST',
+  module: 'clients',
+  file: 'create',
+  body: { client_name: 'Acme' },
+}
+
+/** The Failure a promise ends with; anything else fails the test. */
+export async function failureOf(promise: Promise<unknown>): Promise<Failure> {
+  const outcome = await promise.catch((error: unknown) => error)
+  if (outcome instanceof Failure) return outcome
+  throw new Error('expected a Failure', { cause: outcome })
+}
