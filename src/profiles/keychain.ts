@@ -10,12 +10,15 @@ export type Keychain =
   | { isAvailable: false; reason: string }
 
 const SERVICE = 'itflow-cli'
+/** What is written and removed to see whether the keychain works. */
+const TRIAL = 'trial'
 
-/** Opens the system's keychain and makes sure that it answers. */
+/** Opens the system's keychain and makes sure that it keeps something: a locked one can be asked, but not written. */
 export async function openKeychain(place: Place): Promise<Keychain> {
   try {
     const store = await loadKeychain(place)
-    await store.read('nothing, to see whether it answers')
+    await store.write(TRIAL, 'nothing')
+    await store.remove(TRIAL)
     return { isAvailable: true, store }
   } catch (error) {
     return { isAvailable: false, reason: error instanceof Error ? error.message : String(error) }
