@@ -1,0 +1,109 @@
+import { expect, onTestFinished, test } from 'vitest'
+import type { Context } from '../../src/context.ts'
+import { AuthenticationError } from '../../src/errors.ts'
+import { judge } from '../../src/profiles/decrypt-proof.ts'
+import { candidateSettings } from '../../src/profiles/enrolment.ts'
+import { passingMemory } from '../../src/profiles/memory.ts'
+import { type Proof, proveKey } from '../../src/profiles/proof.ts'
+import type { Release } from '../../src/resources/releases.ts'
+import { type RunningSandbox, startSandbox } from '../support/sandbox.ts'
+import { testWorld } from './world.ts'
+
+async function sandbox(release: Release): Promise<RunningSandbox> {
+  const running = await startSandbox(release)
+  onTestFinished(() => running.close())
+  return running
+}
+
+function prove(url: string, key: string, decryptPassword?: string): Promise<Proof> {
+  const world = testWorld()
+  const context = {
+    ...world,
+    random: (bytes: number) => globalThis.crypto.getRandomValues(new Uint8Array(bytes)),
+    flags: {},
+    guard: () => undefined,
+  } as unknown as Context
+  const candidate = {
+    name: 'acme',
+    profile: { url },
+    key: { secret: key, source: undefined },
+    decryptPassword:
+      decryptPassword === undefined ? undefined : { secret: decryptPassword, source: undefined },
+  }
+  return proveKey(candidateSettings(context, candidate, passingMemory()), context)
+}
+
+test.each<[Release, string, boolean]>([
+  ['25.01', '25.01', true],
+  ['26.07', '26.04', true],
+  ['26.08.2', '26.08', false],
+  ['26.10', '26.10', false],
+])('on %s a key and its decrypt password are proven', async (release, marker, isInQuery) => {
+  const { url, key, decryptPassword, requests } = await sandbox(release)
+  const proof = await prove(url, key, decryptPassword)
+  expect(proof).toMatchObject({
+    canWrite: true,
+    release: marker,
+    decryptPassword: 'proven',
+    isKeyInQuery: false,
+    isDecryptInQuery: isInQuery,
+  })
+  expect(proof.clients).toBeGreaterThan(1)
+  expect(new Set(requests.map(({ method }) => method))).toEqual(new Set(['GET']))
+  expect(requests.some(({ target }) => target.includes(key))).toBe(false)
+  expect(requests.some(({ target }) => target.includes('api_key_decrypt_password'))).toBe(isInQuery)
+})
+
+test.each<Release>(['25.01', '26.10'])(
+  'on %s a wrong decrypt password is known (H18)',
+  async (release) => {
+    const { url, key } = await sandbox(release)
+    expect((await prove(url, key, 'made-up-and-wrong')).decryptPassword).toBe('wrong')
+  },
+)
+
+test('without a decrypt password nothing is said of it, and no credential is read', async () => {
+  const { url, key, requests } = await sandbox('26.10')
+  expect((await prove(url, key)).decryptPassword).toBeUndefined()
+  expect(requests.some(({ target }) => target.includes('credentials'))).toBe(false)
+})
+
+test('a wrong key is told from a right one', async () => {
+  const { url } = await sandbox('26.10')
+  const failure = await prove(url, 'made-up-wrong-key').catch((error: unknown) => error)
+  expect(failure).toBeInstanceOf(AuthenticationError)
+  expect((failure as Error).message).not.toContain('made-up-wrong-key')
+})
+
+const record = (id: number, password: string | false | null) => ({
+  credential_id: String(id),
+  credential_username: password === false ? false : null,
+  credential_password: password,
+})
+
+test('a record that opens under it, and not under a random one, proves a password (H05)', () => {
+  expect(judge([record(1, 'made-up')], [record(1, false)])).toBe('proven')
+})
+
+test('a record that opens under any password was stored wrong, and proves nothing (H05)', () => {
+  expect(judge([record(1, 'made-up')], [record(1, 'made-up')])).toBe('unproven')
+})
+
+test('a record that opens under neither shows the password to be wrong', () => {
+  const given = [record(1, 'stored wrong'), record(2, false)]
+  expect(judge(given, [record(1, 'stored wrong'), record(2, false)])).toBe('wrong')
+})
+
+test('a password under which a wrongly stored record stays shut is no wrong one', () => {
+  expect(judge([record(1, false)], [record(1, 'stored wrong')])).toBe('unproven')
+})
+
+test('records without secrets, and no records, tell nothing', () => {
+  expect(judge([record(1, null), record(2, '')], [record(1, null), record(2, '')])).toBe('unproven')
+  expect(judge([], [])).toBe('unproven')
+})
+
+test('one record that proves outweighs those that do not open', () => {
+  const given = [record(1, false), record(2, 'made-up')]
+  expect(judge(given, [record(1, false), record(2, false)])).toBe('proven')
+})
