@@ -168,6 +168,12 @@ describe('pages', () => {
     expect(askedFor(server)).toEqual(['500 from 0', '50 from 0', '5 from 0', '1 from 0'])
   })
 
+  test('that take too long from the first are not tried in every size', async () => {
+    const server = await list(10, { mostAtOnce: 0, failure: { status: 504 } })
+    expect(await failureOf(read(server))).toMatchObject({ httpStatus: 504 })
+    expect(askedFor(server)).toEqual(Array(3).fill('500 from 0'))
+  })
+
   test('of a gateway without a server are not tried in every size', async () => {
     const server = await list(10, { mostAtOnce: 0, failure: { status: 502 } })
     expect(await failureOf(read(server))).toMatchObject({ httpStatus: 502 })

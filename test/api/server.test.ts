@@ -90,6 +90,12 @@ describe('a write', () => {
     })
   })
 
+  test('has the profile’s key, whatever its fields say', async () => {
+    const itflow = await serve(() => LIST)
+    await connectTo(itflow.url).server.call({ ...CREATE, body: { api_key: 'another' } })
+    expect(JSON.parse(itflow.received[0]?.body ?? '')).toEqual({ api_key: KEY })
+  })
+
   test('never goes out on a read-only profile', async () => {
     const itflow = await serve(() => LIST)
     const { server } = connectTo(itflow.url, { settings: { isReadOnly: true } })
@@ -427,9 +433,12 @@ describe('the key', () => {
     },
   )
 
-  test('is in no message about a redirect that repeats it', async () => {
+  test.each([
+    ['in its path', `${KEY}/?api_key=${KEY}`],
+    ['in what looks like an address of ITFlow', `${KEY}/api/v1/clients/read.php`],
+  ])('is in no message about a redirect that repeats it %s', async (_, path) => {
     const other = await serve(() => LIST)
-    const location = new URL(`${KEY}/?api_key=${KEY}`, other.url).href
+    const location = new URL(path, other.url).href
     const itflow = await serve(() => ({ status: 302, headers: { location } }))
     const error = await failureOf(connectTo(itflow.url).server.call(READ))
     expect(`${error.message} ${error.hint}`).not.toContain(KEY)
