@@ -27,12 +27,32 @@ export function cleanLine(text: string): string {
   return /[\n\t]|^ | $/.test(clean) ? clean.replace(/\s*[\n\t]\s*/g, ' ').trim() : clean
 }
 
+/** Whether a text can be shown as it is. */
+export function isSafe(text: string): boolean {
+  return !UNSAFE.test(text)
+}
+
 /** JSON text whose strings show a terminal nothing dangerous: what JSON leaves raw is written as \uXXXX, and parses to the same. */
 export function escapeJson(json: string): string {
-  if (!UNSAFE.test(json)) return json
-  return json.replace(EVERY_UNSAFE, (found) =>
+  return escapeUnsafe(json, (found) =>
     [...Array(found.length).keys()]
-      .map((index) => `\\u${found.charCodeAt(index).toString(16).padStart(4, '0')}`)
+      .map((index) => `\\u${hex(found.charCodeAt(index), 4)}`)
       .join(''),
   )
+}
+
+/** The same for what stands between YAML's double quotes, which has no pairs of surrogates. */
+export function escapeYaml(yaml: string): string {
+  return escapeUnsafe(yaml, (found) => {
+    const code = found.codePointAt(0) ?? 0
+    return code > 0xffff ? `\\U${hex(code, 8)}` : `\\u${hex(code, 4)}`
+  })
+}
+
+function escapeUnsafe(text: string, written: (found: string) => string): string {
+  return UNSAFE.test(text) ? text.replace(EVERY_UNSAFE, written) : text
+}
+
+function hex(code: number, digits: number): string {
+  return code.toString(16).padStart(digits, '0')
 }

@@ -17,6 +17,8 @@ export interface SheetField {
   words?: Readonly<Record<number, string>>
   /** Not on a card: storage details. */
   isInternal?: boolean
+  /** Named in `--fields`: on a card even where it is empty. */
+  isChosen?: boolean
 }
 
 /** A record's name by its ID, where it is known. */
@@ -35,4 +37,6 @@ export interface Sheet {
   title?: { name: string; details: string }
   /** Names for references at a terminal; absent: the IDs stand. */
   names?: NameLookup
+  /** What JSON and YAML print instead of the rows: the answer to `--query`. */
+  result?: Json
 }

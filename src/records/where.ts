@@ -135,8 +135,8 @@ function referenceTest(field: Field, operator: Operator, value: string, origin: 
   if (refers === undefined) throw unusable(origin, `${field.label} is known by its ID only`)
   const test = textTest({ kind: 'text' }, operator, value)
   return (found, names) => {
-    const name = typeof found === 'number' ? names?.(refers, found) : undefined
-    return test(name ?? null)
+    if (names === undefined) throw unusable(origin, `give the ${field.label.toLowerCase()}’s ID`)
+    return test(typeof found === 'number' ? (names(refers, found) ?? null) : null)
   }
 }
 

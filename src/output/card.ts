@@ -1,0 +1,106 @@
+import { cellOptions, cellText, NOTHING } from './cells.ts'
+import { cleanLine } from './clean.ts'
+import type { FormatOptions } from './format.ts'
+import { painter, type Tone, toneOf } from './paint.ts'
+import type { Json, Sheet, SheetField } from './sheet.ts'
+import { cutTo, padTo, widthOf, wrapTo } from './width.ts'
+
+const INDENT = '  '
+
+/** Below this a card has one column. */
+const WIDE = 72
+
+/** A field's label and value, ready to be placed. */
+interface Entry {
+  label: string
+  text: string
+  tone: Tone | undefined
+  isLong: boolean
+}
+
+/** One record at a terminal: a title, short values in two columns, long texts below them. */
+export async function cardText(sheet: Sheet, options: FormatOptions): Promise<Iterable<string>> {
+  const [row] = sheet.rows
+  if (row === undefined) return []
+  const shown = sheet.fields.filter((field) => isShown(field, row[field.name] ?? null))
+  const cells = await cellOptions(sheet, shown, { ...options, place: 'card' })
+  const entries = shown.map((field): Entry => {
+    const value = row[field.name] ?? null
+    const text = cellText(field, value, cells).trim() || NOTHING
+    return {
+      label: cleanLine(field.label),
+      text,
+      tone: text === NOTHING ? undefined : toneOf(field, value, options.now),
+      isLong: field.kind === 'html' || text.includes('\n') || widthOf(text) > options.columns / 2,
+    }
+  })
+  const paint = await painter(options.hasColor)
+  const short = entries.filter(({ isLong }) => !isLong)
+  const paragraphs = entries.filter(({ isLong }) => isLong)
+  const lines = [
+    ...titleLines(sheet, options.columns),
+    ...grid(short, options.columns).map((cellsOfLine) => `${INDENT}${drawn(cellsOfLine, paint)}`),
+    ...paragraphs.flatMap((entry) => paragraph(entry, options.columns)),
+  ]
+  return lines.map((line) => `${line.trimEnd()}\n`)
+}
+
+function isShown({ isInternal, isChosen, kind }: SheetField, value: Json): boolean {
+  if (isChosen === true) return true
+  if (isInternal === true || value === null || value === '') return false
+  return kind !== 'flag' || value !== false
+}
+
+/** The name to the left, what it is to the right; on two lines where both do not fit on one. */
+function titleLines({ title }: Sheet, columns: number): string[] {
+  if (title === undefined) return []
+  const [name, details] = [cleanLine(title.name), cleanLine(title.details)]
+  const space = columns - widthOf(name) - widthOf(details)
+  if (space >= 2) return [`${name}${' '.repeat(space)}${details}`]
+  return [cutTo(name, columns), cutTo(details, columns)]
+}
+
+/** An entry with the widths of its label and of the whole. */
+interface Placed extends Entry {
+  labelWidth: number
+  width: number
+}
+
+/** Entries in rows of two, or of one where the terminal is narrow or a value is too wide for half of it. */
+function grid(entries: readonly Entry[], columns: number): Placed[][] {
+  const labelWidth = Math.max(0, ...entries.map(({ label }) => widthOf(label))) + 2
+  const half = Math.floor((columns - INDENT.length) / 2)
+  const rows: Placed[][] = []
+  let open: Placed[] | undefined
+  for (const entry of entries) {
+    const placed = { ...entry, labelWidth, width: half }
+    const fits = columns >= WIDE && labelWidth + widthOf(entry.text) + 2 <= half
+    if (fits && open !== undefined) {
+      open.push(placed)
+      open = undefined
+    } else {
+      const row = [placed]
+      rows.push(row)
+      open = fits ? row : undefined
+    }
+  }
+  return rows
+}
+
+function drawn(
+  entries: readonly Placed[],
+  paint: (tone: Tone | undefined, text: string) => string,
+): string {
+  return entries
+    .map(({ label, text, tone, labelWidth, width }) => {
+      const filling = Math.max(0, width - labelWidth - widthOf(text))
+      return `${padTo(label, labelWidth)}${paint(tone, text)}${' '.repeat(filling)}`
+    })
+    .join('')
+}
+
+function paragraph({ label, text }: Entry, columns: number): string[] {
+  const width = Math.max(20, columns - INDENT.length)
+  const lines = text.split('\n').flatMap((line) => wrapTo(line.replaceAll('\t', '    '), width))
+  return ['', `${INDENT}${label}`, ...lines.map((line) => `${INDENT}${line}`)]
+}

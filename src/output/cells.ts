@@ -1,0 +1,89 @@
+import { cleanLine, cleanText } from './clean.ts'
+import { sayDay, sayDayInFull, sayMoment, sayMomentInFull } from './dates.ts'
+import type { Json, NameLookup, Sheet, SheetField } from './sheet.ts'
+
+/** What stands for nothing at a terminal. */
+export const NOTHING = '—'
+
+/** Where a value is shown: in a table, on a card, or piped to a program. */
+export type Place = 'table' | 'card' | 'pipe'
+
+/** What showing a value depends on. */
+export interface CellOptions {
+  place: Place
+  now: Date
+  names?: NameLookup
+  /** HTML as readable text; absent: as it is. */
+  htmlText?: (html: string) => string
+}
+
+/** The options for a sheet; HTML's reader is loaded only where there is HTML to be read. */
+export async function cellOptions(
+  sheet: Sheet,
+  shown: readonly SheetField[],
+  { place, now, isHtmlRaw }: { place: Place; now: Date; isHtmlRaw: boolean },
+): Promise<CellOptions> {
+  const hasHtml = !isHtmlRaw && shown.some(({ kind }) => kind === 'html') && sheet.rows.length > 0
+  const { names } = sheet
+  return {
+    place,
+    now,
+    ...(names === undefined ? {} : { names }),
+    ...(hasHtml ? { htmlText: (await import('./html.ts')).htmlText } : {}),
+  }
+}
+
+/** A value as one clean line; nothing is empty text. */
+export function cellLine(field: SheetField, value: Json, options: CellOptions): string {
+  return cleanLine(cellText(field, value, options))
+}
+
+/** A value as clean text, with its line breaks; nothing is empty text. */
+export function cellText(field: SheetField, value: Json, options: CellOptions): string {
+  return cleanText(plainText(field, value, options))
+}
+
+function plainText(field: SheetField, value: Json, options: CellOptions): string {
+  if (value === null || value === '') return ''
+  if (typeof value === 'object') return JSON.stringify(value)
+  switch (field.kind) {
+    case 'flag':
+      return value === true ? 'yes' : value === false ? 'no' : String(value)
+    case 'integer':
+      return field.words?.[Number(value)] ?? String(value)
+    case 'reference':
+      return referenceText(field, value, options)
+    case 'date':
+    case 'moment':
+      return dateText(field, String(value), options)
+    case 'html':
+      return options.htmlText?.(String(value)) ?? String(value)
+    default:
+      return String(value)
+  }
+}
+
+function referenceText(
+  { refers }: SheetField,
+  value: string | number | boolean,
+  { names, place }: CellOptions,
+): string {
+  const name = refers === undefined ? undefined : names?.(refers, Number(value))
+  if (name === undefined || name === '') return String(value)
+  return place === 'card' ? `${name} (${value})` : name
+}
+
+function dateText({ kind }: SheetField, text: string, { place, now }: CellOptions): string {
+  if (place === 'pipe') return text
+  const isMoment = kind === 'moment'
+  if (place === 'card') return isMoment ? sayMomentInFull(text, now) : sayDayInFull(text, now)
+  return isMoment ? sayMoment(text, now) : sayDay(text, now)
+}
+
+/** The field a table's column shows; one that the sheet does not list is plain text (`number`). */
+export function columnFields({ fields, columns }: Sheet): SheetField[] {
+  const byName = new Map(fields.map((field) => [field.name, field]))
+  return columns.map(
+    ({ field, heading }) => byName.get(field) ?? { name: field, label: heading, kind: 'text' },
+  )
+}

@@ -1,0 +1,13 @@
+const CHUNK = 65_536
+
+/** Joins short texts into longer ones (at least 64 Ki characters, but for the last), so that a stream gets few writes. */
+export function* inChunks(parts: Iterable<string>): Generator<string> {
+  let chunk = ''
+  for (const part of parts) {
+    chunk += part
+    if (chunk.length < CHUNK) continue
+    yield chunk
+    chunk = ''
+  }
+  if (chunk !== '') yield chunk
+}

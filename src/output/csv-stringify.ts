@@ -1,0 +1,2 @@
+// Loaded only where CSV is written.
+export { stringify } from 'csv-stringify/sync'

@@ -1,0 +1,57 @@
+import type { Format } from '../profiles/settings.ts'
+import type { Sheet } from './sheet.ts'
+
+/** What a format depends on. */
+export interface FormatOptions {
+  format: Format
+  /** Whether a person reads it. */
+  isTerminal: boolean
+  /** The terminal's width. */
+  columns: number
+  hasColor: boolean
+  now: Date
+  /** Cells that a spreadsheet would run are left as they are. */
+  isCsvRaw: boolean
+  /** HTML is shown as it is. */
+  isHtmlRaw: boolean
+}
+
+/** Text to be written, in parts, and what did not fit: headings of columns that went, texts that were cut. */
+export interface Formatted {
+  text: Iterable<string> | AsyncIterable<string>
+  dropped: readonly string[]
+}
+
+/** A sheet in the format asked for; each format is loaded only where it is used. */
+export async function formatSheet(sheet: Sheet, options: FormatOptions): Promise<Formatted> {
+  if (options.format === 'table') return formatTable(sheet, options)
+  return { text: await textOf(sheet, options), dropped: [] }
+}
+
+async function textOf(sheet: Sheet, options: FormatOptions): Promise<Iterable<string>> {
+  switch (options.format) {
+    case 'ndjson':
+      return (await import('./json.ts')).ndjsonText(sheet)
+    case 'csv': {
+      const { isCsvRaw: isRaw, isTerminal } = options
+      return (await import('./csv.ts')).csvText(sheet, { isRaw, isTerminal })
+    }
+    case 'yaml':
+      return (await import('./yaml.ts')).yamlText(sheet)
+    default:
+      return (await import('./json.ts')).jsonText(sheet, options.isTerminal)
+  }
+}
+
+async function formatTable(sheet: Sheet, options: FormatOptions): Promise<Formatted> {
+  const { result } = sheet
+  if (result !== undefined && (typeof result !== 'object' || result === null)) {
+    const { cleanText } = await import('./clean.ts')
+    return { text: [`${cleanText(String(result ?? ''))}\n`], dropped: [] }
+  }
+  if (!options.isTerminal) {
+    return { text: await (await import('./tsv.ts')).tsvText(sheet, options), dropped: [] }
+  }
+  if (sheet.isList) return (await import('./table.ts')).tableText(sheet, options)
+  return { text: await (await import('./card.ts')).cardText(sheet, options), dropped: [] }
+}

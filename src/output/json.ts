@@ -1,0 +1,57 @@
+import { inChunks } from './chunks.ts'
+import { escapeJson } from './clean.ts'
+import { picker } from './rows.ts'
+import type { Json, Sheet } from './sheet.ts'
+
+/**
+ * One valid JSON document: indented for the eye; piped, one record a line within the array, which
+ * reads and streams as quickly as it can. The data are exact: what a terminal would act on is escaped.
+ */
+export function* jsonText(sheet: Sheet, isIndented: boolean): Generator<string> {
+  const value = valueOf(sheet)
+  if (value !== undefined && !Array.isArray(value)) {
+    yield `${escapeJson(textOf(value, isIndented))}\n`
+    return
+  }
+  const records = value === undefined ? recordsOf(sheet) : (value as readonly Json[])
+  for (const chunk of inChunks(arrayParts(records, isIndented))) yield escapeJson(chunk)
+}
+
+/** One compact JSON text a line for each record. */
+export function* ndjsonText(sheet: Sheet): Generator<string> {
+  const { result } = sheet
+  const values = result === undefined ? recordsOf(sheet) : Array.isArray(result) ? result : [result]
+  for (const chunk of inChunks(lines(values))) yield escapeJson(chunk)
+}
+
+function* lines(values: Iterable<Json>): Generator<string> {
+  for (const value of values) yield `${JSON.stringify(value)}\n`
+}
+
+function* recordsOf({ fields, rows }: Sheet): Generator<Json> {
+  const pick = picker(fields)
+  for (const row of rows) yield pick(row)
+}
+
+/** What is printed as one value; undefined for a list of records, which is streamed. */
+function valueOf(sheet: Sheet): Json | undefined {
+  return sheet.result === undefined && !sheet.isList ? recordOf(sheet) : sheet.result
+}
+
+function recordOf({ fields, rows: [row] }: Sheet): Json {
+  return row === undefined ? null : picker(fields)(row)
+}
+
+function* arrayParts(values: Iterable<Json>, isIndented: boolean): Generator<string> {
+  let isFirst = true
+  for (const value of values) {
+    const text = textOf(value, isIndented)
+    yield `${isFirst ? '[' : ','}\n${isIndented ? text.replace(/^/gm, '  ') : text}`
+    isFirst = false
+  }
+  yield isFirst ? '[]\n' : '\n]\n'
+}
+
+function textOf(value: Json, isIndented: boolean): string {
+  return isIndented ? JSON.stringify(value, null, 2) : JSON.stringify(value)
+}

@@ -1,0 +1,26 @@
+import { daysUntil } from './dates.ts'
+import type { Json, SheetField } from './sheet.ts'
+
+/** What a colour means. */
+export type Tone = 'alarm' | 'warning' | 'aside'
+
+/** Colours a piece of text; without colour it is the text itself. */
+export type Paint = (tone: Tone | undefined, text: string) => string
+
+/** A painter; the colours' package is loaded only where there is colour. */
+export async function painter(hasColor: boolean): Promise<Paint> {
+  if (!hasColor) return (_, text) => text
+  const { colors } = await import('./chalk.ts')
+  return (tone, text) => (tone === undefined ? text : colors[tone](text))
+}
+
+/** What a value calls for: urgent and expired red, high and soon to expire yellow, other dates dim. */
+export function toneOf({ kind, name }: SheetField, value: Json, now: Date): Tone | undefined {
+  if (value === 'Urgent' && kind === 'choice') return 'alarm'
+  if (value === 'High' && kind === 'choice') return 'warning'
+  if (kind === 'moment') return 'aside'
+  if (kind !== 'date' || typeof value !== 'string') return undefined
+  const days = name.endsWith('_expire') ? daysUntil(value, now) : undefined
+  if (days === undefined) return 'aside'
+  return days < 0 ? 'alarm' : days <= 30 ? 'warning' : 'aside'
+}

@@ -1,0 +1,104 @@
+import { numberText } from '../records/number.ts'
+import type { Row } from '../records/record.ts'
+import { isReadable } from '../records/shape.ts'
+import type { Column, Resource } from '../resources/definition.ts'
+import type { NameLookup, Sheet, SheetField } from './sheet.ts'
+
+/** How records are to be shown. */
+export interface SheetOptions {
+  isList: boolean
+  /** Newest names of the fields wanted, and `number`, in the order wanted. */
+  fields?: readonly string[]
+  /** Names for references at a terminal. */
+  names?: NameLookup
+  title?: { name: string; details: string }
+}
+
+/** Records of a resource with what its declaration knows of their fields; secrets are not in it. */
+export function sheetOf(resource: Resource, rows: readonly Row[], options: SheetOptions): Sheet {
+  const { fields: chosen, isList, names, title } = options
+  const isTitled = title !== undefined && chosen === undefined
+  const all = [...declaredFields(resource, isTitled), ...undeclaredFields(resource, rows)]
+  return {
+    fields: chosen === undefined ? all : chosen.map((name) => chosenField(all, name)),
+    columns:
+      chosen === undefined
+        ? resource.columns
+        : chosen.map((field) => chosenColumn(resource, all, field)),
+    rows: hasNumber(resource, chosen) ? rows.map((row) => withNumber(resource, row)) : rows,
+    isList,
+    ...(title === undefined ? {} : { title }),
+    ...(names === undefined ? {} : { names }),
+  }
+}
+
+/** The same with a field for the name of each reference behind its ID (`asset_contact_id`, `asset_contact_name`). */
+export function withNames(resource: Resource, sheet: Sheet, names: NameLookup): Sheet {
+  const added = new Map<string, SheetField>()
+  for (const { name, label, refers } of sheet.fields) {
+    const nameField = `${name.replace(/_id$/, '')}_name`
+    // A reply's ticket is itself what `ticket` and `time` name; a record needs no name of itself.
+    const isTaken = resource.fields[nameField] !== undefined || name === resource.id
+    if (refers === undefined || isTaken) continue
+    added.set(name, { name: nameField, label: `${label} name`, kind: 'text', isInternal: true })
+  }
+  const rows = sheet.rows.map((row) => {
+    const more: Record<string, string | null> = {}
+    for (const { name, refers } of sheet.fields) {
+      const field = added.get(name)
+      const id = row[name]
+      if (field === undefined || refers === undefined) continue
+      more[field.name] = typeof id === 'number' ? (names(refers, id) ?? null) : null
+    }
+    return { ...row, ...more }
+  })
+  const fields = sheet.fields.flatMap((field) => {
+    const name = added.get(field.name)
+    return name === undefined ? [field] : [field, name]
+  })
+  return { ...sheet, fields, rows, names }
+}
+
+/** Under a title, what the title says is not said again. */
+function declaredFields(resource: Resource, isTitled: boolean): SheetField[] {
+  const said = new Set(isTitled ? [resource.id, resource.label, resource.client] : [])
+  return Object.entries(resource.fields)
+    .filter(([, field]) => isReadable(field))
+    .map(([name, { label, kind, refers, words, isInternal }]) => ({
+      name,
+      label,
+      kind,
+      ...(refers === undefined ? {} : { refers }),
+      ...(words === undefined ? {} : { words }),
+      ...(isInternal === true || said.has(name) ? { isInternal: true } : {}),
+    }))
+}
+
+/** Columns that no release is known to have (forks): after the declared ones, so that nothing is lost. */
+function undeclaredFields({ fields }: Resource, rows: readonly Row[]): SheetField[] {
+  const found = new Set<string>()
+  for (const row of rows) {
+    for (const name in row) if (fields[name] === undefined) found.add(name)
+  }
+  return [...found].map((name) => ({ name, label: name, kind: 'text' }))
+}
+
+function chosenField(all: readonly SheetField[], name: string): SheetField {
+  const field = all.find((candidate) => candidate.name === name)
+  return { ...(field ?? { name, label: name, kind: 'text' }), isChosen: true }
+}
+
+function chosenColumn({ columns }: Resource, all: readonly SheetField[], field: string): Column {
+  const usual = columns.find((column) => column.field === field)
+  const label = all.find(({ name }) => name === field)?.label ?? field
+  return { field, heading: usual?.heading ?? label.toUpperCase() }
+}
+
+function hasNumber(resource: Resource, chosen: readonly string[] | undefined): boolean {
+  if (resource.number === undefined) return false
+  return (chosen ?? resource.columns.map(({ field }) => field)).includes('number')
+}
+
+function withNumber(resource: Resource, row: Row): Row {
+  return { number: numberText(resource, row), ...row }
+}

@@ -1,0 +1,109 @@
+import { cellLine, cellOptions, columnFields, NOTHING } from './cells.ts'
+import { alignedLines } from './cli-table.ts'
+import type { FormatOptions, Formatted } from './format.ts'
+import { fitColumns, leastWidth } from './layout.ts'
+import { type Paint, painter, toneOf } from './paint.ts'
+import type { Json, Sheet, SheetField } from './sheet.ts'
+import { cutTo, widthOf } from './width.ts'
+
+// The table package takes time that grows faster than the rows it is given at once.
+const ROWS_AT_ONCE = 100
+
+const TEXTS: ReadonlySet<string> = new Set(['text', 'html', 'choice', 'reference', 'secret'])
+
+/** A table that fits a terminal, and which columns and texts it had to cut. An empty list is nothing at all. */
+export async function tableText(sheet: Sheet, options: FormatOptions): Promise<Formatted> {
+  if (sheet.rows.length === 0) return { text: [], dropped: [] }
+  const fields = columnFields(sheet)
+  const cell = await cellOptions(sheet, fields, { ...options, place: 'table' })
+  const cells = sheet.rows.map((row) =>
+    fields.map((field) => cellLine(field, row[field.name] ?? null, cell) || NOTHING),
+  )
+  const headings = sheet.columns.map(({ heading }) => heading)
+  const natural = naturalWidths(headings, cells)
+  const widths = fitColumns(
+    sheet.columns.map(({ heading, drop }, index) => ({
+      width: natural[index] ?? 0,
+      least: leastWidth(natural[index] ?? 0, widthOf(heading), isText(fields[index])),
+      drop,
+    })),
+    options.columns,
+  )
+  const paint = await painter(options.hasColor)
+  const frame: Frame = { fields, widths, paint, now: options.now }
+  return { text: lines(sheet, headings, cells, frame), dropped: losses(headings, natural, widths) }
+}
+
+interface Frame {
+  fields: readonly SheetField[]
+  widths: readonly number[]
+  paint: Paint
+  now: Date
+}
+
+function isText(field: SheetField | undefined): boolean {
+  return field !== undefined && TEXTS.has(field.kind)
+}
+
+function naturalWidths(headings: readonly string[], cells: readonly string[][]): number[] {
+  const widths = headings.map(widthOf)
+  for (const row of cells) {
+    for (const [index, text] of row.entries()) {
+      const width = widthOf(text)
+      if (width > (widths[index] ?? 0)) widths[index] = width
+    }
+  }
+  return widths
+}
+
+function losses(
+  headings: readonly string[],
+  natural: readonly number[],
+  widths: readonly number[],
+): string[] {
+  const gone = headings.filter((_, index) => widths[index] === 0)
+  const cut = headings.filter((_, index) => {
+    const width = widths[index] ?? 0
+    return width > 0 && width < (natural[index] ?? 0)
+  })
+  return [...gone, ...cut.map((heading) => `the ends of ${heading}`)]
+}
+
+function* lines(
+  { rows }: Sheet,
+  headings: readonly string[],
+  cells: readonly string[][],
+  frame: Frame,
+): Generator<string> {
+  const { fields, widths } = frame
+  const kept = [...widths.keys()].filter((index) => (widths[index] ?? 0) > 0)
+  const keptWidths = kept.map((index) => widths[index] ?? 0)
+  const alignments = kept.map((index) => alignmentOf(fields[index]))
+  for (let start = 0; start < cells.length; start += ROWS_AT_ONCE) {
+    const part = cells
+      .slice(start, start + ROWS_AT_ONCE)
+      .map((row, offset) =>
+        kept.map((index) => cellAt(row[index] ?? '', index, rows[start + offset] ?? {}, frame)),
+      )
+    const heading = kept.map((index) => cutTo(headings[index] ?? '', widths[index] ?? 0))
+    yield `${alignedLines(start === 0 ? [heading, ...part] : part, keptWidths, alignments)}\n`
+  }
+}
+
+function cellAt(
+  text: string,
+  index: number,
+  row: Readonly<Record<string, Json>>,
+  { fields, widths, paint, now }: Frame,
+): string {
+  const cut = cutTo(text, widths[index] ?? 0)
+  const field = fields[index]
+  if (field === undefined || text === NOTHING) return cut
+  return paint(toneOf(field, row[field.name] ?? null, now), cut)
+}
+
+function alignmentOf(field: SheetField | undefined): 'left' | 'right' {
+  const isAmount = field?.kind === 'decimal'
+  const isCount = field?.kind === 'integer' && field.words === undefined
+  return isAmount || isCount ? 'right' : 'left'
+}

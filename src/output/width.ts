@@ -1,0 +1,60 @@
+import stringWidth from 'fast-string-width'
+
+const PLAIN = /^[\x20-\x7e]*$/
+
+/** How many columns of a terminal a line of clean text takes. */
+export function widthOf(text: string): number {
+  return PLAIN.test(text) ? text.length : stringWidth(text)
+}
+
+/** A line cut to a width, with … where something went. */
+export function cutTo(text: string, width: number): string {
+  if (widthOf(text) <= width) return text
+  if (width <= 0) return ''
+  if (PLAIN.test(text)) return `${text.slice(0, width - 1)}…`
+  let cut = ''
+  let left = width - 1
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    left -= widthOf(segment)
+    if (left < 0) break
+    cut += segment
+  }
+  return `${cut}…`
+}
+
+/** A line filled with spaces to a width. */
+export function padTo(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - widthOf(text)))
+}
+
+/** A line broken at spaces into lines of at most that width; a longer word stands alone, broken where it must. */
+export function wrapTo(text: string, width: number): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ').flatMap((whole) => piecesOf(whole, width))) {
+    const longer = line === '' ? word : `${line} ${word}`
+    if (line !== '' && widthOf(longer) > width) {
+      lines.push(line)
+      line = word
+    } else line = longer
+  }
+  return [...lines, line]
+}
+
+function piecesOf(word: string, width: number): string[] {
+  if (widthOf(word) <= width) return [word]
+  const pieces: string[] = []
+  let piece = ''
+  let used = 0
+  for (const { segment } of new Intl.Segmenter().segment(word)) {
+    const added = widthOf(segment)
+    if (used + added > width && piece !== '') {
+      pieces.push(piece)
+      piece = ''
+      used = 0
+    }
+    piece += segment
+    used += added
+  }
+  return [...pieces, piece]
+}

@@ -1,0 +1,2 @@
+// Loaded only where YAML is written.
+export { Scalar, stringify } from 'yaml'
