@@ -8,7 +8,7 @@ import type { Json, Sheet } from './sheet.ts'
  * reads and streams as quickly as it can. The data are exact: what a terminal would act on is escaped.
  */
 export function* jsonText(sheet: Sheet, isIndented: boolean): Generator<string> {
-  const value = valueOf(sheet)
+  const value = singleValue(sheet)
   if (value !== undefined && !Array.isArray(value)) {
     yield `${escapeJson(textOf(value, isIndented))}\n`
     return
@@ -34,7 +34,7 @@ function* recordsOf({ fields, rows }: Sheet): Generator<Json> {
 }
 
 /** What is printed as one value; undefined for a list of records, which is streamed. */
-function valueOf(sheet: Sheet): Json | undefined {
+function singleValue(sheet: Sheet): Json | undefined {
   return sheet.result === undefined && !sheet.isList ? recordOf(sheet) : sheet.result
 }
 
