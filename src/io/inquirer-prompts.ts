@@ -13,38 +13,33 @@ export interface PromptStreams {
 export function inquirerPrompts(
   streams: PromptStreams = { input: process.stdin, output: process.stderr },
 ): Prompts {
+  const ask = <T>(question: (inquirer: Inquirer) => Promise<T>) => askOne(question, streams)
   return {
-    text: (message, initial) =>
-      ask(async () => {
-        const { input } = await import('./inquirer.ts')
-        return input({ message, ...(initial === undefined ? {} : { default: initial }) }, streams)
-      }),
-    secret: (message) =>
-      ask(async () => {
-        const { password } = await import('./inquirer.ts')
-        return password({ message, mask: '*' }, streams)
-      }),
+    text: (message, initial) => {
+      const proposal = initial === undefined ? {} : { default: initial }
+      return ask(({ input }) => input({ message, ...proposal }, streams))
+    },
+    secret: (message) => ask(({ password }) => password({ message, mask: '*' }, streams)),
     confirm: (message, initial = true) =>
-      ask(async () => {
-        const { confirm } = await import('./inquirer.ts')
-        return confirm({ message, default: initial }, streams)
-      }),
+      ask(({ confirm }) => confirm({ message, default: initial }, streams)),
     select: (message, choices) =>
-      ask(async () => {
-        const { select } = await import('./inquirer.ts')
-        return select({ message, choices: choices.map((choice) => ({ ...choice })) }, streams)
-      }),
+      ask(({ select }) => select({ message, choices: [...choices] }, streams)),
   }
+}
 
-  async function ask<T>(question: () => Promise<T>): Promise<T> {
-    try {
-      return await question()
-    } catch (error) {
-      if (streams.signal?.aborted === true) throw streams.signal.reason
-      if (error instanceof Error && error.name === 'ExitPromptError') {
-        throw new InterruptedError('SIGINT')
-      }
-      throw error
+type Inquirer = typeof import('./inquirer.ts')
+
+async function askOne<T>(
+  question: (inquirer: Inquirer) => Promise<T>,
+  { signal }: PromptStreams,
+): Promise<T> {
+  try {
+    return await question(await import('./inquirer.ts'))
+  } catch (error) {
+    if (signal?.aborted === true) throw signal.reason
+    if (error instanceof Error && error.name === 'ExitPromptError') {
+      throw new InterruptedError('SIGINT')
     }
+    throw error
   }
 }

@@ -1,0 +1,58 @@
+import { PassThrough } from 'node:stream'
+import { expect, test } from 'vitest'
+import { InterruptedError } from '../../src/errors.ts'
+import { inquirerPrompts } from '../../src/io/inquirer-prompts.ts'
+
+/** Prompts on streams in memory; what is typed is sent once the question stands there. */
+function at(typed: string, signal?: AbortSignal) {
+  const input = new PassThrough()
+  let shown = ''
+  let isTyped = false
+  const output = new PassThrough()
+  output.on('data', (chunk: Buffer) => {
+    shown += chunk.toString('utf8')
+    if (isTyped || !shown.includes('Which')) return
+    isTyped = true
+    // What is typed before the question listens is dropped.
+    setImmediate(() => setImmediate(() => input.write(typed)))
+  })
+  const prompts = inquirerPrompts({ input, output, ...(signal === undefined ? {} : { signal }) })
+  return { prompts, shown: () => shown }
+}
+
+test('a text is what is typed, or what was proposed', async () => {
+  expect(await at('acme\n').prompts.text('Which name')).toBe('acme')
+  expect(await at('\n').prompts.text('Which name', 'bakery')).toBe('bakery')
+})
+
+test('a secret is never shown', async () => {
+  const { prompts, shown } = at('made-up-key\n')
+  expect(await prompts.secret('Which key')).toBe('made-up-key')
+  expect(shown()).toContain('***')
+  expect(shown()).not.toContain('made-up')
+})
+
+test('yes and no, and what stands there when only Enter is pressed', async () => {
+  expect(await at('y\n').prompts.confirm('Which', false)).toBe(true)
+  expect(await at('n\n').prompts.confirm('Which', true)).toBe(false)
+  expect(await at('\n').prompts.confirm('Which', false)).toBe(false)
+})
+
+test('a choice gives its value', async () => {
+  const choices = [
+    { value: 1, name: 'Firewall edge' },
+    { value: 2, name: 'Firewall guest' },
+  ]
+  expect(await at('\u001b[B\n').prompts.select('Which one', choices)).toBe(2)
+})
+
+test('giving up with Ctrl-C is an interruption', async () => {
+  await expect(at('\u0003').prompts.text('Which name')).rejects.toBeInstanceOf(InterruptedError)
+})
+
+test('the end of the program ends the question with its reason', async () => {
+  const abort = new AbortController()
+  const asked = at('', abort.signal).prompts.text('Which name')
+  abort.abort(new InterruptedError('SIGTERM'))
+  await expect(asked).rejects.toMatchObject({ exit: 143 })
+})
