@@ -64,7 +64,7 @@ export const domains = defineResource({
   documented: ['delete'],
   filters: [
     { name: 'domain_id', field: 'domain_id' },
-    { name: 'domain_name', field: 'domain_name', broken: { until: '26.02' } },
+    { name: 'domain_name', field: 'domain_name', broken: { until: '26.3' } },
   ],
   hidesArchivedSince: '26.10',
   permission: 'support',

@@ -44,15 +44,12 @@ export function createAsset(call: Call): WireReply {
   return inserted(id)
 }
 
-/** Answers assets/update: what is not sent of IP, MAC and network is cleared (H01). */
+/** Answers assets/update: what is not sent of IP, MAC and network is cleared, whosever asset it is (H01). */
 export function updateAsset(call: Call): WireReply {
   const { server, target } = call
   const id = idIn(call)
   if (id === 0) return updated(0, server.release)
   const row = named(call)
-  if (row === undefined && !does(server.release, 'clearsInterfaceOfOthers')) {
-    return updated(0, server.release)
-  }
   const values = valuesOf(call, modelOf(target.resource, server.release, 'update'), row)
   const ofInterface = valuesOf(call, INTERFACE)
   const count = row === undefined ? 0 : change(call, 'assets', row, values)

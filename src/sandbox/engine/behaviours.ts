@@ -13,9 +13,7 @@ const behaviours = {
   /** A create must name every field (H21). */
   needsEveryField: { until: '25.06' },
   /** A value that an update keeps goes back into the SQL unescaped, so an apostrophe in it is fatal (H09). */
-  keepsUnescaped: { until: '25.12' },
-  /** An update that finds no record of that client still clears the asset's IP and MAC (H01). */
-  clearsInterfaceOfOthers: { until: '25.12' },
+  keepsUnescaped: { until: '26.3' },
   /** An asset's interfaces go with it by themselves, so that the count of the explicit delete is 0 (H33). */
   cascadesInterfaces: { since: '25.03' },
   /** Deleting an asset counts the asset; before, its interfaces (H33). */
@@ -28,6 +26,10 @@ const behaviours = {
   movesContact: { until: '26.07' },
   /** A contact must be archived before it can be deleted (H40). */
   deletesArchivedContactsOnly: { since: '26.09.1' },
+  /** A primary contact takes the mark off the client's others. */
+  keepsOnePrimaryContact: { since: '25.11' },
+  /** Updating a client goes by the body alone, so that a key bound to a client can update any. */
+  updatesAnyClient: { until: '26.3' },
   /** The client model falls back on a column that does not exist (H22). */
   losesLead: { until: '26.08.2' },
   /** Updating a document inserts a new one and archives the old (H03). */
@@ -43,7 +45,9 @@ const behaviours = {
   /** A credential's lengths are checked, and the field named (H23). */
   checksCredentialLengths: { since: '26.08' },
   /** A domain cannot be read by name: the SQL orders by another table's column (H12). */
-  breaksDomainByName: { until: '25.12' },
+  breaksDomainByName: { until: '26.3' },
+  /** An asset by its second URI is looked for under the first one's parameter (H12). */
+  mistakesSecondUri: { until: '26.3' },
   /** A quote by ID compares its client with a wildcard, which is no LIKE (H12). */
   breaksQuoteById: { until: '26.07' },
   /** Products, expenses and payments are for keys of all clients only, and others get an answer without data (H13). */
@@ -53,13 +57,13 @@ const behaviours = {
   /** A ticket created for someone starts as Open (H17). */
   opensAssignedTicket: { since: '26.09.3' },
   /** A ticket's details keep their markup. */
-  keepsTicketMarkup: { since: '26.04' },
+  keepsTicketMarkup: { since: '25.09' },
   /** A ticket made by the API says so. */
   namesTicketSource: { since: '25.12' },
   /** Resolving a ticket counts as its first response. */
   respondsByResolving: { since: '25.10' },
   /** The sentence of an update that changed nothing says so. */
-  mentionsUnchangedRows: { since: '25.09' },
+  mentionsUnchangedRows: { since: '26.04' },
 } as const satisfies Record<string, Span>
 
 /** A behaviour's name. */

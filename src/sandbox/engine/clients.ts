@@ -1,6 +1,7 @@
 import { rowById, tableOf } from '../database.ts'
 import type { WireReply } from '../wire.ts'
 import { clientOfWrite } from './access.ts'
+import { does } from './behaviours.ts'
 import type { Call } from './call.ts'
 import { areGiven, newValues } from './create.ts'
 import { logUnescaped } from './delete.ts'
@@ -42,10 +43,11 @@ export function createClient(call: Call): WireReply {
   return inserted(insert(call, 'clients', values))
 }
 
-/** Answers clients/update, for any client that the body names. */
+/** Answers clients/update. */
 export function updateClient(call: Call): WireReply {
   const { server, target, post } = call
-  const id = intval(post['client_id'])
+  const isAny = does(server.release, 'updatesAnyClient')
+  const id = isAny ? intval(post['client_id']) : clientOfWrite(call)
   if (id === 0) return updated(0, server.release)
   const row = rowById(server.database, 'clients', id)
   const values = valuesOf(call, modelOf(target.resource, server.release, 'update'), row)

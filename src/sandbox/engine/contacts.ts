@@ -1,4 +1,5 @@
 import { rowById, tableOf } from '../database.ts'
+import type { SqlValue } from '../sql-types.ts'
 import type { WireReply } from '../wire.ts'
 import { clientOfWrite } from './access.ts'
 import { does } from './behaviours.ts'
@@ -11,7 +12,7 @@ import { strval } from './php.ts'
 import { deleted, inserted, updated } from './replies.ts'
 import { change, insert, remove } from './rows.ts'
 import { evaluate, sanitised } from './sql-text.ts'
-import { idIn, named, updateRecord } from './update.ts'
+import { idIn, named } from './update.ts'
 
 /** Answers contacts/create; a second contact with the e-mail address in one client is refused (H16). */
 export function createContact(call: Call): WireReply {
@@ -22,19 +23,22 @@ export function createContact(call: Call): WireReply {
   const isTaken = tableOf(call.server.database, 'contacts').rows.some((row) => {
     return row['contact_client_id'] === client && equals(row['contact_email'], email)
   })
-  return inserted(isTaken ? null : insert(call, 'contacts', newValues(call)))
+  if (isTaken) return inserted(null)
+  const values = newValues(call)
+  dropPrimary(call, values)
+  return inserted(insert(call, 'contacts', values))
 }
 
 /** Answers contacts/update; once, one that named another client blanked and moved the contact (H02). */
 export function updateContact(call: Call): WireReply {
   const { server, target } = call
-  if (!does(server.release, 'movesContact')) return updateRecord(call)
-  const id = idIn(call)
-  if (id === 0) return updated(0, server.release)
-  const model = modelOf(target.resource, server.release, 'update')
-  const values = valuesOf(call, model, named(call))
+  const moves = does(server.release, 'movesContact')
+  const own = named(call)
+  if (idIn(call) === 0 || (own === undefined && !moves)) return updated(0, server.release)
+  const values = valuesOf(call, modelOf(target.resource, server.release, 'update'), own)
   values.set('contact_client_id', clientOfWrite(call))
-  const row = rowById(server.database, 'contacts', id)
+  dropPrimary(call, values)
+  const row = moves ? rowById(server.database, 'contacts', idIn(call)) : own
   return updated(row === undefined ? 0 : change(call, 'contacts', row, values), server.release)
 }
 
@@ -47,4 +51,15 @@ export function deleteContact(call: Call): WireReply {
   const count = remove(call, 'contacts', (other) => other === row)
   if (does(release, 'diesLoggingDelete')) logUnescaped(row['contact_name'])
   return deleted(count)
+}
+
+/** Takes the mark off before the write itself. */
+function dropPrimary(call: Call, values: ReadonlyMap<string, SqlValue>): void {
+  if (!does(call.server.release, 'keepsOnePrimaryContact')) return
+  if (String(values.get('contact_primary')) !== '1') return
+  const client = String(clientOfWrite(call))
+  for (const row of tableOf(call.server.database, 'contacts').rows) {
+    if (row['contact_client_id'] !== client) continue
+    change(call, 'contacts', row, new Map([['contact_primary', 0]]))
+  }
 }

@@ -10,6 +10,9 @@ import { intval, isEmpty, isset, type Json } from './php.ts'
 import { recordOf, type Sending } from './records.ts'
 import { found } from './replies.ts'
 
+/** As long as a real one, and as good as none. */
+const IV = 'sandbox-sandbox-'
+
 const SECRET_COLUMNS = ['credential_username', 'credential_password']
 
 /** Answers a read of credentials: nothing without the decrypt password, all of them with any (H05, H14, H18). */
@@ -44,10 +47,20 @@ function rowsOf(call: Call): Row[] {
 
 function opened({ server }: Call, row: Row, key: string): Sending {
   const { columns, byName } = schemaOf('credentials', server.release)
-  const record = recordOf(server, [{ columns, row }])
+  const record = recordOf(server, [{ columns, row: encrypted(row) }])
   for (const name of SECRET_COLUMNS) {
     const wire = byName.get(name)?.wire ?? name
     record[wire] = unseal(row[name] ?? null, key) ?? false
   }
   return record
+}
+
+/** A row as the database has it, which only numbered keys show: an IV and a ciphertext. */
+function encrypted(row: Row): Row {
+  const copy = { ...row }
+  for (const name of SECRET_COLUMNS) {
+    const sealed = row[name] ?? ''
+    copy[name] = sealed === '' ? sealed : IV + Buffer.from(sealed).toString('base64')
+  }
+  return copy
 }

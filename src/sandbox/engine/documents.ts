@@ -69,13 +69,18 @@ function insertUpdated(call: Call, row: Row | undefined): WireReply {
 
 /** The UPDATE without a WHERE: every document of every client (H03). */
 function rewriteAll(call: Call, row: Row | undefined): WireReply {
+  const { release } = call.server
   const values = changedValues(call, row)
+  if (does(release, 'escapesCreatedDocumentTwice')) {
+    const model = modelOf(call.target.resource, release, 'update')
+    values.set('document_content', escapedOnce(call, model, 'document_content', row))
+  }
   values.set('document_updated_by', 0)
   values.set('document_client_id', clientOfWrite(call))
   for (const document of tableOf(call.server.database, 'documents').rows) {
     change(call, 'documents', document, values)
   }
-  return updated(1, call.server.release)
+  return updated(1, release)
 }
 
 function changedValues(call: Call, row: Row | undefined): Map<string, SqlValue> {
@@ -103,7 +108,12 @@ function twiceEscaped(call: Call, row: Row): Map<string, SqlValue> {
   return values
 }
 
-function escapedOnce(call: Call, model: readonly ModelField[], column: string, row: Row): string {
+function escapedOnce(
+  call: Call,
+  model: readonly ModelField[],
+  column: string,
+  row: Row | undefined,
+): string {
   const field = model.find((known) => known.column === column)
   const expression = field === undefined ? undefined : expressionOf(call, field, row)
   return expression !== undefined && 'quoted' in expression ? expression.quoted : ''

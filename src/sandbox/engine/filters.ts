@@ -52,7 +52,10 @@ const peculiar: Readonly<Record<string, (call: Call) => Selection>> = {
     }
     return { matches: hasMac, isPaged: true, window: EVERYTHING }
   },
-  asset_uri_2: ({ get }) => comparing('asset_uri_2', get['asset_uri'] ?? ''),
+  asset_uri_2: ({ server, get }) => {
+    const parameter = does(server.release, 'mistakesSecondUri') ? 'asset_uri' : 'asset_uri_2'
+    return comparing('asset_uri_2', get[parameter] ?? '')
+  },
   software_key: ({ get }) => comparing('software_key', get['software_license'] ?? ''),
   software_name: () => refuse(),
   software_type: ({ get }) => comparing('software_type', String(intval(get['software_type']))),

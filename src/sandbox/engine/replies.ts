@@ -1,6 +1,7 @@
 import type { Release } from '../../resources/releases.ts'
 import type { WireReply } from '../wire.ts'
 import { does } from './behaviours.ts'
+import { PhpFatal } from './php.ts'
 
 const NOT_FOUND = `<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01//EN" "http://www.w3.org/TR/html4/strict.dtd">
 <html><head>
@@ -17,6 +18,9 @@ const UPDATE_FAILED =
   'Auth success but update query failed/returned no results. Ensure ALL required variables are provided and database schema is up-to-date. Most likely cause: non-existent module ID (i.e. bad contact ID/ticket ID/etc)'
 const DELETE_FAILED =
   'Auth success but delete query failed. Ensure ALL required variables are provided and database schema is up-to-date. Most likely cause: asset/client/company ID mismatch.'
+
+/** What 128 MB hold, at some eighty bytes a value: near 40,000 assets. */
+const MOST_CELLS = 1_600_000
 
 /** The sentence of an empty list (H14). */
 export const NOTHING_FOUND =
@@ -38,9 +42,11 @@ export function refusal(status: number, message: string): WireReply {
   return reply(status, { success: 'False', message })
 }
 
-/** A read's reply. */
+/** A read's reply; throws PhpFatal for a page that PHP's memory does not hold (H25). */
 export function found(records: readonly object[]): WireReply {
-  if (records.length === 0) return refusal(200, NOTHING_FOUND)
+  const [first] = records
+  if (first === undefined) return refusal(200, NOTHING_FOUND)
+  if (records.length * Object.keys(first).length > MOST_CELLS) throw new PhpFatal('Memory')
   return reply(200, { success: 'True', count: records.length, data: records })
 }
 
