@@ -55,6 +55,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
   let stdout = ''
   let stderr = ''
   const questions: string[] = []
+  const answers = [...(options.answers ?? [])]
   const end = { isTerminal: terminal !== undefined, columns: terminal }
   const color = options.color === true
   const world: World = {
@@ -77,7 +78,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
       },
       readAll: async () => stdin,
     },
-    prompts: async () => scripted([...(options.answers ?? [])], questions),
+    prompts: async () => scripted(answers, questions),
     clock: () => now,
     random: (bytes) => globalThis.crypto.getRandomValues(new Uint8Array(bytes)),
     sleep: async () => undefined,
