@@ -19,7 +19,9 @@ export function inquirerPrompts(
       const proposal = initial === undefined ? {} : { default: initial }
       return ask(({ input }) => input({ message, ...proposal }, streams))
     },
-    secret: (message) => ask(({ password }) => password({ message, mask: '*' }, streams)),
+    // No key makes it visible either: somebody may look over the shoulder, or a recording run.
+    secret: (message) =>
+      ask(({ password }) => password({ message, mask: '*', toggleMask: false }, streams)),
     confirm: (message, initial = true) =>
       ask(({ confirm }) => confirm({ message, default: initial }, streams)),
     select: (message, choices) =>

@@ -25,8 +25,9 @@ test('a text is what is typed, or what was proposed', async () => {
   expect(await at('\n').prompts.text('Which name', 'bakery')).toBe('bakery')
 })
 
-test('a secret is never shown', async () => {
-  const { prompts, shown } = at('made-up-key\n')
+test('a secret is never shown, not even by the key that could', async () => {
+  const toggle = '\u0014'
+  const { prompts, shown } = at(`made-up${toggle}-key\n`)
   expect(await prompts.secret('Which key')).toBe('made-up-key')
   expect(shown()).toContain('***')
   expect(shown()).not.toContain('made-up')
