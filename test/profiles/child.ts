@@ -3,12 +3,18 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { afterAll } from 'vitest'
 
+const directories: string[] = []
+
+afterAll(() => {
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true })
+})
+
 /** Bundles a program below `children` into one file that Node runs; its path. */
 export async function compileChild(name: string): Promise<string> {
   const root = new URL('../..', import.meta.url).pathname
   // Below the checkout, so that what stays outside the bundle is found.
   const outdir = mkdtempSync(join(root, 'node_modules', '.itflow-child-'))
-  afterAll(() => rmSync(outdir, { recursive: true, force: true }))
+  directories.push(outdir)
   const outfile = join(outdir, `${name}.mjs`)
   await build({
     entryPoints: [join(root, 'test', 'profiles', 'children', `${name}.ts`)],
