@@ -1,0 +1,137 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import type { Field, Filter, Operation, Resource } from '../../src/resources/definition.ts'
+import { resources } from '../../src/resources/index.ts'
+import { isWithin, type Release } from '../../src/resources/releases.ts'
+
+/** Release → module → column → what the database says of it. */
+type Columns = Record<Release, Record<string, Record<string, DatabaseColumn>>>
+
+interface DatabaseColumn {
+  type: string
+  null: boolean
+  default: string | null
+}
+
+/** Release → module → operation → what its file reads. */
+type Endpoints = Record<Release, Record<string, Record<string, Endpoint>>>
+
+interface Endpoint {
+  filters?: string[]
+  body?: string[]
+}
+
+const read = (name: string) =>
+  JSON.parse(readFileSync(new URL(`../wire/${name}.json`, import.meta.url), 'utf8'))
+
+const { columns, joined }: { columns: Columns; joined: Columns } = read('columns')
+const endpoints: Endpoints = read('endpoints')
+
+/** Columns that a write's model reads although no table has them any more. */
+const READ_FOR_NOTHING = ['credential_vendor_id', 'credential_software_id', 'content']
+/** Parameters that every module's operation may read, and that are no filter or field of a module. */
+const COMMON = ['client_id', 'api_key_decrypt_password']
+/** Releases whose numbered keys depend on the order of the columns. */
+const NUMBERED: Release[] = ['25.01', '25.06', '25.12']
+
+const all = Object.values(resources)
+const releasesOf = (table: object) => Object.keys(table) as Release[]
+const nameOn = (release: Release, name: string, field: Field | undefined) =>
+  field?.formerly?.find((former) => isWithin(release, former))?.name ?? name
+
+describe('every column of every module is declared as the database has it', () => {
+  for (const release of releasesOf(columns)) {
+    for (const resource of all.filter(({ name }) => name !== 'time')) {
+      it(`${resource.module} on ${release}`, () => {
+        expect(declared(resource, release, false)).toEqual(columns[release]![resource.module])
+        expect(declared(resource, release, true)).toEqual(joinedColumns(resource, release))
+      })
+    }
+  }
+
+  it('in the order that numbered keys follow', () => {
+    for (const release of NUMBERED) {
+      for (const { name, module } of all.filter(({ name }) => name !== 'time')) {
+        const own = Object.keys(declared(resources[name], release, false))
+        expect(own, `${module} on ${release}`).toEqual(Object.keys(columns[release]![module]!))
+      }
+    }
+  })
+})
+
+describe('every operation is declared as the release has it', () => {
+  for (const release of releasesOf(endpoints)) {
+    for (const resource of all) {
+      it(`${resource.module} on ${release}`, () => {
+        const files = endpoints[release]![resource.module] ?? {}
+        expect(
+          operationsOn(resource, release)
+            .map(({ file }) => file)
+            .sort(),
+        ).toEqual(Object.keys(files).sort())
+        for (const { file } of operationsOn(resource, release)) {
+          const { filters, body } = files[file] ?? {}
+          if (filters) expect(filtersOn(resource, release)).toEqual(without(filters, COMMON))
+          if (body && (file === 'create' || file === 'update')) {
+            const id = nameOn(release, resource.id, resource.fields[resource.id])
+            const known = [...COMMON, ...READ_FOR_NOTHING, id]
+            expect(written(resource, release, file).sort()).toEqual(without(body, known).sort())
+          }
+        }
+      })
+    }
+  }
+
+  it('and no module is missing', () => {
+    const modules = new Set(all.map(({ module }) => module))
+    for (const release of releasesOf(endpoints)) {
+      expect(Object.keys(endpoints[release]!).filter((module) => !modules.has(module))).toEqual([])
+    }
+  })
+})
+
+function declared(resource: Resource, release: Release, isJoined: boolean) {
+  const fields = Object.entries(resource.fields).filter(([, field]) => {
+    return isWithin(release, field) && !field.isWriteOnly && (field.isJoined ?? false) === isJoined
+  })
+  return Object.fromEntries(
+    fields.map(([name, field]) => [
+      nameOn(release, name, field),
+      {
+        type: field.sqlBefore?.find((before) => isWithin(release, before))?.sql ?? field.sql,
+        null: field.nullable,
+        default: field.initial,
+      },
+    ]),
+  )
+}
+
+/** Replies exist before their read does, and so does what it joins. */
+function joinedColumns({ module, operations }: Resource, release: Release) {
+  const isRead = operations.read !== undefined && isWithin(release, operations.read)
+  return (isRead ? joined[release]?.[module] : undefined) ?? {}
+}
+
+function operationsOn({ operations }: Resource, release: Release): Operation[] {
+  return Object.values(operations).filter((operation) => isWithin(release, operation))
+}
+
+function filtersOn({ filters, fields }: Resource, release: Release): string[] {
+  const own = filters.filter(({ name }) => name !== 'client_id')
+  return own.map(({ name, field }: Filter) => {
+    return nameOn(release, name, field === name ? fields[field] : undefined)
+  })
+}
+
+function written(resource: Resource, release: Release, on: 'create' | 'update'): string[] {
+  const own = Object.entries(resource.fields).filter(([, { write, ...field }]) => {
+    if (write === undefined || !isWithin(release, field)) return false
+    if (write.on !== 'both' && write.on !== on) return false
+    return write.since === undefined || isWithin(release, { since: write.since })
+  })
+  return own.map(([name, field]) => field.write?.name ?? nameOn(release, name, field))
+}
+
+function without(names: readonly string[], known: readonly string[]): string[] {
+  return names.filter((name) => !known.includes(name))
+}

@@ -1,0 +1,93 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { equals } from '../../../src/sandbox/engine/collation.ts'
+import { floatval, intval, isEmpty, strval } from '../../../src/sandbox/engine/php.ts'
+import { escapeSql, evaluate, sanitised } from '../../../src/sandbox/engine/sql-text.ts'
+import { stripTags } from '../../../src/sandbox/engine/strip-tags.ts'
+import { isTime } from '../../../src/sandbox/engine/strtotime.ts'
+import { SqlError } from '../../../src/sandbox/sql-types.ts'
+
+describe('tags are stripped as PHP does', () => {
+  const cases: [string, string][] = [
+    ['a <b>bold</b> c', 'a bold c'],
+    ['1 < 2 and 3 > 2', '1 < 2 and 3 > 2'],
+    ['1 <2', '1 '],
+    ['<a title=">">x</a>', 'x'],
+    ['<!-- a > b -->c', 'c'],
+    ['<!DOCTYPE html>c', 'c'],
+    ['<?php echo ">"; ?>c', 'c'],
+    ['a <<b>c> d', 'a  d'],
+    ['unclosed <b', 'unclosed '],
+  ]
+  for (const [text, stripped] of cases) {
+    it(`${text} → ${stripped}`, () => expect(stripTags(text)).toBe(stripped))
+  }
+})
+
+describe('a text in SQL', () => {
+  it('comes out of its escaping as it went in', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(evaluate({ quoted: escapeSql(text) })).toBe(text)
+      }),
+    )
+  })
+
+  it('is read with its escapes when it is not escaped, and dies of a quote', () => {
+    expect(evaluate({ quoted: 'a\\nb\\c\\\\' })).toBe('a\nbc\\')
+    expect(evaluate({ quoted: "a''b" })).toBe("a'b")
+    expect(() => evaluate({ quoted: "a'b" })).toThrow(SqlError)
+    expect(() => evaluate({ quoted: 'a\\' })).toThrow(SqlError)
+  })
+
+  it('is NULL, a number, or a syntax error when it is bare', () => {
+    expect(evaluate({ bare: 'NULL' })).toBe(null)
+    expect(evaluate({ bare: '5' })).toBe('5')
+    expect(() => evaluate({ bare: '' })).toThrow(SqlError)
+  })
+
+  it('is sanitised tags first, then trimmed', () => {
+    expect(sanitised(" <b> O'Hare </b> ")).toBe("O\\'Hare")
+    expect(sanitised(125.5)).toBe('125.5')
+    expect(sanitised(true)).toBe('1')
+  })
+})
+
+describe('a value in PHP', () => {
+  it('is a number as far as it begins with one', () => {
+    expect([' 12abc', '1e3', '-1.9', 'abc', '', null, true, [1], {}].map(intval)).toEqual([
+      12, 1000, -1, 0, 0, 0, 1, 1, 0,
+    ])
+    expect(floatval('12.5 EUR')).toBe(12.5)
+  })
+
+  it('is empty when it is nothing, or a nought', () => {
+    expect([undefined, null, '', '0', 0, false, []].every(isEmpty)).toBe(true)
+    expect(['0.0', ' ', 'a', 1, [0]].some(isEmpty)).toBe(false)
+  })
+
+  it('is text as PHP prints it', () => {
+    expect([1.5, 1e25, true, false, null, []].map(strval)).toEqual([
+      '1.5',
+      '1.0E+25',
+      '1',
+      '',
+      '',
+      'Array',
+    ])
+  })
+})
+
+it('texts compare without letter case, accents and trailing spaces', () => {
+  expect(equals('Søn ', 'søn')).toBe(true)
+  expect(equals('Björk', 'BJORK')).toBe(true)
+  expect(equals(' a', 'a')).toBe(false)
+  expect(equals(null, '')).toBe(false)
+})
+
+it('strtotime makes a time of days and of words, and of nothing else', () => {
+  const times = ['2027-03-04', '03/04/2027', '20270304', 'next friday', '+1 week', '4 March 2027']
+  expect(times.filter((text) => !isTime(text))).toEqual([])
+  const others = ['', 'soon', '2027-13-01', 'the day after', 'x2027-03-04']
+  expect(others.filter(isTime)).toEqual([])
+})
