@@ -1,5 +1,5 @@
 import type { Api } from '../api/api.ts'
-import type { Presence } from '../api/capabilities.ts'
+import { MARKERS, type Presence } from '../api/capabilities.ts'
 import { handshake } from '../api/certificate.ts'
 import { readReply } from '../api/reply.ts'
 import { type SurveyedOperation, surveyOperations } from '../api/survey.ts'
@@ -46,7 +46,8 @@ export async function examine(context: Context): Promise<Examination> {
   const surveyed = await surveyOperations(api)
   const release = await api.capabilities.provenRelease()
   const { keyInQuery } = await settings.memory.read()
-  const hazards = release === undefined ? [] : hazardsOf(release).map(({ number }) => number)
+  const hazards =
+    release === undefined ? [] : hazardsOf(release, nextMarker(release)).map(({ number }) => number)
   const mayWrite = surveyed.some(
     ({ verb, presence }) => verb !== 'read' && presence === 'available',
   )
@@ -73,6 +74,11 @@ export async function examine(context: Context): Promise<Examination> {
       meaning: meaningOf(operation),
     })),
   }
+}
+
+/** The first release that is told from this one: the server may be any before it. */
+function nextMarker(release: Release): Release | undefined {
+  return MARKERS.findLast((marker) => compareReleases(marker.release, release) > 0)?.release
 }
 
 /** The first call: does the key work, how many clients does it see, what does the server's clock say. */

@@ -15,7 +15,7 @@ export function helpCommand(): CommandSpec {
         isVariadic: true,
       },
     ],
-    examples: ['itflow help options', 'itflow help tickets create', 'itflow help hazards'],
+    examples: ['itflow help options', 'itflow help tickets create', 'itflow help hazards H03'],
     run: showHelp,
   }
 }
@@ -23,7 +23,7 @@ export function helpCommand(): CommandSpec {
 async function showHelp(context: Context, { args }: Input): Promise<void> {
   const [first = '', ...rest] = args
   if (first === 'options') return context.showText(optionsHelp())
-  const topic = topicNamed(first)
+  const topic = await topicNamed(first, rest)
   if (topic !== undefined) return context.showText(topic)
   const [{ commandLineHelp }] = await Promise.all([import('../command-help.ts')])
   await context.showText(await commandLineHelp(first, rest))

@@ -1,4 +1,4 @@
-import { EXIT } from '../errors.ts'
+import { EXIT, UsageError } from '../errors.ts'
 
 const EXIT_CODES: readonly (readonly [number, string])[] = [
   [EXIT.done, 'done'],
@@ -26,16 +26,37 @@ Names of fields are ITFlow's own in JSON and CSV; --fields, --sort and --where a
 A list is complete unless --limit says otherwise. Archived records and closed tickets are hidden: --all shows them.
 `
 
-const TEXTS: Readonly<Record<string, () => string>> = {
+type Topic = (more: readonly string[]) => string | Promise<string>
+
+const TEXTS: Readonly<Record<string, Topic>> = {
   'exit-codes': () =>
     `Exit statuses\n\n${EXIT_CODES.map(([code, text]) => `  ${String(code).padEnd(4)}${text}`).join('\n')}\n`,
   formats: () => FORMATS_TEXT,
+  hazards: hazardsTopic,
+}
+
+/** All hazards, or those that are named by their numbers. */
+async function hazardsTopic(numbers: readonly string[]): Promise<string> {
+  const [{ hazardNumbered }, { hazardList, hazardText }] = await Promise.all([
+    import('../hazards/register.ts'),
+    import('../hazards/texts.ts'),
+  ])
+  if (numbers.length === 0) return hazardList()
+  const found = numbers.map((text) => {
+    const hazard = hazardNumbered(text)
+    if (hazard !== undefined) return hazard
+    throw new UsageError(`No hazard ${text}`, { hint: 'See: itflow help hazards' })
+  })
+  return found.map(hazardText).join('\n')
 }
 
 /** The topics that are no command. */
 export const TOPICS = Object.keys(TEXTS)
 
-/** A topic's text; undefined where there is none of that name. */
-export function topicNamed(name: string): string | undefined {
-  return TEXTS[name.toLowerCase()]?.()
+/** A topic's text, or of a topic with parts those that are named; undefined where there is none of that name. */
+export async function topicNamed(
+  name: string,
+  more: readonly string[] = [],
+): Promise<string | undefined> {
+  return TEXTS[name.toLowerCase()]?.(more)
 }
