@@ -7,7 +7,7 @@ const here = new URL('..', import.meta.url).pathname
 await rm(`${here}dist`, { recursive: true, force: true })
 await build({
   absWorkingDir: here,
-  entryPoints: ['src/main.ts'],
+  entryPoints: ['src/main.ts', 'src/clear-clipboard.ts'],
   outdir: 'dist',
   bundle: true,
   splitting: true,

@@ -19,6 +19,8 @@ export interface World {
   clock: () => Date
   /** That many random bytes. */
   random: (bytes: number) => Uint8Array
+  /** The command that runs another entry of the program by name, for what outlives this run. */
+  entry: (name: string) => readonly [command: string, ...args: string[]]
   /** Waits; rejects when the signal aborts. */
   sleep: (milliseconds: number) => Promise<void>
   /** Aborted when the person or the system ends the program. */

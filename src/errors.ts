@@ -131,6 +131,16 @@ export class AttentionError extends Failure {
   readonly exit = EXIT.found
 }
 
+/** A command that was run on the person's behalf failed: its exit status is the program's. */
+export class ChildFailure extends Failure {
+  readonly code = 'child_failed'
+  readonly exit: number
+  constructor(message: string, exit: number, details: FailureDetails = {}) {
+    super(message, details)
+    this.exit = exit
+  }
+}
+
 /** Interrupted from the keyboard or by a signal. */
 export class InterruptedError extends Failure {
   readonly code = 'interrupted'

@@ -1,4 +1,5 @@
 import { homedir } from 'node:os'
+import { fileURLToPath } from 'node:url'
 import type { World } from './context.ts'
 import { InterruptedError } from './errors.ts'
 import { processIo } from './io/process-io.ts'
@@ -32,6 +33,7 @@ function worldOf(signal: AbortSignal): World {
     prompts: async () => (await import('./io/inquirer-prompts.ts')).inquirerPrompts(),
     clock: () => new Date(),
     random: (bytes) => globalThis.crypto.getRandomValues(new Uint8Array(bytes)),
+    entry: (name) => [process.execPath, fileURLToPath(new URL(`${name}.js`, import.meta.url))],
     sleep: (milliseconds) => sleep(milliseconds, signal),
     signal,
   }

@@ -1,6 +1,6 @@
 import type { World } from './context.ts'
 import { makeContext, namesMany, type Session } from './context-maker.ts'
-import { EXIT, Failure, InterruptedError, UsageError } from './errors.ts'
+import { ChildFailure, EXIT, Failure, InterruptedError, UsageError } from './errors.ts'
 import { takeGlobals } from './globals.ts'
 import { rootHelp } from './help.ts'
 import { ClosedPipeError } from './io/process-io.ts'
@@ -90,7 +90,8 @@ async function report(
   return EXIT.defect
 }
 
-/** What aborted the program, rather than what failed because of it. */
+/** What aborted the program, rather than what failed because of it; a child has its own word on a signal. */
 function reasonOf(signal: AbortSignal, error: unknown): unknown {
+  if (error instanceof ChildFailure) return error
   return signal.reason instanceof InterruptedError ? signal.reason : error
 }

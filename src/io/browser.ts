@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { World } from '../context.ts'
 import { UsageError } from '../errors.ts'
+import { childEnvironment } from './child-environment.ts'
 
 /** Opens an address in the person's browser (`BROWSER`, else the platform's way). */
 export function openInBrowser(
@@ -9,7 +10,11 @@ export function openInBrowser(
 ): Promise<void> {
   const [command, ...args] = opener(env, platform)
   return new Promise((resolve, reject) => {
-    const child = spawn(command, [...args, address], { stdio: 'ignore', detached: true, env })
+    const child = spawn(command, [...args, address], {
+      stdio: 'ignore',
+      detached: true,
+      env: childEnvironment(env),
+    })
     child.on('error', (cause) =>
       reject(
         new UsageError(`No browser could be opened: ${cause.message}`, { hint: address, cause }),

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { World } from '../context.ts'
 import { UsageError } from '../errors.ts'
+import { childEnvironment } from './child-environment.ts'
 
 /** Opens a text in the person's editor (`VISUAL`, `EDITOR`, else `vi`); resolves with what was saved. */
 export async function edit(
@@ -16,7 +17,7 @@ export async function edit(
   const file = join(folder, `text${suffix}`)
   try {
     await writeFile(file, text, { mode: 0o600 })
-    await run(editor, file, env)
+    await run(editor, file, childEnvironment(env))
     return (await readFile(file, 'utf8')).replace(/\r?\n$/, '')
   } finally {
     await rm(folder, { recursive: true, force: true })

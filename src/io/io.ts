@@ -18,6 +18,8 @@ export interface Io {
   write(text: string): Promise<void>
   /** Everything that is not a result. */
   tell(text: string): void
+  /** Bytes that are not the program's own words, as they are: a child's output, a sequence for the terminal. */
+  pass(to: 'output' | 'error', bytes: Uint8Array): Promise<void>
   /** All of standard input as text. */
   readAll(): Promise<string>
 }

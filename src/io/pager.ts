@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { childEnvironment } from './child-environment.ts'
 
 /**
  * Shows text through the person's pager (`ITFLOW_PAGER`, `PAGER`, else `less`).
@@ -14,7 +15,7 @@ export function page(
     const child = spawn(command, {
       shell: true,
       stdio: ['pipe', 'inherit', 'ignore'],
-      env: { LESS: 'FRX', ...env },
+      env: { LESS: 'FRX', ...childEnvironment(env) },
     })
     child.on('error', () => resolve(false))
     // 127: the shell found no such command.

@@ -26,6 +26,8 @@ export function processIo(
     hasColor: { output: hasColor(stdout, env), error: hasColor(stderr, env) },
     write: (text) => write(stdout, text, isClosed),
     tell: (text) => void stderr.write(text.endsWith('\n') ? text : `${text}\n`),
+    pass: (to, bytes) =>
+      to === 'output' ? write(stdout, bytes, isClosed) : write(stderr, bytes, () => false),
     readAll: () => readAll(stdin),
   }
 }
@@ -54,11 +56,15 @@ function watchForClosing(stdout: NodeJS.WriteStream): () => boolean {
   return () => isClosed
 }
 
-function write(stdout: NodeJS.WriteStream, text: string, isClosed: () => boolean): Promise<void> {
+function write(
+  stream: NodeJS.WriteStream,
+  what: string | Uint8Array,
+  isClosed: () => boolean,
+): Promise<void> {
   if (isClosed()) return Promise.reject(new ClosedPipeError())
   return new Promise((resolve, reject) => {
-    stdout.write(text, (error) => {
-      if (error) reject(new ClosedPipeError('standard output is closed', { cause: error }))
+    stream.write(what, (error) => {
+      if (error) reject(new ClosedPipeError('the pipe is closed', { cause: error }))
       else resolve()
     })
   })

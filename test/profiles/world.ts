@@ -33,6 +33,7 @@ export function testWorld(env: Record<string, string | undefined> = {}): TestWor
       hasColor: { output: false, error: false },
       write: async () => undefined,
       tell: (text) => void told.push(text),
+      pass: async () => undefined,
       readAll: async () => '',
     },
     prompts: async () => {
@@ -40,6 +41,7 @@ export function testWorld(env: Record<string, string | undefined> = {}): TestWor
     },
     clock: () => new Date('2026-11-24T12:00:00Z'),
     random: (bytes) => new Uint8Array(bytes).fill(7),
+    entry: (name) => [name],
     sleep: async () => undefined,
     signal: new AbortController().signal,
     told,

@@ -22,6 +22,8 @@ export interface RunOptions {
   /** Answers to the questions the program asks, in order. */
   answers?: readonly (string | boolean)[]
   signal?: AbortSignal
+  /** Where the bundled entries are that outlive a run. */
+  entries?: string
 }
 
 /** What a run came to. */
@@ -76,11 +78,16 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
       tell: (text) => {
         stderr += text.endsWith('\n') ? text : `${text}\n`
       },
+      pass: async (to, bytes) => {
+        if (to === 'output') stdout += Buffer.from(bytes).toString('utf8')
+        else stderr += Buffer.from(bytes).toString('utf8')
+      },
       readAll: async () => stdin,
     },
     prompts: async () => scripted(answers, questions),
     clock: () => now,
     random: (bytes) => globalThis.crypto.getRandomValues(new Uint8Array(bytes)),
+    entry: (name) => [process.execPath, join(options.entries ?? 'dist', `${name}.js`)],
     sleep: async () => undefined,
     signal: options.signal ?? new AbortController().signal,
   }

@@ -1,0 +1,15 @@
+import { type ClearingOrder, clearWhenUnchanged } from './io/clipboard-clearing.ts'
+
+/** An entry of its own: takes its order from standard input, and outlives the command that gave it. */
+async function main(): Promise<void> {
+  const chunks: Buffer[] = []
+  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk))
+  const order: ClearingOrder = JSON.parse(Buffer.concat(chunks).toString('utf8'))
+  await clearWhenUnchanged(order, {
+    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    env: process.env,
+    write: (text) => process.stdout.write(text),
+  })
+}
+
+await main()

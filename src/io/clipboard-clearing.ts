@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import type { ClipboardProgram, Command } from './clipboard-programs.ts'
+
+/** What is to be cleared, when, and how one sees that it is still there. */
+export interface ClearingOrder {
+  /** How long to wait, in seconds. */
+  seconds: number
+  /**
+   * The fingerprint of what was copied (the secret itself is not needed), and what to look and to clear with;
+   * absent: the terminal's clipboard, which nobody can read back.
+   */
+  copied?: { fingerprint: string; program: ClipboardProgram }
+}
+
+/** What the clearing is done with. */
+export interface ClearingMeans {
+  sleep: (milliseconds: number) => Promise<void>
+  env: Readonly<Record<string, string | undefined>>
+  /** Writes to the terminal that the text was copied through. */
+  write: (text: string) => void
+}
+
+/** A text's SHA-256, in hexadecimal. */
+export function fingerprintOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}
+
+/**
+ * The sequence that puts a text on the clipboard of the machine where the terminal's window is (OSC 52);
+ * an empty one clears it.
+ */
+export function terminalCopy(text: string): string {
+  return `\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`
+}
+
+/** Waits, and clears the clipboard unless it has come to hold something else. */
+export async function clearWhenUnchanged(
+  { seconds, copied }: ClearingOrder,
+  { sleep, env, write }: ClearingMeans,
+): Promise<void> {
+  await sleep(seconds * 1000)
+  if (copied === undefined) return write(terminalCopy(''))
+  const held = await readFrom(copied.program, env)
+  if (held !== undefined && fingerprintOf(held) === copied.fingerprint) {
+    await feed(copied.program.clear, '', env)
+  }
+}
+
+/** Runs a command with a text as its standard input; resolves with whether it ended well. */
+export function feed(
+  [program, ...args]: Command,
+  input: string,
+  env: ClearingMeans['env'],
+): Promise<boolean> {
+  return new Promise((resolve) => {
+    // What serves the clipboard in the background holds its streams open, so none of ours are given to it.
+    const child = spawn(program, args, {
+      stdio: ['pipe', 'ignore', 'ignore'],
+      env,
+      windowsHide: true,
+    })
+    child.on('error', () => resolve(false))
+    child.on('exit', (status) => resolve(status === 0))
+    child.stdin.on('error', () => undefined)
+    child.stdin.end(input)
+  })
+}
+
+function readFrom(
+  { paste: [program, ...args], isBase64 }: ClipboardProgram,
+  env: ClearingMeans['env'],
+): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env,
+      windowsHide: true,
+    })
+    let text = ''
+    child.stdout.setEncoding('utf8').on('data', (part: string) => {
+      text += part
+    })
+    child.on('error', () => resolve(undefined))
+    child.on('close', () => {
+      resolve(isBase64 ? Buffer.from(text, 'base64').toString('utf8') : text)
+    })
+  })
+}

@@ -1,0 +1,97 @@
+import { accessSync, constants } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import type { World } from '../context.ts'
+
+/** A program and its arguments. */
+export type Command = readonly [program: string, ...args: string[]]
+
+/** How a clipboard is reached: what is copied goes through standard input, never through an argument. */
+export interface ClipboardProgram {
+  copy: Command
+  /** Prints what the clipboard holds. */
+  paste: Command
+  clear: Command
+  /** Text goes in and comes out in base64, since the console's code page would spoil it. */
+  isBase64: boolean
+}
+
+const POWERSHELL = ['powershell.exe', '-NoProfile', '-NonInteractive', '-STA', '-Command'] as const
+
+const WINDOWS: ClipboardProgram = {
+  copy: [
+    ...POWERSHELL,
+    'Set-Clipboard -Value ([Text.Encoding]::UTF8.GetString([Convert]::FromBase64String([Console]::In.ReadToEnd().Trim())))',
+  ],
+  paste: [
+    ...POWERSHELL,
+    '[Console]::Out.Write([Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes([string](Get-Clipboard -Raw))))',
+  ],
+  clear: [
+    ...POWERSHELL,
+    'Add-Type -AssemblyName System.Windows.Forms; [Windows.Forms.Clipboard]::Clear()',
+  ],
+  isBase64: true,
+}
+
+const MACOS: ClipboardProgram = {
+  copy: ['pbcopy'],
+  paste: ['pbpaste'],
+  clear: ['pbcopy'],
+  isBase64: false,
+}
+
+const WAYLAND: ClipboardProgram = {
+  copy: ['wl-copy'],
+  paste: ['wl-paste', '--no-newline'],
+  clear: ['wl-copy', '--clear'],
+  isBase64: false,
+}
+
+const XCLIP: ClipboardProgram = {
+  copy: ['xclip', '-selection', 'clipboard', '-in'],
+  paste: ['xclip', '-selection', 'clipboard', '-out'],
+  clear: ['xclip', '-selection', 'clipboard', '-in'],
+  isBase64: false,
+}
+
+const XSEL: ClipboardProgram = {
+  copy: ['xsel', '--clipboard', '--input'],
+  paste: ['xsel', '--clipboard', '--output'],
+  clear: ['xsel', '--clipboard', '--clear'],
+  isBase64: false,
+}
+
+type Surroundings = Pick<World, 'env' | 'platform'>
+
+/** The programs that may reach this person's clipboard, the likeliest first. */
+export function clipboardPrograms({ env, platform }: Surroundings): readonly ClipboardProgram[] {
+  if (platform === 'darwin') return [MACOS]
+  if (platform === 'win32') return [WINDOWS]
+  const candidates = [
+    ...(isSet(env, 'WSL_DISTRO_NAME') || isSet(env, 'WSL_INTEROP') ? [WINDOWS] : []),
+    ...(isSet(env, 'WAYLAND_DISPLAY') ? [WAYLAND] : []),
+    ...(isSet(env, 'DISPLAY') ? [XCLIP, XSEL] : []),
+  ]
+  return candidates.filter(({ copy: [program] }) => isInstalled(program, env))
+}
+
+/** Whether the person sits at another machine, whose clipboard only the terminal can reach. */
+export function isRemote({ env }: Surroundings): boolean {
+  return isSet(env, 'SSH_TTY') || isSet(env, 'SSH_CONNECTION')
+}
+
+function isSet(env: World['env'], name: string): boolean {
+  return (env[name] ?? '') !== ''
+}
+
+function isInstalled(program: string, env: World['env']): boolean {
+  const folders = (env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '')
+  return folders.some((folder) => {
+    try {
+      accessSync(join(folder, program), constants.X_OK)
+      return true
+    } catch {
+      return false
+    }
+  })
+}

@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process'
+import type { World } from '../context.ts'
+import { UsageError } from '../errors.ts'
+import { childEnvironment } from './child-environment.ts'
+import { type ClearingOrder, feed, fingerprintOf, terminalCopy } from './clipboard-clearing.ts'
+import { clipboardPrograms, isRemote } from './clipboard-programs.ts'
+
+/** What the clipboard needs of the world. */
+export type Surroundings = Pick<World, 'entry' | 'env' | 'io' | 'platform'>
+
+/** How a text came to the clipboard. */
+export interface Copied {
+  /** Through a program that can be asked what the clipboard holds, or through the terminal, which cannot. */
+  through: 'program' | 'terminal'
+  /** Whether it will be cleared. */
+  willClear: boolean
+}
+
+/**
+ * Puts a text on the clipboard, and has it cleared after so many seconds by a process that outlives this one.
+ * Throws a UsageError where no clipboard can be reached.
+ */
+export async function copyToClipboard(
+  world: Surroundings,
+  text: string,
+  seconds: number,
+): Promise<Copied> {
+  const ways = isRemote(world) ? [byTerminal, byProgram] : [byProgram, byTerminal]
+  for (const way of ways) {
+    const copied = await way(world, text, seconds)
+    if (copied !== undefined) return copied
+  }
+  throw new UsageError('No clipboard can be reached from here', {
+    hint: 'Install wl-clipboard (Wayland), xclip or xsel (X11), or print the value: itflow credentials reveal',
+  })
+}
+
+async function byProgram(
+  world: Surroundings,
+  text: string,
+  seconds: number,
+): Promise<Copied | undefined> {
+  const env = childEnvironment(world.env)
+  for (const program of clipboardPrograms(world)) {
+    const input = program.isBase64 ? Buffer.from(text).toString('base64') : text
+    if (!(await feed(program.copy, input, env))) continue
+    const order = { seconds, copied: { fingerprint: fingerprintOf(text), program } }
+    return { through: 'program', willClear: await startClearing(world, order, 'ignore') }
+  }
+  return undefined
+}
+
+async function byTerminal(
+  world: Surroundings,
+  text: string,
+  seconds: number,
+): Promise<Copied | undefined> {
+  const { error, output } = world.io
+  if (!error.isTerminal && !output.isTerminal) return undefined
+  await world.io.pass(error.isTerminal ? 'error' : 'output', Buffer.from(terminalCopy(text)))
+  const terminal = error.isTerminal ? STANDARD_ERROR : STANDARD_OUTPUT
+  return { through: 'terminal', willClear: await startClearing(world, { seconds }, terminal) }
+}
+
+const STANDARD_OUTPUT = 1
+const STANDARD_ERROR = 2
+
+/** Starts the process that clears; the order goes through its standard input, where nobody else can read it. */
+function startClearing(
+  { entry, env }: Surroundings,
+  order: ClearingOrder,
+  output: number | 'ignore',
+): Promise<boolean> {
+  const [program, ...args] = entry('clear-clipboard')
+  return new Promise((resolve) => {
+    const child = spawn(program, args, {
+      detached: true,
+      stdio: ['pipe', output, 'ignore'],
+      env: childEnvironment(env),
+      windowsHide: true,
+    })
+    child.on('error', () => resolve(false))
+    child.stdin?.on('error', () => resolve(false))
+    child.stdin?.end(JSON.stringify(order), () => resolve(true))
+    child.unref()
+  })
+}
