@@ -31,7 +31,7 @@ export async function cardText(sheet: Sheet, options: FormatOptions): Promise<It
       label: cleanLine(field.label),
       text,
       tone: text === NOTHING ? undefined : toneOf(field, value, options.now),
-      isLong: field.kind === 'html' || text.includes('\n') || widthOf(text) > options.columns / 2,
+      isLong: isLong(field, text, options.columns),
     }
   })
   const paint = await painter(options.hasColor)
@@ -43,6 +43,11 @@ export async function cardText(sheet: Sheet, options: FormatOptions): Promise<It
     ...paragraphs.flatMap((entry) => paragraph(entry, options.columns)),
   ]
   return lines.map((line) => `${line.trimEnd()}\n`)
+}
+
+function isLong({ kind, name }: SheetField, text: string, columns: number): boolean {
+  const isProse = kind === 'html' || /_notes?$/.test(name)
+  return (isProse && text !== NOTHING) || text.includes('\n') || widthOf(text) > columns / 2
 }
 
 function isShown({ isInternal, isChosen, kind }: SheetField, value: Json): boolean {

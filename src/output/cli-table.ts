@@ -1,5 +1,6 @@
 // Loaded only where a table is shown at a terminal.
 import Table from 'cli-table3'
+import { isPlain, widthOf } from './width.ts'
 
 const NO_BORDERS = {
   top: '',
@@ -19,6 +20,9 @@ const NO_BORDERS = {
   middle: '  ',
 }
 
+// One column wide for the table package, and no text of ours: what is not plain ASCII has its own measure.
+const STAND_IN = '\ue000'
+
 /** Lines of aligned cells, two spaces between columns. Cells must be clean, of one line, and fit their widths. */
 export function alignedLines(
   rows: readonly (readonly string[])[],
@@ -31,6 +35,17 @@ export function alignedLines(
     colAligns: [...alignments],
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
   })
-  for (const row of rows) table.push([...row])
-  return table.toString().replace(/ +$/gm, '')
+  const replaced: string[] = []
+  const standIn = (cell: string) => {
+    if (isPlain(cell)) return cell
+    const width = widthOf(cell)
+    if (width > 0) replaced.push(cell)
+    return STAND_IN.repeat(width)
+  }
+  for (const row of rows) table.push(row.map(standIn))
+  let next = 0
+  return table
+    .toString()
+    .replace(/ +$/gm, '')
+    .replace(/\ue000+/g, () => replaced[next++] ?? '')
 }

@@ -11,11 +11,17 @@ export interface Fitting {
 /** Spaces between two columns. */
 export const GAP = 2
 
-const READABLE = 20
+// What a text is not cut below while other columns can go; the text a list is about gets more.
+const READABLE = 16
+const READABLE_MAIN = 30
 
 /** The width below which a column is not cut while others can go: text stays readable, anything else whole. */
-export function leastWidth(width: number, heading: number, isText: boolean): number {
-  return isText ? Math.min(width, Math.max(heading, READABLE)) : width
+export function leastWidth(
+  width: number,
+  heading: number,
+  { isText, isMain }: { isText: boolean; isMain: boolean },
+): number {
+  return isText ? Math.min(width, Math.max(heading, isMain ? READABLE_MAIN : READABLE)) : width
 }
 
 /**

@@ -24,7 +24,10 @@ export async function tableText(sheet: Sheet, options: FormatOptions): Promise<F
   const widths = fitColumns(
     sheet.columns.map(({ heading, drop }, index) => ({
       width: natural[index] ?? 0,
-      least: leastWidth(natural[index] ?? 0, widthOf(heading), isText(fields[index])),
+      least: leastWidth(natural[index] ?? 0, widthOf(heading), {
+        isText: isText(fields[index]),
+        isMain: drop === undefined,
+      }),
       drop,
     })),
     options.columns,

@@ -2,16 +2,21 @@ import stringWidth from 'fast-string-width'
 
 const PLAIN = /^[\x20-\x7e]*$/
 
+/** Whether a text is printable ASCII, one column a character. */
+export function isPlain(text: string): boolean {
+  return PLAIN.test(text)
+}
+
 /** How many columns of a terminal a line of clean text takes. */
 export function widthOf(text: string): number {
-  return PLAIN.test(text) ? text.length : stringWidth(text)
+  return isPlain(text) ? text.length : stringWidth(text)
 }
 
 /** A line cut to a width, with … where something went. */
 export function cutTo(text: string, width: number): string {
   if (widthOf(text) <= width) return text
   if (width <= 0) return ''
-  if (PLAIN.test(text)) return `${text.slice(0, width - 1)}…`
+  if (isPlain(text)) return `${text.slice(0, width - 1)}…`
   let cut = ''
   let left = width - 1
   for (const { segment } of new Intl.Segmenter().segment(text)) {

@@ -4,8 +4,8 @@ import jmespath from 'jmespath'
 declare module 'jmespath' {
   /** Parses an expression; throws where it is none. */
   export function compile(expression: string): unknown
-  /** Its words, each with the place where it starts; throws at a character that is none of the language's. */
-  export function tokenize(expression: string): { start: number }[]
+  /** Its words, each with the place where it starts, undefined for a lone `=`; throws at a character that is none of the language's. */
+  export function tokenize(expression: string): ({ start: number } | undefined)[]
 }
 
 export const compile = jmespath.compile

@@ -52,13 +52,19 @@ function positionOf(language: Language, expression: string): number | undefined 
 
 function startsOf({ tokenize }: Language, expression: string): number[] | undefined {
   try {
-    return tokenize(expression).map(({ start }) => start)
+    const starts: number[] = []
+    for (const token of tokenize(expression)) {
+      starts.push(token?.start ?? expression.indexOf('=', (starts.at(-1) ?? -1) + 1))
+    }
+    return starts
   } catch (error) {
     const [, character] = /^Unknown character:(.)$/s.exec(messageOf(error)) ?? []
     return character === undefined ? undefined : [expression.indexOf(character)]
   }
 }
 
+/** The package trips over some mistakes rather than name them. */
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+  const isTrip = !(error instanceof Error) || error.constructor !== Error
+  return isTrip ? 'not an expression' : error.message
 }

@@ -54,7 +54,9 @@ export const certificates = defineResource({
     certificate_updated_at: updatedAt(),
     certificate_archived_at: archivedAt(),
     certificate_accessed_at: accessedAt(),
-    certificate_domain_id: reference('domains', 'Domain record', { write: once }),
+    certificate_domain_id: reference('domains', 'Domain record', {
+      write: { on: 'create', flag: 'domain-record' },
+    }),
     certificate_client_id: reference('clients', 'Client'),
   },
   columns: [

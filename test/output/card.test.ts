@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest'
+import { shown, TICKETS, ticketSheet } from './made-up.ts'
+
+const one = ticketSheet(TICKETS.slice(0, 1), {
+  isList: false,
+  title: { name: 'Printer offline', details: 'ticket 1 · Acme Widgets' },
+  names: () => 'Ada Lovelace',
+})
+
+test('a card has a title, two columns of short values, and long texts below', async () => {
+  expect((await shown(one, { columns: 84 })).text).toBe(
+    [
+      'Printer offline                                              ticket 1 · Acme Widgets',
+      '  ID        1                              Subject   Printer offline in accounting',
+      '  Priority  High                           Status    Open',
+      '  Contact   Ada Lovelace (7)               Amount    9.50',
+      '  Billable  yes                            Updated   24 Nov 2026 10:00 (2 h ago)',
+      '',
+      '  Details',
+      '  Tray & drum',
+      '',
+    ].join('\n'),
+  )
+})
+
+test('on a narrow terminal a card has one column, and nothing is lost', async () => {
+  const { text } = await shown(one, { columns: 50 })
+  expect(text.split('\n').slice(0, 4)).toEqual([
+    'Printer offline            ticket 1 · Acme Widgets',
+    '  ID        1',
+    '  Priority  High',
+    '  Status    Open',
+  ])
+  expect(text).toContain('Printer offline in accounting')
+})
+
+test('what is empty, off or internal is not on a card, unless it was named', async () => {
+  const [first, second] = ticketSheet([]).fields
+  const rows = [{ ticket_id: 2, ticket_subject: null, ticket_priority: null }]
+  const quiet = ticketSheet(rows, { isList: false, fields: [first!, second!] })
+  expect((await shown(quiet)).text).toBe('  ID  2\n')
+  const named = { ...quiet, fields: [{ ...second!, isChosen: true }] }
+  expect((await shown(named)).text).toBe('  Subject  —\n')
+  const internal = { ...quiet, fields: [{ ...first!, isInternal: true }] }
+  expect((await shown(internal)).text).toBe('')
+})
+
+test('long text is wrapped at spaces within the terminal, its lines kept', async () => {
+  const notes = { name: 'asset_notes', label: 'Notes', kind: 'text' } as const
+  const sheet = {
+    fields: [notes],
+    columns: [],
+    rows: [{ asset_notes: `one two three four five six\n\n\x1b[31m${'x'.repeat(45)}` }],
+    isList: false,
+  }
+  expect((await shown(sheet, { columns: 24 })).text).toBe(
+    `\n  Notes\n  one two three four\n  five six\n\n  ${'x'.repeat(22)}\n  ${'x'.repeat(22)}\n  x\n`,
+  )
+})
+
+test('piped, a record is a field and a value a line', async () => {
+  const { text } = await shown(one, { isTerminal: false })
+  expect(text.split('\n').slice(0, 3)).toEqual([
+    'FIELD\tVALUE',
+    'ID\t1',
+    'Subject\tPrinter offline in accounting',
+  ])
+})
+
+test('HTML is readable text, or as it is where that is asked for, and clean either way (H31, H32)', async () => {
+  const rows = [
+    { ...TICKETS[0], ticket_details: '<b>A</b> &amp; &#27;[31mB<script>x()</script>\x1b[0m<br>' },
+  ]
+  const sheet = { ...one, rows }
+  expect((await shown(sheet)).text).toContain('\n  A & B\n')
+  expect((await shown(sheet, { isHtmlRaw: true })).text).toContain(
+    '  <b>A</b> &amp; &#27;[31mB<script>x()</script><br>\n',
+  )
+})

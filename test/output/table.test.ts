@@ -1,0 +1,108 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { widthOf } from '../../src/output/width.ts'
+import { shown, TICKETS, ticketSheet } from './made-up.ts'
+
+const names = (_: string, id: number) => (id === 7 ? 'Ada Lovelace' : undefined)
+
+test('a table at a terminal is aligned, says names, words and distances, and — for nothing', async () => {
+  const { text, dropped } = await shown(ticketSheet(TICKETS, { names }))
+  expect(text).toBe(
+    [
+      'NUMBER    SUBJECT                        PRIORITY  STATUS  CONTACT       AMOUNT  UPDATED',
+      'TCK-1042  Printer offline in accounting  High      Open    Ada Lovelace    9.50  2 h ago',
+      'TCK-998   VPN に接続できない             Low       9       —             120.00  —',
+      '',
+    ].join('\n'),
+  )
+  expect(dropped).toEqual([])
+})
+
+test('on a narrow terminal columns go in their order, then the widest text is cut, and both are told', async () => {
+  const sheet = ticketSheet(TICKETS, { names })
+  const seventy = await shown(sheet, { columns: 70 })
+  expect(seventy.dropped).toEqual(['CONTACT', 'AMOUNT'])
+  const forty = await shown(sheet, { columns: 40 })
+  expect(forty.dropped).toEqual(['PRIORITY', 'CONTACT', 'AMOUNT', 'UPDATED', 'the ends of SUBJECT'])
+  expect(forty.text.split('\n')[1]).toBe('TCK-1042  Printer offline in ac…  Open')
+})
+
+test('no line is wider than the terminal, whatever stands in the cells', async () => {
+  const text = fc.oneof(
+    fc.string({ unit: 'grapheme' }),
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom(
+      '日本語'.repeat(9),
+      '👨‍👩‍👧'.repeat(9),
+      'a\u0301'.repeat(30),
+      '\ue000\ue000',
+      '\u0301',
+    ),
+  )
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(text, { minLength: 1, maxLength: 4 }),
+      fc.integer({ min: 24, max: 90 }),
+      async (subjects, columns) => {
+        const rows = subjects.map((subject, index) => ({
+          ...TICKETS[0],
+          number: `TCK-${index}`,
+          ticket_subject: subject,
+        }))
+        const lines = (await shown(ticketSheet(rows), { columns })).text.trimEnd().split('\n')
+        expect(lines.length).toBe(rows.length + 1)
+        for (const [index, line] of lines.entries()) {
+          expect(widthOf(line)).toBeLessThanOrEqual(columns)
+          if (index > 0) expect(line.startsWith(`TCK-${index - 1}`)).toBe(true)
+          expect(line).not.toMatch(/[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/)
+        }
+      },
+    ),
+  )
+})
+
+test('colour is used only for what it means, and changes no width', async () => {
+  const plain = await shown(ticketSheet(TICKETS))
+  const colored = await shown(ticketSheet(TICKETS), { hasColor: true })
+  expect(colored.text).toContain('\x1b[33mHigh\x1b[39m')
+  expect(colored.text).toContain('\x1b[2m2 h ago\x1b[22m')
+  expect(colored.text.match(/\x1b\[/g)?.length).toBe(4)
+  expect(colored.text.replace(/\x1b\[\d+m/g, '')).toBe(plain.text)
+})
+
+test('an escape sequence in a cell never reaches the terminal (H31)', async () => {
+  const rows = [{ ...TICKETS[0], ticket_subject: '\x1b[2J\x1b]0;owned\x07red\u202e\r\nline' }]
+  for (const isTerminal of [true, false]) {
+    const { text } = await shown(ticketSheet(rows), { isTerminal })
+    expect(text).toContain('red line')
+    expect(text).not.toMatch(/[\x00-\x08\x0b-\x1f\u202e]/)
+  }
+})
+
+test('an empty list is nothing at a terminal, and a heading where it is piped', async () => {
+  expect((await shown(ticketSheet([]))).text).toBe('')
+  expect((await shown(ticketSheet([]), { isTerminal: false })).text).toBe(
+    'NUMBER\tSUBJECT\tPRIORITY\tSTATUS\tCONTACT\tAMOUNT\tUPDATED\n',
+  )
+})
+
+test('piped, a table has tabs, uncut cells, ISO dates and nothing for nothing', async () => {
+  const rows = [{ ...TICKETS[0], ticket_subject: `a\tb\n${'x'.repeat(300)}` }, ...TICKETS.slice(1)]
+  const { text, dropped } = await shown(ticketSheet(rows), { isTerminal: false, columns: 20 })
+  expect(text.split('\n').slice(1)).toEqual([
+    `TCK-1042\ta b ${'x'.repeat(300)}\tHigh\tOpen\t7\t9.50\t2026-11-24T10:00:00`,
+    'TCK-998\tVPN に接続できない\tLow\t9\t\t120.00\t',
+    '',
+  ])
+  expect(dropped).toEqual([])
+})
+
+test('many rows come in one table, whatever its parts', async () => {
+  const rows = Array.from({ length: 250 }, (_, index) => ({
+    ...TICKETS[0],
+    number: `TCK-${index}`,
+  }))
+  const lines = (await shown(ticketSheet(rows))).text.trimEnd().split('\n')
+  expect(lines).toHaveLength(251)
+  expect(new Set(lines.slice(1).map((line) => line.indexOf('Printer'))).size).toBe(1)
+})

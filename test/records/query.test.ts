@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { UsageError } from '../../src/errors.ts'
+import { parseQuery } from '../../src/records/query.ts'
+
+test('a query picks from JSON', async () => {
+  const query = await parseQuery('[?lead].{name: name} | [0].name')
+  expect(
+    query([
+      { lead: false, name: 'a' },
+      { lead: true, name: 'b' },
+    ]),
+  ).toBe('b')
+  expect((await parseQuery('nothing'))({ a: 1 })).toBeNull()
+})
+
+test.each([
+  ['foo bar', 'at character 5'],
+  ['[?x=1]', 'at character 4'],
+  ['a.#', 'at character 3'],
+  ['[?a ==', 'at character 7'],
+  ['', 'at character 1'],
+])('a mistake in %j is refused %s, before anything is read', async (expression, where) => {
+  await expect(parseQuery(expression)).rejects.toThrow(UsageError)
+  await expect(parseQuery(expression)).rejects.toThrow(where)
+})
+
+test('an expression that does not fit what it finds is wrong usage too', async () => {
+  const query = await parseQuery('sum(@)')
+  expect(() => query(['a'])).toThrow(UsageError)
+})
