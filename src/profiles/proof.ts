@@ -1,12 +1,12 @@
 import type { Api } from '../api/api.ts'
 import { MARKERS } from '../api/capabilities.ts'
+import { type DecryptProof, proveDecryptPassword } from '../api/decrypt-proof.ts'
 import { makeMask } from '../api/masking.ts'
 import { openApi } from '../api/open.ts'
 import { readPages } from '../api/pages.ts'
 import type { Context } from '../context.ts'
 import { PermissionError } from '../errors.ts'
 import { OLDEST_RELEASE, type Release } from '../resources/releases.ts'
-import { type DecryptProof, proveDecryptPassword } from './decrypt-proof.ts'
 import type { Settings } from './settings.ts'
 
 /** What reads tell about a key. */

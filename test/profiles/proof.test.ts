@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
+import { judge } from '../../src/api/decrypt-proof.ts'
 import type { Context } from '../../src/context.ts'
 import { AuthenticationError } from '../../src/errors.ts'
-import { judge } from '../../src/profiles/decrypt-proof.ts'
 import { candidateSettings } from '../../src/profiles/enrolment.ts'
 import { passingMemory } from '../../src/profiles/memory.ts'
 import { type Proof, proveKey } from '../../src/profiles/proof.ts'
@@ -96,6 +96,11 @@ test('a record that opens under neither shows the password to be wrong', () => {
 
 test('a password under which a wrongly stored record stays shut is no wrong one', () => {
   expect(judge([record(1, false)], [record(1, 'stored wrong')])).toBe('unproven')
+})
+
+test('a user name that was never set is `false` as well, and does not speak against the password', () => {
+  const given = { ...record(1, 'made-up'), credential_username: false }
+  expect(judge([given], [{ ...given, credential_password: false }])).toBe('proven')
 })
 
 test('records without secrets, and no records, tell nothing', () => {

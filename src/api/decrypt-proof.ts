@@ -1,8 +1,8 @@
-import type { Capabilities } from '../api/capabilities.ts'
-import { readPages } from '../api/pages.ts'
-import type { RawRecord } from '../api/reply.ts'
-import type { Server } from '../api/server.ts'
 import { PermissionError } from '../errors.ts'
+import type { Capabilities } from './capabilities.ts'
+import { readPages } from './pages.ts'
+import type { RawRecord } from './reply.ts'
+import type { Server } from './server.ts'
 
 /**
  * What is known of a decrypt password: `proven` by a record that opens under it and not under a random one,
@@ -82,10 +82,13 @@ function idOf(record: RawRecord): unknown {
   return record['credential_id'] ?? record['login_id']
 }
 
-/** A secret that could not be decrypted is `false`; a record without secrets tells nothing. */
-function stateOf(record: RawRecord): 'open' | 'shut' | 'empty' {
+/**
+ * Whether a record was opened: a secret that could not be decrypted is `false`, but so is one that was never
+ * set; one that can be read opens the record, and a record without secrets tells nothing.
+ */
+export function stateOf(record: RawRecord): 'open' | 'shut' | 'empty' {
   const secrets = ['credential_password', 'login_password', 'credential_username', 'login_username']
   const values = secrets.map((name) => record[name])
-  if (values.includes(false)) return 'shut'
-  return values.some((value) => typeof value === 'string' && value !== '') ? 'open' : 'empty'
+  if (values.some((value) => typeof value === 'string' && value !== '')) return 'open'
+  return values.includes(false) ? 'shut' : 'empty'
 }
