@@ -1,4 +1,5 @@
 import { AmbiguousError, NotFoundError, UsageError } from '../errors.ts'
+import { LIKENESSES, likeness } from '../records/likeness.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import type { Api } from './api.ts'
@@ -16,6 +17,8 @@ export interface FindOptions {
   scope: Scope
   /** Whether a part of a name may do, where it fits only one record (at a terminal). */
   mayGuess?: boolean
+  /** Whether, where no part fits, a name may be guessed by its words in any order, their initials, or its letters. */
+  mayGuessLoosely?: boolean
   /** Told which record a part of a name was taken for. */
   onGuess?: (row: Row) => void
   /** Asks a person which of several is meant; absent: several are an error that lists them. */
@@ -112,12 +115,24 @@ async function pick(
   const exact = fits((name) => fold(name) === wanted)
   if (exact.length > 0) return theOne(resource, which, exact, options)
   const parts = fits((name) => fold(name).includes(wanted))
-  if (parts.length === 0 || options.mayGuess !== true) {
+  if (options.mayGuess !== true) {
     throw missing(api, resource, wordOf(which), options.scope, parts)
   }
-  const one = await theOne(resource, which, parts, options)
-  if (parts.length === 1) options.onGuess?.(one.row)
+  const guessed =
+    parts.length === 0 && options.mayGuessLoosely === true ? likest(fits, wanted) : parts
+  if (guessed.length === 0) throw missing(api, resource, wordOf(which), options.scope, parts)
+  const one = await theOne(resource, which, guessed, options)
+  if (guessed.length === 1) options.onGuess?.(one.row)
   return one
+}
+
+/** The records whose names are the most like what was written. */
+function likest(
+  fits: (test: (text: string) => boolean) => readonly Stored[],
+  wanted: string,
+): readonly Stored[] {
+  const found = LIKENESSES.map((rank) => fits((name) => likeness(fold(name), wanted) === rank))
+  return found.find(({ length }) => length > 0) ?? []
 }
 
 /** Never the first of several: a person chooses, or they are listed in the error. */

@@ -1,0 +1,32 @@
+/** What `likeness` gives, the likest first. */
+export const LIKENESSES = [1, 2, 3] as const
+
+/**
+ * How like a name is to what a person wrote of it, from 1 on, the liker the lower; undefined where it is not:
+ * every word of it in any order, the words' first letters, or its letters in their order.
+ * Both texts are in lower case.
+ */
+export function likeness(name: string, written: string): (typeof LIKENESSES)[number] | undefined {
+  const words = written.split(SEPARATORS).filter((word) => word !== '')
+  if (words.length === 0) return undefined
+  if (words.every((word) => name.includes(word))) return 1
+  const letters = words.join('')
+  const initials = name
+    .split(SEPARATORS)
+    .map((word) => [...word][0] ?? '')
+    .join('')
+  if (initials.startsWith(letters)) return 2
+  return hasInOrder(name, letters) ? 3 : undefined
+}
+
+const SEPARATORS = /[^\p{Letter}\p{Number}]+/u
+
+function hasInOrder(name: string, letters: string): boolean {
+  let from = 0
+  for (const letter of letters) {
+    const at = name.indexOf(letter, from)
+    if (at < 0) return false
+    from = at + letter.length
+  }
+  return true
+}
