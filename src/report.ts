@@ -1,5 +1,5 @@
 import type { Failure } from './errors.ts'
-import { cleanText } from './output/clean.ts'
+import { cleanText, escapeJson } from './output/clean.ts'
 
 /** How messages are told: as text, or as one JSON object a line. */
 export interface Telling {
@@ -10,7 +10,7 @@ export interface Telling {
 /** Tells a failure: the message and the next step, or one JSON line. */
 export function tellFailure(failure: Failure, { isJson, tell }: Telling): void {
   if (isJson) {
-    tell(JSON.stringify({ error: errorObject(failure) }))
+    tell(escapeJson(JSON.stringify({ error: errorObject(failure) })))
     return
   }
   const title = failure.hazard === undefined ? '' : ` (${failure.hazard})`
@@ -46,5 +46,7 @@ function errorObject({
 
 /** Tells something worth knowing that is no failure. */
 export function tellNotice(code: string, message: string, { isJson, tell }: Telling): void {
-  tell(isJson ? JSON.stringify({ notice: { code, message } }) : cleanText(`· ${message}`))
+  tell(
+    isJson ? escapeJson(JSON.stringify({ notice: { code, message } })) : cleanText(`· ${message}`),
+  )
 }

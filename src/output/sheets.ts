@@ -12,18 +12,20 @@ export interface SheetOptions {
   /** Names for references at a terminal. */
   names?: NameLookup
   title?: { name: string; details: string }
+  /** All records are one client's: the usual table then needs no column for it. */
+  isOneClient?: boolean
 }
 
 /** Records of a resource with what its declaration knows of their fields; secrets are not in it. */
 export function sheetOf(resource: Resource, rows: readonly Row[], options: SheetOptions): Sheet {
-  const { fields: chosen, isList, names, title } = options
+  const { fields: chosen, isList, names, title, isOneClient = false } = options
   const isTitled = title !== undefined && chosen === undefined
   const all = [...declaredFields(resource, isTitled), ...undeclaredFields(resource, rows)]
   return {
     fields: chosen === undefined ? all : chosen.map((name) => chosenField(all, name)),
     columns:
       chosen === undefined
-        ? resource.columns
+        ? usualColumns(resource, isOneClient)
         : chosen.map((field) => chosenColumn(resource, all, field)),
     rows: hasNumber(resource, chosen) ? rows.map((row) => withNumber(resource, row)) : rows,
     isList,
@@ -81,6 +83,14 @@ function undeclaredFields({ fields }: Resource, rows: readonly Row[]): SheetFiel
     for (const name in row) if (fields[name] === undefined) found.add(name)
   }
   return [...found].map((name) => ({ name, label: name, kind: 'text' }))
+}
+
+function usualColumns(
+  { name, columns, client }: Resource,
+  isOneClient: boolean,
+): readonly Column[] {
+  const isSame = isOneClient && name !== 'clients'
+  return isSame ? columns.filter(({ field }) => field !== client) : columns
 }
 
 function chosenField(all: readonly SheetField[], name: string): SheetField {

@@ -5,7 +5,7 @@ import { shapeRecord } from '../../src/records/shape.ts'
 import { resources } from '../../src/resources/index.ts'
 import { shown } from './made-up.ts'
 
-const { assets, credentials, domains, invoices, tickets } = resources
+const { assets, clients, credentials, domains, invoices, tickets } = resources
 
 const asset = shapeRecord(assets, {
   asset_id: '1',
@@ -50,6 +50,20 @@ test('a number as people write it is a column, and a field where it is chosen', 
   expect(JSON.parse((await shown(usual, { format: 'json' })).text)[0]).not.toHaveProperty('number')
   const chosen = sheetOf(invoices, [row], { isList: true, fields: ['number'] })
   expect((await shown(chosen, { format: 'csv' })).text).toBe('number\nINV-12\n')
+})
+
+test('where all records are one client’s, no column says so, unless it is chosen', () => {
+  const columnsOf = (fields?: string[]) =>
+    sheetOf(assets, [asset], {
+      isList: true,
+      isOneClient: true,
+      ...(fields === undefined ? {} : { fields }),
+    }).columns.map(({ field }) => field)
+  expect(columnsOf()).toEqual(
+    assets.columns.map(({ field }) => field).filter((field) => field !== 'asset_client_id'),
+  )
+  expect(columnsOf(['asset_client_id'])).toEqual(['asset_client_id'])
+  expect(sheetOf(clients, [], { isList: true, isOneClient: true }).columns).toEqual(clients.columns)
 })
 
 test('names stand behind the references they name', () => {
