@@ -1,14 +1,12 @@
-const REFERENCES: Readonly<Record<string, string>> = {
-  "'": '&#39;',
-  '"': '&#34;',
-  '\\': '&#92;',
-}
+import { type HtmlTag, type HtmlToken, htmlTokens } from './html-tokens.ts'
 
-// A comment, a doctype, a tag with its attributes, or text; in this order.
-const TOKEN = /<!--[\s\S]*?-->|<![^>]*>|<\/?[a-z][^\s/>]*(?:"[^"]*"|'[^']*'|[^'">])*>|[^<]+|</gi
-const ATTRIBUTE = /([^\s=/>"']+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s>]+))?/g
-const RAW_TEXT = /^<(script|style|textarea|title|xmp)\b/i
-const UNSAFE = /['"\\\n\r]/
+/** What the database escapes, and so what is escaped twice (H04). */
+const ESCAPED = /['"\\\n\r\0\x1a]/
+
+/** Whether a text has a character that is stored with a backslash when it is escaped twice (H04). */
+export function isSpoiltByEscaping(text: string): boolean {
+  return ESCAPED.test(text)
+}
 
 /**
  * The same HTML written without quotes, apostrophes, backslashes and line breaks (H04): character
@@ -17,56 +15,49 @@ const UNSAFE = /['"\\\n\r]/
  */
 export function htmlWithoutQuotes(html: string): string | undefined {
   let result = ''
-  let preDepth = 0
-  let raw: string | undefined
-  for (const token of html.match(TOKEN) ?? []) {
-    const isTag = /^<\/?[a-z]/i.test(token)
-    if (raw !== undefined && !new RegExp(`^</${raw}\\b`, 'i').test(token)) {
-      if (UNSAFE.test(token)) return undefined
-      result += token
-      continue
-    }
-    raw = undefined
-    if (!isTag && token.startsWith('<!')) {
-      if (UNSAFE.test(token)) return undefined
-      result += token
-      continue
-    }
-    if (!isTag) {
-      result += textWithout(token, preDepth > 0)
-      continue
-    }
-    if (/^<pre\b/i.test(token)) preDepth += 1
-    if (/^<\/pre\b/i.test(token)) preDepth = Math.max(0, preDepth - 1)
-    raw = RAW_TEXT.exec(token)?.[1]
-    result += tagWithout(token)
+  for (const token of htmlTokens(html)) {
+    const written = isSpoiltByEscaping(token.text) ? rewritten(token) : token.text
+    if (written === undefined) return undefined
+    result += written
   }
   return result
 }
 
-function textWithout(text: string, isPreformatted: boolean): string {
-  const lineEnd = isPreformatted ? '&#10;' : ' '
-  return text
-    .replace(/['"\\]/g, (found) => REFERENCES[found] ?? found)
-    .replace(/\r\n?|\n/g, lineEnd)
+function rewritten(token: HtmlToken): string | undefined {
+  switch (token.kind) {
+    case 'text':
+      return withReferences(token.text, token.keepsLines ? '&#10;' : ' ')
+    case 'tag':
+      return tagWithout(token.tag)
+    default:
+      return undefined
+  }
 }
 
-function tagWithout(tag: string): string {
-  if (!UNSAFE.test(tag)) return tag
-  const [, open = '<', name = '', rest = '', isEmpty = ''] =
-    /^(<\/?)([a-z][^\s/>]*)([\s\S]*?)(\/?)>$/i.exec(tag) ?? []
-  const attributes = [...rest.matchAll(ATTRIBUTE)].map(([, key = '', value]) =>
-    value === undefined ? key : `${key}=${bare(value)}`,
-  )
-  // A slash right behind an unquoted value would belong to the value.
-  const end = isEmpty === '' ? '>' : ' />'
-  return `${open}${[name, ...attributes].join(' ')}${end}`
+/** Text with references for what is escaped. A NUL means nothing to a browser. */
+function withReferences(text: string, lineEnd: string): string {
+  return text
+    .replace(/\r\n?|\n/g, lineEnd)
+    .replaceAll('\0', '')
+    .replace(/['"\\\x1a]/g, reference)
+}
+
+function reference(character: string): string {
+  return `&#${character.charCodeAt(0)};`
+}
+
+/** A tag with bare values; undefined where a name has what cannot be written otherwise. */
+function tagWithout({ open, name, attributes, isSelfClosing }: HtmlTag): string | undefined {
+  if ([name, ...attributes.map(([key]) => key)].some(isSpoiltByEscaping)) return undefined
+  // An empty value is written as none at all: to a browser that is the same.
+  const written = attributes.map(([key, value]) => (value === '' ? key : `${key}=${bare(value)}`))
+  // A slash right behind a bare value would belong to the value.
+  return `${open}${[name, ...written].join(' ')}${isSelfClosing ? ' />' : '>'}`
 }
 
 /** An attribute's value without quotes: what may not stand bare becomes a character reference. */
 function bare(value: string): string {
-  const inner = /^(["'])[\s\S]*\1$/.test(value) ? value.slice(1, -1) : value
-  // An empty value has no bare form; a reference to nothing visible stands for it.
-  if (inner === '') return '&#32;'
-  return inner.replace(/[\s"'`=<>\\]/g, (found) => `&#${found.charCodeAt(0)};`)
+  // Before an equals sign a name without its semicolon is no reference (`?a=1&copy=2`): it must not become one.
+  const guarded = value.replace(/&(?=[a-z0-9]+=)/gi, '&amp;')
+  return withReferences(guarded, '&#10;').replace(/[\t\f `=<>]/g, reference)
 }
