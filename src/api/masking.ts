@@ -47,7 +47,8 @@ function patternOf(secrets: readonly string[]): RegExp | undefined {
   return new RegExp(longestFirst.map((form) => eitherCase(escapePattern(form))).join('|'), 'g')
 }
 
-function formsOf(secret: string): string[] {
+/** A secret as it is, and as addresses, JSON, HTML and base64 write it. */
+export function formsOf(secret: string): string[] {
   const json = JSON.stringify(secret).slice(1, -1)
   const asciiJson = json.replace(/[\u007f-\uffff]/g, (unit) => `\\u${hex(unit.charCodeAt(0), 4)}`)
   return [

@@ -46,6 +46,12 @@ export function fieldNamed(resource: Resource, text: string, option: string): Na
   return { name: found, field }
 }
 
+/** The newest name of a secret that a person names in any of these ways; undefined where it is none. */
+export function secretNamed(resource: Resource, text: string): string | undefined {
+  const found = namesOf(resource).get(fold(text))
+  return found !== undefined && resource.fields[found]?.kind === 'secret' ? found : undefined
+}
+
 const indexes = new WeakMap<Resource, ReadonlyMap<string, string>>()
 
 /** Everything a field may be called → its newest name; what says it more exactly stands first. */

@@ -2,6 +2,7 @@ import type { BranchSpec, CommandSpec } from '../command.ts'
 import type { OperationName, Resource } from '../resources/definition.ts'
 import { archiveCommand, unarchiveCommand } from './archive.ts'
 import { createCommand } from './create.ts'
+import { credentialCommands } from './credentials.ts'
 import { deleteCommand } from './delete.ts'
 import { getCommand } from './get.ts'
 import { listCommand } from './list.ts'
@@ -29,6 +30,7 @@ export function resourceBranch(resource: Resource): BranchSpec {
       ...(hasOwnId(resource) ? [getCommand(resource)] : []),
       ...WRITES.filter(([verb]) => isOffered(verb)).map(([, build]) => build(resource)),
       ...(resource.name === 'tickets' ? ticketCommands() : []),
+      ...(resource.name === 'credentials' ? credentialCommands() : []),
     ],
   }
 }

@@ -1,0 +1,115 @@
+import type { Api } from '../api/api.ts'
+import { findRecord } from '../api/finding.ts'
+import { readAll, type Stored } from '../api/reading.ts'
+import { clientOf, type Scope } from '../api/scope.ts'
+import type { ArgumentSpec, Input } from '../command.ts'
+import type { Context } from '../context.ts'
+import { NotFoundError, UsageError } from '../errors.ts'
+import { cleanLine } from '../output/clean.ts'
+import { padTo, widthOf } from '../output/width.ts'
+import type { Row } from '../records/record.ts'
+import { resources } from '../resources/index.ts'
+import { findOptions, WHICH } from './which.ts'
+import { nameOf, placeOf } from './wording.ts'
+
+const { credentials } = resources
+
+/** The argument that names a credential; at a terminal it may be left out, and one is picked. */
+export const WHICH_CREDENTIAL: ArgumentSpec = {
+  ...WHICH,
+  isOptional: true,
+  help: 'an ID or a name; at a terminal a few of its letters, or nothing to pick from all',
+}
+
+/** The credential a command is about. */
+export interface ChosenCredential {
+  api: Api
+  stored: Stored
+  name: string
+}
+
+/** More to pick from than this is narrowed first by a part of the name. */
+const MOST_TO_PICK = 30
+
+/** Finds the credential that was named, or has a person pick one; archived ones are said to be. */
+export async function chooseCredential(context: Context, input: Input): Promise<ChosenCredential> {
+  const api = await context.api()
+  const scope = await api.scope(context.flags)
+  const [which] = input.args
+  const stored =
+    which === undefined ? await pick(context, api, scope) : await find(context, api, scope, which)
+  const name = nameOf(credentials, stored.row)
+  const archivedAt = stored.row['credential_archived_at'] ?? null
+  if (archivedAt !== null) context.note('archived', `${name} is archived (since ${archivedAt})`)
+  return { api, stored, name }
+}
+
+function find(context: Context, api: Api, scope: Scope, which: string): Promise<Stored> {
+  const options = { ...findOptions(context, credentials, scope), mayGuessLoosely: true }
+  if (!context.canAsk) return findRecord(api, credentials, which, options)
+  return findRecord(api, credentials, which, {
+    ...options,
+    choose: (_, choices) =>
+      chooseAmong(
+        context,
+        api,
+        choices.map(({ value }) => value),
+      ),
+  })
+}
+
+async function pick(context: Context, api: Api, scope: Scope): Promise<Stored> {
+  if (!context.canAsk) {
+    throw new UsageError(`Which credential? Name it: ${WHICH_CREDENTIAL.name}`, {
+      hint: 'See: itflow credentials list',
+    })
+  }
+  const all = await readAll(api, credentials, { scope })
+  const active = all.filter(({ row }) => (row['credential_archived_at'] ?? null) === null)
+  if (active.length === 0) {
+    throw new NotFoundError(`No credentials ${await placeOf(context, credentials, scope)}`)
+  }
+  if (active.length <= MOST_TO_PICK) return chooseAmong(context, api, active)
+  const part = await (await context.prompts()).text('A part of its name')
+  return part.trim() === '' ? chooseAmong(context, api, active) : find(context, api, scope, part)
+}
+
+/** Lets a person choose by name, client and user name, in columns. */
+async function chooseAmong(
+  context: Context,
+  api: Api,
+  records: readonly Stored[],
+): Promise<Stored> {
+  const names = await Promise.all(records.map(({ row }) => clientName(api, row)))
+  const rows = records.map((value, index) => ({
+    value,
+    cells: [
+      cleanLine(nameOf(credentials, value.row)),
+      cleanLine(names[index] ?? ''),
+      cleanLine(String(value.row['credential_username'] ?? '')),
+    ],
+  }))
+  const sorted = rows.sort((a, b) => a.cells.join('\n').localeCompare(b.cells.join('\n')))
+  const lines = aligned(sorted.map(({ cells }) => cells))
+  const choices = sorted.map(({ value }, index) => ({ value, name: lines[index] ?? '' }))
+  return (await context.prompts()).select('Which one', choices)
+}
+
+async function clientName(api: Api, row: Row): Promise<string> {
+  const client = clientOf(credentials, row)
+  if (client === null) return ''
+  return (await api.clientName(client)) ?? `client ${client}`
+}
+
+/** Cells as lines with columns that stand below one another. */
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((cells) => widthOf(cells[column] ?? ''))),
+  )
+  return rows.map((cells) =>
+    cells
+      .map((cell, column) => padTo(cell, widths[column] ?? 0))
+      .join('   ')
+      .trimEnd(),
+  )
+}

@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest'
+import { SANDBOX_DECRYPT_PASSWORD, SANDBOX_KEY } from '../../src/sandbox/identity.ts'
+import { type RunOptions, run, runSandbox } from '../support/run.ts'
+
+const EDGE = 'made-up-Edge-4471'
+
+/** Runs a command with what the sandbox has as “Firewall edge”. */
+function runWith(
+  command: readonly string[],
+  options: RunOptions = {},
+  own: readonly string[] = ['Firewall edge'],
+) {
+  const argv = ['credentials', 'run', ...own, '--profile', 'sandbox', '--', ...command]
+  return run(argv, { env: { PATH: process.env['PATH'] ?? '' }, ...options })
+}
+
+function runShell(script: string, options: RunOptions = {}, own?: readonly string[]) {
+  return runWith(['sh', '-c', script], options, own)
+}
+
+test('the child has user name and password in its environment, and both are masked in what it prints', async () => {
+  const { status, stdout, stderr } = await runShell(
+    `test "$ITFLOW_PASSWORD" = ${EDGE} && test "$ITFLOW_USERNAME" = admin || exit 9
+     echo "$ITFLOW_USERNAME:$ITFLOW_PASSWORD of the administrator"
+     echo "login $ITFLOW_PASSWORD failed" >&2`,
+  )
+  expect({ status, stdout, stderr }).toEqual({
+    status: 0,
+    stdout: '***:*** of the administrator\n',
+    stderr: 'login *** failed\n',
+  })
+})
+
+test('a password that is printed a piece at a time is masked all the same', async () => {
+  const { stdout } = await runShell(
+    `printf made-up-; sleep 0.05; printf Edge-44; sleep 0.05; echo 71!`,
+  )
+  expect(stdout).toBe('***!\n')
+})
+
+test('a password that is printed as base64 is masked as well', async () => {
+  const { stdout } = await runShell(
+    `printf "Authorization: Basic "; printf "$ITFLOW_USERNAME:$ITFLOW_PASSWORD" | base64`,
+  )
+  expect(stdout).toMatch(/^Authorization: Basic \S*\*\*\*\S*\n$/)
+})
+
+test('the variables can be named, and a one-time code be had', async () => {
+  const { status, stdout } = await runShell(
+    `test -n "$PGUSER" && test "$PGPASSWORD" = ${EDGE} && test -z "$ITFLOW_PASSWORD" || exit 9
+     echo "code \${CODE#??????}$CODE"`,
+    {},
+    ['1', '--user-env', 'PGUSER', '--password-env=PGPASSWORD', '--otp-env', 'CODE'],
+  )
+  expect({ status, stdout }).toEqual({ status: 0, stdout: 'code ***\n' })
+})
+
+test('a name that is none is refused before anything is read', async () => {
+  const { status, stderr } = await runShell('exit 9', {}, ['1', '--user-env', 'A=B'])
+  expect(status).toBe(2)
+  expect(stderr).toContain('--user-env A=B')
+})
+
+test('the exit status of the child is the program’s', async () => {
+  const { status, stderr } = await runShell('exit 37')
+  expect(status).toBe(37)
+  expect(stderr).toBe('sh ended with status 37\n')
+  const json = await runShell('exit 5', {}, ['1', '--json'])
+  expect(json.status).toBe(5)
+  expect(JSON.parse(json.stderr).error.code).toBe('child_failed')
+  expect((await runShell('kill -TERM $$')).status).toBe(143)
+})
+
+test('keys of the program are not in the child’s environment, whatever variable they came by', async () => {
+  const { stdout } = await runShell('env', {
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      ITFLOW_API_KEY: 'made-up-key',
+      ITFLOW_URL: 'https://acme.example',
+      ITFLOW_DECRYPT_PASSWORD: SANDBOX_DECRYPT_PASSWORD,
+      SANDBOX_COPY: SANDBOX_KEY,
+      OTHER: 'kept',
+    },
+  })
+  expect(stdout).toContain('OTHER=kept')
+  expect(stdout).toContain('ITFLOW_USERNAME=***')
+  expect(stdout).not.toMatch(/made-up|ITFLOW_API_KEY|ITFLOW_DECRYPT_PASSWORD/)
+})
+
+test('what stands behind -- is the child’s alone', async () => {
+  const { stdout } = await runWith(['printf', '%s,', '--json', '--', '-q', '--profile=x'])
+  expect(stdout).toBe('--json,--,-q,--profile=x,')
+})
+
+test('without a command it says how it is written', async () => {
+  const { status, stderr } = await runSandbox(['credentials', 'run', '1'])
+  expect(status).toBe(2)
+  expect(stderr).toContain('itflow credentials run WHICH -- command')
+})
+
+test('a command that is not there is wrong usage', async () => {
+  const { status, stderr } = await runWith(['no-such-program'])
+  expect(status).toBe(2)
+  expect(stderr).toContain('no-such-program could not be started')
+})
+
+test('at a terminal the credential is picked, as everywhere', async () => {
+  const { stdout, questions } = await runShell(
+    'printf %s "$ITFLOW_PASSWORD" | wc -c | tr -d " "',
+    { terminal: 100, answers: ['Firewall guest'] },
+    ['firewall'],
+  )
+  expect(stdout).toBe(`${'made-up-Guest-2902'.length}\n`)
+  expect(questions).toEqual(['Which one'])
+})
