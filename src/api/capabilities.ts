@@ -11,6 +11,8 @@ export type Presence = 'available' | 'forbidden' | 'absent'
 export interface Capabilities {
   /** Asks for one operation, unless it is remembered. */
   presence(module: string, file: string): Promise<Presence>
+  /** Asks for one operation, whatever is remembered. */
+  ask(module: string, file: string): Promise<Presence>
   /** What is remembered of an operation, without asking. */
   known(module: string, file: string): Promise<Presence | undefined>
   /** Whether the server is proven to be of this release or later; the release must be one that a marker tells. */
@@ -73,7 +75,8 @@ export function discover(server: Server, memory: Memory, clock: () => Date): Cap
   return {
     known,
     presence,
-    isAtLeast: (release) => isAtLeast(release, known, presence),
+    ask: (module, file) => ask(`${module}/${file}`, module, file),
+    isAtLeast: (release) => isAtLeast(release, presence),
     provenRelease: async () => newestProven((await load()).operations),
     forget: async () => {
       state = Promise.resolve({ at: clock().toISOString(), operations: {} })
@@ -116,30 +119,23 @@ async function probe(server: Server, module: string, file: string): Promise<Pres
 /** A read, a read that wants a filter, and a write that wants a POST. */
 const THERE = new Set([200, 400, 405])
 
-async function isAtLeast(
-  release: Release,
-  known: Capabilities['known'],
-  presence: Capabilities['presence'],
-): Promise<boolean> {
-  const newer = MARKERS.filter((marker) => compareReleases(marker.release, release) >= 0)
-  for (const { module, file } of newer) {
-    const state = await known(module, file)
-    if (state === 'available' || state === 'forbidden') return true
+/** Asks from the newest marker down, so that one question tells a new server's release, and once a few an old one's. */
+async function isAtLeast(release: Release, presence: Capabilities['presence']): Promise<boolean> {
+  for (const marker of MARKERS) {
+    if (compareReleases(marker.release, release) < 0) return false
+    if ((await presence(marker.module, marker.file)) !== 'absent') return true
   }
-  const marker = newer.at(-1)
-  if (marker === undefined) return false
-  return (await presence(marker.module, marker.file)) !== 'absent'
+  return false
 }
 
+/** Two neighbouring markers, one there and the next newer not, tell a release; anything less tells none. */
 function newestProven(operations: Readonly<Record<string, Presence>>): Release | undefined {
-  const stateOf = ({ module, file }: { module: string; file: string }) =>
-    operations[`${module}/${file}`]
-  const proof = MARKERS.find((marker) => {
-    const state = stateOf(marker)
-    return state === 'available' || state === 'forbidden'
-  })
-  if (proof !== undefined) return proof.release
-  return MARKERS.every((marker) => stateOf(marker) === 'absent') ? OLDEST_RELEASE : undefined
+  for (const { release, module, file } of MARKERS) {
+    const state = operations[`${module}/${file}`]
+    if (state === undefined) return undefined
+    if (state !== 'absent') return release
+  }
+  return OLDEST_RELEASE
 }
 
 /** Whether an error says that an operation is not there, whatever was remembered. */

@@ -8,7 +8,7 @@ export const LOSSES: readonly Hazard[] = [
     server:
       'assets/update sets IP, MAC and network to nothing where they are not named; up to 25.12 even when it answers False.',
     program:
-      'Reads the three from the list, where alone they stand, and sends them along; checks the client first.',
+      'Reads the three from the list, where alone they stand, and sends them along; refuses where they cannot be read.',
     answer: 'prevented',
     test: 'h01-assets.test.ts',
   },
@@ -88,7 +88,7 @@ export const LOSSES: readonly Hazard[] = [
     until: '25.12',
     server: 'The old value is put back unescaped, and the update answers 500.',
     program:
-      'Sends every writable field of the record, unless the server is proven to be 26.3 or later.',
+      'Sends every writable field of the record, unless the server is proven to be 26.04 or later.',
     answer: 'prevented',
     test: 'h09-updates.test.ts',
   },
@@ -97,8 +97,9 @@ export const LOSSES: readonly Hazard[] = [
     title: 'An empty date does not clear a date',
     server:
       'An empty text clears a text field; an empty date leaves the date as it is and answers True.',
-    program: 'Reads back, and says that the date was not stored and what it still is.',
-    answer: 'told',
+    program:
+      'Refuses to clear a date that is stored, before anything is sent; of a date that is empty it says so.',
+    answer: 'refused',
     test: 'h09-updates.test.ts',
   },
   {
@@ -140,7 +141,7 @@ export const LOSSES: readonly Hazard[] = [
     server:
       'An update that makes a location primary first takes the flag off the others, also when the rest fails; archiving takes it off for good; deleting leaves the ID in contacts, assets and networks.',
     program:
-      'Says that the flag is lost, names the locations that lost it, and lists what still names a deleted location.',
+      'Says when the flag is lost, to which location or for good, and lists what still names a deleted location.',
     answer: 'told',
     test: 'h36-locations.test.ts',
   },

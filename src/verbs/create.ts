@@ -1,7 +1,7 @@
 import type { Api } from '../api/api.ts'
 import { findById } from '../api/finding.ts'
+import { requireOperation } from '../api/operation.ts'
 import { isInScope, type Scope } from '../api/scope.ts'
-import { requireOperation } from '../api/writes/operation.ts'
 import { performWrite } from '../api/writes/perform.ts'
 import type { WireValue } from '../api/writes/plan.ts'
 import type { CommandSpec, Input } from '../command.ts'
@@ -10,9 +10,10 @@ import { UsageError } from '../errors.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
+import { CLOSED } from '../resources/statuses.ts'
 import { fieldOptions, givenValues, requireFields } from './given.ts'
 import { SHAPE_OPTIONS } from './options.ts'
-import { showOne } from './showing.ts'
+import { shapingOf, showRecords } from './showing.ts'
 import { tellOutcome, writeOptions } from './write-report.ts'
 
 /** `itflow RESOURCE create --field value …`. */
@@ -24,6 +25,7 @@ export function createCommand(resource: Resource): CommandSpec {
     options: [...fieldOptions(resource, 'create'), ...SHAPE_OPTIONS],
     examples: resource.examples.filter((example) => example.includes(' create')),
     isWrite: true,
+    takesAnything: resource.operations.create === undefined,
     run: (context, input) => runCreate(context, resource, input),
   }
 }
@@ -37,6 +39,7 @@ export async function runCreate(
 ): Promise<void> {
   const api = await context.api()
   await requireOperation(api, resource, 'create')
+  const shaping = await shapingOf(resource, input)
   const scope = await createScope(context, api, resource)
   const typed = await givenValues(context, api, resource, input, { on: 'create', scope })
   const given = { ...typed, ...preset }
@@ -49,14 +52,14 @@ export async function runCreate(
       verb: 'create',
       given,
       client: parent?.client ?? (scope.kind === 'client' ? scope.id : null),
-      related: { ticketStatus: parent?.status },
+      related: { isTicketClosed: parent?.isTicketClosed },
     },
     writeOptions(context, api),
   )
   tellOutcome(context, resource, outcome)
   if (outcome.state === 'planned') return
   const row: Row = outcome.row ?? { [resource.id]: outcome.id ?? null }
-  await showOne(context, resource, input, row)
+  await showRecords(context, resource, shaping, [row])
 }
 
 /** A new record belongs to one client, or outright to none (`--global`); a new client to nothing. */
@@ -82,15 +85,15 @@ async function parentOf(
   { parent, fields }: Resource,
   given: Readonly<Record<string, WireValue>>,
   scope: Scope,
-): Promise<{ client: number | null; status: number | undefined } | undefined> {
+): Promise<{ client: number | null; isTicketClosed: boolean } | undefined> {
   const refers = parent === undefined ? undefined : fields[parent]?.refers
   if (parent === undefined || refers === undefined) return undefined
   const owner = resources[refers]
   const { row } = await findById(api, owner, Number(given[parent]), scope)
   const client = owner.client === null ? null : row[owner.client]
-  const status = row['ticket_status']
   return {
     client: typeof client === 'number' && isInScope(owner, row, scope) ? client : null,
-    status: typeof status === 'number' ? status : undefined,
+    // What was closed once stays closed, whatever status a reply has given it since (H37).
+    isTicketClosed: row['ticket_status'] === CLOSED || (row['ticket_closed_at'] ?? null) !== null,
   }
 }

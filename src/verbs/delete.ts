@@ -1,8 +1,8 @@
 import type { Api } from '../api/api.ts'
 import { findRecord } from '../api/finding.ts'
+import { requireOperation } from '../api/operation.ts'
 import type { Stored } from '../api/reading.ts'
 import { clientOf } from '../api/scope.ts'
-import { requireOperation } from '../api/writes/operation.ts'
 import { performWrite } from '../api/writes/perform.ts'
 import type { CommandSpec } from '../command.ts'
 import type { Context } from '../context.ts'
@@ -10,11 +10,11 @@ import { Failure, PartialError, RefusedError } from '../errors.ts'
 import type { Resource } from '../resources/definition.ts'
 import { archive, isArchived } from './archive.ts'
 import { confirmDestruction } from './confirm.ts'
-import { leftBehind, whatGoes } from './destruction.ts'
-import { findOptions, nameOf } from './get.ts'
+import { type Belongings, belongingsOf, leftBehind, whatGoes, whatIsGone } from './destruction.ts'
 import { forEachWhich } from './many.ts'
 import { showUndo, type Undoable } from './undo.ts'
-import { WHICH } from './which.ts'
+import { findOptions, WHICH } from './which.ts'
+import { nameOf } from './wording.ts'
 import { tellOutcome, writeOptions } from './write-report.ts'
 
 /** `itflow RESOURCE delete WHICH …`. */
@@ -26,6 +26,7 @@ export function deleteCommand(resource: Resource): CommandSpec {
     arguments: [{ ...WHICH, isVariadic: true }],
     examples: [`itflow ${resource.name} delete 7`],
     isWrite: true,
+    takesAnything: resource.operations.delete === undefined,
     run: async (context, input) => {
       const api = await context.api()
       await requireOperation(api, resource, 'delete')
@@ -54,12 +55,19 @@ async function deleteOne(
       hint: `itflow ${resource.name} archive ${id}`,
     })
   }
-  for (const line of await whatGoes(api, resource, row)) context.note('goes', line)
+  const belongings = resource.name === 'clients' ? await belongingsOf(api, id) : undefined
+  for (const line of belongings === undefined ? [] : whatGoes(id, belongings)) {
+    context.note('goes', line)
+  }
   const typed = resource.name === 'clients' ? name : undefined
   await confirmDestruction(context, `Delete ${resource.singular} ${id} ${name} for good?`, typed)
   const mustArchive = resource.archiveFirst === 'together' && !isArchived(resource, row)
   const isArchivedNow = mustArchive && (await archiveBefore(context, api, resource, target))
-  await remove(context, api, resource, target, isArchivedNow)
+  try {
+    await remove(context, api, resource, target)
+  } catch (error) {
+    throw await leftAs(error, api, resource, target, { isArchivedNow, belongings })
+  }
   for (const line of await leftBehind(api, resource, row)) context.note('left_behind', line)
   return { id, undo: null }
 }
@@ -83,23 +91,37 @@ async function remove(
   api: Api,
   resource: Resource,
   target: Stored,
-  isArchivedNow: boolean,
 ): Promise<void> {
-  const client = clientOf(resource, target.row)
-  try {
-    const outcome = await performWrite(
-      api,
-      { resource, verb: 'delete', given: {}, target, client },
-      writeOptions(context, api),
+  const outcome = await performWrite(
+    api,
+    { resource, verb: 'delete', given: {}, target, client: clientOf(resource, target.row) },
+    writeOptions(context, api),
+  )
+  tellOutcome(context, resource, outcome)
+}
+
+/** The failure of a deletion, with what it has done all the same: a client's records gone (H34), a record left archived (H40). */
+async function leftAs(
+  error: unknown,
+  api: Api,
+  resource: Resource,
+  { row }: Stored,
+  { isArchivedNow, belongings }: { isArchivedNow: boolean; belongings: Belongings | undefined },
+): Promise<unknown> {
+  if (!(error instanceof Failure) || error instanceof PartialError) return error
+  const id = Number(row[resource.id])
+  if (belongings !== undefined && !(error instanceof RefusedError)) {
+    const gone = whatIsGone(belongings, await belongingsOf(api, id))
+    if (gone.length === 0) return error
+    return new PartialError(
+      `${error.message}. Client ${id} is still there, and gone are its ${gone.join(', ')}`,
+      { hazard: 'H34', hint: 'Only a backup of the server has them', cause: error },
     )
-    tellOutcome(context, resource, outcome)
-  } catch (error) {
-    if (!isArchivedNow || !(error instanceof Failure)) throw error
-    const id = Number(target.row[resource.id])
-    throw new PartialError(`${error.message}. ${resource.singular} ${id} is left archived`, {
-      hazard: 'H40',
-      hint: `Bring it back: itflow ${resource.name} unarchive ${id} --client ${client ?? 0}`,
-      cause: error,
-    })
   }
+  if (!isArchivedNow) return error
+  return new PartialError(`${error.message}. ${resource.singular} ${id} is left archived`, {
+    hazard: 'H40',
+    hint: `Bring it back: itflow ${resource.name} unarchive ${id} --client ${clientOf(resource, row) ?? 0}`,
+    cause: error,
+  })
 }

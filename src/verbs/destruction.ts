@@ -8,6 +8,7 @@ import { resources } from '../resources/index.ts'
 const GOES_WITH_CLIENT: readonly ResourceName[] = [
   'assets',
   'contacts',
+  'credentials',
   'documents',
   'domains',
   'certificates',
@@ -23,25 +24,41 @@ const GOES_WITH_CLIENT: readonly ResourceName[] = [
 /** Which records keep a location's ID after it is deleted (H36). */
 const REFERS_TO_LOCATION: readonly ResourceName[] = ['contacts', 'assets', 'networks']
 
-/** What else a deletion takes with it, as lines to show before asking: for a client, everything it has, counted. */
-export async function whatGoes(api: Api, resource: Resource, row: Row): Promise<string[]> {
-  if (resource.name !== 'clients') return []
-  const id = Number(row['client_id'])
-  const scope = { kind: 'client', id, name: undefined } as const
+/** How many records of each module a client has; undefined where that cannot be read. */
+export type Belongings = ReadonlyMap<ResourceName, number | undefined>
+
+/** Counts what goes with a client, what is archived included where the server shows it. */
+export async function belongingsOf(api: Api, client: number): Promise<Belongings> {
+  const scope = { kind: 'client', id: client, name: undefined } as const
   const counts = await Promise.all(
     GOES_WITH_CLIENT.map(async (name) => {
       const count = await readAll(api, resources[name], { scope }).then(
-        (all) => String(all.length),
-        () => 'unknown',
+        (all) => all.length,
+        () => undefined,
       )
-      return count === '0' ? [] : [`${count} ${name}`]
+      return [name, count] as const
     }),
   )
-  const all = counts.flat()
+  return new Map(counts)
+}
+
+/** What a deletion of a client takes with it, as lines to show before asking (H34). */
+export function whatGoes(client: number, belongings: Belongings): string[] {
+  const all = [...belongings].flatMap(([name, count]) =>
+    count === 0 ? [] : [`${count ?? 'an unknown number of'} ${name.replace('-', ' ')}`],
+  )
   return [
-    `With client ${id} go: ${all.length === 0 ? 'no records that can be listed' : all.join(', ')}; also its credentials, payments and audit log. There is no way back (H34)`,
+    `With client ${client} go: ${all.length === 0 ? 'no records that can be listed' : all.join(', ')}; also its payments, its audit log and what is archived and not shown. There is no way back (H34)`,
     'Expenses, credits, projects, racks and uploaded files stay behind without a client (H34)',
   ]
+}
+
+/** What was there before a deletion that failed, and is gone; empty where all is there. */
+export function whatIsGone(before: Belongings, after: Belongings): string[] {
+  return [...before].flatMap(([name, count = 0]) => {
+    const left = after.get(name)
+    return left === undefined || left >= count ? [] : [`${count - left} ${name.replace('-', ' ')}`]
+  })
 }
 
 /** What a deletion leaves behind: for a location, the records that still carry its ID. */

@@ -5,12 +5,12 @@ import { writableFields } from '../api/writes/body.ts'
 import type { WireValue } from '../api/writes/plan.ts'
 import { hasOption, type Input, type OptionSpec, textOption } from '../command.ts'
 import type { Context } from '../context.ts'
-import { UsageError } from '../errors.ts'
+import { RefusedError, UsageError } from '../errors.ts'
 import { flagOf } from '../records/fields.ts'
 import { parseValue } from '../records/values.ts'
 import type { Field, Resource } from '../resources/definition.ts'
 import { placeholder, wordsOf } from './options.ts'
-import { secretOptions, secretValue } from './secret-values.ts'
+import { givenSecrets, secretOptions, valueOptions } from './secret-values.ts'
 import { textFor } from './texts.ts'
 
 /** Which write the options are for. */
@@ -71,17 +71,30 @@ export async function givenValues(
     current,
   }: { on: Writing; scope: Scope; current?: Readonly<Record<string, unknown>> },
 ): Promise<Record<string, WireValue>> {
-  const given: Record<string, WireValue> = {}
+  const given: Record<string, WireValue> = await givenSecrets(context, api, resource, on, input)
   for (const [name, field] of writableFields(resource, on)) {
+    if (field.kind === 'secret') continue
     const flag = flagOf(resource, name)
-    const value =
-      field.kind === 'secret'
-        ? await secretValue(context, flag, field, input)
-        : await fieldValue(context, api, { field, flag, scope }, input)
+    if (isDateCleared(field, flag, input, current?.[name])) {
+      given[name] = ''
+      continue
+    }
+    const value = await fieldValue(context, api, { field, flag, scope }, input)
     if (value !== undefined) given[name] = value
   }
   if (hasOption(input, 'edit')) await addEdited(context, resource, on, given, current ?? {})
   return given
+}
+
+/** Whether a date is to be cleared that is empty anyway; refused where one is stored, which nothing clears (H10). */
+function isDateCleared(field: Field, flag: string, input: Input, stored: unknown): boolean {
+  if (field.kind !== 'date' || textOption(input, flag)?.trim() !== '') return false
+  if (stored === undefined) return false
+  if (stored === null || stored === '') return true
+  throw new RefusedError(
+    `an empty --${flag} would leave ${field.label.toLowerCase()} at ${String(stored)}: ITFlow does not clear a date.`,
+    { hazard: 'H10', hint: 'Way round: clear it in the browser, or set another date' },
+  )
 }
 
 async function fieldValue(
@@ -96,18 +109,12 @@ async function fieldValue(
   const isText = field.kind === 'text' || field.kind === 'html'
   const read = isText ? await textFor(context, flag, written) : written
   const text = field.kind === 'html' ? asHtml(read) : read
-  return parseValue(field, `--${flag}`, text, await valueOptions(api))
+  return parseValue(field, `--${flag}`, text, await valueOptions(api, field))
 }
 
 /** Text without markup keeps its line breaks where HTML is stored; what has markup is left as it is. */
 function asHtml(text: string): string {
   return /<[a-z!/]/i.test(text) ? text : text.replace(/\r?\n/g, '<br>')
-}
-
-/** Limits are those of the release that is known; nothing is asked for them. */
-async function valueOptions(api: Api) {
-  const release = await api.capabilities.provenRelease()
-  return { now: api.clock(), ...(release === undefined ? {} : { release }) }
 }
 
 async function addEdited(

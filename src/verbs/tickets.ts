@@ -1,6 +1,6 @@
 import { findRecord } from '../api/finding.ts'
+import { requireOperation } from '../api/operation.ts'
 import { clientOf } from '../api/scope.ts'
-import { requireOperation } from '../api/writes/operation.ts'
 import { performWrite } from '../api/writes/perform.ts'
 import { type CommandSpec, hasOption, type Input } from '../command.ts'
 import type { Context } from '../context.ts'
@@ -9,13 +9,13 @@ import type { Row } from '../records/record.ts'
 import { resources } from '../resources/index.ts'
 import { CLOSED, RESOLVED } from '../resources/statuses.ts'
 import { runCreate } from './create.ts'
-import { findOptions, nameOf } from './get.ts'
 import { fieldOptions } from './given.ts'
 import { runList } from './list.ts'
 import { forEachWhich } from './many.ts'
 import { LIST_OPTIONS, SHAPE_OPTIONS } from './options.ts'
-import { showOne, showRows } from './showing.ts'
-import { WHICH } from './which.ts'
+import { shapingOf, showRecords } from './showing.ts'
+import { findOptions, WHICH } from './which.ts'
+import { nameOf } from './wording.ts'
 import { tellOutcome, writeOptions } from './write-report.ts'
 
 const { tickets, 'ticket-replies': replies } = resources
@@ -43,6 +43,7 @@ function endCommand(verb: 'resolve' | 'close'): CommandSpec {
 async function runEnd(context: Context, verb: 'resolve' | 'close', input: Input): Promise<void> {
   const api = await context.api()
   await requireOperation(api, tickets, verb)
+  const shaping = await shapingOf(tickets, input)
   const scope = await api.scope(context.flags)
   const rows = await forEachWhich(context, input.args, async (which) => {
     const target = await findRecord(api, tickets, which, findOptions(context, tickets, scope))
@@ -59,21 +60,19 @@ async function runEnd(context: Context, verb: 'resolve' | 'close', input: Input)
     tellOutcome(context, tickets, outcome)
     return outcome.row ?? target.row
   })
-  const [only] = rows
-  if (context.flags.dryRun === true || only === undefined) return
-  if (rows.length === 1) return showOne(context, tickets, input, only)
-  await showRows(context, tickets, input, {
-    isList: true,
-    tagged: [{ profile: undefined, rows, names: undefined }],
-  })
+  if (context.flags.dryRun !== true) await showRecords(context, tickets, shaping, rows)
 }
 
-/** Whether a ticket is in that state already; a ticket that was closed once has no way back (H37). */
+/**
+ * Whether a ticket is in that state already; a ticket that was closed once has no way back (H37). One that only
+ * a reply has given the status Closed is not closed yet.
+ */
 function isEnded(verb: 'resolve' | 'close', row: Row): boolean {
   const isClosed = row['ticket_status'] === CLOSED
-  if (verb === 'close' && isClosed) return true
+  const wasClosed = (row['ticket_closed_at'] ?? null) !== null
+  if (verb === 'close' && isClosed) return wasClosed
   if (verb === 'resolve' && row['ticket_status'] === RESOLVED) return true
-  if (!isClosed && row['ticket_closed_at'] === null) return false
+  if (!isClosed && !wasClosed) return false
   throw new RefusedError(`${nameOf(tickets, row)} was closed, and closing is final.`, {
     hazard: 'H37',
     hint: 'Way round: open a new ticket; what is half open can be mended in the browser only.',

@@ -1,11 +1,10 @@
 import type { Api } from '../api/api.ts'
 import type { Change } from '../api/writes/differences.ts'
 import type { Outcome, Plan, WriteOptions } from '../api/writes/perform.ts'
-import { shown } from '../api/writes/settling.ts'
+import { shown } from '../api/writes/telling.ts'
 import type { Context } from '../context.ts'
 import type { OperationName, Resource } from '../resources/definition.ts'
-import { nameOf } from './get.ts'
-import { instanceOf } from './wording.ts'
+import { instanceOf, nameOf } from './wording.ts'
 
 const DONE: Readonly<Partial<Record<OperationName, string>>> = {
   create: 'Created',

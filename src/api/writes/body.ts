@@ -34,7 +34,9 @@ export function storedValue(name: string, field: Field, raw: RawRecord): string 
   for (const known of [name, ...(field.formerly ?? []).map((before) => before.name)]) {
     const value = raw[known]
     if (value === undefined) continue
-    return value === null || value === false ? emptyOf(field) : String(value)
+    // A secret that could not be decrypted is not an empty one (H05).
+    if (value === false) return undefined
+    return value === null ? emptyOf(field) : String(value)
   }
   return undefined
 }
@@ -43,10 +45,14 @@ function emptyOf({ kind }: Field): string {
   return kind === 'reference' || kind === 'integer' || kind === 'flag' ? '0' : ''
 }
 
-/** Every writable field of a record as stored, by field. */
-export function wholeRecord({ resource, target }: Facts): Given {
+/** What is encrypted is put back as it is by every release, and is best left alone. */
+const ENCRYPTED: ReadonlySet<string> = new Set(['credential_username', 'credential_password'])
+
+/** Every writable field of a record as stored, by field; but for what is encrypted. */
+export function storedRecord({ resource, target }: Facts): Given {
   if (target === undefined) return {}
   const values = writableFields(resource, 'update').flatMap(([name, field]) => {
+    if (ENCRYPTED.has(name)) return []
     // A date that is empty cannot be sent back: an empty text is no date to the database (H10, H23).
     const value = storedValue(name, field, target.raw)
     return value === undefined || (field.kind === 'date' && value === '') ? [] : [[name, value]]

@@ -1,6 +1,7 @@
 import type { Row, Value } from '../../records/record.ts'
 import type { Field, Resource } from '../../resources/definition.ts'
 import { htmlWithoutQuotes } from './html-without-quotes.ts'
+import { asStored } from './normalising.ts'
 import type { Given, WireValue } from './plan.ts'
 
 /** One field of a record before and after a write, as typed values. */
@@ -51,9 +52,14 @@ export function changesIn(resource: Resource, given: Given, row: Row): Given {
       const field = resource.fields[name]
       if (field === undefined) return false
       // A secret cannot be compared with what is stored: it is always sent.
-      return field.kind === 'secret' || !isStored(field, value, row[name] ?? null)
+      return field.kind === 'secret' || !isSameOnceStored(name, field, value, row[name] ?? null)
     }),
   )
+}
+
+/** Whether a value is what is stored, or would become it (H27). */
+function isSameOnceStored(name: string, field: Field, wanted: WireValue, stored: Value): boolean {
+  return isStored(field, wanted, stored) || isStored(field, asStored(name, field, wanted), stored)
 }
 
 /** A wire value as the record would show it. */
@@ -65,8 +71,8 @@ export function asValue({ kind }: Field, value: WireValue): Value {
   return String(value)
 }
 
-/** Fields the server keeps for itself; they change with every write. */
-const KEPT_BY_SERVER = /_(updated|accessed|created|password_changed)_at$/
+/** Fields the server keeps for itself; they change with every write, or follow from what was written. */
+const KEPT_BY_SERVER = /_(updated|accessed|created|password_changed)_at$|^document_content_raw$/
 
 /** Compares what was asked for with what is stored now. */
 export function compare(
@@ -87,9 +93,15 @@ export function compare(
     if (before === undefined || given[name] !== undefined || KEPT_BY_SERVER.test(name)) return []
     const from = before[name] ?? null
     const to = after[name] ?? null
-    return from === to ? [] : [change(name, field, from, to)]
+    return isSameValue(field, from, to) ? [] : [change(name, field, from, to)]
   })
   return { otherwise, besides }
+}
+
+/** Nothing and an empty text are the same to a person, and HTML written otherwise is. */
+function isSameValue({ kind }: Field, a: Value, b: Value): boolean {
+  if (a === b || ((a ?? '') === '' && (b ?? '') === '')) return true
+  return kind === 'html' && sameHtml(String(a)) === sameHtml(String(b))
 }
 
 function change(field: string, { label }: Field, from: Value, to: Value): Change {

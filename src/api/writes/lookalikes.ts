@@ -2,6 +2,7 @@ import type { Resource } from '../../resources/definition.ts'
 import type { Api } from '../api.ts'
 import { readAll, type Stored } from '../reading.ts'
 import type { Scope } from '../scope.ts'
+import { asStored } from './normalising.ts'
 import type { Given } from './plan.ts'
 
 /**
@@ -15,17 +16,25 @@ export async function lookalikes(
   given: Given,
   client: number | null,
 ): Promise<readonly Stored[] | undefined> {
-  const told = [resource.label, resource.parent].filter((name) => name !== undefined)
-  // A long text (a reply's message) comes back changed; the parent alone narrows those.
-  const compared = told.filter((name) => resource.fields[name]?.kind !== 'html')
-  const equals = Object.fromEntries(
-    compared.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])),
-  )
   try {
-    return await readAll(api, resource, { scope: scopeOf(resource, client), equals })
+    return await readAll(api, resource, {
+      scope: scopeOf(resource, client),
+      equals: likeness(resource, given),
+    })
   } catch {
     return undefined
   }
+}
+
+function likeness(resource: Resource, given: Given): Given {
+  const told = [resource.label, resource.parent].filter((name) => name !== undefined)
+  const pairs = told.flatMap((name) => {
+    const [field, value] = [resource.fields[name], given[name]]
+    // A long text (a reply's message) comes back changed; the parent alone narrows those.
+    if (field === undefined || value === undefined || field.kind === 'html') return []
+    return [[name, asStored(name, field, value)] as const]
+  })
+  return Object.fromEntries(pairs)
 }
 
 function scopeOf(resource: Resource, client: number | null): Scope {

@@ -3,13 +3,13 @@ import type { Row } from '../../records/record.ts'
 import type { OperationName, Resource } from '../../resources/definition.ts'
 import { isWithin, type Release } from '../../resources/releases.ts'
 import type { Api } from '../api.ts'
+import { requireOperation, unsupported } from '../operation.ts'
 import type { Stored } from '../reading.ts'
 import { AbsentOperationError } from '../reply.ts'
 import { baseDraft } from './body.ts'
 import { type Change, plannedChanges } from './differences.ts'
 import { lookalikes } from './lookalikes.ts'
-import { requireOperation, unsupported } from './operation.ts'
-import type { Draft, Facts, Given, Notice, Related } from './plan.ts'
+import type { AskedOperation, Draft, Facts, Given, Notice, Related } from './plan.ts'
 import { makeSafe, plannersFor } from './planners/index.ts'
 import { sendOnce } from './sending.ts'
 import { settle } from './settling.ts'
@@ -67,6 +67,7 @@ export async function performWrite(
 ): Promise<Outcome> {
   const { resource, verb } = request
   const operation = await requireOperation(api, resource, verb)
+  await refuseUnknownFields(api, resource, request.given)
   const facts = await gatherFacts(api, request, options.isForced)
   const draft = makeSafe(baseDraft(facts), facts)
   const proof = await proofFor(api, request, options)
@@ -85,7 +86,8 @@ export async function performWrite(
   try {
     const sent = await sendOnce(api, resource, operation, draft, decryptPassword)
     const settled = await settle(api, request, sent, { before, proof, ...options })
-    return { state: 'done', ...settled, notices: [...draft.notices, ...settled.notices], plan }
+    const notices = [...draft.notices, ...sameNameNotices(resource, before), ...settled.notices]
+    return { state: 'done', ...settled, notices, plan }
   } catch (error) {
     if (error instanceof AbsentOperationError) throw await unsupported(api, resource, verb)
     throw error
@@ -94,9 +96,17 @@ export async function performWrite(
 
 async function gatherFacts(api: Api, request: WriteRequest, isForced: boolean): Promise<Facts> {
   const { resource, verb, given, target, client, related = {} } = request
-  const needed = new Set(plannersFor(resource, verb).flatMap(({ needs = [] }) => needs))
-  const proven = new Map<Release, boolean>()
-  for (const release of needed) proven.set(release, await api.capabilities.isAtLeast(release))
+  const { capabilities } = api
+  const planners = plannersFor(resource, verb)
+  const present = new Set<AskedOperation>()
+  for (const operation of new Set(planners.flatMap(({ asks = [] }) => asks))) {
+    const [module = '', file = ''] = operation.split('/')
+    if ((await capabilities.ask(module, file)) !== 'absent') present.add(operation)
+  }
+  const proven = new Set<Release>()
+  for (const release of new Set(planners.flatMap(({ needs = [] }) => needs))) {
+    if (await capabilities.isAtLeast(release)) proven.add(release)
+  }
   return {
     resource,
     verb,
@@ -105,7 +115,8 @@ async function gatherFacts(api: Api, request: WriteRequest, isForced: boolean): 
     client,
     isForced,
     related,
-    isAtLeast: (release) => proven.get(release) === true,
+    isAtLeast: (release) => proven.has(release),
+    has: (operation) => present.has(operation),
   }
 }
 
@@ -129,17 +140,24 @@ async function proofFor(
   return proof
 }
 
+/** The server takes duplicates without a word (H39); what has a number or a parent may well share its name. */
+function sameNameNotices(resource: Resource, before: readonly Stored[] = []): Notice[] {
+  const same = before.filter(({ row }) => (row[resource.archivedAt ?? ''] ?? null) === null)
+  if (same.length === 0 || resource.number !== undefined || resource.parent !== undefined) return []
+  const ids = same.map(({ row }) => row[resource.id]).join(', ')
+  const message = `Of that name there was one already: ${resource.singular} ${ids}`
+  return [{ code: 'same_name', hazard: 'H39', message }]
+}
+
 /** Whether a field is known to the server's release; refused before it is silently ignored. */
-export async function refuseUnknownFields(
-  api: Api,
-  resource: Resource,
-  given: Given,
-): Promise<void> {
+async function refuseUnknownFields(api: Api, resource: Resource, given: Given): Promise<void> {
   const release = await api.capabilities.provenRelease()
   if (release === undefined) return
   for (const name of Object.keys(given)) {
     const field = resource.fields[name]
     if (field?.until === undefined || isWithin(release, field)) continue
-    throw new UnsupportedError(`ITFlow from ${field.until} on has no ${field.label.toLowerCase()}`)
+    throw new UnsupportedError(
+      `ITFlow after ${field.until} has no ${field.label.toLowerCase()} of ${resource.name}`,
+    )
   }
 }

@@ -22,14 +22,19 @@ export interface Facts {
   isForced: boolean
   /** Whether the server is proven to be of a release or later; only for releases that a planner `needs`. */
   isAtLeast(release: Release): boolean
+  /** Whether the server has an operation, asked just now; only for those that a planner `asks` for. */
+  has(operation: AskedOperation): boolean
   /** What is known of related records, where a planner needs it. */
   related: Related
 }
 
+/** An operation as `module/file`. */
+export type AskedOperation = `${string}/${string}`
+
 /** What was read beside the record, for the planners that need it. */
 export interface Related {
-  /** The status of the ticket that a reply goes to. */
-  ticketStatus?: number | undefined
+  /** Whether the ticket that a reply goes to is closed, or was. */
+  isTicketClosed?: boolean | undefined
 }
 
 /** Something worth telling with a write: a stable word, a sentence, and the hazard it comes from. */
@@ -57,6 +62,8 @@ export interface Planner {
   modules?: readonly ResourceName[]
   /** Releases whose proof it asks for. */
   needs?: readonly Release[]
+  /** Operations that are asked for anew, whatever is remembered, since too much hangs on them. */
+  asks?: readonly AskedOperation[]
   /** Whether this write is concerned; absent: every write of the verbs and modules. */
   applies?(facts: Facts): boolean
   /** The draft made safe; throws a RefusedError where it cannot be. */

@@ -1,4 +1,4 @@
-import { type Failure, PermissionError } from '../../errors.ts'
+import { type Failure, NotItflowError, PermissionError, ServerError } from '../../errors.ts'
 import type { Operation, Resource } from '../../resources/definition.ts'
 import type { Api } from '../api.ts'
 import { AbsentOperationError, type Answer, BrokenReplyError } from '../reply.ts'
@@ -38,9 +38,18 @@ export async function sendOnce(
       throw error
     }
     if (error instanceof BrokenReplyError) return { kind: 'broken', error }
-    if (mayHaveHappened(error)) return { kind: 'lost', error: error as Failure }
+    if (isUncertain(error)) return { kind: 'lost', error }
     throw error
   }
+}
+
+/** Whether it may have happened all the same: no reply, or one with a status of success and no sense. */
+function isUncertain(error: unknown): error is Failure {
+  if (error instanceof NotItflowError || error instanceof ServerError) {
+    const { httpStatus = 0 } = error
+    if (httpStatus >= 200 && httpStatus < 300) return true
+  }
+  return mayHaveHappened(error)
 }
 
 /** Whether the server said that it did it. */

@@ -1,15 +1,27 @@
+import { RefusedError } from '../../../errors.ts'
 import { bodyOf, storedValue } from '../body.ts'
 import { type Planner, withBody, withNotice } from '../plan.ts'
 
 const INTERFACE_FIELDS = ['interface_ip', 'interface_mac', 'interface_network_id'] as const
+
+function unread(): RefusedError {
+  return new RefusedError(
+    'the IP, the MAC and the network of this asset cannot be read, and an update empties what it does not name.',
+    {
+      hazard: 'H01',
+      hint: 'Way round: give --ip, --mac and --network as well, edit it in the browser, or --force',
+    },
+  )
+}
 
 /** An asset's update empties the IP, the MAC and the network that it does not name: they are sent along as stored. */
 export const assetInterface: Planner = {
   hazard: 'H01',
   verbs: ['update'],
   modules: ['assets'],
-  plan: (draft, { resource, target, given }) => {
+  plan: (draft, { resource, target, given, isForced }) => {
     const kept = INTERFACE_FIELDS.filter((name) => given[name] === undefined)
+    if (!isForced && kept.some((name) => target?.raw[name] === undefined)) throw unread()
     const values = kept.map((name) => {
       const field = resource.fields[name]
       const stored = field === undefined ? undefined : storedValue(name, field, target?.raw ?? {})

@@ -1,9 +1,7 @@
 import { RefusedError } from '../../../errors.ts'
 import { bodyOf } from '../body.ts'
-import { htmlWithoutQuotes } from '../html-without-quotes.ts'
+import { htmlWithoutQuotes, isSpoiltByEscaping } from '../html-without-quotes.ts'
 import { type Draft, type Facts, type Planner, withBody, withNotice } from '../plan.ts'
-
-const ESCAPED = /['"\\\n\r]/
 
 /** The server escapes documents twice: content is sent as HTML that has nothing to escape. */
 export const documentContent: Planner = {
@@ -12,7 +10,7 @@ export const documentContent: Planner = {
   modules: ['documents'],
   plan: (draft, facts) => {
     const content = contentOf(facts)
-    if (content === undefined || !ESCAPED.test(content)) return draft
+    if (content === undefined || !isSpoiltByEscaping(content)) return draft
     const safe = htmlWithoutQuotes(content)
     if (safe === undefined) return unsafe(draft, facts)
     const given = facts.given['document_content'] !== undefined
@@ -55,7 +53,7 @@ export const documentName: Planner = {
   applies: ({ isAtLeast }) => isAtLeast('26.04'),
   plan: (draft, facts) => {
     const spoiled = ['document_name', 'document_description'].filter((name) =>
-      ESCAPED.test(String(facts.given[name] ?? facts.target?.raw[name] ?? '')),
+      isSpoiltByEscaping(String(facts.given[name] ?? facts.target?.raw[name] ?? '')),
     )
     if (spoiled.length === 0 || facts.isForced) return draft
     const labels = spoiled.map((name) => facts.resource.fields[name]?.label.toLowerCase() ?? name)

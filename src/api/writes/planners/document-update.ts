@@ -1,6 +1,9 @@
 import { RefusedError } from '../../../errors.ts'
 import type { Planner } from '../plan.ts'
 
+/** What 26.3 brought with it: only on a server that has it is an update of a document one of one document. */
+const PROOF = 'technicians/time'
+
 /**
  * On 25.09 – 26.02 an update of one document overwrites every document of every client, and up to 25.06 it
  * makes a new one: refused on every server not proven to be 26.3 or later, and never forced.
@@ -9,8 +12,9 @@ export const documentUpdate: Planner = {
   hazard: 'H03',
   verbs: ['update'],
   modules: ['documents'],
-  needs: ['26.3', '25.09'],
-  applies: (facts) => !facts.isAtLeast('26.3'),
+  needs: ['25.09'],
+  asks: [PROOF],
+  applies: (facts) => !facts.has(PROOF),
   plan: (_draft, facts) => {
     throw new RefusedError(
       facts.isAtLeast('25.09')

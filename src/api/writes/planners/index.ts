@@ -6,14 +6,14 @@ import { clientLead } from './client-lead.ts'
 import { documentContent, documentName } from './document-escaping.ts'
 import { documentUpdate } from './document-update.ts'
 import { domainLookUp } from './domain-look-up.ts'
-import { primaryLocation } from './locations.ts'
+import { newPrimaryLocation, primaryLocation } from './locations.ts'
 import { replyStatus, replyType } from './tickets.ts'
-import { wholeContact, wholeRecordBefore263 } from './whole-record.ts'
+import { wholeContact, wholeRecord } from './whole-record.ts'
 
 /** Every planner, in the order they work: whole records first, then what is put on top, refusals where they fall. */
 export const PLANNERS: readonly Planner[] = [
   documentUpdate,
-  wholeRecordBefore263,
+  wholeRecord,
   wholeContact,
   assetInterface,
   clientLead,
@@ -23,6 +23,7 @@ export const PLANNERS: readonly Planner[] = [
   replyStatus,
   replyType,
   primaryLocation,
+  newPrimaryLocation,
   clientDeletion,
 ]
 

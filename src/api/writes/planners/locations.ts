@@ -13,3 +13,17 @@ export const primaryLocation: Planner = {
       message: 'It was the primary location; that flag does not come back by itself (H36)',
     }),
 }
+
+/** A location that becomes primary takes the flag off the client's others first. */
+export const newPrimaryLocation: Planner = {
+  hazard: 'H36',
+  verbs: ['create', 'update'],
+  modules: ['locations'],
+  applies: ({ given }) => Number(given['location_primary']) === 1,
+  plan: (draft) =>
+    withNotice(draft, {
+      code: 'primary_moved',
+      hazard: 'H36',
+      message: 'The client’s other locations are no longer primary (H36)',
+    }),
+}

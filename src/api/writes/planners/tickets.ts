@@ -15,7 +15,7 @@ export const replyStatus: Planner = {
         hint: 'Way round: itflow tickets close WHICH',
       })
     }
-    if (related.ticketStatus === CLOSED) {
+    if (related.isTicketClosed === true) {
       throw new RefusedError('a status on a closed ticket makes it half open; closing is final.', {
         hazard: 'H37',
         hint: 'Way round: reply without --status, or open a new ticket.',

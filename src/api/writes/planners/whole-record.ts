@@ -1,5 +1,6 @@
 import { RefusedError } from '../../../errors.ts'
-import { bodyOf, wholeRecord } from '../body.ts'
+import { bodyOf, storedRecord } from '../body.ts'
+import { asStored } from '../normalising.ts'
 import { type Facts, type Given, type Planner, withBody } from '../plan.ts'
 
 /**
@@ -15,18 +16,21 @@ export const wholeContact: Planner = {
   plan: (draft, facts) => withBody(draft, wholeBody(facts, 'H02')),
 }
 
-/** Up to 25.12 an apostrophe in a field that is not sent makes the update fail: every field is sent. */
-export const wholeRecordBefore263: Planner = {
+/**
+ * An apostrophe in a field that is not sent makes the update fail: every field is sent. That was seen up to 25.12
+ * and is mended on 26.05; the marker next to that is 26.04.
+ */
+export const wholeRecord: Planner = {
   hazard: 'H09',
   verbs: ['update'],
-  needs: ['26.3'],
-  applies: (facts) => !facts.isAtLeast('26.3'),
+  needs: ['26.04'],
+  applies: (facts) => !facts.isAtLeast('26.04'),
   plan: (draft, facts) => withBody(draft, wholeBody(facts, 'H09')),
 }
 
 /** What is stored, with what is asked for on top; refused where sending it along would change it (H27). */
 function wholeBody(facts: Facts, hazard: string): Record<string, string | number> {
-  const whole = wholeRecord(facts)
+  const whole = storedRecord(facts)
   const harmed = Object.keys(whole).filter((name) => isHarmed(name, whole, facts))
   if (harmed.length > 0 && !facts.isForced) throw harm(facts, harmed, hazard)
   return bodyOf(facts.resource, { ...whole, ...facts.given })
@@ -34,10 +38,9 @@ function wholeBody(facts: Facts, hazard: string): Record<string, string | number
 
 /** Whether the server would change a stored value on its way back: tags go, and texts are trimmed (H27). */
 function isHarmed(name: string, whole: Given, { given, resource }: Facts): boolean {
-  const field = resource.fields[name]
-  if (given[name] !== undefined || field?.kind === 'html') return false
-  const text = String(whole[name] ?? '')
-  return /<[a-z!?/]/i.test(text) || text !== text.trim()
+  const [field, value] = [resource.fields[name], whole[name]]
+  if (field === undefined || value === undefined || given[name] !== undefined) return false
+  return asStored(name, field, value) !== value
 }
 
 function harm({ resource, target }: Facts, names: readonly string[], hazard: string): RefusedError {

@@ -1,0 +1,85 @@
+import { PartialError } from '../../errors.ts'
+import { CLOSED, RESOLVED } from '../../resources/statuses.ts'
+import type { Api } from '../api.ts'
+import type { Stored } from '../reading.ts'
+import { lookAgain } from './look-again.ts'
+import type { WriteRequest } from './perform.ts'
+import type { Notice } from './plan.ts'
+import { type Sent, saidYes } from './sending.ts'
+import type { Settled } from './settling.ts'
+import { refusal, unknownOutcome, unverified, withHint } from './telling.ts'
+
+/** What became of a delete, archive, unarchive, resolve or close. */
+export async function settleState(api: Api, request: WriteRequest, sent: Sent): Promise<Settled> {
+  const { resource, verb, target } = request
+  const id = Number(target?.row[resource.id])
+  const look = await lookAgain(api, request)
+  if (!look.isRead) {
+    if (saidYes(sent)) return { id, row: undefined, notices: [unverified()] }
+    if (sent.kind !== 'answered') {
+      throw unknownOutcome(sent, `${resource.singular} ${id} may be ${verb}d`, look.error)
+    }
+    throw refusal(api, request, sent, `did not ${verb} ${resource.singular} ${id}`)
+  }
+  const { after } = look
+  const isReached =
+    after === undefined
+      ? await isReachedUnseen(api, request, sent)
+      : isReachedSeen(request, after, saidYes(sent))
+  if (!isReached) throw notReached(api, request, sent)
+  return { id, row: after?.row, notices: saidYes(sent) ? [] : [unconfirmed(request)] }
+}
+
+function isReachedSeen({ resource, verb }: WriteRequest, after: Stored, isYes: boolean): boolean {
+  const archivedAt = resource.archivedAt === null ? null : (after.row[resource.archivedAt] ?? null)
+  switch (verb) {
+    case 'delete':
+      return false
+    case 'archive':
+      return archivedAt !== null
+    case 'unarchive':
+      return archivedAt === null
+    case 'resolve':
+      return after.row['ticket_status'] === RESOLVED
+    case 'close':
+      return after.row['ticket_status'] === CLOSED && after.row['ticket_closed_at'] !== null
+    default:
+      return isYes
+  }
+}
+
+/** What a record that is not there any more tells. */
+async function isReachedUnseen(api: Api, request: WriteRequest, sent: Sent): Promise<boolean> {
+  const { resource, verb, target } = request
+  const { hidesArchivedSince } = resource
+  const isHidden =
+    hidesArchivedSince !== undefined && (await api.capabilities.isAtLeast(hidesArchivedSince))
+  if (verb === 'archive') return isHidden || saidYes(sent)
+  if (verb !== 'delete') return saidYes(sent)
+  // It was archived before, and what is archived is not shown (H20): only the answer tells it from deleted.
+  if (!isHidden || resource.archiveFirst === undefined) return true
+  if (sent.kind === 'answered') return sent.answer.isSuccess
+  const id = Number(target?.row[resource.id])
+  throw new PartialError(
+    `${sent.error.message}. ${resource.singular} ${id} is deleted or left archived: this server shows neither`,
+    { hazard: 'H20', cause: sent.error },
+  )
+}
+
+function notReached(api: Api, request: WriteRequest, sent: Sent): Error {
+  const { resource, verb, target } = request
+  const what = `${resource.singular} ${String(target?.row[resource.id] ?? '')}`
+  if (sent.kind === 'lost') {
+    return withHint(sent.error, `Looked it up: ${what} is as it was`, 'H07')
+  }
+  return refusal(api, request, sent, `did not ${verb} ${what}`)
+}
+
+function unconfirmed({ resource, verb }: WriteRequest): Notice {
+  const ofClient = resource.name === 'clients' ? 'H34' : 'H33'
+  return {
+    code: 'happened',
+    hazard: verb === 'delete' ? ofClient : 'H07',
+    message: 'The server did not confirm it, but reading again shows that it happened',
+  }
+}

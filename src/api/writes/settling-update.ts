@@ -1,0 +1,116 @@
+import type { Row } from '../../records/record.ts'
+import type { Api } from '../api.ts'
+import type { Stored } from '../reading.ts'
+import { changesIn, compare } from './differences.ts'
+import { lookAgain } from './look-again.ts'
+import type { WriteRequest } from './perform.ts'
+import type { Notice } from './plan.ts'
+import { type Sent, saidYes } from './sending.ts'
+import type { Settled, Settling } from './settling.ts'
+import {
+  besidesNotices,
+  noVaultWrites,
+  otherwiseNotices,
+  refusal,
+  unknownOutcome,
+  unverified,
+  withHint,
+} from './telling.ts'
+import { DecryptPasswordError, opensUnderAnyPassword } from './vault.ts'
+
+/** What became of an update, field by field. */
+export async function settleUpdate(
+  api: Api,
+  request: WriteRequest,
+  sent: Sent,
+  settling: Settling,
+): Promise<Settled> {
+  const { resource, given, target } = request
+  const id = Number(target?.row[resource.id])
+  const look = await lookAgain(api, request)
+  if (!look.isRead || look.after === undefined) {
+    if (saidYes(sent)) return { id, row: undefined, notices: [unverified()] }
+    throw await failed(api, request, sent, look.isRead ? undefined : look.error)
+  }
+  const { after } = look
+  if (!saidYes(sent) && !hasHappened(request, after)) throw await unchanged(api, request, sent)
+  await refuseLockedOut(api, request, settling)
+  const { otherwise, besides } = compare(resource, given, target?.row, after.row)
+  const lost = saidYes(sent) ? [] : [lostUpdate(resource.singular, id)]
+  return {
+    id,
+    row: after.row,
+    notices: [...lost, ...otherwiseNotices(otherwise), ...besidesNotices(besides)],
+  }
+}
+
+/** Whether a record has what was asked for, or at least no longer what it had. */
+function hasHappened({ resource, given, target }: WriteRequest, after: Stored): boolean {
+  const asked = Object.keys(given)
+  const isMoved = asked.some((name) => differs(target?.row ?? {}, after.row, name))
+  return isMoved || Object.keys(openChanges(resource, given, after)).length === 0
+}
+
+function differs(before: Row, after: Row, name: string): boolean {
+  return (before[name] ?? null) !== (after[name] ?? null)
+}
+
+/** What was asked for and is not stored; a secret is compared where the read has it. */
+function openChanges(
+  resource: WriteRequest['resource'],
+  given: WriteRequest['given'],
+  { row, raw }: Stored,
+): object {
+  const open = Object.entries(given).filter(([name]) => {
+    const field = resource.fields[name]
+    return field?.kind !== 'secret' || String(raw[name] ?? '') !== String(given[name])
+  })
+  return changesIn(resource, Object.fromEntries(open), row)
+}
+
+async function unchanged(api: Api, request: WriteRequest, sent: Sent): Promise<Error> {
+  const { resource, target } = request
+  const what = `${resource.singular} ${String(target?.row[resource.id] ?? '')}`
+  if (sent.kind === 'lost') {
+    return withHint(sent.error, `Looked it up: ${what} is unchanged`, 'H07')
+  }
+  const isVault = sent.kind === 'broken' && resource.name === 'credentials'
+  const known = isVault ? await noVaultWrites(api) : undefined
+  return known ?? refusal(api, request, sent, `did not update ${what}`)
+}
+
+async function failed(api: Api, request: WriteRequest, sent: Sent, cause: unknown): Promise<Error> {
+  const { resource, target } = request
+  const what = `${resource.singular} ${String(target?.row[resource.id] ?? '')}`
+  if (sent.kind === 'answered') return refusal(api, request, sent, `did not update ${what}`)
+  return unknownOutcome(sent, `It may have changed ${what}`, cause)
+}
+
+/** Where nothing could prove the decrypt password before, the record that was written can now (H06). */
+async function refuseLockedOut(
+  api: Api,
+  { resource, given, target }: WriteRequest,
+  { proof, random }: Settling,
+): Promise<void> {
+  if (resource.name !== 'credentials' || proof !== 'unproven') return
+  if (given['credential_password'] === undefined && given['credential_username'] === undefined) {
+    return
+  }
+  const id = Number(target?.row['credential_id'])
+  if (!(await opensUnderAnyPassword(api, id, random))) return
+  throw new DecryptPasswordError(
+    `The decrypt password is wrong, and what was given for credential ${id} is now stored where the right one cannot read it`,
+    {
+      hazard: 'H06',
+      hint: 'Give the right one (itflow login, or ITFLOW_DECRYPT_PASSWORD), and update it again',
+    },
+  )
+}
+
+function lostUpdate(singular: string, id: number): Notice {
+  return {
+    code: 'happened',
+    hazard: 'H07',
+    message: `The server did not confirm it, but ${singular} ${id} has the change`,
+  }
+}

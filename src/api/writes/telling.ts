@@ -1,0 +1,94 @@
+import { type Failure, ServerError, UnsupportedError } from '../../errors.ts'
+import type { Api } from '../api.ts'
+import type { compare } from './differences.ts'
+import type { WriteRequest } from './perform.ts'
+import type { Notice } from './plan.ts'
+import type { Sent } from './sending.ts'
+
+/** A value in a sentence; long texts are cut. */
+export function shown(value: unknown): string {
+  if (value === null || value === undefined || value === '') return 'empty'
+  const text = String(value)
+  return text.length > 60 ? `“${text.slice(0, 57)}…”` : `“${text}”`
+}
+
+/** What was asked for and is stored otherwise (H27). */
+export function otherwiseNotices(otherwise: ReturnType<typeof compare>['otherwise']): Notice[] {
+  return otherwise.map(({ label, from, to, isKept }) => ({
+    code: isKept ? 'not_stored' : 'stored_otherwise',
+    hazard: 'H27',
+    message: isKept
+      ? `${label} was not stored: it is still ${shown(to)}`
+      : `${label} was stored as ${shown(to)}, not as ${shown(from)}`,
+  }))
+}
+
+/** What changed and nobody asked for it. */
+export function besidesNotices(besides: ReturnType<typeof compare>['besides']): Notice[] {
+  return besides.map(({ label, from, to }) => ({
+    code: 'changed_besides',
+    message: `${label} changed as well: ${shown(from)} → ${shown(to)}`,
+  }))
+}
+
+/** The server said yes, and what it stored cannot be read. */
+export function unverified(): Notice {
+  return {
+    code: 'unverified',
+    message: 'The server confirmed it; what is stored could not be read back',
+  }
+}
+
+/** The failure for a write of which nobody knows whether it happened, since it could not be looked up (H07). */
+export function unknownOutcome(sent: Sent, what: string, cause?: unknown): Error {
+  const failure = sent.kind === 'answered' ? new ServerError(what) : sent.error
+  const why = cause instanceof Error ? `: ${cause.message}` : ''
+  return withHint(
+    failure,
+    `${what}, and it could not be looked up${why}. Look before you repeat it`,
+    'H07',
+  )
+}
+
+/** The failure of a lost reply, with what the look afterwards told. */
+export function withHint(error: Failure, hint: string, hazard: string): Failure {
+  return Object.assign(error, { hint, hazard })
+}
+
+/** The failure for a write that the server answered with no reason. */
+export function refusal(
+  api: Api,
+  { resource, verb, given }: WriteRequest,
+  sent: Sent,
+  what: string,
+): ServerError {
+  const said = sent.kind === 'answered' ? sent.answer.message : undefined
+  const mayHaveDropped = verb !== 'delete' && Number(given['location_primary']) === 1
+  const hints = [
+    `It gives no reason. What was sent: --debug; what is stored: itflow ${resource.name} list`,
+    ...(mayHaveDropped ? ['The client’s other locations may no longer be primary (H36)'] : []),
+  ]
+  return new ServerError(
+    `${api.settings.instance} ${what}${said === undefined ? '' : `: ${said}`}`,
+    {
+      hazard: verb === 'update' ? 'H15' : 'H16',
+      hint: hints.join('\n'),
+      ...(sent.kind === 'broken' ? { cause: sent.error } : {}),
+    },
+  )
+}
+
+/** The failure for a credential's write that died; undefined on releases proven to have mended that (H41). */
+export async function noVaultWrites({
+  settings,
+  capabilities,
+}: Api): Promise<UnsupportedError | undefined> {
+  if (await capabilities.isAtLeast('26.3')) return undefined
+  return new UnsupportedError(
+    `${settings.instance} fails on every write of a credential: ITFlow 25.03 – 25.12 do`,
+    {
+      hazard: 'H41',
+      hint: 'Nothing was stored. Way round: the browser, or upgrade ITFlow to 26.02 or later',
+    },
+  )
+}

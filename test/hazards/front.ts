@@ -1,0 +1,114 @@
+import { createServer, type IncomingMessage, type ServerResponse, request as send } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { onTestFinished } from 'vitest'
+
+/** A request on its way to the server behind. */
+export interface Passing {
+  method: string
+  /** `assets/update`. */
+  operation: string
+  query: URLSearchParams
+  body: string
+  /** How many requests for this operation and method came before. */
+  nth: number
+}
+
+/** What becomes of a request: passed on as it is or changed, answered in the server's place, or lost. */
+export type Fate =
+  | { kind: 'pass'; query?: Readonly<Record<string, string | undefined>> }
+  | { kind: 'answer'; status: number; body: string | Uint8Array; type?: string }
+  /** The connection ends without a reply, before the server has had the request or after it has handled it. */
+  | { kind: 'lost'; handled: boolean }
+  /** The server's own reply, changed. */
+  | {
+      kind: 'change'
+      change(reply: { status: number; body: string }): { status: number; body: string }
+    }
+
+/** Passes on. */
+export const PASS: Fate = { kind: 'pass' }
+
+/** Starts a proxy on loopback in front of a server, for the time of a test; its address. */
+export async function startFront(
+  behind: string,
+  decide: (request: Passing) => Fate,
+): Promise<string> {
+  const sockets = new Set<Socket>()
+  const seen = new Map<string, number>()
+  const server = createServer((incoming, outgoing) => {
+    void serve(incoming, outgoing, { behind, decide, seen })
+  })
+  server.on('connection', (socket) => sockets.add(socket))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(async () => {
+    for (const socket of sockets) socket.destroy()
+    await new Promise((resolve) => server.close(resolve))
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+}
+
+interface Front {
+  behind: string
+  decide: (request: Passing) => Fate
+  seen: Map<string, number>
+}
+
+async function serve(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  { behind, decide, seen }: Front,
+): Promise<void> {
+  const parts: Buffer[] = []
+  for await (const part of incoming) parts.push(part as Buffer)
+  const body = Buffer.concat(parts).toString()
+  const { method = 'GET', url = '/' } = incoming
+  const address = new URL(url, behind)
+  const operation = /\/api\/v1\/(.+)\.php$/.exec(address.pathname)?.[1] ?? address.pathname
+  const nth = seen.get(`${method} ${operation}`) ?? 0
+  seen.set(`${method} ${operation}`, nth + 1)
+  const fate = decide({ method, operation, query: address.searchParams, body, nth })
+  if (fate.kind === 'answer') {
+    outgoing.writeHead(fate.status, { 'content-type': fate.type ?? 'application/json' })
+    outgoing.end(fate.body)
+    return
+  }
+  if (fate.kind === 'lost' && !fate.handled) {
+    outgoing.destroy()
+    return
+  }
+  if (fate.kind === 'pass') replace(address, fate.query ?? {})
+  const reply = await passOn(address, method, body)
+  if (fate.kind === 'lost') {
+    outgoing.destroy()
+    return
+  }
+  const { status, body: text } = fate.kind === 'change' ? fate.change(reply) : reply
+  outgoing.writeHead(status, { 'content-type': 'application/json' })
+  outgoing.end(text)
+}
+
+function replace(address: URL, query: Readonly<Record<string, string | undefined>>): void {
+  for (const [name, value] of Object.entries(query)) {
+    if (value === undefined) address.searchParams.delete(name)
+    else address.searchParams.set(name, value)
+  }
+}
+
+function passOn(
+  address: URL,
+  method: string,
+  body: string,
+): Promise<{ status: number; body: string }> {
+  return new Promise((resolve, reject) => {
+    const onward = send(address, { method, headers: { 'content-length': Buffer.byteLength(body) } })
+    onward.on('error', reject)
+    onward.on('response', (reply) => {
+      const parts: Buffer[] = []
+      reply.on('data', (part: Buffer) => parts.push(part))
+      reply.on('end', () => {
+        resolve({ status: reply.statusCode ?? 0, body: Buffer.concat(parts).toString() })
+      })
+    })
+    onward.end(body)
+  })
+}

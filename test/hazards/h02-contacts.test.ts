@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import { hazardInstance, RELEASES } from './hazard-instance.ts'
+
+describe('H02 an update of a contact', () => {
+  it.each(RELEASES)(
+    'changes on %s what was asked, and neither blanks nor moves it',
+    async (release) => {
+      const instance = await hazardInstance(release)
+      const { contact_id: id } = instance.row('contacts', { contact_email: 'ada@acme.example' })
+      const argv = ['contacts', 'update', 'ada@acme.example', '--title', 'CEO']
+      const { status, stdout } = await instance.itflow([...argv, '--json'])
+      expect(status).toBe(0)
+      expect(instance.changes()).toEqual([`contacts ${id} contact_title: "CTO" → "CEO"`])
+      expect(JSON.parse(stdout)).toMatchObject({ contact_title: 'CEO', contact_client_id: 1 })
+    },
+  )
+
+  it.each(RELEASES)(
+    'with its ID under another client’s scope is not sent on %s',
+    async (release) => {
+      const instance = await hazardInstance(release)
+      const { contact_id: id } = instance.row('contacts', { contact_email: 'ada@acme.example' })
+      const argv = ['contacts', 'update', id ?? '', '--title', 'CEO', '--client', 'BAKERY']
+      expect((await instance.itflow(argv)).status).toBe(5)
+      expect(instance.writes()).toEqual([])
+    },
+  )
+
+  it.each(RELEASES)('always names on %s the contact’s own client', async (release) => {
+    const instance = await hazardInstance(release)
+    await instance.itflow(['contacts', 'update', 'bjork@bakery.example', '--extension', '44'])
+    const { contact_client_id: client } = instance.row('contacts', {
+      contact_email: 'bjork@bakery.example',
+    })
+    const [write] = instance.writes()
+    expect(write).toMatchObject({
+      operation: 'contacts/update',
+      body: { client_id: Number(client) },
+    })
+  })
+
+  it.each(RELEASES)('of the client that has none stays of none on %s', async (release) => {
+    const instance = await hazardInstance(release, (database) => {
+      const contact = database.tables['contacts']?.rows[0]
+      if (contact !== undefined) contact['contact_client_id'] = '0'
+    })
+    const argv = ['contacts', 'update', 'ada@acme.example', '--title', 'CEO', '--global']
+    const { status } = await instance.itflow(argv)
+    const changes = instance.changes()
+    // Without a client the server finds no contact from 26.08 on: nothing happens, and it says so.
+    if (status === 0) expect(changes).toEqual(['contacts 1 contact_title: "CTO" → "CEO"'])
+    else expect([status, changes]).toEqual([8, []])
+  })
+})

@@ -1,0 +1,86 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { describe, expect, it } from 'vitest'
+import { HAZARDS, hazardNumbered, hazardsOf } from '../../src/hazards/register.ts'
+import { hazardsDocument } from '../../src/hazards/texts.ts'
+import { compareReleases } from '../../src/resources/releases.ts'
+import { run } from '../support/run.ts'
+
+const numbersOf = (hazards: typeof HAZARDS) => hazards.map(({ number }) => number)
+
+describe('the register of hazards', () => {
+  it('has each of H01 to H41 once, in order', () => {
+    const all = Array.from({ length: 41 }, (_, index) => `H${String(index + 1).padStart(2, '0')}`)
+    expect(numbersOf(HAZARDS)).toEqual(all)
+  })
+
+  it('gives no span that ends before it begins', () => {
+    for (const { since = '25.01', until = '26.10' } of HAZARDS) {
+      expect(compareReleases(since, until)).toBeLessThanOrEqual(0)
+    }
+  })
+
+  it('names for each a file of tests that has its number in a test’s name', async () => {
+    for (const { number, test } of HAZARDS) {
+      const text = await readFile(new URL(test, import.meta.url), 'utf8')
+      expect(text, `${test} about ${number}`).toMatch(
+        new RegExp(`\\b(it|describe)[^'"\`]*['"\`]${number} `),
+      )
+    }
+  })
+
+  it('is cited by the code only with numbers that it has', async () => {
+    const cited = new Set<string>()
+    const root = new URL('../../src/', import.meta.url)
+    for (const file of await readdir(root, { recursive: true })) {
+      if (!file.endsWith('.ts')) continue
+      const text = await readFile(new URL(file, root), 'utf8')
+      for (const [number] of text.matchAll(/\bH\d\d\b/g)) cited.add(number)
+    }
+    expect([...cited].filter((number) => hazardNumbered(number) === undefined)).toEqual([])
+  })
+
+  it('tells the hazards of a release', () => {
+    const old = numbersOf(hazardsOf('25.01'))
+    expect(old).toEqual(expect.arrayContaining(['H01', 'H02', 'H03', 'H09', 'H21', 'H33']))
+    expect(old).not.toEqual(expect.arrayContaining(['H04']))
+    expect(old).not.toEqual(expect.arrayContaining(['H35']))
+    const recent = numbersOf(hazardsOf('26.10'))
+    expect(recent).toEqual(expect.arrayContaining(['H01', 'H04', 'H34', 'H35', 'H40']))
+    for (const gone of ['H02', 'H03', 'H13', 'H21', 'H22', 'H33', 'H41']) {
+      expect(recent).not.toContain(gone)
+    }
+  })
+
+  it('counts what begins before the next release that can be told apart', () => {
+    expect(numbersOf(hazardsOf('25.11'))).not.toContain('H04')
+    expect(numbersOf(hazardsOf('25.11', '26.3'))).toContain('H04')
+    expect(numbersOf(hazardsOf('25.11', '26.3'))).not.toContain('H34')
+  })
+
+  it('stands in docs/hazards.md as it is (npm run docs)', async () => {
+    const written = await readFile(new URL('../../docs/hazards.md', import.meta.url), 'utf8')
+    expect(written).toBe(hazardsDocument())
+  })
+})
+
+describe('itflow help hazards', () => {
+  it('lists them all', async () => {
+    const { status, stdout } = await run(['help', 'hazards'])
+    expect(status).toBe(0)
+    for (const { number, title } of HAZARDS) expect(stdout).toContain(`${number}  ${title}`)
+  })
+
+  it('shows one in full, in any letter case', async () => {
+    const { status, stdout } = await run(['help', 'hazards', 'h03'])
+    expect(status).toBe(0)
+    expect(stdout).toContain('H03  An update of one document rewrites all of them (up to 26.02)')
+    expect(stdout).toContain('It cannot be forced')
+    expect(stdout).not.toContain('H04')
+  })
+
+  it('says of a number that there is none', async () => {
+    const { status, stderr } = await run(['help', 'hazards', 'H99'])
+    expect(status).toBe(2)
+    expect(stderr).toContain('No hazard H99')
+  })
+})
