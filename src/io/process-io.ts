@@ -1,4 +1,5 @@
 import type { ReadStream, WriteStream } from 'node:tty'
+import { UsageError } from '../errors.ts'
 import type { Io, Terminal } from './io.ts'
 
 /** The process's streams, as main hands them over. */
@@ -28,7 +29,7 @@ export function processIo(
     tell: (text) => void stderr.write(text.endsWith('\n') ? text : `${text}\n`),
     pass: (to, bytes) =>
       to === 'output' ? write(stdout, bytes, isClosed) : write(stderr, bytes, () => false),
-    readAll: () => readAll(stdin),
+    readAll: onlyOnce(() => readAll(stdin)),
   }
 }
 
@@ -68,6 +69,19 @@ function write(
       else resolve()
     })
   })
+}
+
+/** A second reader would find nothing, and take that for an empty value. */
+function onlyOnce(read: () => Promise<string>): () => Promise<string> {
+  let isRead = false
+  return () => {
+    if (isRead) {
+      const message = 'Standard input can give one value only, and is asked for two'
+      return Promise.reject(new UsageError(message))
+    }
+    isRead = true
+    return read()
+  }
 }
 
 async function readAll(stdin: NodeJS.ReadStream): Promise<string> {

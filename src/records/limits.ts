@@ -25,6 +25,7 @@ const INTEGER_BITS: Readonly<Record<string, number>> = {
 export function limitOf(field: Field, release?: Release): Limit | undefined {
   const sql = sqlOn(field, release)
   const [, type = '', size, places] = /^([a-z]+)(?:\((\d+)(?:,(\d+))?\))?/.exec(sql) ?? []
+  if (field.isEncrypted === true) return { of: 'bytes', max: encryptedMost(Number(size)) }
   if (type === 'varchar' || type === 'char') return { of: 'characters', max: Number(size) }
   if (type === 'varbinary') return { of: 'bytes', max: Number(size) }
   const bytes = BYTES[type]
@@ -36,6 +37,15 @@ export function limitOf(field: Field, release?: Release): Limit | undefined {
   if (type === 'decimal')
     return { of: 'decimal', digits: Number(size), places: Number(places ?? 0) }
   return undefined
+}
+
+/** What ITFlow takes of a text that it encrypts, in bytes, where the column has room for more (H23). */
+const ENCRYPTED_MOST = 350
+
+/** The longest text that fits a column once encrypted: an IV of 16 characters, then blocks of 16 bytes in base64. */
+function encryptedMost(size: number): number {
+  const blocks = Math.floor((Math.floor((size - 16) / 4) * 3) / 16)
+  return Math.min(ENCRYPTED_MOST, 16 * blocks - 1)
 }
 
 function sqlOn({ sql, sqlBefore = [] }: Field, release: Release | undefined): string {

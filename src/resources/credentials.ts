@@ -53,11 +53,13 @@ export const credentials = defineResource({
     }),
     credential_username: text(500, 'User name', {
       formerly: [{ name: 'login_username', until: '25.01' }],
+      isEncrypted: true,
       write: anytime,
     }),
     credential_password: secret('Password', {
       formerly: [{ name: 'login_password', until: '25.01' }],
       sqlBefore: [{ sql: 'varbinary(200)', until: '26.07' }],
+      isEncrypted: true,
       write: anytime,
     }),
     credential_otp_secret: secret('OTP secret', {

@@ -78,6 +78,8 @@ export interface Field extends Span {
   isJoined?: boolean
   /** Taken by a write and never read back under this name (a reply's new ticket status). */
   isWriteOnly?: boolean
+  /** Stored encrypted: what fits is shorter than the column is long. */
+  isEncrypted?: boolean
   /** Not a person's business (storage details): in `--all` views and JSON, never in a table or a card. */
   isInternal?: boolean
   /** What a person calls it: column headings, cards, help. */

@@ -1,20 +1,39 @@
+import type { Api } from '../api/api.ts'
+import { writableFields } from '../api/writes/body.ts'
 import { hasOption, type Input, type OptionSpec } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
-import { parseValue } from '../records/values.ts'
-import type { Field } from '../resources/definition.ts'
+import { flagOf } from '../records/fields.ts'
+import { parseValue, type ValueOptions } from '../records/values.ts'
+import type { Field, Resource } from '../resources/definition.ts'
 
 const GENERATED_LENGTH = 24
 
 // Letters and digits that are not taken for one another, and signs that shells and forms leave alone.
 const ALPHABET = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789-_.+%@'
 
+/** The ways a secret can be given: never as a value, which would stand in the process list. */
+type Way = 'stdin' | 'prompt' | 'generate'
+
+/** A secret and the way it is to be had. */
+interface Asked {
+  name: string
+  field: Field
+  /** The option, with its dashes. */
+  option: string
+  way: Way
+}
+
 /** The options for a secret: never its value, which would stand in the process list. */
 export function secretOptions(flag: string, { label }: Field): readonly OptionSpec[] {
-  const what = label.toLowerCase()
+  const what = label.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())
   const group = 'Secrets'
   return [
-    { name: `${flag}-stdin`, help: `read the ${what} from standard input`, group },
+    {
+      name: `${flag}-stdin`,
+      help: `read the ${what} from standard input; of several secrets each has a line`,
+      group,
+    },
     { name: `${flag}-prompt`, help: `ask for the ${what}`, group },
     ...(flag === 'password'
       ? [{ name: 'generate-password', help: 'make a random one', group }]
@@ -22,33 +41,94 @@ export function secretOptions(flag: string, { label }: Field): readonly OptionSp
   ]
 }
 
-/** The secret that was given in one of its ways; undefined where none was. */
-export async function secretValue(
+/** The secrets that were given, by field; each is kept out of every trace from here on. */
+export async function givenSecrets(
   context: Context,
-  flag: string,
-  field: Field,
+  api: Api,
+  resource: Resource,
+  on: 'create' | 'update',
   input: Input,
-): Promise<string | undefined> {
-  const ways = [`${flag}-stdin`, `${flag}-prompt`, `generate-${flag}`].filter((way) =>
-    hasOption(input, way),
+): Promise<Record<string, string>> {
+  const asked = writableFields(resource, on).flatMap(([name, field]) =>
+    field.kind === 'secret' ? askedFor(name, field, flagOf(resource, name), input) : [],
   )
-  const [way] = ways
-  if (way === undefined) return undefined
-  if (ways.length > 1) throw new UsageError(`--${ways.join(' and --')}: one of them`)
-  const value = await valueBy(way, context, field)
-  context.guard(value)
-  return String(parseValue(field, `--${way}`, value, { now: context.clock() }))
+  const lines = await readLines(context, asked)
+  const given: Record<string, string> = {}
+  for (const one of asked) {
+    const value = lines.get(one.name) ?? (await valueBy(one, context))
+    context.guard(value)
+    given[one.name] = await checked(api, one, value)
+  }
+  return given
 }
 
-async function valueBy(way: string, context: Context, { label }: Field): Promise<string> {
-  if (way.startsWith('generate-')) return generate(context.random)
-  if (way.endsWith('-stdin')) {
-    const text = (await context.io.readAll()).replace(/\r?\n$/, '')
-    if (text === '') throw new UsageError(`--${way}: standard input is empty`)
-    return text
+function askedFor(name: string, field: Field, flag: string, input: Input): Asked[] {
+  const ways: readonly (readonly [Way, string])[] = [
+    ['stdin', `${flag}-stdin`],
+    ['prompt', `${flag}-prompt`],
+    ['generate', `generate-${flag}`],
+  ]
+  const given = ways.filter(([, option]) => hasOption(input, option))
+  if (given.length > 1) {
+    const options = given.map(([, option]) => `--${option}`)
+    throw new UsageError(`${options.join(' and ')}: one of them`)
   }
-  if (!context.canAsk) throw new UsageError(`--${way} needs a terminal`)
-  return (await context.prompts()).secret(label)
+  return given.map(([way, option]) => ({ name, field, option: `--${option}`, way }))
+}
+
+/** What stands in standard input: all of it for one secret, a line each for several. */
+async function readLines(
+  { io }: Context,
+  asked: readonly Asked[],
+): Promise<ReadonlyMap<string, string>> {
+  const read = asked.filter(({ way }) => way === 'stdin')
+  if (read.length === 0) return new Map()
+  const text = (await io.readAll()).replace(/\r?\n$/, '')
+  const lines = read.length === 1 ? [text] : text.split(/\r?\n/)
+  const options = read.map(({ option }) => option).join(' and ')
+  if (text === '') throw new UsageError(`${options}: standard input is empty`)
+  if (lines.length !== read.length) {
+    throw new UsageError(
+      `${options}: standard input has ${lines.length} lines, not ${read.length}, in this order`,
+    )
+  }
+  return new Map(read.map(({ name }, index) => [name, lines[index] ?? '']))
+}
+
+async function valueBy({ way, option, field }: Asked, context: Context): Promise<string> {
+  if (way === 'generate') return generate(context.random)
+  if (!context.canAsk) throw new UsageError(`${option} needs a terminal`)
+  const value = await (await context.prompts()).secret(field.label)
+  // Enter pressed too early is no wish for an empty password.
+  if (value === '') throw new UsageError(`${option}: nothing was typed, and nothing is sent`)
+  return value
+}
+
+async function checked(api: Api, { name, field, option }: Asked, value: string): Promise<string> {
+  if (name === 'credential_otp_secret' && value !== '') await checkOtpSecret(option, value)
+  return String(parseValue(field, option, value, await valueOptions(api, field)))
+}
+
+/** A secret that makes no codes is found out before it is stored. */
+async function checkOtpSecret(option: string, value: string): Promise<void> {
+  const { OtpSecretError, parseOtpSecret } = await import('../secrets/totp.ts')
+  try {
+    parseOtpSecret(value, 'this credential')
+  } catch (cause) {
+    if (!(cause instanceof OtpSecretError)) throw cause
+    throw new UsageError(`${option}: ${cause.message}`, { cause })
+  }
+}
+
+/** Limits are those of the release that is known; only what is encrypted is worth a question. */
+export async function valueOptions(api: Api, field: Field): Promise<ValueOptions> {
+  const now = api.clock()
+  if (field.isEncrypted === true) {
+    const isRoomy = await api.capabilities.isAtLeast('26.08')
+    return isRoomy ? { now } : { now, release: '26.07' }
+  }
+  const release = await api.capabilities.provenRelease()
+  return { now, ...(release === undefined ? {} : { release }) }
 }
 
 /** A random text of the alphabet; bytes beyond a whole multiple of its length are thrown away, so that no sign is likelier. */

@@ -1,0 +1,42 @@
+import { PassThrough } from 'node:stream'
+import { expect, test } from 'vitest'
+import { UsageError } from '../../src/errors.ts'
+import { ClosedPipeError, processIo } from '../../src/io/process-io.ts'
+
+/** The program's Io on streams in memory. */
+function on(input = '') {
+  const stdin = new PassThrough()
+  stdin.end(input)
+  const stdout = new PassThrough()
+  const stderr = new PassThrough()
+  const io = processIo(
+    {
+      stdin: stdin as unknown as NodeJS.ReadStream,
+      stdout: stdout as unknown as NodeJS.WriteStream,
+      stderr: stderr as unknown as NodeJS.WriteStream,
+    },
+    {},
+  )
+  return { io, stdout, stderr }
+}
+
+test('bytes of others are passed to either stream as they are', async () => {
+  const { io, stdout, stderr } = on()
+  await io.pass('output', Uint8Array.of(0, 255, 27))
+  await io.pass('error', Uint8Array.of(128, 10))
+  expect(stdout.read()).toEqual(Buffer.from([0, 255, 27]))
+  expect(stderr.read()).toEqual(Buffer.from([128, 10]))
+})
+
+test('standard input is read once: a second reader is told, and not given nothing', async () => {
+  const { io } = on('made-up\n')
+  expect(await io.readAll()).toBe('made-up\n')
+  await expect(io.readAll()).rejects.toBeInstanceOf(UsageError)
+})
+
+test('a closed pipe is told to whoever writes', async () => {
+  const { io, stdout } = on()
+  stdout.destroy()
+  await expect(io.write('x')).rejects.toBeInstanceOf(ClosedPipeError)
+  await expect(io.pass('output', Uint8Array.of(1))).rejects.toBeInstanceOf(ClosedPipeError)
+})
