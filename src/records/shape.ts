@@ -89,7 +89,8 @@ function typedValue(kind: Kind, value: unknown): Value {
     case 'moment':
       return momentOf(String(plain))
     default:
-      return String(plain)
+      // A user name that could not be decrypted (H18).
+      return plain === false ? null : String(plain)
   }
 }
 

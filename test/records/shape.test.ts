@@ -140,6 +140,8 @@ function isAccountedFor(
   if (newest === undefined || field === undefined) return false
   if (field.kind === 'secret') return row[newest] === undefined
   const typed = row[newest]
+  // A user name that could not be decrypted (H18).
+  if (value === false) return typed === null
   if (typed === null)
     return value === null || value === '0' || value === '' || value === '0000-00-00'
   return (

@@ -8,6 +8,7 @@ import { removeLockedOut } from './locked-out.ts'
 import { lookalikes, newAmong } from './lookalikes.ts'
 import type { WriteRequest } from './perform.ts'
 import type { Notice } from './plan.ts'
+import { secretNotices } from './secret-readback.ts'
 import type { Sent } from './sending.ts'
 import type { Settled, Settling } from './settling.ts'
 import {
@@ -37,7 +38,8 @@ export async function settleCreate(
   const stored = await readById(api, resource, id).catch(() => undefined)
   if (stored === undefined) return { id, row: undefined, notices: [...lost, unverified()] }
   const { otherwise } = compare(resource, given, undefined, stored.row)
-  return { id, row: stored.row, notices: [...lost, ...otherwiseNotices(otherwise)] }
+  const secrets = secretNotices(resource, given, stored.raw)
+  return { id, row: stored.row, notices: [...lost, ...otherwiseNotices(otherwise), ...secrets] }
 }
 
 /** Where nothing could prove the decrypt password before, the new record can now (H05). */

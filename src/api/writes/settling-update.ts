@@ -5,6 +5,7 @@ import { changesIn, compare } from './differences.ts'
 import { lookAgain } from './look-again.ts'
 import type { WriteRequest } from './perform.ts'
 import type { Notice } from './plan.ts'
+import { secretNotices } from './secret-readback.ts'
 import { type Sent, saidYes } from './sending.ts'
 import type { Settled, Settling } from './settling.ts'
 import {
@@ -40,7 +41,12 @@ export async function settleUpdate(
   return {
     id,
     row: after.row,
-    notices: [...lost, ...otherwiseNotices(otherwise), ...besidesNotices(besides)],
+    notices: [
+      ...lost,
+      ...otherwiseNotices(otherwise),
+      ...secretNotices(resource, given, after.raw),
+      ...besidesNotices(besides),
+    ],
   }
 }
 
