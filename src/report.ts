@@ -13,9 +13,7 @@ export function tellFailure(failure: Failure, { isJson, tell }: Telling): void {
     tell(escapeJson(JSON.stringify({ error: errorObject(failure) })))
     return
   }
-  const title = failure.hazard === undefined ? '' : ` (${failure.hazard})`
-  const refused = failure.code === 'refused' ? `Refused${title}: ` : ''
-  tell(cleanText(`${refused}${failure.message}`))
+  tell(cleanText(titled(failure)))
   if (failure.hint !== undefined) {
     tell(
       cleanText(
@@ -26,6 +24,12 @@ export function tellFailure(failure: Failure, { isJson, tell }: Telling): void {
       ),
     )
   }
+}
+
+/** The message with the number of its hazard, which `itflow help hazards` explains. */
+function titled({ code, message, hazard }: Failure): string {
+  const number = hazard === undefined || message.includes(hazard) ? '' : ` (${hazard})`
+  return code === 'refused' ? `Refused${number}: ${message}` : `${message}${number}`
 }
 
 function errorObject({
@@ -47,6 +51,8 @@ function errorObject({
 /** Tells something worth knowing that is no failure. */
 export function tellNotice(code: string, message: string, { isJson, tell }: Telling): void {
   tell(
-    isJson ? escapeJson(JSON.stringify({ notice: { code, message } })) : cleanText(`· ${message}`),
+    isJson
+      ? escapeJson(JSON.stringify({ notice: { code, message } }))
+      : cleanText(message.startsWith('✓') ? message : `· ${message}`),
   )
 }

@@ -1,0 +1,235 @@
+import { describe, expect, it } from 'vitest'
+import { SANDBOX_DECRYPT_PASSWORD } from '../../src/sandbox/identity.ts'
+import { EMPTY_KEY, seal, unseal, VAULT_KEY } from '../../src/sandbox/vault.ts'
+import { type HazardInstance, hazardInstance, RELEASES, releases } from './hazard-instance.ts'
+
+/** Those on which credentials can be written at all (H41). */
+const WRITABLE = ['25.01', ...releases('26.02')] as const
+const WRONG = { ITFLOW_DECRYPT_PASSWORD: 'made-up-and-wrong' }
+const CREATE = ['credentials', 'create', '--client', 'ACME', '--name', 'New one']
+const SECRET = ['--username', "o'brien", '--password-stdin']
+const UPDATE = ['credentials', 'update', 'Firewall edge', '--client', 'ACME']
+const stdin = 'made-up-N3w-"quoted"\n'
+
+const secretsOf = (instance: HazardInstance, name: string, key: string) => {
+  const row = instance.row('credentials', { credential_name: name })
+  return [row['credential_username'], row['credential_password']].map((text) =>
+    unseal(text ?? null, key),
+  )
+}
+
+/** A vault with nothing in it that could prove a password. */
+const emptied = (database: HazardInstance['database']) => {
+  const table = database.tables['credentials']
+  if (table !== undefined) table.rows = []
+}
+
+describe('H05 a new credential', () => {
+  it.each(WRITABLE)('is stored on %s where the decrypt password opens it', async (release) => {
+    const instance = await hazardInstance(release)
+    const { status, stdout, stderr } = await instance.itflow([...CREATE, ...SECRET], { stdin })
+    expect(status).toBe(0)
+    expect(secretsOf(instance, 'New one', VAULT_KEY)).toEqual(["o'brien", stdin.trim()])
+    expect(instance.changes()).toEqual([expect.stringMatching(/^credentials \d+ new$/)])
+    expect(stdout + stderr).not.toContain('made-up-N3w')
+  })
+
+  it.each(RELEASES)('is not sent on %s under a wrong decrypt password', async (release) => {
+    const instance = await hazardInstance(release)
+    const { status, stderr } = await instance.itflow([...CREATE, ...SECRET], { stdin, env: WRONG })
+    expect(status).toBe(3)
+    expect(stderr).toContain('H05')
+    expect(instance.writes()).toEqual([])
+  })
+
+  it('is taken away again on 26.10 where the vault was empty and the password wrong', async () => {
+    const instance = await hazardInstance('26.10', emptied)
+    const { status, stderr } = await instance.itflow([...CREATE, ...SECRET], { stdin, env: WRONG })
+    expect(status).toBe(3)
+    expect(stderr).toContain('has been removed again')
+    expect(instance.writes().map(({ operation }) => operation)).toEqual([
+      'credentials/create',
+      'credentials/archive',
+      'credentials/delete',
+    ])
+    expect(instance.changes()).toEqual([])
+  })
+
+  it.each(WRITABLE.filter((release) => release !== '26.10'))(
+    'is named as lost on %s where the vault was empty and the password wrong',
+    async (release) => {
+      const instance = await hazardInstance(release, emptied)
+      const { status, stderr } = await instance.itflow([...CREATE, ...SECRET], {
+        stdin,
+        env: WRONG,
+      })
+      const { credential_id: id } = instance.row('credentials', { credential_name: 'New one' })
+      expect(status).toBe(3)
+      expect(stderr).toContain(`delete credential ${id} in the browser`)
+      expect(secretsOf(instance, 'New one', EMPTY_KEY)).toEqual(["o'brien", stdin.trim()])
+    },
+  )
+
+  it.each(WRITABLE)('is stored on %s as the first of its vault', async (release) => {
+    const instance = await hazardInstance(release, emptied)
+    const { status } = await instance.itflow([...CREATE, ...SECRET], { stdin })
+    expect(status).toBe(0)
+    expect(secretsOf(instance, 'New one', VAULT_KEY)).toEqual(["o'brien", stdin.trim()])
+  })
+
+  it('is not refused for others that were stored wrong', async () => {
+    const instance = await hazardInstance('26.10', (database) => {
+      emptied(database)
+    })
+    instance.put('credentials', {
+      credential_name: 'Stored wrong',
+      credential_username: seal('x', EMPTY_KEY),
+      credential_password: seal('y', EMPTY_KEY),
+      credential_client_id: 1,
+    })
+    expect((await instance.itflow([...CREATE, ...SECRET], { stdin })).status).toBe(0)
+    expect(secretsOf(instance, 'New one', VAULT_KEY)).toEqual(["o'brien", stdin.trim()])
+  })
+})
+
+describe('H06 an update of a credential', () => {
+  it.each(WRITABLE)('changes on %s what was asked and leaves the secrets', async (release) => {
+    const instance = await hazardInstance(release)
+    const { credential_id: id } = instance.row('credentials', { credential_name: 'Firewall edge' })
+    const { status } = await instance.itflow([...UPDATE, '--description', 'Both sites'])
+    expect(status).toBe(0)
+    expect(instance.changes()).toEqual([
+      `credentials ${id} credential_description: "Admin console" → "Both sites"`,
+    ])
+  })
+
+  it.each(WRITABLE)('stores on %s a new password under the right key', async (release) => {
+    const instance = await hazardInstance(release)
+    const { status } = await instance.itflow([...UPDATE, '--password-stdin'], { stdin })
+    expect(status).toBe(0)
+    expect(secretsOf(instance, 'Firewall edge', VAULT_KEY)).toEqual(['admin', stdin.trim()])
+    expect(instance.changes()).toHaveLength(1)
+  })
+
+  it.each(RELEASES)('is not sent on %s under a wrong decrypt password', async (release) => {
+    const instance = await hazardInstance(release)
+    const { status, stderr } = await instance.itflow([...UPDATE, '--password-stdin'], {
+      stdin,
+      env: WRONG,
+    })
+    expect(status).toBe(3)
+    expect(stderr).toContain('H06')
+    expect(instance.writes()).toEqual([])
+  })
+
+  it.each(RELEASES)('is not sent on %s without a decrypt password', async (release) => {
+    const instance = await hazardInstance(release)
+    const env = { ITFLOW_DECRYPT_PASSWORD: '' }
+    const { status } = await instance.itflow([...UPDATE, '--description', 'x'], { env })
+    expect(status).toBe(2)
+    expect(instance.writes()).toEqual([])
+  })
+
+  it('says that a secret was lost where only the update itself could tell', async () => {
+    const instance = await hazardInstance('26.10', emptied)
+    instance.put('credentials', {
+      credential_name: 'Firewall edge',
+      credential_password: seal('stored wrong', EMPTY_KEY),
+      credential_client_id: 1,
+    })
+    const { status, stderr } = await instance.itflow([...UPDATE, '--password-stdin'], {
+      stdin,
+      env: WRONG,
+    })
+    expect(status).toBe(3)
+    expect(stderr).toContain('H06')
+    expect(stderr).toContain('update it again')
+    const again = await instance.itflow([...UPDATE, '--password-stdin'], { stdin })
+    expect(again.status).toBe(0)
+    expect(secretsOf(instance, 'Firewall edge', VAULT_KEY)[1]).toBe(stdin.trim())
+  })
+
+  it.each(['25.01', '26.02', '26.3'] as const)(
+    'sends on %s no empty password for one that cannot be read',
+    async (release) => {
+      const instance = await hazardInstance(release)
+      const locked = seal('still there', EMPTY_KEY)
+      instance.put('credentials', {
+        credential_name: 'Locked out',
+        credential_password: locked,
+        credential_client_id: 1,
+      })
+      instance.changes()
+      const argv = ['credentials', 'update', 'Locked out', '--description', 'Find it']
+      expect((await instance.itflow(argv)).status).toBe(0)
+      expect(instance.row('credentials', { credential_name: 'Locked out' })).toMatchObject({
+        credential_password: locked,
+        credential_description: 'Find it',
+      })
+    },
+  )
+})
+
+describe('H18 a list of credentials', () => {
+  it.each(RELEASES)('shows on %s no secret, whatever the decrypt password', async (release) => {
+    for (const env of [{}, WRONG]) {
+      const { itflow } = await hazardInstance(release)
+      const { status, stdout } = await itflow(['credentials', 'list', '--all', '--json'], { env })
+      expect(status).toBe(0)
+      expect(JSON.parse(stdout)).toContainEqual(
+        expect.objectContaining({ credential_name: 'Firewall edge' }),
+      )
+      expect(stdout).not.toMatch(/made-up-Edge|JBSWY3DPEHPK3PXP|otpauth|credential_password"/)
+    }
+  })
+})
+
+describe('H26 the decrypt password of a read', () => {
+  it.each(RELEASES)(
+    'goes on %s where the release reads it, and the key in the body',
+    async (release) => {
+      const instance = await hazardInstance(release)
+      const { stdout } = await instance.itflow(['credentials', 'list', '--json'])
+      expect(JSON.parse(stdout)).not.toEqual([])
+      const reads = instance.reads().filter(({ operation }) => operation === 'credentials/read')
+      expect(reads.length).toBeGreaterThan(0)
+      for (const { access } of reads) {
+        const inQuery = access.target.includes(encodeURIComponent(SANDBOX_DECRYPT_PASSWORD))
+        expect(inQuery).toBe(releases('25.01', '26.07').includes(release))
+        expect(access.body.includes(SANDBOX_DECRYPT_PASSWORD)).toBe(!inQuery)
+      }
+      for (const { target } of instance.sandbox.requests) {
+        expect(target).not.toContain(instance.sandbox.key)
+      }
+    },
+  )
+
+  it.each(releases('25.01', '26.07'))('is told by the doctor on %s', async (release) => {
+    const { itflow } = await hazardInstance(release)
+    const { stdout, stderr } = await itflow(['doctor'])
+    expect(stdout + stderr).toContain('H26')
+  })
+})
+
+describe('H41 a write of a credential', () => {
+  it.each(releases('25.06', '25.12'))('fails on %s and is explained', async (release) => {
+    const instance = await hazardInstance(release)
+    const created = await instance.itflow([...CREATE, ...SECRET], { stdin })
+    expect([created.status, created.stderr]).toEqual([7, expect.stringContaining('H41')])
+    const updated = await instance.itflow([...UPDATE, '--password-stdin'], { stdin })
+    expect([updated.status, updated.stderr]).toEqual([7, expect.stringContaining('H41')])
+    expect(instance.changes()).toEqual([])
+  })
+
+  it.each(releases('26.3'))(
+    'that fails on %s for another reason is not laid to it',
+    async (release) => {
+      const instance = await hazardInstance(release, undefined, ({ method }) =>
+        method === 'POST' ? { kind: 'answer', status: 500, body: '' } : { kind: 'pass' },
+      )
+      const { status, stderr } = await instance.itflow([...CREATE, ...SECRET], { stdin })
+      expect(status).toBe(8)
+      expect(stderr).not.toContain('H41')
+    },
+  )
+})
