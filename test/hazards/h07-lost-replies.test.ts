@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest'
+import type { Fate, Passing } from './front.ts'
+import { PASS } from './front.ts'
+import { hazardInstance, RELEASES } from './hazard-instance.ts'
+
+const ON = ['25.01', '26.07', '26.10'] as const
+const NEW_ASSET = ['assets', 'create', '--client', 'ACME', '--name', 'LT-0042', '--type', 'Laptop']
+const NEW_TICKET = ['tickets', 'create', '--client', 'ACME', '--subject', 'VPN drops every evening']
+
+/** Loses the reply of every write. */
+const losing =
+  (handled: boolean) =>
+  ({ method }: Passing): Fate =>
+    method === 'POST' ? { kind: 'lost', handled } : PASS
+
+describe('H07 a create whose reply is lost', () => {
+  it.each(RELEASES)('is found on %s where it happened, and not sent again', async (release) => {
+    const instance = await hazardInstance(release, undefined, losing(true))
+    const { status, stdout, stderr } = await instance.itflow([...NEW_ASSET, '--json'])
+    expect(status).toBe(0)
+    const { asset_id: id } = instance.row('assets', { asset_name: 'LT-0042' })
+    expect(JSON.parse(stdout)).toMatchObject({ asset_id: Number(id), asset_name: 'LT-0042' })
+    expect(stderr).toContain(`it happened: asset ${id} is there`)
+    expect(instance.writes()).toHaveLength(1)
+  })
+
+  it.each(RELEASES)(
+    'is told on %s where it did not happen, and not sent again',
+    async (release) => {
+      const tried: string[] = []
+      const instance = await hazardInstance(release, undefined, (request) => {
+        if (request.method === 'POST') tried.push(request.operation)
+        return losing(false)(request)
+      })
+      const { status, stderr } = await instance.itflow(NEW_ASSET)
+      expect(status).toBe(9)
+      expect(stderr).toContain('no asset was created')
+      expect(stderr).toContain('safe to run it again')
+      expect(tried).toEqual(['assets/create'])
+      expect(instance.changes()).toEqual([])
+    },
+  )
+
+  it.each(ON)('is told on %s from another of the same name that was there', async (release) => {
+    const instance = await hazardInstance(release, undefined, losing(false))
+    const { status, stderr } = await instance.itflow(NEW_TICKET)
+    expect(status).toBe(9)
+    expect(stderr).toContain('no ticket was created')
+    expect(instance.changes()).toEqual([])
+  })
+
+  it.each(ON)('is found on %s among others of the same name', async (release) => {
+    const instance = await hazardInstance(release, undefined, losing(true))
+    const { status, stdout } = await instance.itflow([...NEW_TICKET, '--json'])
+    expect(status).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ ticket_subject: 'VPN drops every evening' })
+    expect(instance.changes()).toEqual([`tickets ${String(JSON.parse(stdout).ticket_id)} new`])
+  })
+
+  it.each(ON)('is found on %s though the server has stored its name otherwise', async (release) => {
+    const instance = await hazardInstance(release, undefined, losing(true))
+    const argv = ['contacts', 'create', '--client', 'ACME', '--email', 'n@acme.example']
+    const { status } = await instance.itflow([...argv, '--name', ' New <b>Person</b> '])
+    expect(status).toBe(0)
+    expect(instance.row('contacts', { contact_email: 'n@acme.example' })).toMatchObject({
+      contact_name: 'New Person',
+    })
+  })
+
+  it.each(ON)('is said on %s to be unknown where nobody can look', async (release) => {
+    const decide = ({ method, operation }: Passing): Fate => {
+      if (method === 'POST') return { kind: 'lost', handled: true }
+      return operation === 'assets/read' ? { kind: 'answer', status: 500, body: '' } : PASS
+    }
+    const instance = await hazardInstance(release, undefined, decide)
+    const { status, stderr } = await instance.itflow(NEW_ASSET)
+    expect(status).toBe(9)
+    expect(stderr).toContain('may have made')
+    expect(stderr).toContain('Look before you repeat it')
+    expect(stderr).not.toContain('safe to run it again')
+  })
+
+  it.each(ON)('counts on %s as lost where a page of HTML comes in its place', async (release) => {
+    const page = '<html><title>Checking your browser</title></html>'
+    const instance = await hazardInstance(release, undefined, ({ method }) =>
+      method === 'POST' ? { kind: 'change', change: () => ({ status: 200, body: page }) } : PASS,
+    )
+    const { status, stderr } = await instance.itflow(NEW_ASSET)
+    expect(status).toBe(0)
+    expect(stderr).toContain('it happened')
+    expect(instance.changes()).toContainEqual(expect.stringMatching(/^assets \d+ new$/))
+  })
+})
+
+describe('H07 an update whose reply is lost', () => {
+  const argv = [
+    'contacts',
+    'update',
+    'ada@acme.example',
+    '--title',
+    ' CEO <x>',
+    '--extension',
+    '77',
+  ]
+
+  it.each(ON)('is found on %s where it happened', async (release) => {
+    const instance = await hazardInstance(release, undefined, losing(true))
+    const { status, stderr } = await instance.itflow(argv)
+    expect(status).toBe(0)
+    expect(stderr).toContain('has the change')
+    expect(instance.changes()).toEqual([
+      'contacts 1 contact_title: "CTO" → "CEO"',
+      'contacts 1 contact_extension: "12" → "77"',
+    ])
+  })
+
+  it.each(ON)('is told on %s where it did not', async (release) => {
+    const instance = await hazardInstance(release, undefined, losing(false))
+    const { status, stderr } = await instance.itflow(argv)
+    expect(status).toBe(9)
+    expect(stderr).toContain('contact 1 is unchanged')
+    expect(instance.changes()).toEqual([])
+  })
+
+  it.each(ON)('is said on %s to be unknown where nobody can look', async (release) => {
+    let isLost = false
+    const instance = await hazardInstance(release, undefined, ({ method }) => {
+      if (method === 'POST') isLost = true
+      return isLost ? { kind: 'lost', handled: true } : PASS
+    })
+    const { status, stderr } = await instance.itflow(argv)
+    expect(status).toBe(9)
+    expect(stderr).toContain('may have changed contact 1')
+    expect(stderr).toContain('Look before you repeat it')
+  })
+})
+
+describe('H07 an archive or delete whose reply is lost', () => {
+  it.each(['26.05', '26.10'] as const)('is found on %s where it happened', async (release) => {
+    const instance = await hazardInstance(release, undefined, losing(true))
+    const { status } = await instance.itflow(['contacts', 'archive', 'wile@acme.example'])
+    expect(status).toBe(0)
+    expect(instance.changes()).toEqual([expect.stringMatching(/contact_archived_at: null → "/)])
+  })
+
+  it('is found where the server hides what it archived (H20)', async () => {
+    const instance = await hazardInstance('26.10', undefined, losing(true))
+    const { status, stdout, stderr } = await instance.itflow([
+      'documents',
+      'archive',
+      'Restart runbook',
+    ])
+    expect(status).toBe(0)
+    expect(stderr).toContain('reading again shows that it happened')
+    expect(stdout).toContain('itflow documents unarchive 1 --client 1')
+  })
+
+  it.each(ON)('of an asset is told on %s where it did not happen', async (release) => {
+    const instance = await hazardInstance(release, undefined, losing(false))
+    const { status, stderr } = await instance.itflow(['assets', 'delete', 'LT-0007', '--yes'])
+    expect(status).toBe(9)
+    expect(stderr).toContain('is as it was')
+    expect(instance.changes()).toEqual([])
+  })
+})
