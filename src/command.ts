@@ -52,6 +52,8 @@ export interface CommandSpec {
   examples?: readonly string[]
   /** Takes what stands behind `--` as it is. */
   takesRest?: boolean
+  /** Takes any option: no release has the operation, and saying that comes before anything else. */
+  takesAnything?: boolean
   /** Changes something on the server: help then shows `--dry-run` and `--yes`. */
   isWrite?: boolean
   /** Can read from several instances in one go; without it, naming several is refused. */

@@ -69,6 +69,7 @@ function parserOf(command: CommandSpec, path: string): Command {
     .helpOption(false)
     .allowExcessArguments(true)
     .showSuggestionAfterError(false)
+  if (command.takesAnything === true) parser.allowUnknownOption()
   parser.argument('[words...]')
   for (const option of command.options ?? []) addOption(parser, option)
   return parser
@@ -85,9 +86,10 @@ function addOption(parser: Command, { name, short, value, isRepeatable }: Option
 
 function checkedArguments(
   args: readonly string[],
-  { arguments: wanted = [] }: CommandSpec,
+  { arguments: wanted = [], takesAnything }: CommandSpec,
   path: string,
 ): readonly string[] {
+  if (takesAnything === true) return args
   const needed = wanted.filter(({ isOptional }) => isOptional !== true)
   const missing = needed[args.length]
   if (args.length < needed.length && missing !== undefined) {
@@ -111,7 +113,8 @@ function optionsOf(parser: Command, { options = [] }: CommandSpec): OptionValues
     const isGiven = parser.getOptionValueSource(option.attributeName()) === 'cli'
     if (!isGiven || !options.some((known) => known.name === name)) continue
     if (typeof value === 'string') values[name] = value
-    else if (value === true) values[name] = true
+    // A switch that starts with `no-` is false to commander when it is given.
+    else if (value === true || option.negate) values[name] = true
     else if (Array.isArray(value)) values[name] = value.map(String)
   }
   return values

@@ -69,7 +69,7 @@ export const ENTRIES: readonly Entry[] = [
   {
     name: 'logout',
     aliases: [],
-    summary: 'Forget a profile and its key',
+    summary: 'Forget the secrets of a profile; its settings stay',
     group: INSTANCES,
     load: async () => (await import('./commands/logout.ts')).logoutCommand(),
   },

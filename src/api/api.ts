@@ -26,8 +26,12 @@ export interface Api {
   clientName(id: number): Promise<string | undefined>
   /** What to send along to read a resource's secrets (H18, H26). */
   secretAccess(resource: Resource): Promise<SecretAccess>
-  /** The names of many records, read once per resource and in parallel; failures leave names out. */
-  names(wanted: readonly ResourceName[], scope: Scope): Promise<NameLookup>
+  /** The names of many records, read once per resource and in parallel; failures leave names out, unless they are needed. */
+  names(
+    wanted: readonly ResourceName[],
+    scope: Scope,
+    need?: { isNeeded: boolean },
+  ): Promise<NameLookup>
   close(): Promise<void>
 }
 
@@ -55,7 +59,7 @@ export function makeApi(settings: Settings, server: Server, clock: () => Date): 
       return (await clients).get(id)
     },
     secretAccess: (resource) => secretAccess(api, resource),
-    names: (wanted, scope) => lookUpNames(api, wanted, scope),
+    names: (wanted, scope, need) => lookUpNames(api, wanted, scope, need?.isNeeded === true),
     close: () => server.close(),
   }
   return api
@@ -95,10 +99,11 @@ async function lookUpNames(
   api: Api,
   wanted: readonly ResourceName[],
   scope: Scope,
+  isNeeded: boolean,
 ): Promise<NameLookup> {
   const unique = [...new Set(wanted)]
   const maps = await Promise.all(
-    unique.map(async (name) => [name, await nameMap(api, name, scope)] as const),
+    unique.map(async (name) => [name, await nameMap(api, name, scope, isNeeded)] as const),
   )
   const byResource = new Map(maps)
   return (resource, id) => byResource.get(resource)?.get(id)
@@ -108,6 +113,7 @@ async function nameMap(
   api: Api,
   name: ResourceName,
   scope: Scope,
+  isNeeded = false,
 ): Promise<ReadonlyMap<number, string>> {
   const resource = resources[name]
   const names = new Map<number, string>()
@@ -118,7 +124,8 @@ async function nameMap(
     })
     for (const { row } of records)
       names.set(Number(row[resource.id]), String(row[resource.label] ?? ''))
-  } catch {
+  } catch (error) {
+    if (isNeeded) throw error
     names.clear()
   }
   return names

@@ -1,5 +1,6 @@
 import { AmbiguousError, NotFoundError, UsageError } from '../errors.ts'
 import { LIKENESSES, likeness } from '../records/likeness.ts'
+import { numberText } from '../records/number.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import type { Api } from './api.ts'
@@ -80,7 +81,11 @@ export async function readById(
   const filter = resource.filters.find(({ field }) => field === resource.id)
   const isUsable = filter !== undefined && filter.broken === undefined
   const request = isUsable ? { equals: { [resource.id]: id } } : {}
-  const records = await readAll(api, resource, { scope: { kind: 'all' }, ...request })
+  const records = await readAll(api, resource, {
+    scope: { kind: 'all' },
+    isPartial: true,
+    ...request,
+  })
   return records.find(({ row }) => row[resource.id] === id)
 }
 
@@ -113,15 +118,15 @@ async function pick(
       records.filter(({ row }) => namesOf(resource, row, which).some(test)),
     )
   const exact = fits((name) => fold(name) === wanted)
-  if (exact.length > 0) return theOne(resource, which, exact, options)
+  if (exact.length > 0) return theOne(api, resource, which, exact, options)
   const parts = fits((name) => fold(name).includes(wanted))
   if (options.mayGuess !== true) {
-    throw missing(api, resource, wordOf(which), options.scope, parts)
+    throw await missing(api, resource, wordOf(which), options.scope, parts)
   }
   const guessed =
     parts.length === 0 && options.mayGuessLoosely === true ? likest(fits, wanted) : parts
-  if (guessed.length === 0) throw missing(api, resource, wordOf(which), options.scope, parts)
-  const one = await theOne(resource, which, guessed, options)
+  if (guessed.length === 0) throw await missing(api, resource, wordOf(which), options.scope, parts)
+  const one = await theOne(api, resource, which, guessed, options)
   if (guessed.length === 1) options.onGuess?.(one.row)
   return one
 }
@@ -137,6 +142,7 @@ function likest(
 
 /** Never the first of several: a person chooses, or they are listed in the error. */
 async function theOne(
+  api: Api,
   resource: Resource,
   which: Exclude<Which, { by: 'id' }>,
   found: readonly Stored[],
@@ -144,10 +150,41 @@ async function theOne(
 ): Promise<Stored> {
   const [only] = found
   if (only !== undefined && found.length === 1) return only
-  if (choose === undefined) throw ambiguous(resource, wordOf(which), found)
+  const shown = choose === undefined ? found.slice(0, CANDIDATES_SHOWN) : found
+  const lines = await describeAll(api, resource, shown)
+  if (choose === undefined) throw ambiguous(resource, wordOf(which), lines, found.length)
   return choose(
-    `Which ${resource.singular}`,
-    found.map((value) => ({ value, name: describe(resource, value.row) })),
+    `Which ${resource.singular.replace('-', ' ')}`,
+    shown.map((value, index) => ({ value, name: lines[index] ?? '' })),
+  )
+}
+
+const CANDIDATES_SHOWN = 10
+
+/** Records in a few words each, aligned: ID, number, name, client. */
+export async function describeAll(
+  api: Api,
+  resource: Resource,
+  found: readonly Stored[],
+): Promise<string[]> {
+  const cells = await Promise.all(
+    found.map(async ({ row }) => {
+      const client = resource.name === 'clients' ? null : clientOf(resource, row)
+      const owner = client === null ? '' : ((await api.clientName(client)) ?? `client ${client}`)
+      return [
+        `${row[resource.id] ?? ''}`,
+        numberText(resource, row),
+        `${row[resource.label] ?? ''}`,
+        owner,
+      ]
+    }),
+  )
+  const widths = [0, 1, 2, 3].map((at) => Math.max(...cells.map((line) => line[at]?.length ?? 0)))
+  return cells.map((line) =>
+    line
+      .flatMap((cell, at) => (widths[at] === 0 ? [] : [cell.padEnd(widths[at] ?? 0)]))
+      .join('  ')
+      .trimEnd(),
   )
 }
 
@@ -166,14 +203,8 @@ function namesOf(resource: Resource, row: Row, which: Exclude<Which, { by: 'id' 
     return value === null || value === undefined || value === '' ? [] : [String(value)]
   })
   return which.by === 'any' && resource.number !== undefined
-    ? [...names, numberOf(resource, row)]
+    ? [...names, numberText(resource, row)]
     : names
-}
-
-/** A record's number as people write it: `TCK-12`; empty where a module has none. */
-export function numberOf({ number }: Resource, row: Row): string {
-  if (number === undefined) return ''
-  return `${row[number.prefix] ?? ''}${row[number.number] ?? ''}`
 }
 
 function fold(text: string): string {
@@ -187,34 +218,27 @@ function preferActive({ archivedAt }: Resource, records: readonly Stored[]): rea
   return active.length > 0 ? active : records
 }
 
-function ambiguous(resource: Resource, text: string, found: readonly Stored[]): AmbiguousError {
-  const shown = found.slice(0, 10).map(({ row }) => describe(resource, row))
-  const more = found.length > shown.length ? [`… and ${found.length - shown.length} more`] : []
-  return new AmbiguousError(`${found.length} ${resource.name} fit “${text}”: say which by its ID`, {
-    hint: [...shown, ...more].join('\n'),
-  })
+function ambiguous(
+  resource: Resource,
+  text: string,
+  lines: readonly string[],
+  count: number,
+): AmbiguousError {
+  const more = count > lines.length ? [`… and ${count - lines.length} more`] : []
+  return new AmbiguousError(
+    `${count} ${resource.name.replace('-', ' ')} fit “${text}”: say which by its ID`,
+    { hint: [...lines, ...more].join('\n') },
+  )
 }
 
-/** A record in a few words, for lists of candidates: ID, name, client. */
-export function describe(resource: Resource, row: Row): string {
-  const number = numberOf(resource, row)
-  const client = resource.name === 'clients' ? null : clientOf(resource, row)
-  return [
-    `${row[resource.id] ?? ''}`,
-    ...(number === '' ? [] : [number]),
-    `${row[resource.label] ?? ''}`,
-    ...(client === null ? [] : [`(client ${client})`]),
-  ].join('  ')
-}
-
-function missing(
+async function missing(
   api: Api,
   resource: Resource,
   text: string,
   scope: Scope,
   parts: readonly Stored[],
-): NotFoundError {
-  const near = parts.slice(0, 5).map(({ row }) => describe(resource, row))
+): Promise<NotFoundError> {
+  const near = await describeAll(api, resource, parts.slice(0, 5))
   const hint = near.length > 0 ? `Near it:\n${near.join('\n')}` : listHint(resource)
   return new NotFoundError(`No ${resource.singular} “${text}” ${placeOf(api, resource, scope)}`, {
     hint,

@@ -1,10 +1,9 @@
-import { parseQuery } from '../records/query.ts'
+import type { Query } from '../records/query.ts'
 import { jsonOf } from './rows.ts'
 import type { Json, Sheet, SheetField } from './sheet.ts'
 
-/** What a JMESPath expression picks from a sheet's JSON: JSON and YAML print it as it is, a table and CSV as rows of what is in it. */
-export async function queried(sheet: Sheet, expression: string): Promise<Sheet> {
-  const query = await parseQuery(expression)
+/** What a query picks from a sheet's JSON: JSON and YAML print it as it is, a table and CSV as rows of what is in it. */
+export function queried(sheet: Sheet, query: Query): Sheet {
   return answerSheet(query(jsonOf(sheet)), sheet)
 }
 

@@ -141,7 +141,7 @@ export const assets = defineResource({
     { name: 'asset_type', field: 'asset_type' },
     { name: 'asset_name', field: 'asset_name' },
     { name: 'asset_serial', field: 'asset_serial' },
-    { name: 'asset_mac', field: 'interface_mac' },
+    { name: 'asset_mac', field: 'interface_mac', keepsJoined: true },
     { name: 'asset_uri', field: 'asset_uri' },
     { name: 'asset_uri_2', field: 'asset_uri_2' },
   ],

@@ -128,6 +128,8 @@ export interface Filter {
   field?: string
   /** Releases on which it misbehaves (H12): then the program reads all and filters itself. */
   broken?: Span
+  /** With it the read still adds the joined fields that others leave out (an asset's by MAC). */
+  keepsJoined?: true
 }
 
 /** A month or a year that a list is about. */

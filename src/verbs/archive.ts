@@ -1,20 +1,20 @@
 import type { Api } from '../api/api.ts'
 import { findRecord, parseWhich } from '../api/finding.ts'
+import { requireOperation } from '../api/operation.ts'
 import type { Stored } from '../api/reading.ts'
 import { clientOf, type Scope } from '../api/scope.ts'
-import { requireOperation } from '../api/writes/operation.ts'
 import { performWrite } from '../api/writes/perform.ts'
 import type { CommandSpec, Input } from '../command.ts'
 import type { Context } from '../context.ts'
 import { NotFoundError } from '../errors.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
-import { findOptions, nameOf } from './get.ts'
 import { forEachWhich } from './many.ts'
 import { SHAPE_OPTIONS } from './options.ts'
-import { showOne, showRows } from './showing.ts'
+import { shapingOf, showRecords } from './showing.ts'
 import { showUndo, type Undoable } from './undo.ts'
-import { WHICH } from './which.ts'
+import { findOptions, WHICH } from './which.ts'
+import { nameOf } from './wording.ts'
 import { tellOutcome, writeOptions } from './write-report.ts'
 
 /** `itflow RESOURCE archive WHICH …`. */
@@ -88,18 +88,13 @@ export function unarchiveCommand(resource: Resource): CommandSpec {
 async function runUnarchive(context: Context, resource: Resource, input: Input): Promise<void> {
   const api = await context.api()
   await requireOperation(api, resource, 'unarchive')
+  const shaping = await shapingOf(resource, input)
   const scope = await api.scope(context.flags)
   const rows = await forEachWhich(context, input.args, async (which) => {
     const target = await archivedRecord(context, api, resource, which, scope)
     return unarchive(context, api, resource, target)
   })
-  const [only] = rows
-  if (context.flags.dryRun === true || only === undefined) return
-  if (rows.length === 1) return showOne(context, resource, input, only)
-  await showRows(context, resource, input, {
-    isList: true,
-    tagged: [{ profile: undefined, rows, names: undefined }],
-  })
+  if (context.flags.dryRun !== true) await showRecords(context, resource, shaping, rows)
 }
 
 async function unarchive(

@@ -1,17 +1,17 @@
 import type { Api, NameLookup } from '../api/api.ts'
-import { findRecord, numberOf } from '../api/finding.ts'
+import { findRecord } from '../api/finding.ts'
 import type { Stored } from '../api/reading.ts'
-import { clientOf, type Scope } from '../api/scope.ts'
+import type { Scope } from '../api/scope.ts'
 import { type CommandSpec, hasOption, type Input } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
-import type { Sheet } from '../output/sheet.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { overInstances } from './instances.ts'
 import { SHAPE_OPTIONS } from './options.ts'
-import { namesFor, showRows } from './showing.ts'
-import { WHICH } from './which.ts'
+import { isCard, namesFor, type Shaping, shapingOf, showRows, titleOf } from './showing.ts'
+import { findOptions, WHICH } from './which.ts'
+import { nameOf } from './wording.ts'
 
 /** `itflow RESOURCE get WHICH …`. */
 export function getCommand(resource: Resource): CommandSpec {
@@ -35,18 +35,19 @@ interface Got {
 }
 
 async function runGet(context: Context, resource: Resource, input: Input): Promise<void> {
+  const shaping = await shapingOf(resource, input)
   const { results, isMany, finish } = await overInstances(context, (one) =>
-    collect(one, resource, input),
+    collect(one, resource, input, shaping),
   )
   if (hasOption(input, 'web')) return openAll(context, resource, results)
   const isList = input.args.length > 1 || isMany
   const [first] = results
   const row = first?.value.found[0]?.row
   const title =
-    isList || row === undefined || first === undefined
+    isList || row === undefined || first === undefined || !isCard(context)
       ? {}
       : { title: await titleOf(first.value.api, resource, row, first.value.names) }
-  await showRows(context, resource, input, {
+  await showRows(context, resource, shaping, {
     isList,
     tagged: results.map(({ context: one, value }) => ({
       profile: isMany ? (one.flags.profile ?? '') : undefined,
@@ -58,12 +59,7 @@ async function runGet(context: Context, resource: Resource, input: Input): Promi
   for (const { value } of results) {
     for (const { row: shown } of value.found) tellState(context, resource, shown)
   }
-  if (
-    row !== undefined &&
-    !isList &&
-    context.format() === 'table' &&
-    context.io.output.isTerminal
-  ) {
+  if (row !== undefined && !isList && isCard(context)) {
     context.note(
       'more',
       `itflow ${resource.name} get ${row[resource.id] ?? ''} --json for every field · --web to open it`,
@@ -72,33 +68,20 @@ async function runGet(context: Context, resource: Resource, input: Input): Promi
   finish()
 }
 
-async function collect(context: Context, resource: Resource, input: Input): Promise<Got> {
+async function collect(
+  context: Context,
+  resource: Resource,
+  input: Input,
+  shaping: Shaping,
+): Promise<Got> {
   const api = await context.api()
   const scope = await api.scope(context.flags)
   const found: Stored[] = []
   for (const text of input.args) {
     found.push(await findRecord(api, resource, text, findOptions(context, resource, scope)))
   }
-  return { api, scope, found, names: await namesFor(context, api, resource, scope, input) }
-}
-
-/** How a WHICH is looked for: at a terminal a part of a name will do, and the program says which it took. */
-export function findOptions(context: Context, resource: Resource, scope: Scope) {
-  return {
-    scope,
-    mayGuess: context.canAsk,
-    onGuess: (row: Row) =>
-      context.note(
-        'guess',
-        `Took ${resource.singular} ${row[resource.id] ?? ''} ${nameOf(resource, row)}`,
-      ),
-    ...(context.canAsk
-      ? {
-          choose: async (question: string, choices: readonly { value: Stored; name: string }[]) =>
-            (await context.prompts()).select(question, choices),
-        }
-      : {}),
-  }
+  const card = found.length === 1 ? found.map(({ row }) => row) : undefined
+  return { api, scope, found, names: await namesFor(context, api, resource, scope, shaping, card) }
 }
 
 async function openAll(
@@ -117,29 +100,6 @@ async function openAll(
       context.note('web', `Opening ${address}`)
       await openInBrowser(address, context)
     }
-  }
-}
-
-/** What a record is called: its number and name, or what there is of them. */
-export function nameOf(resource: Resource, row: Row): string {
-  const number = numberOf(resource, row)
-  const label = String(row[resource.label] ?? '')
-  return number === '' ? label : `${number} ${label}`
-}
-
-async function titleOf(
-  api: Api,
-  resource: Resource,
-  row: Row,
-  names: NameLookup | undefined,
-): Promise<Sheet['title'] & object> {
-  const client = resource.name === 'clients' ? null : clientOf(resource, row)
-  const clientName =
-    client === null ? undefined : (names?.('clients', client) ?? (await api.clientName(client)))
-  const own = `${resource.singular.replace('-', ' ')} ${row[resource.id] ?? ''}`
-  return {
-    name: nameOf(resource, row),
-    details: clientName === undefined ? own : `${own} · ${clientName}`,
   }
 }
 

@@ -9,7 +9,7 @@ import type { Resource } from '../resources/definition.ts'
 import { overInstances } from './instances.ts'
 import { filterOptions, hidingOptions, LIST_OPTIONS, SHAPE_OPTIONS } from './options.ts'
 import { type Hiding, type Selection, selectionOf } from './selection.ts'
-import { namesFor, showRows, type Tagged } from './showing.ts'
+import { namesFor, type Shaping, shapingOf, showRows, type Tagged } from './showing.ts'
 import { placeOf } from './wording.ts'
 
 /** `itflow RESOURCE list`. */
@@ -48,18 +48,20 @@ interface Listed {
 
 /** Reads and prints a list; the code of `tickets replies` as well. */
 export async function runList(context: Context, resource: Resource, input: Input): Promise<void> {
+  const shaping = await shapingOf(resource, input)
   const compare = parseSort(resource, textOption(input, 'sort') ?? resource.order ?? resource.id)
   const isOrdered = textOption(input, 'sort') !== undefined || resource.order !== undefined
   const { results, isMany, finish } = await overInstances(context, (one) =>
-    collect(one, resource, input, isOrdered ? compare : undefined),
+    collect(one, resource, input, { shaping, compare: isOrdered ? compare : undefined }),
   )
   const tagged: Tagged[] = results.map(({ context: one, value }) => ({
     profile: isMany ? (one.flags.profile ?? '') : undefined,
     rows: value.rows,
     names: value.names,
   }))
-  await showRows(context, resource, input, {
+  await showRows(context, resource, shaping, {
     isList: true,
+    isOneClient: !isMany && results.every(({ value }) => value.scope.kind === 'client'),
     tagged,
     compare: isMany ? compare : undefined,
   })
@@ -71,7 +73,7 @@ async function collect(
   context: Context,
   resource: Resource,
   input: Input,
-  compare: ((a: Row, b: Row) => number) | undefined,
+  { shaping, compare }: { shaping: Shaping; compare: ((a: Row, b: Row) => number) | undefined },
 ): Promise<Listed> {
   const api = await context.api()
   const scope = await api.scope(context.flags)
@@ -82,7 +84,7 @@ async function collect(
   if (compare !== undefined) kept.rows.sort(compare)
   const limit = selection.limit ?? Number.POSITIVE_INFINITY
   const rows = kept.rows.slice(0, limit)
-  const names = await namesFor(context, api, resource, scope, input)
+  const names = await namesFor(context, api, resource, scope, shaping, undefined)
   return { rows, scope, hidden: kept.hidden, hasMore: kept.rows.length > limit, names }
 }
 
@@ -108,12 +110,16 @@ async function tellTotals(context: Context, resource: Resource, listed: Listed):
   const { rows, hidden, hasMore, scope } = listed
   const what = resource.name.replace('-', ' ')
   const count = hasMore ? `The first ${rows.length}` : `${rows.length}`
+  const hiddenOnes = [
+    ...(hidden.hidden > 0 ? [`${hidden.hidden} ${resource.hides?.word ?? ''}`] : []),
+    ...(hidden.archived > 0 ? [`${hidden.archived} archived`] : []),
+  ]
+  const isOne = hidden.hidden + hidden.archived === 1
   const left = [
     ...(hasMore ? ['there are more (--limit)'] : []),
-    ...(hidden.hidden > 0
-      ? [`${hidden.hidden} ${resource.hides?.word ?? ''} are hidden (--all)`]
+    ...(hiddenOnes.length > 0
+      ? [`${hiddenOnes.join(' and ')} ${isOne ? 'is' : 'are'} hidden (--all)`]
       : []),
-    ...(hidden.archived > 0 ? [`${hidden.archived} archived are hidden (--all)`] : []),
   ]
   const place = await placeOf(context, resource, scope)
   context.note('total', [`${count} ${what} ${place}`, ...left].join('; '))

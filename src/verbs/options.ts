@@ -44,14 +44,20 @@ export interface FlaggedField {
   name: string
   flag: string
   field: Field
+  /** Whether another field has the same flag: one by ID, the other by name. */
+  isShared: boolean
 }
 
 /** The fields a list can be narrowed by with a flag of their own. */
 export function filterFields(resource: Resource): readonly FlaggedField[] {
-  return Object.entries(resource.fields)
+  const flagged = Object.entries(resource.fields)
     .filter(([name, field]) => isFilter(resource, name, field))
     .map(([name, field]) => ({ name, flag: flagOf(resource, name), field }))
     .filter(({ flag }) => !TAKEN.has(flag) && flag !== resource.hides?.word)
+  return flagged.map((one) => ({
+    ...one,
+    isShared: flagged.some(({ name, flag }) => flag === one.flag && name !== one.name),
+  }))
 }
 
 function isFilter({ client, id }: Resource, name: string, field: Field): boolean {
@@ -66,12 +72,17 @@ export function filterOptions(resource: Resource): readonly OptionSpec[] {
     ...Object.values(resource.keys),
     resource.parent ?? '',
   ])
-  return filterFields(resource).map(({ name, flag, field }) => ({
+  const fields = filterFields(resource)
+  // Of two fields that share a flag the first stands for both.
+  const distinct = fields.filter(
+    ({ flag }, index) => fields.findIndex((other) => other.flag === flag) === index,
+  )
+  return distinct.map(({ name, flag, field, isShared }) => ({
     name: flag,
-    value: placeholder(field),
+    value: isShared ? 'WHICH' : placeholder(field),
     help: `only this ${field.label.toLowerCase()}${wordsOf(field)}`,
     group: 'Filters',
-    isHidden: !shown.has(name),
+    isHidden: !shown.has(name) && !isShared,
   }))
 }
 

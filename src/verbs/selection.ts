@@ -1,4 +1,4 @@
-import type { Api } from '../api/api.ts'
+import type { Api, NameLookup } from '../api/api.ts'
 import type { ReadRequest } from '../api/reading.ts'
 import { referenceOf } from '../api/references.ts'
 import type { Scope } from '../api/scope.ts'
@@ -7,7 +7,7 @@ import { UsageError } from '../errors.ts'
 import type { Row } from '../records/record.ts'
 import { parseValue } from '../records/values.ts'
 import { parseWhere } from '../records/where.ts'
-import type { Resource } from '../resources/definition.ts'
+import type { Resource, ResourceName } from '../resources/definition.ts'
 import { type FlaggedField, filterFields } from './options.ts'
 
 /** Why a list leaves a record out that it was not asked to leave out. */
@@ -33,11 +33,12 @@ export async function selectionOf(
   const conditions = listOption(input, 'where').map((text) =>
     parseWhere(resource, text, api.clock()),
   )
+  const names = await namesOf(api, scope, conditions)
   const parameters = periodOf(resource, input)
   const isHidden = hidingRule(resource, input, equals)
   return {
     request: { scope, equals, ...(parameters === undefined ? {} : { parameters }) },
-    judge: (row) => conditions.every(({ test }) => test(row)) && (isHidden(row) ?? true),
+    judge: (row) => conditions.every(({ test }) => test(row, names)) && (isHidden(row) ?? true),
     limit: limitOf(input),
   }
 }
@@ -51,9 +52,15 @@ async function equalsOf(
   const equals: Record<string, string | number> = {}
   for (const flagged of filterFields(resource)) {
     const text = textOption(input, flagged.flag)
-    if (text !== undefined) equals[flagged.name] = await filterValue(api, flagged, text, scope)
+    if (text === undefined || !isMeant(flagged, text)) continue
+    equals[flagged.name] = await filterValue(api, flagged, text, scope)
   }
   return equals
+}
+
+/** Where a flag stands for an ID and for a name (`--technician`), digits alone are the ID. */
+function isMeant({ field, isShared }: FlaggedField, text: string): boolean {
+  return !isShared || /^\d+$/.test(text.trim()) === (field.kind === 'reference')
 }
 
 async function filterValue(
@@ -64,6 +71,18 @@ async function filterValue(
 ): Promise<string | number> {
   if (field.kind === 'reference') return referenceOf(api, field, flag, text, scope)
   return parseValue(field, `--${flag}`, text, { now: api.clock() })
+}
+
+/** The names that conditions compare by (`--where contact~ada`); here a failure to read them is one. */
+async function namesOf(
+  api: Api,
+  scope: Scope,
+  conditions: readonly { needsNames?: ResourceName }[],
+): Promise<NameLookup | undefined> {
+  const wanted = conditions.flatMap(({ needsNames }) =>
+    needsNames === undefined ? [] : [needsNames],
+  )
+  return wanted.length === 0 ? undefined : api.names(wanted, scope, { isNeeded: true })
 }
 
 function periodOf(

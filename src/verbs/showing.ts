@@ -1,13 +1,15 @@
 import type { Api, NameLookup } from '../api/api.ts'
-import type { Scope } from '../api/scope.ts'
+import { clientOf, type Scope } from '../api/scope.ts'
 import { hasOption, type Input, textOption } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import type { Sheet } from '../output/sheet.ts'
 import { sheetOf, withNames } from '../output/sheets.ts'
 import { fieldNamed } from '../records/fields.ts'
+import type { Query } from '../records/query.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource, ResourceName } from '../resources/definition.ts'
+import { nameOf } from './wording.ts'
 
 /** Rows of one instance, and what tells them from another's. */
 export interface Tagged {
@@ -17,78 +19,134 @@ export interface Tagged {
   names: NameLookup | undefined
 }
 
+/** What the options that shape records say; settled before anything is read or sent. */
+export interface Shaping {
+  /** The fields that `--fields` names, under their newest names. */
+  fields: readonly string[] | undefined
+  query: Query | undefined
+  hasNames: boolean
+}
+
+/** Reads `--fields`, `--query` and `--names`; throws a UsageError. */
+export async function shapingOf(resource: Resource, input: Input): Promise<Shaping> {
+  const expression = textOption(input, 'query')
+  return {
+    fields: fieldsOf(resource, input),
+    query:
+      expression === undefined
+        ? undefined
+        : await (await import('../records/query.ts')).parseQuery(expression),
+    hasNames: hasOption(input, 'names'),
+  }
+}
+
 /** How rows are to be shown. */
 export interface Showing {
   isList: boolean
+  /** All of them are one client's. */
+  isOneClient?: boolean
   tagged: readonly Tagged[]
   /** The order across instances. */
   compare?: ((a: Row, b: Row) => number) | undefined
   title?: Sheet['title']
 }
 
-/** Prints records in the format asked for, shaped by `--fields`, `--names` and `--query`. */
+/** Prints records in the format asked for, shaped as asked. */
 export async function showRows(
   context: Context,
   resource: Resource,
-  input: Input,
+  { fields, query, hasNames }: Shaping,
   showing: Showing,
 ): Promise<void> {
-  const fields = fieldsOf(resource, input)
-  const query = textOption(input, 'query')
+  const { isList, isOneClient, title } = showing
   const sheets = showing.tagged.map(({ rows, names }) => {
     const sheet = sheetOf(resource, rows, {
-      isList: showing.isList,
+      isList,
+      ...(isOneClient === undefined ? {} : { isOneClient }),
       ...(fields === undefined ? {} : { fields }),
       ...(names === undefined ? {} : { names }),
-      ...(showing.title === undefined ? {} : { title: showing.title }),
+      ...(title === undefined ? {} : { title }),
     })
-    return hasOption(input, 'names') && names !== undefined
-      ? withNames(resource, sheet, names)
-      : sheet
+    return hasNames && names !== undefined ? withNames(resource, sheet, names) : sheet
   })
   const sheet = join(sheets, showing)
   if (query === undefined) return context.show(sheet)
   const { queried } = await import('../output/queried.ts')
-  const found = await queried(sheet, query)
-  await context.show(found)
+  await context.show(queried(sheet, query))
 }
 
-/** Prints one record after a write. */
-export async function showOne(
+/** Prints records after a write: one as a record, several as a list. */
+export async function showRecords(
   context: Context,
   resource: Resource,
-  input: Input,
-  row: Row,
+  shaping: Shaping,
+  rows: readonly Row[],
 ): Promise<void> {
-  await showRows(context, resource, input, {
-    isList: false,
-    tagged: [{ profile: undefined, rows: [row], names: undefined }],
+  const [row] = rows
+  if (row === undefined) return
+  const api = await context.api()
+  const client = clientOf(resource, row)
+  const scope: Scope =
+    client === null ? { kind: 'all' } : { kind: 'client', id: client, name: undefined }
+  const isList = rows.length > 1
+  const names = await namesFor(context, api, resource, scope, shaping, isList ? undefined : rows)
+  const hasTitle = !isList && isCard(context)
+  await showRows(context, resource, shaping, {
+    isList,
+    tagged: [{ profile: undefined, rows, names }],
+    ...(hasTitle ? { title: await titleOf(api, resource, row, names) } : {}),
   })
 }
 
-/** The names for the references that will be shown: at a terminal's table, or where `--names` asks. */
+/** Whether one record is shown as a card: at a terminal, unless another format is asked for. */
+export function isCard({ format, io }: Context): boolean {
+  return format() === 'table' && io.output.isTerminal
+}
+
+/** The heading of a record's card: its name, its ID, its client. */
+export async function titleOf(
+  api: Api,
+  resource: Resource,
+  row: Row,
+  names: NameLookup | undefined,
+): Promise<Sheet['title'] & object> {
+  const client = resource.name === 'clients' ? null : clientOf(resource, row)
+  const clientName =
+    client === null ? undefined : (names?.('clients', client) ?? (await api.clientName(client)))
+  const own = `${resource.singular.replace('-', ' ')} ${row[resource.id] ?? ''}`
+  return {
+    name: nameOf(resource, row),
+    details: clientName === undefined ? own : `${own} · ${clientName}`,
+  }
+}
+
+/**
+ * The names for the references that will be shown: those of a table's columns, or of all a card has;
+ * elsewhere only where `--names` asks.
+ */
 export async function namesFor(
   { io, format }: Context,
   api: Api,
   resource: Resource,
   scope: Scope,
-  input: Input,
+  { fields, hasNames }: Shaping,
+  card: readonly Row[] | undefined,
 ): Promise<NameLookup | undefined> {
   const isTable = format() === 'table' && io.output.isTerminal
-  if (!isTable && !hasOption(input, 'names')) return undefined
-  const chosen = fieldsOf(resource, input)
-  const shown = hasOption(input, 'names')
-    ? (chosen ?? Object.keys(resource.fields))
-    : (chosen ?? resource.columns.map(({ field }) => field))
-  const wanted = shown.flatMap((name): ResourceName[] => {
+  if (!isTable && !hasNames) return undefined
+  const columns = resource.columns.map(({ field }) => field)
+  const usual = hasNames || card !== undefined ? Object.keys(resource.fields) : columns
+  const wanted = (fields ?? usual).flatMap((name): ResourceName[] => {
     const refers = resource.fields[name]?.refers
-    return refers === undefined || name === resource.id ? [] : [refers]
+    if (refers === undefined || name === resource.id) return []
+    const isThere = card === undefined || card.some((row) => (row[name] ?? null) !== null)
+    return isThere ? [refers] : []
   })
   return api.names(wanted, scope)
 }
 
 /** The fields that `--fields` names, under their newest names. */
-export function fieldsOf(resource: Resource, input: Input): readonly string[] | undefined {
+function fieldsOf(resource: Resource, input: Input): readonly string[] | undefined {
   const text = textOption(input, 'fields')
   if (text === undefined) return undefined
   const names = text

@@ -1,17 +1,17 @@
 import { findRecord } from '../api/finding.ts'
+import { requireOperation } from '../api/operation.ts'
 import { clientOf } from '../api/scope.ts'
 import { changesIn } from '../api/writes/differences.ts'
-import { requireOperation } from '../api/writes/operation.ts'
 import { performWrite } from '../api/writes/perform.ts'
 import type { CommandSpec, Input } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import type { Resource } from '../resources/definition.ts'
-import { findOptions, nameOf } from './get.ts'
 import { fieldOptions, givenValues } from './given.ts'
 import { SHAPE_OPTIONS } from './options.ts'
-import { showOne } from './showing.ts'
-import { WHICH } from './which.ts'
+import { shapingOf, showRecords } from './showing.ts'
+import { findOptions, WHICH } from './which.ts'
+import { nameOf } from './wording.ts'
 import { tellOutcome, writeOptions } from './write-report.ts'
 
 /** `itflow RESOURCE update WHICH --field value …`. */
@@ -24,6 +24,7 @@ export function updateCommand(resource: Resource): CommandSpec {
     options: [...fieldOptions(resource, 'update'), ...SHAPE_OPTIONS],
     examples: resource.examples.filter((example) => example.includes(' update')),
     isWrite: true,
+    takesAnything: resource.operations.update === undefined,
     run: (context, input) => runUpdate(context, resource, input),
   }
 }
@@ -31,6 +32,7 @@ export function updateCommand(resource: Resource): CommandSpec {
 async function runUpdate(context: Context, resource: Resource, input: Input): Promise<void> {
   const api = await context.api()
   await requireOperation(api, resource, 'update')
+  const shaping = await shapingOf(resource, input)
   const scope = await api.scope(context.flags)
   const [which = ''] = input.args
   const target = await findRecord(api, resource, which, findOptions(context, resource, scope))
@@ -49,7 +51,7 @@ async function runUpdate(context: Context, resource: Resource, input: Input): Pr
   const given = changesIn(resource, asked, target.row)
   if (Object.keys(given).length === 0) {
     context.note('unchanged', `${nameOf(resource, target.row)} is so already; nothing was sent.`)
-    return showOne(context, resource, input, target.row)
+    return showRecords(context, resource, shaping, [target.row])
   }
   const outcome = await performWrite(
     api,
@@ -58,6 +60,6 @@ async function runUpdate(context: Context, resource: Resource, input: Input): Pr
   )
   tellOutcome(context, resource, outcome)
   if (outcome.state === 'done') {
-    await showOne(context, resource, input, outcome.row ?? target.row)
+    await showRecords(context, resource, shaping, [outcome.row ?? target.row])
   }
 }

@@ -1,7 +1,30 @@
+import type { FindOptions } from '../api/finding.ts'
+import type { Scope } from '../api/scope.ts'
 import type { ArgumentSpec } from '../command.ts'
+import type { Context } from '../context.ts'
+import type { Resource } from '../resources/definition.ts'
+import { nameOf } from './wording.ts'
 
 /** The argument that names a record. */
 export const WHICH: ArgumentSpec = {
   name: 'WHICH',
   help: 'an ID, a name, a number as people write it, or key:value',
+}
+
+/** How a WHICH is looked for: at a terminal a part of a name will do, and the program says which it took. */
+export function findOptions(context: Context, resource: Resource, scope: Scope): FindOptions {
+  return {
+    scope,
+    mayGuess: context.canAsk,
+    onGuess: (row) =>
+      context.note(
+        'guess',
+        `Took ${resource.singular} ${row[resource.id] ?? ''} ${nameOf(resource, row)}`,
+      ),
+    ...(context.canAsk
+      ? {
+          choose: async (question, choices) => (await context.prompts()).select(question, choices),
+        }
+      : {}),
+  }
 }

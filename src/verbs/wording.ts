@@ -1,5 +1,7 @@
 import type { Scope } from '../api/scope.ts'
 import type { Context } from '../context.ts'
+import { numberText } from '../records/number.ts'
+import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 
 /** Where a command looked or wrote: `of Acme Widgets on acme (26.10)`. */
@@ -17,4 +19,11 @@ export async function instanceOf(context: Context): Promise<string> {
   const release = await capabilities.provenRelease()
   const label = settings.label === undefined ? '' : ` [${settings.label}]`
   return `${settings.instance}${release === undefined ? '' : ` (${release})`}${label}`
+}
+
+/** What a record is called: its number and name, or what there is of them. */
+export function nameOf(resource: Resource, row: Row): string {
+  const number = numberText(resource, row)
+  const label = String(row[resource.label] ?? '')
+  return number === '' ? label : `${number} ${label}`
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { queried } from '../../src/output/queried.ts'
 import { sheetOf, withNames } from '../../src/output/sheets.ts'
+import { parseQuery } from '../../src/records/query.ts'
 import { shapeRecord } from '../../src/records/shape.ts'
 import { resources } from '../../src/resources/index.ts'
 import { shown } from './made-up.ts'
@@ -99,13 +100,16 @@ test('a query’s answer is printed as it is in JSON, and as rows in a table and
     shapeRecord(tickets, { ticket_id: id, ticket_subject: `S${id}` }),
   )
   const sheet = sheetOf(tickets, rows, { isList: true })
-  const picked = await queried(sheet, '[].{id: ticket_id, ticket_subject: ticket_subject}')
+  const picked = queried(
+    sheet,
+    await parseQuery('[].{id: ticket_id, ticket_subject: ticket_subject}'),
+  )
   expect(JSON.parse((await shown(picked, { format: 'json' })).text)).toEqual([
     { id: 1, ticket_subject: 'S1' },
     { id: 2, ticket_subject: 'S2' },
   ])
   expect((await shown(picked, { format: 'csv' })).text).toBe('id,ticket_subject\n1,S1\n2,S2\n')
-  const flat = await queried(sheet, '[].ticket_id')
+  const flat = queried(sheet, await parseQuery('[].ticket_id'))
   expect((await shown(flat, { format: 'json', isTerminal: false })).text).toBe('[\n1,\n2\n]\n')
   expect((await shown(flat, { format: 'csv' })).text).toBe('value\n1\n2\n')
 })
@@ -116,7 +120,7 @@ test.each([
   ['[5]', 'null\n', '\n'],
 ])('a query for one value (%s) prints that value', async (expression, json, table) => {
   const rows = ['a\x1b[31mb', 'c'].map((text) => shapeRecord(tickets, { ticket_subject: text }))
-  const answer = await queried(sheetOf(tickets, rows, { isList: true }), expression)
+  const answer = queried(sheetOf(tickets, rows, { isList: true }), await parseQuery(expression))
   expect((await shown(answer, { format: 'json' })).text).toBe(json)
   expect((await shown(answer)).text).toBe(table)
 })

@@ -1,8 +1,8 @@
-import { PermissionError, RefusedError, UnsupportedError } from '../../errors.ts'
-import type { Operation, OperationName, Resource } from '../../resources/definition.ts'
-import { NEWEST_RELEASE } from '../../resources/releases.ts'
-import type { Api } from '../api.ts'
-import { webAddress } from '../web.ts'
+import { PermissionError, RefusedError, UnsupportedError } from '../errors.ts'
+import type { Operation, OperationName, Resource } from '../resources/definition.ts'
+import { NEWEST_RELEASE } from '../resources/releases.ts'
+import type { Api } from './api.ts'
+import { webAddress } from './web.ts'
 
 /**
  * The operation behind a verb, proven to be there for this key. Throws an UnsupportedError (which release
@@ -50,10 +50,10 @@ export async function unsupported(
   const steps = [
     nearest(resource, verb),
     address === undefined ? undefined : `In the browser: ${address}`,
-  ]
+  ].filter((step) => step !== undefined)
   return new UnsupportedError(
     `${where} has no operation to ${verb} ${wordsOf(resource)}: ${whoHasIt(resource, verb)}.`,
-    { hint: steps.filter((step) => step !== undefined).join('\n') },
+    steps.length === 0 ? {} : { hint: steps.join('\n') },
   )
 }
 

@@ -1,0 +1,33 @@
+// Loads a TypeScript module of this project in plain Node.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { build } from 'esbuild'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** A TypeScript module and all it needs, as one that Node can load. */
+export async function bundled(entry) {
+  // Below the project, so that packages that are not bundled are found.
+  const directory = await mkdtemp(join(root, 'node_modules', '.itflow-'))
+  const outfile = join(directory, 'bundle.mjs')
+  try {
+    await build({
+      absWorkingDir: root,
+      entryPoints: [entry],
+      outfile,
+      bundle: true,
+      format: 'esm',
+      platform: 'node',
+      target: 'node20.19',
+      external: ['@napi-rs/keyring', 'vitest'],
+      banner: {
+        js: "import { createRequire as __itflowRequire } from 'node:module'; const require = __itflowRequire(import.meta.url);",
+      },
+      logLevel: 'warning',
+    })
+    return await import(pathToFileURL(outfile).href)
+  } finally {
+    await rm(directory, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,147 @@
+import { UsageError } from '../errors.ts'
+import type { Row, Value } from '../records/record.ts'
+import { shapeRecord } from '../records/shape.ts'
+import type { Filter, Resource } from '../resources/definition.ts'
+import { resources } from '../resources/index.ts'
+import type { Api } from './api.ts'
+import { unsupported } from './operation.ts'
+import { readPages } from './pages.ts'
+import { AbsentOperationError, type RawRecord } from './reply.ts'
+import { isInScope, type Scope, scopeQuery } from './scope.ts'
+
+/** What a list is narrowed to. */
+export interface ReadRequest {
+  scope: Scope
+  /** Field → value, for what the server may be asked to filter by; each record is checked again here (H12). */
+  equals?: Readonly<Record<string, string | number>>
+  /** Query parameters that compare no field (`year`, `include_archived`). */
+  parameters?: Readonly<Record<string, string | number>>
+  /** The joined fields may be missing: filters that lose them are sent as well. */
+  isPartial?: boolean
+  /** Reads no further than this many of the server's records. */
+  most?: number
+}
+
+/** A record as the program has it: typed, and as the server sent it. */
+export interface Stored {
+  row: Row
+  raw: RawRecord
+}
+
+/** Reads a list to its end, a page at a time, scope and filters applied here as well. */
+export async function* readRecords(
+  api: Api,
+  resource: Resource,
+  request: ReadRequest,
+): AsyncGenerator<Stored[]> {
+  const filters = serverFilters(resource, request)
+  const missing = missingFilter(resource, filters)
+  if (missing !== undefined) throw missing
+  const access = await api.secretAccess(resource)
+  const isWithin = await scopeTest(api, resource, request.scope)
+  const pages = readPages(
+    api.server,
+    {
+      module: resource.module,
+      file: resource.operations.read?.file ?? 'read',
+      id: resource.id,
+      query: { ...scopeQuery(resource, request.scope), ...request.parameters, ...filters },
+      ...(request.most === undefined ? {} : { most: request.most }),
+      ...access,
+    },
+    () => api.clock().getTime(),
+  )
+  for await (const page of explained(api, resource, pages)) {
+    yield page.flatMap((raw) => {
+      const row = shapeRecord(resource, raw)
+      return isWithin(row) && hasAll(row, request.equals) ? [{ row, raw }] : []
+    })
+  }
+}
+
+/** A read that the server does not have is said with the release that has it; what was remembered of the server is forgotten. */
+async function* explained<T>(
+  api: Api,
+  resource: Resource,
+  pages: AsyncIterable<T>,
+): AsyncGenerator<T> {
+  try {
+    yield* pages
+  } catch (error) {
+    if (!(error instanceof AbsentOperationError)) throw error
+    await api.capabilities.forget()
+    throw await unsupported(api, resource, 'read')
+  }
+}
+
+/** All of a list at once. */
+export async function readAll(
+  api: Api,
+  resource: Resource,
+  request: ReadRequest,
+): Promise<Stored[]> {
+  const all: Stored[] = []
+  for await (const page of readRecords(api, resource, request)) all.push(...page)
+  return all
+}
+
+/**
+ * Whether a record lies within the scope, checked here whatever the server did (H11). Records that know
+ * their client only through their parent (items and payments of an invoice) are looked up by it.
+ */
+async function scopeTest(
+  api: Api,
+  resource: Resource,
+  scope: Scope,
+): Promise<(row: Row) => boolean> {
+  const { client, parent } = resource
+  const owner = parent === undefined ? undefined : resource.fields[parent]?.refers
+  if (client !== null || parent === undefined || owner === undefined || scope.kind === 'all') {
+    return (row) => isInScope(resource, row, scope)
+  }
+  const parents = await readAll(api, resources[owner], { scope })
+  const ids = new Set(parents.map(({ row }) => row[resources[owner].id]))
+  return (row) => ids.has(row[parent] ?? null)
+}
+
+/**
+ * The filters worth sending: those that no release is known to break, and that do not lose the fields
+ * which only an unfiltered list joins (an asset's IP and MAC) where they are wanted.
+ */
+function serverFilters(
+  { filters, joinedIn }: Resource,
+  { equals = {}, isPartial = false }: ReadRequest,
+): Record<string, string | number> {
+  const losesNone = joinedIn !== 'list' || isPartial
+  const usable = filters.filter(
+    ({ broken, keepsJoined }) => broken === undefined && (losesNone || keepsJoined === true),
+  )
+  const pairs = usable.flatMap(({ name, field }: Filter) => {
+    const value = field === undefined ? undefined : equals[field]
+    return value === undefined || value === '' ? [] : [[name, value] as const]
+  })
+  return Object.fromEntries(pairs)
+}
+
+function missingFilter(
+  { needsFilter, name, filters }: Resource,
+  sent: Readonly<Record<string, unknown>>,
+): UsageError | undefined {
+  if (needsFilter === undefined) return undefined
+  const names = filters.filter(({ field }) => field !== undefined && needsFilter.includes(field))
+  if (names.some((filter) => sent[filter.name] !== undefined)) return undefined
+  return new UsageError(`${name} are listed by what they belong to: name it`, {
+    hint: `itflow ${name} list --invoice INV-1`,
+  })
+}
+
+function hasAll(row: Row, equals: Readonly<Record<string, string | number>> = {}): boolean {
+  return Object.entries(equals).every(([field, wanted]) => isSame(row[field], wanted))
+}
+
+/** Whether a stored value is the one asked for: letter case aside, as the server compares too. */
+export function isSame(value: Value | undefined, wanted: string | number): boolean {
+  if (value === undefined || value === null) return wanted === 0 || wanted === ''
+  if (typeof value === 'boolean') return (value ? '1' : '0') === String(wanted)
+  return String(value).toLowerCase() === String(wanted).toLowerCase()
+}
