@@ -1,0 +1,201 @@
+import { describe, expect, it } from 'vitest'
+import { PASS } from './front.ts'
+import { type HazardInstance, hazardInstance, RELEASES, releases } from './hazard-instance.ts'
+
+const REPLIES = releases('26.08.2')
+const CLOSING = releases('26.09.3')
+
+/** Puts a ticket of Acme's straight into the database; its ID. */
+const putTicket = (instance: HazardInstance, more: Record<string, string | number>) => {
+  const id = instance.put('tickets', {
+    ticket_prefix: 'TCK-',
+    ticket_number: 2000,
+    ticket_subject: 'Put in by hand',
+    ticket_details: 'x',
+    ticket_status: 2,
+    ticket_url_key: 'k',
+    ticket_created_by: 1,
+    ticket_client_id: 1,
+    ...more,
+  })
+  instance.changes()
+  return String(id)
+}
+
+describe('H17 a new ticket', () => {
+  const argv = ['tickets', 'create', '--client', 'ACME', '--subject', 'Screen dark']
+
+  it.each(RELEASES)(
+    'has on %s the priority that was asked for, in any letter case',
+    async (release) => {
+      const instance = await hazardInstance(release)
+      const { status, stdout } = await instance.itflow([...argv, '--priority', 'hIGH', '--json'])
+      expect(status).toBe(0)
+      expect(JSON.parse(stdout)).toMatchObject({ ticket_priority: 'High' })
+      expect(instance.row('tickets', { ticket_subject: 'Screen dark' })['ticket_priority']).toBe(
+        'High',
+      )
+    },
+  )
+
+  it.each(RELEASES)('is refused on %s with a priority that there is not', async (release) => {
+    const instance = await hazardInstance(release)
+    const { status, stderr } = await instance.itflow([...argv, '--priority', 'Critical'])
+    expect(status).toBe(2)
+    expect(stderr).toContain('Urgent')
+    expect(instance.writes()).toEqual([])
+  })
+
+  it.each(RELEASES)(
+    'is not told on %s to be stored otherwise for a <br> behind it',
+    async (release) => {
+      const { itflow } = await hazardInstance(release)
+      const { status, stderr } = await itflow([...argv, '--details', 'It is dark.'])
+      expect(status).toBe(0)
+      expect(stderr).not.toContain('stored as')
+    },
+  )
+
+  it.each(RELEASES)('shows on %s the status that it has', async (release) => {
+    const instance = await hazardInstance(release)
+    const { stdout } = await instance.itflow([...argv, '--assigned-to', '2', '--json'])
+    const { ticket_status: stored } = instance.row('tickets', { ticket_subject: 'Screen dark' })
+    expect(JSON.parse(stdout)).toMatchObject({ ticket_status: Number(stored) })
+  })
+})
+
+describe('H28 a reply', () => {
+  const argv = ['tickets', 'reply', 'TCK-1042', '--message', 'Rebooted it.']
+  const last = (instance: HazardInstance) => instance.database.tables['ticket_replies']?.rows.at(-1)
+
+  it.each(REPLIES)('is internal on %s unless it is said to be public', async (release) => {
+    const instance = await hazardInstance(release)
+    const { status, stderr } = await instance.itflow([...argv, '--time', '1h30'])
+    expect(status).toBe(0)
+    expect(stderr).not.toContain('mailed')
+    expect(instance.writes()[0]?.body).toMatchObject({ ticket_reply_type: 'Internal' })
+    expect(last(instance)).toMatchObject({
+      ticket_reply_type: 'Internal',
+      ticket_reply_time_worked: '01:30:00',
+    })
+  })
+
+  it.each(REPLIES)('is mailed on %s when it is public, and that is said', async (release) => {
+    const instance = await hazardInstance(release)
+    const { status, stderr } = await instance.itflow([...argv, '--public'])
+    expect(status).toBe(0)
+    expect(stderr).toContain('mailed to the contact')
+    expect(last(instance)).toMatchObject({ ticket_reply_type: 'Public' })
+  })
+
+  it.each(REPLIES)('with a time that makes no sense is not sent on %s', async (release) => {
+    const instance = await hazardInstance(release)
+    expect((await instance.itflow([...argv, '--time', 'half an hour'])).status).toBe(2)
+    expect(instance.writes()).toEqual([])
+  })
+
+  it.each(releases('25.01', '26.07'))('is no operation of %s', async (release) => {
+    const instance = await hazardInstance(release)
+    expect((await instance.itflow(argv)).status).toBe(7)
+    expect(instance.writes()).toEqual([])
+  })
+})
+
+describe('H29 a second time', () => {
+  it.each(releases('25.12'))('resolving is success on %s and sends nothing', async (release) => {
+    const instance = await hazardInstance(release)
+    expect((await instance.itflow(['tickets', 'resolve', 'TCK-1042'])).status).toBe(0)
+    instance.changes()
+    const { status, stderr } = await instance.itflow(['tickets', 'resolve', 'TCK-1042'])
+    expect(status).toBe(0)
+    expect(stderr).toContain('resolved already')
+    expect(instance.writes()).toHaveLength(1)
+  })
+
+  it.each(CLOSING)('closing is success on %s and sends nothing', async (release) => {
+    const instance = await hazardInstance(release)
+    const { status, stderr } = await instance.itflow(['tickets', 'close', 'TCK-1036'])
+    expect(status).toBe(0)
+    expect(stderr).toContain('closed already')
+    expect(instance.writes()).toEqual([])
+  })
+
+  it.each(RELEASES)('a new client names no client on %s', async (release) => {
+    const instance = await hazardInstance(release)
+    const argv = ['clients', 'create', '--name', 'Initech']
+    const { status } = await instance.itflow(argv, { env: { ITFLOW_CLIENT: 'ACME' } })
+    expect(status).toBe(0)
+    expect(instance.writes()[0]?.body).not.toHaveProperty('client_id')
+    expect(instance.changes()).toEqual(['clients 7 new'])
+  })
+})
+
+describe('H37 a closed ticket', () => {
+  it.each(CLOSING)('was closed on %s by tickets/close', async (release) => {
+    const instance = await hazardInstance(release)
+    expect((await instance.itflow(['tickets', 'close', 'TCK-1042'])).status).toBe(0)
+    expect(instance.writes().map(({ operation }) => operation)).toEqual(['tickets/close'])
+    const row = instance.row('tickets', { ticket_number: '1042' })
+    expect(row).toMatchObject({ ticket_status: '5' })
+    expect(row['ticket_closed_at']).not.toBeNull()
+  })
+
+  it.each(REPLIES)('is not made on %s by a reply, and cannot be forced', async (release) => {
+    const instance = await hazardInstance(release)
+    const argv = ['tickets', 'reply', 'TCK-1042', '--message', 'x', '--force', '--status']
+    for (const status of ['Closed', '5']) {
+      const refused = await instance.itflow([...argv, status])
+      expect(refused.status).toBe(10)
+      expect(refused.stderr).toContain('itflow tickets close')
+    }
+    expect(instance.writes()).toEqual([])
+  })
+
+  it.each(REPLIES)('takes on %s a reply without a status, and none with one', async (release) => {
+    const instance = await hazardInstance(release)
+    const argv = ['tickets', 'reply', 'TCK-1036', '--message', 'x']
+    const refused = await instance.itflow([...argv, '--status', 'Open'])
+    expect([refused.status, refused.stderr]).toEqual([10, expect.stringContaining('H37')])
+    expect(instance.changes()).toEqual([])
+    expect((await instance.itflow(argv)).status).toBe(0)
+    expect(instance.changes()).toEqual([expect.stringMatching(/^ticket_replies \d+ new$/)])
+  })
+
+  it.each(REPLIES)('that is half open takes on %s no status either', async (release) => {
+    const instance = await hazardInstance(release)
+    const id = putTicket(instance, { ticket_closed_at: '2026-11-01 10:00:00' })
+    const argv = ['tickets', 'reply', id, '--message', 'x', '--status', 'On Hold']
+    expect((await instance.itflow(argv)).status).toBe(10)
+    expect(instance.changes()).toEqual([])
+  })
+
+  it.each(CLOSING)(
+    'that is half open is not closed again on %s, and so it is said',
+    async (release) => {
+      const instance = await hazardInstance(release)
+      const id = putTicket(instance, { ticket_closed_at: '2026-11-01 10:00:00' })
+      const { status, stderr } = await instance.itflow(['tickets', 'close', id])
+      expect(status).toBe(10)
+      expect(stderr).toContain('H37')
+      expect(instance.writes()).toEqual([])
+    },
+  )
+
+  it.each(CLOSING)('that only a reply has closed is closed on %s', async (release) => {
+    const instance = await hazardInstance(release)
+    const id = putTicket(instance, { ticket_status: 5 })
+    expect((await instance.itflow(['tickets', 'close', id])).status).toBe(0)
+    expect(instance.changes()).toContainEqual(
+      expect.stringMatching(new RegExp(`^tickets ${id} ticket_closed_at: null → "`)),
+    )
+  })
+
+  it('is no success where the server refused to close it', async () => {
+    const instance = await hazardInstance('26.10', undefined, ({ method }) =>
+      method === 'POST' ? { kind: 'answer', status: 200, body: '{"success":"False"}' } : PASS,
+    )
+    const { status, stderr } = await instance.itflow(['tickets', 'close', 'TCK-1042'])
+    expect(status).toBe(8)
+    expect(stderr).toContain('did not close')
+  })
+})
