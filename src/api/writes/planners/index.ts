@@ -7,6 +7,7 @@ import { documentContent, documentName } from './document-escaping.ts'
 import { documentUpdate } from './document-update.ts'
 import { domainLookUp } from './domain-look-up.ts'
 import { newPrimaryLocation, primaryLocation } from './locations.ts'
+import { networkAddress } from './network-address.ts'
 import { replyStatus, replyType } from './tickets.ts'
 import { wholeContact, wholeRecord } from './whole-record.ts'
 
@@ -24,6 +25,7 @@ export const PLANNERS: readonly Planner[] = [
   replyType,
   primaryLocation,
   newPrimaryLocation,
+  networkAddress,
   clientDeletion,
 ]
 

@@ -1,0 +1,26 @@
+import { isIP } from 'node:net'
+import { RefusedError } from '../../../errors.ts'
+import type { Planner } from '../plan.ts'
+
+/** The server takes any text for a network. */
+export const networkAddress: Planner = {
+  hazard: 'H39',
+  verbs: ['create', 'update'],
+  modules: ['networks'],
+  applies: ({ given }) => given['network'] !== undefined && !isNetwork(String(given['network'])),
+  plan: (draft, { given, isForced }) => {
+    if (isForced) return draft
+    throw new RefusedError(
+      `${String(given['network'])} is no network, and the server would store it as one.`,
+      { hazard: 'H39', hint: 'Write it as 10.9.0.0/24; --force sends it as it is.' },
+    )
+  },
+}
+
+/** An address, with or without the length of its prefix. */
+function isNetwork(text: string): boolean {
+  const [address = '', prefix, ...more] = text.trim().split('/')
+  const bits = { 4: 32, 6: 128 }[isIP(address)]
+  if (bits === undefined || more.length > 0) return false
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits)
+}
