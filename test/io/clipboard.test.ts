@@ -10,14 +10,15 @@ import {
 } from '../../src/io/clipboard-clearing.ts'
 import { clipboardPrograms } from '../../src/io/clipboard-programs.ts'
 import type { Io } from '../../src/io/io.ts'
-import { bundledEntry, type TestClipboard, testClipboard } from '../support/clipboard.ts'
+import { bundledEntries } from '../support/bundle.ts'
+import { type TestClipboard, testClipboard } from '../support/clipboard.ts'
 
 const SECRET = 'made-up-"quoted"-Øvn-さくら'
 
 let entries = ''
 
 beforeAll(async () => {
-  entries = await bundledEntry('clear-clipboard')
+  entries = await bundledEntries('clear-clipboard')
 })
 
 afterAll(() => rmSync(entries, { recursive: true, force: true }))

@@ -1,7 +1,6 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
-import { build } from 'esbuild'
+import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 
 /** A clipboard of the test's own, reached through a program that stands first on the PATH. */
@@ -34,7 +33,8 @@ export function testClipboard(
     const script = isBroken
       ? '#!/bin/sh\nexit 1\n'
       : `#!/bin/sh
-{ echo "${program} $*"; env; } >> '${log}'
+{ echo "${program} $*"; /usr/bin/env; } >> '${log}'
+PATH=/usr/bin:/bin
 case "$*" in
   ${paste}) cat '${file}' ;;
   *--clear*) : > '${file}' ;;
@@ -45,24 +45,10 @@ esac
     chmodSync(join(directory, program), 0o755)
   }
   return {
-    env: { PATH: [directory, process.env['PATH']].join(delimiter), [DISPLAY[name]]: ':made-up' },
+    // Nothing else is on the PATH: what this machine has installed must not matter.
+    env: { PATH: directory, [DISPLAY[name]]: ':of-the-test' },
     text: () => (existsSync(file) ? readFileSync(file, 'utf8') : undefined),
     put: (text) => writeFileSync(file, text),
     calls: () => (existsSync(log) ? readFileSync(log, 'utf8') : ''),
   }
-}
-
-/** Bundles an entry of the program, as a build does; resolves with the directory it is in. */
-export async function bundledEntry(name: string): Promise<string> {
-  const directory = mkdtempSync(join(tmpdir(), 'itflow-entry-'))
-  writeFileSync(join(directory, 'package.json'), '{"type":"module"}')
-  await build({
-    entryPoints: [`src/${name}.ts`],
-    outdir: directory,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20.19',
-  })
-  return directory
 }

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { bundledEntry, testClipboard } from '../support/clipboard.ts'
+import { bundledEntries } from '../support/bundle.ts'
+import { testClipboard } from '../support/clipboard.ts'
 import { freshHome, type RunOptions, runSandbox } from '../support/run.ts'
 
 const EDGE = 'made-up-Edge-4471'
@@ -8,7 +9,7 @@ const EDGE = 'made-up-Edge-4471'
 let entries = ''
 
 beforeAll(async () => {
-  entries = await bundledEntry('clear-clipboard')
+  entries = await bundledEntries('clear-clipboard')
 })
 
 afterAll(() => rmSync(entries, { recursive: true, force: true }))
