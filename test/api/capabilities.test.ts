@@ -162,18 +162,28 @@ describe('a release', () => {
     const server = await having({ 'technicians/time': LIST })
     const { capabilities } = open(server)
     expect(await capabilities.isAtLeast('26.3')).toBe(true)
-    expect(asked(server)).toEqual(['technicians/time'])
+    expect(asked(server)).toEqual(MARKERS.slice(0, 5).map(nameOfMarker))
     expect(await capabilities.isAtLeast('26.08')).toBe(false)
     expect(await capabilities.provenRelease()).toBe('26.3')
   })
 
-  test('is proven without asking by the operation of a later one', async () => {
+  test('that is the newest takes one question, whichever is asked about', async () => {
+    const server = await having({ 'locations/update': LIST })
+    const { capabilities } = open(server)
+    expect(await capabilities.isAtLeast('26.3')).toBe(true)
+    expect(await capabilities.isAtLeast('26.10')).toBe(true)
+    expect(await capabilities.provenRelease()).toBe('26.10')
+    expect(asked(server)).toEqual(['locations/update'])
+  })
+
+  test('is not told where a newer one was never asked about', async () => {
     const server = await having({ 'tickets/close': FORBIDDEN })
     const { capabilities } = open(server)
     await capabilities.presence('tickets', 'close')
-    expect(await capabilities.isAtLeast('26.3')).toBe(true)
+    expect(await capabilities.provenRelease()).toBeUndefined()
     expect(await capabilities.isAtLeast('26.08')).toBe(true)
-    expect(asked(server)).toEqual(['tickets/close'])
+    expect(await capabilities.provenRelease()).toBe('26.09')
+    expect(asked(server)).toEqual(['tickets/close', 'locations/update'])
   })
 
   test('later than every marker is not proven', async () => {
@@ -190,6 +200,8 @@ describe('a release', () => {
     expect(await capabilities.provenRelease()).toBe('25.01')
   })
 })
+
+const nameOfMarker = ({ module, file }: { module: string; file: string }) => `${module}/${file}`
 
 interface Exchange {
   name: string
