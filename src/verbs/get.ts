@@ -10,6 +10,7 @@ import type { Resource } from '../resources/definition.ts'
 import { overInstances } from './instances.ts'
 import { SHAPE_OPTIONS } from './options.ts'
 import { isCard, namesFor, type Shaping, shapingOf, showRows, titleOf } from './showing.ts'
+import { countShut, tellShut } from './unreadable.ts'
 import { findOptions, WHICH } from './which.ts'
 import { nameOf } from './wording.ts'
 
@@ -56,8 +57,9 @@ async function runGet(context: Context, resource: Resource, input: Input): Promi
     })),
     ...title,
   })
-  for (const { value } of results) {
+  for (const { context: one, value } of results) {
     for (const { row: shown } of value.found) tellState(context, resource, shown)
+    await tellShut(one, value.api, countShut(resource, value.found))
   }
   if (row !== undefined && !isList && isCard(context)) {
     context.note(

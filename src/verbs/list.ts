@@ -1,4 +1,4 @@
-import type { NameLookup } from '../api/api.ts'
+import type { Api, NameLookup } from '../api/api.ts'
 import { readRecords } from '../api/reading.ts'
 import type { Scope } from '../api/scope.ts'
 import { type CommandSpec, type Input, textOption } from '../command.ts'
@@ -10,6 +10,7 @@ import { overInstances } from './instances.ts'
 import { filterOptions, hidingOptions, LIST_OPTIONS, SHAPE_OPTIONS } from './options.ts'
 import { type Hiding, type Selection, selectionOf } from './selection.ts'
 import { namesFor, type Shaping, shapingOf, showRows, type Tagged } from './showing.ts'
+import { countShut, tellShut } from './unreadable.ts'
 import { placeOf } from './wording.ts'
 
 /** `itflow RESOURCE list`. */
@@ -44,6 +45,8 @@ interface Listed {
   /** Whether `limit` cut the list. */
   hasMore: boolean
   names: NameLookup | undefined
+  /** How many credentials did not open. */
+  shut: number
 }
 
 /** Reads and prints a list; the code of `tickets replies` as well. */
@@ -65,7 +68,10 @@ export async function runList(context: Context, resource: Resource, input: Input
     tagged,
     compare: isMany ? compare : undefined,
   })
-  for (const { context: one, value } of results) await tellTotals(one, resource, value)
+  for (const { context: one, value } of results) {
+    await tellTotals(one, resource, value)
+    await tellShut(one, await one.api(), value.shut)
+  }
   finish()
 }
 
@@ -80,22 +86,26 @@ async function collect(
   const selection = await selectionOf(api, resource, scope, input)
   // In the server's order reading can end at the limit; any other order needs all of it.
   const enough = compare === undefined ? selection.limit : undefined
-  const kept = await gather(readRecords(api, resource, selection.request), selection, enough)
+  const kept = await gather(api, resource, selection, enough)
   if (compare !== undefined) kept.rows.sort(compare)
   const limit = selection.limit ?? Number.POSITIVE_INFINITY
   const rows = kept.rows.slice(0, limit)
   const names = await namesFor(context, api, resource, scope, shaping, undefined)
-  return { rows, scope, hidden: kept.hidden, hasMore: kept.rows.length > limit, names }
+  const { hidden, shut } = kept
+  return { rows, scope, hidden, hasMore: kept.rows.length > limit, names, shut }
 }
 
 async function gather(
-  pages: AsyncIterable<readonly { row: Row }[]>,
+  api: Api,
+  resource: Resource,
   selection: Selection,
   enough: number | undefined,
-): Promise<{ rows: Row[]; hidden: Record<Hiding, number> }> {
+): Promise<{ rows: Row[]; hidden: Record<Hiding, number>; shut: number }> {
   const rows: Row[] = []
+  let shut = 0
   const hidden = { archived: 0, hidden: 0 }
-  for await (const page of pages) {
+  for await (const page of readRecords(api, resource, selection.request)) {
+    shut += countShut(resource, page)
     for (const { row } of page) {
       const verdict = selection.judge(row)
       if (verdict === true) rows.push(row)
@@ -103,7 +113,7 @@ async function gather(
     }
     if (enough !== undefined && rows.length > enough) break
   }
-  return { rows, hidden }
+  return { rows, hidden, shut }
 }
 
 async function tellTotals(context: Context, resource: Resource, listed: Listed): Promise<void> {

@@ -134,6 +134,20 @@ describe.each(RELEASES)('on %s', (release) => {
     }
   })
 
+  test('list and get show what they can under a wrong decrypt password, and name it (H18)', async () => {
+    const { itflow } = await start(release)
+    for (const verb of [['list'], ['get', '1']]) {
+      const options = { decryptPassword: 'made-up-wrong-one' }
+      const { status, stdout, stderr } = await itflow([...verb, '--json'], options)
+      expect(status).toBe(0)
+      const [first] = [JSON.parse(stdout)].flat()
+      expect(first).toMatchObject({ credential_name: 'Firewall edge', credential_username: null })
+      const last = JSON.parse(stderr.trim().split('\n').at(-1) ?? '')
+      expect(last.notice.code).toBe('wrong_decrypt_password')
+      expect((await itflow(verb)).stderr).not.toContain('decrypt password')
+    }
+  })
+
   test('what was stored under a wrong decrypt password is told apart from that (H05)', async () => {
     const { database, itflow } = await start(release)
     const row = named(database, 'Backup console') ?? {}
@@ -142,6 +156,7 @@ describe.each(RELEASES)('on %s', (release) => {
     const { status, stdout, stderr } = await itflow(['reveal', 'Backup console'])
     expect({ status, stdout }).toEqual({ status: 8, stdout: '' })
     expect(stderr).toContain('Backup console was stored with a wrong decrypt password')
+    expect((await itflow(['list'])).stderr).toContain('One credential was stored under another key')
     const rescued = await itflow(['reveal', 'Backup console'], { decryptPassword: 'any-other' })
     expect(rescued.stdout).toBe(`${SECRET}\n`)
   })

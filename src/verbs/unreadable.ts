@@ -1,0 +1,27 @@
+import type { Api } from '../api/api.ts'
+import { stateOf } from '../api/decrypt-proof.ts'
+import type { Stored } from '../api/reading.ts'
+import type { Context } from '../context.ts'
+import type { Resource } from '../resources/definition.ts'
+
+/** How many of the records are credentials of which no secret could be decrypted. */
+export function countShut(resource: Resource, records: readonly Stored[]): number {
+  if (resource.name !== 'credentials') return 0
+  return records.filter(({ raw }) => stateOf(raw) === 'shut').length
+}
+
+/** Says why user names are missing: the decrypt password is wrong (H18), or was when they were stored (H05). */
+export async function tellShut(context: Context, api: Api, count: number): Promise<void> {
+  if (count === 0) return
+  const { proveDecryptPassword } = await import('../api/writes/vault.ts')
+  const proof = await proveDecryptPassword(api, context.random)
+  if (proof === 'wrong') {
+    context.note(
+      'wrong_decrypt_password',
+      `The decrypt password of ${api.settings.instance} is wrong: it opens no credential, and user names are missing (H18). Give the right one: itflow login, or ITFLOW_DECRYPT_PASSWORD`,
+    )
+    return
+  }
+  const which = count === 1 ? 'One credential was' : `${count} credentials were`
+  context.note('unreadable', `${which} stored under another key than the decrypt password’s (H05)`)
+}
