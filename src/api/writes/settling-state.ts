@@ -2,12 +2,13 @@ import { PartialError } from '../../errors.ts'
 import { CLOSED, RESOLVED } from '../../resources/statuses.ts'
 import type { Api } from '../api.ts'
 import type { Stored } from '../reading.ts'
+import { compare } from './differences.ts'
 import { lookAgain } from './look-again.ts'
 import type { WriteRequest } from './perform.ts'
 import type { Notice } from './plan.ts'
 import { type Sent, saidYes } from './sending.ts'
 import type { Settled } from './settling.ts'
-import { refusal, unknownOutcome, unverified, withHint } from './telling.ts'
+import { besidesNotices, refusal, unknownOutcome, unverified, withHint } from './telling.ts'
 
 /** What became of a delete, archive, unarchive, resolve or close. */
 export async function settleState(api: Api, request: WriteRequest, sent: Sent): Promise<Settled> {
@@ -27,7 +28,17 @@ export async function settleState(api: Api, request: WriteRequest, sent: Sent): 
       ? await isReachedUnseen(api, request, sent)
       : isReachedSeen(request, after, saidYes(sent))
   if (!isReached) throw notReached(api, request, sent)
-  return { id, row: after?.row, notices: saidYes(sent) ? [] : [unconfirmed(request)] }
+  const notices = [...(saidYes(sent) ? [] : [unconfirmed(request)]), ...besides(request, after)]
+  return { id, row: after?.row, notices }
+}
+
+/** What archiving changed beside (a contact's flags): bringing the record back does not bring them back. */
+function besides({ resource, verb, target }: WriteRequest, after: Stored | undefined): Notice[] {
+  const isArchiving = verb === 'archive' || verb === 'unarchive'
+  if (!isArchiving || after === undefined || target === undefined) return []
+  const { besides: changes } = compare(resource, {}, target.row, after.row)
+  const isSeen = Object.keys(target.raw).length > 0
+  return isSeen ? besidesNotices(changes.filter(({ field }) => field !== resource.archivedAt)) : []
 }
 
 function isReachedSeen({ resource, verb }: WriteRequest, after: Stored, isYes: boolean): boolean {
