@@ -1,0 +1,109 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Database } from '../../src/sandbox/database.ts'
+import { hazardInstance, RELEASES } from './hazard-instance.ts'
+
+/** What a terminal acts on, but for the ends of lines and tabs. */
+const CONTROL = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/
+
+const HOSTILE = '\x1b[2J\x1b]0;owned\x07\x9b31m\u202egnp.exe\u2066x\r\nforged line\x00'
+
+const set = (table: string, values: Record<string, string>) => (database: Database) => {
+  const row = database.tables[table]?.rows[0]
+  if (row !== undefined) Object.assign(row, values)
+}
+
+describe('H31 text that a terminal would act on', () => {
+  const hostile = set('assets', { asset_name: `PC${HOSTILE}`, asset_notes: HOSTILE })
+  const commands = [
+    ['list', '--client', 'ACME'],
+    ['get', '1'],
+    ['list', '--client', 'ACME', '-o', 'csv'],
+    ['list', '--client', 'ACME', '-o', 'ndjson'],
+    ['get', '1', '--json'],
+    ['update', '1', '--os', 'x'],
+    ['archive', '1'],
+    ['delete', '1', '--yes'],
+    ['get', 'nothing'],
+  ]
+
+  it.each(commands)('does not reach a terminal by %s %s %s', async (...argv) => {
+    const { itflow } = await hazardInstance('26.10', hostile)
+    const words = argv.filter((word) => word !== undefined)
+    const { stdout, stderr } = await itflow(['assets', ...words], { terminal: 120 })
+    expect(stderr).not.toMatch(CONTROL)
+    // JSON, NDJSON and CSV for a program have the text as it is, escaped where the format can.
+    expect(stdout.replaceAll('\r\n', '\n')).not.toMatch(/[\x1b\x9b\x07]/)
+    // In CSV a line break belongs to the cell, between its quotes.
+    if (!words.includes('csv')) expect(stdout).not.toMatch(/^forged line/m)
+  })
+
+  it.each(RELEASES)(
+    'does not reach a terminal by a ticket that was mailed on %s',
+    async (release) => {
+      const { itflow } = await hazardInstance(release)
+      const { status, stdout } = await itflow(['tickets', 'list', '--client', 'SAKURA'], {
+        terminal: 120,
+      })
+      expect(status).toBe(0)
+      expect(stdout).toContain('Scanner')
+      expect(stdout).not.toMatch(CONTROL)
+    },
+  )
+
+  it('does not reach a terminal whatever it is, nor a pipe as a line of its own', async () => {
+    const instance = await hazardInstance('26.10')
+    const row = instance.row('assets', { asset_name: 'LT-0001' })
+    const text = fc.string({ unit: 'binary', maxLength: 40 })
+    await fc.assert(
+      fc.asyncProperty(text, async (name) => {
+        row['asset_name'] = Buffer.from(name).toString()
+        for (const terminal of [120, undefined]) {
+          const { status, stdout } = await instance.itflow(
+            ['assets', 'list', '--serial', 'ABC123', '--fields', 'id,name'],
+            terminal === undefined ? {} : { terminal },
+          )
+          expect(status).toBe(0)
+          expect(stdout).not.toMatch(CONTROL)
+          if (terminal === undefined) expect(stdout.trimEnd().split('\n')).toHaveLength(2)
+        }
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  it.each(['=1+1', '+1', '-1', '@SUM(A1)', "=cmd|' /C calc'!A0", '\t=1', '\r=1'])(
+    'is no formula in CSV, unless asked for raw: %j',
+    async (formula) => {
+      const { itflow } = await hazardInstance('26.10', set('assets', { asset_notes: formula }))
+      const argv = ['assets', 'get', '1', '--csv', '--fields', 'notes']
+      const [, cell = ''] = (await itflow(argv)).stdout.split(/\r?\n(?=")|\r?\n(?!$)/)
+      expect(cell.replace(/^"/, '')).not.toMatch(/^[=+\-@\t\r]/)
+      const raw = await itflow([...argv, '--csv-raw'])
+      expect(raw.stdout).toContain(formula.replaceAll('"', '""'))
+    },
+  )
+})
+
+describe('H32 text that is HTML', () => {
+  const content = '<h1>Title</h1><p>Call <b>Ada</b> &amp; wait &lt;5 min.</p><ul><li>one</li></ul>'
+  const html = set('documents', { document_content: content })
+
+  it.each(RELEASES)(
+    'is readable at a terminal on %s, and as it is when asked for',
+    async (release) => {
+      const { itflow } = await hazardInstance(release, html)
+      const { stdout } = await itflow(['documents', 'get', '1'], { terminal: 100 })
+      expect(stdout).toContain('Call Ada & wait <5 min.')
+      expect(stdout).not.toContain('<p>')
+      const raw = await itflow(['documents', 'get', '1', '--html'], { terminal: 100 })
+      expect(raw.stdout).toContain('<b>Ada</b> &amp; wait')
+    },
+  )
+
+  it.each(RELEASES)('is in JSON on %s as it is stored', async (release) => {
+    const { itflow } = await hazardInstance(release, html)
+    const { stdout } = await itflow(['documents', 'get', '1', '--json'])
+    expect(JSON.parse(stdout)).toMatchObject({ document_content: content })
+  })
+})
