@@ -10,6 +10,7 @@ const ROUNDS = Number(process.argv[2] ?? 25)
 const PROGRAM = fileURLToPath(new URL('../bin/itflow.js', import.meta.url))
 const PYTHON = fileURLToPath(new URL('./clients_list.py', import.meta.url))
 
+const node = process.execPath
 const home = mkdtempSync(join(tmpdir(), 'itflow-bench-'))
 const base = {
   ...process.env,
@@ -22,7 +23,6 @@ delete base.NODE_EXTRA_CA_CERTS
 
 const server = await serve()
 const http = { ...base, ITFLOW_URL: server.url, ITFLOW_API_KEY: server.key }
-const node = process.execPath
 const CASES = [
   { name: 'node -e 0', command: [node, '-e', '0'], env: base },
   { name: 'itflow --version', command: [node, PROGRAM, '--version'], env: base, bound: 1.4 },

@@ -31,6 +31,8 @@ export interface RunResult {
   status: number
   stdout: string
   stderr: string
+  /** Both, in the order a person sees them. */
+  screen: string
   /** The questions that were asked. */
   questions: string[]
 }
@@ -56,6 +58,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
   const { home = shared, terminal, now = TEST_NOW, stdin = '' } = options
   let stdout = ''
   let stderr = ''
+  let screen = ''
   const questions: string[] = []
   const answers = [...(options.answers ?? [])]
   const end = { isTerminal: terminal !== undefined, columns: terminal }
@@ -74,9 +77,12 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
       hasColor: { output: color, error: color },
       write: async (text) => {
         stdout += text
+        screen += text
       },
       tell: (text) => {
-        stderr += text.endsWith('\n') ? text : `${text}\n`
+        const line = text.endsWith('\n') ? text : `${text}\n`
+        stderr += line
+        screen += line
       },
       pass: async (to, bytes) => {
         if (to === 'output') stdout += Buffer.from(bytes).toString('utf8')
@@ -92,7 +98,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     signal: options.signal ?? new AbortController().signal,
   }
   const status = await runProgram(world)
-  return { status, stdout, stderr, questions }
+  return { status, stdout, stderr, screen, questions }
 }
 
 /** Runs against the built-in sandbox. */
