@@ -24,19 +24,24 @@ export interface Api {
   scope(flags: ScopeFlags): Promise<Scope>
   /** A client's name, where it can be read; looked up once per command. */
   clientName(id: number): Promise<string | undefined>
+  /** A record's name that was come across on the way, for `learned`: no request is made for it. */
+  learn(resource: ResourceName, id: number, name: string): void
+  learned(resource: ResourceName, id: number): string | undefined
   /** What to send along to read a resource's secrets (H18, H26). */
   secretAccess(resource: Resource): Promise<SecretAccess>
   /** The names of many records, read once per resource and in parallel; failures leave names out, unless they are needed. */
-  names(
-    wanted: readonly ResourceName[],
-    scope: Scope,
-    need?: { isNeeded: boolean },
-  ): Promise<NameLookup>
+  names(wanted: readonly ResourceName[], scope: Scope, need?: { isNeeded: boolean }): Promise<Names>
   close(): Promise<void>
 }
 
 /** A record's name by its ID. */
 export type NameLookup = (resource: ResourceName, id: number) => string | undefined
+
+/** Names that were read: by ID, and the IDs of a name. */
+export type Names = NameLookup & {
+  /** The IDs that have a name, letter case aside. */
+  idsOf(resource: ResourceName, name: string): number[]
+}
 
 /** The global flags that settle the scope. */
 export interface ScopeFlags {
@@ -47,6 +52,7 @@ export interface ScopeFlags {
 /** Makes the api of one command. */
 export function makeApi(settings: Settings, server: Server, clock: () => Date): Api {
   const capabilities = discover(server, settings.memory, clock)
+  const come = new Map<string, string>()
   let clients: Promise<ReadonlyMap<number, string>> | undefined
   const api: Api = {
     settings,
@@ -54,7 +60,11 @@ export function makeApi(settings: Settings, server: Server, clock: () => Date): 
     capabilities,
     clock,
     scope: (flags) => settleScope(api, flags),
+    learn: (resource, id, name) => void come.set(`${resource} ${id}`, name),
+    learned: (resource, id) => come.get(`${resource} ${id}`),
     clientName: async (id) => {
+      const known = api.learned('clients', id)
+      if (known !== undefined) return known
       clients ??= nameMap(api, 'clients', { kind: 'all' })
       return (await clients).get(id)
     },
@@ -75,11 +85,10 @@ async function settleScope(api: Api, flags: ScopeFlags): Promise<Scope> {
     })
   }
   const found = await findRecord(api, resources.clients, client.value, { scope: { kind: 'all' } })
-  return {
-    kind: 'client',
-    id: Number(found.row['client_id']),
-    name: String(found.row['client_name'] ?? ''),
-  }
+  const id = Number(found.row['client_id'])
+  const name = String(found.row['client_name'] ?? '')
+  api.learn('clients', id, name)
+  return { kind: 'client', id, name }
 }
 
 /** From 26.08 on the decrypt password is read from the body, before from the query only (H26). */
@@ -100,13 +109,18 @@ async function lookUpNames(
   wanted: readonly ResourceName[],
   scope: Scope,
   isNeeded: boolean,
-): Promise<NameLookup> {
+): Promise<Names> {
   const unique = [...new Set(wanted)]
   const maps = await Promise.all(
     unique.map(async (name) => [name, await nameMap(api, name, scope, isNeeded)] as const),
   )
   const byResource = new Map(maps)
-  return (resource, id) => byResource.get(resource)?.get(id)
+  const lookUp: NameLookup = (resource, id) => byResource.get(resource)?.get(id)
+  const idsOf = (resource: ResourceName, name: string) =>
+    [...(byResource.get(resource) ?? [])]
+      .filter(([, known]) => known.toLowerCase() === name.trim().toLowerCase())
+      .map(([id]) => id)
+  return Object.assign(lookUp, { idsOf })
 }
 
 async function nameMap(
@@ -116,16 +130,20 @@ async function nameMap(
   isNeeded = false,
 ): Promise<ReadonlyMap<number, string>> {
   const resource = resources[name]
+  const { id, label } = resource.naming ?? resource
+  // Clients and technicians are nobody's: a scope would leave some out.
+  const isShared = name === 'clients' || resource.naming !== undefined
+  const only = scope.kind === 'client' ? api.learned('clients', scope.id) : undefined
+  if (name === 'clients' && scope.kind === 'client' && only !== undefined) {
+    return new Map([[scope.id, only]])
+  }
   const names = new Map<number, string>()
   try {
-    // Names never hold up a list: a module that cannot be read leaves its IDs to stand.
-    const records = await readAll(api, resource, {
-      scope: name === 'clients' ? { kind: 'all' } : scope,
-    })
-    for (const { row } of records)
-      names.set(Number(row[resource.id]), String(row[resource.label] ?? ''))
+    const records = await readAll(api, resource, { scope: isShared ? { kind: 'all' } : scope })
+    for (const { row } of records) names.set(Number(row[id]), String(row[label] ?? ''))
   } catch (error) {
     if (isNeeded) throw error
+    // Names never hold up a list: a module that cannot be read leaves its IDs to stand.
     names.clear()
   }
   return names

@@ -1,9 +1,25 @@
-import { UsageError } from '../errors.ts'
-import type { Field } from '../resources/definition.ts'
+import { AmbiguousError, NotFoundError, UsageError } from '../errors.ts'
+import type { Field, Resource } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
 import type { Api } from './api.ts'
 import { findRecord } from './finding.ts'
 import type { Scope } from './scope.ts'
+
+/** The ID of what rows only name: a technician, by the time of those who worked some. */
+async function named(api: Api, resource: Resource, flag: string, text: string): Promise<number> {
+  const names = await api.names([resource.name], { kind: 'all' }, { isNeeded: true })
+  const found = names.idsOf(resource.name, text)
+  const [id] = found
+  if (id !== undefined && found.length === 1) {
+    api.learn(resource.name, id, text)
+    return id
+  }
+  const said = `--${flag} ${text}: ${found.length === 0 ? 'nobody of that name has worked on a ticket' : 'more than one'}`
+  const hint = {
+    hint: `Give the ID. See: itflow ${resource.name} list --fields technician_id,technician`,
+  }
+  throw found.length === 0 ? new NotFoundError(said, hint) : new AmbiguousError(said, hint)
+}
 
 /**
  * The ID a reference's flag stands for: looked up within the scope, by ID, name or natural key; `0` and
@@ -23,6 +39,11 @@ export async function referenceOf(
     throw new UsageError(`--${flag} ${text}: by its ID only; ITFlow's API lists no names for it`)
   }
   const resource = resources[refers]
+  if (resource.naming !== undefined) {
+    return /^\d+$/.test(written) ? Number(written) : named(api, resource, flag, written)
+  }
   const found = await findRecord(api, resource, written, { scope })
-  return Number(found.row[resource.id])
+  const id = Number(found.row[resource.id])
+  api.learn(refers, id, String(found.row[resource.label] ?? ''))
+  return id
 }

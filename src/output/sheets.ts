@@ -95,7 +95,10 @@ function usualColumns(
 
 function chosenField(all: readonly SheetField[], name: string): SheetField {
   const field = all.find((candidate) => candidate.name === name)
-  return { ...(field ?? { name, label: name, kind: 'text' }), isChosen: true }
+  return {
+    ...(field ?? { name, label: name === 'number' ? 'Number' : name, kind: 'text' }),
+    isChosen: true,
+  }
 }
 
 function chosenColumn({ columns }: Resource, all: readonly SheetField[], field: string): Column {

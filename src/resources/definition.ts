@@ -172,6 +172,8 @@ export interface Resource {
   archivedAt: string | null
   /** The fields of a number as people write it (`TCK-12`). */
   number?: { prefix: string; number: string }
+  /** What its rows name, where it is no record of their own that others refer to (a technician in a row of time). */
+  naming?: { id: string; label: string }
   /** Natural keys that can be said outright (`serial:ABC123`), and match on import. */
   keys: Readonly<Record<string, string>>
   fields: Readonly<Record<string, Field>>

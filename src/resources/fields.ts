@@ -69,6 +69,9 @@ export const reference = (refers: ResourceName, label: string, more?: More): Fie
 export const foreign = (label: string, more?: More): Field =>
   field('reference', label, 'int(11)', false, '0', more)
 
+/** The ID of a user; the API lists no users, but rows of technicians' time name those who worked. */
+export const technician = (label: string, more?: More): Field => reference('time', label, more)
+
 /** When the record was made, changed and opened: what every module has. */
 export const createdAt = (more?: More): Field =>
   moment('Created', { nullable: false, initial: 'current_timestamp()', ...more })

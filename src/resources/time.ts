@@ -12,6 +12,7 @@ export const time = defineResource({
   label: 'ticket_number',
   client: 'client_id',
   archivedAt: null,
+  naming: { id: 'technician_id', label: 'technician' },
   keys: {},
   fields: {
     ticket_id: reference('tickets', 'Ticket'),

@@ -98,7 +98,7 @@ function valueFrom(
 ): string {
   switch (field?.kind) {
     case 'reference':
-      return field.refers === undefined
+      return field.refers === undefined || field.refers === 'time'
         ? userOf(cell, planting)
         : idOf(resources[field.refers].module, cell, clientId, planting)
     case 'integer':

@@ -3,7 +3,7 @@ import type { Change } from '../api/writes/differences.ts'
 import type { Outcome, Plan, WriteOptions } from '../api/writes/perform.ts'
 import { shown } from '../api/writes/telling.ts'
 import type { Context } from '../context.ts'
-import type { OperationName, Resource } from '../resources/definition.ts'
+import type { Field, OperationName, Resource } from '../resources/definition.ts'
 import { instanceOf, nameOf } from './wording.ts'
 
 const DONE: Readonly<Partial<Record<OperationName, string>>> = {
@@ -41,7 +41,7 @@ async function announce(
       ? `new ${resource.singular.replace('-', ' ')}`
       : `${resource.singular.replace('-', ' ')} ${target.row[resource.id] ?? ''} ${nameOf(resource, target.row)}`
   const place = [await instanceOf(context), ...(client === undefined ? [] : [client]), record]
-  const lines = [place.join(' › '), ...changeLines(changes)]
+  const lines = [place.join(' › '), ...changeLines(api, resource, changes)]
   context.note('target', lines.join('\n'))
   if (context.flags.dryRun !== true) return
   const { maskFields } = await import('../api/masking.ts')
@@ -62,19 +62,26 @@ async function clientName(api: Api, client: number | null): Promise<string | und
   return (await api.clientName(client)) ?? `client ${client}`
 }
 
-/** `Status   Deployed → Stored`, aligned. */
-function changeLines(changes: readonly Change[]): string[] {
+/** `Status   Deployed → Stored`, aligned; a reference with its name where it was come across. */
+function changeLines(api: Api, { fields }: Resource, changes: readonly Change[]): string[] {
   const width = Math.max(0, ...changes.map(({ label }) => label.length))
-  return changes.map(({ label, from, to }) => {
-    const before = from === null || from === '' ? '' : `${plain(from)} → `
-    return `    ${label.padEnd(width)}  ${before}${plain(to)}`
+  return changes.map(({ field: name, label, from, to }) => {
+    const text = (value: Change['to']) => plain(value, fields[name], api)
+    const before = from === null || from === '' ? '' : `${text(from)} → `
+    return `    ${label.padEnd(width)}  ${before}${text(to)}`
   })
 }
 
-function plain(value: Change['to']): string {
+function plain(value: Change['to'], field: Field | undefined, api: Api): string {
   if (value === true) return 'yes'
   if (value === false) return 'no'
-  return shown(value).replace(/^“|”$/g, '')
+  const word = field?.words?.[Number(value)]
+  if (word !== undefined) return word
+  const name =
+    field?.refers === undefined || value === null
+      ? undefined
+      : api.learned(field.refers, Number(value))
+  return name === undefined ? shown(value).replace(/^“|”$/g, '') : `${name} (${value})`
 }
 
 /** Tells what a write came to: a confirmation, and every notice. */

@@ -81,7 +81,7 @@ test.each([
   ['assets', 'purchase-date=2026-02-30', '--where purchase-date=2026-02-30: no such date'],
   ['assets', 'name>', '--where name>: a value is missing'],
   ['invoices', 'amount>much', '--where amount>much: not an amount'],
-  ['tickets', 'assigned-to=Ada', '--where assigned-to=Ada: Assigned to is known by its ID only'],
+  ['tickets', 'project=Ada', '--where project=Ada: Project is known by its ID only'],
   ['credentials', 'password~a', '--where password: password is a secret, never shown'],
 ] as const)('%s where %s is refused', (name, text, message) => {
   const attempt = () => parseWhere(resources[name], text, now)

@@ -29,7 +29,14 @@ function* references(database: Database) {
     for (const row of rows(module, database)) {
       for (const [column, field] of Object.entries<Field>(fields)) {
         const id = row[column]
-        if (field.refers === undefined || field.isJoined || id == null || id === '0') continue
+        if (
+          field.refers === undefined ||
+          field.refers === 'time' ||
+          field.isJoined ||
+          id == null ||
+          id === '0'
+        )
+          continue
         const target = resources[field.refers]
         yield { module, column, row, client: client && row[client], target, id }
       }
