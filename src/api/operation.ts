@@ -1,4 +1,11 @@
-import { PermissionError, RefusedError, UnsupportedError } from '../errors.ts'
+import {
+  AmbiguousError,
+  NotFoundError,
+  PermissionError,
+  RefusedError,
+  UnsupportedError,
+  UsageError,
+} from '../errors.ts'
 import type { Operation, OperationName, Resource } from '../resources/definition.ts'
 import { NEWEST_RELEASE } from '../resources/releases.ts'
 import type { Api } from './api.ts'
@@ -35,6 +42,20 @@ function forbidden({ settings }: Api, resource: Resource, verb: OperationName): 
     `The key of ${settings.instance} may not ${verb} ${wordsOf(resource)}`,
     { hint: 'See what it may do: itflow doctor' },
   )
+}
+
+/**
+ * What a read that failed before it was sent comes to: where the server has no such read, that comes before
+ * anything else about it, and is asked only where releases differ. Otherwise the failure as it was.
+ */
+export async function absenceFirst(api: Api, resource: Resource, error: unknown): Promise<unknown> {
+  const { read } = resource.operations
+  const isEverywhere = read?.since === undefined && read?.until === undefined
+  const isOwnFault = error instanceof UsageError || error instanceof NotFoundError
+  if (isEverywhere || !(isOwnFault || error instanceof AmbiguousError)) return error
+  const file = read?.file ?? 'read'
+  const presence = await api.capabilities.presence(resource.module, file).catch(() => undefined)
+  return presence === 'absent' ? unsupported(api, resource, 'read') : error
 }
 
 /** The failure for an operation the server lacks, with the next step. */

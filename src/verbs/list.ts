@@ -1,4 +1,5 @@
 import type { Api, NameLookup } from '../api/api.ts'
+import { absenceFirst } from '../api/operation.ts'
 import { readRecords } from '../api/reading.ts'
 import type { Scope } from '../api/scope.ts'
 import { type CommandSpec, type Input, textOption } from '../command.ts'
@@ -55,7 +56,7 @@ export async function runList(context: Context, resource: Resource, input: Input
   const compare = parseSort(resource, textOption(input, 'sort') ?? resource.order ?? resource.id)
   const isOrdered = textOption(input, 'sort') !== undefined || resource.order !== undefined
   const { results, isMany, finish } = await overInstances(context, (one) =>
-    collect(one, resource, input, { shaping, compare: isOrdered ? compare : undefined }),
+    collectOrAbsent(one, resource, input, { shaping, compare: isOrdered ? compare : undefined }),
   )
   const tagged: Tagged[] = results.map(({ context: one, value }) => ({
     profile: isMany ? (one.flags.profile ?? '') : undefined,
@@ -75,11 +76,30 @@ export async function runList(context: Context, resource: Resource, input: Input
   finish()
 }
 
+/** How a list is shown, and its order where the server's own is not it. */
+interface Ordering {
+  shaping: Shaping
+  compare: ((a: Row, b: Row) => number) | undefined
+}
+
+async function collectOrAbsent(
+  context: Context,
+  resource: Resource,
+  input: Input,
+  ordering: Ordering,
+): Promise<Listed> {
+  try {
+    return await collect(context, resource, input, ordering)
+  } catch (error) {
+    throw await absenceFirst(await context.api(), resource, error)
+  }
+}
+
 async function collect(
   context: Context,
   resource: Resource,
   input: Input,
-  { shaping, compare }: { shaping: Shaping; compare: ((a: Row, b: Row) => number) | undefined },
+  { shaping, compare }: Ordering,
 ): Promise<Listed> {
   const api = await context.api()
   const scope = await api.scope(context.flags)
