@@ -1,7 +1,7 @@
 import type { Api } from './api/api.ts'
 import { makeMask } from './api/masking.ts'
 import type { Context, World } from './context.ts'
-import { type Failure, TimeoutError, UsageError } from './errors.ts'
+import { Failure, TimeoutError, UsageError } from './errors.ts'
 import type { Formatted } from './output/format.ts'
 import type { Sheet } from './output/sheet.ts'
 import type { Format, GlobalFlags, Settings } from './profiles/settings.ts'
@@ -46,8 +46,11 @@ export function makeContext(
   const session: Session = {
     ...world,
     signal,
+    io: { ...world.io, readAll: () => world.io.readAll(signal) },
+    prompts: () => world.prompts(signal),
+    sleep: (milliseconds) => world.sleep(milliseconds, signal),
     flags,
-    canAsk: world.io.input.isTerminal && world.io.output.isTerminal && flags.input !== false,
+    canAsk: canAsk(world.io) && flags.input !== false,
     settings: async () => {
       settings ??= settle(session)
       settled = await settings
@@ -71,7 +74,7 @@ export function makeContext(
       derived.push(one)
       return one
     },
-    whileRunning: (command) => limit(command, flags.timeout, ending),
+    whileRunning: (command) => alone(session, () => limit(command, flags.timeout, ending)),
     tellsJson,
     mask,
     close: async () => {
@@ -80,6 +83,11 @@ export function makeContext(
     },
   }
   return session
+}
+
+/** Answers come from standard input; questions go to standard error, where one that is redirected would hide them. */
+function canAsk({ input, output, error }: World['io']): boolean {
+  return input.isTerminal && output.isTerminal && error.isTerminal
 }
 
 function formatOf(settled: Settings | undefined, { env }: World): Format {
@@ -131,24 +139,29 @@ async function openApi(context: Session): Promise<Api> {
   return open(context, await context.settings(), (text) => context.mask(text))
 }
 
+/** One run at a time of the job that `--lock` names. */
+async function alone(session: Session, command: () => Promise<void>): Promise<void> {
+  const { lock, lockFails } = session.flags
+  if (lockFails === true && lock === undefined) {
+    throw new UsageError('--lock-fail says what --lock NAME does: name the job')
+  }
+  if (lock === undefined) return command()
+  return (await import('./locking.ts')).asJob(session, lock, command)
+}
+
 async function limit(
   command: () => Promise<void>,
   milliseconds: number | undefined,
   ending: AbortController,
 ): Promise<void> {
   if (milliseconds === undefined) return command()
-  const failure: Failure = new TimeoutError(
-    `The command took longer than ${milliseconds / 1000} s (--timeout)`,
-  )
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      ending.abort(failure)
-      reject(failure)
-    }, milliseconds)
-  })
+  const late = new TimeoutError(`The command took longer than ${milliseconds / 1000} s (--timeout)`)
+  const timer = setTimeout(() => ending.abort(late), milliseconds)
   try {
-    await Promise.race([command(), late])
+    // What the command was doing knows best what its end means: a write may have happened.
+    await command()
+  } catch (error) {
+    throw ending.signal.aborted && !(error instanceof Failure) ? late : error
   } finally {
     clearTimeout(timer)
   }
@@ -173,7 +186,7 @@ async function show(context: Session, sheet: Sheet, format: Format): Promise<voi
 }
 
 /** At a terminal what is longer than the screen goes through the pager. */
-async function writeOut({ io, env, flags }: Session, { text }: Formatted): Promise<void> {
+async function writeOut({ io, env, flags, signal }: Session, { text }: Formatted): Promise<void> {
   if (!io.output.isTerminal || flags.pager === false) {
     for await (const part of text) await io.write(part)
     return
@@ -183,5 +196,7 @@ async function writeOut({ io, env, flags }: Session, { text }: Formatted): Promi
   const isLong = io.rows !== undefined && whole.split('\n').length > io.rows
   if (!isLong) return io.write(whole)
   const { page } = await import('./io/pager.ts')
-  if (!(await page(whole, env))) await io.write(whole)
+  const isPaged = await page(whole, { env, signal })
+  signal.throwIfAborted()
+  if (!isPaged) await io.write(whole)
 }

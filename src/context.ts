@@ -14,15 +14,15 @@ export interface World {
   home: string
   platform: NodeJS.Platform
   io: Io
-  /** Questions to the person; loaded when the first is asked. */
-  prompts: () => Promise<Prompts>
+  /** Questions to the person, ended by the signal; loaded when the first is asked. */
+  prompts: (signal?: AbortSignal) => Promise<Prompts>
   clock: () => Date
   /** That many random bytes. */
   random: (bytes: number) => Uint8Array
   /** The command that runs another entry of the program by name, for what outlives this run. */
   entry: (name: string) => readonly [command: string, ...args: string[]]
-  /** Waits; rejects when the signal aborts. */
-  sleep: (milliseconds: number) => Promise<void>
+  /** Waits; rejects when the signal aborts, or the program's where none is given. */
+  sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>
   /** Aborted when the person or the system ends the program. */
   signal: AbortSignal
 }
@@ -36,7 +36,7 @@ export interface Context extends World {
   api(): Promise<Api>
   /** A context for each instance asked for: this one, or one for each of `--profile a,b`. */
   instances(): Promise<readonly Context[]>
-  /** Whether questions may be asked: both ends are a terminal and `--no-input` is absent. */
+  /** Whether questions may be asked: all ends are a terminal and `--no-input` is absent. */
   canAsk: boolean
   /** Writes rows to standard output in the format asked for. */
   show(sheet: Sheet): Promise<void>

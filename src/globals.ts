@@ -85,6 +85,17 @@ export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
   option('timeout', 'SECONDS', 'end the whole command after this long', (flags, value) => {
     flags.timeout = secondsOf(value)
   }),
+  option(
+    'lock',
+    'NAME',
+    'do nothing while a run with the same name is under way',
+    (flags, value) => {
+      flags.lock = value
+    },
+  ),
+  option('lock-fail', undefined, 'with --lock: exit 10 while one is under way', (flags) => {
+    flags.lockFails = true
+  }),
   option('ca-file', 'FILE', 'trust the authorities in this PEM file', (flags, value) => {
     flags.caFile = value
   }),
@@ -119,10 +130,19 @@ function secondsOf(value: string): number {
   return seconds * 1000
 }
 
+/** A command line without its global options, and what they say. */
+export interface Taken {
+  flags: GlobalFlags
+  rest: readonly string[]
+  /** What is wrong with the first option that is; the flags that are right hold all the same. */
+  failure: UsageError | undefined
+}
+
 /** Takes the global options out of a command line, wherever they stand before `--`. */
-export function takeGlobals(argv: readonly string[]): { flags: GlobalFlags; rest: string[] } {
+export function takeGlobals(argv: readonly string[]): Taken {
   const flags: GlobalFlags = {}
   const rest: string[] = []
+  let failure: UsageError | undefined
   for (let index = 0; index < argv.length; index += 1) {
     const word = argv[index] ?? ''
     if (word === '--') {
@@ -134,20 +154,37 @@ export function takeGlobals(argv: readonly string[]): { flags: GlobalFlags; rest
       rest.push(word)
       continue
     }
-    const { option: global, inline } = found
-    if (global.value === undefined && inline !== undefined) {
-      throw new UsageError(`--${global.long} takes no value`)
+    try {
+      const value = valueFor(found, argv[index + 1])
+      if (found.option.value !== undefined && found.inline === undefined) index += 1
+      found.option.apply(flags, value)
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error
+      failure ??= error
     }
-    if (global.value !== undefined && inline === undefined) index += 1
-    const value = inline ?? (global.value === undefined ? '' : argv[index])
-    if (value === undefined)
-      throw new UsageError(`--${global.long} needs a value (${global.value})`)
-    global.apply(flags, value)
   }
-  return { flags, rest }
+  return { flags, rest, failure }
 }
 
-function match(word: string): { option: GlobalOption; inline: string | undefined } | undefined {
+/** What an option is given: what stands behind its =, or the next word, unless that is an option itself. */
+function valueFor({ option, inline }: Found, next: string | undefined): string {
+  if (option.value === undefined) {
+    if (inline !== undefined) throw new UsageError(`--${option.long} takes no value`)
+    return ''
+  }
+  const value = inline ?? (next === undefined || /^--?[a-z]/i.test(next) ? undefined : next)
+  if (value === undefined) throw new UsageError(`--${option.long} needs a value (${option.value})`)
+  return value
+}
+
+/** A word that is a global option. */
+interface Found {
+  option: GlobalOption
+  /** What stands behind its =, or behind its letter. */
+  inline: string | undefined
+}
+
+function match(word: string): Found | undefined {
   const [, long, inline] = /^--([a-z-]+)(?:=([\s\S]*))?$/.exec(word) ?? []
   if (long !== undefined) {
     const option = GLOBAL_OPTIONS.find((candidate) => candidate.long === long)

@@ -30,11 +30,14 @@ function worldOf(signal: AbortSignal): World {
     home: homedir(),
     platform,
     io: processIo({ stdin, stdout, stderr }, env),
-    prompts: async () => (await import('./io/inquirer-prompts.ts')).inquirerPrompts(),
+    prompts: async (ends = signal) => {
+      const { inquirerPrompts } = await import('./io/inquirer-prompts.ts')
+      return inquirerPrompts({ input: stdin, output: stderr, signal: ends })
+    },
     clock: () => new Date(),
     random: (bytes) => globalThis.crypto.getRandomValues(new Uint8Array(bytes)),
     entry: (name) => [process.execPath, fileURLToPath(new URL(`${name}.js`, import.meta.url))],
-    sleep: (milliseconds) => sleep(milliseconds, signal),
+    sleep: (milliseconds, ends = signal) => sleep(milliseconds, ends),
     signal,
   }
 }

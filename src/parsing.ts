@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import type { BranchSpec, CommandSpec, Input, OptionSpec, OptionValues } from './command.ts'
 import { UsageError } from './errors.ts'
+import { GLOBAL_OPTIONS } from './globals.ts'
 import { branchHelp, commandHelp } from './help.ts'
 import { nearest } from './records/nearest.ts'
 import { type Entry, isBranch } from './registry.ts'
@@ -15,10 +16,11 @@ export function parseCommand(
   words: readonly string[],
 ): Parsed {
   if (!isBranch(spec)) return parseOne(spec, `itflow ${entry.name}`, words)
-  const [verb, ...rest] = words
-  if (verb === undefined || verb === '--help' || verb === '-h') return { help: branchHelp(spec) }
+  const [word, ...rest] = words
+  if (word === undefined || word === '--help' || word === '-h') return { help: branchHelp(spec) }
+  const verb = word.toLowerCase()
   const command = spec.commands.find(({ name, aliases = [] }) => [name, ...aliases].includes(verb))
-  if (command === undefined) throw unknownVerb(spec, verb)
+  if (command === undefined) throw unknownVerb(spec, word)
   return parseOne(command, `itflow ${spec.name} ${command.name}`, rest)
 }
 
@@ -39,6 +41,7 @@ function parseOne(command: CommandSpec, path: string, words: readonly string[]):
   const cut = words.indexOf('--')
   const own = command.takesRest === true && cut >= 0 ? words.slice(0, cut) : words
   if (isHelpAsked(own)) return { help: commandHelp(command, path) }
+  refuseSwallowing(own, command, path)
   const parser = parserOf(command, path)
   try {
     parser.parse([...own], { from: 'user' })
@@ -54,6 +57,25 @@ function parseOne(command: CommandSpec, path: string, words: readonly string[]):
       rest: command.takesRest === true && cut >= 0 ? words.slice(cut + 1) : [],
     },
   }
+}
+
+/** An option that lacks its value would take the next option for one. */
+function refuseSwallowing(
+  words: readonly string[],
+  { options = [] }: CommandSpec,
+  path: string,
+): void {
+  const isKnown = (word = '') => options.some(({ name }) => word === `--${name}`)
+  words.forEach((word, index) => {
+    const takesValue = options.some(
+      ({ name, value, short }) =>
+        value !== undefined && (word === `--${name}` || word === `-${short ?? ''}`),
+    )
+    if (!takesValue || !isKnown(words[index + 1])) return
+    throw new UsageError(`${word} needs a value`, {
+      hint: `See: ${path} --help; for that very text write ${word}=${words[index + 1] ?? ''}`,
+    })
+  })
 }
 
 function isHelpAsked(words: readonly string[]): boolean {
@@ -136,9 +158,9 @@ function usageOf(error: CommanderError, command: CommandSpec, path: string): Usa
 }
 
 function nearestOption(word: string, { options = [] }: CommandSpec): string | undefined {
-  const near = nearest(
-    word.replace(/^-+/, '').replace(/=.*$/s, ''),
-    options.map(({ name }) => name),
-  )
+  const near = nearest(word.replace(/^-+/, '').replace(/=.*$/s, ''), [
+    ...options.map(({ name }) => name),
+    ...GLOBAL_OPTIONS.map(({ long }) => long),
+  ])
   return near === undefined ? undefined : `--${near}`
 }

@@ -17,6 +17,7 @@ export async function run(world: World): Promise<number> {
     const taken = takeGlobals(world.argv)
     flags = taken.flags
     context = makeContext(world, flags)
+    if (taken.failure !== undefined) throw taken.failure
     await dispatch(context, taken.rest)
     return EXIT.done
   } catch (error) {
@@ -90,8 +91,8 @@ async function report(
   return EXIT.defect
 }
 
-/** What aborted the program, rather than what failed because of it; a child has its own word on a signal. */
+/** What aborted the program, rather than what failed because of it; a child, and a write that was under way, have their own word on it. */
 function reasonOf(signal: AbortSignal, error: unknown): unknown {
-  if (error instanceof ChildFailure) return error
+  if (error instanceof ChildFailure || error instanceof InterruptedError) return error
   return signal.reason instanceof InterruptedError ? signal.reason : error
 }

@@ -6,30 +6,44 @@ import type { World } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import { childEnvironment } from './child-environment.ts'
 
-/** Opens a text in the person's editor (`VISUAL`, `EDITOR`, else `vi`); resolves with what was saved. */
+/** Opens a text in the person's editor (`VISUAL`, `EDITOR`, else `vi`), which the signal ends; resolves with what was saved. */
 export async function edit(
   text: string,
   suffix: string,
-  { env }: Pick<World, 'env'>,
+  { env, signal }: Pick<World, 'env' | 'signal'>,
 ): Promise<string> {
-  const editor = env['VISUAL'] ?? env['EDITOR'] ?? 'vi'
+  // An empty one would have the shell run the file itself.
+  const editor = [env['VISUAL'], env['EDITOR']].find((name = '') => name.trim() !== '') ?? 'vi'
   const folder = await mkdtemp(join(tmpdir(), 'itflow-'))
   const file = join(folder, `text${suffix}`)
   try {
     await writeFile(file, text, { mode: 0o600 })
-    await run(editor, file, childEnvironment(env))
+    await run(editor, file, { env: childEnvironment(env), signal })
+    signal.throwIfAborted()
     return (await readFile(file, 'utf8')).replace(/\r?\n$/, '')
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-function run(editor: string, file: string, env: World['env']): Promise<void> {
+function run(
+  editor: string,
+  file: string,
+  { env, signal }: Pick<World, 'env' | 'signal'>,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     // The editor may be a command with arguments; the file's name never passes through the shell's eyes.
-    const child = spawn('sh', ['-c', `${editor} "$1"`, editor, file], { stdio: 'inherit', env })
+    const child = spawn('sh', ['-c', `${editor} "$1"`, editor, file], {
+      stdio: 'inherit',
+      env,
+      signal,
+    })
     child.on('error', (cause) =>
-      reject(new UsageError(`The editor ${editor} could not be started`, { cause })),
+      reject(
+        signal.aborted
+          ? signal.reason
+          : new UsageError(`The editor ${editor} could not be started`, { cause }),
+      ),
     )
     child.on('close', (status) => {
       if (status === 0) resolve()

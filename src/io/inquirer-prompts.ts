@@ -10,9 +10,7 @@ export interface PromptStreams {
 }
 
 /** Questions at a terminal; they are written to standard error, since standard output is for results. */
-export function inquirerPrompts(
-  streams: PromptStreams = { input: process.stdin, output: process.stderr },
-): Prompts {
+export function inquirerPrompts(streams: PromptStreams): Prompts {
   const ask = <T>(question: (inquirer: Inquirer) => Promise<T>) => askOne(question, streams)
   return {
     text: (message, initial) => {

@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process'
+import type { World } from '../context.ts'
 import { childEnvironment } from './child-environment.ts'
 
 /**
- * Shows text through the person's pager (`ITFLOW_PAGER`, `PAGER`, else `less`).
+ * Shows text through the person's pager (`ITFLOW_PAGER`, `PAGER`, else `less`), which the signal ends.
  * Resolves with false where there is none, so that the text can be written as it is.
  */
 export function page(
   text: string,
-  env: Readonly<Record<string, string | undefined>>,
+  { env, signal }: Pick<World, 'env' | 'signal'>,
 ): Promise<boolean> {
   const command = env['ITFLOW_PAGER'] ?? env['PAGER'] ?? 'less'
   if (command === '' || command === 'cat') return Promise.resolve(false)
@@ -16,6 +17,7 @@ export function page(
       shell: true,
       stdio: ['pipe', 'inherit', 'ignore'],
       env: { LESS: 'FRX', ...childEnvironment(env) },
+      signal,
     })
     child.on('error', () => resolve(false))
     // 127: the shell found no such command.

@@ -29,7 +29,7 @@ export function processIo(
     tell: (text) => void stderr.write(text.endsWith('\n') ? text : `${text}\n`),
     pass: (to, bytes) =>
       to === 'output' ? write(stdout, bytes, isClosed) : write(stderr, bytes, () => false),
-    readAll: onlyOnce(() => readAll(stdin)),
+    readAll: onlyOnce((signal) => readAll(stdin, signal)),
   }
 }
 
@@ -72,20 +72,32 @@ function write(
 }
 
 /** A second reader would find nothing, and take that for an empty value. */
-function onlyOnce(read: () => Promise<string>): () => Promise<string> {
+function onlyOnce(read: Io['readAll']): Io['readAll'] {
   let isRead = false
-  return () => {
+  return (signal) => {
     if (isRead) {
       const message = 'Standard input can give one value only, and is asked for two'
       return Promise.reject(new UsageError(message))
     }
     isRead = true
-    return read()
+    return read(signal)
   }
 }
 
-async function readAll(stdin: NodeJS.ReadStream): Promise<string> {
+/** Nobody may ever close standard input: a stream that is read keeps the process alive, and is let go with the signal. */
+async function readAll(stdin: NodeJS.ReadStream, signal?: AbortSignal): Promise<string> {
+  signal?.throwIfAborted()
+  const letGo = () => stdin.destroy()
+  signal?.addEventListener('abort', letGo, { once: true })
   const chunks: Buffer[] = []
-  for await (const chunk of stdin) chunks.push(Buffer.from(chunk))
+  try {
+    for await (const chunk of stdin) chunks.push(Buffer.from(chunk))
+  } catch (error) {
+    signal?.throwIfAborted()
+    throw error
+  } finally {
+    signal?.removeEventListener('abort', letGo)
+  }
+  signal?.throwIfAborted()
   return Buffer.concat(chunks).toString('utf8')
 }

@@ -1,5 +1,5 @@
 import { ConfigError } from '../errors.ts'
-import { changeUnderLock } from './locking.ts'
+import { underLock } from '../locking.ts'
 import type { Place } from './paths.ts'
 import { readTextFile, tighten, writePrivateFile } from './private-files.ts'
 import { type SecretStore, secretPath } from './secrets.ts'
@@ -9,7 +9,7 @@ import { parseJsonFile } from './store.ts'
 export function secretFile(place: Place): SecretStore {
   const path = secretPath(place)
   const change = (edit: (secrets: Map<string, string>) => void) =>
-    changeUnderLock(path, async () => {
+    underLock(path, async () => {
       const secrets = readSecrets(path, place)
       edit(secrets)
       const content = { version: 1, secrets: Object.fromEntries(secrets) }

@@ -94,6 +94,10 @@ export interface GlobalFlags {
   dryRun?: boolean
   /** In milliseconds, for the whole command. */
   timeout?: number
+  /** The job of which one run at a time is allowed. */
+  lock?: string
+  /** Whether a run that finds the job under way fails. */
+  lockFails?: boolean
   caFile?: string
   insecure?: boolean
   readOnly?: boolean

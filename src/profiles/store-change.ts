@@ -1,4 +1,4 @@
-import { changeUnderLock } from './locking.ts'
+import { underLock } from '../locking.ts'
 import type { Place } from './paths.ts'
 import type { Note } from './private-files.ts'
 import type { Profile, Store } from './profile.ts'
@@ -11,7 +11,7 @@ export async function changeStore(
   change: (store: Store) => Store,
 ): Promise<Store> {
   const path = storePath(place)
-  return changeUnderLock(path, async () => {
+  return underLock(path, async () => {
     const changed = change(readStore(place, note))
     const { writeConfigFile } = await import('./config-file.ts')
     writeConfigFile(path, changed)

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { makePrivateDirectory } from '../profiles/private-files.ts'
 import type { Release } from '../resources/releases.ts'
 import { type Database, emptyDatabase } from './database.ts'
 import { makeSandbox, type Sandbox } from './engine/engine.ts'
@@ -60,9 +59,8 @@ export function openSandboxState(options: StateOptions): SandboxState {
   /** One write after another: those of this process in turn, those of others by the lock. */
   const alone = <T>(work: () => T): Promise<T> => {
     const result = writes.then(async () => {
-      makePrivateDirectory(directory)
-      const { withLock } = await import('./state-lock.ts')
-      return withLock(file, work)
+      const { underLock } = await import('../locking.ts')
+      return underLock(file, work)
     })
     writes = result.catch(() => undefined)
     return result

@@ -1,0 +1,168 @@
+import { describe, expect, it, vi } from 'vitest'
+import { serve } from '../support/loopback.ts'
+import { start, startAtTerminal, useProgram } from './child.ts'
+
+// Every way a person or the system ends the program, in a process of its own: it must end, and say how.
+
+useProgram()
+
+/** A server that receives and never answers. */
+async function silent() {
+  const server = await serve(() => undefined)
+  const env = { ITFLOW_URL: server.url.href, ITFLOW_API_KEY: 'made-up' }
+  const isAsked = () => vi.waitFor(() => expect(server.received).not.toEqual([]), 20_000)
+  return { env, isAsked }
+}
+
+const SIGNALS = [
+  ['SIGINT', 130, 'Interrupted'],
+  ['SIGTERM', 143, 'Terminated'],
+] as const
+
+describe.each(SIGNALS)('%s ends with %i', (signal, status, word) => {
+  it('while a server does not answer', async () => {
+    const { env, isAsked } = await silent()
+    const { child, ended } = start(['clients', 'list'], env)
+    await isAsked()
+    child.kill(signal)
+    expect(await ended).toEqual({ status, stdout: '', stderr: `${word}\n` })
+  })
+
+  it('with an object on standard error where that was asked for', async () => {
+    const { env, isAsked } = await silent()
+    const { child, ended } = start(['clients', 'list', '--json'], env)
+    await isAsked()
+    child.kill(signal)
+    const { stderr, ...rest } = await ended
+    expect(rest).toEqual({ status, stdout: '' })
+    expect(JSON.parse(stderr)).toEqual({ error: { code: 'interrupted', message: word } })
+  })
+
+  it.each([
+    ['a text', ['tickets', 'reply', 'TCK-1042', '--message', '@-']],
+    ['a secret', ['credentials', 'update', '1', '--password-stdin']],
+    ['a body', ['api', 'POST', 'assets/create', '--input', '-']],
+  ])('while it waits for %s from standard input that nobody closes', async (_, argv) => {
+    const { child, ended } = start(argv)
+    // More than a pipe holds: once it is taken, the program reads.
+    await new Promise((resolve) => child.stdin?.write('x'.repeat(2 ** 20), resolve))
+    child.kill(signal)
+    expect((await ended).status).toBe(status)
+  })
+
+  it('while it asks', async () => {
+    const { ended, saying, kill } = startAtTerminal(['contacts', 'delete', 'ada@acme.example'])
+    await saying('for good?')
+    kill(signal)
+    const { status: exit, shown } = await ended
+    expect(exit).toBe(status)
+    expect(shown).toContain(word)
+  })
+
+  it('while somebody reads in the pager', async () => {
+    const { ended, saying, kill } = startAtTerminal(['clients', 'list', '--all', '-o', 'yaml'], {
+      ITFLOW_PAGER: 'echo paging; sleep 60',
+    })
+    await saying('paging')
+    kill(signal)
+    expect((await ended).status).toBe(status)
+  })
+
+  it('while somebody writes in the editor', async () => {
+    const argv = ['tickets', 'reply', 'TCK-1042', '--edit']
+    const { ended, saying, kill } = startAtTerminal(argv, {
+      EDITOR: 'echo editing; exec sleep 60; true',
+    })
+    await saying('editing')
+    kill(signal)
+    expect((await ended).status).toBe(status)
+  })
+})
+
+it('Ctrl-C at a question ends with 130, and nothing is done', async () => {
+  const { ended, saying, type } = startAtTerminal(['contacts', 'delete', 'ada@acme.example'])
+  await saying('for good?')
+  type('\x03')
+  const { status, shown } = await ended
+  expect(status).toBe(130)
+  expect(shown).not.toContain('Deleted')
+})
+
+it('a write that is interrupted after it was sent says that it may have happened', async () => {
+  const server = await serve(({ method, target }) => {
+    if (method === 'POST') return undefined
+    if (target.includes('assets/update')) return { status: 405, body: { success: 'False' } }
+    const rows = target.includes('assets/read')
+      ? [
+          {
+            asset_id: '7',
+            asset_client_id: '1',
+            asset_status: 'Stored',
+            interface_id: '1',
+            interface_ip: '',
+            interface_mac: '',
+            interface_network_id: '0',
+          },
+        ]
+      : [{ client_id: '1', client_name: 'Acme' }]
+    return { body: { success: 'True', count: rows.length, data: rows } }
+  })
+  const env = { ITFLOW_URL: server.url.href, ITFLOW_API_KEY: 'made-up' }
+  const { child, ended } = start(['assets', 'update', '7', '--status', 'Lost', '--json'], env)
+  const isSent = () => expect(server.received.map(({ method }) => method)).toContain('POST')
+  await vi.waitFor(isSent, { timeout: 20_000 })
+  child.kill('SIGTERM')
+  const { status, stderr } = await ended
+  expect(status).toBe(143)
+  const { error } = JSON.parse(stderr.trim().split('\n').at(-1) ?? '')
+  expect(error).toMatchObject({ code: 'interrupted', message: 'Terminated' })
+  expect(error.hint).toContain('may have happened')
+})
+
+describe('--timeout ends with 9', () => {
+  const LATE = 'The command took longer than 0.3 s (--timeout)'
+
+  it('while a server does not answer', async () => {
+    const { env } = await silent()
+    const { ended } = start(['clients', 'list', '--timeout', '0.3'], env)
+    expect(await ended).toEqual({ status: 9, stdout: '', stderr: `${LATE}\n` })
+  })
+
+  it('while a busy server has asked to be left alone for a minute', async () => {
+    const server = await serve(() => ({ status: 429, headers: { 'retry-after': '60' } }))
+    const env = { ITFLOW_URL: server.url.href, ITFLOW_API_KEY: 'made-up' }
+    const { ended } = start(['clients', 'list', '--timeout', '0.3'], env)
+    expect(await ended).toMatchObject({ status: 9, stderr: expect.stringContaining(LATE) })
+  })
+
+  it('while nobody closes standard input', async () => {
+    const argv = ['tickets', 'reply', 'TCK-1042', '--message', '@-', '--timeout', '0.3']
+    expect(await start(argv).ended).toMatchObject({ status: 9, stderr: `${LATE}\n` })
+  })
+
+  it('while it asks', async () => {
+    const argv = ['contacts', 'delete', 'ada@acme.example', '--timeout', '0.3']
+    const { status, shown } = await startAtTerminal(argv).ended
+    expect(status).toBe(9)
+    expect(shown).toContain(LATE)
+  })
+})
+
+describe('a closed pipe', () => {
+  it.each([[[]], [['--json']], [['--csv']], [['-o', 'yaml']], [['-o', 'ndjson']]])(
+    'ends the program quietly: tickets list %j | head -1',
+    async (format) => {
+      const { child, ended } = start(['tickets', 'list', '--all', '--quiet', ...format])
+      child.stdout?.destroy()
+      expect(await ended).toEqual({ status: 0, stdout: '', stderr: '' })
+    },
+  )
+
+  it('of standard error does not take the result along', async () => {
+    const { child, ended } = start(['clients', 'list', '--json', '--fields', 'id', '--limit', '1'])
+    child.stderr?.destroy()
+    const { status, stdout } = await ended
+    expect(status).toBe(0)
+    expect(JSON.parse(stdout)).toEqual([{ client_id: 1 }])
+  })
+})
