@@ -32,6 +32,10 @@ export function createCredential(call: Call): WireReply {
   const refused = tooLong(call)
   if (refused !== undefined) return refused
   const hasPassword = !isEmpty(call.post['api_key_decrypt_password'])
+  // Without the decrypt password it says no, whatever else is sent (H41).
+  if (hasPassword && does(call.server.release, 'cannotEncrypt')) {
+    throw new PhpFatal('Undefined function')
+  }
   const model = modelOf(call.target.resource, call.server.release, 'create')
   const texts = model.filter(({ column }) => column === 'credential_name')
   const secrets = sealed(call, model)
@@ -53,7 +57,6 @@ export function updateCredential(call: Call): WireReply {
   }
   const refused = tooLong(call)
   if (refused !== undefined) return refused
-  // The UPDATE names columns that are gone as well, so that it fails whatever is sent (H41).
   if (does(server.release, 'cannotEncrypt')) throw new PhpFatal('Undefined function')
   const row = named(call)
   const model = modelOf(target.resource, server.release, 'update')
@@ -77,7 +80,6 @@ function sealed(call: Call, model: readonly ModelField[], row?: Row): Map<string
       values.set(column, row?.[column] ?? '')
       continue
     }
-    if (does(server.release, 'cannotEncrypt')) throw new PhpFatal('Undefined function')
     const { sql } = schemaOf('credentials', server.release).byName.get(column) ?? { sql: '' }
     values.set(column, seal(fitting(post[parameter], sql), key))
   }

@@ -146,6 +146,8 @@ describe('what a write loses', () => {
       const body = { ...credential, api_key_decrypt_password: INSTANCE_PASSWORD }
       expect(server.post('credentials/create', body).status).toBe(500)
       expect(server.post('credentials/update', { ...body, credential_id: 1 }).status).toBe(500)
+      const without = server.post('credentials/create', credential)
+      expect([without.status, without.success]).toEqual([200, 'False'])
       expect(server.rows('credentials')).toEqual([])
     }
   })
