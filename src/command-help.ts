@@ -8,7 +8,7 @@ export async function commandLineHelp(name: string, rest: readonly string[]): Pr
   if (entry === undefined) {
     throw new UsageError(`No help on ${name}`, { hint: 'See: itflow --help' })
   }
-  const parsed = parseCommand(entry, await entry.load(), [...rest, '--help'])
+  const parsed = await parseCommand(entry, await entry.load(), [...rest, '--help'])
   if (!('help' in parsed)) throw new UsageError(`No help on ${[name, ...rest].join(' ')}`)
   return parsed.help
 }

@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander'
+import type { Command, CommanderError } from 'commander'
 import type { BranchSpec, CommandSpec, Input, OptionSpec, OptionValues } from './command.ts'
 import { UsageError } from './errors.ts'
 import { GLOBAL_OPTIONS } from './globals.ts'
@@ -10,11 +10,11 @@ import { type Entry, isBranch } from './registry.ts'
 export type Parsed = { command: CommandSpec; input: Input } | { help: string }
 
 /** Parses what follows an entry's name; throws a UsageError that names the nearest where something is unknown. */
-export function parseCommand(
+export async function parseCommand(
   entry: Entry,
   spec: BranchSpec | CommandSpec,
   words: readonly string[],
-): Parsed {
+): Promise<Parsed> {
   if (!isBranch(spec)) return parseOne(spec, `itflow ${entry.name}`, words)
   const [word, ...rest] = words
   if (word === undefined || word === '--help' || word === '-h') return { help: branchHelp(spec) }
@@ -37,26 +37,44 @@ function unknownVerb(spec: BranchSpec, verb: string): UsageError {
   })
 }
 
-function parseOne(command: CommandSpec, path: string, words: readonly string[]): Parsed {
+async function parseOne(
+  command: CommandSpec,
+  path: string,
+  words: readonly string[],
+): Promise<Parsed> {
   const cut = words.indexOf('--')
   const own = command.takesRest === true && cut >= 0 ? words.slice(0, cut) : words
   if (isHelpAsked(own)) return { help: commandHelp(command, path) }
-  refuseSwallowing(own, command, path)
-  const parser = parserOf(command, path)
-  try {
-    parser.parse([...own], { from: 'user' })
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error
-    throw usageOf(error, command, path)
-  }
+  // Commander takes a while to load, and a line without options has nothing for it to parse.
+  const hasOptions = own.some((word) => word.startsWith('-'))
+  const { args, options } = hasOptions
+    ? await parseOptions(command, path, own)
+    : { args: own, options: {} }
   return {
     command,
     input: {
-      args: checkedArguments(parser.args, command, path),
-      options: optionsOf(parser, command),
+      args: checkedArguments(args, command, path),
+      options,
       rest: command.takesRest === true && cut >= 0 ? words.slice(cut + 1) : [],
     },
   }
+}
+
+async function parseOptions(
+  command: CommandSpec,
+  path: string,
+  words: readonly string[],
+): Promise<Pick<Input, 'args' | 'options'>> {
+  refuseSwallowing(words, command, path)
+  const commander = await import('./commander.ts')
+  const parser = parserOf(new commander.Command(path), command)
+  try {
+    parser.parse([...words], { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof commander.CommanderError)) throw error
+    throw usageOf(error, command, path)
+  }
+  return { args: parser.args, options: optionsOf(parser, command) }
 }
 
 /** An option that lacks its value would take the next option for one. */
@@ -84,8 +102,8 @@ function isHelpAsked(words: readonly string[]): boolean {
   return own.includes('--help') || own.includes('-h')
 }
 
-function parserOf(command: CommandSpec, path: string): Command {
-  const parser = new Command(path)
+function parserOf(parser: Command, command: CommandSpec): Command {
+  parser
     .exitOverride()
     .configureOutput({ writeErr: () => undefined, writeOut: () => undefined })
     .helpOption(false)
@@ -146,7 +164,8 @@ function usageOf(error: CommanderError, command: CommandSpec, path: string): Usa
   const [, word = ''] = /'([^']+)'/.exec(error.message) ?? []
   if (error.code === 'commander.unknownOption') {
     const near = nearestOption(word, command)
-    return new UsageError(`${path} has no option ${word}`, {
+    // What stands behind it may be a secret that was to be given so.
+    return new UsageError(`${path} has no option ${word.replace(/=.*$/s, '')}`, {
       hint: near === undefined ? `See: ${path} --help` : `Did you mean: ${near}`,
     })
   }

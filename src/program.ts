@@ -4,6 +4,7 @@ import { ChildFailure, EXIT, Failure, InterruptedError, UsageError } from './err
 import { takeGlobals } from './globals.ts'
 import { rootHelp } from './help.ts'
 import { ClosedPipeError } from './io/process-io.ts'
+import { parseCommand } from './parsing.ts'
 import type { GlobalFlags } from './profiles/settings.ts'
 import { ENTRIES, findEntry } from './registry.ts'
 import { tellFailure } from './report.ts'
@@ -40,8 +41,7 @@ async function dispatch(context: Session, words: readonly string[]): Promise<voi
   if (first === 'help' && rest.length === 0) return dispatch(context, ['--help'])
   const entry = findEntry(first)
   if (entry === undefined) throw await unknownCommand(first)
-  const { parseCommand } = await import('./parsing.ts')
-  const parsed = parseCommand(entry, await entry.load(), rest)
+  const parsed = await parseCommand(entry, await entry.load(rest[0]), rest)
   if ('help' in parsed) {
     await context.showText(parsed.help)
     return
@@ -57,7 +57,7 @@ async function dispatch(context: Session, words: readonly string[]): Promise<voi
 async function unknownCommand(word: string): Promise<UsageError> {
   const { nearest } = await import('./records/nearest.ts')
   if (word.startsWith('-')) {
-    return new UsageError(`No option ${word} before a command`, {
+    return new UsageError(`No option ${word.replace(/=.*$/s, '')} before a command`, {
       hint: 'See: itflow help options',
     })
   }
@@ -80,7 +80,8 @@ async function report(
   const failure = world.signal.aborted ? reasonOf(world.signal, error) : error
   const telling = {
     isJson: context?.tellsJson() ?? flags.output === 'json',
-    tell: (text: string) => world.io.tell(context?.mask(text) ?? text),
+    tell: world.io.tell,
+    ...(context === undefined ? {} : { mask: context.mask }),
   }
   if (failure instanceof Failure) {
     tellFailure(failure, telling)

@@ -1,5 +1,7 @@
 import type { BranchSpec, CommandSpec } from './command.ts'
 import type { ResourceName } from './resources/definition.ts'
+import { resources } from './resources/index.ts'
+import { resourceBranch } from './verbs/branch.ts'
 
 /** A word after `itflow`, and how what it stands for is loaded when it is named. */
 export interface Entry {
@@ -8,8 +10,11 @@ export interface Entry {
   summary: string
   /** The heading it stands under in `itflow --help`. */
   group: string
-  /** Undefined in the result of neither kind: a branch has commands, a command runs. */
-  load(): Promise<BranchSpec | CommandSpec>
+  /**
+   * A branch has commands, a command runs. Where `verb` is one that can be loaded alone, the branch may come
+   * with that command only.
+   */
+  load(verb?: string): Promise<BranchSpec | CommandSpec>
 }
 
 const RECORDS = 'Records'
@@ -46,13 +51,7 @@ function resourceEntry([name, singular, summary]: (typeof RESOURCES)[number]): E
     aliases: singular === name ? [] : [singular],
     summary,
     group: RECORDS,
-    load: async () => {
-      const [{ resourceBranch }, { resources }] = await Promise.all([
-        import('./verbs/branch.ts'),
-        import('./resources/index.ts'),
-      ])
-      return resourceBranch(resources[name])
-    },
+    load: (verb) => resourceBranch(resources[name], verb),
   }
 }
 

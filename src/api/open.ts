@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import type { Settings } from '../profiles/settings.ts'
 import { type Api, makeApi } from './api.ts'
 import { connect } from './server.ts'
+import { openTransport } from './transport/open.ts'
 import type { Transport } from './transport/transport.ts'
 
 /** Opens the layer over HTTP for one instance: the transport is chosen and loaded here, and nothing is sent yet. */
@@ -21,7 +22,6 @@ async function transportFor(context: Context, settings: Settings): Promise<Trans
     const { openBuiltIn } = await import('../sandbox/built-in.ts')
     return openBuiltIn(context)
   }
-  const { openTransport } = await import('./transport/open.ts')
   const { ca, clientCertificate, isInsecure, proxy } = settings
   return openTransport(
     {

@@ -1,5 +1,8 @@
 import type { Format } from '../profiles/settings.ts'
+import { cleanText } from './clean.ts'
+import { jsonText, ndjsonText } from './json.ts'
 import type { Sheet } from './sheet.ts'
+import { tsvText } from './tsv.ts'
 
 /** What a format depends on. */
 export interface FormatOptions {
@@ -22,7 +25,7 @@ export interface Formatted {
   dropped: readonly string[]
 }
 
-/** A sheet in the format asked for; each format is loaded only where it is used. */
+/** A sheet in the format asked for; what takes a while to load is loaded only where it is used. */
 export async function formatSheet(sheet: Sheet, options: FormatOptions): Promise<Formatted> {
   if (options.format === 'table') return formatTable(sheet, options)
   return { text: await textOf(sheet, options), dropped: [] }
@@ -31,7 +34,7 @@ export async function formatSheet(sheet: Sheet, options: FormatOptions): Promise
 async function textOf(sheet: Sheet, options: FormatOptions): Promise<Iterable<string>> {
   switch (options.format) {
     case 'ndjson':
-      return (await import('./json.ts')).ndjsonText(sheet)
+      return ndjsonText(sheet)
     case 'csv': {
       const { isCsvRaw: isRaw, isTerminal } = options
       return (await import('./csv.ts')).csvText(sheet, { isRaw, isTerminal })
@@ -39,18 +42,17 @@ async function textOf(sheet: Sheet, options: FormatOptions): Promise<Iterable<st
     case 'yaml':
       return (await import('./yaml.ts')).yamlText(sheet)
     default:
-      return (await import('./json.ts')).jsonText(sheet, options.isTerminal)
+      return jsonText(sheet, options.isTerminal)
   }
 }
 
 async function formatTable(sheet: Sheet, options: FormatOptions): Promise<Formatted> {
   const { result } = sheet
   if (result !== undefined && (typeof result !== 'object' || result === null)) {
-    const { cleanText } = await import('./clean.ts')
     return { text: [`${cleanText(String(result ?? ''))}\n`], dropped: [] }
   }
   if (!options.isTerminal) {
-    return { text: await (await import('./tsv.ts')).tsvText(sheet, options), dropped: [] }
+    return { text: await tsvText(sheet, options), dropped: [] }
   }
   if (sheet.isList) return (await import('./table.ts')).tableText(sheet, options)
   return { text: await (await import('./card.ts')).cardText(sheet, options), dropped: [] }

@@ -17,7 +17,7 @@ import {
 import { anytime, required } from './writes.ts'
 
 /** Assets: devices and machines, with their primary network interface. */
-export const assets = defineResource({
+export const assets = defineResource(() => ({
   name: 'assets',
   singular: 'asset',
   module: 'assets',
@@ -154,4 +154,4 @@ export const assets = defineResource({
     'itflow assets create --client acme --name LT-0042 --type Laptop --serial XYZ789',
     'itflow assets update LT-0042 --status Stored',
   ],
-})
+}))

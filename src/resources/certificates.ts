@@ -14,7 +14,7 @@ import {
 import { once } from './writes.ts'
 
 /** TLS certificates. */
-export const certificates = defineResource({
+export const certificates = defineResource(() => ({
   name: 'certificates',
   singular: 'certificate',
   module: 'certificates',
@@ -82,4 +82,4 @@ export const certificates = defineResource({
     'itflow certificates get acme.example',
     'itflow certificates create --client acme --name www.acme.example --domain www.acme.example --expire 2027-03-01',
   ],
-})
+}))

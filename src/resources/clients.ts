@@ -14,7 +14,7 @@ import {
 import { anytime, required } from './writes.ts'
 
 /** Clients: the organisations everything else belongs to. */
-export const clients = defineResource({
+export const clients = defineResource(() => ({
   name: 'clients',
   singular: 'client',
   module: 'clients',
@@ -82,4 +82,4 @@ export const clients = defineResource({
     'itflow clients create --name "Acme Widgets" --abbreviation ACME',
     'itflow clients update acme --notes @notes.txt',
   ],
-})
+}))

@@ -15,7 +15,7 @@ import {
 import { anytime, required } from './writes.ts'
 
 /** Contacts: people at a client. */
-export const contacts = defineResource({
+export const contacts = defineResource(() => ({
   name: 'contacts',
   singular: 'contact',
   module: 'contacts',
@@ -83,4 +83,4 @@ export const contacts = defineResource({
     'itflow contacts get ada@acme.example',
     'itflow contacts create --client acme --name "Ada Lovelace" --email ada@acme.example --title CTO',
   ],
-})
+}))

@@ -16,7 +16,7 @@ import {
 import { anytime, required } from './writes.ts'
 
 /** Credentials: secrets are stored encrypted, and shown only when asked for. */
-export const credentials = defineResource({
+export const credentials = defineResource(() => ({
   name: 'credentials',
   singular: 'credential',
   module: 'credentials',
@@ -141,4 +141,4 @@ export const credentials = defineResource({
     'itflow credentials get "Firewall edge"',
     'itflow credentials create --client acme --name "Firewall edge" --username admin --generate-password',
   ],
-})
+}))

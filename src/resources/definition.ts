@@ -208,7 +208,11 @@ export interface Resource {
   examples: readonly string[]
 }
 
-/** Declares a resource. The identity function, with the types checked where the declaration stands. */
-export function defineResource(resource: Resource): Resource {
-  return resource
+/** Declares a resource, with the types checked where the declaration stands; it is made when it is first asked for. */
+export function defineResource(declare: () => Resource): () => Resource {
+  let resource: Resource | undefined
+  return () => {
+    resource ??= declare()
+    return resource
+  }
 }

@@ -16,7 +16,7 @@ import {
 import { anytime, required } from './writes.ts'
 
 /** Documents: HTML texts about a client. */
-export const documents = defineResource({
+export const documents = defineResource(() => ({
   name: 'documents',
   singular: 'document',
   module: 'documents',
@@ -75,4 +75,4 @@ export const documents = defineResource({
     'itflow documents get Runbook',
     'itflow documents create --client acme --name Runbook --content @runbook.html',
   ],
-})
+}))

@@ -14,7 +14,7 @@ import {
 import { anytime, required } from './writes.ts'
 
 /** Domains. */
-export const domains = defineResource({
+export const domains = defineResource(() => ({
   name: 'domains',
   singular: 'domain',
   module: 'domains',
@@ -74,4 +74,4 @@ export const domains = defineResource({
     'itflow domains get acme.example',
     'itflow domains create --client acme --name acme.example --expire 2027-06-01',
   ],
-})
+}))

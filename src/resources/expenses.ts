@@ -13,7 +13,7 @@ import {
 } from './fields.ts'
 
 /** Expenses. */
-export const expenses = defineResource({
+export const expenses = defineResource(() => ({
   name: 'expenses',
   singular: 'expense',
   module: 'expenses',
@@ -61,4 +61,4 @@ export const expenses = defineResource({
     'itflow expenses list --client acme',
     'itflow expenses list --where "expense_date>=2026-01-01" --csv',
   ],
-})
+}))

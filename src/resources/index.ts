@@ -20,8 +20,7 @@ import { tickets } from './tickets.ts'
 import { time } from './time.ts'
 import { vendors } from './vendors.ts'
 
-/** Every module of ITFlow, by the name the command line has for it. */
-export const resources: Readonly<Record<ResourceName, Resource>> = {
+const DECLARED: Readonly<Record<ResourceName, () => Resource>> = {
   assets,
   certificates,
   clients,
@@ -43,3 +42,11 @@ export const resources: Readonly<Record<ResourceName, Resource>> = {
   time,
   vendors,
 }
+
+/** Every module of ITFlow, by the name the command line has for it; made one by one, since a command needs few of them. */
+export const resources = Object.defineProperties(
+  {},
+  Object.fromEntries(
+    Object.entries(DECLARED).map(([name, get]) => [name, { get, enumerable: true }]),
+  ),
+) as Readonly<Record<ResourceName, Resource>>

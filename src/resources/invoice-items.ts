@@ -14,7 +14,7 @@ import {
 import { once } from './writes.ts'
 
 /** Invoice items: read by invoice or by ID, never all at once. */
-export const invoiceItems = defineResource({
+export const invoiceItems = defineResource(() => ({
   name: 'invoice-items',
   singular: 'invoice-item',
   module: 'invoice_items',
@@ -88,4 +88,4 @@ export const invoiceItems = defineResource({
     'itflow invoice-items list --invoice INV-1',
     'itflow invoice-items create --invoice INV-1 --name "On-site visit" --quantity 1 --price 80',
   ],
-})
+}))

@@ -15,7 +15,7 @@ import {
 } from './fields.ts'
 
 /** Invoices. */
-export const invoices = defineResource({
+export const invoices = defineResource(() => ({
   name: 'invoices',
   singular: 'invoice',
   module: 'invoices',
@@ -68,4 +68,4 @@ export const invoices = defineResource({
   permission: 'sales',
   page: { record: 'invoice', list: 'invoices' },
   examples: ['itflow invoices list --where invoice_status=Sent', 'itflow invoices get INV-1'],
-})
+}))

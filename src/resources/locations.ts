@@ -13,7 +13,7 @@ import {
 import { anytime, required } from './writes.ts'
 
 /** Locations. */
-export const locations = defineResource({
+export const locations = defineResource(() => ({
   name: 'locations',
   singular: 'location',
   module: 'locations',
@@ -76,4 +76,4 @@ export const locations = defineResource({
     'itflow locations list --client acme',
     'itflow locations create --client acme --name HQ --city Springfield --primary',
   ],
-})
+}))

@@ -14,7 +14,7 @@ import {
 import { anytime, required } from './writes.ts'
 
 /** Networks. */
-export const networks = defineResource({
+export const networks = defineResource(() => ({
   name: 'networks',
   singular: 'network',
   module: 'networks',
@@ -73,4 +73,4 @@ export const networks = defineResource({
     'itflow networks list --client acme',
     'itflow networks create --client acme --name "Guest WLAN" --network 10.9.0.0/24 --gateway 10.9.0.1 --vlan 90',
   ],
-})
+}))

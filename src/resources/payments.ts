@@ -12,7 +12,7 @@ import {
 } from './fields.ts'
 
 /** Payments: the API lost them after 26.3. */
-export const payments = defineResource({
+export const payments = defineResource(() => ({
   name: 'payments',
   singular: 'payment',
   module: 'payments',
@@ -55,4 +55,4 @@ export const payments = defineResource({
   permission: 'financial',
   page: { list: 'payments' },
   examples: ['itflow payments list', 'itflow payments list --invoice INV-1'],
-})
+}))

@@ -12,7 +12,7 @@ import {
 } from './fields.ts'
 
 /** Products: they belong to no client. */
-export const products = defineResource({
+export const products = defineResource(() => ({
   name: 'products',
   singular: 'product',
   module: 'products',
@@ -58,4 +58,4 @@ export const products = defineResource({
   permission: 'sales',
   page: { list: 'products' },
   examples: ['itflow products list', 'itflow products get "Hourly labour"'],
-})
+}))

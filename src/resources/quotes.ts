@@ -15,7 +15,7 @@ import {
 } from './fields.ts'
 
 /** Quotes. */
-export const quotes = defineResource({
+export const quotes = defineResource(() => ({
   name: 'quotes',
   singular: 'quote',
   module: 'quotes',
@@ -63,4 +63,4 @@ export const quotes = defineResource({
   permission: 'sales',
   page: { record: 'quote', list: 'quotes' },
   examples: ['itflow quotes list --client acme', 'itflow quotes get QUO-1'],
-})
+}))

@@ -16,7 +16,7 @@ import {
 } from './fields.ts'
 
 /** Software and its licences. */
-export const software = defineResource({
+export const software = defineResource(() => ({
   name: 'software',
   singular: 'software',
   module: 'software',
@@ -77,4 +77,4 @@ export const software = defineResource({
   permission: 'support',
   page: { list: 'software' },
   examples: ['itflow software list --client acme', 'itflow software get "Microsoft 365"'],
-})
+}))

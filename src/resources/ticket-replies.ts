@@ -15,7 +15,7 @@ import {
 import { TICKET_STATUSES } from './statuses.ts'
 
 /** Ticket replies: internal notes and public answers, with the time they took. */
-export const ticketReplies = defineResource({
+export const ticketReplies = defineResource(() => ({
   name: 'ticket-replies',
   singular: 'ticket-reply',
   module: 'ticket_replies',
@@ -91,4 +91,4 @@ export const ticketReplies = defineResource({
     'itflow ticket-replies list --ticket TCK-12',
     'itflow ticket-replies create --ticket TCK-12 --message "Rebooted it" --time 15m',
   ],
-})
+}))

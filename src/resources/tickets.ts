@@ -19,7 +19,7 @@ import { CLOSED, TICKET_STATUSES } from './statuses.ts'
 import { once } from './writes.ts'
 
 /** Tickets. */
-export const tickets = defineResource({
+export const tickets = defineResource(() => ({
   name: 'tickets',
   singular: 'ticket',
   module: 'tickets',
@@ -152,4 +152,4 @@ export const tickets = defineResource({
     'itflow tickets reply TCK-12 --message "Rebooted it" --time 15m',
     'itflow tickets close TCK-12',
   ],
-})
+}))

@@ -2,7 +2,7 @@ import { defineResource } from './definition.ts'
 import { duration, foreign, reference, text } from './fields.ts'
 
 /** Technicians' time: one row for a ticket and a technician, added up by the server. */
-export const time = defineResource({
+export const time = defineResource(() => ({
   name: 'time',
   singular: 'time',
   module: 'technicians',
@@ -47,4 +47,4 @@ export const time = defineResource({
   permission: 'support',
   page: { list: 'tickets' },
   examples: ['itflow time list --month 2026-10', 'itflow time list --technician "A. Tech" --csv'],
-})
+}))

@@ -14,7 +14,7 @@ import {
 import { anytime, required } from './writes.ts'
 
 /** Vendors. */
-export const vendors = defineResource({
+export const vendors = defineResource(() => ({
   name: 'vendors',
   singular: 'vendor',
   module: 'vendors',
@@ -72,4 +72,4 @@ export const vendors = defineResource({
     'itflow vendors list --client acme',
     'itflow vendors create --client acme --name "Dell Support" --phone 5550100',
   ],
-})
+}))

@@ -1,3 +1,4 @@
+import { nodeHttpTransport } from './node-http.ts'
 import type { Transport, TransportOptions } from './transport.ts'
 
 /** Opens the adapter that suits: node:http for a handful of requests, undici for many or through a proxy. */
@@ -9,6 +10,5 @@ export async function openTransport(
     const { undiciTransport } = await import('./undici.ts')
     return undiciTransport(options)
   }
-  const { nodeHttpTransport } = await import('./node-http.ts')
   return nodeHttpTransport(options)
 }

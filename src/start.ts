@@ -1,0 +1,16 @@
+import { VERSION } from './version.ts'
+
+const VERSION_WORDS = ['--version', '-V', 'version']
+
+/** The program's first step: tells its version, which needs nothing else, or loads the rest; resolves with the exit status. */
+export async function start(): Promise<number> {
+  const [word = '', ...others] = process.argv.slice(2)
+  if (others.length > 0 || !VERSION_WORDS.includes(word)) {
+    const { main } = await import('./main.ts')
+    return main()
+  }
+  // Whoever closed the pipe does not want to know.
+  process.stdout.on('error', () => undefined)
+  process.stdout.write(`itflow ${VERSION}\n`)
+  return 0
+}
