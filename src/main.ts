@@ -22,17 +22,17 @@ export async function main(): Promise<number> {
 }
 
 function worldOf(signal: AbortSignal): World {
-  const { argv, env, platform, stdin, stdout, stderr } = process
+  const { argv, env, platform } = process
   return {
     argv: argv.slice(2),
     env,
     cwd: process.cwd(),
     home: homedir(),
     platform,
-    io: processIo({ stdin, stdout, stderr }, env),
+    io: processIo(process, env),
     prompts: async (ends = signal) => {
       const { inquirerPrompts } = await import('./io/inquirer-prompts.ts')
-      return inquirerPrompts({ input: stdin, output: stderr, signal: ends })
+      return inquirerPrompts({ input: process.stdin, output: process.stderr, signal: ends })
     },
     clock: () => new Date(),
     random: (bytes) => globalThis.crypto.getRandomValues(new Uint8Array(bytes)),

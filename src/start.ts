@@ -9,8 +9,17 @@ export async function start(): Promise<number> {
     const { main } = await import('./main.ts')
     return main()
   }
-  // Whoever closed the pipe does not want to know.
-  process.stdout.on('error', () => undefined)
-  process.stdout.write(`itflow ${VERSION}\n`)
+  tell(`itflow ${VERSION}\n`)
   return 0
+}
+
+/** Writes without opening a stream or importing anything, each of which takes as long as all the rest. */
+function tell(text: string): void {
+  try {
+    process.getBuiltinModule('node:fs').writeSync(1, text)
+  } catch {
+    // A pipe that is full is waited for; whoever closed it does not want to know.
+    process.stdout.on('error', () => undefined)
+    process.stdout.write(text)
+  }
 }

@@ -2,7 +2,7 @@ import type { ReadStream, WriteStream } from 'node:tty'
 import { UsageError } from '../errors.ts'
 import type { Io, Terminal } from './io.ts'
 
-/** The process's streams, as main hands them over. */
+/** The process's streams, as main hands them over; each is opened when it is first asked for. */
 export interface Streams {
   stdin: NodeJS.ReadStream
   stdout: NodeJS.WriteStream
@@ -12,30 +12,35 @@ export interface Streams {
 /** Someone closed the pipe that results go to: the program ends quietly. */
 export class ClosedPipeError extends Error {}
 
-/** The Io of a real process. */
-export function processIo(
-  { stdin, stdout, stderr }: Streams,
-  env: Readonly<Record<string, string | undefined>>,
-): Io {
+/** The Io of a real process. Standard input stays unopened until something is asked of it, since that takes a while. */
+export function processIo(streams: Streams, env: Readonly<Record<string, string | undefined>>): Io {
+  const { stdout, stderr } = streams
   const isClosed = watchForClosing(stdout)
   stderr.on('error', () => undefined)
   return {
-    input: terminalOf(stdin),
-    output: terminalOf(stdout),
-    error: terminalOf(stderr),
+    input: terminalOf(() => streams.stdin),
+    output: terminalOf(() => stdout),
+    error: terminalOf(() => stderr),
     rows: stdout.isTTY === true ? stdout.rows : undefined,
     hasColor: { output: hasColor(stdout, env), error: hasColor(stderr, env) },
     write: (text) => write(stdout, text, isClosed),
     tell: (text) => void stderr.write(text.endsWith('\n') ? text : `${text}\n`),
     pass: (to, bytes) =>
       to === 'output' ? write(stdout, bytes, isClosed) : write(stderr, bytes, () => false),
-    readAll: onlyOnce((signal) => readAll(stdin, signal)),
+    readAll: onlyOnce((signal) => readAll(streams.stdin, signal)),
   }
 }
 
-function terminalOf(stream: NodeJS.ReadStream | NodeJS.WriteStream): Terminal {
-  const { isTTY, columns } = stream as Partial<ReadStream & WriteStream>
-  return { isTerminal: isTTY === true, columns: isTTY === true ? columns : undefined }
+function terminalOf(stream: () => NodeJS.ReadStream | NodeJS.WriteStream): Terminal {
+  const end = stream as () => Partial<ReadStream & WriteStream>
+  return {
+    get isTerminal() {
+      return end().isTTY === true
+    },
+    get columns() {
+      return end().isTTY === true ? end().columns : undefined
+    },
+  }
 }
 
 /** Colour where a terminal shows it and nobody forbids it: https://no-color.org, and FORCE_COLOR as chalk has it. */

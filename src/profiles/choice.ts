@@ -7,7 +7,7 @@ import {
 } from '../sandbox/identity.ts'
 import { readAddress } from './address.ts'
 import type { Folder } from './folder.ts'
-import { fileMemory } from './memory.ts'
+import { fileMemory, lateMemory } from './memory.ts'
 import { ENVIRONMENT } from './names.ts'
 import type { Profile, SecretSource } from './profile.ts'
 import type { Surroundings } from './resolve.ts'
@@ -120,10 +120,10 @@ async function fromEnvironment(world: Surroundings): Promise<Instance | undefine
     decryptPassword: undefined,
     readKey: async () => key.trim(),
     readDecryptPassword: async () => undefined,
-    memory: fileMemory(world, {
+    memory: lateMemory(world, `${ENVIRONMENT} `, async () => ({
       instance: `${ENVIRONMENT} ${await fingerprint(key)}`,
       url: url.href,
-    }),
+    })),
   }
 }
 

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Place, stateDirectory } from './paths.ts'
 import { readTextFile, writePrivateFile } from './private-files.ts'
@@ -31,6 +31,36 @@ export function fileMemory(place: Place, owner: MemoryOwner): Memory {
   }
 }
 
+/**
+ * The same for an owner whose name takes a while to make and begins with `start`: it is not made to read where
+ * nobody of such a name has a memory.
+ */
+export function lateMemory(
+  place: Place,
+  start: string,
+  makeOwner: () => Promise<MemoryOwner>,
+): Memory {
+  let opened: Promise<Memory> | undefined
+  const open = () => {
+    opened ??= makeOwner().then((owner) => fileMemory(place, owner))
+    return opened
+  }
+  return {
+    read: async () =>
+      opened === undefined && !hasMemories(place, start) ? {} : (await open()).read(),
+    write: async (change) => (await open()).write(change),
+  }
+}
+
+function hasMemories(place: Place, start: string): boolean {
+  try {
+    const names = readdirSync(memoryDirectory(place))
+    return names.some((name) => name.startsWith(encodeURIComponent(start)))
+  } catch {
+    return false
+  }
+}
+
 /** A memory that ends with the command. */
 export function passingMemory(): Memory {
   let known: Remembered = {}
@@ -49,7 +79,11 @@ export function forgetMemory(place: Place, owner: MemoryOwner): void {
 
 function memoryPath(place: Place, { instance, url }: MemoryOwner): string {
   const name = encodeURIComponent(`${instance} ${url}`).replaceAll('*', '%2A').slice(0, 200)
-  return join(stateDirectory(place), 'memory', `${name}.json`)
+  return join(memoryDirectory(place), `${name}.json`)
+}
+
+function memoryDirectory(place: Place): string {
+  return join(stateDirectory(place), 'memory')
 }
 
 function readMemory(path: string): Remembered {

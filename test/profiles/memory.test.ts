@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { fileMemory, forgetMemory } from '../../src/profiles/memory.ts'
+import { fileMemory, forgetMemory, lateMemory } from '../../src/profiles/memory.ts'
 import { resolveSettings } from '../../src/profiles/resolve.ts'
 import { testWorld } from './world.ts'
 
@@ -50,6 +50,31 @@ test('a memory that cannot be written holds for the command, and is no failure',
   await memory.write({ keyInQuery: { at: AT } })
   expect(await memory.read()).toEqual({ keyInQuery: { at: AT } })
   expect(await fileMemory(world, OWNER).read()).toEqual({})
+})
+
+test('an owner is made only where one of such a name has a memory, or gets one', async () => {
+  const world = testWorld()
+  let made = 0
+  const late = (instance: string) =>
+    lateMemory(world, 'key ', async () => {
+      made += 1
+      return { ...OWNER, instance }
+    })
+  await fileMemory(world, OWNER).write({ keyInQuery: { at: AT } })
+  expect(await late('key 1').read()).toEqual({})
+  expect(made).toBe(0)
+  await late('key 1').write({ keyInQuery: { at: AT } })
+  expect(await late('key 1').read()).toEqual({ keyInQuery: { at: AT } })
+  expect(await late('key 2').read()).toEqual({})
+})
+
+test('a late memory that cannot be written holds for the command all the same', async () => {
+  const world = testWorld()
+  mkdirSync(join(world.home, '.local', 'state'), { recursive: true })
+  writeFileSync(world.state, 'a file where the directory should be')
+  const memory = lateMemory(world, 'key ', async () => ({ ...OWNER, instance: 'key 1' }))
+  await memory.write({ keyInQuery: { at: AT } })
+  expect(await memory.read()).toEqual({ keyInQuery: { at: AT } })
 })
 
 test('two keys in the environment have memories of their own, whose names do not tell the key', async () => {
