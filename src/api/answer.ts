@@ -82,7 +82,7 @@ function toReading(
 ): Reading {
   const hasData = data !== undefined && data !== null
   const records = hasData ? data : []
-  if (!Array.isArray(records) || !records.every(isObject)) return { kind: 'malformed' }
+  if (!Array.isArray(records) || !records.every(isRecord)) return { kind: 'malformed' }
   const answer: Answer = {
     isSuccess: success === 'True',
     message: typeof message === 'string' ? quote(message, mask) : undefined,
@@ -96,6 +96,21 @@ function toReading(
 function countOf(count: unknown): number | undefined {
   const number = typeof count === 'string' && count.trim() !== '' ? Number(count) : count
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined
+}
+
+/** ITFlow nests nothing in a record; a fork may, but not so deep that working with it runs out of stack. */
+const DEEPEST = 100
+
+function isRecord(value: unknown): value is RawRecord {
+  return isObject(value) && isShallow(value, DEEPEST)
+}
+
+function isShallow(value: object, depth: number): boolean {
+  if (depth === 0) return false
+  for (const item of Object.values(value)) {
+    if (typeof item === 'object' && item !== null && !isShallow(item, depth - 1)) return false
+  }
+  return true
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

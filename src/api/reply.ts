@@ -92,6 +92,12 @@ function byStatus(
       { httpStatus: status },
     )
   }
+  if (status >= 300 && reading.kind === 'answer' && reading.answer.isSuccess) {
+    return new ServerError(
+      `${call.instance} answered ${call.operation} with success and status ${status}, which contradict each other`,
+      { httpStatus: status },
+    )
+  }
   return undefined
 }
 

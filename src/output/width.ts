@@ -19,7 +19,7 @@ export function cutTo(text: string, width: number): string {
   if (isPlain(text)) return `${text.slice(0, width - 1)}…`
   let cut = ''
   let left = width - 1
-  for (const { segment } of new Intl.Segmenter().segment(text)) {
+  for (const segment of segmentsOf(text)) {
     left -= widthOf(segment)
     if (left < 0) break
     cut += segment
@@ -48,10 +48,11 @@ export function wrapTo(text: string, width: number): string[] {
 
 function piecesOf(word: string, width: number): string[] {
   if (widthOf(word) <= width) return [word]
+  if (isPlain(word)) return slicesOf(word, Math.max(1, width))
   const pieces: string[] = []
   let piece = ''
   let used = 0
-  for (const { segment } of new Intl.Segmenter().segment(word)) {
+  for (const segment of segmentsOf(word)) {
     const added = widthOf(segment)
     if (used + added > width && piece !== '') {
       pieces.push(piece)
@@ -62,4 +63,30 @@ function piecesOf(word: string, width: number): string[] {
     used += added
   }
   return [...pieces, piece]
+}
+
+/** Each step of a segmenter takes as long as its text: a long one is walked in slices of so many units. */
+const SLICE = 256
+
+/** The characters of a text as a person counts them. */
+function* segmentsOf(text: string): Generator<string> {
+  const segmenter = new Intl.Segmenter()
+  let at = 0
+  while (at < text.length) {
+    const slice = text.slice(at, at + SLICE)
+    const isLast = at + SLICE >= text.length
+    let last = ''
+    for (const { segment, index } of segmenter.segment(slice)) {
+      // What stands at the end of a slice may go on in the next.
+      if (!isLast && index > 0 && index + segment.length === slice.length) last = segment
+      else yield segment
+    }
+    at += slice.length - last.length
+  }
+}
+
+function slicesOf(text: string, length: number): string[] {
+  const slices: string[] = []
+  for (let at = 0; at < text.length; at += length) slices.push(text.slice(at, at + length))
+  return slices
 }

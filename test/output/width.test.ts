@@ -1,0 +1,32 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { cutTo, widthOf, wrapTo } from '../../src/output/width.ts'
+
+const grapheme = fc.string({ unit: 'grapheme', maxLength: 700 })
+
+describe('text fitted to a width', () => {
+  it('is wrapped without losing or splitting a character', () => {
+    fc.assert(
+      fc.property(grapheme, fc.integer({ min: 2, max: 40 }), (text, width) => {
+        const lines = wrapTo(text, width)
+        expect(lines.join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''))
+        for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(width)
+      }),
+    )
+  })
+
+  it('is cut between characters', () => {
+    const family = '👩‍👩‍👧‍👦'
+    expect(cutTo(family.repeat(100), 5)).toBe(`${family.repeat(2)}…`)
+    expect(wrapTo(family.repeat(100), 4)).toEqual(
+      Array.from({ length: 50 }, () => family.repeat(2)),
+    )
+  })
+
+  it('takes no longer than it is long', () => {
+    for (const character of ['x', 'é', '田']) {
+      const lines = wrapTo(character.repeat(200_000), 80)
+      expect(lines.join('')).toHaveLength(200_000)
+    }
+  })
+})
