@@ -82,11 +82,11 @@ function toReading(
 ): Reading {
   const hasData = data !== undefined && data !== null
   const records = hasData ? data : []
-  if (!Array.isArray(records) || !records.every(isRecord)) return { kind: 'malformed' }
+  if (!Array.isArray(records) || !records.every(isObject)) return { kind: 'malformed' }
   const answer: Answer = {
     isSuccess: success === 'True',
     message: typeof message === 'string' ? quote(message, mask) : undefined,
-    data: records,
+    data: records.map(shallow),
     count: countOf(count),
     httpStatus,
   }
@@ -101,16 +101,23 @@ function countOf(count: unknown): number | undefined {
 /** ITFlow nests nothing in a record; a fork may, but not so deep that working with it runs out of stack. */
 const DEEPEST = 100
 
-function isRecord(value: unknown): value is RawRecord {
-  return isObject(value) && isShallow(value, DEEPEST)
+/** A record without what is nested too deep, which becomes null. */
+function shallow(record: RawRecord): RawRecord {
+  for (const name in record) {
+    if (!isShallow(record[name], DEEPEST)) return withoutDeep(record)
+  }
+  return record
 }
 
-function isShallow(value: object, depth: number): boolean {
-  if (depth === 0) return false
-  for (const item of Object.values(value)) {
-    if (typeof item === 'object' && item !== null && !isShallow(item, depth - 1)) return false
-  }
-  return true
+function withoutDeep(record: RawRecord): RawRecord {
+  return Object.fromEntries(
+    Object.entries(record).map(([name, value]) => [name, isShallow(value, DEEPEST) ? value : null]),
+  )
+}
+
+function isShallow(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  return depth > 0 && Object.values(value).every((item) => isShallow(item, depth - 1))
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
