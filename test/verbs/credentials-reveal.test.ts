@@ -10,7 +10,7 @@ function atTerminal(argv: readonly string[], options: RunOptions = {}) {
 }
 
 test('reveal prints the password and a line break, and nothing else', async () => {
-  expect(await runSandbox(['credentials', 'reveal', 'Firewall edge'])).toEqual({
+  expect(await runSandbox(['credentials', 'reveal', 'Firewall edge'])).toMatchObject({
     status: 0,
     stdout: `${EDGE}\n`,
     stderr: '',
