@@ -68,6 +68,8 @@ export interface BranchSpec {
   aliases?: readonly string[]
   summary: string
   commands: readonly CommandSpec[]
+  /** The command that runs where none is named; absent: help. */
+  usual?: string
 }
 
 /** The text given for an option; undefined where it was not given. */

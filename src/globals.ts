@@ -1,5 +1,6 @@
 import { UsageError } from './errors.ts'
 import { FORMATS, type Format, type GlobalFlags } from './profiles/settings.ts'
+import { compareReleases, isRelease, OLDEST_RELEASE, type Release } from './resources/releases.ts'
 
 /** An option that stands anywhere on the line. */
 export interface GlobalOption {
@@ -102,6 +103,9 @@ export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
   option('insecure', undefined, 'do not verify the server’s certificate', (flags) => {
     flags.insecure = true
   }),
+  option('release', 'RELEASE', 'the built-in sandbox behaves as this release', (flags, value) => {
+    flags.release = releaseOf(value)
+  }),
   option('read-only', undefined, 'refuse every write', (flags) => {
     flags.readOnly = true
   }),
@@ -120,6 +124,13 @@ function setFormat(flags: GlobalFlags, value: string): void {
   const format = FORMATS.find((name) => name === value.toLowerCase())
   if (format === undefined) throw new UsageError(`--output ${value}: not one of ${FORMAT_LIST}`)
   flags.output = format satisfies Format
+}
+
+function releaseOf(value: string): Release {
+  if (isRelease(value) && compareReleases(value, OLDEST_RELEASE) >= 0) return value
+  throw new UsageError(`--release ${value}: not a release from ${OLDEST_RELEASE} on`, {
+    hint: 'Recorded are 25.01, 26.07, 26.08.2 and 26.10',
+  })
 }
 
 function secondsOf(value: string): number {

@@ -16,7 +16,7 @@ export async function parseCommand(
   words: readonly string[],
 ): Promise<Parsed> {
   if (!isBranch(spec)) return parseOne(spec, `itflow ${entry.name}`, words)
-  const [word, ...rest] = words
+  const [word = spec.usual, ...rest] = words
   if (word === undefined || word === '--help' || word === '-h') return { help: branchHelp(spec) }
   const verb = word.toLowerCase()
   const command = spec.commands.find(({ name, aliases = [] }) => [name, ...aliases].includes(verb))

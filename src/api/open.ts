@@ -20,7 +20,7 @@ export async function openApi(
 async function transportFor(context: Context, settings: Settings): Promise<Transport> {
   if (settings.isSandbox) {
     const { openBuiltIn } = await import('../sandbox/built-in.ts')
-    return openBuiltIn(context)
+    return openBuiltIn(context, context.flags.release)
   }
   const { ca, clientCertificate, isInsecure, proxy } = settings
   return openTransport(
@@ -36,9 +36,9 @@ async function transportFor(context: Context, settings: Settings): Promise<Trans
 
 async function traced(
   transport: Transport,
-  { io }: Context,
+  context: Context,
   mask: (text: string) => string,
 ): Promise<Transport> {
   const { tracedTransport } = await import('./transport/traced.ts')
-  return tracedTransport(transport, (line) => io.tell(line), mask)
+  return tracedTransport(transport, (line) => context.note('trace', line), mask)
 }

@@ -1,27 +1,16 @@
+import { maskAddress } from '../api/masking.ts'
 import { type BranchSpec, type CommandSpec, type Input, textOption } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
-import {
-  compareReleases,
-  isRelease,
-  NEWEST_RELEASE,
-  OLDEST_RELEASE,
-  type Release,
-} from '../resources/releases.ts'
 import { builtInState } from '../sandbox/built-in.ts'
 import { SANDBOX_DECRYPT_PASSWORD, SANDBOX_KEY, SANDBOX_URL } from '../sandbox/identity.ts'
-
-const RELEASE = {
-  name: 'release',
-  value: 'RELEASE',
-  help: `behave as this release of ITFlow does: ${OLDEST_RELEASE} to ${NEWEST_RELEASE}`,
-}
 
 /** `itflow sandbox …`: the built-in ITFlow. */
 export function sandboxBranch(): BranchSpec {
   return {
     name: 'sandbox',
     summary: 'The built-in ITFlow, with made-up data: for practice, tests and demonstrations',
+    usual: 'info',
     commands: [infoCommand(), resetCommand(), serveCommand()],
   }
 }
@@ -30,10 +19,9 @@ function infoCommand(): CommandSpec {
   return {
     name: 'info',
     summary: 'Tell where it is kept, its key and its decrypt password',
-    options: [RELEASE],
     examples: ['itflow sandbox info', 'itflow clients list --profile sandbox'],
-    run: async (context, input) => {
-      const state = builtInState(context, releaseOf(input))
+    run: async (context) => {
+      const state = builtInState(context, context.flags.release)
       await context.show({
         fields: [
           { name: 'release', label: 'Release', kind: 'text' },
@@ -63,10 +51,9 @@ function resetCommand(): CommandSpec {
   return {
     name: 'reset',
     summary: 'Put the made-up data back, with dates around today',
-    options: [RELEASE],
     examples: ['itflow sandbox reset'],
-    run: async (context, input) => {
-      const state = builtInState(context, releaseOf(input))
+    run: async (context) => {
+      const state = builtInState(context, context.flags.release)
       await state.reset()
       context.note('reset', `The sandbox (${state.release}) is as new.`)
     },
@@ -77,10 +64,7 @@ function serveCommand(): CommandSpec {
   return {
     name: 'serve',
     summary: 'Offer it over HTTP on loopback, until interrupted',
-    options: [
-      { name: 'port', value: 'N', help: 'listen there; 0 for any that is free (8090)' },
-      RELEASE,
-    ],
+    options: [{ name: 'port', value: 'N', help: 'listen there; 0 for any that is free (8090)' }],
     examples: ['itflow sandbox serve --port 8090', 'itflow sandbox serve --release 25.01'],
     run: serve,
   }
@@ -88,12 +72,13 @@ function serveCommand(): CommandSpec {
 
 async function serve(context: Context, input: Input): Promise<void> {
   const { serveSandbox } = await import('../sandbox/serve.ts')
-  const state = builtInState(context, releaseOf(input))
+  const state = builtInState(context, context.flags.release)
   const server = await serveSandbox({
     state,
     port: portOf(input),
     onRequest: ({ method, target, status }) => {
-      if (context.flags.verbose === true) context.note('request', `${method} ${target} ${status}`)
+      if (context.flags.verbose !== true) return
+      context.note('request', `${method} ${shownTarget(target, server.url)} ${status}`)
     },
     onFailure: (error) => context.note('failure', String(error)),
   })
@@ -112,14 +97,10 @@ async function serve(context: Context, input: Input): Promise<void> {
   }
 }
 
-function releaseOf(input: Input): Release {
-  const text = textOption(input, 'release') ?? NEWEST_RELEASE
-  if (!isRelease(text) || compareReleases(text, OLDEST_RELEASE) < 0) {
-    throw new UsageError(`--release ${text}: not a release from ${OLDEST_RELEASE} on`, {
-      hint: 'Recorded are 25.01, 26.07, 26.08.2 and 26.10',
-    })
-  }
-  return text
+/** A request's address, as a log should have it. */
+function shownTarget(target: string, base: string): string {
+  if (!URL.canParse(target, base)) return 'what is no address'
+  return maskAddress(new URL(target, base)).slice(new URL(base).origin.length)
 }
 
 function portOf(input: Input): number {

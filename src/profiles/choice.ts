@@ -38,6 +38,9 @@ export async function chooseInstance(
   folder: Folder | undefined,
 ): Promise<Instance> {
   const instance = await chosen(world, flags, folder)
+  if (flags.release !== undefined && !instance.isSandbox) {
+    throw new UsageError('--release is for the built-in sandbox; a server has the release it has')
+  }
   const variable = 'ITFLOW_DECRYPT_PASSWORD'
   const password = world.env[variable]
   if (password === undefined || password === '') return instance
@@ -55,21 +58,26 @@ async function chosen(
 ): Promise<Instance> {
   const { ITFLOW_PROFILE: variable } = world.env
   if (flags.profile !== undefined) {
-    return named(world, flags.profile, { source: 'flag', from: '--profile' })
+    return named(world, flags, flags.profile, { source: 'flag', from: '--profile' })
   }
   const pair = await fromEnvironment(world)
   if (pair !== undefined) return pair
   if (variable !== undefined && variable !== '') {
-    return named(world, variable, { source: 'environment', from: 'ITFLOW_PROFILE' })
+    return named(world, flags, variable, { source: 'environment', from: 'ITFLOW_PROFILE' })
   }
   if (folder?.profile !== undefined) {
-    return named(world, folder.profile, { source: 'folder', from: folder.path })
+    return named(world, flags, folder.profile, { source: 'folder', from: folder.path })
   }
-  return currentProfile(world)
+  return currentProfile(world, flags)
 }
 
-async function named(world: Surroundings, name: string, chosenBy: ChosenBy): Promise<Instance> {
-  if (name === SANDBOX_INSTANCE) return sandbox(world, chosenBy)
+async function named(
+  world: Surroundings,
+  flags: GlobalFlags,
+  name: string,
+  chosenBy: ChosenBy,
+): Promise<Instance> {
+  if (name === SANDBOX_INSTANCE) return sandbox(world, flags, chosenBy)
   if (name === ENVIRONMENT) {
     const pair = await fromEnvironment(world)
     if (pair !== undefined) return pair
@@ -79,23 +87,25 @@ async function named(world: Surroundings, name: string, chosenBy: ChosenBy): Pro
   return fromProfile(world, name, chosenBy)
 }
 
-async function currentProfile(world: Surroundings): Promise<Instance> {
+async function currentProfile(world: Surroundings, flags: GlobalFlags): Promise<Instance> {
   const { currentName } = await import('./profile-instance.ts')
-  return named(world, currentName(world), { source: 'profile', from: 'the current profile' })
+  return named(world, flags, currentName(world), { source: 'profile', from: 'the current profile' })
 }
 
-function sandbox(world: Surroundings, chosenBy: ChosenBy): Instance {
+/** Each release has data of its own, and so a memory of its own. */
+function sandbox(world: Surroundings, { release }: GlobalFlags, chosenBy: ChosenBy): Instance {
+  const url = release === undefined ? SANDBOX_URL : `${SANDBOX_URL}${release}/`
   return {
     name: SANDBOX_INSTANCE,
     isSandbox: true,
-    url: new URL(SANDBOX_URL),
+    url: new URL(url),
     chosenBy,
     profile: undefined,
     key: 'built-in',
     decryptPassword: 'built-in',
     readKey: async () => SANDBOX_KEY,
     readDecryptPassword: async () => SANDBOX_DECRYPT_PASSWORD,
-    memory: fileMemory(world, { instance: SANDBOX_INSTANCE, url: SANDBOX_URL }),
+    memory: fileMemory(world, { instance: SANDBOX_INSTANCE, url }),
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Release } from '../resources/releases.ts'
+
 /** The output formats. */
 export const FORMATS = ['table', 'json', 'ndjson', 'csv', 'yaml'] as const
 export type Format = (typeof FORMATS)[number]
@@ -87,6 +89,8 @@ export interface GlobalFlags {
   csvRaw?: boolean
   /** Show HTML as it is. */
   html?: boolean
+  /** The release the built-in sandbox behaves as. */
+  release?: Release
   /** Read from every profile. */
   allProfiles?: boolean
   yes?: boolean

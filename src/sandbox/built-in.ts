@@ -12,7 +12,7 @@ export function builtInState(world: World, release: Release = NEWEST_RELEASE): S
 }
 
 /** A transport to the built-in sandbox. */
-export function openBuiltIn(world: World): Transport {
-  const state = builtInState(world)
+export function openBuiltIn(world: World, release: Release | undefined): Transport {
+  const state = builtInState(world, release)
   return sandboxTransport((request) => state.handle(request))
 }
