@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Api } from './api/api.ts'
 import { makeMask } from './api/masking.ts'
 import type { Context, World } from './context.ts'
@@ -30,6 +31,8 @@ export function makeContext(
   const derived: Session[] = []
   const ending = new AbortController()
   const signal = AbortSignal.any([world.signal, ending.signal])
+  // Each of many requests at once listens to it, and that is no leak to warn of.
+  setMaxListeners(0, signal)
   let settled: Settings | undefined
   let settings: Promise<Settings> | undefined
   let api: Promise<Api> | undefined

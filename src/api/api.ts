@@ -75,16 +75,23 @@ export function makeApi(settings: Settings, server: Server, clock: () => Date): 
   return api
 }
 
+/** The client that flags and settings name, as written; undefined for none. Throws a UsageError for an empty one. */
+export function clientInForce(
+  { client }: Settings,
+  { allClients }: ScopeFlags,
+): string | undefined {
+  if (allClients === true || client === undefined) return undefined
+  if (client.value.trim() !== '') return client.value
+  throw new UsageError(`The client from ${client.from} is empty`, {
+    hint: 'Name one, or use --all-clients',
+  })
+}
+
 async function settleScope(api: Api, flags: ScopeFlags): Promise<Scope> {
   if (flags.global === true) return { kind: 'global' }
-  const { client } = api.settings
-  if (flags.allClients === true || client === undefined) return { kind: 'all' }
-  if (client.value.trim() === '') {
-    throw new UsageError(`The client from ${client.from} is empty`, {
-      hint: 'Name one, or use --all-clients',
-    })
-  }
-  const found = await findRecord(api, resources.clients, client.value, { scope: { kind: 'all' } })
+  const client = clientInForce(api.settings, flags)
+  if (client === undefined) return { kind: 'all' }
+  const found = await findRecord(api, resources.clients, client, { scope: { kind: 'all' } })
   const id = Number(found.row['client_id'])
   const name = String(found.row['client_name'] ?? '')
   api.learn('clients', id, name)

@@ -45,17 +45,42 @@ function forbidden({ settings }: Api, resource: Resource, verb: OperationName): 
 }
 
 /**
- * What a read that failed before it was sent comes to: where the server has no such read, that comes before
- * anything else about it, and is asked only where releases differ. Otherwise the failure as it was.
+ * What an operation that failed before it was sent comes to: where the server has no such operation, that comes
+ * before anything else about it, and is asked only where releases differ. Otherwise the failure as it was.
  */
-export async function absenceFirst(api: Api, resource: Resource, error: unknown): Promise<unknown> {
-  const { read } = resource.operations
-  const isEverywhere = read?.since === undefined && read?.until === undefined
+export async function absenceFirst(
+  api: Api,
+  resource: Resource,
+  verb: OperationName,
+  error: unknown,
+): Promise<unknown> {
+  const operation = resource.operations[verb]
+  const isEverywhere = operation?.since === undefined && operation?.until === undefined
   const isOwnFault = error instanceof UsageError || error instanceof NotFoundError
   if (isEverywhere || !(isOwnFault || error instanceof AmbiguousError)) return error
-  const file = read?.file ?? 'read'
+  const file = operation?.file ?? verb
   const presence = await api.capabilities.presence(resource.module, file).catch(() => undefined)
-  return presence === 'absent' ? unsupported(api, resource, 'read') : error
+  return presence === 'absent' ? unsupported(api, resource, verb) : error
+}
+
+/**
+ * The operation behind a write, and what was read of the command line for it. What is wrong there is found
+ * before the server is asked anything, but for whether it has the operation at all.
+ */
+export async function withOperation<T>(
+  api: Api,
+  resource: Resource,
+  verb: OperationName,
+  read: () => Promise<T>,
+): Promise<T> {
+  if (resource.operations[verb] === undefined || api.settings.isReadOnly) {
+    await requireOperation(api, resource, verb)
+  }
+  const said = await read().catch(async (error: unknown) => {
+    throw await absenceFirst(api, resource, verb, error)
+  })
+  await requireOperation(api, resource, verb)
+  return said
 }
 
 /** The failure for an operation the server lacks, with the next step. */

@@ -21,23 +21,33 @@ async function named(api: Api, resource: Resource, flag: string, text: string): 
   throw found.length === 0 ? new NotFoundError(said, hint) : new AmbiguousError(said, hint)
 }
 
+function isNone(written: string): boolean {
+  return /^(0|none|)$/i.test(written)
+}
+
+/** Refuses what no look-up could find: a name of what the API does not list. Throws a UsageError. */
+export function checkReference({ refers }: Field, flag: string, text: string): void {
+  const written = text.trim()
+  if (refers !== undefined || isNone(written) || /^\d{1,10}$/.test(written)) return
+  throw new UsageError(`--${flag} ${text}: by its ID only; ITFlow's API lists no names for it`)
+}
+
 /**
  * The ID a reference's flag stands for: looked up within the scope, by ID, name or natural key; `0` and
  * `none` for nothing. What the API does not list (users, categories) is taken by ID only.
  */
 export async function referenceOf(
   api: Api,
-  { refers }: Field,
+  field: Field,
   flag: string,
   text: string,
   scope: Scope,
 ): Promise<number> {
+  checkReference(field, flag, text)
+  const { refers } = field
   const written = text.trim()
-  if (/^(0|none|)$/i.test(written)) return 0
-  if (refers === undefined) {
-    if (/^\d+$/.test(written)) return Number(written)
-    throw new UsageError(`--${flag} ${text}: by its ID only; ITFlow's API lists no names for it`)
-  }
+  if (isNone(written)) return 0
+  if (refers === undefined) return Number(written)
   const resource = resources[refers]
   if (resource.naming !== undefined) {
     return /^\d+$/.test(written) ? Number(written) : named(api, resource, flag, written)

@@ -1,6 +1,6 @@
 import type { Api } from '../api/api.ts'
 import { findRecord, parseWhich } from '../api/finding.ts'
-import { requireOperation } from '../api/operation.ts'
+import { requireOperation, withOperation } from '../api/operation.ts'
 import type { Stored } from '../api/reading.ts'
 import { clientOf, type Scope } from '../api/scope.ts'
 import { performWrite } from '../api/writes/perform.ts'
@@ -59,10 +59,8 @@ export async function archive(
   )
   tellOutcome(context, resource, outcome)
   if (outcome.state === 'done') {
-    context.note(
-      'undo',
-      `${resource.singular} ${id} of client ${client ?? 0}. Bring it back: ${undo}`,
-    )
+    const whose = resource.name === 'clients' ? '' : ` of client ${client ?? 0}`
+    context.note('undo', `${resource.singular} ${id}${whose}. Bring it back: ${undo}`)
   }
   return { id, undo }
 }
@@ -87,8 +85,7 @@ export function unarchiveCommand(resource: Resource): CommandSpec {
 
 async function runUnarchive(context: Context, resource: Resource, input: Input): Promise<void> {
   const api = await context.api()
-  await requireOperation(api, resource, 'unarchive')
-  const shaping = await shapingOf(resource, input)
+  const shaping = await withOperation(api, resource, 'unarchive', () => shapingOf(resource, input))
   const scope = await api.scope(context.flags)
   const rows = await forEachWhich(context, input.args, async (which) => {
     const target = await archivedRecord(context, api, resource, which, scope)

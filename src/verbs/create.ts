@@ -1,6 +1,6 @@
-import type { Api } from '../api/api.ts'
+import { type Api, clientInForce } from '../api/api.ts'
 import { findById } from '../api/finding.ts'
-import { requireOperation } from '../api/operation.ts'
+import { withOperation } from '../api/operation.ts'
 import { isInScope, type Scope } from '../api/scope.ts'
 import { performWrite } from '../api/writes/perform.ts'
 import type { WireValue } from '../api/writes/plan.ts'
@@ -11,9 +11,10 @@ import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
 import { CLOSED } from '../resources/statuses.ts'
-import { fieldOptions, givenValues, requireFields } from './given.ts'
+import { fieldOptions } from './field-options.ts'
+import { checkEditor, givenTexts, givenValues, requireFields, type Texts } from './given.ts'
 import { SHAPE_OPTIONS } from './options.ts'
-import { shapingOf, showRecords } from './showing.ts'
+import { type Shaping, shapingOf, showRecords } from './showing.ts'
 import { tellOutcome, writeOptions } from './write-report.ts'
 
 /** `itflow RESOURCE create --field value …`. */
@@ -38,12 +39,12 @@ export async function runCreate(
   preset: Readonly<Record<string, WireValue>> = {},
 ): Promise<void> {
   const api = await context.api()
-  await requireOperation(api, resource, 'create')
-  const shaping = await shapingOf(resource, input)
+  const { shaping, texts } = await withOperation(api, resource, 'create', () =>
+    readCreate(context, api, resource, input, preset),
+  )
   const scope = await createScope(context, api, resource)
-  const typed = await givenValues(context, api, resource, input, { on: 'create', scope })
+  const typed = await givenValues(context, api, resource, input, { texts, on: 'create', scope })
   const given = { ...typed, ...preset }
-  requireFields(resource, given)
   const parent = await parentOf(api, resource, given, scope)
   const outcome = await performWrite(
     api,
@@ -62,12 +63,27 @@ export async function runCreate(
   await showRecords(context, resource, shaping, [row])
 }
 
+/** All of a create that can be read and checked without the server. */
+async function readCreate(
+  context: Context,
+  api: Api,
+  resource: Resource,
+  input: Input,
+  preset: Readonly<Record<string, WireValue>>,
+): Promise<{ shaping: Shaping; texts: Texts }> {
+  const shaping = await shapingOf(resource, input)
+  checkEditor(context, input)
+  requireOwner(context, api, resource)
+  const texts = await givenTexts(context, api, resource, input, 'create')
+  requireFields(resource, input, (name) => texts.get(name) ?? preset[name])
+  return { shaping, texts }
+}
+
 /** A new record belongs to one client, or outright to none (`--global`); a new client to nothing. */
-async function createScope(context: Context, api: Api, resource: Resource): Promise<Scope> {
-  if (resource.name === 'clients') return { kind: 'all' }
-  const scope = await api.scope(context.flags)
-  if (resource.client === null || resource.parent !== undefined || scope.kind !== 'all')
-    return scope
+function requireOwner({ flags }: Context, { settings }: Api, resource: Resource): void {
+  const { name, client, parent } = resource
+  if (name === 'clients' || client === null || parent !== undefined) return
+  if (flags.global === true || clientInForce(settings, flags) !== undefined) return
   throw new UsageError(
     `A new ${resource.singular.replace('-', ' ')} needs --client: whose is it?`,
     {
@@ -77,6 +93,10 @@ async function createScope(context: Context, api: Api, resource: Resource): Prom
           : '--global makes one of no client',
     },
   )
+}
+
+async function createScope(context: Context, api: Api, resource: Resource): Promise<Scope> {
+  return resource.name === 'clients' ? { kind: 'all' } : api.scope(context.flags)
 }
 
 /** The record that a new one belongs to: its client is the new one's client, and must lie within the scope. */

@@ -3,6 +3,7 @@ import { readAll } from '../api/reading.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource, ResourceName } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
+import { countOf } from './wording.ts'
 
 /** What goes with a client when it is deleted (H34). */
 const GOES_WITH_CLIENT: readonly ResourceName[] = [
@@ -45,7 +46,7 @@ export async function belongingsOf(api: Api, client: number): Promise<Belongings
 /** What a deletion of a client takes with it, as lines to show before asking (H34). */
 export function whatGoes(client: number, belongings: Belongings): string[] {
   const all = [...belongings].flatMap(([name, count]) =>
-    count === 0 ? [] : [`${count ?? 'an unknown number of'} ${name.replace('-', ' ')}`],
+    count === 0 ? [] : [countOf(resources[name], count ?? 'an unknown number of')],
   )
   return [
     `With client ${client} go: ${all.length === 0 ? 'no records that can be listed' : all.join(', ')}; also its payments, its audit log and what is archived and not shown. There is no way back (H34)`,
@@ -57,7 +58,7 @@ export function whatGoes(client: number, belongings: Belongings): string[] {
 export function whatIsGone(before: Belongings, after: Belongings): string[] {
   return [...before].flatMap(([name, count = 0]) => {
     const left = after.get(name)
-    return left === undefined || left >= count ? [] : [`${count - left} ${name.replace('-', ' ')}`]
+    return left === undefined || left >= count ? [] : [countOf(resources[name], count - left)]
   })
 }
 

@@ -9,10 +9,10 @@ import { parseSort } from '../records/sort.ts'
 import type { Resource } from '../resources/definition.ts'
 import { overInstances } from './instances.ts'
 import { filterOptions, hidingOptions, LIST_OPTIONS, SHAPE_OPTIONS } from './options.ts'
-import { type Hiding, type Selection, selectionOf } from './selection.ts'
+import { type Hiding, readSelection, type Selection } from './selection.ts'
 import { namesFor, type Shaping, shapingOf, showRows, type Tagged } from './showing.ts'
 import { countShut, tellShut } from './unreadable.ts'
-import { placeOf } from './wording.ts'
+import { countOf, placeOf } from './wording.ts'
 
 /** `itflow RESOURCE list`. */
 export function listCommand(resource: Resource): CommandSpec {
@@ -52,11 +52,12 @@ interface Listed {
 
 /** Reads and prints a list; the code of `tickets replies` as well. */
 export async function runList(context: Context, resource: Resource, input: Input): Promise<void> {
-  const shaping = await shapingOf(resource, input)
-  const compare = parseSort(resource, textOption(input, 'sort') ?? resource.order ?? resource.id)
-  const isOrdered = textOption(input, 'sort') !== undefined || resource.order !== undefined
+  const wanted = await readWanted(context, resource, input).catch(async (error: unknown) => {
+    throw await absenceOnOne(context, resource, error)
+  })
+  const { shaping, compare } = wanted
   const { results, isMany, finish } = await overInstances(context, (one) =>
-    collectOrAbsent(one, resource, input, { shaping, compare: isOrdered ? compare : undefined }),
+    collectOrAbsent(one, resource, wanted),
   )
   const tagged: Tagged[] = results.map(({ context: one, value }) => ({
     profile: isMany ? (one.flags.profile ?? '') : undefined,
@@ -76,38 +77,63 @@ export async function runList(context: Context, resource: Resource, input: Input
   finish()
 }
 
-/** How a list is shown, and its order where the server's own is not it. */
-interface Ordering {
+/** What the flags of a list ask for, read and checked without the server. */
+interface Wanted {
   shaping: Shaping
-  compare: ((a: Row, b: Row) => number) | undefined
+  select: ReturnType<typeof readSelection>
+  compare: (a: Row, b: Row) => number
+  /** Whether the server's own order will not do. */
+  isOrdered: boolean
+}
+
+async function readWanted(context: Context, resource: Resource, input: Input): Promise<Wanted> {
+  const sort = textOption(input, 'sort') ?? resource.order
+  return {
+    shaping: await shapingOf(resource, input),
+    select: readSelection(resource, input, context.clock()),
+    compare: parseSort(resource, sort ?? resource.id),
+    isOrdered: sort !== undefined,
+  }
+}
+
+/** What is wrong with the flags; of several instances each may have the operation or not. */
+async function absenceOnOne(
+  context: Context,
+  resource: Resource,
+  error: unknown,
+): Promise<unknown> {
+  try {
+    const [only = context, ...more] = await context.instances()
+    return more.length > 0 ? error : await absenceFirst(await only.api(), resource, 'read', error)
+  } catch {
+    return error
+  }
 }
 
 async function collectOrAbsent(
   context: Context,
   resource: Resource,
-  input: Input,
-  ordering: Ordering,
+  wanted: Wanted,
 ): Promise<Listed> {
   try {
-    return await collect(context, resource, input, ordering)
+    return await collect(context, resource, wanted)
   } catch (error) {
-    throw await absenceFirst(await context.api(), resource, error)
+    throw await absenceFirst(await context.api(), resource, 'read', error)
   }
 }
 
 async function collect(
   context: Context,
   resource: Resource,
-  input: Input,
-  { shaping, compare }: Ordering,
+  { shaping, select, compare, isOrdered }: Wanted,
 ): Promise<Listed> {
   const api = await context.api()
   const scope = await api.scope(context.flags)
-  const selection = await selectionOf(api, resource, scope, input)
+  const selection = await select(api, scope)
   // In the server's order reading can end at the limit; any other order needs all of it.
-  const enough = compare === undefined ? selection.limit : undefined
+  const enough = isOrdered ? undefined : selection.limit
   const kept = await gather(api, resource, selection, enough)
-  if (compare !== undefined) kept.rows.sort(compare)
+  if (isOrdered) kept.rows.sort(compare)
   const limit = selection.limit ?? Number.POSITIVE_INFINITY
   const rows = kept.rows.slice(0, limit)
   const names = await namesFor(context, api, resource, scope, shaping, undefined)
@@ -138,8 +164,8 @@ async function gather(
 
 async function tellTotals(context: Context, resource: Resource, listed: Listed): Promise<void> {
   const { rows, hidden, hasMore, scope } = listed
-  const what = resource.name.replace('-', ' ')
-  const count = hasMore ? `The first ${rows.length}` : `${rows.length}`
+  const what = countOf(resource, rows.length)
+  const count = hasMore ? `The first ${what}` : what
   const hiddenOnes = [
     ...(hidden.hidden > 0 ? [`${hidden.hidden} ${resource.hides?.word ?? ''}`] : []),
     ...(hidden.archived > 0 ? [`${hidden.archived} archived`] : []),
@@ -152,5 +178,5 @@ async function tellTotals(context: Context, resource: Resource, listed: Listed):
       : []),
   ]
   const place = await placeOf(context, resource, scope)
-  context.note('total', [`${count} ${what} ${place}`, ...left].join('; '))
+  context.note('total', [`${count} ${place}`, ...left].join('; '))
 }

@@ -1,6 +1,6 @@
 import type { Api, NameLookup } from '../api/api.ts'
 import type { ReadRequest } from '../api/reading.ts'
-import { referenceOf } from '../api/references.ts'
+import { checkReference, referenceOf } from '../api/references.ts'
 import type { Scope } from '../api/scope.ts'
 import { hasOption, type Input, listOption, textOption } from '../command.ts'
 import { UsageError } from '../errors.ts'
@@ -22,38 +22,60 @@ export interface Selection {
   limit: number | undefined
 }
 
-/** Reads the flags of a list; throws a UsageError, or what finding a named record throws. */
-export async function selectionOf(
-  api: Api,
+/**
+ * Reads the flags of a list, all that can be checked without the server; throws a UsageError. What it resolves with
+ * looks up the records that are named, and throws what finding one throws.
+ */
+export function readSelection(
   resource: Resource,
-  scope: Scope,
   input: Input,
-): Promise<Selection> {
-  const equals = await equalsOf(api, resource, scope, input)
-  const conditions = listOption(input, 'where').map((text) =>
-    parseWhere(resource, text, api.clock()),
-  )
-  const names = await namesOf(api, scope, conditions)
+  now: Date,
+): (api: Api, scope: Scope) => Promise<Selection> {
+  const filters = filtersOf(resource, input, now)
+  const conditions = listOption(input, 'where').map((text) => parseWhere(resource, text, now))
   const parameters = periodOf(resource, input)
-  const isHidden = hidingRule(resource, input, equals)
-  return {
-    request: { scope, equals, ...(parameters === undefined ? {} : { parameters }) },
-    judge: (row) => conditions.every(({ test }) => test(row, names)) && (isHidden(row) ?? true),
-    limit: limitOf(input),
+  const limit = limitOf(input)
+  return async (api, scope) => {
+    const equals = await equalsOf(api, scope, filters)
+    const names = await namesOf(api, scope, conditions)
+    const isHidden = hidingRule(resource, input, equals)
+    return {
+      request: { scope, equals, ...(parameters === undefined ? {} : { parameters }) },
+      judge: (row) => conditions.every(({ test }) => test(row, names)) && (isHidden(row) ?? true),
+      limit,
+    }
   }
+}
+
+/** A field a list is narrowed by: its value, or for a reference the text to look up. */
+interface ReadFilter {
+  flagged: FlaggedField
+  value: string | number
+}
+
+function filtersOf(resource: Resource, input: Input, now: Date): ReadFilter[] {
+  return filterFields(resource).flatMap((flagged) => {
+    const { field, flag } = flagged
+    const text = textOption(input, flag)
+    if (text === undefined || !isMeant(flagged, text)) return []
+    if (field.kind !== 'reference') {
+      return [{ flagged, value: parseValue(field, `--${flag}`, text, { now }) }]
+    }
+    checkReference(field, flag, text)
+    return [{ flagged, value: text }]
+  })
 }
 
 async function equalsOf(
   api: Api,
-  resource: Resource,
   scope: Scope,
-  input: Input,
+  filters: readonly ReadFilter[],
 ): Promise<Record<string, string | number>> {
   const equals: Record<string, string | number> = {}
-  for (const flagged of filterFields(resource)) {
-    const text = textOption(input, flagged.flag)
-    if (text === undefined || !isMeant(flagged, text)) continue
-    equals[flagged.name] = await filterValue(api, flagged, text, scope)
+  for (const { flagged, value } of filters) {
+    const { name, field, flag } = flagged
+    equals[name] =
+      field.kind === 'reference' ? await referenceOf(api, field, flag, String(value), scope) : value
   }
   return equals
 }
@@ -61,16 +83,6 @@ async function equalsOf(
 /** Where a flag stands for an ID and for a name (`--technician`), digits alone are the ID. */
 function isMeant({ field, isShared }: FlaggedField, text: string): boolean {
   return !isShared || /^\d+$/.test(text.trim()) === (field.kind === 'reference')
-}
-
-async function filterValue(
-  api: Api,
-  { field, flag }: FlaggedField,
-  text: string,
-  scope: Scope,
-): Promise<string | number> {
-  if (field.kind === 'reference') return referenceOf(api, field, flag, text, scope)
-  return parseValue(field, `--${flag}`, text, { now: api.clock() })
 }
 
 /** The names that conditions compare by (`--where contact~ada`); here a failure to read them is one. */

@@ -1,5 +1,5 @@
 import { findRecord } from '../api/finding.ts'
-import { requireOperation } from '../api/operation.ts'
+import { withOperation } from '../api/operation.ts'
 import { clientOf } from '../api/scope.ts'
 import { performWrite } from '../api/writes/perform.ts'
 import { type CommandSpec, hasOption, type Input } from '../command.ts'
@@ -9,7 +9,7 @@ import type { Row } from '../records/record.ts'
 import { resources } from '../resources/index.ts'
 import { CLOSED, RESOLVED } from '../resources/statuses.ts'
 import { runCreate } from './create.ts'
-import { fieldOptions } from './given.ts'
+import { fieldOptions } from './field-options.ts'
 import { runList } from './list.ts'
 import { forEachWhich } from './many.ts'
 import { LIST_OPTIONS, SHAPE_OPTIONS } from './options.ts'
@@ -42,8 +42,7 @@ function endCommand(verb: 'resolve' | 'close'): CommandSpec {
 
 async function runEnd(context: Context, verb: 'resolve' | 'close', input: Input): Promise<void> {
   const api = await context.api()
-  await requireOperation(api, tickets, verb)
-  const shaping = await shapingOf(tickets, input)
+  const shaping = await withOperation(api, tickets, verb, () => shapingOf(tickets, input))
   const scope = await api.scope(context.flags)
   const rows = await forEachWhich(context, input.args, async (which) => {
     const target = await findRecord(api, tickets, which, findOptions(context, tickets, scope))

@@ -1,5 +1,6 @@
+import type { Api } from '../api/api.ts'
 import { findRecord } from '../api/finding.ts'
-import { requireOperation } from '../api/operation.ts'
+import { withOperation } from '../api/operation.ts'
 import { clientOf } from '../api/scope.ts'
 import { changesIn } from '../api/writes/differences.ts'
 import { performWrite } from '../api/writes/perform.ts'
@@ -7,9 +8,10 @@ import type { CommandSpec, Input } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import type { Resource } from '../resources/definition.ts'
-import { fieldOptions, givenValues } from './given.ts'
+import { fieldOptions } from './field-options.ts'
+import { checkEditor, givenTexts, givenValues, type Texts } from './given.ts'
 import { SHAPE_OPTIONS } from './options.ts'
-import { shapingOf, showRecords } from './showing.ts'
+import { type Shaping, shapingOf, showRecords } from './showing.ts'
 import { findOptions, WHICH } from './which.ts'
 import { nameOf } from './wording.ts'
 import { tellOutcome, writeOptions } from './write-report.ts'
@@ -29,25 +31,40 @@ export function updateCommand(resource: Resource): CommandSpec {
   }
 }
 
+/** All of an update that can be read and checked without the server. */
+async function readUpdate(
+  context: Context,
+  api: Api,
+  resource: Resource,
+  input: Input,
+): Promise<{ shaping: Shaping; texts: Texts }> {
+  const shaping = await shapingOf(resource, input)
+  checkEditor(context, input)
+  const own = new Set(fieldOptions(resource, 'update').map(({ name }) => name))
+  if (!Object.keys(input.options).some((name) => own.has(name))) {
+    throw new UsageError('Nothing to change: name a field', {
+      hint: `See: itflow ${resource.name} update --help`,
+    })
+  }
+  return { shaping, texts: await givenTexts(context, api, resource, input, 'update') }
+}
+
 async function runUpdate(context: Context, resource: Resource, input: Input): Promise<void> {
   const api = await context.api()
-  await requireOperation(api, resource, 'update')
-  const shaping = await shapingOf(resource, input)
+  const { shaping, texts } = await withOperation(api, resource, 'update', () =>
+    readUpdate(context, api, resource, input),
+  )
   const scope = await api.scope(context.flags)
   const [which = ''] = input.args
   const target = await findRecord(api, resource, which, findOptions(context, resource, scope))
   const client = clientOf(resource, target.row)
   const asked = await givenValues(context, api, resource, input, {
+    texts,
     on: 'update',
     // What a record refers to belongs to the record's own client, whatever the command's scope.
     scope: client === null ? { kind: 'global' } : { kind: 'client', id: client, name: undefined },
     current: target.row,
   })
-  if (Object.keys(asked).length === 0) {
-    throw new UsageError('Nothing to change: name a field', {
-      hint: `See: itflow ${resource.name} update --help`,
-    })
-  }
   const given = changesIn(resource, asked, target.row)
   if (Object.keys(given).length === 0) {
     context.note('unchanged', `${nameOf(resource, target.row)} is so already; nothing was sent.`)

@@ -21,6 +21,11 @@ export async function instanceOf(context: Context): Promise<string> {
   return `${settings.instance}${release === undefined ? '' : ` (${release})`}${label}`
 }
 
+/** So many records in words: `1 ticket reply`, `2 ticket replies`. */
+export function countOf({ name, singular }: Resource, count: number | string): string {
+  return `${count} ${(String(count) === '1' ? singular : name).replace('-', ' ')}`
+}
+
 /** What a record is called: its number and name, or what there is of them. */
 export function nameOf(resource: Resource, row: Row): string {
   const number = numberText(resource, row)

@@ -1,0 +1,101 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { startSandbox } from '../support/sandbox.ts'
+import { start, startAtTerminal, useProgram } from './child.ts'
+
+// What goes where, in a process of its own: warnings of the runtime would stand there too.
+
+useProgram()
+
+/** A server, and what points the program to it. */
+async function server(): Promise<Record<string, string>> {
+  const sandbox = await startSandbox()
+  onTestFinished(() => sandbox.close())
+  return {
+    ITFLOW_URL: sandbox.url,
+    ITFLOW_API_KEY: sandbox.key,
+    ITFLOW_DECRYPT_PASSWORD: sandbox.decryptPassword,
+  }
+}
+
+test('with --json standard error holds one object a line, however much goes on at once', async () => {
+  const env = await server()
+  await start(['clients', 'archive', 'globex'], env).ended
+  const { status, stdout, stderr } = await start(
+    ['clients', 'delete', 'globex', '--yes', '--json'],
+    env,
+  ).ended
+  expect(status).toBe(0)
+  expect(JSON.parse(stdout)).toEqual({ client_id: 5, undo: null })
+  const lines = stderr
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect(lines.map(({ notice }) => notice.code)).toContain('delete')
+})
+
+test('also where a trace of every request was asked for', async () => {
+  const env = await server()
+  const argv = ['clients', 'get', 'nobody', '--json', '--debug']
+  const { status, stdout, stderr } = await start(argv, env).ended
+  expect({ status, stdout }).toEqual({ status: 5, stdout: '' })
+  const lines = stderr
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect(lines.at(-1)).toMatchObject({ error: { code: 'not_found' } })
+  expect(lines.length).toBeGreaterThan(2)
+})
+
+test('--quiet leaves standard error empty, and the result where it was', async () => {
+  const argv = ['tickets', 'list', '--client', 'acme', '--limit', '1']
+  const loud = await start(argv).ended
+  const quiet = await start([...argv, '-q']).ended
+  expect(loud.stderr).not.toBe('')
+  expect(quiet).toMatchObject({ status: 0, stderr: '' })
+  expect(quiet.stdout.split('\n')[0]).toBe(loud.stdout.split('\n')[0])
+})
+
+test('standard input gives one value: a second that asks for it is told', async () => {
+  const argv = ['assets', 'create', '--client', 'acme', '--name', 'X']
+  const { child, ended } = start([...argv, '--notes', '@-', '--description', '@-'])
+  child.stdin?.end('made-up')
+  const { status, stderr } = await ended
+  expect(status).toBe(2)
+  expect(stderr).toContain('Standard input can give one value only')
+})
+
+test('nothing is asked, coloured or paged without a terminal', async () => {
+  const { status, stderr } = await start(['contacts', 'delete', 'ada@acme.example']).ended
+  expect(status).toBe(10)
+  expect(stderr).toContain('Nobody is there to ask')
+  const { stdout } = await start(['tickets', 'list', '--all'], { ITFLOW_PAGER: 'echo paged' }).ended
+  expect(stdout).not.toMatch(/paged|\x1b/)
+})
+
+test('at a terminal a question is asked, and the answer holds', async () => {
+  const argv = ['contacts', 'delete', 'ada@acme.example']
+  const { ended, saying, type } = startAtTerminal(argv)
+  await saying('for good?')
+  type('y\r')
+  const { status, shown } = await ended
+  expect(status).toBe(0)
+  expect(shown).toContain('Deleted')
+})
+
+test('what is long goes through the pager at a terminal, unless --no-pager', async () => {
+  const argv = ['tickets', 'list', '--all']
+  const paged = await startAtTerminal(argv, { ITFLOW_PAGER: 'echo paged' }).ended
+  expect(paged.shown).toContain('paged')
+  expect(paged.shown).not.toContain('TCK-1042')
+  const whole = await startAtTerminal([...argv, '--no-pager'], { ITFLOW_PAGER: 'echo paged' }).ended
+  expect(whole.shown).toContain('TCK-1042')
+  expect(whole.shown).not.toContain('paged')
+})
+
+test('colour is for terminals that want it', async () => {
+  const argv = ['tickets', 'list', '--client', 'acme', '--no-pager']
+  const red = '\x1b[31m'
+  expect((await startAtTerminal(argv).ended).shown).toContain(red)
+  expect((await startAtTerminal(argv, { NO_COLOR: '1' }).ended).shown).not.toContain(red)
+  expect((await startAtTerminal([...argv, '--no-color']).ended).shown).not.toContain(red)
+})
