@@ -240,9 +240,12 @@ async function missing(
 ): Promise<NotFoundError> {
   const near = await describeAll(api, resource, parts.slice(0, 5))
   const hint = near.length > 0 ? `Near it:\n${near.join('\n')}` : listHint(resource)
-  return new NotFoundError(`No ${resource.singular} “${text}” ${placeOf(api, resource, scope)}`, {
-    hint,
-  })
+  return new NotFoundError(
+    `No ${resource.singular} “${text}” ${await placeOf(api, resource, scope)}`,
+    {
+      hint,
+    },
+  )
 }
 
 async function notFound(
@@ -255,9 +258,12 @@ async function notFound(
   const mayBeArchived =
     since !== undefined && (await api.capabilities.known('locations', 'update')) !== 'absent'
   const archived = `If it is archived: ITFlow from ${since} on does not show it, not even by ID. Bring it back with itflow ${resource.name} unarchive ${text} --client CLIENT`
-  return new NotFoundError(`No ${resource.singular} ${text} ${placeOf(api, resource, scope)}`, {
-    hint: mayBeArchived ? `${listHint(resource)}\n${archived}` : listHint(resource),
-  })
+  return new NotFoundError(
+    `No ${resource.singular} ${text} ${await placeOf(api, resource, scope)}`,
+    {
+      hint: mayBeArchived ? `${listHint(resource)}\n${archived}` : listHint(resource),
+    },
+  )
 }
 
 async function outOfScope(
@@ -273,14 +279,14 @@ async function outOfScope(
       ? 'It belongs to no client: --global'
       : `It exists in ${name ?? `client ${client}`}: --client ${client}`
   return new NotFoundError(
-    `No ${resource.singular} ${row[resource.id] ?? ''} ${placeOf(api, resource, scope)}`,
+    `No ${resource.singular} ${row[resource.id] ?? ''} ${await placeOf(api, resource, scope)}`,
     { hint: where },
   )
 }
 
-function placeOf(api: Api, resource: Resource, scope: Scope): string {
+async function placeOf(api: Api, resource: Resource, scope: Scope): Promise<string> {
   if (scope.kind === 'client' && resource.client !== null) {
-    return `in ${scope.name ?? `client ${scope.id}`}`
+    return `in ${scope.name ?? (await api.clientName(scope.id)) ?? `client ${scope.id}`}`
   }
   return `on ${api.settings.instance}`
 }
