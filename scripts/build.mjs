@@ -1,5 +1,6 @@
-// Bundles src into dist: a small entry, one chunk for what every reading command needs, and the rest in chunks of its own.
-import { rm } from 'node:fs/promises'
+// Bundles src into dist: one chunk for what every reading command needs, the rest in chunks that are loaded when they are named.
+import { execFileSync } from 'node:child_process'
+import { rm, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
 
@@ -18,12 +19,11 @@ const WHOLE = [
 await rm(`${root}dist`, { recursive: true, force: true })
 const bundle = await rolldown({
   cwd: root,
-  input: { start: 'src/start.ts', 'clear-clipboard': 'src/clear-clipboard.ts' },
+  input: { main: 'src/main.ts', 'clear-clipboard': 'src/clear-clipboard.ts' },
   platform: 'node',
   transform: { target: 'node20.19' },
   external: ['@napi-rs/keyring'],
   logLevel: 'silent',
-  optimization: { inlineConst: { mode: 'all' } },
 })
 await bundle.write({
   dir: `${root}dist`,
@@ -39,3 +39,9 @@ await bundle.write({
     })),
   },
 })
+
+// Told by bin/itflow.js without loading the program, which tells them itself as long as they are not there.
+for (const word of ['version', 'help']) {
+  const text = execFileSync(process.execPath, [`${root}bin/itflow.js`, `--${word}`])
+  await writeFile(`${root}dist/${word}.txt`, text)
+}
