@@ -38,12 +38,13 @@ export function archiveCommand(resource: Resource): CommandSpec {
   }
 }
 
-/** Archives one record, or says that it is archived; resolves with the command that undoes it. */
+/** Archives one record, or says that it is archived; resolves with the command that undoes it, and tells it where that is of use. */
 export async function archive(
   context: Context,
   api: Api,
   resource: Resource,
   target: Stored,
+  { tellsUndo = true } = {},
 ): Promise<Undoable> {
   const client = clientOf(resource, target.row)
   const id = Number(target.row[resource.id])
@@ -58,7 +59,7 @@ export async function archive(
     writeOptions(context, api),
   )
   tellOutcome(context, resource, outcome)
-  if (outcome.state === 'done') {
+  if (outcome.state === 'done' && tellsUndo) {
     const whose = resource.name === 'clients' ? '' : ` of client ${client ?? 0}`
     context.note('undo', `${resource.singular} ${id}${whose}. Bring it back: ${undo}`)
   }

@@ -82,7 +82,7 @@ async function archiveBefore(
   const file = resource.operations.archive?.file
   if (file === undefined) return false
   if ((await api.capabilities.presence(resource.module, file)) !== 'available') return false
-  await archive(context, api, resource, target)
+  await archive(context, api, resource, target, { tellsUndo: false })
   return context.flags.dryRun !== true
 }
 

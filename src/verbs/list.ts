@@ -165,7 +165,7 @@ async function gather(
 async function tellTotals(context: Context, resource: Resource, listed: Listed): Promise<void> {
   const { rows, hidden, hasMore, scope } = listed
   const what = countOf(resource, rows.length)
-  const count = hasMore ? `The first ${what}` : what
+  const count = hasMore ? `The first ${what.replace(/^1 /, '')}` : what
   const hiddenOnes = [
     ...(hidden.hidden > 0 ? [`${hidden.hidden} ${resource.hides?.word ?? ''}`] : []),
     ...(hidden.archived > 0 ? [`${hidden.archived} archived`] : []),
