@@ -73,12 +73,14 @@ export const tickets = defineResource(() => ({
       nullable: true,
       initial: null,
     }),
-    ticket_response_sla_alert_stage: flag('Response SLA alert stage', {
+    ticket_response_sla_alert_stage: integer('Response SLA alert stage', {
       since: '26.08.2',
+      sql: 'tinyint(1)',
       isInternal: true,
     }),
-    ticket_resolution_sla_alert_stage: flag('Resolution SLA alert stage', {
+    ticket_resolution_sla_alert_stage: integer('Resolution SLA alert stage', {
       since: '26.08.2',
+      sql: 'tinyint(1)',
       isInternal: true,
     }),
     ticket_closed_at: moment('Closed at'),

@@ -103,6 +103,8 @@ export function typed(module: string, column: string, type: string, value: Raw):
   // A user name that could not be decrypted (H18).
   if (value === null || value === false) return null
   const text = String(value)
+  // How far an alert has gone is counted, in the type that elsewhere means yes or no.
+  if (type.startsWith('tinyint(1)') && column.endsWith('_stage')) return Number(text)
   if (type.startsWith('tinyint(1)')) return text !== '0'
   if (type.startsWith('int(')) {
     const isReference = REFERENCES.test(column) && newestName(module, column) !== idOf(module)
