@@ -1,10 +1,13 @@
 import { setMaxListeners } from 'node:events'
 import type { Api } from './api/api.ts'
 import { makeMask } from './api/masking.ts'
+import { openApi } from './api/open.ts'
 import type { Context, World } from './context.ts'
 import { Failure, TimeoutError, UsageError } from './errors.ts'
-import type { Formatted } from './output/format.ts'
+import { OWN_SECRETS } from './io/child-environment.ts'
+import { type Formatted, formatSheet } from './output/format.ts'
 import type { Sheet } from './output/sheet.ts'
+import { profileNames, resolveSettings } from './profiles/resolve.ts'
 import type { Format, GlobalFlags, Settings } from './profiles/settings.ts'
 import { isFormat } from './profiles/settings.ts'
 import { tellNotice } from './report.ts'
@@ -38,6 +41,7 @@ export function makeContext(
   let api: Promise<Api> | undefined
   const format = (): Format => flags.output ?? formatOf(settled, world)
   const guard = (secret: string) => void (secret.length > 0 && secrets.add(secret))
+  for (const name of OWN_SECRETS) guard(world.env[name]?.trim() ?? '')
   const mask = makeMask(() => [...secrets])
   const tellsJson = () => {
     try {
@@ -60,7 +64,7 @@ export function makeContext(
       return settled
     },
     api: () => {
-      api ??= openApi(session)
+      api ??= apiFor(session)
       return api
     },
     instances: () => instancesOf(session),
@@ -71,6 +75,7 @@ export function makeContext(
       tellNotice(code, mask(message), { isJson: tellsJson(), tell: world.io.tell })
     },
     guard,
+    secrets: () => [...secrets],
     format,
     derive: (changed) => {
       const one = makeContext({ ...world, signal }, changed, secrets)
@@ -90,7 +95,7 @@ export function makeContext(
 
 /** Answers come from standard input; questions go to standard error, where one that is redirected would hide them. */
 function canAsk({ input, output, error }: World['io']): boolean {
-  return input.isTerminal && output.isTerminal && error.isTerminal
+  return output.isTerminal && error.isTerminal && input.isTerminal
 }
 
 function formatOf(settled: Settings | undefined, { env }: World): Format {
@@ -102,7 +107,6 @@ function formatOf(settled: Settings | undefined, { env }: World): Format {
 }
 
 async function settle(context: Context): Promise<Settings> {
-  const { resolveSettings } = await import('./profiles/resolve.ts')
   const settings = await resolveSettings(context, context.flags)
   return {
     ...settings,
@@ -123,7 +127,6 @@ function known(context: Context, secret: string): string {
 async function instancesOf(session: Session): Promise<readonly Context[]> {
   const { flags } = session
   if (!namesMany(flags)) return [session]
-  const { profileNames } = await import('./profiles/resolve.ts')
   const names = flags.allProfiles === true ? await profileNames(session) : splitNames(flags)
   return names.map((profile) => session.derive({ ...flags, profile, allProfiles: false }))
 }
@@ -137,9 +140,8 @@ function splitNames({ profile = '' }: GlobalFlags): string[] {
   return [...new Set(profile.split(',').map((name) => name.trim()))].filter((name) => name !== '')
 }
 
-async function openApi(context: Session): Promise<Api> {
-  const { openApi: open } = await import('./api/open.ts')
-  return open(context, await context.settings(), (text) => context.mask(text))
+async function apiFor(context: Session): Promise<Api> {
+  return openApi(context, await context.settings(), (text) => context.mask(text))
 }
 
 /** One run at a time of the job that `--lock` names. */
@@ -171,7 +173,6 @@ async function limit(
 }
 
 async function show(context: Session, sheet: Sheet, format: Format): Promise<void> {
-  const { formatSheet } = await import('./output/format.ts')
   const { io, flags } = context
   const formatted = await formatSheet(sheet, {
     format,
@@ -182,15 +183,19 @@ async function show(context: Session, sheet: Sheet, format: Format): Promise<voi
     isCsvRaw: flags.csvRaw === true,
     isHtmlRaw: flags.html === true,
   })
-  await writeOut(context, formatted)
+  await writeOut(context, formatted, sheet.hasSecrets === true)
   if (formatted.dropped.length > 0) {
     context.note('narrow', `Not shown at this width: ${formatted.dropped.join(', ')}`)
   }
 }
 
-/** At a terminal what is longer than the screen goes through the pager. */
-async function writeOut({ io, env, flags, signal }: Session, { text }: Formatted): Promise<void> {
-  if (!io.output.isTerminal || flags.pager === false) {
+/** At a terminal what is longer than the screen goes through the pager, unless there are secrets in it. */
+async function writeOut(
+  { io, env, flags, signal, secrets }: Session,
+  { text }: Formatted,
+  hasSecrets: boolean,
+): Promise<void> {
+  if (!io.output.isTerminal || flags.pager === false || hasSecrets) {
     for await (const part of text) await io.write(part)
     return
   }
@@ -199,7 +204,7 @@ async function writeOut({ io, env, flags, signal }: Session, { text }: Formatted
   const isLong = io.rows !== undefined && whole.split('\n').length > io.rows
   if (!isLong) return io.write(whole)
   const { page } = await import('./io/pager.ts')
-  const isPaged = await page(whole, { env, signal })
+  const isPaged = await page(whole, { env, signal, secrets })
   signal.throwIfAborted()
   if (!isPaged) await io.write(whole)
 }

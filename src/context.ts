@@ -48,4 +48,6 @@ export interface Context extends World {
   format(): Format
   /** A secret this run has come to know: masked from here on wherever a trace or an error would show it. */
   guard(secret: string): void
+  /** All of them, so that no child inherits a variable that holds one. */
+  secrets(): readonly string[]
 }

@@ -5,25 +5,24 @@ import { cleanText, escapeJson } from './output/clean.ts'
 export interface Telling {
   isJson: boolean
   tell(text: string): void
+  /** Hides secrets; before a text is cleaned or escaped, since they are not found in it afterwards. */
+  mask?(text: string): string
 }
 
 /** Tells a failure: the message and the next step, or one JSON line. */
-export function tellFailure(failure: Failure, { isJson, tell }: Telling): void {
+export function tellFailure(failure: Failure, { isJson, tell, mask = same }: Telling): void {
+  const hint = failure.hint === undefined ? undefined : mask(failure.hint)
   if (isJson) {
-    tell(escapeJson(JSON.stringify({ error: errorObject(failure) })))
+    const error = { ...errorObject(failure), message: mask(failure.message) }
+    tell(escapeJson(JSON.stringify({ error: hint === undefined ? error : { ...error, hint } })))
     return
   }
-  tell(cleanText(titled(failure)))
-  if (failure.hint !== undefined) {
-    tell(
-      cleanText(
-        failure.hint
-          .split('\n')
-          .map((line) => `  ${line}`)
-          .join('\n'),
-      ),
-    )
-  }
+  tell(cleanText(mask(titled(failure))))
+  if (hint !== undefined) tell(cleanText(hint.replace(/^/gm, '  ')))
+}
+
+function same(text: string): string {
+  return text
 }
 
 /** The message with the number of its hazard, which `itflow help hazards` explains. */

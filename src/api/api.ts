@@ -108,6 +108,8 @@ async function secretAccess(api: Api, resource: Resource): Promise<SecretAccess>
     })
   }
   const isInBody = await api.capabilities.isAtLeast('26.08')
+  // Into an address it goes only where ITFlow has answered, and not because nothing but 404 came back.
+  if (!isInBody) await api.capabilities.presence('clients', 'read')
   return { decryptPassword, decryptIn: isInBody ? 'body' : 'query' }
 }
 

@@ -11,7 +11,7 @@ const SHORTEST_BASE64 = 6
 const DEEPEST = 64
 
 const SECRET_NAMES =
-  /pass(word|wd|phrase)|secret|otp|token|authorization|cookie|(^|[_-])pin$|(^|[_-])api[_-]?key|[_-]key$|^key$/i
+  /pass(word|wd|phrase)|secret|otp|token|authorization|cookie|(^|[_-])(pin|psk)$|(^|[_-])api[_-]?key|[_-]key$|^key$/i
 
 /** Keys that are there to be shown. */
 const PUBLIC_NAMES = /public[_-]?key/i
@@ -47,24 +47,34 @@ function patternOf(secrets: readonly string[]): RegExp | undefined {
   return new RegExp(longestFirst.map((form) => eitherCase(escapePattern(form))).join('|'), 'g')
 }
 
-/** A secret as it is, and as addresses, JSON, HTML and base64 write it. */
+/** A secret as it is, and as addresses, JSON, HTML and base64 write it, also one within the other: a body in a page in an answer. */
 export function formsOf(secret: string): string[] {
-  const json = JSON.stringify(secret).slice(1, -1)
-  const asciiJson = json.replace(/[\u007f-\uffff]/g, (unit) => `\\u${hex(unit.charCodeAt(0), 4)}`)
-  return [
-    secret,
-    percent(secret),
-    new URLSearchParams({ s: secret }).toString().slice(2),
+  const once = unique([secret, ...writtenAs(secret)])
+  const twice = unique([...once, ...once.flatMap(writtenAs)])
+  return unique([...twice, ...twice.flatMap(jsonForms), ...once.flatMap(base64Forms)])
+}
+
+/** A text in every way of writing but base64; what needs none of them stays the same. */
+function writtenAs(text: string): string[] {
+  return unique([
+    percent(text),
+    new URLSearchParams({ s: text }).toString().slice(2),
     // Every byte that is not a letter or digit, as some servers write addresses.
-    percent(secret).replace(/[-_.!~*'()]/g, (unit) => `%${hex(unit.charCodeAt(0), 2)}`),
-    json,
-    json.replaceAll('/', '\\/'),
-    asciiJson,
-    asciiJson.replaceAll('/', '\\/'),
-    html(secret, '&#39;'),
-    html(secret, '&#039;'),
-    ...base64Forms(secret),
-  ]
+    percent(text).replace(/[-_.!~*'()]/g, (unit) => `%${hex(unit.charCodeAt(0), 2)}`),
+    html(text, '&#39;'),
+    html(text, '&#039;'),
+    ...jsonForms(text),
+  ])
+}
+
+function jsonForms(text: string): string[] {
+  const json = JSON.stringify(text).slice(1, -1)
+  const ascii = json.replace(/[\u007f-\uffff]/g, (unit) => `\\u${hex(unit.charCodeAt(0), 4)}`)
+  return [json, ascii].flatMap((form) => [form, form.replaceAll('/', '\\/')])
+}
+
+function unique(texts: readonly string[]): string[] {
+  return [...new Set(texts)]
 }
 
 /** `encodeURIComponent`, which throws on half of a surrogate pair. */
@@ -116,34 +126,53 @@ function hex(code: number, digits: number): string {
   return code.toString(16).padStart(digits, '0').toUpperCase()
 }
 
-/** The same value with every secret in it hidden by its field's name; empty, null and `false` stay, since they tell something. */
-export function maskFields(value: unknown): unknown {
-  return maskWithin(value, DEEPEST)
+/** How a text within a value is masked. */
+type Mask = (text: string) => string
+
+const unmasked: Mask = (text) => text
+
+/**
+ * The same value with every secret in it hidden by its field's name, and texts by `mask`; empty, null and `false` stay,
+ * since they tell something.
+ */
+export function maskFields(value: unknown, mask: Mask = unmasked): unknown {
+  return maskWithin(value, mask, DEEPEST)
 }
 
-function maskWithin(value: unknown, depth: number): unknown {
+function maskWithin(value: unknown, mask: Mask, depth: number): unknown {
+  if (typeof value === 'string') return mask(value)
   if (typeof value !== 'object' || value === null) return value
   if (depth === 0) return MASK
-  if (Array.isArray(value)) return value.map((item) => maskWithin(item, depth - 1))
+  if (Array.isArray(value)) return value.map((item) => maskWithin(item, mask, depth - 1))
+  const names = Object.keys(value)
+  const hasSecret = names.some(isSecretName)
   const pairs = Object.entries(value).map(([name, item]) => {
-    if (!isSecretName(name)) return [name, maskWithin(item, depth - 1)] as const
+    const isHidden = isSecretName(name) || (hasSecret && isColumnNumber(name))
+    if (!isHidden) return [name, maskWithin(item, mask, depth - 1)] as const
     return [name, isTelling(item) ? item : MASK] as const
   })
   return Object.fromEntries(pairs)
+}
+
+/** Up to 25.12 a record has every column a second time, under its number, which tells nothing of what it holds. */
+function isColumnNumber(name: string): boolean {
+  return /^\d+$/.test(name)
 }
 
 function isTelling(value: unknown): boolean {
   return value === null || value === undefined || value === '' || value === false
 }
 
-/** JSON, or a text with JSON somewhere in it, cut off or not, with secrets hidden by their fields' names. */
-export function maskJsonText(text: string): string {
+/** JSON, or a text with JSON somewhere in it, cut off or not, with secrets hidden by their fields' names, and by `mask` within JSON's texts. */
+export function maskJsonText(text: string, mask: Mask = unmasked): string {
   const parsed = parse(text)
-  if (typeof parsed === 'object' && parsed !== null) return JSON.stringify(maskFields(parsed))
+  if (typeof parsed === 'object' && parsed !== null) {
+    return JSON.stringify(maskFields(parsed, mask))
+  }
   return text.replace(
     /"((?:[^"\\]|\\.){1,80})"(\s*:\s*)("(?:[^"\\]|\\.)*"?|[^\s",{}[\]]+)/g,
     (whole, name: string, colon: string) =>
-      isSecretName(name) ? `"${name}"${colon}"${MASK}"` : whole,
+      isSecretName(name) || isColumnNumber(name) ? `"${name}"${colon}"${MASK}"` : whole,
   )
 }
 

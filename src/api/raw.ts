@@ -21,7 +21,7 @@ export interface RawOptions {
   write(text: string): Promise<void>
 }
 
-/** Makes a call and writes the server's own words; resolves with the failure that they stand for, if any. */
+/** Makes a call and writes the server's own words, but for the key, should it repeat it; resolves with the failure that they stand for, if any. */
 export async function sendRaw(
   api: Api,
   raw: RawCall,
@@ -46,7 +46,7 @@ export async function sendRaw(
         }
   if (options.isPaginated && raw.method === 'GET') return paginate(api, call, options)
   const reply = await api.server.send(call)
-  const text = new TextDecoder('utf-8').decode(reply.body)
+  const text = api.server.maskKey(new TextDecoder('utf-8').decode(reply.body))
   if (options.isStatusShown) await options.write(`${reply.status}\n`)
   if (text !== '') await options.write(text.endsWith('\n') ? text : `${text}\n`)
   return failureOf(() =>
@@ -54,6 +54,7 @@ export async function sendRaw(
       method: raw.method,
       operation: raw.path,
       instance: api.settings.instance,
+      mask: api.server.mask,
     }),
   )
 }
@@ -90,7 +91,7 @@ async function paginate(api: Api, call: Call, { write }: RawOptions): Promise<un
   let separator = '[\n'
   for await (const page of pages) {
     for (const record of page) {
-      await write(`${separator}${JSON.stringify(record)}`)
+      await write(`${separator}${api.server.maskKey(JSON.stringify(record))}`)
       separator = ',\n'
     }
   }

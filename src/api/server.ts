@@ -1,7 +1,7 @@
 import { type Failure, RefusedError, ServerError } from '../errors.ts'
 import type { Settings } from '../profiles/settings.ts'
 import { VERSION } from '../version.ts'
-import { makeMask } from './masking.ts'
+import { isSecretName, makeMask } from './masking.ts'
 import { type Answer, type CallName, isBodyLost, isItflowReply, readReply } from './reply.ts'
 import { type Transport, TransportError, type TransportReply } from './transport/transport.ts'
 import { givenUp, unreached } from './unreached.ts'
@@ -33,6 +33,10 @@ export interface Server {
   call(call: Call): Promise<Answer>
   /** The reply as it came, whatever it says: for `itflow api` and for finding out what the server has. */
   send(call: Call): Promise<TransportReply>
+  /** Hides every secret that was sent, before a text is cut to fit a message. */
+  mask(text: string): string
+  /** Hides the key and the decrypt password alone. */
+  maskKey(text: string): string
   close(): Promise<void>
 }
 
@@ -60,10 +64,13 @@ const RETRIED = new Set([429, 502, 503, 504])
 export function connect(options: ServerOptions): Server {
   const { settings, transport } = options
   const secrets = new Set<string>()
+  const keys = new Set<string>()
   const mask = makeMask(() => [...secrets])
-  const connection: Connection = { ...options, secrets, mask }
+  const connection: Connection = { ...options, secrets, keys, mask }
   return {
     instance: settings.instance,
+    mask,
+    maskKey: makeMask(() => [...keys]),
     send: (call) => sendOrFallBack(call, connection),
     call: async (call) => {
       const reply = await sendOrFallBack(call, connection)
@@ -76,6 +83,8 @@ export function connect(options: ServerOptions): Server {
 interface Connection extends ServerOptions {
   /** Every secret sent so far, so that no message repeats one. */
   secrets: Set<string>
+  /** The key and the decrypt password among them. */
+  keys: Set<string>
   mask: (text: string) => string
 }
 
@@ -185,12 +194,12 @@ async function once(
 async function contentOf(
   call: Call,
   isKeyInQuery: boolean,
-  { settings, secrets }: Connection,
+  { settings, secrets, keys }: Connection,
 ): Promise<{ url: URL; body?: string }> {
   const url = addressOf(call, settings)
   const inBody: Record<string, string> = {}
   const place = (name: string, secret: string, isInQuery: boolean) => {
-    secrets.add(secret)
+    keys.add(secret)
     if (isInQuery) url.searchParams.set(name, secret)
     else inBody[name] = secret
   }
@@ -200,8 +209,16 @@ async function contentOf(
     if (isKeyInQuery && !isInQuery) throw undeliverable(settings)
     place('api_key_decrypt_password', call.decryptPassword, isInQuery)
   }
+  for (const secret of [...keys, ...secretsIn(call.body ?? {})]) secrets.add(secret)
   const body = { ...call.body, ...inBody }
   return Object.keys(body).length > 0 ? { url, body: JSON.stringify(body) } : { url }
+}
+
+/** What a write sends under a secret's name: the server may repeat it. */
+function secretsIn(body: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(body).flatMap(([name, value]) =>
+    isSecretName(name) && typeof value === 'string' ? [value] : [],
+  )
 }
 
 /** Sent in the query, the decrypt password would be ignored, and the list come back empty (H14). */

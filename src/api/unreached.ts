@@ -30,8 +30,8 @@ export function unreached(error: TransportError, call: Call, given: Circumstance
     }
     case 'redirect':
       return lost(
-        `${host} sends ${call.module}/${call.file} elsewhere${toPlace(error.location)}; the key is not sent there`,
-        mask(addressHint(error.location, call)),
+        `${host} sends ${call.module}/${call.file} elsewhere${toPlace(error.location, mask)}; the key is not sent there`,
+        addressHint(error.location, call, mask),
       )
     case 'tls':
       return lost(`No safe connection to ${host}: ${error.message}`, trustHint(error))
@@ -75,14 +75,18 @@ export function givenUp(signal: AbortSignal, cause: unknown, uncertain?: Call): 
 }
 
 /** A redirect's target without its query, which may repeat the key. */
-function toPlace(location: string | undefined): string {
+function toPlace(location: string | undefined, mask: (text: string) => string): string {
   if (location === undefined || !URL.canParse(location)) return ''
   const { origin, pathname } = new URL(location)
-  return `, to ${quote(origin + pathname)}`
+  return `, to ${quote(origin + pathname, mask)}`
 }
 
 /** What address to use instead, where a redirect shows it: its part before `api/v1`. */
-function addressHint(location: string | undefined, { module, file }: Call): string {
+function addressHint(
+  location: string | undefined,
+  { module, file }: Call,
+  mask: (text: string) => string,
+): string {
   const tail = `api/v1/${module}/${file}.php`
   const unknown =
     'If that is your ITFlow, put its address into the profile; a login page has to let api/v1 pass'
@@ -90,7 +94,7 @@ function addressHint(location: string | undefined, { module, file }: Call): stri
   const { origin, pathname } = new URL(location)
   if (!pathname.endsWith(`/${tail}`)) return unknown
   const base = origin + pathname.slice(0, -tail.length)
-  return `If that is your ITFlow, put its address into the profile: ${quote(base)}`
+  return `If that is your ITFlow, put its address into the profile: ${quote(base, mask)}`
 }
 
 function trustHint({ code = '' }: TransportError): string {

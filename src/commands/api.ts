@@ -1,3 +1,4 @@
+import { isSecretName, maskFields } from '../api/masking.ts'
 import { type RawCall, sendRaw } from '../api/raw.ts'
 import { type CommandSpec, hasOption, type Input, listOption, textOption } from '../command.ts'
 import type { Context } from '../context.ts'
@@ -49,7 +50,10 @@ async function runApi(context: Context, input: Input): Promise<void> {
   const call = await callOf(context, input)
   const api = await context.api()
   if (call.method === 'POST' && context.flags.dryRun === true) {
-    context.note('dry_run', `Would send POST ${call.path}\n${JSON.stringify(call.fields, null, 2)}`)
+    context.note(
+      'dry_run',
+      `Would send POST ${call.path}\n${JSON.stringify(maskFields(call.fields), null, 2)}`,
+    )
     return
   }
   const failure = await sendRaw(api, call, {
@@ -76,6 +80,10 @@ async function callOf(context: Context, input: Input): Promise<RawCall> {
     const [name, value] = split(pair, '-F')
     fields[name] = await typed(context, value)
   }
+  refuseOwnSecrets(fields)
+  for (const [name, value] of Object.entries(fields)) {
+    if (isSecretName(name) && typeof value === 'string') context.guard(value)
+  }
   return { method, path: pathOf(path), fields }
 }
 
@@ -91,11 +99,16 @@ function pathOf(written: string): string {
 function split(pair: string, option: string): [name: string, value: string] {
   const at = pair.indexOf('=')
   if (at < 1) throw new UsageError(`${option} ${pair}: not NAME=VALUE`)
-  const name = pair.slice(0, at)
-  if (/^api_key/.test(name)) {
-    throw new UsageError(`${option} ${name}: a secret is never an argument; the profile’s is sent`)
-  }
-  return [name, pair.slice(at + 1)]
+  return [pair.slice(0, at), pair.slice(at + 1)]
+}
+
+/** As a field of a GET it would stand in the address, where logs keep it. */
+function refuseOwnSecrets(fields: Readonly<Record<string, unknown>>): void {
+  const name = Object.keys(fields).find((field) => /^api_key/i.test(field))
+  if (name === undefined) return
+  throw new UsageError(`${name} is no field to be given: the profile’s secrets are sent`, {
+    hint: 'The key always is; the decrypt password with --decrypt',
+  })
 }
 
 async function typed(context: Context, value: string): Promise<unknown> {

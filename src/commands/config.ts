@@ -91,5 +91,5 @@ function rowOf(setting: string, found: Setting<string | number | boolean> | unde
 
 /** A proxy from the environment may hold a password. */
 function withoutPassword(proxy: string): string {
-  return proxy.replace(/\/\/[^/@]*@/, '//***@')
+  return proxy.replace(/\/\/.*@/s, '//***@')
 }

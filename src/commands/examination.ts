@@ -99,7 +99,8 @@ async function greet(
     file: 'read',
     query: { limit: 1 },
   })
-  readReply(reply, { method: 'GET', operation: 'clients/read', instance: server.instance })
+  const { instance, mask } = server
+  readReply(reply, { method: 'GET', operation: 'clients/read', instance, mask })
   const said = Date.parse(reply.headers['date'] ?? '')
   const difference = Number.isNaN(said) ? null : Math.round((said - clock().getTime()) / 100) / 10
   return { clients: answer.data.length, difference }

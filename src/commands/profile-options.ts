@@ -101,7 +101,9 @@ function secondsOf(text: string | undefined): number | undefined {
 function proxyOf(text: string | undefined): string | undefined {
   if (text === undefined) return undefined
   const address = text.includes('://') ? text : `http://${text}`
-  if (!URL.canParse(address)) throw new UsageError(`--proxy ${text}: no address`)
+  if (!URL.canParse(address)) {
+    throw new UsageError(`--proxy ${text.replace(/^.*@/s, '***@')}: no address`)
+  }
   const { protocol, password, username } = new URL(address)
   if (protocol !== 'http:' && protocol !== 'https:') {
     throw new UsageError(`--proxy ${protocol}//…: only http and https proxies can be used`)

@@ -61,6 +61,12 @@ export async function takeSecrets(
     key: originOf(input, 'key'),
     decryptPassword: originOf(input, 'decryptPassword'),
   }
+  for (const origin of Object.values(origins)) {
+    // Known before a command is run for the other one, which then does not inherit it.
+    if (typeof origin === 'object' && origin.store === 'env') {
+      context.guard(context.env[origin.name]?.trim() ?? '')
+    }
+  }
   const lines = await linesFor(context, Object.values(origins))
   // Whoever brings the key by an option is asked nothing.
   const asksNow = asks && context.canAsk && origins.key === undefined

@@ -1,19 +1,19 @@
 import { spawn } from 'node:child_process'
 import type { World } from '../context.ts'
 import { UsageError } from '../errors.ts'
-import { childEnvironment } from './child-environment.ts'
+import { childEnvironment, type Knowing } from './child-environment.ts'
 
 /** Opens an address in the person's browser (`BROWSER`, else the platform's way). */
 export function openInBrowser(
   address: string,
-  { env, platform }: Pick<World, 'env' | 'platform'>,
+  { env, platform, secrets }: Pick<World, 'env' | 'platform'> & Knowing,
 ): Promise<void> {
   const [command, ...args] = opener(env, platform)
   return new Promise((resolve, reject) => {
     const child = spawn(command, [...args, address], {
       stdio: 'ignore',
       detached: true,
-      env: childEnvironment(env),
+      env: childEnvironment(env, secrets?.()),
     })
     child.on('error', (cause) =>
       reject(

@@ -1,5 +1,13 @@
-/** Variables that hold secrets of the program's own. */
-const OWN_SECRETS: ReadonlySet<string> = new Set(['ITFLOW_API_KEY', 'ITFLOW_DECRYPT_PASSWORD'])
+/** Variables that hold secrets of the program's own, whatever the profile. */
+export const OWN_SECRETS: ReadonlySet<string> = new Set([
+  'ITFLOW_API_KEY',
+  'ITFLOW_DECRYPT_PASSWORD',
+])
+
+/** Whoever starts a child may know secrets that stand in the environment under names of the person's own. */
+export interface Knowing {
+  secrets?: () => Iterable<string>
+}
 
 /** What a child inherits: the environment without the program's own secrets, and without any known one. */
 export function childEnvironment(

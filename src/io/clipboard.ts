@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
 import type { World } from '../context.ts'
 import { UsageError } from '../errors.ts'
-import { childEnvironment } from './child-environment.ts'
+import { childEnvironment, type Knowing } from './child-environment.ts'
 import { type ClearingOrder, feed, fingerprintOf, terminalCopy } from './clipboard-clearing.ts'
 import { clipboardPrograms, isRemote } from './clipboard-programs.ts'
 
 /** What the clipboard needs of the world. */
-export type Surroundings = Pick<World, 'entry' | 'env' | 'io' | 'platform'>
+export type Surroundings = Pick<World, 'entry' | 'env' | 'io' | 'platform'> & Knowing
 
 /** How a text came to the clipboard. */
 export interface Copied {
@@ -40,7 +40,7 @@ async function byProgram(
   text: string,
   seconds: number,
 ): Promise<Copied | undefined> {
-  const env = childEnvironment(world.env)
+  const env = childEnvironment(world.env, world.secrets?.())
   for (const program of clipboardPrograms(world)) {
     const input = program.isBase64 ? Buffer.from(text).toString('base64') : text
     if (!(await feed(program.copy, input, env))) continue
@@ -67,7 +67,7 @@ const STANDARD_ERROR = 2
 
 /** Starts the process that clears; the order goes through its standard input, where nobody else can read it. */
 function startClearing(
-  { entry, env }: Surroundings,
+  { entry, env, secrets }: Surroundings,
   order: ClearingOrder,
   output: number | 'ignore',
 ): Promise<boolean> {
@@ -76,7 +76,7 @@ function startClearing(
     const child = spawn(program, args, {
       detached: true,
       stdio: ['pipe', output, 'ignore'],
-      env: childEnvironment(env),
+      env: childEnvironment(env, secrets?.()),
       windowsHide: true,
     })
     child.on('error', () => resolve(false))

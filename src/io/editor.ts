@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { World } from '../context.ts'
 import { UsageError } from '../errors.ts'
-import { childEnvironment } from './child-environment.ts'
+import { childEnvironment, type Knowing } from './child-environment.ts'
 
 /** Opens a text in the person's editor (`VISUAL`, `EDITOR`, else `vi`), which the signal ends; resolves with what was saved. */
 export async function edit(
   text: string,
   suffix: string,
-  { env, signal }: Pick<World, 'env' | 'signal'>,
+  { env, signal, secrets }: Pick<World, 'env' | 'signal'> & Knowing,
 ): Promise<string> {
   // An empty one would have the shell run the file itself.
   const editor = [env['VISUAL'], env['EDITOR']].find((name = '') => name.trim() !== '') ?? 'vi'
@@ -18,7 +18,7 @@ export async function edit(
   const file = join(folder, `text${suffix}`)
   try {
     await writeFile(file, text, { mode: 0o600 })
-    await run(editor, file, { env: childEnvironment(env), signal })
+    await run(editor, file, { env: childEnvironment(env, secrets?.()), signal })
     signal.throwIfAborted()
     return (await readFile(file, 'utf8')).replace(/\r?\n$/, '')
   } finally {

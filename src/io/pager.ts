@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import type { World } from '../context.ts'
-import { childEnvironment } from './child-environment.ts'
+import { childEnvironment, type Knowing } from './child-environment.ts'
 
 /**
  * Shows text through the person's pager (`ITFLOW_PAGER`, `PAGER`, else `less`), which the signal ends.
@@ -8,7 +8,7 @@ import { childEnvironment } from './child-environment.ts'
  */
 export function page(
   text: string,
-  { env, signal }: Pick<World, 'env' | 'signal'>,
+  { env, signal, secrets }: Pick<World, 'env' | 'signal'> & Knowing,
 ): Promise<boolean> {
   const command = env['ITFLOW_PAGER'] ?? env['PAGER'] ?? 'less'
   if (command === '' || command === 'cat') return Promise.resolve(false)
@@ -16,7 +16,7 @@ export function page(
     const child = spawn(command, {
       shell: true,
       stdio: ['pipe', 'inherit', 'ignore'],
-      env: { LESS: 'FRX', ...childEnvironment(env) },
+      env: { LESS: 'FRX', ...childEnvironment(env, secrets?.()) },
       signal,
     })
     child.on('error', () => resolve(false))

@@ -39,4 +39,6 @@ export interface Sheet {
   names?: NameLookup
   /** What JSON and YAML print instead of the rows: the answer to `--query`. */
   result?: Json
+  /** It is shown as it is at a terminal, and never given to the pager. */
+  hasSecrets?: boolean
 }

@@ -57,7 +57,9 @@ function baseOf(path: string): string {
 }
 
 function notAddress(text: string): UsageError {
-  const shown = text.length > 80 ? `${text.slice(0, 80)}…` : text
+  // What is no address may hold a name and a password all the same.
+  const bare = text.replace(/\/\/.*@/s, '//***@')
+  const shown = bare.length > 80 ? `${bare.slice(0, 80)}…` : bare
   return new UsageError(`"${shown}" is no address of an ITFlow`, {
     hint: 'Such as https://itflow.acme.example',
   })

@@ -1,5 +1,6 @@
 import type { World } from '../context.ts'
 import { UsageError } from '../errors.ts'
+import type { Knowing } from '../io/child-environment.ts'
 import { checkEncryption } from './address.ts'
 import { chooseInstance, type Instance } from './choice.ts'
 import { type Folder, findFolder } from './folder.ts'
@@ -8,8 +9,8 @@ import type { Note } from './private-files.ts'
 import { proxyFor } from './proxy.ts'
 import { type Format, type GlobalFlags, isFormat, type Setting, type Settings } from './settings.ts'
 
-/** What settings are made from: the world, and a way to tell what is worth knowing. */
-export type Surroundings = World & { note?: Note }
+/** What settings are made from: the world, a way to tell what is worth knowing, and the secrets that are known. */
+export type Surroundings = World & Knowing & { note?: Note; guard?: (secret: string) => void }
 
 /** How long a request may take where nothing else is said, in milliseconds. */
 export const REQUEST_TIMEOUT = 30_000

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { AuthenticationError } from '../errors.ts'
+import { childEnvironment } from '../io/child-environment.ts'
 import type { Surroundings } from './resolve.ts'
 import { SECRET_NAMES, type SecretOwner } from './secrets.ts'
 
@@ -41,7 +42,9 @@ interface Ended {
 function run(world: Surroundings, command: string, hidden: readonly string[]): Promise<Ended> {
   const { io, signal, cwd } = world
   const env = Object.fromEntries(
-    Object.entries(world.env).filter(([name]) => !hidden.includes(name)),
+    Object.entries(childEnvironment(world.env, world.secrets?.())).filter(
+      ([name]) => !hidden.includes(name),
+    ),
   )
   return new Promise((resolve, reject) => {
     const child = spawn(command, {

@@ -62,12 +62,12 @@ async function read(
   }
 }
 
-/** Variables that hold secrets of ours, which no child inherits. */
+/** Variables in which the profile's secrets stand, which the command does not inherit. */
 function hiddenVariables({ key, decryptPassword }: Pick<Profile, SecretKind>): readonly string[] {
   const named = [key, decryptPassword].flatMap((source) =>
     source?.store === 'env' ? [source.name] : [],
   )
-  return ['ITFLOW_API_KEY', 'ITFLOW_DECRYPT_PASSWORD', ...named]
+  return named
 }
 
 /** Keeps a secret in a store of ours. */

@@ -10,13 +10,25 @@ export function storePath(place: Place): string {
   return join(configDirectory(place), 'config.json')
 }
 
+/** A place, and where what is found there to be secret is made known. */
+export type Guarded = Place & { guard?: (secret: string) => void }
+
 /** Reads the profiles; no file means no profiles, a damaged one is a ConfigError and stays as it is. */
-export function readStore(place: Place, note: Note): Store {
+export function readStore(place: Guarded, note: Note): Store {
   const path = storePath(place)
   const text = readTextFile(path)
   if (text === undefined) return { version: 1, profiles: {} }
   tighten(path, place.platform, note)
-  return parseStore(text, path)
+  const store = parseStore(text, path)
+  for (const profile of Object.values(store.profiles)) guardVariables(place, profile)
+  return store
+}
+
+/** What stands in variables is known before it is used: no child inherits it, and no message shows it. */
+function guardVariables({ env, guard }: Guarded, { key, decryptPassword }: Profile): void {
+  for (const source of [key, decryptPassword]) {
+    if (source?.store === 'env') guard?.(env[source.name]?.trim() ?? '')
+  }
 }
 
 /** A profile by its name. */

@@ -47,6 +47,7 @@ async function showWithSecrets(context: Context, chosen: ChosenCredential): Prom
   for (const [name] of secrets) values[name] = (await storedText(context, chosen, name)) || null
   await context.show({
     ...sheet,
+    hasSecrets: true,
     fields: [...sheet.fields, ...secrets.map(([name, { label, kind }]) => ({ name, label, kind }))],
     rows: sheet.rows.map((row) => ({ ...row, ...values })),
   })

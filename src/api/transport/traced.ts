@@ -48,7 +48,7 @@ function kindOf({ headers }: TransportReply, mask: (text: string) => string): st
 
 /** Hidden first and cut after, so that no cut leaves the half of a secret. */
 function shown(text: string, mask: (text: string) => string): string {
-  const masked = mask(maskJsonText(text))
+  const masked = mask(maskJsonText(text, mask))
   if (masked.length <= SHOWN) return masked
   return `${masked.slice(0, SHOWN)}… (${masked.length - SHOWN} more characters)`
 }

@@ -1,0 +1,286 @@
+import type { CommandSpec } from '../../src/command.ts'
+import { ENTRIES, isBranch } from '../../src/registry.ts'
+import type { RunOptions } from '../support/run.ts'
+import { MARKS } from './marks.ts'
+import type { Allowed } from './rig.ts'
+
+/** One way in which a command is run in the search for leaks. */
+export interface Plan {
+  argv: readonly string[]
+  /** What it ends with where nothing fails; 0 unless said otherwise. */
+  status?: number | 'any'
+  stdin?: string
+  /** Answers where it asks; without them it is not run at a terminal that can be asked. */
+  answers?: RunOptions['answers']
+  allowed?: Allowed
+  /** Ends by itself only when it is told to. */
+  endsOnSignal?: true
+}
+
+/** A command of the tree with the ways it is run in. */
+export interface Covered {
+  /** As it is called: `credentials reveal`. */
+  name: string
+  isWrite: boolean
+  /** A verb written once for all modules, on one of those that hold no password. */
+  isShared: boolean
+  plans: readonly Plan[]
+}
+
+/** Every command that there is, from the tree itself: one that nothing here knows of runs its examples. */
+export async function everyCommand(url: string): Promise<Covered[]> {
+  const known = plansAgainst(url)
+  const all: Covered[] = []
+  for (const entry of ENTRIES) {
+    const spec = await entry.load()
+    for (const command of isBranch(spec) ? spec.commands : [spec]) {
+      const name = isBranch(spec) ? `${spec.name} ${command.name}` : spec.name
+      const plans = known[name] ?? planOfVerb(entry.name, command.name) ?? examplesOf(command)
+      const isShared = known[name] === undefined && entry.name !== 'credentials'
+      all.push({ name, isWrite: command.isWrite === true, isShared, plans })
+    }
+  }
+  return all
+}
+
+/** What a new command shows in its help; whether that works here is not known. */
+function examplesOf({ examples = [] }: CommandSpec): Plan[] {
+  return examples.map((example) => {
+    const words = [...example.matchAll(/"([^"]*)"|(\S+)/g)].map(
+      ([, quoted, bare]) => quoted ?? bare,
+    )
+    return { argv: words.slice(1).map((word) => word ?? ''), status: 'any' }
+  })
+}
+
+const ofAcme = ['--client', 'ACME']
+
+/** What a module's new record needs. */
+const CREATES: Readonly<Record<string, readonly string[]>> = {
+  assets: [...ofAcme, '--name', 'LT-0042', '--type', 'Laptop'],
+  certificates: [...ofAcme, '--name', 'new.acme.example', '--domain', 'new.acme.example'],
+  clients: ['--name', 'New'],
+  contacts: [...ofAcme, '--name', 'New', '--email', 'new@acme.example'],
+  documents: [...ofAcme, '--name', 'New', '--content', 'text'],
+  domains: [...ofAcme, '--name', 'new.acme.example'],
+  'invoice-items': ['--invoice', '13', '--name', 'Visit', '--quantity', '1', '--price', '80'],
+  locations: [...ofAcme, '--name', 'New'],
+  networks: [...ofAcme, '--name', 'New', '--network', '10.9.0.0/24'],
+  'ticket-replies': ['--ticket', '60', '--message', 'text'],
+  tickets: [...ofAcme, '--subject', 'New'],
+  vendors: [...ofAcme, '--name', 'New'],
+}
+
+/** What of a module's record is changed. */
+const UPDATES: Readonly<Record<string, readonly string[]>> = {
+  assets: ['1', '--os', 'new'],
+  certificates: ['1', '--description', 'new'],
+  clients: ['1', '--notes', 'new'],
+  contacts: ['1', '--title', 'new'],
+  documents: ['1', '--description', 'new'],
+  domains: ['1', '--notes', 'new'],
+  locations: ['1', '--notes', 'new'],
+  networks: ['1', '--notes', 'new'],
+  tickets: ['1', '--subject', 'new'],
+  vendors: ['1', '--notes', 'new'],
+}
+
+/** What ends otherwise than well on this release, whatever is said: no such operation (7), or not yet (10). */
+const STATUSES: Readonly<Record<string, number>> = {
+  'certificates update': 7,
+  'certificates delete': 7,
+  'clients delete': 10,
+  'domains delete': 7,
+  'networks delete': 7,
+  'payments list': 7,
+  'payments get': 7,
+  'software create': 7,
+  'software update': 7,
+  'software delete': 7,
+  'tickets update': 7,
+  'tickets delete': 7,
+}
+
+/** How a verb that every module has is run on this one; undefined for a verb of its own. */
+function planOfVerb(module: string, verb: string): Plan[] | undefined {
+  const words = wordsFor(module, verb)
+  if (words === undefined) return undefined
+  const { [`${module} ${verb}`]: status = 0 } = STATUSES
+  return words.map((more) => ({ argv: [module, verb, ...more], status }))
+}
+
+function wordsFor(module: string, verb: string): (readonly string[])[] | undefined {
+  switch (verb) {
+    case 'list':
+      return listWords(module)
+    case 'get':
+      return [['1'], ['1', '2', '--names']]
+    case 'create':
+      return CREATES[module] === undefined ? undefined : [CREATES[module]]
+    case 'update':
+      return UPDATES[module] === undefined ? undefined : [UPDATES[module]]
+    case 'delete':
+    case 'archive':
+    case 'unarchive':
+      return [['1', '--yes']]
+    default:
+      return undefined
+  }
+}
+
+function listWords(module: string): (readonly string[])[] {
+  if (module === 'invoice-items')
+    return [
+      ['--invoice', '1'],
+      ['--invoice', '1', '--names'],
+    ]
+  if (module === 'ticket-replies')
+    return [
+      ['--ticket', '1'],
+      ['--ticket', '1', '--names'],
+    ]
+  if (module === 'time') return [[]]
+  return [['--all'], ['--names', '--sort', '-id', '--query', '[]']]
+}
+
+/** The secrets that a credential has. */
+const SHOWN = ['credential', 'otp'] as const
+/** What `itflow api` prints as the server said it. */
+const fork = 'columnOfAFork'
+const TYPED = `${MARKS.typedPassword}\n${MARKS.typedOtp}\n`
+const KEYS = `${MARKS.newKey}\n${MARKS.decryptPassword}\n`
+const kept = { file: ['newKey'] } as const
+
+/** The commands that no table above covers. */
+function plansAgainst(url: string): Readonly<Record<string, readonly Plan[]>> {
+  const adding = ['--url', url, '--key-stdin', '--decrypt-password-stdin', '--store', 'file']
+  const settings = ['--label', 'production', '--color', 'red', '--request-timeout', '20']
+  return {
+    'software create': [{ argv: ['software', 'create', ...ofAcme, '--name', 'x'], status: 7 }],
+    'software update': [{ argv: ['software', 'update', '1', '--name', 'x'], status: 7 }],
+    'clients delete': [
+      { argv: ['clients', 'delete', '1', '--yes'], status: 10 },
+      { argv: ['clients', 'delete', '6', '--yes'] },
+    ],
+    'credentials list': [
+      { argv: ['credentials', 'list', '--all', '--names'] },
+      { argv: ['credentials', 'list', '--fields', 'name,password'], status: 2 },
+      { argv: ['credentials', 'list', '--where', 'password~LEAK'], status: 2 },
+      { argv: ['credentials', 'list', '--sort', 'otp_secret'], status: 2 },
+      { argv: ['credentials', 'list', '--query', '[].credential_password'] },
+    ],
+    'credentials create': [
+      credentialWrite('create', ...ofAcme, '--name', 'New', '--username', 'ada'),
+      { argv: ['credentials', 'create', ...ofAcme, '--name', 'New', '--generate-password'] },
+      {
+        argv: ['credentials', 'create', ...ofAcme, '--name', 'New', '--password-prompt'],
+        answers: [MARKS.typedPassword],
+      },
+    ],
+    'credentials update': [
+      credentialWrite('update', '1'),
+      { argv: ['credentials', 'update', '1', '--generate-password'] },
+      { argv: ['credentials', 'update', '1', '--note', 'new', '--edit'], answers: [] },
+    ],
+    'credentials reveal': [
+      { argv: ['credentials', 'reveal', '1'], allowed: { stdout: SHOWN } },
+      {
+        argv: ['credentials', 'reveal', '1', '--field', 'otp-secret'],
+        allowed: { stdout: SHOWN },
+      },
+      { argv: ['credentials', 'reveal', 'nothing'], status: 5 },
+      { argv: ['credentials', 'reveal'], answers: ['Firewall edge'], allowed: { stdout: SHOWN } },
+    ],
+    'credentials copy': [
+      { argv: ['credentials', 'copy', '1'], allowed: { clipboard: SHOWN } },
+      { argv: ['credentials', 'copy', '1', '--otp'] },
+    ],
+    'credentials otp': [{ argv: ['credentials', 'otp', '1'] }],
+    'credentials run': [
+      {
+        argv: ['credentials', 'run', '1', '--otp-env', 'CODE', '--', 'sh', '-c', SHOW_ALL],
+        allowed: {},
+      },
+      { argv: ['credentials', 'run', '1', '--', 'no-such-program'], status: 2 },
+      { argv: ['credentials', 'run', '1', '--', 'false'], status: 1 },
+    ],
+    'tickets resolve': [{ argv: ['tickets', 'resolve', '60'] }],
+    'tickets close': [{ argv: ['tickets', 'close', '59', '60'] }],
+    'tickets reply': [{ argv: ['tickets', 'reply', '60', '--message', 'x', '--time', '15m'] }],
+    'tickets replies': [{ argv: ['tickets', 'replies', '1'] }],
+    login: [
+      { argv: ['login', 'new', ...adding, ...settings], stdin: KEYS, allowed: kept },
+      { argv: ['login', 'new', ...adding, '--no-test'], stdin: KEYS, allowed: kept },
+      {
+        argv: ['login'],
+        answers: [url, MARKS.newKey, MARKS.decryptPassword, 'new', true],
+        allowed: kept,
+      },
+    ],
+    logout: [{ argv: ['logout'] }, { argv: ['logout', 'bakery'] }],
+    'profiles list': [{ argv: ['profiles', 'list'] }],
+    'profiles add': [
+      { argv: ['profiles', 'add', 'new', ...adding, ...settings], stdin: KEYS, allowed: kept },
+      {
+        argv: [
+          ...['profiles', 'add', 'new', '--url', url, '--key-command', 'key-command'],
+          ...['--decrypt-password-env', 'LEAK_TEST_D', '--store', 'file'],
+        ],
+        allowed: { file: ['otherKey'] },
+      },
+    ],
+    'profiles use': [{ argv: ['profiles', 'use', 'bakery'] }],
+    'profiles show': [{ argv: ['profiles', 'show'] }, { argv: ['profiles', 'show', 'bakery'] }],
+    'profiles set': [{ argv: ['profiles', 'set', 'acme', ...settings] }],
+    'profiles test': [{ argv: ['profiles', 'test'] }, { argv: ['profiles', 'test', 'bakery'] }],
+    'profiles rotate-key': [
+      {
+        argv: ['profiles', 'rotate-key', 'acme', '--key-stdin', '--store', 'file'],
+        stdin: MARKS.newKey,
+        allowed: kept,
+      },
+      { argv: ['profiles', 'rotate-key', 'bakery'], answers: [MARKS.newKey, ''], allowed: kept },
+    ],
+    'profiles rename': [{ argv: ['profiles', 'rename', 'bakery', 'baker'] }],
+    'profiles remove': [{ argv: ['profiles', 'remove', 'bakery', '--yes'] }],
+    whoami: [{ argv: ['whoami'] }, { argv: ['whoami', '--profile', 'bakery'] }],
+    config: [{ argv: ['config'] }, { argv: ['config', '--profile', 'bakery'] }],
+    api: [
+      { argv: ['api', 'GET', 'clients/read'], allowed: { stdout: [fork] } },
+      { argv: ['api', 'GET', 'contacts/read', '-i'], allowed: { stdout: ['pin', fork] } },
+      {
+        argv: ['api', 'GET', 'tickets/read', '--paginate'],
+        allowed: { stdout: ['ticketLink', fork] },
+      },
+      {
+        argv: ['api', 'GET', 'credentials/read', '--decrypt'],
+        allowed: { stdout: [...SHOWN, fork] },
+      },
+      { argv: ['api', 'GET', 'clients/read', '--input', 'key.json'], status: 2 },
+      {
+        argv: [
+          ...['api', 'POST', 'credentials/create', '--decrypt', '-F', 'client_id=1'],
+          ...['-f', 'credential_name=New', '-F', 'credential_password=@password.txt'],
+        ],
+        allowed: { stdout: ['typedPassword', fork] },
+      },
+    ],
+    doctor: [{ argv: ['doctor', '--verbose'], status: 'any' }],
+    'sandbox info': [{ argv: ['sandbox', 'info'] }],
+    'sandbox reset': [{ argv: ['sandbox', 'reset'] }],
+    'sandbox serve': [
+      { argv: ['sandbox', 'serve', '--port', '0'], status: 143, endsOnSignal: true },
+    ],
+    help: [{ argv: ['help', 'login'] }, { argv: ['help', 'hazards'] }],
+  }
+}
+
+/** A child that prints its whole environment, in base64 as well. */
+const SHOW_ALL = 'env; printf %s "$ITFLOW_PASSWORD" | base64 -w0; env >&2'
+
+function credentialWrite(verb: string, ...more: readonly string[]): Plan {
+  return {
+    argv: ['credentials', verb, ...more, '--password-stdin', '--otp-secret-stdin'],
+    stdin: TYPED,
+  }
+}

@@ -1,0 +1,207 @@
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { afterAll, vi } from 'vitest'
+import { freshHome, type RunOptions, type RunResult, run } from '../support/run.ts'
+import type { House } from './house.ts'
+import { MARKS, type MarkName, marksIn } from './marks.ts'
+
+/** A person's machine: a home with profiles, and programs that write down what they are given. */
+export interface Rig {
+  home: string
+  env: Record<string, string>
+  /** Where `@file` values are looked for. */
+  files: string
+  /** The home as it was, and nothing known of any child. */
+  reset(): void
+  run(argv: readonly string[], options?: RunOptions): Promise<RunResult>
+  /** What the programs were given that were started since the last reset. */
+  children(): Child[]
+}
+
+/** A program that was started. */
+export interface Child {
+  name: string
+  argv: string
+  env: string
+  /** Standard input, and for an editor the file. */
+  input: string
+}
+
+/** Variables that a profile names as the place of its secrets. */
+const VARIABLES = { LEAK_TEST_K: MARKS.key, LEAK_TEST_D: MARKS.decryptPassword }
+
+/** Makes a machine with the profiles `acme` (variables, in use) and `bakery` (a file and a command). */
+export function makeRig(house: Pick<House, 'url'>): Rig {
+  const outside = freshHome()
+  const home = join(outside, 'home')
+  const [programs, records, files, temporary] = ['programs', 'records', 'files', 'tmp'].map(
+    (name) => join(outside, name),
+  ) as [string, string, string, string]
+  for (const directory of [programs, files, temporary]) mkdirSync(directory)
+  for (const name of ['pager', 'editor', 'browser', 'xclip', 'key-command']) {
+    record(join(programs, name), records)
+  }
+  writeClearing(programs, records)
+  vi.stubEnv('TMPDIR', temporary)
+  afterAll(() => void vi.unstubAllEnvs())
+  const env = {
+    ...VARIABLES,
+    PATH: `${programs}:/usr/bin:/bin`,
+    ITFLOW_PAGER: 'pager',
+    VISUAL: 'editor',
+    BROWSER: 'browser',
+    DISPLAY: ':of-the-test',
+    TMPDIR: temporary,
+  }
+  const reset = () => {
+    for (const directory of [home, records]) rmSync(directory, { recursive: true, force: true })
+    mkdirSync(records)
+    writeProfiles(home, house.url)
+  }
+  reset()
+  return {
+    home,
+    env,
+    files,
+    reset,
+    run: (argv, options = {}) =>
+      run(argv, {
+        home,
+        cwd: files,
+        entries: programs,
+        ...options,
+        env: { ...env, ...options.env },
+      }),
+    children: () => readdirSync(records).map((name) => readChild(join(records, name))),
+  }
+}
+
+/** A program that writes down its arguments, environment, file and standard input, and succeeds. */
+function record(path: string, records: string): void {
+  const isKey = path.endsWith('key-command')
+  const taken = 'if [ -f "$1" ]; then cat "$1"; else cat; fi > "$out/input"'
+  writeFileSync(
+    path,
+    `#!/bin/sh
+PATH=/usr/bin:/bin
+out=$(mktemp -d '${records}/${basename(path)}.XXXXXX')
+printf '%s\\n' "$0" "$@" > "$out/argv"
+env > "$out/env"
+${isKey ? `printf %s '${MARKS.otherKey}'` : taken}
+`,
+  )
+  chmodSync(path, 0o755)
+}
+
+/** Stands for the process that clears the clipboard and outlives the program. */
+function writeClearing(programs: string, records: string): void {
+  writeFileSync(join(programs, 'package.json'), '{"type":"commonjs"}')
+  writeFileSync(
+    join(programs, 'clear-clipboard.js'),
+    `const fs = require('node:fs')
+const out = fs.mkdtempSync(${JSON.stringify(join(records, 'clear-clipboard.'))})
+fs.writeFileSync(out + '/argv', process.argv.join('\\n'))
+fs.writeFileSync(out + '/env', JSON.stringify(process.env))
+fs.writeFileSync(out + '/input', fs.readFileSync(0))
+`,
+  )
+}
+
+function readChild(directory: string): Child {
+  const read = (name: string) => {
+    try {
+      return readFileSync(join(directory, name), 'utf8')
+    } catch {
+      return ''
+    }
+  }
+  return {
+    name: basename(directory).replace(/\..*$/, ''),
+    argv: read('argv'),
+    env: read('env'),
+    input: read('input'),
+  }
+}
+
+const SECRET_FILE = join('.config', 'itflow', 'secrets.json')
+
+function writeProfiles(home: string, url: string): void {
+  const write = (name: string, content: object) => {
+    const path = join(home, '.config', 'itflow', name)
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    writeFileSync(path, JSON.stringify(content), { mode: 0o600 })
+  }
+  const acme = {
+    url,
+    key: { store: 'env', name: 'LEAK_TEST_K' },
+    decryptPassword: { store: 'env', name: 'LEAK_TEST_D' },
+  }
+  const bakery = {
+    url,
+    key: { store: 'command', command: 'key-command' },
+    decryptPassword: { store: 'file' },
+  }
+  write('config.json', { version: 1, current: 'acme', profiles: { acme, bakery } })
+  const secrets = { [`decrypt password of bakery for ${url}`]: MARKS.decryptPassword }
+  write('secrets.json', { version: 1, secrets })
+}
+
+/** Where a secret may be seen in what a command did, because that is what was asked for. */
+export interface Allowed {
+  stdout?: readonly MarkName[]
+  /** In the one file of secrets, of mode 0600. */
+  file?: readonly MarkName[]
+  /** In the address of a request (H26). */
+  address?: readonly MarkName[]
+  /** On its way to the clipboard. */
+  clipboard?: readonly MarkName[]
+}
+
+/** Every secret that a command let out where it may not: `stderr: key`; empty where all is well. */
+export function leaks(
+  rig: Rig,
+  house: Pick<House, 'log'>,
+  result: RunResult,
+  allowed: Allowed = {},
+): string[] {
+  const found: string[] = []
+  const look = (where: string, text: string, but: readonly MarkName[] = []) => {
+    const seen = marksIn(text).filter((name) => !but.includes(name))
+    found.push(...seen.map((name) => `${where}: ${name}`))
+  }
+  look('stdout', result.stdout, allowed.stdout)
+  look('stderr', result.stderr)
+  look('a question', result.questions.join('\n'))
+  for (const { method, target, headers } of house.log) {
+    look(`the access log (${method} ${target.slice(0, 60)})`, target, allowed.address)
+    look('a header', headers)
+  }
+  for (const { name, argv, env, input } of rig.children()) {
+    look(`an argument of ${name}`, argv)
+    look(`the environment of ${name}`, env)
+    look(`the input of ${name}`, input, name === 'xclip' ? allowed.clipboard : [])
+  }
+  for (const path of filesBelow(dirname(rig.home))) {
+    const where = path.slice(dirname(rig.home).length + 1)
+    if (/^(records|programs|files)/.test(where)) continue
+    const isSecretFile = where === join('home', SECRET_FILE)
+    const isPrivate = (statSync(path).mode & 0o077) === 0
+    const known: readonly MarkName[] = ['decryptPassword', ...(allowed.file ?? [])]
+    look(where, path)
+    look(where, readFileSync(path, 'utf8'), isSecretFile && isPrivate ? known : [])
+  }
+  return found
+}
+
+function filesBelow(directory: string): string[] {
+  const names = readdirSync(directory, { recursive: true, encoding: 'utf8' })
+  return names.map((name) => join(directory, name)).filter((path) => statSync(path).isFile())
+}
