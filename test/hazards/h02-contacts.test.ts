@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { hazardInstance, RELEASES } from './hazard-instance.ts'
+import { hazardInstance, RELEASES, releases } from './hazard-instance.ts'
 
 describe('H02 an update of a contact', () => {
   it.each(RELEASES)(
@@ -36,6 +36,26 @@ describe('H02 an update of a contact', () => {
     expect(write).toMatchObject({
       operation: 'contacts/update',
       body: { client_id: Number(client) },
+    })
+  })
+
+  it.each(releases('25.01', '26.07'))('sends on %s every field of it', async (release) => {
+    const instance = await hazardInstance(release)
+    await instance.itflow(['contacts', 'update', 'ada@acme.example', '--title', 'CEO'])
+    const [write] = instance.writes()
+    expect(write?.body).toMatchObject({
+      contact_name: 'Ada Lovelace',
+      contact_title: 'CEO',
+      contact_email: 'ada@acme.example',
+      contact_phone: '5550101',
+      contact_extension: '12',
+      contact_mobile: '5550151',
+      contact_notes: 'Prefers e-mail.',
+      contact_primary: '1',
+      contact_important: '1',
+      contact_billing: '0',
+      contact_technical: '1',
+      contact_department: 'IT',
     })
   })
 

@@ -80,6 +80,19 @@ describe('H07 a create whose reply is lost', () => {
     expect(stderr).not.toContain('safe to run it again')
   })
 
+  it.each(ON)('is said on %s to be unknown where nobody can look afterwards', async (release) => {
+    let isSent = false
+    const decide = ({ method }: Passing): Fate => {
+      if (method === 'POST') isSent = true
+      return isSent ? { kind: 'lost', handled: true } : PASS
+    }
+    const instance = await hazardInstance(release, undefined, decide)
+    const { status, stderr } = await instance.itflow(NEW_ASSET)
+    expect(status).toBe(9)
+    expect(stderr).toContain('Look before you repeat it')
+    expect(stderr).not.toContain('safe to run it again')
+  })
+
   it.each(ON)('counts on %s as lost where a page of HTML comes in its place', async (release) => {
     const page = '<html><title>Checking your browser</title></html>'
     const instance = await hazardInstance(release, undefined, ({ method }) =>
@@ -112,6 +125,15 @@ describe('H07 an update whose reply is lost', () => {
       'contacts 1 contact_title: "CTO" → "CEO"',
       'contacts 1 contact_extension: "12" → "77"',
     ])
+  })
+
+  it.each(ON)('is found on %s where the server made something else of it', async (release) => {
+    const instance = await hazardInstance(release, undefined, losing(true))
+    const title = ['contacts', 'update', 'ada@acme.example', '--title', 'CEO <b "x> c" d']
+    const { status, stderr } = await instance.itflow(title)
+    expect(status).toBe(0)
+    expect(stderr).toContain('Title was stored as “CEO”')
+    expect(instance.changes()).toEqual(['contacts 1 contact_title: "CTO" → "CEO"'])
   })
 
   it.each(ON)('is told on %s where it did not', async (release) => {

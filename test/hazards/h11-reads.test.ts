@@ -170,6 +170,9 @@ describe('H14 an empty list', () => {
   it.each(RELEASES)('is success on %s', async (release) => {
     const instance = await hazardInstance(release)
     expect(await list(instance, 'assets', 'list', '--serial', 'nothing has it')).toEqual([])
+    expect(await list(instance, 'contacts', 'list', '--email', 'nobody@acme.example')).toEqual([])
+    const { query } = instance.reads().at(-1) ?? {}
+    expect(query?.get('contact_email')).toBe('nobody@acme.example')
     const { status, stdout } = await instance.itflow([
       'assets',
       'list',

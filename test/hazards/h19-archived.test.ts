@@ -144,6 +144,15 @@ describe('H38 a key of one client', () => {
     },
   )
 
+  it.each(on)('is not what keeps a command within its client on %s', async (release) => {
+    const instance = await hazardInstance(release)
+    for (const which of ['1', 'ada@acme.example']) {
+      const argv = ['contacts', 'archive', which, '--client', 'BAKERY']
+      expect((await instance.itflow(argv)).status).toBe(5)
+    }
+    expect(instance.writes()).toEqual([])
+  })
+
   it.each(on)('reaches its own on %s', async (release) => {
     const instance = await hazardInstance(release, restricted)
     const argv = ['contacts', 'archive', 'zoe@bakery.example']
