@@ -15,7 +15,8 @@ const FILES = {
 const [word = '--help', ...others] = process.argv.slice(2)
 const text = others.length === 0 && Object.hasOwn(FILES, word) ? textOf(FILES[word]) : undefined
 if (text === undefined) {
-  const { main } = await import('../dist/main.js')
+  const { createRequire } = process.getBuiltinModule('node:module')
+  const { main } = createRequire(import.meta.url)('../dist/main.js')
   process.exitCode = await main()
 } else {
   tell(text)

@@ -1,22 +1,28 @@
-// Bundles src into dist: one chunk for what every reading command needs, the rest in chunks that are loaded when they are named.
+// Bundles src into dist: a chunk for what every reading command needs, the others loaded when their command is named.
+// The bundle is CommonJS, whatever the sources are: it loads sooner, and only of scripts does Node keep compiled code.
 import { execFileSync } from 'node:child_process'
 import { rm, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
+import { keepCompiled } from './compiled-code.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
+const dist = `${root}dist`
 
 /**
- * Chunks that hold a module and all that it imports. A file costs a millisecond to load however small it is, and left
- * to itself the bundler makes one for every set of commands that share something.
+ * Chunks that hold a module and all that it imports. A file takes its time to load however small it is, and left to
+ * itself the bundler makes one for every set of commands that share something.
  */
 const WHOLE = [
-  { name: 'core', from: 'src/main.ts' },
-  { name: 'sandbox', from: 'src/sandbox/built-in.ts' },
-  { name: 'changing', from: 'src/verbs/changing.ts' },
+  { name: 'core', from: [`${root}src/main.ts`, '\0rolldown/runtime.js'] },
+  { name: 'sandbox', from: [`${root}src/sandbox/built-in.ts`] },
+  { name: 'changing', from: [`${root}src/verbs/changing.ts`] },
 ]
 
-await rm(`${root}dist`, { recursive: true, force: true })
+/** Those that quick commands load. */
+const COMPILED = ['core', 'sandbox']
+
+await rm(dist, { recursive: true, force: true })
 const bundle = await rolldown({
   cwd: root,
   input: { main: 'src/main.ts', 'clear-clipboard': 'src/clear-clipboard.ts' },
@@ -25,23 +31,33 @@ const bundle = await rolldown({
   external: ['@napi-rs/keyring'],
   logLevel: 'silent',
 })
-await bundle.write({
-  dir: `${root}dist`,
-  format: 'esm',
+const { output } = await bundle.write({
+  dir: dist,
+  format: 'cjs',
+  strict: true,
+  dynamicImportInCjs: false,
   // Not below a folder of their own: entries are found beside whatever chunk asks for them.
   chunkFileNames: '[name]-[hash].js',
   minify: true,
   codeSplitting: {
     groups: WHOLE.map(({ name, from }, index) => ({
       name,
-      test: (id) => id === `${root}${from}`,
+      test: (id) => from.includes(id),
       priority: WHOLE.length - index,
     })),
   },
 })
+await writeFile(`${dist}/package.json`, '{ "type": "commonjs" }\n')
+const compiled = output.filter(
+  ({ name, isDynamicEntry }) => COMPILED.includes(name) && !isDynamicEntry,
+)
+await keepCompiled(
+  dist,
+  compiled.map(({ fileName }) => fileName),
+)
 
 // Told by bin/itflow.js without loading the program, which tells them itself as long as they are not there.
 for (const word of ['version', 'help']) {
   const text = execFileSync(process.execPath, [`${root}bin/itflow.js`, `--${word}`])
-  await writeFile(`${root}dist/${word}.txt`, text)
+  await writeFile(`${dist}/${word}.txt`, text)
 }

@@ -12,4 +12,4 @@ async function main(): Promise<void> {
   })
 }
 
-await main()
+void main()

@@ -1,0 +1,59 @@
+// Runs quick commands of the bundle in a directory, and keeps what V8 compiled on the way: node scripts/warm-up.cjs DIST
+const { mkdtempSync, rmSync, writeFileSync } = require('node:fs')
+const { createServer } = require('node:http')
+const { tmpdir } = require('node:os')
+const { join } = require('node:path')
+const vm = require('node:vm')
+
+const COMMANDS = ['clients list --json', 'tickets list', 'assets get 1']
+const REPLY = JSON.stringify({
+  success: 'True',
+  count: 1,
+  data: [{ client_id: '1', client_name: 'Acme Widgets', ticket_id: '1', asset_id: '1' }],
+})
+
+const scripts = new Map()
+vm.Script = class extends vm.Script {
+  constructor(code, options) {
+    super(code, options)
+    scripts.set(options.filename, this)
+  }
+}
+
+async function warmUp(directory) {
+  const { main } = require(join(directory, 'main.js'))
+  const home = mkdtempSync(join(tmpdir(), 'itflow-build-'))
+  const server = createServer((_, reply) => reply.end(REPLY))
+  await new Promise((listening) => server.listen(0, '127.0.0.1', listening))
+  const url = `http://127.0.0.1:${server.address().port}/`
+  const places = { ITFLOW_CONFIG_DIR: home, ITFLOW_STATE_DIR: home, HOME: home }
+  try {
+    for (const settings of [
+      { ITFLOW_PROFILE: 'sandbox' },
+      { ITFLOW_URL: url, ITFLOW_API_KEY: 'made-up' },
+    ]) {
+      process.env = { ...places, ...settings }
+      for (const command of COMMANDS) {
+        process.argv = [process.execPath, 'itflow', ...command.split(' ')]
+        const status = await main()
+        if (status !== 0) throw new Error(`${command} ended with ${status}`)
+      }
+    }
+  } finally {
+    server.close()
+    server.closeAllConnections()
+    rmSync(home, { recursive: true, force: true })
+  }
+}
+
+function keep() {
+  const { version, platform, arch } = process
+  for (const [file, script] of scripts) {
+    writeFileSync(
+      file.replace(/txt$/, `${version}-${platform}-${arch}.bin`),
+      script.createCachedData(),
+    )
+  }
+}
+
+warmUp(process.argv[2]).then(keep)
