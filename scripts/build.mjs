@@ -14,9 +14,9 @@ const dist = `${root}dist`
  * itself the bundler makes one for every set of commands that share something.
  */
 const WHOLE = [
-  { name: 'core', from: [`${root}src/main.ts`, '\0rolldown/runtime.js'] },
-  { name: 'sandbox', from: [`${root}src/sandbox/built-in.ts`] },
-  { name: 'changing', from: [`${root}src/verbs/changing.ts`] },
+  { name: 'core', from: 'src/main.ts' },
+  { name: 'sandbox', from: 'src/sandbox/built-in.ts' },
+  { name: 'changing', from: 'src/verbs/changing.ts' },
 ]
 
 /** Those that quick commands load. */
@@ -42,7 +42,7 @@ const { output } = await bundle.write({
   codeSplitting: {
     groups: WHOLE.map(({ name, from }, index) => ({
       name,
-      test: (id) => from.includes(id),
+      test: (id) => id === `${root}${from}`,
       priority: WHOLE.length - index,
     })),
   },

@@ -1,0 +1,166 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { build } from 'esbuild'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { rootHelp } from '../src/help.ts'
+import { ENTRIES } from '../src/registry.ts'
+import { VERSION } from '../src/version.ts'
+
+const execute = promisify(execFile)
+const program = fileURLToPath(new URL('../bin/itflow.js', import.meta.url))
+const home = mkdtempSync(join(tmpdir(), 'itflow-loading-'))
+const witness = join(home, 'witness.cjs')
+const record = join(home, 'record.json')
+
+/** Loaded before the program: tells at its end which files and modules of Node are loaded, and what was compiled anew. */
+const WITNESS = `
+const vm = require('node:vm')
+const scripts = []
+vm.Script = class extends vm.Script {
+  constructor(code, options) {
+    super(code, options)
+    scripts.push(this)
+  }
+}
+process.on('exit', () => {
+  require('node:fs').writeFileSync(${JSON.stringify(record)}, JSON.stringify({
+    files: Object.keys(require.cache),
+    modules: process.moduleLoadList,
+    compiled: scripts.map(({ cachedDataRejected }) => cachedDataRejected),
+  }))
+})
+`
+
+interface Loaded {
+  stdout: string
+  /** The chunks of the bundle, without their hashes. */
+  chunks: string[]
+  /** Node's own modules. */
+  modules: string[]
+  /** For each chunk that has compiled code, whether that was of no use. */
+  compiled: boolean[]
+}
+
+async function loadedBy(words: readonly string[], env: Record<string, string>): Promise<Loaded> {
+  const { stdout } = await execute(
+    process.execPath,
+    ['--require', witness, program, ...words],
+    // Nothing else of this process's environment: it may have Node itself load more.
+    { env: { PATH: process.env['PATH'], ITFLOW_CONFIG_DIR: home, ITFLOW_STATE_DIR: home, ...env } },
+  )
+  const { files, modules, compiled } = JSON.parse(readFileSync(record, 'utf8'))
+  return {
+    stdout,
+    chunks: files
+      .filter((file: string) => file !== witness)
+      .map((file: string) => basename(file).replace(/-[\w-]{8}\.js$/, ''))
+      .sort(),
+    modules: modules
+      .filter((name: string) => name.startsWith('NativeModule '))
+      .map((name: string) => name.slice('NativeModule '.length)),
+    compiled,
+  }
+}
+
+/** Every file of the sources and of packages that is loaded together with these. */
+async function loadedTogether(...entryPoints: string[]): Promise<string[]> {
+  const { metafile } = await build({
+    entryPoints,
+    bundle: true,
+    splitting: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    platform: 'node',
+    outdir: 'nowhere',
+    external: ['@napi-rs/keyring'],
+  })
+  const found = new Set<string>()
+  const visit = (file: string) => {
+    if (found.has(file)) return
+    found.add(file)
+    for (const { path, kind } of metafile.inputs[file]?.imports ?? []) {
+      if (kind === 'import-statement' && metafile.inputs[path] !== undefined) visit(path)
+    }
+  }
+  for (const entry of entryPoints) visit(entry)
+  return [...found]
+}
+
+let server: Server
+let http: Record<string, string>
+
+beforeAll(async () => {
+  writeFileSync(witness, WITNESS)
+  server = createServer((_, reply) => {
+    const data = [{ client_id: '1', client_name: 'Acme Widgets' }]
+    reply.end(JSON.stringify({ success: 'True', count: 1, data }))
+  })
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  const { port } = server.address() as AddressInfo
+  http = { ITFLOW_URL: `http://127.0.0.1:${port}`, ITFLOW_API_KEY: 'made-up' }
+})
+
+afterAll(() => {
+  server.close()
+  rmSync(home, { recursive: true, force: true })
+})
+
+test.each([
+  ['--version', `itflow ${VERSION}\n`],
+  ['-V', `itflow ${VERSION}\n`],
+  ['--help', rootHelp(ENTRIES)],
+  ['help', rootHelp(ENTRIES)],
+])('%s is told without loading the program or opening a stream', async (word, text) => {
+  const { stdout, chunks, modules } = await loadedBy([word], {})
+  expect(stdout).toBe(text)
+  expect(chunks).toEqual([])
+  expect(modules).not.toContain('net')
+  expect(modules).not.toContain('stream')
+})
+
+test('a list over HTTP loads the chunk that reads have in common, compiled already, and of Node what one request needs', async () => {
+  const { stdout, chunks, modules, compiled } = await loadedBy(['clients', 'list', '--json'], http)
+  expect(JSON.parse(stdout)).toMatchObject([{ client_name: 'Acme Widgets' }])
+  expect(chunks).toEqual(['core', 'main.js', 'rolldown-runtime'])
+  expect(compiled).toEqual([false])
+  expect(modules).toContain('http')
+  for (const name of ['https', 'tls', 'crypto', 'child_process', 'zlib', 'readline']) {
+    expect(modules).not.toContain(name)
+  }
+})
+
+test('a list of the sandbox loads the sandbox beside it, and no network', async () => {
+  const words = ['clients', 'list', '--json', '--profile', 'sandbox']
+  await loadedBy(words, {})
+  const { chunks, modules, compiled } = await loadedBy(words, {})
+  expect(chunks).toEqual(['core', 'main.js', 'rolldown-runtime', 'sandbox'])
+  expect(compiled).toEqual([false, false])
+  expect(modules).not.toContain('http')
+})
+
+test('options bring commander along, and a write its pipeline', async () => {
+  const list = await loadedBy(['clients', 'list', '--limit', '1', '--profile', 'sandbox'], {})
+  expect(list.chunks).toContain('commander')
+  const write = await loadedBy(['clients', 'update', '1', '--help'], {})
+  expect(write.chunks).toContain('changing')
+})
+
+test('what every reading command loads holds no package, no write and no sandbox', async () => {
+  const files = await loadedTogether('src/main.ts')
+  expect(files).toContain('src/verbs/list.ts')
+  expect(files.filter((file) => file.includes('node_modules'))).toEqual([])
+  expect(files.filter((file) => file.startsWith('src/api/writes/'))).toEqual([])
+  expect(files.filter((file) => /^src\/sandbox\/(?!identity)/.test(file))).toEqual([])
+})
+
+test('the sandbox is read without any package', async () => {
+  const files = await loadedTogether('src/sandbox/built-in.ts')
+  expect(files.filter((file) => file.includes('node_modules'))).toEqual([])
+})
