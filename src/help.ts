@@ -49,7 +49,7 @@ export function commandHelp(command: CommandSpec, path: string): string {
   const parts = path.split(' ').slice(0, -1).join(' ')
   return lines([
     `${summary}.`,
-    ...(description === undefined ? [] : ['', description]),
+    ...(description === undefined ? [] : ['', ...wrapped(description, WIDTH)]),
     '',
     `Usage: ${parts} ${headOf(command)}${optionsOf(command).length > 0 ? ' [--option value …]' : ''}${command.takesRest === true ? ' -- COMMAND …' : ''}`,
     ...section(
@@ -114,9 +114,26 @@ function section(heading: string, rows: readonly (readonly string[])[]): string[
 }
 
 function row(head: string, help: string, width: number): string {
-  return head.length > width
-    ? `  ${head}\n  ${' '.repeat(width)}  ${help}`
-    : `  ${head.padEnd(width)}  ${help}`
+  const indent = `  ${' '.repeat(width)}  `
+  const text = wrapped(help, WIDTH - indent.length).join(`\n${indent}`)
+  return head.length > width ? `  ${head}\n${indent}${text}` : `  ${head.padEnd(width)}  ${text}`
+}
+
+/** Help is of this width, in cells, wherever it is shown: it is also the reference. */
+const WIDTH = 100
+
+/** Text in lines of at most a width, but for words that are longer; its own line breaks stay. */
+function wrapped(text: string, width: number): string[] {
+  return text.split('\n').flatMap((paragraph) => {
+    const all = ['']
+    for (const word of paragraph.split(' ')) {
+      const line = all.at(-1) ?? ''
+      const longer = line === '' ? word : `${line} ${word}`
+      if (line !== '' && longer.length > width) all.push(word)
+      else all[all.length - 1] = longer
+    }
+    return all
+  })
 }
 
 /** Wide enough for all but the longest heads, which get a line of their own. */

@@ -1,22 +1,42 @@
 import { EXIT, UsageError } from '../errors.ts'
 
-const EXIT_CODES: readonly (readonly [number, string])[] = [
-  [EXIT.done, 'done'],
-  [EXIT.defect, 'a defect in this program'],
-  [EXIT.usage, 'wrong usage or input'],
-  [EXIT.notAuthenticated, 'not authenticated'],
-  [EXIT.notPermitted, 'not permitted'],
-  [EXIT.notFound, 'not found'],
-  [EXIT.ambiguous, 'more than one match'],
-  [EXIT.unsupported, 'this server has no such operation'],
-  [EXIT.serverFailed, 'the server failed, or its answer makes no sense'],
-  [EXIT.unreachable, 'could not be reached, or took too long'],
-  [EXIT.refused, 'refused because it would lose or expose data'],
-  [EXIT.partly, 'partly done'],
-  [EXIT.found, 'a check found something'],
-  [EXIT.interrupted, 'interrupted'],
-  [EXIT.terminated, 'terminated'],
+/** Each exit status, what it means, and the words by which its failures are told with `--json`. */
+const EXIT_CODES: readonly (readonly [status: number, meaning: string, words: string])[] = [
+  [EXIT.done, 'done', ''],
+  [EXIT.defect, 'a defect in this program', 'defect'],
+  [EXIT.usage, 'wrong usage or input', 'usage, config'],
+  [EXIT.notAuthenticated, 'not authenticated', 'not_authenticated, wrong_decrypt_password'],
+  [EXIT.notPermitted, 'not permitted', 'not_permitted'],
+  [EXIT.notFound, 'not found', 'not_found'],
+  [EXIT.ambiguous, 'more than one match', 'ambiguous'],
+  [EXIT.unsupported, 'this server has no such operation', 'unsupported'],
+  [
+    EXIT.serverFailed,
+    'the server failed, or its answer makes no sense',
+    'server_failed, not_itflow, bad_otp_secret',
+  ],
+  [EXIT.unreachable, 'could not be reached, or took too long', 'unreachable, timeout'],
+  [EXIT.refused, 'refused because it would lose or expose data', 'refused'],
+  [EXIT.partly, 'partly done', 'partial'],
+  [EXIT.found, 'a check found something', 'attention'],
+  [EXIT.interrupted, 'interrupted', 'interrupted'],
+  [EXIT.terminated, 'terminated', 'interrupted'],
 ]
+
+function exitCodes(): string {
+  const width = Math.max(...EXIT_CODES.map(([, meaning]) => meaning.length))
+  const lines = EXIT_CODES.map(([status, meaning, words]) =>
+    `  ${String(status).padEnd(4)}${meaning.padEnd(width)}  ${words}`.trimEnd(),
+  )
+  return [
+    'Exit statuses, and the words by which --json tells the failures',
+    '',
+    ...lines,
+    '',
+    'itflow credentials run ends with the status of the command it ran: child_failed.',
+    '',
+  ].join('\n')
+}
 
 const FORMATS_TEXT = `Output formats: -o table, json, ndjson, csv or yaml; --json and --csv for short.
 
@@ -29,8 +49,7 @@ A list is complete unless --limit says otherwise. Archived records and closed ti
 type Topic = (more: readonly string[]) => string | Promise<string>
 
 const TEXTS: Readonly<Record<string, Topic>> = {
-  'exit-codes': () =>
-    `Exit statuses\n\n${EXIT_CODES.map(([code, text]) => `  ${String(code).padEnd(4)}${text}`).join('\n')}\n`,
+  'exit-codes': exitCodes,
   formats: () => FORMATS_TEXT,
   hazards: hazardsTopic,
 }

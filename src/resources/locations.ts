@@ -74,6 +74,6 @@ export const locations = defineResource(() => ({
   page: { list: 'locations' },
   examples: [
     'itflow locations list --client acme',
-    'itflow locations create --client acme --name HQ --city Springfield --primary',
+    'itflow locations create --client acme --name HQ --city Springfield --primary yes',
   ],
 }))

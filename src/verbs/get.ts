@@ -8,7 +8,7 @@ import { UsageError } from '../errors.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { overInstances } from './instances.ts'
-import { SHAPE_OPTIONS } from './options.ts'
+import { examplesOf, SHAPE_OPTIONS } from './options.ts'
 import { isCard, namesFor, type Shaping, shapingOf, showRows, titleOf } from './showing.ts'
 import { countShut, tellShut } from './unreadable.ts'
 import { findOptions, WHICH } from './which.ts'
@@ -22,7 +22,7 @@ export function getCommand(resource: Resource): CommandSpec {
     summary: `Show one ${resource.singular.replace('-', ' ')}, or several`,
     arguments: [{ ...WHICH, isVariadic: true }],
     options: [{ name: 'web', help: 'open it in the browser instead' }, ...SHAPE_OPTIONS],
-    examples: resource.examples.filter((example) => example.includes(' get')),
+    examples: examplesOf(resource, 'get', ' 7'),
     takesManyInstances: true,
     run: (context, input) => runGet(context, resource, input),
   }

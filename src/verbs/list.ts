@@ -8,7 +8,7 @@ import type { Row } from '../records/record.ts'
 import { parseSort } from '../records/sort.ts'
 import type { Resource } from '../resources/definition.ts'
 import { overInstances } from './instances.ts'
-import { filterOptions, hidingOptions, LIST_OPTIONS, SHAPE_OPTIONS } from './options.ts'
+import { examplesOf, filterOptions, hidingOptions, LIST_OPTIONS, SHAPE_OPTIONS } from './options.ts'
 import { type Hiding, readSelection, type Selection } from './selection.ts'
 import { namesFor, type Shaping, shapingOf, showRows, type Tagged } from './showing.ts'
 import { countShut, tellShut } from './unreadable.ts'
@@ -32,7 +32,7 @@ export function listCommand(resource: Resource): CommandSpec {
       ...LIST_OPTIONS,
       ...SHAPE_OPTIONS,
     ],
-    examples: resource.examples.filter((example) => example.includes(' list')),
+    examples: examplesOf(resource, 'list', ''),
     takesManyInstances: true,
     run: (context, input) => runList(context, resource, input),
   }

@@ -86,6 +86,16 @@ export function filterOptions(resource: Resource): readonly OptionSpec[] {
   }))
 }
 
+/** A resource's own examples of a verb, or one that fits any. */
+export function examplesOf(
+  { name, examples }: Resource,
+  verb: string,
+  words: string,
+): readonly string[] {
+  const own = examples.filter((example) => example.startsWith(`itflow ${name} ${verb}`))
+  return own.length > 0 ? own : [`itflow ${name} ${verb}${words}`]
+}
+
 /** What stands for a field's value in help. */
 export function placeholder({ kind, refers }: Field): string {
   if (refers !== undefined) return 'WHICH'

@@ -7,10 +7,11 @@ import { performWrite } from '../api/writes/perform.ts'
 import type { CommandSpec, Input } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
+import { flagOf } from '../records/fields.ts'
 import type { Resource } from '../resources/definition.ts'
-import { fieldOptions } from './field-options.ts'
+import { fieldOptions, longTextOf } from './field-options.ts'
 import { checkEditor, givenTexts, givenValues, type Texts } from './given.ts'
-import { SHAPE_OPTIONS } from './options.ts'
+import { examplesOf, SHAPE_OPTIONS } from './options.ts'
 import { type Shaping, shapingOf, showRecords } from './showing.ts'
 import { findOptions, WHICH } from './which.ts'
 import { nameOf } from './wording.ts'
@@ -18,15 +19,17 @@ import { tellOutcome, writeOptions } from './write-report.ts'
 
 /** `itflow RESOURCE update WHICH --field value …`. */
 export function updateCommand(resource: Resource): CommandSpec {
+  const isOffered = resource.operations.update !== undefined
+  const flag = flagOf(resource, longTextOf(resource, 'update')?.name ?? resource.label)
   return {
     name: 'update',
     aliases: ['edit'],
     summary: `Change fields of a ${resource.singular.replace('-', ' ')}`,
     arguments: [WHICH],
     options: [...fieldOptions(resource, 'update'), ...SHAPE_OPTIONS],
-    examples: resource.examples.filter((example) => example.includes(' update')),
+    examples: isOffered ? examplesOf(resource, 'update', ` 7 --${flag} @text.txt`) : [],
     isWrite: true,
-    takesAnything: resource.operations.update === undefined,
+    takesAnything: !isOffered,
     run: (context, input) => runUpdate(context, resource, input),
   }
 }

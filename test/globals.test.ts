@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest'
+import { GLOBAL_OPTIONS, takeGlobals } from '../src/globals.ts'
+
+test('global options are taken wherever they stand, and the rest keeps its order', () => {
+  const { flags, rest, failure } = takeGlobals([
+    ...['--json', 'tickets', '--client', 'acme', 'list', '-q', '--limit', '3', '--yes'],
+  ])
+  expect(failure).toBeUndefined()
+  expect(flags).toEqual({ output: 'json', client: 'acme', quiet: true, yes: true })
+  expect(rest).toEqual(['tickets', 'list', '--limit', '3'])
+})
+
+test('the last of several holds', () => {
+  expect(takeGlobals(['--json', '-o', 'csv', '--client=a', '--client', 'b']).flags).toEqual({
+    output: 'csv',
+    client: 'b',
+  })
+})
+
+test('what stands behind -- is left alone', () => {
+  const argv = ['credentials', 'run', '1', '--', 'psql', '--json', '-q']
+  expect(takeGlobals(argv)).toEqual({ flags: {}, rest: argv, failure: undefined })
+})
+
+test('a letter takes its value with or without a space, and = is none of it', () => {
+  for (const argv of [['-o', 'yaml'], ['-oyaml'], ['-o=yaml'], ['--output=yaml']]) {
+    expect(takeGlobals(argv).flags).toEqual({ output: 'yaml' })
+  }
+})
+
+test('a letter with more behind it is somebody else’s', () => {
+  expect(takeGlobals(['-qx']).rest).toEqual(['-qx'])
+})
+
+test('a value may be empty where that is written out', () => {
+  expect(takeGlobals(['--client=']).flags).toEqual({ client: '' })
+})
+
+test('of several that are wrong the first is told, and those that are right hold', () => {
+  const { flags, failure } = takeGlobals(['--timeout', 'soon', '--output', 'xml', '--json'])
+  expect(failure?.message).toBe('--timeout soon: not a number of seconds')
+  expect(flags).toEqual({ output: 'json' })
+})
+
+test.each([
+  ['1', 1000],
+  ['0.5', 500],
+  ['30s', 30_000],
+])('--timeout %s is %i ms', (text, milliseconds) => {
+  expect(takeGlobals(['--timeout', text]).flags).toEqual({ timeout: milliseconds })
+})
+
+test.each(['0', '-1', 's', 'soon', '1e999', ''])('--timeout=%s is none', (text) => {
+  expect(takeGlobals([`--timeout=${text}`]).failure?.message).toContain('--timeout')
+})
+
+describe('every option of every command', () => {
+  test.each(GLOBAL_OPTIONS.map((option) => [option.long, option] as const))(
+    '--%s changes one flag',
+    (long, { value, help }) => {
+      const example = { output: 'json', release: '25.01' }[long] ?? '5'
+      const { flags, rest, failure } = takeGlobals(
+        value === undefined ? [`--${long}`] : [`--${long}`, example],
+      )
+      expect(failure).toBeUndefined()
+      expect(Object.keys(flags)).toHaveLength(1)
+      expect(rest).toEqual([])
+      expect(help).not.toBe('')
+    },
+  )
+
+  test('that takes a value does not take the next option for it', () => {
+    for (const { long, value } of GLOBAL_OPTIONS) {
+      if (value === undefined) continue
+      const { failure, flags } = takeGlobals([`--${long}`, '--quiet'])
+      expect(failure?.message).toBe(`--${long} needs a value (${value})`)
+      expect(flags).toEqual({ quiet: true })
+    }
+  })
+})

@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest'
+import { ENTRIES, isBranch } from '../src/registry.ts'
+import { run, runSandbox } from './support/run.ts'
+
+const FIELDS = ['--json', '--fields', 'id', '--limit', '1']
+
+describe('a command may be written', () => {
+  it.each([
+    ['in the singular', ['client', 'list']],
+    ['in capitals', ['CLIENTS', 'List']],
+    ['by its short verb', ['clients', 'ls']],
+    ['with the options of the program before it', ['--quiet', 'clients', 'list']],
+    ['with the options of the program in its middle', ['clients', '--profile=sandbox', 'list']],
+  ])('%s', async (_, argv) => {
+    const { status, stdout } = await runSandbox([...argv, ...FIELDS])
+    expect(status).toBe(0)
+    expect(JSON.parse(stdout)).toEqual([{ client_id: 1 }])
+  })
+
+  it.each([
+    ['show', ['clients', 'show', 'acme', '--json', '--fields', 'id'], '{"client_id":1}\n'],
+    ['new', ['clients', 'new', '--name', 'X', '--dry-run', '-q'], ''],
+    ['edit', ['clients', 'edit', 'acme', '--notes', 'X', '--dry-run', '-q'], ''],
+    ['rm', ['assets', 'rm', '1', '--dry-run', '-q'], ''],
+  ])('by %s', async (_, argv, wanted) => {
+    expect(await runSandbox(argv)).toMatchObject({ status: 0, stdout: wanted, stderr: '' })
+  })
+
+  it('every module in the singular and the plural', async () => {
+    for (const { name, aliases, group, load } of ENTRIES) {
+      if (group !== 'Records') continue
+      const spec = await load()
+      const singular = isBranch(spec) ? spec.aliases?.[0] : undefined
+      for (const word of [name, ...aliases, singular ?? name]) {
+        const { status, stdout } = await run([word, '--help'])
+        expect({ word, status }).toEqual({ word, status: 0 })
+        expect(stdout).toContain(`Usage: itflow ${name} `)
+      }
+    }
+  })
+
+  it('with an option’s value behind = or as the next word', async () => {
+    const apart = await runSandbox(['clients', 'list', '--limit', '2', '--json'])
+    expect((await runSandbox(['clients', 'list', '--limit=2', '--json'])).stdout).toBe(apart.stdout)
+  })
+
+  it('with a value that starts with a dash', async () => {
+    const argv = ['clients', 'update', 'acme', '--net-terms', '-5', '--dry-run']
+    expect((await runSandbox(argv)).stderr).toContain('→ -5')
+  })
+})
+
+describe('what is unknown names the nearest:', () => {
+  it.each([
+    [['tickts'], 'No command tickts', 'itflow tickets'],
+    [['tickets', 'lsit'], 'itflow tickets has no command lsit', 'itflow tickets list'],
+    [['asset', 'lst'], 'itflow assets has no command lst', 'itflow assets list'],
+    [['assets', 'list', '--seral', 'X'], 'itflow assets list has no option --seral', '--serial'],
+    [['assets', 'list', '--seral=X'], 'itflow assets list has no option --seral', '--serial'],
+    [['assets', 'list', '--jsno'], 'itflow assets list has no option --jsno', '--json'],
+    [['assets', 'list', '--clinet', 'acme'], 'has no option --clinet', '--client'],
+  ])('%j', async (argv, message, near) => {
+    const { status, stdout, stderr } = await run(argv)
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+    expect(stderr).toContain(message)
+    expect(stderr).toContain(`Did you mean: ${near}\n`)
+  })
+
+  it.each([
+    [['xyzzy'], 'See: itflow --help'],
+    [['assets', 'xyzzy'], 'See: itflow assets --help'],
+    [['assets', 'list', '--xyzzy'], 'See: itflow assets list --help'],
+    [['assets', 'list', '-Z'], 'See: itflow assets list --help'],
+    [['--xyzzy'], 'See: itflow help options'],
+  ])('and where nothing is near, where to look: %j', async (argv, hint) => {
+    const { status, stderr } = await run(argv)
+    expect(status).toBe(2)
+    expect(stderr).toContain(hint)
+  })
+
+  it('and with --json it is an object', async () => {
+    const { stderr } = await run(['tickets', 'lsit', '--json'])
+    expect(JSON.parse(stderr)).toEqual({
+      error: {
+        code: 'usage',
+        message: 'itflow tickets has no command lsit',
+        hint: 'Did you mean: itflow tickets list',
+      },
+    })
+  })
+})
+
+describe('what does not fit is wrong usage:', () => {
+  it.each([
+    [['clients', 'list', 'acme'], 'does not take acme'],
+    [['clients', 'create', 'Acme'], 'does not take Acme'],
+    [['clients', 'get'], 'needs WHICH'],
+    [['clients', 'list', '--json=yes'], '--json takes no value'],
+    [['clients', 'list', '--client'], '--client needs a value'],
+    [['clients', 'list', '--client', '--json'], '--client needs a value'],
+    [['clients', 'list', '-o'], '--output needs a value'],
+    [['clients', 'list', '--limit'], '--limit needs a value'],
+    [['clients', 'list', '--limit', '--all'], '--limit needs a value'],
+    [['clients', 'update', '1', '--password', 'x'], 'no option --password'],
+  ])('%j', async (argv, said) => {
+    const { status, stdout, stderr } = await run(argv)
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+    expect(stderr).toContain(said)
+  })
+})
+
+it('a secret is never an option’s value, on no command', async () => {
+  for (const { load } of ENTRIES) {
+    const spec = await load()
+    for (const { name, options = [] } of isBranch(spec) ? spec.commands : [spec]) {
+      const secrets = options.filter(({ name: option, value }) => {
+        const isSecret = /(?:password|passphrase|secret|otp|^key|api-key)$/.test(option)
+        return isSecret && value !== undefined && !/-(?:env|command|file|store)$/.test(option)
+      })
+      expect({ name, secrets }).toEqual({ name, secrets: [] })
+    }
+  }
+})
