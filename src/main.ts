@@ -11,13 +11,19 @@ export async function main(): Promise<number> {
   const end = (signal: 'SIGINT' | 'SIGTERM') => {
     abort.abort(new InterruptedError(signal))
   }
+  // What nothing awaits is reported like any other defect: Node itself would print it with the secrets in it.
+  const crash = (error: unknown) => abort.abort(error)
   process.on('SIGINT', end)
   process.on('SIGTERM', end)
+  process.on('uncaughtException', crash)
+  process.on('unhandledRejection', crash)
   try {
     return await run(worldOf(abort.signal))
   } finally {
     process.off('SIGINT', end)
     process.off('SIGTERM', end)
+    process.off('uncaughtException', crash)
+    process.off('unhandledRejection', crash)
   }
 }
 

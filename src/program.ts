@@ -95,5 +95,6 @@ async function report(
 /** What aborted the program, rather than what failed because of it; a child, and a write that was under way, have their own word on it. */
 function reasonOf(signal: AbortSignal, error: unknown): unknown {
   if (error instanceof ChildFailure || error instanceof InterruptedError) return error
-  return signal.reason instanceof InterruptedError ? signal.reason : error
+  const reason: unknown = signal.reason
+  return reason instanceof DOMException ? error : reason
 }

@@ -147,6 +147,8 @@ async function nameMap(
     return new Map([[scope.id, only]])
   }
   const names = new Map<number, string>()
+  // Names of credentials would cost the decrypt password, on older releases in the address (H26): their IDs stand.
+  if (name === 'credentials' && !isNeeded) return names
   try {
     const records = await readAll(api, resource, { scope: isShared ? { kind: 'all' } : scope })
     for (const { row } of records) names.set(Number(row[id]), String(row[label] ?? ''))

@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { afterAll, vi } from 'vitest'
+import { vi } from 'vitest'
 import { freshHome, type RunOptions, type RunResult, run } from '../support/run.ts'
 import type { House } from './house.ts'
 import { MARKS, type MarkName, marksIn } from './marks.ts'
@@ -50,8 +50,6 @@ export function makeRig(house: Pick<House, 'url'>): Rig {
     record(join(programs, name), records)
   }
   writeClearing(programs, records)
-  vi.stubEnv('TMPDIR', temporary)
-  afterAll(() => void vi.unstubAllEnvs())
   const env = {
     ...VARIABLES,
     PATH: `${programs}:/usr/bin:/bin`,
@@ -72,14 +70,16 @@ export function makeRig(house: Pick<House, 'url'>): Rig {
     env,
     files,
     reset,
-    run: (argv, options = {}) =>
-      run(argv, {
-        home,
-        cwd: files,
-        entries: programs,
-        ...options,
-        env: { ...env, ...options.env },
-      }),
+    run: async (argv, options = {}) => {
+      // Node asks the process itself where temporary files go.
+      vi.stubEnv('TMPDIR', temporary)
+      try {
+        const given = { home, cwd: files, entries: programs, ...options }
+        return await run(argv, { ...given, env: { ...env, ...options.env } })
+      } finally {
+        vi.unstubAllEnvs()
+      }
+    },
     children: () => readdirSync(records).map((name) => readChild(join(records, name))),
   }
 }
@@ -169,7 +169,7 @@ export interface Allowed {
 export function leaks(
   rig: Rig,
   house: Pick<House, 'log'>,
-  result: RunResult,
+  result: Pick<RunResult, 'stdout' | 'stderr'> & Partial<RunResult>,
   allowed: Allowed = {},
 ): string[] {
   const found: string[] = []
@@ -179,7 +179,7 @@ export function leaks(
   }
   look('stdout', result.stdout, allowed.stdout)
   look('stderr', result.stderr)
-  look('a question', result.questions.join('\n'))
+  look('a question', (result.questions ?? []).join('\n'))
   for (const { method, target, headers } of house.log) {
     look(`the access log (${method} ${target.slice(0, 60)})`, target, allowed.address)
     look('a header', headers)

@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest'
+import { everyCommand, type Plan } from './commands.ts'
+import { startHouse } from './house.ts'
+import { type Allowed, leaks, makeRig } from './rig.ts'
+
+// Up to 26.07 the decrypt password of a read travels in the address (H26), and up to 25.12 a record has every column twice.
+const RELEASES = ['25.01', '25.12', '26.07'] as const
+
+const PASSWORD_IN_ADDRESS: Allowed = { address: ['decryptPassword'] }
+
+describe.each(RELEASES)('on %s', async (release) => {
+  const house = await startHouse(release)
+  const rig = makeRig(house)
+  const commands = await everyCommand(house.url)
+  const isHere = ({ endsOnSignal, answers }: Plan) => endsOnSignal !== true && answers === undefined
+
+  test.each(commands)('$name lets no secret out', async ({ name, plans }) => {
+    const isOfCredentials = /^(?:credentials|login|profiles|doctor|api)/.test(name)
+    for (const { argv, stdin = '', allowed } of plans.filter(isHere)) {
+      for (const format of ['json', 'table']) {
+        house.reset()
+        rig.reset()
+        const result = await rig.run(['--debug', '-o', format, ...argv], { stdin })
+        const found = leaks(rig, house, result, {
+          ...allowed,
+          ...(isOfCredentials ? PASSWORD_IN_ADDRESS : {}),
+        })
+        expect({ argv, found }).toEqual({ argv, found: [] })
+      }
+    }
+  })
+
+  test('the decrypt password stands in no address but that of a read of credentials', async () => {
+    house.reset()
+    rig.reset()
+    await rig.run(['credentials', 'list'])
+    const isNamed = ({ target }: { target: string }) => target.includes('decrypt_password')
+    const named = house.log.filter(isNamed)
+    expect(named.length).toBeGreaterThan(0)
+    for (const { target } of named) expect(target).toContain('/credentials/read.php')
+  })
+
+  test('the doctor says so, and so does login', async () => {
+    house.reset()
+    rig.reset()
+    const doctor = await rig.run(['doctor'])
+    expect([doctor.status, doctor.stdout]).toEqual([12, expect.stringContaining('H26')])
+    const tested = await rig.run(['profiles', 'test'])
+    expect(tested.stderr).toContain('H26')
+  })
+})
