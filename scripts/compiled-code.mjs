@@ -22,7 +22,9 @@ export async function keepCompiled(directory, fileNames) {
     await writeFile(file, `"use strict";(${load})(module, require, __filename, __dirname)\n`)
   }
   try {
-    execFileSync(process.execPath, [WARM_UP, directory], { stdio: 'pipe' })
+    // Code that was compiled under other flags is of no use.
+    const env = { ...process.env, NODE_OPTIONS: '' }
+    execFileSync(process.execPath, [WARM_UP, directory], { stdio: 'pipe', env })
   } catch (error) {
     // It runs without, and a test says that it should not have to.
     console.error(`The bundle keeps no compiled code: ${error.message}`)
