@@ -39,7 +39,7 @@ export function parseWhich(resource: Resource, text: string): Which {
   const name = key.toLowerCase()
   if (name === 'id' && /^\d+$/.test(value.trim())) return { by: 'id', id: Number(value) }
   if (name === 'name') return { by: 'key', field: resource.label, value: value.trim() }
-  const field = resource.keys[name]
+  const field = Object.hasOwn(resource.keys, name) ? resource.keys[name] : undefined
   return field === undefined
     ? { by: 'any', text: trimmed }
     : { by: 'key', field, value: value.trim() }

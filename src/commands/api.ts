@@ -3,6 +3,7 @@ import { type RawCall, sendRaw } from '../api/raw.ts'
 import { type CommandSpec, hasOption, type Input, listOption, textOption } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
+import { escapeJson } from '../output/clean.ts'
 import { textFor } from '../verbs/texts.ts'
 
 /** `itflow api METHOD PATH`: any operation, output untouched. */
@@ -60,9 +61,14 @@ async function runApi(context: Context, input: Input): Promise<void> {
     isPaginated: hasOption(input, 'paginate'),
     isStatusShown: hasOption(input, 'include'),
     isDecrypting: hasOption(input, 'decrypt'),
-    write: (part) => context.showText(part),
+    write: (part) => context.showText(context.io.output.isTerminal ? shownAtTerminal(part) : part),
   })
   if (failure !== undefined) throw failure
+}
+
+/** Untouched is for pipes and files: what a terminal would act on is shown as what it is (H31). */
+function shownAtTerminal(text: string): string {
+  return escapeJson(text.replaceAll('\r\n', '\n'))
 }
 
 async function callOf(context: Context, input: Input): Promise<RawCall> {
@@ -70,6 +76,9 @@ async function callOf(context: Context, input: Input): Promise<RawCall> {
   const method = verb.toUpperCase()
   if (method !== 'GET' && method !== 'POST') {
     throw new UsageError(`${verb}: ITFlow’s API knows GET and POST`)
+  }
+  if (method === 'POST' && hasOption(input, 'paginate')) {
+    throw new UsageError('--paginate reads the pages of a GET; a POST has none')
   }
   const fields: Record<string, unknown> = { ...(await bodyOf(context, input)) }
   for (const pair of listOption(input, 'raw-field')) {
@@ -114,8 +123,7 @@ function refuseOwnSecrets(fields: Readonly<Record<string, unknown>>): void {
 async function typed(context: Context, value: string): Promise<unknown> {
   if (value.startsWith('@')) return textFor(context, 'field', value)
   if (/^-?\d+(?:\.\d+)?$/.test(value)) return Number(value)
-  const words: Readonly<Record<string, unknown>> = { true: true, false: false, null: null }
-  return value in words ? words[value] : value
+  return /^(?:true|false|null)$/.test(value) ? JSON.parse(value) : value
 }
 
 async function bodyOf(context: Context, input: Input): Promise<Record<string, unknown>> {

@@ -77,5 +77,6 @@ export async function topicNamed(
   name: string,
   more: readonly string[] = [],
 ): Promise<string | undefined> {
-  return TEXTS[name.toLowerCase()]?.(more)
+  const known = name.toLowerCase()
+  return Object.hasOwn(TEXTS, known) ? TEXTS[known]?.(more) : undefined
 }

@@ -1,5 +1,11 @@
 import { UsageError } from '../errors.ts'
 
+const DISTANCES: ReadonlyMap<string, number> = new Map([
+  ['today', 0],
+  ['tomorrow', 1],
+  ['yesterday', -1],
+])
+
 /**
  * The day a person names: a calendar date (`2026-02-28`), `today`, `tomorrow`, `yesterday`, or a
  * distance (`+30d`, `-2w`, `+3m`, `+1y`), as YYYY-MM-DD; undefined when it is none.
@@ -8,7 +14,7 @@ import { UsageError } from '../errors.ts'
 export function parseDay(text: string, now: Date): string | undefined {
   const word = text.trim().toLowerCase()
   const today = { year: now.getFullYear(), month: now.getMonth() + 1, day: now.getDate() }
-  const distance = { today: 0, tomorrow: 1, yesterday: -1 }[word]
+  const distance = DISTANCES.get(word)
   if (distance !== undefined) return shifted(today, 'd', distance)
   const [, count, unit] = /^([+-]\d{1,5})([dwmy])$/.exec(word) ?? []
   if (count !== undefined && unit !== undefined) return shifted(today, unit, Number(count))

@@ -55,24 +55,15 @@ export function clearedValue({ kind, isOpen }: Field): string | number | undefin
   return kind === 'choice' && isOpen === true ? '' : undefined
 }
 
-const FLAG_WORDS: Readonly<Record<string, boolean>> = {
-  yes: true,
-  y: true,
-  true: true,
-  on: true,
-  1: true,
-  no: false,
-  n: false,
-  false: false,
-  off: false,
-  0: false,
-}
+const YES: ReadonlySet<string> = new Set(['yes', 'y', 'true', 'on', '1'])
+const NO: ReadonlySet<string> = new Set(['no', 'n', 'false', 'off', '0'])
 
 /** Yes or no as a person writes it. Throws a UsageError. */
 export function parseFlag(text: string, option: string): boolean {
-  const found = FLAG_WORDS[text.trim().toLowerCase()]
-  if (found === undefined) throw new UsageError(`${option} ${text}: not yes or no`)
-  return found
+  const word = fold(text)
+  if (YES.has(word)) return true
+  if (NO.has(word)) return false
+  throw new UsageError(`${option} ${text}: not yes or no`)
 }
 
 /** The number of a word for one (a ticket status), or the number itself; undefined when it is neither. */
