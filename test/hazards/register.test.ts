@@ -4,6 +4,7 @@ import { HAZARDS, hazardNumbered, hazardsOf } from '../../src/hazards/register.t
 import { hazardsDocument } from '../../src/hazards/texts.ts'
 import { compareReleases } from '../../src/resources/releases.ts'
 import { run } from '../support/run.ts'
+import { hazardInstance } from './hazard-instance.ts'
 
 const numbersOf = (hazards: typeof HAZARDS) => hazards.map(({ number }) => number)
 
@@ -82,5 +83,16 @@ describe('itflow help hazards', () => {
     const { status, stderr } = await run(['help', 'hazards', 'H99'])
     expect(status).toBe(2)
     expect(stderr).toContain('No hazard H99')
+  })
+})
+
+describe('itflow doctor', () => {
+  it('counts the hazards of every release that the server may be', async () => {
+    const { itflow } = await hazardInstance('25.12')
+    const { stdout } = await itflow(['doctor', '--json'])
+    const { release, hazards } = JSON.parse(stdout) as { release: string; hazards: string[] }
+    expect(release).toBe('25.11')
+    expect(hazards).toEqual(numbersOf(hazardsOf('25.11', '26.3')))
+    expect(hazards).toContain('H04')
   })
 })
