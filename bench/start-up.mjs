@@ -1,5 +1,6 @@
 // Start-up and one request, beside bare Node and a Python script in the same run: node bench/start-up.mjs [ROUNDS]
-// Prints the median of each and its ratio to `node -e 0`; exits 1 where a bound is exceeded.
+// Prints the median and the least of each, and their ratios to `node -e 0`. Whatever else the machine does only adds
+// time, so a bound is exceeded where both are above it; then it exits with 1.
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -71,21 +72,27 @@ function median(values) {
 }
 
 function report(times) {
-  const unit = median(times.get('node -e 0'))
   const python = median(times.get('Python urllib, HTTP'))
   for (const { name, bound } of CASES) {
-    const took = median(times.get(name))
-    const ratio = took / unit
-    const isOver = bound !== undefined && ratio > bound
+    const usual = compared(times, name, median)
+    const least = compared(times, name, (values) => Math.min(...values))
+    const isOver = bound !== undefined && Math.min(usual.ratio, least.ratio) > bound
     if (isOver) process.exitCode = 1
     const limit = bound === undefined ? '' : `  bound ${bound}${isOver ? '  EXCEEDED' : ''}`
-    console.log(
-      `${name.padEnd(30)} ${took.toFixed(1).padStart(7)} ms  ×${ratio.toFixed(2)}${limit}`,
-    )
+    console.log(`${name.padEnd(30)} ${shown(usual)}   least ${shown(least)}${limit}`)
   }
   const own = median(times.get('clients list --json, HTTP'))
   if (own >= python) process.exitCode = 1
   console.log(`over HTTP it takes ${(own / python).toFixed(2)} of the time of the Python script`)
+}
+
+function compared(times, name, statistic) {
+  const took = statistic(times.get(name))
+  return { took, ratio: took / statistic(times.get('node -e 0')) }
+}
+
+function shown({ took, ratio }) {
+  return `${took.toFixed(1).padStart(6)} ms ×${ratio.toFixed(2)}`
 }
 
 async function serve() {
