@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { connect, rootCertificates } from 'node:tls'
 import type { Settings } from '../profiles/settings.ts'
 
@@ -19,11 +20,12 @@ export function handshake({
   proxy,
 }: Settings): Promise<HandshakeFacts | undefined> {
   if (url.protocol !== 'https:' || proxy !== undefined) return Promise.resolve(undefined)
+  const host = url.hostname.replace(/^\[|\]$/g, '')
   return new Promise((resolve) => {
     const socket = connect({
-      host: url.hostname,
+      host,
       port: Number(url.port === '' ? 443 : url.port),
-      servername: url.hostname,
+      ...(isIP(host) === 0 ? { servername: host } : {}),
       rejectUnauthorized: !isInsecure,
       ca: [...rootCertificates, ...ca],
       ...clientCertificate,

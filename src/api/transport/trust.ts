@@ -4,13 +4,14 @@ import type { TransportOptions } from './transport.ts'
 /** What both libraries pass on to node:tls. */
 export interface Trust {
   secureContext?: SecureContext
-  rejectUnauthorized?: boolean
+  rejectUnauthorized: boolean
 }
 
 /** Whom to trust and how to show oneself: further authorities beside the known ones, a client certificate. */
 export async function trustOf(options: TransportOptions): Promise<Trust> {
   const { ca = [], clientCertificate, insecure } = options
-  const rejection = insecure === true ? { rejectUnauthorized: false } : {}
+  // Said outright: otherwise a variable of Node's own could switch the verification off, and nobody would be told.
+  const rejection = { rejectUnauthorized: insecure !== true }
   if (ca.length === 0 && clientCertificate === undefined) return rejection
   // Made once for all connections: reading the known authorities takes some 30 ms.
   const { createSecureContext, rootCertificates } = await import('node:tls')

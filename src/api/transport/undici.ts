@@ -46,7 +46,7 @@ function dispatcherFor(proxy: string | undefined, trust: Trust): Dispatcher {
     ...pool,
     uri: proxy,
     requestTls: connect,
-    proxyTls: { timeout: 0 },
+    proxyTls: { timeout: 0, rejectUnauthorized: true },
     // Proxies seldom open a tunnel to anything but https.
     proxyTunnel: false,
   })
