@@ -3,7 +3,7 @@ import { findRecord } from '../api/finding.ts'
 import { requireOperation } from '../api/operation.ts'
 import type { Stored } from '../api/reading.ts'
 import { clientOf } from '../api/scope.ts'
-import { performWrite } from '../api/writes/perform.ts'
+import { draftWrite, performWrite, type WriteRequest } from '../api/writes/perform.ts'
 import type { CommandSpec } from '../command.ts'
 import type { Context } from '../context.ts'
 import { Failure, PartialError, RefusedError } from '../errors.ts'
@@ -55,6 +55,7 @@ async function deleteOne(
       hint: `itflow ${resource.name} archive ${id}`,
     })
   }
+  await draftWrite(api, deletionOf(resource, target), context.flags.force === true)
   const belongings = resource.name === 'clients' ? await belongingsOf(api, id) : undefined
   for (const line of belongings === undefined ? [] : whatGoes(id, belongings)) {
     context.note('goes', line)
@@ -92,12 +93,12 @@ async function remove(
   resource: Resource,
   target: Stored,
 ): Promise<void> {
-  const outcome = await performWrite(
-    api,
-    { resource, verb: 'delete', given: {}, target, client: clientOf(resource, target.row) },
-    writeOptions(context, api),
-  )
+  const outcome = await performWrite(api, deletionOf(resource, target), writeOptions(context, api))
   tellOutcome(context, resource, outcome)
+}
+
+function deletionOf(resource: Resource, target: Stored): WriteRequest {
+  return { resource, verb: 'delete', given: {}, target, client: clientOf(resource, target.row) }
 }
 
 /** The failure of a deletion, with what it has done all the same: a client's records gone (H34), a record left archived (H40). */

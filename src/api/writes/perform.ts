@@ -68,8 +68,7 @@ export async function performWrite(
   const { resource, verb } = request
   const operation = await requireOperation(api, resource, verb)
   await refuseUnknownFields(api, resource, request.given)
-  const facts = await gatherFacts(api, request, options.isForced)
-  const draft = makeSafe(baseDraft(facts), facts)
+  const draft = await draftWrite(api, request, options.isForced)
   const proof = await proofFor(api, request, options)
   const changes = plannedChanges(resource, request.given, request.target?.row)
   const plan: Plan = { request, draft, changes }
@@ -92,6 +91,16 @@ export async function performWrite(
     if (error instanceof AbsentOperationError) throw await unsupported(api, resource, verb)
     throw error
   }
+}
+
+/** The request as it would be sent to this server; throws what a planner refuses it with, before anybody is asked. */
+export async function draftWrite(
+  api: Api,
+  request: WriteRequest,
+  isForced: boolean,
+): Promise<Draft> {
+  const facts = await gatherFacts(api, request, isForced)
+  return makeSafe(baseDraft(facts), facts)
 }
 
 async function gatherFacts(api: Api, request: WriteRequest, isForced: boolean): Promise<Facts> {
