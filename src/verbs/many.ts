@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { Failure, PartialError } from '../errors.ts'
+import { EXIT, Failure, InterruptedError, PartialError } from '../errors.ts'
 
 /**
  * Does a write for each WHICH in the order given. The first failure ends it: alone it is the failure, after
@@ -15,12 +15,20 @@ export async function forEachWhich<T>(
     try {
       done.push(await write(text))
     } catch (error) {
-      if (index === 0 || !(error instanceof Failure) || context.signal.aborted) throw error
-      throw new PartialError(`${text}: ${error.message}`, {
-        hint: `Done before it: ${which.slice(0, index).join(', ')}; not tried: ${which.slice(index + 1).join(', ') || 'none'}`,
-        cause: error,
-      })
+      if (index === 0 || !(error instanceof Failure)) throw error
+      const left = `Done before it: ${which.slice(0, index).join(', ')}; not tried: ${which.slice(index + 1).join(', ') || 'none'}`
+      if (error instanceof InterruptedError) throw withMore(error, left)
+      if (context.signal.aborted) throw error
+      throw new PartialError(`${text}: ${error.message}`, { hint: left, cause: error })
     }
   }
   return done
+}
+
+/** An interruption, with what is done already. */
+function withMore({ exit, hint, cause }: InterruptedError, left: string): InterruptedError {
+  return new InterruptedError(exit === EXIT.terminated ? 'SIGTERM' : 'SIGINT', {
+    hint: hint === undefined ? left : `${hint}\n${left}`,
+    cause,
+  })
 }

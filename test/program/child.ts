@@ -18,6 +18,8 @@ export interface Started {
   ended: Promise<Ended>
   /** Waits until its output, or what it says, contains a text. */
   saying(text: string): Promise<void>
+  /** Its output so far. */
+  output(): string
 }
 
 let built: { directory: string; program: string } | undefined
@@ -61,7 +63,12 @@ export function start(argv: readonly string[], env: Record<string, string> = {})
     child.on('error', reject)
     child.on('close', (status) => resolve({ status, stdout, stderr }))
   })
-  return { child, ended, saying: (text) => saying(() => stdout + stderr, text) }
+  return {
+    child,
+    ended,
+    saying: (text) => saying(() => stdout + stderr, text),
+    output: () => stdout,
+  }
 }
 
 /** The program at a terminal. */
@@ -72,12 +79,15 @@ export interface AtTerminal {
   kill(signal: string): void
 }
 
-/** Starts the program at a terminal of 100 columns. */
+/** Starts the program at a terminal of 100 columns; `redirection` is the shell's (`2>/dev/null`). */
 export function startAtTerminal(
   argv: readonly string[],
   env: Record<string, string> = {},
+  redirection = '',
 ): AtTerminal {
-  const terminal = spawnAtTerminal(process.execPath, [program(), ...argv], {
+  const script = `exec "$0" "$@" ${redirection}`
+  const command = ['-c', script, process.execPath, program(), ...argv]
+  const terminal = spawnAtTerminal('/bin/sh', command, {
     env: environment(env),
     cols: 100,
     rows: 24,

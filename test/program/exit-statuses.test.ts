@@ -121,6 +121,22 @@ describe('the exit status is', () => {
   })
 })
 
+it('an interruption among several records says which are done', async () => {
+  const { InterruptedError } = await import('../../src/errors.ts')
+  const abort = new AbortController()
+  const instance = await hazardInstance('26.10', undefined, ({ method, operation, nth }) => {
+    if (method !== 'POST' || operation !== 'assets/delete' || nth === 0) return { kind: 'pass' }
+    abort.abort(new InterruptedError('SIGTERM'))
+    return { kind: 'lost', handled: false }
+  })
+  const argv = ['assets', 'delete', '1', '2', '3', '--yes', '--json']
+  const { status, stderr } = await instance.itflow(argv, { signal: abort.signal })
+  expect(status).toBe(143)
+  const { error } = JSON.parse(stderr.trim().split('\n').at(-1) ?? '')
+  expect(error.code).toBe('interrupted')
+  expect(error.hint).toContain('Done before it: 1; not tried: 3')
+})
+
 describe('a failure without --json is two lines of text', () => {
   const text = async (argv: readonly string[], options?: RunOptions) =>
     (await runSandbox(argv, options)).stderr

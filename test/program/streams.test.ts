@@ -82,6 +82,16 @@ test('at a terminal a question is asked, and the answer holds', async () => {
   expect(shown).toContain('Deleted')
 })
 
+test.each(['2>/dev/null', '>/dev/null', '</dev/null'])(
+  'nothing is asked where one end is no terminal: %s',
+  async (redirection) => {
+    const argv = ['contacts', 'delete', 'ada@acme.example']
+    const { status, shown } = await startAtTerminal(argv, {}, redirection).ended
+    expect(status).toBe(10)
+    expect(shown).not.toContain('(y/N)')
+  },
+)
+
 test('what is long goes through the pager at a terminal, unless --no-pager', async () => {
   const argv = ['tickets', 'list', '--all']
   const paged = await startAtTerminal(argv, { ITFLOW_PAGER: 'echo paged' }).ended

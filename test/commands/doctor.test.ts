@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest'
+import { hazardInstance } from '../hazards/hazard-instance.ts'
+import { freshHome, run, runSandbox } from '../support/run.ts'
+
+describe('the doctor', () => {
+  it('says what works, and ends with 0 where nothing needs attention', async () => {
+    const { status, stdout, stderr } = await runSandbox(['doctor'], { home: freshHome() })
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(stdout).toMatch(/^✓ Address +the built-in sandbox\n/)
+    expect(stdout).toMatch(/^✓ Key +works; sent in the request body; sees 6 clients; may write$/m)
+    expect(stdout).toMatch(/^✓ Decrypt password +opens the credentials$/m)
+    expect(stdout).toMatch(/^✓ Release +26\.10 or later: \d+ hazards apply/m)
+    expect(stdout).toMatch(/^ +Operations +assets +(?:\w+ ✓ *)+$/m)
+    expect(stdout).toMatch(/^ +software +.*create ·.*$/m)
+  })
+
+  it('ends with 12 and names what needs attention on a release that loses data', async () => {
+    const instance = await hazardInstance('25.12')
+    const { status, stdout, stderr } = await instance.itflow(['doctor'])
+    expect(status).toBe(12)
+    expect(stdout).toMatch(
+      /^! Release +25\.\d+ or a little later: .*documents update is refused \(H03\)/m,
+    )
+    expect(stderr).toContain('checks need attention: ')
+    expect(stderr).toContain('Release')
+  })
+
+  it('only reads', async () => {
+    const instance = await hazardInstance('25.01')
+    await instance.itflow(['doctor'])
+    expect(instance.writes()).toEqual([])
+    expect(instance.changes()).toEqual([])
+  })
+
+  it('remembers what it found, so that the next command need not ask', async () => {
+    const instance = await hazardInstance('26.10')
+    await instance.itflow(['doctor'])
+    const before = instance.reads().length
+    await instance.itflow(['tickets', 'close', 'TCK-1042'])
+    const asked = instance.reads().slice(before)
+    expect(asked.map(({ operation }) => operation)).not.toContain('tickets/close')
+  })
+
+  it('is one document as JSON, with the operations and what their absence means', async () => {
+    const { stdout } = await runSandbox(['doctor', '--json'], { home: freshHome() })
+    const found = JSON.parse(stdout)
+    expect(found).toMatchObject({
+      instance: 'sandbox',
+      release: '26.10',
+      key_travels: 'body',
+      clients: 6,
+      may_write: true,
+    })
+    expect(found.operations).toContainEqual({
+      resource: 'software',
+      verb: 'create',
+      presence: 'absent',
+      meaning: 'software create: no ITFlow release has it; use the browser',
+    })
+    expect(
+      found.findings.every(({ needs_attention }: Record<string, unknown>) => !needs_attention),
+    ).toBe(true)
+  })
+
+  it('is told of a wrong key as every command is', async () => {
+    const instance = await hazardInstance('26.10')
+    const env = { ITFLOW_API_KEY: 'made-up-and-wrong-aaaaaaaaaaaaaa' }
+    const { status, stdout } = await instance.itflow(['doctor'], { env })
+    expect({ status, stdout }).toEqual({ status: 3, stdout: '' })
+  })
+
+  it('says that a wrong decrypt password opens nothing', async () => {
+    const instance = await hazardInstance('26.10')
+    const env = { ITFLOW_DECRYPT_PASSWORD: 'made-up-and-wrong' }
+    const { status, stdout } = await instance.itflow(['doctor'], { env })
+    expect(status).toBe(12)
+    expect(stdout).toMatch(/^! Decrypt password +is the wrong one/m)
+  })
+
+  it('says that the key has to travel in the address where something drops bodies', async () => {
+    const dropping = await hazardInstance('26.10', undefined, ({ method, query, body }) =>
+      method === 'GET' && body !== '' && !query.has('api_key')
+        ? { kind: 'answer', status: 401, body: '' }
+        : { kind: 'pass' },
+    )
+    const { stdout } = await dropping.itflow(['doctor'])
+    expect(stdout).toMatch(/^! Key +works; sent in the address, where logs keep it/m)
+  })
+
+  it('says how far the clocks are apart', async () => {
+    const instance = await hazardInstance('26.10')
+    const { stdout } = await instance.itflow(['doctor', '--json'], { now: new Date() })
+    expect(JSON.parse(stdout).clock_difference_seconds).toEqual(expect.any(Number))
+    const far = await instance.itflow(['doctor'], { now: new Date('2020-01-01') })
+    expect(far.stdout).toMatch(/^! Clock +[\d.]+ s apart/m)
+  })
+})
+
+it('without a server there is nothing to examine', async () => {
+  const env = { ITFLOW_URL: 'http://127.0.0.1:9/', ITFLOW_API_KEY: 'made-up' }
+  expect(await run(['doctor'], { env })).toMatchObject({ status: 9, stdout: '' })
+})

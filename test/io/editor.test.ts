@@ -1,0 +1,40 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { InterruptedError, UsageError } from '../../src/errors.ts'
+import { edit } from '../../src/io/editor.ts'
+
+const PATH = process.env['PATH'] ?? ''
+const signal = new AbortController().signal
+const open = (text: string, env: Record<string, string>, ends = signal) =>
+  edit(text, '.txt', { env: { PATH, ...env }, signal: ends })
+
+test('what is saved is the text, without the break that ends a file', async () => {
+  expect(await open('One\nTwo', { EDITOR: 'true' })).toBe('One\nTwo')
+  expect(await open('One', { EDITOR: 'echo >>' })).toBe('One')
+})
+
+test('an editor may be a command with arguments of its own', async () => {
+  expect(await open('one', { EDITOR: 'sed -i s/one/two/' })).toBe('two')
+})
+
+test('one that is not there, or fails, is said', async () => {
+  await expect(open('x', { EDITOR: 'no-such-editor' })).rejects.toThrow('no-such-editor')
+  await expect(open('x', { EDITOR: 'false' })).rejects.toBeInstanceOf(UsageError)
+})
+
+test('the end of the program ends it with its reason, and leaves no file', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'itflow-editor-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const told = join(folder, 'told')
+  const abort = new AbortController()
+  const script = `printf %s "$1" > '${told}.new'; mv '${told}.new' '${told}'; exec sleep 60; true`
+  const opened = open('x', { EDITOR: script }, abort.signal)
+  await vi.waitFor(() => expect(existsSync(told)).toBe(true), { timeout: 20_000 })
+  const file = readFileSync(told, 'utf8')
+  expect(readFileSync(file, 'utf8')).toBe('x')
+  abort.abort(new InterruptedError('SIGTERM'))
+  await expect(opened).rejects.toMatchObject({ exit: 143 })
+  expect(existsSync(file)).toBe(false)
+})

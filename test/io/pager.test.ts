@@ -1,0 +1,58 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { InterruptedError } from '../../src/errors.ts'
+import { page } from '../../src/io/pager.ts'
+
+const PATH = process.env['PATH'] ?? ''
+const signal = new AbortController().signal
+
+function file(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'itflow-pager-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return join(folder, 'paged')
+}
+
+test('the text goes through the pager, ITFLOW_PAGER before PAGER', async () => {
+  const [ours, theirs] = [file(), file()]
+  const env = { PATH, ITFLOW_PAGER: `cat > '${ours}'`, PAGER: `cat > '${theirs}'` }
+  expect(await page('One\nTwo\n', { env, signal })).toBe(true)
+  expect(readFileSync(ours, 'utf8')).toBe('One\nTwo\n')
+  expect(await page('Three\n', { env: { PATH, PAGER: env.PAGER }, signal })).toBe(true)
+  expect(readFileSync(theirs, 'utf8')).toBe('Three\n')
+})
+
+test.each(['', 'cat', 'no-such-pager'])(
+  'there is none in %j, and the text can be written',
+  async (pager) => {
+    expect(await page('x', { env: { PATH, ITFLOW_PAGER: pager }, signal })).toBe(false)
+  },
+)
+
+test('a person may leave it before the end of a long text', async () => {
+  const env = { PATH, ITFLOW_PAGER: 'head -1 > /dev/null' }
+  expect(await page('line\n'.repeat(100_000), { env, signal })).toBe(true)
+})
+
+test('it inherits no secret', async () => {
+  const seen = file()
+  const env = {
+    PATH,
+    ITFLOW_PAGER: `env > '${seen}'`,
+    ITFLOW_API_KEY: 'made-up-key',
+    ITFLOW_DECRYPT_PASSWORD: 'made-up-password',
+  }
+  await page('x', { env, signal })
+  expect(readFileSync(seen, 'utf8')).toContain('LESS=FRX')
+  expect(readFileSync(seen, 'utf8')).not.toContain('made-up')
+})
+
+test('the end of the program ends it', async () => {
+  const abort = new AbortController()
+  const env = { PATH, ITFLOW_PAGER: 'exec sleep 60' }
+  const paged = page('x', { env, signal: abort.signal })
+  abort.abort(new InterruptedError('SIGTERM'))
+  await paged
+  expect(abort.signal.aborted).toBe(true)
+})
