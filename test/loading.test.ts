@@ -58,7 +58,7 @@ async function loadedBy(words: readonly string[], env: Record<string, string>): 
   return {
     stdout,
     chunks: files
-      .filter((file: string) => file !== witness)
+      .filter((file: string) => ![witness, program].includes(file))
       .map((file: string) => basename(file).replace(/-[\w-]{8}\.js$/, ''))
       .sort(),
     modules: modules
