@@ -109,6 +109,28 @@ describe('what does not fit is wrong usage:', () => {
   })
 })
 
+it.each(['constructor', '__proto__', 'toString'])(
+  'a word that every object of JavaScript knows is none of ours: %s',
+  async (word) => {
+    for (const argv of [
+      [word],
+      ['help', word],
+      ['clients', word],
+      ['clients', 'list', `--${word}`],
+      ['clients', 'list', '--fields', word],
+      ['clients', 'list', '--where', `${word}=1`],
+      ['clients', 'list', '-o', word],
+      ['clients', 'create', '--name', 'X', '--lead', word],
+      ['tickets', 'list', '--status', word],
+      ['domains', 'create', '--client', 'acme', '--name', 'x.example', '--expire', word],
+    ]) {
+      const { status } = await runSandbox(argv)
+      expect({ argv, status }).toEqual({ argv, status: 2 })
+    }
+    expect((await runSandbox(['clients', 'get', `${word}:7`])).status).toBe(5)
+  },
+)
+
 it('a secret is never an option’s value, on no command', async () => {
   for (const { load } of ENTRIES) {
     const spec = await load()
