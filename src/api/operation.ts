@@ -33,7 +33,7 @@ export async function requireOperation(
 
 function readOnly({ settings }: Api): RefusedError {
   return new RefusedError(`the profile ${settings.instance} is read-only.`, {
-    hint: `itflow profiles set ${settings.instance} --no-read-only lifts that`,
+    hint: `What says so: itflow config. The profile's own word is taken back by: itflow profiles set ${settings.instance} --unset read-only`,
   })
 }
 

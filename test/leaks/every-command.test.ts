@@ -1,18 +1,13 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { InterruptedError } from '../../src/errors.ts'
 import type { RunOptions } from '../support/run.ts'
 import { everyCommand, type Plan } from './commands.ts'
 import { FAULTS } from './faults.ts'
 import { startHouse } from './house.ts'
-import { MARKS } from './marks.ts'
 import { leaks, makeRig } from './rig.ts'
 
 const house = await startHouse()
 const rig = makeRig(house)
-writeFileSync(join(rig.files, 'key.json'), JSON.stringify({ api_key: MARKS.key }))
-writeFileSync(join(rig.files, 'password.txt'), MARKS.typedPassword)
 const commands = await everyCommand(house.url)
 
 /** Runs a plan and tells what it let out. */

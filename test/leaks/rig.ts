@@ -17,8 +17,6 @@ import { MARKS, type MarkName, marksIn } from './marks.ts'
 export interface Rig {
   home: string
   env: Record<string, string>
-  /** Where `@file` values are looked for. */
-  files: string
   /** The home as it was, and nothing known of any child. */
   reset(): void
   run(argv: readonly string[], options?: RunOptions): Promise<RunResult>
@@ -50,6 +48,8 @@ export function makeRig(house: Pick<House, 'url'>): Rig {
     record(join(programs, name), records)
   }
   writeClearing(programs, records)
+  writeFileSync(join(files, 'key.json'), JSON.stringify({ api_key: MARKS.key }))
+  writeFileSync(join(files, 'password.txt'), MARKS.typedPassword)
   const env = {
     ...VARIABLES,
     PATH: `${programs}:/usr/bin:/bin`,
@@ -68,7 +68,6 @@ export function makeRig(house: Pick<House, 'url'>): Rig {
   return {
     home,
     env,
-    files,
     reset,
     run: async (argv, options = {}) => {
       // Node asks the process itself where temporary files go.
