@@ -3,9 +3,10 @@ import { LIKENESSES, likeness } from '../records/likeness.ts'
 import { numberText } from '../records/number.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
+import { resources } from '../resources/index.ts'
 import type { Api } from './api.ts'
-import { readAll, type Stored } from './reading.ts'
-import { clientOf, isInScope, type Scope } from './scope.ts'
+import { readAll, type Stored, scopeTest } from './reading.ts'
+import { clientOf, type Scope } from './scope.ts'
 
 /** How a record was named: by ID, by a key said outright, or by whatever fits. */
 export type Which =
@@ -68,7 +69,8 @@ export async function findById(
 ): Promise<Stored> {
   const byId = await readById(api, resource, id)
   if (byId === undefined) throw await notFound(api, resource, String(id), scope)
-  if (!isInScope(resource, byId.row, scope)) throw await outOfScope(api, resource, byId.row, scope)
+  const isWithin = await scopeTest(api, resource, scope)
+  if (!isWithin(byId.row)) throw await outOfScope(api, resource, byId.row, scope)
   return resource.joinedIn === 'list' ? withJoined(api, resource, byId) : byId
 }
 
@@ -272,7 +274,7 @@ async function outOfScope(
   row: Row,
   scope: Scope,
 ): Promise<NotFoundError> {
-  const client = clientOf(resource, row)
+  const client = await ownerOf(api, resource, row)
   const name = client === null ? undefined : await api.clientName(client)
   const where =
     client === null
@@ -284,8 +286,20 @@ async function outOfScope(
   )
 }
 
+/** The client a record belongs to, by its parent where it does not know it itself (an item of an invoice). */
+async function ownerOf(api: Api, resource: Resource, row: Row): Promise<number | null> {
+  const { client, parent = '', fields } = resource
+  const owner = fields[parent]?.refers
+  const id = row[parent]
+  if (client !== null || owner === undefined || typeof id !== 'number') {
+    return clientOf(resource, row)
+  }
+  const stored = await readById(api, resources[owner], id)
+  return stored === undefined ? null : ownerOf(api, resources[owner], stored.row)
+}
+
 async function placeOf(api: Api, resource: Resource, scope: Scope): Promise<string> {
-  if (scope.kind === 'client' && resource.client !== null) {
+  if (scope.kind === 'client' && (resource.client !== null || resource.parent !== undefined)) {
     return `in ${scope.name ?? (await api.clientName(scope.id)) ?? `client ${scope.id}`}`
   }
   return `on ${api.settings.instance}`

@@ -89,7 +89,7 @@ export async function readAll(
  * Whether a record lies within the scope, checked here whatever the server did (H11). Records that know
  * their client only through their parent (items and payments of an invoice) are looked up by it.
  */
-async function scopeTest(
+export async function scopeTest(
   api: Api,
   resource: Resource,
   scope: Scope,

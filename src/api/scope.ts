@@ -16,7 +16,7 @@ export function clientOf(resource: Resource, row: Row): number | null {
 
 /**
  * Whether a record lies within a scope, whatever the server filtered (H11, H19).
- * Modules without a client column (products, invoice items) are the same for every scope.
+ * Modules without a client column are the same for every scope; those that have a parent go by scopeTest.
  */
 export function isInScope(resource: Resource, row: Row, scope: Scope): boolean {
   if (resource.client === null) return true

@@ -90,6 +90,20 @@ describe('a record outside the scope is not found (5), with where it is', () => 
     expect(instance.writes()).toEqual([])
   })
 
+  it.each([
+    ['26.10', ['invoice-items', 'get', '3', '--client', '1'], 'in Acme Widgets'],
+    ['26.3', ['payments', 'get', '2', '--client', '1'], 'in Acme Widgets'],
+    ['26.10', ['invoice-items', 'get', '3', '--global'], 'on environment'],
+  ] as const)('by what it is part of: on %s %j', async (release, argv, place) => {
+    const instance = await hazardInstance(release)
+    const { status, stdout, stderr } = await instance.itflow(argv)
+    expect({ status, stdout }).toEqual({ status: 5, stdout: '' })
+    expect(stderr).toContain(place)
+    expect(stderr).toContain('Bakery 🍞: --client 2')
+    const own = await instance.itflow([...argv.slice(0, 3), '--client', '2'])
+    expect(own.status).toBe(0)
+  })
+
   it('by its name as well', async () => {
     const { status } = await runSandbox(['contacts', 'get', 'ada lovelace', '--client', 'bakery'])
     expect(status).toBe(5)
