@@ -7,6 +7,9 @@ import { makePrivateDirectory } from './profiles/private-files.ts'
 /** A lock not renewed for this long, in milliseconds, was left by a process that died. */
 const STALE = 5_000
 
+/** The same for a job, which may be busy for longer than a change of a file is. */
+const JOB_STALE = 30_000
+
 /** Short waits, for three times as long as a dead process's lock lasts. */
 const TURN = { retries: 1_000, factor: 1, minTimeout: 10, maxTimeout: 20, randomize: true }
 
@@ -17,7 +20,7 @@ type Release = () => Promise<void>
  * Throws a TimeoutError when that never comes.
  */
 export async function underLock<T>(path: string, work: () => T | Promise<T>): Promise<T> {
-  const release = await acquire(path, TURN, () => undefined)
+  const release = await acquire(path, { stale: STALE, retries: TURN }, () => undefined)
   if (release === undefined) {
     throw new TimeoutError(`${path} is being changed by another process, for too long`, {
       hint: `If there is none, delete ${path}.lock`,
@@ -35,7 +38,7 @@ export async function asJob(
   job: string,
   command: () => Promise<void>,
 ): Promise<void> {
-  const release = await acquire(jobPath(context, job), 0, () =>
+  const release = await acquire(jobPath(context, job), { stale: JOB_STALE, retries: 0 }, () =>
     context.note('lock_lost', `The lock ${job} was lost: another run of it may be under way`),
   )
   if (release !== undefined) return releasing(release, command)
@@ -57,13 +60,13 @@ function jobPath(context: Context, job: string): string {
 /** Undefined where somebody else has it. The file need not exist. */
 async function acquire(
   path: string,
-  retries: typeof TURN | number,
+  waiting: { stale: number; retries: typeof TURN | number },
   onCompromised: () => void,
 ): Promise<Release | undefined> {
   const { lock } = await import('./lockfile.ts')
   makePrivateDirectory(dirname(path))
   try {
-    return await lock(path, { realpath: false, stale: STALE, retries, onCompromised })
+    return await lock(path, { realpath: false, ...waiting, onCompromised })
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ELOCKED') return undefined
     throw error
