@@ -1,5 +1,5 @@
 import type { Api } from '../api/api.ts'
-import { findRecord, parseWhich } from '../api/finding.ts'
+import { findRecord, parseWhich, readById } from '../api/finding.ts'
 import { requireOperation, withOperation } from '../api/operation.ts'
 import type { Stored } from '../api/reading.ts'
 import { clientOf, type Scope } from '../api/scope.ts'
@@ -12,7 +12,7 @@ import type { Resource } from '../resources/definition.ts'
 import { forEachWhich } from './many.ts'
 import { SHAPE_OPTIONS } from './options.ts'
 import { shapingOf, showRecords } from './showing.ts'
-import { showUndo, type Undoable } from './undo.ts'
+import { showUndo, type Undoable, undoCommand } from './undo.ts'
 import { findOptions, WHICH } from './which.ts'
 import { nameOf } from './wording.ts'
 import { tellOutcome, writeOptions } from './write-report.ts'
@@ -48,7 +48,7 @@ export async function archive(
 ): Promise<Undoable> {
   const client = clientOf(resource, target.row)
   const id = Number(target.row[resource.id])
-  const undo = `itflow ${resource.name} unarchive ${id}${client === null || resource.name === 'clients' ? '' : ` --client ${client}`}`
+  const undo = await undoCommand(context, resource, target.row)
   if (isArchived(resource, target.row)) {
     context.note('unchanged', `${nameOf(resource, target.row)} is archived already.`)
     return { id, undo }
@@ -60,7 +60,8 @@ export async function archive(
   )
   tellOutcome(context, resource, outcome)
   if (outcome.state === 'done' && tellsUndo) {
-    const whose = resource.name === 'clients' ? '' : ` of client ${client ?? 0}`
+    const whose =
+      resource.name === 'clients' ? '' : ` of ${client === null ? 'no client' : `client ${client}`}`
     context.note('undo', `${resource.singular} ${id}${whose}. Bring it back: ${undo}`)
   }
   return { id, undo }
@@ -127,7 +128,7 @@ function isUnseen({ raw }: Stored): boolean {
 
 /**
  * The record to bring back. Where the server hides archived records even by ID (H20), the ID and the client
- * are enough, and the client must be within the scope.
+ * are enough, and the client must be the scope's; what can be read is taken only as it is found.
  */
 async function archivedRecord(
   context: Context,
@@ -140,13 +141,20 @@ async function archivedRecord(
     return await findRecord(api, resource, which, findOptions(context, resource, scope))
   } catch (error) {
     const named = parseWhich(resource, which)
-    const isHidden = error instanceof NotFoundError && resource.hidesArchivedSince !== undefined
-    if (!isHidden || named.by !== 'id' || resource.client === null) throw error
-    if (scope.kind !== 'client') {
+    if (!(error instanceof NotFoundError) || named.by !== 'id') throw error
+    if (resource.client === null || !(await isHidden(api, resource, named.id))) throw error
+    if (scope.kind === 'all') {
       throw new NotFoundError(error.message, {
-        hint: `This server does not show what is archived (H20). Say whose it is: itflow ${resource.name} unarchive ${named.id} --client CLIENT`,
+        hint: `This server does not show what is archived (H20). Say whose it is: itflow ${resource.name} unarchive ${named.id} --client CLIENT, or --global`,
       })
     }
-    return { row: { [resource.id]: named.id, [resource.client]: scope.id }, raw: {} }
+    const client = scope.kind === 'client' ? scope.id : null
+    return { row: { [resource.id]: named.id, [resource.client]: client }, raw: {} }
   }
+}
+
+/** Whether a record may be there although the server shows none of that ID: one out of scope is shown (H20). */
+async function isHidden(api: Api, resource: Resource, id: number): Promise<boolean> {
+  if (resource.hidesArchivedSince === undefined) return false
+  return (await readById(api, resource, id)) === undefined
 }

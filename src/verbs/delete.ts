@@ -12,7 +12,7 @@ import { archive, isArchived } from './archive.ts'
 import { confirmDestruction } from './confirm.ts'
 import { type Belongings, belongingsOf, leftBehind, whatGoes, whatIsGone } from './destruction.ts'
 import { forEachWhich } from './many.ts'
-import { showUndo, type Undoable } from './undo.ts'
+import { showUndo, type Undoable, undoCommand } from './undo.ts'
 import { findOptions, WHICH } from './which.ts'
 import { nameOf } from './wording.ts'
 import { tellOutcome, writeOptions } from './write-report.ts'
@@ -67,7 +67,7 @@ async function deleteOne(
   try {
     await remove(context, api, resource, target)
   } catch (error) {
-    throw await leftAs(error, api, resource, target, { isArchivedNow, belongings })
+    throw await leftAs(error, context, api, resource, target, { isArchivedNow, belongings })
   }
   for (const line of await leftBehind(api, resource, row)) context.note('left_behind', line)
   return { id, undo: null }
@@ -104,6 +104,7 @@ function deletionOf(resource: Resource, target: Stored): WriteRequest {
 /** The failure of a deletion, with what it has done all the same: a client's records gone (H34), a record left archived (H40). */
 async function leftAs(
   error: unknown,
+  context: Context,
   api: Api,
   resource: Resource,
   { row }: Stored,
@@ -122,7 +123,7 @@ async function leftAs(
   if (!isArchivedNow) return error
   return new PartialError(`${error.message}. ${resource.singular} ${id} is left archived`, {
     hazard: 'H40',
-    hint: `Bring it back: itflow ${resource.name} unarchive ${id} --client ${clientOf(resource, row) ?? 0}`,
+    hint: `Bring it back: ${await undoCommand(context, resource, row)}`,
     cause: error,
   })
 }

@@ -1,10 +1,33 @@
+import { clientOf } from '../api/scope.ts'
 import type { Context } from '../context.ts'
+import { ENVIRONMENT } from '../profiles/names.ts'
+import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 
 /** A record that was archived or deleted, and the command that undoes it, where there is one. */
 export interface Undoable {
   id: number
   undo: string | null
+}
+
+/** The command that brings an archived record back, with its client and its instance: it could be pasted anywhere. */
+export async function undoCommand(
+  { settings, flags }: Context,
+  resource: Resource,
+  row: Row,
+): Promise<string> {
+  const { instance } = await settings()
+  const profile = instance === ENVIRONMENT ? '' : ` --profile ${instance}`
+  const release = flags.release === undefined ? '' : ` --release ${flags.release}`
+  const id = `${row[resource.id] ?? ''}`
+  return `itflow ${resource.name} unarchive ${id}${ownerFlag(resource, row)}${profile}${release}`
+}
+
+/** A hidden record is found by its client alone (H20), one of no client by `--global`. */
+function ownerFlag(resource: Resource, row: Row): string {
+  if (resource.client === null || resource.name === 'clients') return ''
+  const client = clientOf(resource, row)
+  return client === null ? ' --global' : ` --client ${client}`
 }
 
 /** Prints the IDs and the commands that undo it, in the format asked for. */

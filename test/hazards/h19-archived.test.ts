@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Release } from '../../src/resources/releases.ts'
 import { addKey, addUser, type Database } from '../../src/sandbox/database.ts'
+import { runSandbox } from '../support/run.ts'
 import { PASS } from './front.ts'
 import { type HazardInstance, hazardInstance, RELEASES, releases } from './hazard-instance.ts'
 
@@ -104,6 +105,48 @@ describe('H20 archived records', () => {
     const wrong = await instance.itflow(['documents', 'unarchive', '1', '--client', 'BAKERY'])
     expect(wrong.status).toBe(8)
     expect(instance.changes()).toEqual([])
+  })
+
+  it('are not taken for one of another client, which can be read', async () => {
+    const instance = await hazardInstance('26.10')
+    const { document_id: id = '' } = instance.row('documents', { document_name: 'Oven PC' })
+    const argv = ['documents', 'unarchive', id ?? '', '--client', '1']
+    const { status, stdout, stderr } = await instance.itflow(argv)
+    expect({ status, stdout }).toEqual({ status: 5, stdout: '' })
+    expect(stderr).toContain('--client 2')
+    expect(instance.writes()).toEqual([])
+  })
+
+  it('are not brought back where what comes back is another client’s', async () => {
+    let isSent = false
+    const nothing = '{"success":"True","count":0,"data":[]}'
+    const instance = await hazardInstance('26.10', undefined, ({ method, operation }) => {
+      isSent ||= method === 'POST'
+      if (method === 'POST') return { kind: 'answer', status: 200, body: '{"success":"True"}' }
+      const isHidden = operation === 'documents/read' && !isSent
+      return isHidden ? { kind: 'answer', status: 200, body: nothing } : PASS
+    })
+    const { document_id: id = '' } = instance.row('documents', { document_name: 'Oven PC' })
+    const argv = ['documents', 'unarchive', id ?? '', '--client', '1']
+    const { status, stdout } = await instance.itflow(argv)
+    expect({ status, stdout }).toEqual({ status: 8, stdout: '' })
+  })
+
+  it('of no client come back by the command that archiving prints', async () => {
+    const instance = await hazardInstance('26.10')
+    const archived = await instance.itflow(['vendors', 'archive', '1', '--global', '--json'])
+    const { undo } = JSON.parse(archived.stdout) as { undo: string }
+    expect(undo).toBe('itflow vendors unarchive 1 --global')
+    expect(archived.stderr).toContain('of no client. Bring it back')
+    instance.changes()
+    expect((await instance.itflow(undo.split(' ').slice(1))).status).toBe(0)
+    expect(instance.changes()).toEqual([expect.stringMatching(/^vendors 1 .* → null$/)])
+  })
+
+  it('come back by a command that names their profile', async () => {
+    const { stdout } = await runSandbox(['contacts', 'archive', '1', '--json'])
+    const { undo } = JSON.parse(stdout) as { undo: string }
+    expect(undo).toBe('itflow contacts unarchive 1 --client 1 --profile sandbox')
   })
 
   it('are archived already, which is success', async () => {

@@ -2,6 +2,7 @@ import { PartialError } from '../../errors.ts'
 import { CLOSED, RESOLVED } from '../../resources/statuses.ts'
 import type { Api } from '../api.ts'
 import type { Stored } from '../reading.ts'
+import { clientOf } from '../scope.ts'
 import { compare } from './differences.ts'
 import { lookAgain } from './look-again.ts'
 import type { WriteRequest } from './perform.ts'
@@ -33,15 +34,25 @@ export async function settleState(api: Api, request: WriteRequest, sent: Sent): 
 }
 
 /** What archiving changed beside (a contact's flags): bringing the record back does not bring them back. */
-function besides({ resource, verb, target }: WriteRequest, after: Stored | undefined): Notice[] {
+function besides(request: WriteRequest, after: Stored | undefined): Notice[] {
+  const { resource, verb, target } = request
   const isArchiving = verb === 'archive' || verb === 'unarchive'
   if (!isArchiving || after === undefined || target === undefined) return []
   const { besides: changes } = compare(resource, {}, target.row, after.row)
-  const isSeen = Object.keys(target.raw).length > 0
-  return isSeen ? besidesNotices(changes.filter(({ field }) => field !== resource.archivedAt)) : []
+  return wasSeen(request)
+    ? besidesNotices(changes.filter(({ field }) => field !== resource.archivedAt))
+    : []
 }
 
-function isReachedSeen({ resource, verb }: WriteRequest, after: Stored, isYes: boolean): boolean {
+/** Whether the record could be read before; one that the server hides is known by its ID and client alone (H20). */
+function wasSeen({ target }: WriteRequest): boolean {
+  return Object.keys(target?.raw ?? {}).length > 0
+}
+
+function isReachedSeen(request: WriteRequest, after: Stored, isYes: boolean): boolean {
+  const { resource, verb, client } = request
+  // Known by its ID alone before (H20), it may turn out to be another client's.
+  if (!wasSeen(request) && clientOf(resource, after.row) !== client) return false
   const archivedAt = resource.archivedAt === null ? null : (after.row[resource.archivedAt] ?? null)
   switch (verb) {
     case 'delete':
