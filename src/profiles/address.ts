@@ -13,12 +13,21 @@ const AGENT = /\/agent(\/.*)?$/i
 const PAGE_IN_FOLDER = /\/(admin|client|guest|portal|user)\/[^/]*\.php$/i
 const PAGE = /\/[^/]*\.php$/i
 
+/** Between the dots of a host's name no part is longer; an API key is. */
+const LONGEST_LABEL = 63
+
 /** Makes an instance's address of what people paste; throws a UsageError where that cannot be one. */
 export function readAddress(text: string): Address {
   const trimmed = text.trim()
   const changes: string[] = []
   const url = parse(trimmed, changes)
   if (url.protocol !== 'https:' && url.protocol !== 'http:') throw notAddress(trimmed)
+  if (url.hostname.split('.').some(({ length }) => length > LONGEST_LABEL)) {
+    // Nor is it looked up, which would tell it to name servers.
+    throw new UsageError('The address has a part that is too long for a host’s name', {
+      hint: 'Is it the key? Such as https://itflow.acme.example',
+    })
+  }
   if (url.username !== '' || url.password !== '') {
     throw new UsageError(`The address of ${url.host} holds a user name or password`, {
       hint: 'Leave it out: ITFlow wants an API key',

@@ -1,12 +1,11 @@
 import { ConfigError } from '../errors.ts'
 import { underLock } from '../locking.ts'
-import type { Place } from './paths.ts'
 import { readTextFile, tighten, writePrivateFile } from './private-files.ts'
-import { type SecretStore, secretPath } from './secrets.ts'
+import { type NotingPlace, type SecretStore, secretPath } from './secrets.ts'
 import { parseJsonFile } from './store.ts'
 
 /** Secrets in a file of their own, of mode 0600, beside the profiles. */
-export function secretFile(place: Place): SecretStore {
+export function secretFile(place: NotingPlace): SecretStore {
   const path = secretPath(place)
   const change = (edit: (secrets: Map<string, string>) => void) =>
     underLock(path, async () => {
@@ -22,10 +21,13 @@ export function secretFile(place: Place): SecretStore {
   }
 }
 
-function readSecrets(path: string, { platform }: Place): Map<string, string> {
+function readSecrets(
+  path: string,
+  { platform, note = () => undefined }: NotingPlace,
+): Map<string, string> {
   const text = readTextFile(path)
   if (text === undefined) return new Map()
-  tighten(path, platform, () => undefined)
+  tighten(path, platform, note)
   const content = parseJsonFile(text, path)
   if (!isSecretFile(content)) {
     throw new ConfigError(`${path} is damaged: it does not hold secrets by their owner`, {

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { AuthenticationError } from '../errors.ts'
 import { configDirectory, type Place } from './paths.ts'
+import type { Note } from './private-files.ts'
 import type { Profile, SecretSource } from './profile.ts'
 import type { Surroundings } from './resolve.ts'
 
@@ -13,6 +14,9 @@ export interface SecretOwner {
   url: string
   kind: SecretKind
 }
+
+/** A place, and how is told what is worth knowing of its files. */
+export type NotingPlace = Place & { note?: Note }
 
 /** Stores that the program itself writes. */
 export type OwnStore = 'keychain' | 'file'
@@ -72,7 +76,7 @@ function hiddenVariables({ key, decryptPassword }: Pick<Profile, SecretKind>): r
 
 /** Keeps a secret in a store of ours. */
 export async function keepSecret(
-  place: Place,
+  place: NotingPlace,
   store: OwnStore,
   owner: SecretOwner,
   secret: string,
@@ -83,7 +87,7 @@ export async function keepSecret(
 
 /** Removes a secret from a store of ours; what a command or the environment gives is not ours to remove. */
 export async function dropSecret(
-  place: Place,
+  place: NotingPlace,
   source: SecretSource | undefined,
   owner: SecretOwner,
 ): Promise<void> {
@@ -99,7 +103,7 @@ export interface SecretStore {
   remove(account: string): Promise<void>
 }
 
-async function ownStore(place: Place, store: OwnStore): Promise<SecretStore> {
+async function ownStore(place: NotingPlace, store: OwnStore): Promise<SecretStore> {
   if (store === 'file') return (await import('./secret-file.ts')).secretFile(place)
   return (await import('./keychain.ts')).requireKeychain(place)
 }
