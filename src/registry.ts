@@ -1,6 +1,6 @@
 import type { BranchSpec, CommandSpec } from './command.ts'
 import type { ResourceName } from './resources/definition.ts'
-import { resources } from './resources/index.ts'
+import { RESOURCE_NAMES, resources } from './resources/index.ts'
 import { resourceBranch } from './verbs/branch.ts'
 
 /** A word after `itflow`, and how what it stands for is loaded when it is named. */
@@ -21,35 +21,17 @@ const RECORDS = 'Records'
 const INSTANCES = 'Instances and keys'
 const TOOLS = 'Tools'
 
-/** Every module as a branch: its name, its singular as an alias, its purpose. */
-const RESOURCES: readonly (readonly [ResourceName, string, string])[] = [
-  ['assets', 'asset', 'Laptops, servers, printers and everything else with a serial number'],
-  ['certificates', 'certificate', 'TLS certificates and when they expire'],
-  ['clients', 'client', 'The organisations an MSP looks after'],
-  ['contacts', 'contact', 'The people at a client'],
-  ['credentials', 'credential', 'User names, passwords and one-time codes'],
-  ['documents', 'document', 'Runbooks and other documents'],
-  ['domains', 'domain', 'Domain names, where they live and when they expire'],
-  ['expenses', 'expense', 'What was spent, for whom'],
-  ['invoice-items', 'invoice-item', 'The lines of an invoice'],
-  ['invoices', 'invoice', 'What clients were billed'],
-  ['locations', 'location', 'Offices and sites'],
-  ['networks', 'network', 'Networks, VLANs and address ranges'],
-  ['payments', 'payment', 'Payments received'],
-  ['products', 'product', 'What is sold'],
-  ['quotes', 'quote', 'What clients were offered'],
-  ['software', 'software', 'Licences and subscriptions'],
-  ['ticket-replies', 'ticket-reply', 'What was said and done on a ticket'],
-  ['tickets', 'ticket', 'Support tickets'],
-  ['time', 'time', 'Time that technicians worked, by ticket'],
-  ['vendors', 'vendor', 'Suppliers, and whom to call there'],
-]
-
-function resourceEntry([name, singular, summary]: (typeof RESOURCES)[number]): Entry {
+/** A module as a branch; its declaration is made when more than its name is wanted. */
+function resourceEntry(name: ResourceName): Entry {
   return {
     name,
-    aliases: singular === name ? [] : [singular],
-    summary,
+    get aliases() {
+      const { singular } = resources[name]
+      return singular === name ? [] : [singular]
+    },
+    get summary() {
+      return resources[name].summary
+    },
     group: RECORDS,
     load: (verb) => resourceBranch(resources[name], verb),
   }
@@ -57,7 +39,7 @@ function resourceEntry([name, singular, summary]: (typeof RESOURCES)[number]): E
 
 /** The command tree's first level, in the order help shows it. */
 export const ENTRIES: readonly Entry[] = [
-  ...RESOURCES.map(resourceEntry),
+  ...RESOURCE_NAMES.map(resourceEntry),
   {
     name: 'login',
     aliases: [],
@@ -126,7 +108,11 @@ export const ENTRIES: readonly Entry[] = [
 /** The entry of a word: its name, or its singular. */
 export function findEntry(word: string): Entry | undefined {
   const name = word.toLowerCase()
-  return ENTRIES.find((entry) => entry.name === name || entry.aliases.includes(name))
+  // Names first: an alias asks for the declaration.
+  return (
+    ENTRIES.find((entry) => entry.name === name) ??
+    ENTRIES.find(({ aliases }) => aliases.includes(name))
+  )
 }
 
 /** Whether a loaded entry has commands below it. */

@@ -1,7 +1,7 @@
-import { PermissionError, ServerError } from '../errors.ts'
+import { ServerError } from '../errors.ts'
 import type { Memory, Remembered } from '../profiles/settings.ts'
 import { compareReleases, OLDEST_RELEASE, type Release } from '../resources/releases.ts'
-import { AbsentOperationError, EVERYWHERE, isItflowReply, readReply } from './reply.ts'
+import { isEverywhere, isItflowReply, readReply } from './reply.ts'
 import type { Server } from './server.ts'
 
 /** Whether an operation is there for this key. */
@@ -105,7 +105,7 @@ function trusted(remembered: Remembered['capabilities'], now: Date): State {
 async function probe(server: Server, module: string, file: string): Promise<Presence> {
   const reply = await server.send({ method: 'GET', module, file, query: { limit: 1 } })
   const operation = `${module}/${file}`
-  if (reply.status === 404 && !EVERYWHERE.has(operation)) return 'absent'
+  if (reply.status === 404 && !isEverywhere(operation)) return 'absent'
   if (isItflowReply(reply)) {
     if (reply.status === 403) return 'forbidden'
     if (THERE.has(reply.status)) return 'available'
@@ -136,9 +136,4 @@ function newestProven(operations: Readonly<Record<string, Presence>>): Release |
     if (state !== 'absent') return release
   }
   return OLDEST_RELEASE
-}
-
-/** Whether an error says that an operation is not there, whatever was remembered. */
-export function isContradiction(error: unknown): boolean {
-  return error instanceof AbsentOperationError || error instanceof PermissionError
 }

@@ -5,6 +5,7 @@ import {
   PermissionError,
   ServerError,
 } from '../errors.ts'
+import { resources } from '../resources/index.ts'
 import { type Answer, quote, type Reading, readAnswer } from './answer.ts'
 import {
   AbsentOperationError,
@@ -140,19 +141,16 @@ function forbidden(said: string | undefined, call: CallName): PermissionError {
   })
 }
 
-/** Reads that every release has: without one of them, there is no ITFlow at that address. */
-export const EVERYWHERE: ReadonlySet<string> = new Set(
-  [
-    ['assets', 'certificates', 'clients', 'contacts', 'credentials', 'documents', 'domains'],
-    ['expenses', 'invoices', 'locations', 'networks', 'products', 'quotes', 'software'],
-    ['tickets', 'vendors'],
-  ]
-    .flat()
-    .map((module) => `${module}/read`),
-)
+/** Whether every release has this read: without it there is no ITFlow at that address. */
+export function isEverywhere(operation: string): boolean {
+  return Object.values(resources).some(({ module, operations: { read } }) => {
+    const isAlways = read !== undefined && read.since === undefined && read.until === undefined
+    return isAlways && `${module}/${read.file}` === operation
+  })
+}
 
 function absent(said: string | undefined, text: string, call: CallName): Failure {
-  if (EVERYWHERE.has(call.operation)) {
+  if (isEverywhere(call.operation)) {
     return new NotItflowError(
       `${call.instance} has no ${call.operation}, which every ITFlow has (status 404)`,
       { httpStatus: 404, hint: 'Is the address right? See: itflow profiles show' },

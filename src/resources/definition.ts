@@ -1,3 +1,4 @@
+import type { ResourceName } from './index.ts'
 import type { Release, Span } from './releases.ts'
 
 /**
@@ -29,28 +30,7 @@ export type Kind =
   | 'duration'
   | 'secret'
 
-/** The names of the resources, as the command line has them. */
-export type ResourceName =
-  | 'assets'
-  | 'certificates'
-  | 'clients'
-  | 'contacts'
-  | 'credentials'
-  | 'documents'
-  | 'domains'
-  | 'expenses'
-  | 'invoices'
-  | 'invoice-items'
-  | 'locations'
-  | 'networks'
-  | 'payments'
-  | 'products'
-  | 'quotes'
-  | 'software'
-  | 'tickets'
-  | 'ticket-replies'
-  | 'time'
-  | 'vendors'
+export type { ResourceName }
 
 /** One column of a module, under the name the newest release reads it back by. */
 export interface Field extends Span {

@@ -3,7 +3,7 @@ import { certificates } from './certificates.ts'
 import { clients } from './clients.ts'
 import { contacts } from './contacts.ts'
 import { credentials } from './credentials.ts'
-import type { Resource, ResourceName } from './definition.ts'
+import type { Resource } from './definition.ts'
 import { documents } from './documents.ts'
 import { domains } from './domains.ts'
 import { expenses } from './expenses.ts'
@@ -20,7 +20,7 @@ import { tickets } from './tickets.ts'
 import { time } from './time.ts'
 import { vendors } from './vendors.ts'
 
-const DECLARED: Readonly<Record<ResourceName, () => Resource>> = {
+const DECLARED = {
   assets,
   certificates,
   clients,
@@ -42,6 +42,12 @@ const DECLARED: Readonly<Record<ResourceName, () => Resource>> = {
   time,
   vendors,
 }
+
+/** The names of the resources, as the command line has them. */
+export type ResourceName = keyof typeof DECLARED
+
+/** All of them, in the order help shows them. */
+export const RESOURCE_NAMES = Object.keys(DECLARED) as readonly ResourceName[]
 
 /** Every module of ITFlow, by the name the command line has for it; made one by one, since a command needs few of them. */
 export const resources = Object.defineProperties(
