@@ -29,7 +29,11 @@ export function makeStreamMask(hidden: readonly Hidden[]): StreamMask {
     .filter(({ bytes }) => bytes.length > 0)
     // The longest first: a secret that begins with another is hidden whole.
     .sort((a, b) => b.bytes.length - a.bytes.length)
-  const firsts = new Set(needles.map(({ bytes }) => bytes[0]))
+  const byFirst = new Map<number | undefined, Needle[]>()
+  for (const needle of needles) {
+    const [first] = needle.bytes
+    byFirst.set(first, [...(byFirst.get(first) ?? []), needle])
+  }
   let rest: Buffer = Buffer.alloc(0)
   let before: number | undefined
   const scan = (data: Buffer, isEnd: boolean): Buffer => {
@@ -37,9 +41,11 @@ export function makeStreamMask(hidden: readonly Hidden[]): StreamMask {
     let from = 0
     let at = 0
     while (at < data.length) {
-      const found = firsts.has(data[at])
-        ? match(needles, data, at, at === 0 ? before : data[at - 1], isEnd)
-        : 0
+      const candidates = byFirst.get(data[at])
+      const found =
+        candidates === undefined
+          ? 0
+          : match(candidates, data, at, at === 0 ? before : data[at - 1], isEnd)
       if (found === 'unsure') break
       if (found > 0) {
         shown.push(data.subarray(from, at), STARS)
@@ -69,17 +75,24 @@ function match(
   for (const { bytes, isWord } of needles) {
     if (isWord && isWordByte(before)) continue
     const end = at + bytes.length
-    const here = data.subarray(at, end)
-    if (here.length < bytes.length) {
-      if (!isEnd && bytes.subarray(0, here.length).equals(here)) return 'unsure'
+    const seen = Math.min(end, data.length) - at
+    if (sharedLength(bytes, data, at) < seen) continue
+    if (seen < bytes.length) {
+      if (!isEnd) return 'unsure'
       continue
     }
-    if (!here.equals(bytes)) continue
     if (!isWord) return bytes.length
     if (end === data.length && !isEnd) return 'unsure'
     if (!isWordByte(data[end])) return bytes.length
   }
   return 0
+}
+
+/** How many bytes of a secret stand here one after the other. */
+function sharedLength(bytes: Buffer, data: Buffer, at: number): number {
+  let length = 0
+  while (length < bytes.length && data[at + length] === bytes[length]) length += 1
+  return length
 }
 
 /** A letter, digit or underscore; bytes from 0x80 on are parts of letters. */
