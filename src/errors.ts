@@ -150,3 +150,9 @@ export class InterruptedError extends Failure {
     this.exit = signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated
   }
 }
+
+/** The failure that something can be done without; throws what nothing may swallow: a defect, or an interruption. */
+export function bearable(error: unknown): Failure {
+  if (!(error instanceof Failure) || error instanceof InterruptedError) throw error
+  return error
+}

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { insertRow } from '../../src/sandbox/database.ts'
 import { SANDBOX_DECRYPT_PASSWORD } from '../../src/sandbox/identity.ts'
 import { EMPTY_KEY, seal, unseal, VAULT_KEY } from '../../src/sandbox/vault.ts'
+import { TEST_NOW } from '../support/sandbox.ts'
+import { PASS } from './front.ts'
 import { type HazardInstance, hazardInstance, RELEASES, releases } from './hazard-instance.ts'
 
 /** Those on which credentials can be written at all (H41). */
@@ -69,6 +72,36 @@ describe('H05 a new credential', () => {
       expect(secretsOf(instance, 'New one', EMPTY_KEY)).toEqual(["o'brien", stdin.trim()])
     },
   )
+
+  it.each([
+    ['the connection ends', { kind: 'lost', handled: false } as const, 'could not be removed'],
+    [
+      'the server refuses',
+      { kind: 'answer', status: 200, body: '{"success":"False"}' } as const,
+      'did not delete it',
+    ],
+  ])('is named as lost where %s on its removal', async (_, fate, said) => {
+    const instance = await hazardInstance('26.10', emptied, ({ method, operation }) =>
+      method === 'POST' && operation === 'credentials/delete' ? fate : PASS,
+    )
+    const { status, stderr } = await instance.itflow([...CREATE, ...SECRET], { stdin, env: WRONG })
+    const { credential_id: id } = instance.row('credentials', { credential_name: 'New one' })
+    expect(status).toBe(3)
+    expect(stderr).toContain(`credential ${id} is now stored`)
+    expect(stderr).toContain(said)
+  })
+
+  it('is not archived where the key may not delete it', async () => {
+    const instance = await hazardInstance('26.10', emptied, ({ operation }) =>
+      operation === 'credentials/delete'
+        ? { kind: 'answer', status: 403, body: '{"success":"False","message":"No permission"}' }
+        : PASS,
+    )
+    const { status, stderr } = await instance.itflow([...CREATE, ...SECRET], { stdin, env: WRONG })
+    expect(status).toBe(3)
+    expect(stderr).toContain('The key may not delete it')
+    expect(instance.writes().map(({ operation }) => operation)).toEqual(['credentials/create'])
+  })
 
   it.each(WRITABLE)('is stored on %s as the first of its vault', async (release) => {
     const instance = await hazardInstance(release, emptied)
@@ -147,6 +180,27 @@ describe('H06 an update of a credential', () => {
     const again = await instance.itflow([...UPDATE, '--password-stdin'], { stdin })
     expect(again.status).toBe(0)
     expect(secretsOf(instance, 'Firewall edge', VAULT_KEY)[1]).toBe(stdin.trim())
+  })
+
+  it('is told as unproven where the look afterwards fails', async () => {
+    let isSent = false
+    const instance = await hazardInstance(
+      '26.10',
+      (database) => {
+        emptied(database)
+        const credential_password = seal('stored wrong', EMPTY_KEY)
+        const row = { credential_name: 'Firewall edge', credential_password }
+        insertRow(database, 'credentials', { ...row, credential_client_id: 1 }, TEST_NOW)
+      },
+      ({ method, query, operation }) => {
+        isSent ||= method === 'POST'
+        const isCheck = isSent && operation === 'credentials/read' && query.has('login_id')
+        return isCheck ? { kind: 'answer', status: 500, body: '' } : PASS
+      },
+    )
+    const { status, stderr } = await instance.itflow([...UPDATE, '--password-stdin'], { stdin })
+    expect(status).toBe(0)
+    expect(stderr).toContain('could not be checked')
   })
 
   it.each(['25.01', '26.02', '26.3'] as const)(

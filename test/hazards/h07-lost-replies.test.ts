@@ -35,7 +35,7 @@ describe('H07 a create whose reply is lost', () => {
       const { status, stderr } = await instance.itflow(NEW_ASSET)
       expect(status).toBe(9)
       expect(stderr).toContain('no asset was created')
-      expect(stderr).toContain('safe to run it again')
+      expect(stderr).toContain('look once more before you run it again')
       expect(tried).toEqual(['assets/create'])
       expect(instance.changes()).toEqual([])
     },
@@ -183,5 +183,77 @@ describe('H07 an archive or delete whose reply is lost', () => {
     expect(status).toBe(9)
     expect(stderr).toContain('is as it was')
     expect(instance.changes()).toEqual([])
+  })
+})
+
+describe('H07 a gateway that gives up while the server goes on', () => {
+  const late = {
+    create: NEW_ASSET,
+    update: ['assets', 'update', '7', '--status', 'Lost'],
+    archive: ['contacts', 'archive', 'ada@acme.example'],
+    resolve: ['tickets', 'resolve', 'TCK-1042'],
+    delete: ['assets', 'delete', '7', '--yes'],
+  } as const
+
+  it.each(Object.entries(late))('is no proof that a %s did not happen', async (_, argv) => {
+    const instance = await hazardInstance('26.10', undefined, ({ method }) =>
+      method === 'POST' ? { kind: 'answer', status: 504, body: '' } : PASS,
+    )
+    const { status, stderr } = await instance.itflow(argv)
+    expect(status).toBe(8)
+    expect(stderr).toContain('look once more before you run it again')
+    expect(stderr).not.toContain('safe to run it again')
+  })
+
+  it.each(Object.entries(late))('is looked at a second time after a %s', async (_, argv) => {
+    let looks = -1
+    const instance = await hazardInstance('26.10', undefined, ({ method, operation }) => {
+      if (method === 'POST') {
+        looks = 0
+        return { kind: 'answer', status: 504, body: '' }
+      }
+      const isLook = looks >= 0 && operation === `${argv[0]}/read`
+      if (isLook) looks += 1
+      if (isLook && looks === 2) goOn()
+      return PASS
+    })
+    const goOn = () => {
+      if (argv[1] === 'create') {
+        instance.put('assets', {
+          asset_name: 'LT-0042',
+          asset_type: 'Laptop',
+          asset_client_id: 1,
+        })
+      }
+      const assets = instance.database.tables['assets']
+      if (argv[1] === 'delete' && assets !== undefined) {
+        assets.rows = assets.rows.filter((row) => row['asset_id'] !== '7')
+      }
+      const changes = {
+        update: ['assets', { asset_id: '7' }, { asset_status: 'Lost' }],
+        archive: [
+          'contacts',
+          { contact_email: 'ada@acme.example' },
+          { contact_archived_at: '2026-11-24 12:00:00' },
+        ],
+        resolve: ['tickets', { ticket_number: '1042' }, { ticket_status: '4' }],
+      } as const
+      const change = changes[argv[1] as keyof typeof changes]
+      if (change !== undefined) Object.assign(instance.row(change[0], change[1]), change[2])
+    }
+    const { status, stderr } = await instance.itflow(argv)
+    expect([status, looks >= 2, stderr]).toEqual([0, true, expect.stringMatching(/lost|confirm/)])
+  })
+
+  it('is covered by what was read before, and its lack is told', async () => {
+    let isSent = false
+    const instance = await hazardInstance('26.10', undefined, ({ operation, method }) => {
+      isSent ||= method === 'POST'
+      const isHidden = operation === 'assets/read' && !isSent
+      return isHidden ? { kind: 'answer', status: 500, body: '' } : PASS
+    })
+    const { status, stderr } = await instance.itflow([...NEW_ASSET, '--json'])
+    expect(status).toBe(0)
+    expect(stderr).toContain('not_covered')
   })
 })

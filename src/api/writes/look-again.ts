@@ -1,17 +1,38 @@
+import { Failure } from '../../errors.ts'
 import type { Api } from '../api.ts'
 import { readById } from '../finding.ts'
 import { readAll, type Stored } from '../reading.ts'
 import { clientOf } from '../scope.ts'
 import type { WriteRequest } from './perform.ts'
+import type { Sent } from './sending.ts'
+import type { Settling } from './settling.ts'
 
 /** What a second look at the record gave: undefined where it is gone or not shown, a failure where there was none. */
-export type Look = { isRead: true; after: Stored | undefined } | { isRead: false; error: unknown }
+export type Look = { isRead: true; after: Stored | undefined } | { isRead: false; error: Failure }
 
-/** Reads the record again; never throws. */
+/** How long to wait before looking a second time, in milliseconds: the server may still be at it. */
+const SECOND_LOOK = 2000
+
+/** Looks whether a write has happened, and after a lost reply once more where it has not yet (H07); the last look. */
+export async function lookTwice<T>(
+  sent: Sent,
+  { sleep }: Pick<Settling, 'sleep'>,
+  look: () => Promise<T>,
+  isThere: (seen: T) => Promise<boolean> | boolean,
+): Promise<T> {
+  const first = await look()
+  if (sent.kind !== 'lost' || (await isThere(first))) return first
+  // Where the waiting is interrupted so is the look, which tells it as a failure to look.
+  await sleep(SECOND_LOOK).catch(() => undefined)
+  return look()
+}
+
+/** Reads the record again; throws nothing but defects. */
 export async function lookAgain(api: Api, request: WriteRequest): Promise<Look> {
   try {
     return { isRead: true, after: await readAgain(api, request) }
   } catch (error) {
+    if (!(error instanceof Failure)) throw error
     return { isRead: false, error }
   }
 }

@@ -7,23 +7,18 @@ import type { Given } from './plan.ts'
 
 /**
  * The records that a create could be taken for: of the same client (or parent) and name. Read before a
- * create, so that after a lost reply a new one among them tells that it happened (H07). Undefined where
- * they cannot be read.
+ * create, so that after a lost reply a new one among them tells that it happened (H07).
  */
 export async function lookalikes(
   api: Api,
   resource: Resource,
   given: Given,
   client: number | null,
-): Promise<readonly Stored[] | undefined> {
-  try {
-    return await readAll(api, resource, {
-      scope: scopeOf(resource, client),
-      equals: likeness(resource, given),
-    })
-  } catch {
-    return undefined
-  }
+): Promise<readonly Stored[]> {
+  return readAll(api, resource, {
+    scope: scopeOf(resource, client),
+    equals: likeness(resource, given),
+  })
 }
 
 function likeness(resource: Resource, given: Given): Given {

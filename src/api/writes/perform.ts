@@ -1,4 +1,4 @@
-import { UnsupportedError } from '../../errors.ts'
+import { bearable, UnsupportedError } from '../../errors.ts'
 import type { Row } from '../../records/record.ts'
 import type { OperationName, Resource } from '../../resources/definition.ts'
 import { isWithin, type Release } from '../../resources/releases.ts'
@@ -76,8 +76,7 @@ export async function performWrite(
   if (options.isDryRun) {
     return { state: 'planned', id: undefined, row: undefined, notices: draft.notices, plan }
   }
-  const before =
-    verb === 'create' ? await lookalikes(api, resource, request.given, request.client) : undefined
+  const { before, uncovered } = await beforeCreate(api, request)
   const decryptPassword =
     resource.name === 'credentials' && (verb === 'create' || verb === 'update')
       ? await api.settings.decryptPassword()
@@ -85,7 +84,8 @@ export async function performWrite(
   try {
     const sent = await sendOnce(api, resource, operation, draft, decryptPassword)
     const settled = await settle(api, request, sent, { before, proof, ...options })
-    const notices = [...draft.notices, ...sameNameNotices(resource, before), ...settled.notices]
+    const told = [...draft.notices, ...uncovered, ...sameNameNotices(resource, before)]
+    const notices = [...told, ...settled.notices]
     return { state: 'done', ...settled, notices, plan }
   } catch (error) {
     if (error instanceof AbsentOperationError) throw await unsupported(api, resource, verb)
@@ -147,6 +147,20 @@ async function proofFor(
     )
   }
   return proof
+}
+
+/** What a create could be taken for; where that cannot be read, a lost reply could not be looked up (H07). */
+async function beforeCreate(
+  api: Api,
+  { resource, verb, given, client }: WriteRequest,
+): Promise<{ before: readonly Stored[] | undefined; uncovered: readonly Notice[] }> {
+  if (verb !== 'create') return { before: undefined, uncovered: [] }
+  try {
+    return { before: await lookalikes(api, resource, given, client), uncovered: [] }
+  } catch (error) {
+    const message = `What was there already could not be read, so that a lost reply could not have been looked up: ${bearable(error).message}`
+    return { before: undefined, uncovered: [{ code: 'not_covered', hazard: 'H07', message }] }
+  }
 }
 
 /** The server takes duplicates without a word (H39); what has a number or a parent may well share its name. */

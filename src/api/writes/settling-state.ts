@@ -4,18 +4,32 @@ import type { Api } from '../api.ts'
 import type { Stored } from '../reading.ts'
 import { clientOf } from '../scope.ts'
 import { compare } from './differences.ts'
-import { lookAgain } from './look-again.ts'
+import { lookAgain, lookTwice } from './look-again.ts'
 import type { WriteRequest } from './perform.ts'
 import type { Notice } from './plan.ts'
 import { type Sent, saidYes } from './sending.ts'
-import type { Settled } from './settling.ts'
-import { besidesNotices, refusal, unknownOutcome, unverified, withHint } from './telling.ts'
+import type { Settled, Settling } from './settling.ts'
+import { besidesNotices, notSeen, refusal, unknownOutcome, unverified } from './telling.ts'
 
 /** What became of a delete, archive, unarchive, resolve or close. */
-export async function settleState(api: Api, request: WriteRequest, sent: Sent): Promise<Settled> {
+export async function settleState(
+  api: Api,
+  request: WriteRequest,
+  sent: Sent,
+  settling: Settling,
+): Promise<Settled> {
   const { resource, verb, target } = request
   const id = Number(target?.row[resource.id])
-  const look = await lookAgain(api, request)
+  const isReached = (after: Stored | undefined) =>
+    after === undefined
+      ? isReachedUnseen(api, request, sent)
+      : isReachedSeen(request, after, saidYes(sent))
+  const look = await lookTwice(
+    sent,
+    settling,
+    () => lookAgain(api, request),
+    (seen) => !seen.isRead || isReached(seen.after),
+  )
   if (!look.isRead) {
     if (saidYes(sent)) return { id, row: undefined, notices: [unverified()] }
     if (sent.kind !== 'answered') {
@@ -24,11 +38,7 @@ export async function settleState(api: Api, request: WriteRequest, sent: Sent): 
     throw refusal(api, request, sent, `did not ${verb} ${resource.singular} ${id}`)
   }
   const { after } = look
-  const isReached =
-    after === undefined
-      ? await isReachedUnseen(api, request, sent)
-      : isReachedSeen(request, after, saidYes(sent))
-  if (!isReached) throw notReached(api, request, sent)
+  if (!(await isReached(after))) throw notReached(api, request, sent)
   const notices = [...(saidYes(sent) ? [] : [unconfirmed(request)]), ...besides(request, after)]
   return { id, row: after?.row, notices }
 }
@@ -92,7 +102,7 @@ function notReached(api: Api, request: WriteRequest, sent: Sent): Error {
   const { resource, verb, target } = request
   const what = `${resource.singular} ${String(target?.row[resource.id] ?? '')}`
   if (sent.kind === 'lost') {
-    return withHint(sent.error, `Looked it up: ${what} is as it was`, 'H07')
+    return notSeen(sent.error, `${what} is as it was`)
   }
   return refusal(api, request, sent, `did not ${verb} ${what}`)
 }

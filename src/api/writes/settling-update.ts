@@ -1,8 +1,10 @@
+import type { Failure } from '../../errors.ts'
 import type { Row } from '../../records/record.ts'
 import type { Api } from '../api.ts'
 import type { Stored } from '../reading.ts'
 import { changesIn, compare } from './differences.ts'
-import { lookAgain } from './look-again.ts'
+import { checkLock } from './locked-out.ts'
+import { lookAgain, lookTwice } from './look-again.ts'
 import type { WriteRequest } from './perform.ts'
 import type { Notice } from './plan.ts'
 import { secretNotices } from './secret-readback.ts'
@@ -10,14 +12,14 @@ import { type Sent, saidYes } from './sending.ts'
 import type { Settled, Settling } from './settling.ts'
 import {
   besidesNotices,
+  notSeen,
   noVaultWrites,
   otherwiseNotices,
   refusal,
   unknownOutcome,
   unverified,
-  withHint,
 } from './telling.ts'
-import { DecryptPasswordError, opensUnderAnyPassword } from './vault.ts'
+import { DecryptPasswordError } from './vault.ts'
 
 /** What became of an update, field by field. */
 export async function settleUpdate(
@@ -28,14 +30,19 @@ export async function settleUpdate(
 ): Promise<Settled> {
   const { resource, given, target } = request
   const id = Number(target?.row[resource.id])
-  const look = await lookAgain(api, request)
+  const look = await lookTwice(
+    sent,
+    settling,
+    () => lookAgain(api, request),
+    (seen) => !seen.isRead || (seen.after !== undefined && hasHappened(request, seen.after)),
+  )
   if (!look.isRead || look.after === undefined) {
     if (saidYes(sent)) return { id, row: undefined, notices: [unverified()] }
     throw await failed(api, request, sent, look.isRead ? undefined : look.error)
   }
   const { after } = look
   if (!saidYes(sent) && !hasHappened(request, after)) throw await unchanged(api, request, sent)
-  await refuseLockedOut(api, request, settling)
+  const unproven = await refuseLockedOut(api, request, settling)
   const { otherwise, besides } = compare(resource, given, target?.row, after.row)
   const lost = saidYes(sent) ? [] : [lostUpdate(resource.singular, id)]
   return {
@@ -43,6 +50,7 @@ export async function settleUpdate(
     row: after.row,
     notices: [
       ...lost,
+      ...unproven,
       ...otherwiseNotices(otherwise),
       ...secretNotices(resource, given, after.raw),
       ...besidesNotices(besides),
@@ -78,14 +86,19 @@ async function unchanged(api: Api, request: WriteRequest, sent: Sent): Promise<E
   const { resource, target } = request
   const what = `${resource.singular} ${String(target?.row[resource.id] ?? '')}`
   if (sent.kind === 'lost') {
-    return withHint(sent.error, `Looked it up: ${what} is unchanged`, 'H07')
+    return notSeen(sent.error, `${what} is unchanged`)
   }
   const isVault = sent.kind === 'broken' && resource.name === 'credentials'
   const known = isVault ? await noVaultWrites(api) : undefined
   return known ?? refusal(api, request, sent, `did not update ${what}`)
 }
 
-async function failed(api: Api, request: WriteRequest, sent: Sent, cause: unknown): Promise<Error> {
+async function failed(
+  api: Api,
+  request: WriteRequest,
+  sent: Sent,
+  cause: Failure | undefined,
+): Promise<Error> {
   const { resource, target } = request
   const what = `${resource.singular} ${String(target?.row[resource.id] ?? '')}`
   if (sent.kind === 'answered') return refusal(api, request, sent, `did not update ${what}`)
@@ -96,15 +109,18 @@ async function failed(api: Api, request: WriteRequest, sent: Sent, cause: unknow
 async function refuseLockedOut(
   api: Api,
   { resource, given, target }: WriteRequest,
-  { proof, random }: Settling,
-): Promise<void> {
-  if (resource.name !== 'credentials' || proof !== 'unproven') return
+  settling: Settling,
+): Promise<Notice[]> {
+  if (resource.name !== 'credentials') return []
   if (given['credential_password'] === undefined && given['credential_username'] === undefined) {
-    return
+    return []
   }
   const id = Number(target?.row['credential_id'])
-  if (!(await opensUnderAnyPassword(api, id, random))) return
-  throw new DecryptPasswordError(
+  return checkLock(api, id, settling, 'H06', () => lockedOut(id))
+}
+
+function lockedOut(id: number): DecryptPasswordError {
+  return new DecryptPasswordError(
     `The decrypt password is wrong, and what was given for credential ${id} is now stored where the right one cannot read it`,
     {
       hazard: 'H06',

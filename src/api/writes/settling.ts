@@ -38,6 +38,6 @@ export async function settle(
     case 'update':
       return settleUpdate(api, request, sent, settling)
     default:
-      return settleState(api, request, sent)
+      return settleState(api, request, sent, settling)
   }
 }

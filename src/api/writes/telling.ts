@@ -1,5 +1,6 @@
 import { type Failure, ServerError, UnsupportedError } from '../../errors.ts'
 import type { Api } from '../api.ts'
+import { mayHaveHappened } from '../server.ts'
 import type { compare } from './differences.ts'
 import type { WriteRequest } from './perform.ts'
 import type { Notice } from './plan.ts'
@@ -40,14 +41,22 @@ export function unverified(): Notice {
 }
 
 /** The failure for a write of which nobody knows whether it happened, since it could not be looked up (H07). */
-export function unknownOutcome(sent: Sent, what: string, cause?: unknown): Error {
+export function unknownOutcome(sent: Sent, what: string, cause?: Failure): Failure {
   const failure = sent.kind === 'answered' ? new ServerError(what) : sent.error
-  const why = cause instanceof Error ? `: ${cause.message}` : ''
+  const why = cause === undefined ? '' : `: ${cause.message}`
   return withHint(
     failure,
     `${what}, and it could not be looked up${why}. Look before you repeat it`,
     'H07',
   )
+}
+
+/** The failure of a lost reply whose write is not to be seen afterwards: a server that is still at it may do it yet (H07). */
+export function notSeen(error: Failure, what: string): Failure {
+  const next = mayHaveHappened(error)
+    ? 'A server that is still at it may do it yet: look once more before you run it again'
+    : 'It is safe to run it again'
+  return withHint(error, `Looked it up: ${what}. ${next}`, 'H07')
 }
 
 /** The failure of a lost reply, with what the look afterwards told. */
