@@ -1,8 +1,9 @@
-import { UsageError } from '../errors.ts'
+import { bearable, UsageError } from '../errors.ts'
 import type { Settings } from '../profiles/settings.ts'
 import type { Resource, ResourceName } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
 import { type Capabilities, discover } from './capabilities.ts'
+import { decryptPlace } from './decrypt-place.ts'
 import { findRecord } from './finding.ts'
 import { readAll } from './reading.ts'
 import type { Scope } from './scope.ts'
@@ -107,10 +108,7 @@ async function secretAccess(api: Api, resource: Resource): Promise<SecretAccess>
       hint: 'Give the profile one (itflow login), or set ITFLOW_DECRYPT_PASSWORD',
     })
   }
-  const isInBody = await api.capabilities.isAtLeast('26.08')
-  // Into an address it goes only where ITFlow has answered, and not because nothing but 404 came back.
-  if (!isInBody) await api.capabilities.presence('clients', 'read')
-  return { decryptPassword, decryptIn: isInBody ? 'body' : 'query' }
+  return { decryptPassword, decryptIn: await decryptPlace(api.capabilities) }
 }
 
 async function lookUpNames(
@@ -154,6 +152,7 @@ async function nameMap(
     for (const { row } of records) names.set(Number(row[id]), String(row[label] ?? ''))
   } catch (error) {
     if (isNeeded) throw error
+    bearable(error)
     // Names never hold up a list: a module that cannot be read leaves its IDs to stand.
     names.clear()
   }

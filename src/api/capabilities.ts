@@ -1,6 +1,7 @@
 import { ServerError } from '../errors.ts'
 import type { Memory, Remembered } from '../profiles/settings.ts'
 import { compareReleases, OLDEST_RELEASE, type Release } from '../resources/releases.ts'
+import { isBelieved } from './remembering.ts'
 import { isEverywhere, isItflowReply, readReply } from './reply.ts'
 import type { Server } from './server.ts'
 
@@ -13,6 +14,8 @@ export interface Capabilities {
   presence(module: string, file: string): Promise<Presence>
   /** Asks for one operation, whatever is remembered. */
   ask(module: string, file: string): Promise<Presence>
+  /** Asks for one operation unless this command has asked already, whatever is remembered of others. */
+  askOnce(module: string, file: string): Promise<Presence>
   /** What is remembered of an operation, without asking. */
   known(module: string, file: string): Promise<Presence | undefined>
   /** Whether the server is proven to be of this release or later; the release must be one that a marker tells. */
@@ -35,15 +38,13 @@ export const MARKERS: readonly { release: Release; module: string; file: string 
   { release: '25.09', module: 'locations', file: 'create' },
 ]
 
-/** How long what was learnt is trusted without asking again, in milliseconds. */
-const TRUSTED_FOR = 7 * 24 * 3600 * 1000
-
 /** Finds out what a server and key can do. */
 export function discover(server: Server, memory: Memory, clock: () => Date): Capabilities {
   // Kept for the command as well, so that questions asked at once do not overwrite each other's answers.
   let state: Promise<State> | undefined
   let saving = Promise.resolve()
   const asking = new Map<string, Promise<Presence>>()
+  const asked = new Map<string, Presence>()
   const load = () => {
     state ??= memory.read().then(({ capabilities }) => trusted(capabilities, clock()))
     return state
@@ -59,6 +60,7 @@ export function discover(server: Server, memory: Memory, clock: () => Date): Cap
     const presence = await probe(server, module, file)
     const { operations } = await load()
     operations[name] = presence
+    asked.set(name, presence)
     await save()
     return presence
   }
@@ -76,6 +78,10 @@ export function discover(server: Server, memory: Memory, clock: () => Date): Cap
     known,
     presence,
     ask: (module, file) => ask(`${module}/${file}`, module, file),
+    askOnce: async (module, file) => {
+      const name = `${module}/${file}`
+      return asked.get(name) ?? ask(name, module, file)
+    },
     isAtLeast: (release) => isAtLeast(release, presence),
     provenRelease: async () => newestProven((await load()).operations),
     forget: async () => {
@@ -92,8 +98,7 @@ interface State {
 }
 
 function trusted(remembered: Remembered['capabilities'], now: Date): State {
-  const age = remembered === undefined ? Number.NaN : now.getTime() - Date.parse(remembered.at)
-  return remembered !== undefined && age >= 0 && age < TRUSTED_FOR
+  return remembered !== undefined && isBelieved(remembered, now)
     ? { at: remembered.at, operations: { ...remembered.operations } }
     : { at: now.toISOString(), operations: {} }
 }

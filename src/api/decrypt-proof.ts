@@ -1,5 +1,6 @@
 import { PermissionError } from '../errors.ts'
 import type { Capabilities } from './capabilities.ts'
+import { decryptPlace } from './decrypt-place.ts'
 import { readPages } from './pages.ts'
 import type { RawRecord } from './reply.ts'
 import type { Server } from './server.ts'
@@ -38,12 +39,11 @@ export async function proveDecryptPassword(
   }
 }
 
-/** Up to 26.07 the decrypt password is read from the query only (H26). */
 async function readCredentials(
   { server, capabilities, clock }: Prover,
   decryptPassword: string,
 ): Promise<readonly RawRecord[]> {
-  const decryptIn = (await capabilities.isAtLeast('26.08')) ? 'body' : 'query'
+  const decryptIn = await decryptPlace(capabilities)
   const request = {
     module: 'credentials',
     file: 'read',

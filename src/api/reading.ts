@@ -1,4 +1,4 @@
-import { UsageError } from '../errors.ts'
+import { AuthenticationError, UsageError } from '../errors.ts'
 import type { Row, Value } from '../records/record.ts'
 import { shapeRecord } from '../records/shape.ts'
 import type { Filter, Resource } from '../resources/definition.ts'
@@ -68,8 +68,9 @@ async function* explained<T>(
   try {
     yield* pages
   } catch (error) {
-    if (!(error instanceof AbsentOperationError)) throw error
-    await api.capabilities.forget()
+    const isAbsent = error instanceof AbsentOperationError
+    if (isAbsent || error instanceof AuthenticationError) await api.capabilities.forget()
+    if (!isAbsent) throw error
     throw await unsupported(api, resource, 'read')
   }
 }

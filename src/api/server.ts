@@ -2,6 +2,7 @@ import { type Failure, RefusedError, ServerError } from '../errors.ts'
 import type { Settings } from '../profiles/settings.ts'
 import { VERSION } from '../version.ts'
 import { isSecretName, makeMask } from './masking.ts'
+import { isBelieved } from './remembering.ts'
 import { type Answer, type CallName, isBodyLost, isItflowReply, readReply } from './reply.ts'
 import { type Transport, TransportError, type TransportReply } from './transport/transport.ts'
 import { givenUp, unreached } from './unreached.ts'
@@ -92,13 +93,21 @@ function nameOf({ method, module, file }: Call, { settings, mask }: Connection):
   return { method, operation: `${module}/${file}`, instance: settings.instance, mask }
 }
 
-/** A GET whose body never arrived is sent once more with the key in the query; where that helps, it is remembered. */
+/** A GET whose body never arrived is sent once more with the key in the query; where that helps, it is remembered for a while. */
 async function sendOrFallBack(call: Call, connection: Connection): Promise<TransportReply> {
   const { settings, clock } = connection
   if (call.method !== 'GET' && settings.isReadOnly) throw readOnly(call, settings)
-  const { keyInQuery } = call.method === 'GET' ? await settings.memory.read() : {}
-  const reply = await attempt(call, keyInQuery !== undefined, connection)
-  if (call.method !== 'GET' || keyInQuery !== undefined || !isBodyLost(reply)) return reply
+  if (call.method !== 'GET') return attempt(call, false, connection)
+  const { keyInQuery, ...others } = await settings.memory.read()
+  if (keyInQuery !== undefined && isBelieved(keyInQuery, clock())) {
+    return attempt(call, true, connection)
+  }
+  const reply = await attempt(call, false, connection)
+  if (!isBodyLost(reply)) {
+    // What dropped the bodies has let this one pass.
+    if (keyInQuery !== undefined && isItflowReply(reply)) await settings.memory.replace(others)
+    return reply
+  }
   const second = await attempt(call, true, connection)
   if (isItflowReply(second)) {
     await settings.memory.write({ keyInQuery: { at: clock().toISOString() } })

@@ -30,7 +30,7 @@ async function test(context: Context, input: Input): Promise<void> {
   const memory = passingMemory()
   const settings: Settings = { ...kept, memory }
   const proof = await proveKey(settings, context)
-  await kept.memory.write(await memory.read())
+  await kept.memory.replace(await memory.read())
   tellProof(context, settings.url, proof)
   await context.show(proofSheet(settings, proof))
   if (proof.decryptPassword === 'wrong') throw wrongDecryptPassword(settings.instance)

@@ -22,12 +22,20 @@ export function fileMemory(place: Place, owner: MemoryOwner): Memory {
     write: async (change) => {
       // Another command may have learnt something meanwhile.
       known = { ...known, ...readMemory(path), ...change }
-      try {
-        writePrivateFile(path, `${JSON.stringify(known)}\n`)
-      } catch {
-        // It is asked again next time.
-      }
+      keep(path, known)
     },
+    replace: async (all) => {
+      known = all
+      keep(path, known)
+    },
+  }
+}
+
+function keep(path: string, known: Remembered): void {
+  try {
+    writePrivateFile(path, `${JSON.stringify(known)}\n`)
+  } catch {
+    // It is asked again next time.
   }
 }
 
@@ -49,6 +57,7 @@ export function lateMemory(
     read: async () =>
       opened === undefined && !hasMemories(place, start) ? {} : (await open()).read(),
     write: async (change) => (await open()).write(change),
+    replace: async (known) => (await open()).replace(known),
   }
 }
 
@@ -68,6 +77,9 @@ export function passingMemory(): Memory {
     read: async () => known,
     write: async (change) => {
       known = { ...known, ...change }
+    },
+    replace: async (all) => {
+      known = all
     },
   }
 }

@@ -63,6 +63,8 @@ export interface Memory {
   read(): Promise<Remembered>
   /** Merges into what is remembered; failures are not errors. */
   write(change: Partial<Remembered>): Promise<void>
+  /** Puts it in the place of all that is remembered. */
+  replace(known: Remembered): Promise<void>
 }
 
 /** Facts about a server and key, each with the moment it was learnt (ISO 8601). */

@@ -123,6 +123,20 @@ describe('a proxy that drops the body of a GET', () => {
     ])
   })
 
+  test.each([
+    ['is still there', dropping, { keyInQuery: { at: NOW.toISOString() } }],
+    ['has gone', () => serve(() => LIST), {}],
+  ])('is believed in for a week, and then looked for again: it %s', async (_, start, left) => {
+    const itflow = await start()
+    const { server, settings } = connectTo(itflow.url)
+    const capabilities = { at: NOW.toISOString(), operations: {} }
+    const weekAgo = new Date(NOW.getTime() - 7 * 24 * 3600 * 1000)
+    await settings.memory.write({ capabilities, keyInQuery: { at: weekAgo.toISOString() } })
+    expect((await server.call(READ)).data).toHaveLength(1)
+    expect(itflow.received[0]?.target).not.toContain(KEY)
+    expect(await settings.memory.read()).toEqual({ capabilities, ...left })
+  })
+
   test('is met for a raw reply as well', async () => {
     const { server } = connectTo((await dropping()).url)
     expect((await server.send(READ)).status).toBe(200)

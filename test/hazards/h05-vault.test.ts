@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { MARKERS } from '../../src/api/capabilities.ts'
 import { insertRow } from '../../src/sandbox/database.ts'
 import { SANDBOX_DECRYPT_PASSWORD } from '../../src/sandbox/identity.ts'
 import { EMPTY_KEY, seal, unseal, VAULT_KEY } from '../../src/sandbox/vault.ts'
@@ -257,6 +258,26 @@ describe('H26 the decrypt password of a read', () => {
       }
     },
   )
+
+  it.each([
+    ['reads', ['credentials', 'list', '--all', '--json']],
+    ['proves itself', [...CREATE, ...SECRET]],
+  ])('stays out of the address after an upgrade, where it %s', async (_, argv) => {
+    let isUpgraded = false
+    const instance = await hazardInstance('26.10', undefined, ({ operation }) => {
+      const isNew = MARKERS.some(({ module, file }) => `${module}/${file}` === operation)
+      return isNew && !isUpgraded ? { kind: 'answer', status: 404, body: '' } : PASS
+    })
+    await instance.itflow(['credentials', 'list'])
+    const { length } = instance.sandbox.requests
+    isUpgraded = true
+    expect((await instance.itflow(argv, { stdin })).status).toBe(0)
+    const since = instance.sandbox.requests.slice(length)
+    expect(since.some(({ body }) => body.includes(SANDBOX_DECRYPT_PASSWORD))).toBe(true)
+    for (const { target } of since) {
+      expect(target).not.toContain(encodeURIComponent(SANDBOX_DECRYPT_PASSWORD))
+    }
+  })
 
   it.each(releases('25.01', '26.07'))('is told by the doctor on %s', async (release) => {
     const { itflow } = await hazardInstance(release)

@@ -42,6 +42,13 @@ test.each([
   expect(memory.capabilities?.operations ?? {}).toEqual({})
 })
 
+test('what is found out anew takes the place of all that was learnt', async () => {
+  const world = testWorld()
+  await fileMemory(world, OWNER).write({ keyInQuery: { at: AT } })
+  await fileMemory(world, OWNER).replace({ capabilities: LEARNT })
+  expect(await fileMemory(world, OWNER).read()).toEqual({ capabilities: LEARNT })
+})
+
 test('a memory that cannot be written holds for the command, and is no failure', async () => {
   const world = testWorld()
   mkdirSync(join(world.home, '.local', 'state'), { recursive: true })

@@ -3,14 +3,14 @@ import { type Call, connect, type Server } from '../../src/api/server.ts'
 import { nodeHttpTransport } from '../../src/api/transport/node-http.ts'
 import type { Transport } from '../../src/api/transport/transport.ts'
 import { Failure } from '../../src/errors.ts'
-import type { Remembered, Settings } from '../../src/profiles/settings.ts'
+import { passingMemory } from '../../src/profiles/memory.ts'
+import type { Settings } from '../../src/profiles/settings.ts'
 
 export const KEY = 'made-up-key-0123456789'
 export const NOW = new Date('2026-10-05T09:00:00Z')
 
 /** Settings that point to a server on loopback, with a memory of their own. */
 export function settingsFor(url: URL, more: Partial<Settings> = {}): Settings {
-  let known: Remembered = {}
   return {
     instance: 'acme',
     isSandbox: false,
@@ -28,12 +28,7 @@ export function settingsFor(url: URL, more: Partial<Settings> = {}): Settings {
     isInsecure: false,
     allowsHttp: false,
     proxy: undefined,
-    memory: {
-      read: async () => known,
-      write: async (change) => {
-        known = { ...known, ...change }
-      },
-    },
+    memory: passingMemory(),
     ...more,
   }
 }

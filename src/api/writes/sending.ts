@@ -1,4 +1,10 @@
-import { type Failure, NotItflowError, PermissionError, ServerError } from '../../errors.ts'
+import {
+  AuthenticationError,
+  type Failure,
+  NotItflowError,
+  PermissionError,
+  ServerError,
+} from '../../errors.ts'
 import type { Operation, Resource } from '../../resources/definition.ts'
 import type { Api } from '../api.ts'
 import { AbsentOperationError, type Answer, BrokenReplyError } from '../reply.ts'
@@ -33,7 +39,7 @@ export async function sendOnce(
     })
     return { kind: 'answered', answer }
   } catch (error) {
-    if (error instanceof AbsentOperationError || error instanceof PermissionError) {
+    if (contradicts(error)) {
       await api.capabilities.forget()
       throw error
     }
@@ -41,6 +47,15 @@ export async function sendOnce(
     if (isUncertain(error)) return { kind: 'lost', error }
     throw error
   }
+}
+
+/** Whether a failure tells that what was remembered is of another server, or of another key. */
+function contradicts(error: unknown): boolean {
+  return (
+    error instanceof AbsentOperationError ||
+    error instanceof PermissionError ||
+    error instanceof AuthenticationError
+  )
 }
 
 /** Whether it may have happened all the same: no reply, or one with a status of success and no sense. */

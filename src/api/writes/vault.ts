@@ -1,6 +1,7 @@
 import { EXIT, Failure } from '../../errors.ts'
 import { resources } from '../../resources/index.ts'
 import type { Api } from '../api.ts'
+import { decryptPlace } from '../decrypt-place.ts'
 import { type DecryptProof, proveDecryptPassword as prove, stateOf } from '../decrypt-proof.ts'
 import { isNothingFound } from '../reply.ts'
 
@@ -38,7 +39,7 @@ export async function opensUnderAnyPassword(
     file: 'read',
     query: { credential_id: id, login_id: id, limit: MOST },
     decryptPassword: Buffer.from(random(24)).toString('base64url'),
-    decryptIn: (await capabilities.isAtLeast('26.08')) ? 'body' : 'query',
+    decryptIn: await decryptPlace(capabilities),
   })
   if (!answer.isSuccess && !isNothingFound(answer)) return false
   const record = answer.data.find(
