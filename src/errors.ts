@@ -149,6 +149,11 @@ export class InterruptedError extends Failure {
     super(signal === 'SIGINT' ? 'Interrupted' : 'Terminated', details)
     this.exit = signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated
   }
+
+  /** The same interruption with more to tell. */
+  telling(details: FailureDetails): InterruptedError {
+    return new InterruptedError(this.exit === EXIT.terminated ? 'SIGTERM' : 'SIGINT', details)
+  }
 }
 
 /** The failure that something can be done without; throws what nothing may swallow: a defect, or an interruption. */

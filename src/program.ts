@@ -1,6 +1,13 @@
 import type { World } from './context.ts'
 import { makeContext, namesMany, type Session } from './context-maker.ts'
-import { ChildFailure, EXIT, Failure, InterruptedError, UsageError } from './errors.ts'
+import {
+  ChildFailure,
+  EXIT,
+  Failure,
+  InterruptedError,
+  PartialError,
+  UsageError,
+} from './errors.ts'
 import { takeGlobals } from './globals.ts'
 import { rootHelp } from './help.ts'
 import { ClosedPipeError } from './io/process-io.ts'
@@ -96,5 +103,17 @@ async function report(
 function reasonOf(signal: AbortSignal, error: unknown): unknown {
   if (error instanceof ChildFailure || error instanceof InterruptedError) return error
   const reason: unknown = signal.reason
-  return reason instanceof DOMException ? error : reason
+  if (reason instanceof DOMException) return error
+  if (!(reason instanceof InterruptedError) || !tellsOfWrite(error)) return reason
+  const { message, hint, hazard } = error
+  return reason.telling({
+    hint: hint === undefined ? message : `${message}\n${hint}`,
+    ...(hazard === undefined ? {} : { hazard }),
+    cause: error,
+  })
+}
+
+/** Whether a failure tells what has been done, or may have been: that must not go under in the interruption. */
+function tellsOfWrite(error: unknown): error is Failure {
+  return error instanceof PartialError || (error instanceof Failure && error.hazard !== undefined)
 }

@@ -1,4 +1,4 @@
-import { EXIT, Failure, InterruptedError, TimeoutError } from '../errors.ts'
+import { Failure, InterruptedError, TimeoutError } from '../errors.ts'
 import type { Settings } from '../profiles/settings.ts'
 import { quote } from './answer.ts'
 import { BrokenReplyError, LateReplyError, LostReplyError } from './failures.ts'
@@ -60,11 +60,7 @@ export function givenUp(signal: AbortSignal, cause: unknown, uncertain?: Call): 
       ? undefined
       : `${uncertain.module}/${uncertain.file} may have happened: look before you repeat it`
   if (reason instanceof InterruptedError) {
-    if (hint === undefined) return reason
-    return new InterruptedError(reason.exit === EXIT.terminated ? 'SIGTERM' : 'SIGINT', {
-      hint,
-      cause,
-    })
+    return hint === undefined ? reason : reason.telling({ hint, cause })
   }
   if (reason instanceof TimeoutError) {
     return hint === undefined ? reason : new LateReplyError(reason.message, true, { hint, cause })

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { EXIT, Failure, InterruptedError, PartialError } from '../errors.ts'
+import { Failure, InterruptedError, PartialError } from '../errors.ts'
 
 /**
  * Does a write for each WHICH in the order given. The first failure ends it: alone it is the failure, after
@@ -26,9 +26,7 @@ export async function forEachWhich<T>(
 }
 
 /** An interruption, with what is done already. */
-function withMore({ exit, hint, cause }: InterruptedError, left: string): InterruptedError {
-  return new InterruptedError(exit === EXIT.terminated ? 'SIGTERM' : 'SIGINT', {
-    hint: hint === undefined ? left : `${hint}\n${left}`,
-    cause,
-  })
+function withMore(interruption: InterruptedError, left: string): InterruptedError {
+  const { hint, cause } = interruption
+  return interruption.telling({ hint: hint === undefined ? left : `${hint}\n${left}`, cause })
 }

@@ -36,7 +36,8 @@ export async function startFront(
   const sockets = new Set<Socket>()
   const seen = new Map<string, number>()
   const server = createServer((incoming, outgoing) => {
-    void serve(incoming, outgoing, { behind, decide, seen })
+    // A program that was interrupted is gone before its request has been read.
+    serve(incoming, outgoing, { behind, decide, seen }).catch(() => outgoing.destroy())
   })
   server.on('connection', (socket) => sockets.add(socket))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -64,7 +64,7 @@ async function foundAfterLoss(
   const { resource } = request
   const { before } = settling
   if (sent.kind === 'answered' && !sent.answer.isSuccess) return undefined
-  const what = `It may have made a ${resource.singular.replace('-', ' ')}`
+  const what = `It may have made the ${resource.singular.replace('-', ' ')}`
   if (before === undefined) throw unknownOutcome(sent, what)
   const look = () =>
     newLookalikes(api, request, before).catch((error: unknown) => {
