@@ -22,7 +22,6 @@ export interface Logged {
 export interface House {
   url: string
   log: Logged[]
-  database: () => Database
   /** Puts the data back, forgets the log, and fails from now on as told; `onlyWrites` lets reads pass. */
   reset(fault?: Fault, onlyWrites?: boolean): void
 }
@@ -35,9 +34,11 @@ export async function startHouse(release: Release = '26.10'): Promise<House> {
   let sandbox = sandboxOf(database, release)
   let fault: Fault | undefined
   let isOnlyWrites = false
+  let isChanged = false
   const server = createServer(async (incoming, outgoing) => {
     const body = await bodyOf(incoming)
     const { method = '', url: target = '', headers } = incoming
+    isChanged ||= method === 'POST'
     log.push({ method, target, headers: JSON.stringify(headers) })
     const [path = '', query = ''] = target.split('?')
     const answer = () =>
@@ -60,10 +61,12 @@ export async function startHouse(release: Release = '26.10'): Promise<House> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     log,
-    database: () => database,
     reset: (next, onlyWrites = false) => {
-      database = structuredClone(planted)
-      sandbox = sandboxOf(database, release)
+      if (isChanged) {
+        database = structuredClone(planted)
+        sandbox = sandboxOf(database, release)
+        isChanged = false
+      }
       log.length = 0
       fault = next
       isOnlyWrites = onlyWrites

@@ -38,10 +38,10 @@ const around = (core: string, between: string) => `${core}${between}${core}`
 
 /** The secrets themselves. ITFlow finds no key with a quote in it; an OTP secret is base32 only. */
 export const MARKS: Readonly<Record<MarkName, string>> = {
-  key: around(CORES.key, ' ö/+&%~é '),
+  key: around(CORES.key, 'ö/+&'),
   otherKey: around(CORES.otherKey, '/+=ø'),
   newKey: around(CORES.newKey, '&?+/ü'),
-  decryptPassword: around(CORES.decryptPassword, ` "'\\/+&%é😀 `),
+  decryptPassword: around(CORES.decryptPassword, '"/+ é'),
   credential: around(CORES.credential, ` "'\\/+&%<ö😀 `),
   otp: CORES.otp,
   typedPassword: around(CORES.typedPassword, ` "'\\/+&%ö `),

@@ -43,7 +43,7 @@ export function makeRig(house: Pick<House, 'url'>): Rig {
   const [programs, records, files, temporary] = ['programs', 'records', 'files', 'tmp'].map(
     (name) => join(outside, name),
   ) as [string, string, string, string]
-  for (const directory of [programs, files, temporary]) mkdirSync(directory)
+  for (const directory of [programs, records, files, temporary]) mkdirSync(directory)
   for (const name of ['pager', 'editor', 'browser', 'xclip', 'key-command']) {
     record(join(programs, name), records)
   }
@@ -60,8 +60,8 @@ export function makeRig(house: Pick<House, 'url'>): Rig {
     TMPDIR: temporary,
   }
   const reset = () => {
-    for (const directory of [home, records]) rmSync(directory, { recursive: true, force: true })
-    mkdirSync(records)
+    const kept = readdirSync(records).map((name) => join(records, name))
+    for (const path of [home, ...kept]) rmSync(path, { recursive: true, force: true })
     writeProfiles(home, house.url)
   }
   reset()
