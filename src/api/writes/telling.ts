@@ -1,5 +1,7 @@
 import { type Failure, ServerError, UnsupportedError } from '../../errors.ts'
+import type { OperationName } from '../../resources/definition.ts'
 import type { Api } from '../api.ts'
+import { isUnexplained } from '../reply.ts'
 import { mayHaveHappened } from '../server.ts'
 import type { compare } from './differences.ts'
 import type { WriteRequest } from './perform.ts'
@@ -64,7 +66,15 @@ export function withHint(error: Failure, hint: string, hazard: string): Failure 
   return Object.assign(error, { hint, hazard })
 }
 
-/** The failure for a write that the server answered with no reason. */
+/** What a refusal without a reason comes from, by verb: the same sentence stands for every cause. */
+const REFUSED_BY: Readonly<Partial<Record<OperationName, string>>> = {
+  create: 'H16',
+  delete: 'H33',
+  resolve: 'H29',
+  close: 'H29',
+}
+
+/** The failure for a write that the server answered and did not do, with its reason where it gave one. */
 export function refusal(
   api: Api,
   { resource, verb, given }: WriteRequest,
@@ -72,15 +82,16 @@ export function refusal(
   what: string,
 ): ServerError {
   const said = sent.kind === 'answered' ? sent.answer.message : undefined
+  const isSilent = sent.kind === 'answered' && (said === undefined || isUnexplained(sent.answer))
   const mayHaveDropped = verb !== 'delete' && Number(given['location_primary']) === 1
   const hints = [
-    `It gives no reason. What was sent: --debug; what is stored: itflow ${resource.name} list`,
+    `${isSilent ? 'It gives no reason. ' : ''}What was sent: --debug; what is stored: itflow ${resource.name} list`,
     ...(mayHaveDropped ? ['The client’s other locations may no longer be primary (H36)'] : []),
   ]
   return new ServerError(
     `${api.settings.instance} ${what}${said === undefined ? '' : `: ${said}`}`,
     {
-      hazard: verb === 'update' ? 'H15' : 'H16',
+      hazard: REFUSED_BY[verb] ?? 'H15',
       hint: hints.join('\n'),
       ...(sent.kind === 'broken' ? { cause: sent.error } : {}),
     },
