@@ -45,7 +45,7 @@ export function makeContext(
   const mask = makeMask(() => [...secrets])
   const tellsJson = () => {
     try {
-      return format() === 'json'
+      return format() === 'json' || format() === 'ndjson'
     } catch {
       return false
     }

@@ -21,7 +21,7 @@ export function rootHelp(entries: readonly Entry[]): string {
     'Examples',
     '  itflow clients list --profile sandbox',
     '  itflow tickets list --client acme --json',
-    '  itflow credentials copy firewall',
+    '  itflow credentials copy "Firewall edge"',
     '',
     'itflow COMMAND --help for a command, itflow help options for what every command takes.',
   ])
@@ -45,13 +45,14 @@ export function branchHelp({ name, summary, commands }: BranchSpec): string {
 
 /** `itflow tickets create --help`: one command. */
 export function commandHelp(command: CommandSpec, path: string): string {
-  const { summary, description, arguments: args = [], examples = [] } = command
+  const { summary, description, aliases = [], arguments: args = [], examples = [] } = command
   const parts = path.split(' ').slice(0, -1).join(' ')
   return lines([
     `${summary}.`,
     ...(description === undefined ? [] : ['', ...wrapped(description, WIDTH)]),
     '',
     `Usage: ${parts} ${headOf(command)}${optionsOf(command).length > 0 ? ' [--option value …]' : ''}${command.takesRest === true ? ' -- COMMAND …' : ''}`,
+    ...(aliases.length === 0 ? [] : [`Also:  ${aliases.join(', ')}`]),
     ...section(
       'Arguments',
       args.map(({ name, help }) => [name, help]),

@@ -241,7 +241,10 @@ async function missing(
   parts: readonly Stored[],
 ): Promise<NotFoundError> {
   const near = await describeAll(api, resource, parts.slice(0, 5))
-  const hint = near.length > 0 ? `Near it:\n${near.join('\n')}` : listHint(resource)
+  const hint =
+    near.length > 0
+      ? `Near it:\n${near.join('\n')}`
+      : (keyHint(resource, text) ?? listHint(resource))
   return new NotFoundError(
     `No ${resource.singular} “${text}” ${await placeOf(api, resource, scope)}`,
     {
@@ -263,9 +266,18 @@ async function notFound(
   return new NotFoundError(
     `No ${resource.singular} ${text} ${await placeOf(api, resource, scope)}`,
     {
-      hint: mayBeArchived ? `${listHint(resource)}\n${archived}` : listHint(resource),
+      hint: [
+        ...(resource.number === undefined ? [] : [numberHint(resource, text)]),
+        listHint(resource),
+        ...(mayBeArchived ? [archived] : []),
+      ].join('\n'),
     },
   )
+}
+
+/** Digits alone are an ID; a number is written with what stands before it. */
+function numberHint({ singular }: Resource, text: string): string {
+  return `${text} is an ID. A ${singular}’s number is written as it is shown, with its prefix`
 }
 
 async function outOfScope(
@@ -303,6 +315,17 @@ async function placeOf(api: Api, resource: Resource, scope: Scope): Promise<stri
     return `in ${scope.name ?? (await api.clientName(scope.id)) ?? `client ${scope.id}`}`
   }
   return `on ${api.settings.instance}`
+}
+
+/** What may have been meant as a key that there is none of, as in `serail:ABC123`. */
+function keyHint(resource: Resource, text: string): string | undefined {
+  const [, key] = /^([a-z_-]{2,}):\S/i.exec(text) ?? []
+  return key === undefined ? undefined : `The keys are ${whichKeys(resource).join(', ')}`
+}
+
+/** The keys that can be said outright: `id:7`, `name:7`, `serial:ABC123`. */
+export function whichKeys({ keys }: Resource): string[] {
+  return ['id', 'name', ...Object.keys(keys)].map((key) => `${key}:`)
 }
 
 function listHint({ name }: Resource): string {

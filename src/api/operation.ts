@@ -25,6 +25,11 @@ export async function requireOperation(
   const operation = resource.operations[verb]
   const file = operation?.file ?? verb
   const presence = await api.capabilities.presence(resource.module, file)
+  const isEverywhere = operation?.since === undefined && operation?.until === undefined
+  // What every release has and this address has not may be no ITFlow at all: that read tells.
+  if (presence === 'absent' && operation !== undefined && isEverywhere) {
+    await api.capabilities.ask('clients', 'read')
+  }
   if (presence === 'forbidden') throw forbidden(api, resource, verb)
   if (presence === 'absent') throw await unsupported(api, resource, verb)
   if (operation === undefined) throw undeclared(api, resource, verb)

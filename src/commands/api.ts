@@ -4,7 +4,7 @@ import { type CommandSpec, hasOption, type Input, listOption, textOption } from 
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import { escapeJson } from '../output/clean.ts'
-import { textFor } from '../verbs/texts.ts'
+import { fileText, textFor } from '../verbs/texts.ts'
 
 /** `itflow api METHOD PATH`: any operation, output untouched. */
 export function apiCommand(): CommandSpec {
@@ -129,7 +129,7 @@ async function typed(context: Context, value: string): Promise<unknown> {
 async function bodyOf(context: Context, input: Input): Promise<Record<string, unknown>> {
   const file = textOption(input, 'input')
   if (file === undefined) return {}
-  const text = await textFor(context, 'input', `@${file}`)
+  const text = await fileText(context, `--input ${file}`, file)
   let parsed: unknown
   try {
     parsed = JSON.parse(text)

@@ -140,7 +140,9 @@ function parseChoice(
   const choices = field.choices ?? []
   const found = choices.find((choice) => fold(choice) === fold(text))
   if (found !== undefined) return found
-  if (field.isOpen !== true && choices.length > 0) throw notOneOf(choices, option, text)
+  // An operator's own word is taken where there may be some, but not what is a slip of the pen.
+  const isSlip = field.isOpen !== true || nearest(text, choices) !== undefined
+  if (isSlip && choices.length > 0) throw notOneOf(choices, option, text)
   return withinLimit(field, option, text, release)
 }
 

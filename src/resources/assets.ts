@@ -48,7 +48,7 @@ export const assets = defineResource(() => ({
         'Other',
       ],
       'Type',
-      { nullable: false, isOpen: true, write: anytime },
+      { nullable: false, write: anytime },
     ),
     asset_name: text(200, 'Name', { nullable: false, write: required }),
     asset_description: text(255, 'Description', { write: anytime }),

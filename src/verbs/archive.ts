@@ -13,7 +13,7 @@ import { forEachWhich } from './many.ts'
 import { SHAPE_OPTIONS } from './options.ts'
 import { shapingOf, showRecords } from './showing.ts'
 import { showUndo, type Undoable, undoCommand } from './undo.ts'
-import { findOptions, WHICH } from './which.ts'
+import { findOptions, whichOf } from './which.ts'
 import { nameOf } from './wording.ts'
 import { tellOutcome, writeOptions } from './write-report.ts'
 
@@ -22,7 +22,7 @@ export function archiveCommand(resource: Resource): CommandSpec {
   return {
     name: 'archive',
     summary: `Archive ${resource.name.replace('-', ' ')}; unarchive brings them back`,
-    arguments: [{ ...WHICH, isVariadic: true }],
+    arguments: [{ ...whichOf(resource), isVariadic: true }],
     examples: [`itflow ${resource.name} archive 7`],
     isWrite: true,
     run: async (context, input) => {
@@ -77,7 +77,7 @@ export function unarchiveCommand(resource: Resource): CommandSpec {
   return {
     name: 'unarchive',
     summary: `Bring archived ${resource.name.replace('-', ' ')} back`,
-    arguments: [{ ...WHICH, isVariadic: true }],
+    arguments: [{ ...whichOf(resource), isVariadic: true }],
     options: SHAPE_OPTIONS,
     examples: [`itflow ${resource.name} unarchive 7`],
     isWrite: true,

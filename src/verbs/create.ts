@@ -75,8 +75,13 @@ async function readCreate(
   checkEditor(context, input)
   requireOwner(context, api, resource)
   const texts = await givenTexts(context, api, resource, input, 'create')
-  requireFields(resource, input, (name) => texts.get(name) ?? preset[name])
+  requireFields(resource, input, (name) => texts.get(name) ?? preset[name], pathOf(preset))
   return { shaping, texts }
+}
+
+/** The command that was given: a reply is made by `tickets reply` as well, with its type settled. */
+function pathOf(preset: Readonly<Record<string, WireValue>>): string | undefined {
+  return preset['ticket_reply_type'] === undefined ? undefined : 'itflow tickets reply'
 }
 
 /** A new record belongs to one client, or outright to none (`--global`); a new client to nothing. */

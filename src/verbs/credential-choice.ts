@@ -9,14 +9,14 @@ import { cleanLine } from '../output/clean.ts'
 import { padTo, widthOf } from '../output/width.ts'
 import type { Row } from '../records/record.ts'
 import { resources } from '../resources/index.ts'
-import { findOptions, WHICH } from './which.ts'
+import { findOptions } from './which.ts'
 import { nameOf, placeOf } from './wording.ts'
 
 const { credentials } = resources
 
 /** The argument that names a credential; at a terminal it may be left out, and one is picked. */
 export const WHICH_CREDENTIAL: ArgumentSpec = {
-  ...WHICH,
+  name: 'WHICH',
   isOptional: true,
   help: 'an ID or a name; at a terminal a few of its letters, or nothing to pick from all',
 }

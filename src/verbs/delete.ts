@@ -13,7 +13,7 @@ import { confirmDestruction } from './confirm.ts'
 import { type Belongings, belongingsOf, leftBehind, whatGoes, whatIsGone } from './destruction.ts'
 import { forEachWhich } from './many.ts'
 import { showUndo, type Undoable, undoCommand } from './undo.ts'
-import { findOptions, WHICH } from './which.ts'
+import { findOptions, whichOf } from './which.ts'
 import { nameOf } from './wording.ts'
 import { tellOutcome, writeOptions } from './write-report.ts'
 
@@ -21,9 +21,9 @@ import { tellOutcome, writeOptions } from './write-report.ts'
 export function deleteCommand(resource: Resource): CommandSpec {
   return {
     name: 'delete',
-    aliases: ['rm'],
+    aliases: ['rm', 'remove'],
     summary: `Delete ${resource.name.replace('-', ' ')} for good`,
-    arguments: [{ ...WHICH, isVariadic: true }],
+    arguments: [{ ...whichOf(resource), isVariadic: true }],
     examples: [`itflow ${resource.name} delete 7`],
     isWrite: true,
     takesAnything: resource.operations.delete === undefined,

@@ -11,16 +11,16 @@ import { overInstances } from './instances.ts'
 import { examplesOf, SHAPE_OPTIONS } from './options.ts'
 import { isCard, namesFor, type Shaping, shapingOf, showRows, titleOf } from './showing.ts'
 import { countShut, tellShut } from './unreadable.ts'
-import { findOptions, WHICH } from './which.ts'
+import { findOptions, whichOf } from './which.ts'
 import { nameOf } from './wording.ts'
 
 /** `itflow RESOURCE get WHICH …`. */
 export function getCommand(resource: Resource): CommandSpec {
   return {
     name: 'get',
-    aliases: ['show'],
+    aliases: ['show', 'view'],
     summary: `Show one ${resource.singular.replace('-', ' ')}, or several`,
-    arguments: [{ ...WHICH, isVariadic: true }],
+    arguments: [{ ...whichOf(resource), isVariadic: true }],
     options: [{ name: 'web', help: 'open it in the browser instead' }, ...SHAPE_OPTIONS],
     examples: examplesOf(resource, 'get', ' 7'),
     takesManyInstances: true,
@@ -62,9 +62,10 @@ async function runGet(context: Context, resource: Resource, input: Input): Promi
     await tellShut(one, value.api, countShut(resource, value.found))
   }
   if (row !== undefined && !isList && isCard(context)) {
+    const { isSandbox } = await context.settings()
     context.note(
       'more',
-      `itflow ${resource.name} get ${row[resource.id] ?? ''} --json for every field · --web to open it`,
+      `itflow ${resource.name} get ${row[resource.id] ?? ''} --json for every field${isSandbox ? '' : ' · --web to open it'}`,
     )
   }
   finish()

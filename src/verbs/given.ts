@@ -47,6 +47,9 @@ async function check(
   text: string,
   on: Writing,
 ): Promise<void> {
+  if (on === 'update' && field.write?.isRequired === true && text.trim() === '') {
+    throw new UsageError(`--${flag}: empty, and it has to be something`)
+  }
   if (field.kind === 'reference') return checkReference(field, flag, text)
   // Whether an empty date is one to refuse depends on what is stored (H10).
   if (field.kind === 'date' && on === 'update' && text.trim() === '') return
@@ -99,9 +102,17 @@ async function wireValue(
   return parseValue(field, `--${flag}`, wireText(field, text), await valueOptions(api, field))
 }
 
-/** Text without markup keeps its line breaks where HTML is stored; what has markup is left as it is. */
+// Elements that people and editors write; `<hostname>` and the like are no markup.
+const MARKUP =
+  /<\/?(?:a|b|blockquote|br|code|div|em|h[1-6]|hr|i|img|li|ol|p|pre|s|small|span|strong|sub|sup|table|tbody|td|th|thead|tr|u|ul)\b[^>]*>|<!--|<!doctype/i
+
+/** Where HTML is stored, plain text is written so that it reads as it was typed; what has markup is left as it is. */
 function wireText({ kind }: Field, text: string): string {
-  return kind !== 'html' || /<[a-z!/]/i.test(text) ? text : text.replace(/\r?\n/g, '<br>')
+  if (kind !== 'html' || MARKUP.test(text)) return text
+  return text
+    .replace(/&(?=#?\w+;)/g, '&amp;')
+    .replace(/<(?=[a-z/!?])/gi, '&lt;')
+    .replace(/\r?\n/g, '<br>')
 }
 
 async function addEdited(
@@ -136,6 +147,7 @@ export function requireFields(
   resource: Resource,
   input: Input,
   given: (name: string) => WireValue | undefined,
+  path = `itflow ${resource.name} create`,
 ): void {
   const edited = hasOption(input, 'edit') ? longTextOf(resource, 'create')?.name : undefined
   const missing = writableFields(resource, 'create')
@@ -145,6 +157,6 @@ export function requireFields(
   if (missing.length === 0) return
   throw new UsageError(
     `A new ${resource.singular.replace('-', ' ')} needs ${missing.join(' and ')}`,
-    { hint: `See: itflow ${resource.name} create --help` },
+    { hint: `See: ${path} --help` },
   )
 }

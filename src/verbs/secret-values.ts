@@ -84,12 +84,12 @@ async function readLines(
   const read = asked.filter(({ way }) => way === 'stdin')
   if (read.length === 0) return new Map()
   const text = (await io.readAll()).replace(/\r?\n$/, '')
-  const lines = read.length === 1 ? [text] : text.split(/\r?\n/)
+  const lines = text.split(/\r?\n/)
   const options = read.map(({ option }) => option).join(' and ')
   if (text === '') throw new UsageError(`${options}: standard input is empty`)
   if (lines.length !== read.length) {
     throw new UsageError(
-      `${options}: standard input has ${lines.length} lines, not ${read.length}, in this order`,
+      `${options}: standard input has ${lines.length} lines, not ${read.length}${read.length > 1 ? ', in this order' : ''}`,
     )
   }
   return new Map(read.map(({ name }, index) => [name, lines[index] ?? '']))

@@ -1,4 +1,4 @@
-import type { Api, NameLookup } from '../api/api.ts'
+import type { Api } from '../api/api.ts'
 import type { ReadRequest } from '../api/reading.ts'
 import { checkReference, referenceOf } from '../api/references.ts'
 import type { Scope } from '../api/scope.ts'
@@ -6,8 +6,8 @@ import { hasOption, type Input, listOption, textOption } from '../command.ts'
 import { UsageError } from '../errors.ts'
 import type { Row } from '../records/record.ts'
 import { parseValue } from '../records/values.ts'
-import { parseWhere } from '../records/where.ts'
-import type { Resource, ResourceName } from '../resources/definition.ts'
+import { type Condition, parseWhere } from '../records/where.ts'
+import type { Resource } from '../resources/definition.ts'
 import { type FlaggedField, filterFields } from './options.ts'
 
 /** Why a list leaves a record out that it was not asked to leave out. */
@@ -37,11 +37,11 @@ export function readSelection(
   const limit = limitOf(input)
   return async (api, scope) => {
     const equals = await equalsOf(api, scope, filters)
-    const names = await namesOf(api, scope, conditions)
+    const tests = await testsOf(api, resource, scope, conditions)
     const isHidden = hidingRule(resource, input, equals)
     return {
       request: { scope, equals, ...(parameters === undefined ? {} : { parameters }) },
-      judge: (row) => conditions.every(({ test }) => test(row, names)) && (isHidden(row) ?? true),
+      judge: (row) => tests.every((test) => test(row)) && (isHidden(row) ?? true),
       limit,
     }
   }
@@ -85,16 +85,33 @@ function isMeant({ field, isShared }: FlaggedField, text: string): boolean {
   return !isShared || /^\d+$/.test(text.trim()) === (field.kind === 'reference')
 }
 
-/** The names that conditions compare by (`--where contact~ada`); here a failure to read them is one. */
-async function namesOf(
+/**
+ * What each condition asks of a record. A reference that is to be, or not to be, what is named is looked up
+ * as its flag would be, so that a slip is an error and not an empty list; other comparisons go by the names.
+ */
+async function testsOf(
   api: Api,
+  resource: Resource,
   scope: Scope,
-  conditions: readonly { needsNames?: ResourceName }[],
-): Promise<NameLookup | undefined> {
-  const wanted = conditions.flatMap(({ needsNames }) =>
-    needsNames === undefined ? [] : [needsNames],
+  conditions: readonly Condition[],
+): Promise<((row: Row) => boolean)[]> {
+  const looked = conditions.map(({ field, operator, value, needsNames }) => {
+    const declared = resource.fields[field]
+    const isOne = needsNames !== undefined && (operator === '=' || operator === '!=')
+    return isOne && declared !== undefined && value.trim() !== ''
+      ? referenceOf(api, declared, `where ${field}`, value, scope)
+      : undefined
+  })
+  const wanted = conditions.flatMap(({ needsNames }, index) =>
+    needsNames === undefined || looked[index] !== undefined ? [] : [needsNames],
   )
-  return wanted.length === 0 ? undefined : api.names(wanted, scope, { isNeeded: true })
+  const names = wanted.length === 0 ? undefined : await api.names(wanted, scope, { isNeeded: true })
+  const ids = await Promise.all(looked)
+  return conditions.map(({ field, operator, test }, index) => {
+    const id = ids[index]
+    if (id === undefined) return (row) => test(row, names)
+    return (row) => (row[field] === id) === (operator === '=')
+  })
 }
 
 function periodOf(

@@ -10,15 +10,23 @@ import { UsageError } from '../errors.ts'
 export async function textFor(context: Context, flag: string, written: string): Promise<string> {
   if (written.startsWith('@@')) return written.slice(1)
   if (!written.startsWith('@')) return written
-  const path = written.slice(1)
+  return fileText(context, `--${flag} ${written}`, written.slice(1), {
+    hint: `For a text that starts with @, write @@: --${flag} '@${written}'`,
+  })
+}
+
+/** A file's text, or standard input's for `-`, without the line break that ends it. Throws a UsageError where it cannot be read. */
+export async function fileText(
+  context: Context,
+  option: string,
+  path: string,
+  more: { hint?: string } = {},
+): Promise<string> {
   if (path === '-') return withoutLastBreak(await context.io.readAll())
   try {
     return withoutLastBreak(await readFile(resolve(context.cwd, path), 'utf8'))
   } catch (cause) {
-    throw new UsageError(`--${flag} ${written}: ${path} cannot be read`, {
-      hint: `For a text that starts with @, write @@: --${flag} '@${written}'`,
-      cause,
-    })
+    throw new UsageError(`${option}: ${path} cannot be read`, { ...more, cause })
   }
 }
 

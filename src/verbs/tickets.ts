@@ -14,7 +14,7 @@ import { runList } from './list.ts'
 import { forEachWhich } from './many.ts'
 import { LIST_OPTIONS, SHAPE_OPTIONS } from './options.ts'
 import { shapingOf, showRecords } from './showing.ts'
-import { findOptions, WHICH } from './which.ts'
+import { findOptions, whichOf } from './which.ts'
 import { nameOf } from './wording.ts'
 import { tellOutcome, writeOptions } from './write-report.ts'
 
@@ -32,7 +32,7 @@ function endCommand(verb: 'resolve' | 'close'): CommandSpec {
       verb === 'resolve'
         ? 'Mark tickets as resolved'
         : 'Close tickets for good; nothing reopens them',
-    arguments: [{ ...WHICH, isVariadic: true }],
+    arguments: [{ ...whichOf(tickets), isVariadic: true }],
     options: SHAPE_OPTIONS,
     examples: [`itflow tickets ${verb} TCK-12`],
     isWrite: true,
@@ -82,7 +82,7 @@ function replyCommand(): CommandSpec {
   return {
     name: 'reply',
     summary: 'Reply to a ticket: an internal note unless --public',
-    arguments: [WHICH],
+    arguments: [whichOf(tickets)],
     options: [
       ...fieldOptions(replies, 'create').filter(({ name }) => name !== 'ticket' && name !== 'type'),
       { name: 'public', help: 'mail it to the contact and the watchers', group: 'Fields' },
@@ -104,7 +104,7 @@ function repliesCommand(): CommandSpec {
   return {
     name: 'replies',
     summary: 'Show what was said and done on a ticket',
-    arguments: [WHICH],
+    arguments: [whichOf(tickets)],
     options: [...LIST_OPTIONS, ...SHAPE_OPTIONS],
     examples: ['itflow tickets replies TCK-12'],
     run: (context, input) => runList(context, replies, withTicket(input)),

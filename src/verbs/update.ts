@@ -13,7 +13,7 @@ import { fieldOptions, longTextOf } from './field-options.ts'
 import { checkEditor, givenTexts, givenValues, type Texts } from './given.ts'
 import { examplesOf, SHAPE_OPTIONS } from './options.ts'
 import { type Shaping, shapingOf, showRecords } from './showing.ts'
-import { findOptions, WHICH } from './which.ts'
+import { findOptions, whichOf } from './which.ts'
 import { nameOf } from './wording.ts'
 import { tellOutcome, writeOptions } from './write-report.ts'
 
@@ -25,7 +25,7 @@ export function updateCommand(resource: Resource): CommandSpec {
     name: 'update',
     aliases: ['edit'],
     summary: `Change fields of a ${resource.singular.replace('-', ' ')}`,
-    arguments: [WHICH],
+    arguments: [whichOf(resource)],
     options: [...fieldOptions(resource, 'update'), ...SHAPE_OPTIONS],
     examples: isOffered ? examplesOf(resource, 'update', ` 7 --${flag} @text.txt`) : [],
     isWrite: true,

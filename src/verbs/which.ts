@@ -1,14 +1,17 @@
-import type { FindOptions } from '../api/finding.ts'
+import { type FindOptions, whichKeys } from '../api/finding.ts'
 import type { Scope } from '../api/scope.ts'
 import type { ArgumentSpec } from '../command.ts'
 import type { Context } from '../context.ts'
 import type { Resource } from '../resources/definition.ts'
 import { nameOf } from './wording.ts'
 
-/** The argument that names a record. */
-export const WHICH: ArgumentSpec = {
-  name: 'WHICH',
-  help: 'an ID, a name, a number as people write it, or key:value',
+/** The argument that names a record, with the keys that the module has. */
+export function whichOf(resource: Resource): ArgumentSpec {
+  const number = resource.number === undefined ? '' : ', a number as it is shown'
+  return {
+    name: 'WHICH',
+    help: `an ID, a name${number}, or a key: ${whichKeys(resource).join(' ')}`,
+  }
 }
 
 /** How a WHICH is looked for: at a terminal a part of a name will do, and the program says which it took. */
