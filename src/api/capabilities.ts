@@ -20,6 +20,8 @@ export interface Capabilities {
   known(module: string, file: string): Promise<Presence | undefined>
   /** Whether the server is proven to be of this release or later; the release must be one that a marker tells. */
   isAtLeast(release: Release): Promise<boolean>
+  /** Whether the server is proven to be older than a release; false too where no marker tells. */
+  isBefore(release: Release): Promise<boolean>
   /** The newest release that what is remembered proves, without asking. */
   provenRelease(): Promise<Release | undefined>
   /** An answer contradicted what is remembered: forget it all (an upgrade). */
@@ -83,6 +85,7 @@ export function discover(server: Server, memory: Memory, clock: () => Date): Cap
       return asked.get(name) ?? ask(name, module, file)
     },
     isAtLeast: (release) => isAtLeast(release, presence),
+    isBefore: (release) => isBefore(release, presence),
     provenRelease: async () => newestProven((await load()).operations),
     forget: async () => {
       state = Promise.resolve({ at: clock().toISOString(), operations: {} })
@@ -131,6 +134,13 @@ async function isAtLeast(release: Release, presence: Capabilities['presence']): 
     if ((await presence(marker.module, marker.file)) !== 'absent') return true
   }
   return false
+}
+
+/** The newest marker up to the release tells, where none that is newer is there. */
+async function isBefore(release: Release, presence: Capabilities['presence']): Promise<boolean> {
+  const marker = MARKERS.find((candidate) => compareReleases(candidate.release, release) <= 0)
+  if (marker === undefined || (await isAtLeast(release, presence))) return false
+  return (await presence(marker.module, marker.file)) === 'absent'
 }
 
 /** Two neighbouring markers, one there and the next newer not, tell a release; anything less tells none. */

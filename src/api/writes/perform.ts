@@ -1,6 +1,6 @@
 import { bearable, UnsupportedError } from '../../errors.ts'
 import type { Row } from '../../records/record.ts'
-import type { OperationName, Resource } from '../../resources/definition.ts'
+import type { Field, OperationName, Resource } from '../../resources/definition.ts'
 import { isWithin, type Release } from '../../resources/releases.ts'
 import type { Api } from '../api.ts'
 import { requireOperation, unsupported } from '../operation.ts'
@@ -172,15 +172,29 @@ function sameNameNotices(resource: Resource, before: readonly Stored[] = []): No
   return [{ code: 'same_name', hazard: 'H39', message }]
 }
 
-/** Whether a field is known to the server's release; refused before it is silently ignored. */
+/** Whether the server's release has each field, as far as that is proven; refused before it is silently ignored. */
 async function refuseUnknownFields(api: Api, resource: Resource, given: Given): Promise<void> {
-  const release = await api.capabilities.provenRelease()
-  if (release === undefined) return
   for (const name of Object.keys(given)) {
     const field = resource.fields[name]
-    if (field?.until === undefined || isWithin(release, field)) continue
+    if (field === undefined) continue
+    const span = await missedBy(api, field)
+    if (span === undefined) continue
     throw new UnsupportedError(
-      `ITFlow after ${field.until} has no ${field.label.toLowerCase()} of ${resource.name}`,
+      `ITFlow ${span} has no ${field.label.toLowerCase()} of ${resource.name}: ${api.settings.instance} would ignore it`,
+      { hint: 'Leave it out. Nothing was sent' },
     )
   }
+}
+
+/** The releases without a field, where the server is proven to be one of them. */
+async function missedBy(
+  { capabilities }: Api,
+  { since, until, write }: Field,
+): Promise<string | undefined> {
+  for (const first of [since, write?.since]) {
+    if (first !== undefined && (await capabilities.isBefore(first))) return `before ${first}`
+  }
+  if (until === undefined) return undefined
+  const release = await capabilities.provenRelease()
+  return release === undefined || isWithin(release, { until }) ? undefined : `after ${until}`
 }
