@@ -39,6 +39,10 @@ function tell(bytes) {
     written = writeSync(1, bytes)
   } catch {}
   if (written === bytes.length) return
-  process.stdout.on('error', () => undefined)
+  process.stdout.on('error', ({ code, message }) => {
+    if (['EPIPE', 'EOF', 'ECONNRESET', 'ERR_STREAM_DESTROYED'].includes(code)) return
+    process.stderr.write(`The output could not be written: ${message}\n`)
+    process.exitCode = 1
+  })
   process.stdout.write(bytes.subarray(written))
 }

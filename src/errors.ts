@@ -2,6 +2,7 @@
 export const EXIT = {
   done: 0,
   defect: 1,
+  outputFailed: 1,
   usage: 2,
   notAuthenticated: 3,
   notPermitted: 4,
@@ -57,6 +58,12 @@ export class UsageError extends Failure {
 export class ConfigError extends Failure {
   readonly code = 'config'
   readonly exit = EXIT.usage
+}
+
+/** Results that could not be written: a full disk, a file that may not grow. */
+export class OutputError extends Failure {
+  readonly code = 'output_failed'
+  readonly exit = EXIT.outputFailed
 }
 
 /** No key, or one the server does not know or no longer accepts. */

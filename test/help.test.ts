@@ -57,6 +57,7 @@ test('help on the words by which failures are told has every one, with its statu
   const failures = [
     new errors.UsageError(''),
     new errors.ConfigError(''),
+    new errors.OutputError(''),
     new OtpSecretError(''),
     new errors.AuthenticationError(''),
     new DecryptPasswordError(''),
@@ -77,7 +78,7 @@ test('help on the words by which failures are told has every one, with its statu
   for (const { code, exit } of failures) {
     expect(stdout).toMatch(new RegExp(`^  ${exit} .*\\b${code}\\b`, 'm'))
   }
-  const classes = Object.values(errors).filter((one) => typeof one === 'function')
+  const classes = Object.values(errors).filter((one) => one.prototype instanceof Error)
   // Failure itself, and a child's failure, whose status is the child's.
   expect(new Set(failures.map((one) => one.constructor)).size).toBe(classes.length - 2 + 3)
 })

@@ -3,7 +3,7 @@ import { EXIT, UsageError } from '../errors.ts'
 /** Each exit status, what it means, and the words by which its failures are told with `--json`. */
 const EXIT_CODES: readonly (readonly [status: number, meaning: string, words: string])[] = [
   [EXIT.done, 'done', ''],
-  [EXIT.defect, 'a defect in this program', 'defect'],
+  [EXIT.defect, 'a defect in this program, or output not written', 'defect, output_failed'],
   [EXIT.usage, 'wrong usage or input', 'usage, config'],
   [EXIT.notAuthenticated, 'not authenticated', 'not_authenticated, wrong_decrypt_password'],
   [EXIT.notPermitted, 'not permitted', 'not_permitted'],

@@ -1,13 +1,17 @@
+import { fstatSync, writeSync } from 'node:fs'
 import type { ReadStream, WriteStream } from 'node:tty'
-import { UsageError } from '../errors.ts'
+import { OutputError, UsageError } from '../errors.ts'
 import type { Io, Terminal } from './io.ts'
 
 /** The process's streams, as main hands them over; each is opened when it is first asked for. */
 export interface Streams {
   stdin: NodeJS.ReadStream
-  stdout: NodeJS.WriteStream
-  stderr: NodeJS.WriteStream
+  stdout: Sink
+  stderr: Sink
 }
+
+/** What is written to; a stream of a process has the number of its file. */
+type Sink = NodeJS.WriteStream & { fd?: number }
 
 /** Someone closed the pipe that results go to: the program ends quietly. */
 export class ClosedPipeError extends Error {}
@@ -15,7 +19,7 @@ export class ClosedPipeError extends Error {}
 /** The Io of a real process. Standard input stays unopened until something is asked of it, since that takes a while. */
 export function processIo(streams: Streams, env: Readonly<Record<string, string | undefined>>): Io {
   const { stdout, stderr } = streams
-  const isClosed = watchForClosing(stdout)
+  const ending = watch(stdout)
   stderr.on('error', () => undefined)
   return {
     input: terminalOf(() => streams.stdin),
@@ -23,10 +27,10 @@ export function processIo(streams: Streams, env: Readonly<Record<string, string 
     error: terminalOf(() => stderr),
     rows: stdout.isTTY === true ? stdout.rows : undefined,
     hasColor: { output: hasColor(stdout, env), error: hasColor(stderr, env) },
-    write: (text) => write(stdout, text, isClosed),
+    write: (text) => write(stdout, text, ending),
     tell: (text) => void stderr.write(text.endsWith('\n') ? text : `${text}\n`),
     pass: (to, bytes) =>
-      to === 'output' ? write(stdout, bytes, isClosed) : write(stderr, bytes, () => false),
+      to === 'output' ? write(stdout, bytes, ending) : write(stderr, bytes, () => undefined),
     readAll: onlyOnce((signal) => readAll(streams.stdin, signal)),
   }
 }
@@ -54,25 +58,52 @@ function hasColor(
   return stream.isTTY === true && env['TERM'] !== 'dumb'
 }
 
-function watchForClosing(stdout: NodeJS.WriteStream): () => boolean {
-  let isClosed = false
-  stdout.on('error', () => {
-    isClosed = true
+/** What ended a stream, once something has: whoever writes afterwards is told of that, not of its consequences. */
+function watch(stdout: NodeJS.WriteStream): () => Error | undefined {
+  let first: Error | undefined
+  stdout.on('error', (error) => {
+    first ??= error
   })
-  return () => isClosed
+  return () => first
 }
 
 function write(
-  stream: NodeJS.WriteStream,
+  stream: Sink,
   what: string | Uint8Array,
-  isClosed: () => boolean,
+  ending: () => Error | undefined,
 ): Promise<void> {
-  if (isClosed()) return Promise.reject(new ClosedPipeError())
+  const ended = ending()
+  if (ended !== undefined) return Promise.reject(unwritten(ended))
+  const { fd } = stream
+  if (fd !== undefined && fstatSync(fd).isFile()) return writeWhole(fd, Buffer.from(what))
   return new Promise((resolve, reject) => {
     stream.write(what, (error) => {
-      if (error) reject(new ClosedPipeError('the pipe is closed', { cause: error }))
+      if (error) reject(unwritten(ending() ?? error))
       else resolve()
     })
+  })
+}
+
+/** Node takes a text for written of which a file had room for half: here the rest fails. */
+async function writeWhole(fd: number, bytes: Uint8Array): Promise<void> {
+  try {
+    for (let written = 0; written < bytes.length; ) written += writeSync(fd, bytes, written)
+  } catch (error) {
+    throw error instanceof Error ? unwritten(error) : error
+  }
+}
+
+/** What a pipe says that nobody reads any more; `EOF` on Windows. */
+const CLOSED = new Set(['EPIPE', 'EOF', 'ECONNRESET', 'ERR_STREAM_DESTROYED'])
+
+/** Only a closed pipe ends quietly: a full disk must not pass for success. */
+function unwritten(cause: Error): Error {
+  if ('code' in cause && CLOSED.has(String(cause.code))) {
+    return new ClosedPipeError('the pipe is closed', { cause })
+  }
+  return new OutputError(`The output could not be written: ${cause.message}`, {
+    hint: 'It is cut off; what the command did on the server stays done',
+    cause,
   })
 }
 

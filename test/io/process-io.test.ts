@@ -1,6 +1,6 @@
-import { PassThrough } from 'node:stream'
+import { PassThrough, Writable } from 'node:stream'
 import { expect, test } from 'vitest'
-import { UsageError } from '../../src/errors.ts'
+import { OutputError, UsageError } from '../../src/errors.ts'
 import { ClosedPipeError, processIo } from '../../src/io/process-io.ts'
 
 /** The program's Io on streams in memory. */
@@ -39,4 +39,27 @@ test('a closed pipe is told to whoever writes', async () => {
   stdout.destroy()
   await expect(io.write('x')).rejects.toBeInstanceOf(ClosedPipeError)
   await expect(io.pass('output', Uint8Array.of(1))).rejects.toBeInstanceOf(ClosedPipeError)
+})
+
+/** The program's Io on a standard output that takes nothing. */
+function onBroken(code: string) {
+  const stdout = new Writable({
+    write: (_chunk, _encoding, done) => done(Object.assign(new Error(`it says ${code}`), { code })),
+  })
+  const stream = stdout as unknown as NodeJS.WriteStream
+  const stdin = new PassThrough() as unknown as NodeJS.ReadStream
+  return processIo({ stdin, stdout: stream, stderr: stream }, {})
+}
+
+test.each(['EPIPE', 'EOF', 'ECONNRESET'])('%s is a closed pipe, also afterwards', async (code) => {
+  const io = onBroken(code)
+  await expect(io.write('x')).rejects.toBeInstanceOf(ClosedPipeError)
+  await expect(io.write('x')).rejects.toBeInstanceOf(ClosedPipeError)
+})
+
+test.each(['ENOSPC', 'EIO', 'EFBIG'])('%s is a failure, also afterwards', async (code) => {
+  const io = onBroken(code)
+  await expect(io.write('x')).rejects.toBeInstanceOf(OutputError)
+  await expect(io.write('x')).rejects.toThrow(code)
+  await expect(io.pass('output', Uint8Array.of(1))).rejects.toBeInstanceOf(OutputError)
 })

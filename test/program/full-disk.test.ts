@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { freshHome } from '../support/run.ts'
+import { program, useProgram } from './child.ts'
+
+// A result that is not written whole is no success. Each run is a process of its own, in a shell that redirects it.
+
+useProgram()
+
+const installed = fileURLToPath(new URL('../../bin/itflow.js', import.meta.url))
+
+/** Runs an executable with a redirection of the shell's, `before` first. */
+function redirected(
+  executable: string,
+  argv: readonly string[],
+  redirection: string,
+  before = ':',
+): Promise<{ status: number; stderr: string }> {
+  const home = freshHome()
+  const env = { PATH: process.env['PATH'] ?? '', HOME: home, ITFLOW_PROFILE: 'sandbox' }
+  const script = `${before}; exec "$0" "$@" ${redirection}`
+  return new Promise((resolve) => {
+    const words = ['-c', script, process.execPath, executable, ...argv]
+    const child = execFile('/bin/sh', words, { env, cwd: home }, (_error, _stdout, stderr) =>
+      resolve({ status: child.exitCode ?? -1, stderr }),
+    )
+  })
+}
+
+const FORMATS = [['--csv'], ['--json'], ['-o', 'yaml'], ['-o', 'ndjson'], []]
+
+describe('on a full disk', () => {
+  it.each(FORMATS.map((format) => [format]))('assets list %j fails with 1', async (format) => {
+    const argv = ['assets', 'list', '--quiet', ...format]
+    const { status, stderr } = await redirected(program(), argv, '> /dev/full')
+    expect(status).toBe(1)
+    expect(stderr).toContain('The output could not be written')
+    expect(stderr).not.toContain('defect')
+  })
+
+  it('with --json it is told by its word', async () => {
+    const argv = ['assets', 'list', '--quiet', '--json']
+    const { stderr } = await redirected(program(), argv, '> /dev/full')
+    expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'output_failed' } })
+  })
+
+  it('the version, which loads no program, fails with 1', async () => {
+    const { status, stderr } = await redirected(installed, ['--version'], '> /dev/full')
+    expect(status).toBe(1)
+    expect(stderr).toContain('could not be written')
+  })
+})
+
+it('a file that takes only a part of it is a failure', async () => {
+  // What the sandbox keeps is written by the first run, which has no limit.
+  const limit = '"$0" "$@" > whole.json; ulimit -f 1'
+  const argv = ['assets', 'list', '--all', '--json', '--quiet']
+  const { status, stderr } = await redirected(program(), argv, '> out.json', limit)
+  expect(status).toBe(1)
+  expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'output_failed' } })
+})
