@@ -91,3 +91,12 @@ describe('plain text where HTML is stored', () => {
     expect(JSON.parse(stdout).ticket_reply).toBe('<p>Done &amp; dusted</p>')
   })
 })
+
+it('a contact that the server gives a ticket unasked is told', async () => {
+  const asked = ['tickets', 'create', '--client', 'acme', '--subject', 'Nobody named']
+  const { status, stdout, stderr } = await runSandbox([...asked, '--json'])
+  const { ticket_contact_id: contact } = JSON.parse(stdout)
+  expect(status).toBe(0)
+  expect(contact).not.toBeNull()
+  expect(stderr).toContain('chosen_by_server')
+})

@@ -12,6 +12,7 @@ import { secretNotices } from './secret-readback.ts'
 import type { Sent } from './sending.ts'
 import type { Settled, Settling } from './settling.ts'
 import {
+  chosenNotices,
   notSeen,
   noVaultWrites,
   otherwiseNotices,
@@ -40,7 +41,9 @@ export async function settleCreate(
   if (stored === undefined) return { id, row: undefined, notices: [...lost, unverified()] }
   const { otherwise } = compare(resource, given, undefined, stored.row)
   const secrets = secretNotices(resource, given, stored.raw)
-  return { id, row: stored.row, notices: [...lost, ...otherwiseNotices(otherwise), ...secrets] }
+  const chosen = chosenNotices(resource, given, stored.row)
+  const notices = [...lost, ...otherwiseNotices(otherwise), ...chosen, ...secrets]
+  return { id, row: stored.row, notices }
 }
 
 /** What cannot be read after the server's answer is told as unverified, an interruption as well: it is done. */

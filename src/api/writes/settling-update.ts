@@ -44,7 +44,7 @@ export async function settleUpdate(
   if (!saidYes(sent) && !hasHappened(request, after)) throw await unchanged(api, request, sent)
   const unproven = await refuseLockedOut(api, request, settling)
   const { otherwise, besides } = compare(resource, given, target?.row, after.row)
-  const lost = saidYes(sent) ? [] : [lostUpdate(resource.singular, id)]
+  const lost = saidYes(sent) ? [] : [unconfirmed(sent, `${resource.singular} ${id}`)]
   return {
     id,
     row: after.row,
@@ -129,10 +129,17 @@ function lockedOut(id: number): DecryptPasswordError {
   )
 }
 
-function lostUpdate(singular: string, id: number): Notice {
-  return {
-    code: 'happened',
-    hazard: 'H07',
-    message: `The server did not confirm it, but ${singular} ${id} has the change`,
-  }
+/** An answer of no is the server's word for “no row changed”, which it says of some that did (H15). */
+function unconfirmed(sent: Sent, what: string): Notice {
+  return sent.kind === 'answered'
+    ? {
+        code: 'happened',
+        hazard: 'H15',
+        message: `The server said that nothing changed, but ${what} has the change`,
+      }
+    : {
+        code: 'happened',
+        hazard: 'H07',
+        message: `The server did not confirm it, but ${what} has the change`,
+      }
 }

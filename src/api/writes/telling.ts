@@ -1,11 +1,13 @@
 import { type Failure, ServerError, UnsupportedError } from '../../errors.ts'
-import type { OperationName } from '../../resources/definition.ts'
+import type { Row } from '../../records/record.ts'
+import type { OperationName, Resource } from '../../resources/definition.ts'
 import type { Api } from '../api.ts'
 import { isUnexplained } from '../reply.ts'
 import { mayHaveHappened } from '../server.ts'
+import { writableFields } from './body.ts'
 import type { compare } from './differences.ts'
 import type { WriteRequest } from './perform.ts'
-import type { Notice } from './plan.ts'
+import type { Given, Notice } from './plan.ts'
 import type { Sent } from './sending.ts'
 
 /** A value in a sentence; long texts are cut. */
@@ -24,6 +26,21 @@ export function otherwiseNotices(otherwise: ReturnType<typeof compare>['otherwis
       ? `${label} was not stored: it is still ${shown(to)}`
       : `${label} was stored as ${shown(to)}, not as ${shown(from)}`,
   }))
+}
+
+/** The records that the server has put a new one with unasked: a ticket's contact, which a public reply is mailed to. */
+export function chosenNotices(resource: Resource, given: Given, row: Row): Notice[] {
+  return writableFields(resource, 'create').flatMap(([name, { kind, label, refers }]) => {
+    const stored = row[name] ?? null
+    if (kind !== 'reference' || given[name] !== undefined || stored === null) return []
+    const what = refers === undefined ? label : `${label} (${refers})`
+    return [
+      {
+        code: 'chosen_by_server',
+        message: `The server has set ${what} to ${String(stored)}, which was not asked for`,
+      },
+    ]
+  })
 }
 
 /** What changed and nobody asked for it. */
