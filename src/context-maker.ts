@@ -5,6 +5,7 @@ import { openApi } from './api/open.ts'
 import type { Context, World } from './context.ts'
 import { Failure, TimeoutError, UsageError } from './errors.ts'
 import { OWN_SECRETS } from './io/child-environment.ts'
+import { cleanPrompts } from './io/clean-prompts.ts'
 import { type Formatted, formatSheet } from './output/format.ts'
 import type { Sheet } from './output/sheet.ts'
 import { profileNames, resolveSettings } from './profiles/resolve.ts'
@@ -54,7 +55,7 @@ export function makeContext(
     ...world,
     signal,
     io: { ...world.io, readAll: () => world.io.readAll(signal) },
-    prompts: () => world.prompts(signal),
+    prompts: async () => cleanPrompts(await world.prompts(signal)),
     sleep: (milliseconds) => world.sleep(milliseconds, signal),
     flags,
     canAsk: canAsk(world.io) && flags.input !== false,

@@ -78,7 +78,9 @@ test('help on the words by which failures are told has every one, with its statu
   for (const { code, exit } of failures) {
     expect(stdout).toMatch(new RegExp(`^  ${exit} .*\\b${code}\\b`, 'm'))
   }
-  const classes = Object.values(errors).filter((one) => one.prototype instanceof Error)
+  const classes = Object.values(errors).filter(
+    (one) => typeof one === 'function' && one.prototype instanceof Error,
+  )
   // Failure itself, and a child's failure, whose status is the child's.
   expect(new Set(failures.map((one) => one.constructor)).size).toBe(classes.length - 2 + 3)
 })

@@ -38,6 +38,14 @@ describe('H31 text that a terminal would act on', () => {
     if (!words.includes('csv')) expect(stdout).not.toMatch(/^forged line/m)
   })
 
+  it('does not reach a terminal by a question about it', async () => {
+    const { itflow } = await hazardInstance('26.10', hostile)
+    const argv = ['assets', 'delete', '1']
+    const { questions } = await itflow(argv, { terminal: 120, answers: [false] })
+    expect(questions.join('')).toContain('PC')
+    expect(questions.join('')).not.toMatch(/[\x00-\x1f\x7f-\x9f\u202e\u2066]/)
+  })
+
   it.each(RELEASES)(
     'does not reach a terminal by a ticket that was mailed on %s',
     async (release) => {

@@ -1,0 +1,49 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { cleanPrompts } from '../../src/io/clean-prompts.ts'
+import type { Prompts } from '../../src/io/prompts.ts'
+import { cleanLine } from '../../src/output/clean.ts'
+
+/** Prompts that show what they are given, and take the first choice. */
+function showing() {
+  const shown: string[] = []
+  const take = <T>(answer: T, ...texts: (string | undefined)[]): Promise<T> => {
+    shown.push(...texts.filter((text) => text !== undefined))
+    return Promise.resolve(answer)
+  }
+  const prompts: Prompts = {
+    text: (question, initial) => take('typed', question, initial),
+    secret: (question) => take('typed', question),
+    confirm: (question, initial) => take(initial === true, question),
+    select: (question, choices) =>
+      take(choices[0]!.value, question, ...choices.map(({ name }) => name)),
+  }
+  return { prompts: cleanPrompts(prompts), shown }
+}
+
+test('every question, proposal and choice is one line that a terminal only shows (H31)', async () => {
+  const hostile = 'Acme\x1b[2J\x1b]0;owned\x07\u202e\r\nforged'
+  const { prompts, shown } = showing()
+  await prompts.text(hostile, hostile)
+  await prompts.secret(hostile)
+  await prompts.confirm(hostile)
+  await prompts.select(hostile, [{ value: 1, name: hostile }])
+  expect(shown).toEqual(Array(6).fill('Acme forged'))
+})
+
+test('whatever the text is, and no answer is changed', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.string({ unit: 'binary' }), async (text) => {
+      const { prompts, shown } = showing()
+      expect(await prompts.select(text, [{ value: text, name: text }])).toBe(text)
+      expect(await prompts.confirm(text, true)).toBe(true)
+      expect(new Set(shown)).toEqual(new Set([cleanLine(text)]))
+    }),
+  )
+})
+
+test('without a proposal there is none', async () => {
+  const { prompts, shown } = showing()
+  await prompts.text('Which')
+  expect(shown).toEqual(['Which'])
+})
