@@ -103,8 +103,15 @@ async function wireValue(
 }
 
 // Elements that people and editors write; `<hostname>` and the like are no markup.
-const MARKUP =
-  /<\/?(?:a|b|blockquote|br|code|div|em|h[1-6]|hr|i|img|li|ol|p|pre|s|small|span|strong|sub|sup|table|tbody|td|th|thead|tr|u|ul)\b[^>]*>|<!--|<!doctype/i
+const MARKUP = new RegExp(
+  `</?(?:${[
+    'a|abbr|address|article|b|blockquote|body|br|button|caption|center|cite|code|col|colgroup|dd|del|div|dl|dt',
+    'em|figure|font|footer|form|h[1-6]|head|header|hr|html|i|iframe|img|input|ins|kbd|label|li|link|mark|meta',
+    'nav|ol|option|p|pre|q|s|samp|script|section|select|small|span|strong|style|sub|sup|svg|table|tbody|td',
+    'textarea|tfoot|th|thead|title|tr|u|ul|var|video',
+  ].join('|')})(?=[\\s/>])[^>]*>|<!--|<!doctype`,
+  'i',
+)
 
 /** Where HTML is stored, plain text is written so that it reads as it was typed; what has markup is left as it is. */
 function wireText({ kind }: Field, text: string): string {
