@@ -162,9 +162,3 @@ export class InterruptedError extends Failure {
     return new InterruptedError(this.exit === EXIT.terminated ? 'SIGTERM' : 'SIGINT', details)
   }
 }
-
-/** The failure that something can be done without; throws what nothing may swallow: a defect, or an interruption. */
-export function bearable(error: unknown): Failure {
-  if (!(error instanceof Failure) || error instanceof InterruptedError) throw error
-  return error
-}

@@ -1,4 +1,5 @@
-import { bearable, UsageError } from '../errors.ts'
+import { bearable } from '../bearable.ts'
+import { UsageError } from '../errors.ts'
 import type { Settings } from '../profiles/settings.ts'
 import type { Resource, ResourceName } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'

@@ -1,12 +1,14 @@
 import type { Api } from '../api/api.ts'
-import { findRecord } from '../api/finding.ts'
+import { findById, findRecord } from '../api/finding.ts'
 import { withOperation } from '../api/operation.ts'
-import { clientOf } from '../api/scope.ts'
+import type { Stored } from '../api/reading.ts'
+import { clientOf, type Scope } from '../api/scope.ts'
 import { changesIn } from '../api/writes/differences.ts'
 import { performWrite } from '../api/writes/perform.ts'
-import type { CommandSpec, Input } from '../command.ts'
+import type { Given } from '../api/writes/plan.ts'
+import { type CommandSpec, hasOption, type Input } from '../command.ts'
 import type { Context } from '../context.ts'
-import { UsageError } from '../errors.ts'
+import { RefusedError, UsageError } from '../errors.ts'
 import { flagOf } from '../records/fields.ts'
 import type { Resource } from '../resources/definition.ts'
 import { fieldOptions, longTextOf } from './field-options.ts'
@@ -59,15 +61,18 @@ async function runUpdate(context: Context, resource: Resource, input: Input): Pr
   )
   const scope = await api.scope(context.flags)
   const [which = ''] = input.args
-  const target = await findRecord(api, resource, which, findOptions(context, resource, scope))
-  const client = clientOf(resource, target.row)
+  const found = await findRecord(api, resource, which, findOptions(context, resource, scope))
+  const client = clientOf(resource, found.row)
   const asked = await givenValues(context, api, resource, input, {
     texts,
     on: 'update',
     // What a record refers to belongs to the record's own client, whatever the command's scope.
     scope: client === null ? { kind: 'global' } : { kind: 'client', id: client, name: undefined },
-    current: target.row,
+    current: found.row,
   })
+  const target = hasOption(input, 'edit')
+    ? await readAfterEditing(context, api, resource, { found, asked, scope })
+    : found
   const given = changesIn(resource, asked, target.row)
   if (Object.keys(given).length === 0) {
     context.note('unchanged', `${nameOf(resource, target.row)} is so already; nothing was sent.`)
@@ -82,4 +87,25 @@ async function runUpdate(context: Context, resource: Resource, input: Input): Pr
   if (outcome.state === 'done') {
     await showRecords(context, resource, shaping, [outcome.row ?? target.row])
   }
+}
+
+/**
+ * The record as it is once the editor is closed: hours may have gone by, and what others have changed meanwhile must
+ * not be sent back as it was (H01, H02, H09). Refused where they changed the very text that was edited.
+ */
+async function readAfterEditing(
+  context: Context,
+  api: Api,
+  resource: Resource,
+  { found, asked, scope }: { found: Stored; asked: Given; scope: Scope },
+): Promise<Stored> {
+  const now = await findById(api, resource, Number(found.row[resource.id]), scope)
+  const long = longTextOf(resource, 'update')
+  if (long === undefined || (now.row[long.name] ?? '') === (found.row[long.name] ?? '')) return now
+  context.note('edited', `What was written:\n${asked[long.name] ?? ''}`)
+  const label = long.field.label.toLowerCase()
+  throw new RefusedError(
+    `the ${label} of ${nameOf(resource, now.row)} was changed by somebody else while you edited it.`,
+    { hint: 'Nothing was sent; what you wrote stands above. Way round: edit it again' },
+  )
 }

@@ -1,4 +1,5 @@
-import { bearable, UnsupportedError } from '../../errors.ts'
+import { bearable } from '../../bearable.ts'
+import { UnsupportedError } from '../../errors.ts'
 import type { Row } from '../../records/record.ts'
 import type { Field, OperationName, Resource } from '../../resources/definition.ts'
 import { isWithin, type Release } from '../../resources/releases.ts'
