@@ -3,10 +3,19 @@ export function proxyFor(
   url: URL,
   env: Readonly<Record<string, string | undefined>>,
 ): string | undefined {
-  const read = (name: string) => env[name.toLowerCase()] || env[name] || undefined
-  const proxy = read(url.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY') ?? read('ALL_PROXY')
-  if (proxy === undefined || isExcepted(url, read('NO_PROXY') ?? '')) return undefined
+  const own = read(env, url.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY')
+  const proxy = own ?? read(env, 'ALL_PROXY')
+  if (proxy === undefined || goesStraight(url, env)) return undefined
   return proxy.includes('://') ? proxy : `http://${proxy}`
+}
+
+/** Whether NO_PROXY excepts an address from every proxy. */
+export function goesStraight(url: URL, env: Readonly<Record<string, string | undefined>>): boolean {
+  return isExcepted(url, read(env, 'NO_PROXY') ?? '')
+}
+
+function read(env: Readonly<Record<string, string | undefined>>, name: string): string | undefined {
+  return env[name.toLowerCase()] || env[name] || undefined
 }
 
 function isExcepted(url: URL, list: string): boolean {

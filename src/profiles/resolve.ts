@@ -6,7 +6,7 @@ import { chooseInstance, type Instance } from './choice.ts'
 import { type Folder, findFolder } from './folder.ts'
 import { readPem } from './pem.ts'
 import type { Note } from './private-files.ts'
-import { proxyFor } from './proxy.ts'
+import { goesStraight, proxyFor } from './proxy.ts'
 import { type Format, type GlobalFlags, isFormat, type Setting, type Settings } from './settings.ts'
 
 /** What settings are made from: the world, a way to tell what is worth knowing, and the secrets that are known. */
@@ -121,9 +121,7 @@ export function chooseFor(
     client:
       ofFlag('--client', flags.client) ??
       ofVariable(world, 'ITFLOW_CLIENT') ??
-      (folder?.client === undefined
-        ? undefined
-        : { value: folder.client, source: 'folder', from: folder.path }) ??
+      ofFolder(folder, name) ??
       ofProfile(profile?.client),
     output: ofFlag('--output', flags.output) ?? outputOf(world) ?? ofProfile(profile?.output),
     readOnly:
@@ -145,7 +143,7 @@ export function chooseFor(
       ofProfile(profile?.caFile),
     clientCert: ofProfile(profile?.clientCert),
     clientKey: ofProfile(profile?.clientKey),
-    proxy: ofProfile(profile?.proxy) ?? proxyOf(instance, world),
+    proxy: proxyOf(instance, world, ofProfile(profile?.proxy)),
     insecure: ofFlag('--insecure', flags.insecure) ?? ofProfile(profile?.insecure) ?? no,
     allowHttp: ofProfile(profile?.allowHttp) ?? no,
   }
@@ -153,6 +151,13 @@ export function chooseFor(
 
 function ofFlag<T>(flag: string, value: T | undefined): Setting<T> | undefined {
   return value === undefined ? undefined : { value, source: 'flag', from: flag }
+}
+
+/** A folder's client is one of the folder's profile: of another instance the same name or ID is another client. */
+function ofFolder(folder: Folder | undefined, instance: string): Setting<string> | undefined {
+  const { client, profile = instance, path = '' } = folder ?? {}
+  if (client === undefined || profile !== instance) return undefined
+  return { value: client, source: 'folder', from: path }
 }
 
 /** An empty client is kept, and refused where it is used: taken for none, it would widen the scope. */
@@ -189,9 +194,15 @@ function timeoutOf(world: World): Setting<number> | undefined {
   return { ...set, value: seconds * 1000 }
 }
 
-function proxyOf({ url, isSandbox }: Instance, { env }: World): Setting<string> | undefined {
-  const value = isSandbox ? undefined : proxyFor(url, env)
-  return value === undefined
-    ? undefined
-    : { value, source: 'environment', from: `${url.protocol.slice(0, -1).toUpperCase()}_PROXY` }
+/** What NO_PROXY excepts goes straight, also where the profile has a proxy. */
+function proxyOf(
+  { url, isSandbox }: Instance,
+  { env }: World,
+  own: Setting<string> | undefined,
+): Setting<string> | undefined {
+  if (isSandbox || goesStraight(url, env)) return undefined
+  const value = proxyFor(url, env)
+  if (value === undefined) return own
+  const from = `${url.protocol.slice(0, -1).toUpperCase()}_PROXY`
+  return { value, source: 'environment', from }
 }

@@ -115,6 +115,36 @@ test('the client comes from flag, environment, folder, profile, in this order', 
   })
 })
 
+test.each([
+  ['its profile is in force', { profile: 'acme', client: '2' }, {}, '2'],
+  ['it names no profile', { client: '2' }, { profile: 'bakery' }, '2'],
+  ['another profile is', { profile: 'acme', client: '2' }, { profile: 'bakery' }, undefined],
+  ['the sandbox is', { profile: 'acme', client: '2' }, { profile: 'sandbox' }, undefined],
+])('the folder’s client where %s', async (_, content, flags, client) => {
+  const world = testWorld()
+  withProfiles(world, { acme: ACME, bakery: BAKERY })
+  withFolder(world, content)
+  expect((await resolveSettings(world, flags)).client?.value).toBe(client)
+})
+
+test('the environment’s pair is not the folder’s profile, nor its client that one’s', async () => {
+  const world = testWorld(PAIR)
+  withFolder(world, { profile: 'acme', client: '2' })
+  expect((await resolveSettings(world, {})).client).toBeUndefined()
+})
+
+test.each([
+  [{ HTTPS_PROXY: 'http://env.example' }, 'http://env.example'],
+  [{}, 'http://own.example'],
+  [{ HTTP_PROXY: 'http://env.example' }, 'http://own.example'],
+  [{ NO_PROXY: 'acme.example' }, undefined],
+  [{ HTTPS_PROXY: 'http://env.example', NO_PROXY: '*' }, undefined],
+])('of a profile with a proxy and the variables %j the proxy is %s', async (env, proxy) => {
+  const world = testWorld(env)
+  withProfiles(world, { acme: { ...ACME, proxy: 'http://own.example' } }, 'acme')
+  expect((await resolveSettings(world, {})).proxy).toBe(proxy)
+})
+
 test('an empty client in the environment is kept, so that it cannot widen the scope', async () => {
   const settings = await resolveSettings(testWorld({ ...PAIR, ITFLOW_CLIENT: '' }), {})
   expect(settings.client).toMatchObject({ value: '', from: 'ITFLOW_CLIENT' })

@@ -73,7 +73,7 @@ describe('a proxy from the environment', () => {
 })
 
 describe('a proxy of the profile', () => {
-  test('beats the environment’s, and lets a client certificate through', async () => {
+  test('gives way to the environment’s, and lets a client certificate through', async () => {
     const instance = await secureInstance({ ...server, ca, requestCert: true })
     const [proxy, other] = [await startProxy(), await startProxy()]
     const { run, file, profile } = machineFor(instance.url)
@@ -82,10 +82,14 @@ describe('a proxy of the profile', () => {
       ...['--client-cert', file('client.pem', client.cert)],
       ...['--client-key', file('client.key', client.key)],
     )
-    const env = { HTTPS_PROXY: other.address }
-    expect((await run(LIST, { env })).status).toBe(0)
+    expect((await run(LIST, { env: { NO_PROXY: '*' } })).status).toBe(0)
+    expect(proxy.asked).toEqual([])
+    expect((await run(LIST)).status).toBe(0)
     expect(proxy.asked.length).toBeGreaterThan(0)
-    expect(other.asked).toEqual([])
+    const before = proxy.asked.length
+    expect((await run(LIST, { env: { HTTPS_PROXY: other.address } })).status).toBe(0)
+    expect(proxy.asked).toHaveLength(before)
+    expect(other.asked.length).toBeGreaterThan(0)
   })
 })
 
