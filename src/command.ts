@@ -38,7 +38,7 @@ export interface Input {
   rest: readonly string[]
 }
 
-/** A command, as data: help, parsing, completion and the reference follow from it. */
+/** A command, as data: help, parsing and the reference follow from it. */
 export interface CommandSpec {
   name: string
   aliases?: readonly string[]

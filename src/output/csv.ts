@@ -5,7 +5,7 @@ import type { Json, Sheet, SheetField } from './sheet.ts'
 
 const ROWS_AT_ONCE = 500
 
-// Numbers, dates and flags have a form of their own, that no server fills with a formula.
+// Numbers and flags have a form of their own, that no server fills with a formula.
 const PLAIN: ReadonlySet<string> = new Set(['id', 'reference', 'integer', 'decimal', 'flag'])
 
 /** How CSV is written. */

@@ -15,21 +15,12 @@ export function configDirectory(place: Place): string {
   })
 }
 
-/** Where is kept what outlives a command but could be lost: memories, journals, the sandbox; `ITFLOW_STATE_DIR` overrides. */
+/** Where is kept what outlives a command but could be lost: memories, locks, the sandbox; `ITFLOW_STATE_DIR` overrides. */
 export function stateDirectory(place: Place): string {
   return locate(place, 'ITFLOW_STATE_DIR', {
     linux: ['XDG_STATE_HOME', ['.local', 'state'], []],
     darwin: [undefined, ['Library', 'Application Support'], ['state']],
     win32: ['LOCALAPPDATA', ['AppData', 'Local'], ['state']],
-  })
-}
-
-/** Where is kept what can be had again by asking the server. */
-export function cacheDirectory(place: Place): string {
-  return locate(place, undefined, {
-    linux: ['XDG_CACHE_HOME', ['.cache'], []],
-    darwin: [undefined, ['Library', 'Caches'], []],
-    win32: ['LOCALAPPDATA', ['AppData', 'Local'], ['cache']],
   })
 }
 

@@ -60,7 +60,7 @@ export interface Field extends Span {
   isWriteOnly?: boolean
   /** Stored encrypted: what fits is shorter than the column is long. */
   isEncrypted?: boolean
-  /** Not a person's business (storage details): in `--all` views and JSON, never in a table or a card. */
+  /** Not a person's business (storage details): in JSON and the like, never in a table or a card. */
   isInternal?: boolean
   /** What a person calls it: column headings, cards, help. */
   label: string
@@ -106,7 +106,7 @@ export interface Filter {
   name: string
   /** The field it compares; absent for a parameter that is not a comparison (`include_archived`). */
   field?: string
-  /** Releases on which it misbehaves (H12): then the program reads all and filters itself. */
+  /** Releases on which it misbehaves (H12); what any release breaks is never sent, and filtered here. */
   broken?: Span
   /** With it the read still adds the joined fields that others leave out (an asset's by MAC). */
   keepsJoined?: true
@@ -154,7 +154,7 @@ export interface Resource {
   number?: { prefix: string; number: string }
   /** What its rows name, where it is no record of their own that others refer to (a technician in a row of time). */
   naming?: { id: string; label: string }
-  /** Natural keys that can be said outright (`serial:ABC123`), and match on import. */
+  /** Natural keys that can be said outright (`serial:ABC123`). */
   keys: Readonly<Record<string, string>>
   fields: Readonly<Record<string, Field>>
   columns: readonly Column[]

@@ -1,7 +1,7 @@
 /** A release of ITFlow as its makers write it: `25.01`, `26.3`, `26.08.2`. */
 export type Release = `${number}.${string}`
 
-/** The oldest release this program speaks to, and the newest it knows. Source: docs/hazards.md. */
+/** The oldest release this program speaks to, and the newest it knows. */
 export const OLDEST_RELEASE: Release = '25.01'
 export const NEWEST_RELEASE: Release = '26.10'
 

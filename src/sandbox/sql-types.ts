@@ -50,12 +50,6 @@ export function implicitDefault(sql: string): string {
   return ''
 }
 
-/** Whether a column of this type compares as a number. */
-export function isNumeric(sql: string): boolean {
-  const { family } = parsed(sql)
-  return family === 'integer' || family === 'decimal'
-}
-
 function parsed(sql: string): ParsedType {
   const known = parsedTypes.get(sql)
   if (known !== undefined) return known

@@ -1,33 +1,31 @@
 import { expect, test } from 'vitest'
-import { cacheDirectory, configDirectory, stateDirectory } from '../../src/profiles/paths.ts'
+import { configDirectory, stateDirectory } from '../../src/profiles/paths.ts'
 
 const all = (place: Parameters<typeof configDirectory>[0]) => [
   configDirectory(place),
   stateDirectory(place),
-  cacheDirectory(place),
 ]
 
 test('Linux: below home, or where the XDG variables point', () => {
-  const place = { platform: 'linux', home: '/home/ada' } as const
+  const place = { platform: 'linux', home: '/house/ada' } as const
   expect(all({ ...place, env: {} })).toEqual([
-    '/home/ada/.config/itflow',
-    '/home/ada/.local/state/itflow',
-    '/home/ada/.cache/itflow',
+    '/house/ada/.config/itflow',
+    '/house/ada/.local/state/itflow',
   ])
-  const env = { XDG_CONFIG_HOME: '/c', XDG_STATE_HOME: '/s', XDG_CACHE_HOME: '/k' }
-  expect(all({ ...place, env })).toEqual(['/c/itflow', '/s/itflow', '/k/itflow'])
+  const env = { XDG_CONFIG_HOME: '/c', XDG_STATE_HOME: '/s' }
+  expect(all({ ...place, env })).toEqual(['/c/itflow', '/s/itflow'])
 })
 
 test('a relative XDG path is ignored', () => {
   const env = { XDG_CONFIG_HOME: 'relative' }
-  expect(configDirectory({ platform: 'linux', home: '/home/ada', env })).toBe(
-    '/home/ada/.config/itflow',
+  expect(configDirectory({ platform: 'linux', home: '/house/ada', env })).toBe(
+    '/house/ada/.config/itflow',
   )
 })
 
 test('other systems of the family are as Linux', () => {
-  expect(configDirectory({ platform: 'freebsd', home: '/home/ada', env: {} })).toBe(
-    '/home/ada/.config/itflow',
+  expect(configDirectory({ platform: 'freebsd', home: '/house/ada', env: {} })).toBe(
+    '/house/ada/.config/itflow',
   )
 })
 
@@ -35,7 +33,6 @@ test('macOS: below Library', () => {
   expect(all({ platform: 'darwin', home: '/Users/ada', env: {} })).toEqual([
     '/Users/ada/Library/Application Support/itflow',
     '/Users/ada/Library/Application Support/itflow/state',
-    '/Users/ada/Library/Caches/itflow',
   ])
 })
 
@@ -44,7 +41,6 @@ test('Windows: below the two AppData folders', () => {
   expect(all({ platform: 'win32', home: 'C:\\Users\\ada', env })).toEqual([
     'D:\\Roaming\\itflow',
     'D:\\Local\\itflow\\state',
-    'D:\\Local\\itflow\\cache',
   ])
   expect(configDirectory({ platform: 'win32', home: 'C:\\Users\\ada', env: {} })).toBe(
     'C:\\Users\\ada\\AppData\\Roaming\\itflow',
@@ -53,6 +49,6 @@ test('Windows: below the two AppData folders', () => {
 
 test('ITFLOW_CONFIG_DIR and ITFLOW_STATE_DIR are taken as they are', () => {
   const env = { ITFLOW_CONFIG_DIR: '/x', ITFLOW_STATE_DIR: '/y', XDG_CONFIG_HOME: '/c' }
-  const place = { platform: 'linux', home: '/home/ada', env } as const
+  const place = { platform: 'linux', home: '/house/ada', env } as const
   expect([configDirectory(place), stateDirectory(place)]).toEqual(['/x', '/y'])
 })

@@ -31,7 +31,7 @@ function writeConfig(world: TestWorld, text: string, mode = 0o600): string {
 
 function failureOf(text: string): Error {
   try {
-    parseStore(text, '/home/ada/config.json')
+    parseStore(text, '/house/ada/config.json')
   } catch (error) {
     return error as Error
   }
@@ -115,7 +115,7 @@ test.each([
   const failure = failureOf(text)
   expect(failure).toBeInstanceOf(ConfigError)
   expect(failure).toMatchObject({ exit: 2 })
-  expect(failure.message).toContain('/home/ada/config.json')
+  expect(failure.message).toContain('/house/ada/config.json')
   expect(failure.message).toContain(expected)
   expect(failure.message).not.toContain('made-up-secret')
 })

@@ -45,14 +45,12 @@ function emptyOf({ kind }: Field): string {
   return kind === 'reference' || kind === 'integer' || kind === 'flag' ? '0' : ''
 }
 
-/** What is encrypted is put back as it is by every release, and is best left alone. */
-const ENCRYPTED: ReadonlySet<string> = new Set(['credential_username', 'credential_password'])
-
 /** Every writable field of a record as stored, by field; but for what is encrypted. */
 export function storedRecord({ resource, target }: Facts): Given {
   if (target === undefined) return {}
   const values = writableFields(resource, 'update').flatMap(([name, field]) => {
-    if (ENCRYPTED.has(name)) return []
+    // What is encrypted is put back as it is by every release, and is best left alone.
+    if (field.isEncrypted === true) return []
     // A date that is empty cannot be sent back: an empty text is no date to the database (H10, H23).
     const value = storedValue(name, field, target.raw)
     return value === undefined || (field.kind === 'date' && value === '') ? [] : [[name, value]]

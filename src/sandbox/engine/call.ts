@@ -29,6 +29,3 @@ export interface Call {
   get: Readonly<Record<string, string>>
   post: Post
 }
-
-/** Carries out one operation of one module. */
-export type Handler<Reply> = (call: Call) => Reply

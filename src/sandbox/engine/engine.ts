@@ -15,7 +15,7 @@ export type SandboxParts = Server
 
 /** An ITFlow server in memory. */
 export interface Sandbox {
-  /** Answers a request; never throws. A path before `/api/v1` is let be. */
+  /** Answers a request; what PHP or SQL fails on is a reply of 500. A path before `/api/v1` is let be. */
   handle(request: WireRequest): WireReply
 }
 
