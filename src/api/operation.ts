@@ -1,3 +1,4 @@
+import { bearable } from '../bearable.ts'
 import {
   AmbiguousError,
   NotFoundError,
@@ -64,7 +65,7 @@ export async function absenceFirst(
   const isOwnFault = error instanceof UsageError || error instanceof NotFoundError
   if (isEverywhere || !(isOwnFault || error instanceof AmbiguousError)) return error
   const file = operation?.file ?? verb
-  const presence = await api.capabilities.presence(resource.module, file).catch(() => undefined)
+  const presence = await api.capabilities.presence(resource.module, file).catch(bearable)
   return presence === 'absent' ? unsupported(api, resource, verb) : error
 }
 

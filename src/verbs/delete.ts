@@ -69,7 +69,9 @@ async function deleteOne(
   } catch (error) {
     throw await leftAs(error, context, api, resource, target, { isArchivedNow, belongings })
   }
-  for (const line of await leftBehind(api, resource, row)) context.note('left_behind', line)
+  if (context.flags.dryRun !== true) {
+    for (const line of await leftBehind(api, resource, row)) context.note('left_behind', line)
+  }
   return { id, undo: null }
 }
 
@@ -113,7 +115,8 @@ async function leftAs(
   if (!(error instanceof Failure) || error instanceof PartialError) return error
   const id = Number(row[resource.id])
   if (belongings !== undefined && !(error instanceof RefusedError)) {
-    const gone = whatIsGone(belongings, await belongingsOf(api, id))
+    const left = await belongingsOf(api, id).catch(asBefore(belongings))
+    const gone = whatIsGone(belongings, left)
     if (gone.length === 0) return error
     return new PartialError(
       `${error.message}. Client ${id} is still there, and gone are its ${gone.join(', ')}`,
@@ -126,4 +129,12 @@ async function leftAs(
     hint: `Bring it back: ${await undoCommand(context, resource, row)}`,
     cause: error,
   })
+}
+
+/** Where nobody could look, as in an interruption, the failure itself has to do. */
+function asBefore(belongings: Belongings): (error: unknown) => Belongings {
+  return (error) => {
+    if (!(error instanceof Failure)) throw error
+    return belongings
+  }
 }

@@ -1,5 +1,6 @@
 import type { Api } from '../api/api.ts'
 import { readAll } from '../api/reading.ts'
+import { bearable } from '../bearable.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource, ResourceName } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
@@ -35,7 +36,7 @@ export async function belongingsOf(api: Api, client: number): Promise<Belongings
     GOES_WITH_CLIENT.map(async (name) => {
       const count = await readAll(api, resources[name], { scope }).then(
         (all) => all.length,
-        () => undefined,
+        (error: unknown) => void bearable(error),
       )
       return [name, count] as const
     }),
@@ -71,11 +72,13 @@ export async function leftBehind(api: Api, resource: Resource, row: Row): Promis
     REFERS_TO_LOCATION.map(async (name) => {
       const field = `${resources[name].prefix}location_id`
       const equals = { [field]: Number(row['location_id']) }
-      const found = await readAll(api, resources[name], { scope, equals }).catch(() => [])
-      const ids = found.map((stored) => stored.row[resources[name].id])
-      return ids.length === 0
-        ? []
-        : [`${ids.length} ${name} still name it: ${ids.join(', ')} (H36)`]
+      try {
+        const found = await readAll(api, resources[name], { scope, equals })
+        const ids = found.map((stored) => stored.row[resources[name].id]).join(', ')
+        return found.length === 0 ? [] : [`${found.length} ${name} still name it: ${ids} (H36)`]
+      } catch (error) {
+        return [`Which ${name} still name it could not be read: ${bearable(error).message} (H36)`]
+      }
     }),
   )
   return lines.flat()

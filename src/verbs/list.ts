@@ -2,6 +2,7 @@ import type { Api, NameLookup } from '../api/api.ts'
 import { absenceFirst } from '../api/operation.ts'
 import { readRecords } from '../api/reading.ts'
 import type { Scope } from '../api/scope.ts'
+import { bearable } from '../bearable.ts'
 import { type CommandSpec, type Input, textOption } from '../command.ts'
 import type { Context } from '../context.ts'
 import type { Row } from '../records/record.ts'
@@ -105,7 +106,8 @@ async function absenceOnOne(
   try {
     const [only = context, ...more] = await context.instances()
     return more.length > 0 ? error : await absenceFirst(await only.api(), resource, 'read', error)
-  } catch {
+  } catch (another) {
+    bearable(another)
     return error
   }
 }

@@ -10,7 +10,7 @@ describe('H36 the primary location', () => {
     const argv = ['locations', 'update', 'Warehouse', '--client', 'ACME', '--primary', 'yes']
     const { status, stderr } = await instance.itflow(argv)
     expect(status).toBe(0)
-    expect(stderr).toContain('other locations are no longer primary')
+    expect(stderr).toContain('it takes the mark off the others')
     const { location_id: id } = instance.row('locations', { location_name: 'Warehouse' })
     expect(instance.changes()).toEqual([
       `locations ${before['location_id']} location_primary: "1" → "0"`,
@@ -32,7 +32,7 @@ describe('H36 the primary location', () => {
     const instance = await hazardInstance('26.10')
     const { status, stderr } = await instance.itflow(['locations', 'archive', 'HQ'])
     expect(status).toBe(0)
-    expect(stderr).toContain('It was the primary location')
+    expect(stderr).toContain('off the primary location')
     const quiet = await instance.itflow(['locations', 'archive', 'Warehouse'])
     expect(quiet.stderr).not.toContain('primary location')
   })
@@ -49,5 +49,31 @@ describe('H36 the primary location', () => {
     expect(stderr).toContain(`${contacts?.length} contacts still name it: ${ids} (H36)`)
     expect(stderr).toMatch(/\d+ assets still name it/)
     expect(instance.changes()).toEqual([`locations ${id} gone`])
+  })
+
+  it('is told once where it is deleted, which archives it first', async () => {
+    const instance = await hazardInstance('26.10')
+    const { status, stderr } = await instance.itflow(['locations', 'delete', 'HQ', '--yes'])
+    expect(status).toBe(0)
+    expect(stderr.match(/primary location/g)).toHaveLength(1)
+  })
+
+  it('says on a dry run nothing that has not happened', async () => {
+    const instance = await hazardInstance('26.10')
+    const argv = ['locations', 'delete', 'Warehouse', '--yes', '--dry-run']
+    const { status, stderr } = await instance.itflow(argv)
+    expect(status).toBe(0)
+    expect(stderr).not.toContain('still name it')
+    expect(instance.changes()).toEqual([])
+  })
+
+  it('says where what still refers to it could not be read', async () => {
+    const instance = await hazardInstance('26.10', undefined, ({ operation }) =>
+      operation === 'assets/read' ? { kind: 'answer', status: 500, body: '' } : PASS,
+    )
+    const { status, stderr } = await instance.itflow(['locations', 'delete', 'Warehouse', '--yes'])
+    expect(status).toBe(0)
+    expect(stderr).toContain('Which assets still name it could not be read')
+    expect(stderr).toMatch(/\d+ contacts still name it/)
   })
 })

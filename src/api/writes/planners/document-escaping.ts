@@ -20,7 +20,7 @@ export const documentContent: Planner = {
       : withNotice(full, {
           code: 'sent_along',
           hazard: 'H04',
-          message: 'The content was sent along with its quotes as character references (H04)',
+          message: 'The content goes along with its quotes as character references (H04)',
         })
   },
 }

@@ -3,14 +3,15 @@ import { type Planner, withNotice } from '../plan.ts'
 /** A primary location that is archived loses the flag for good. */
 export const primaryLocation: Planner = {
   hazard: 'H36',
-  verbs: ['archive', 'delete'],
+  verbs: ['archive'],
   modules: ['locations'],
   applies: ({ target }) => target?.row['location_primary'] === true,
   plan: (draft) =>
     withNotice(draft, {
       code: 'primary_lost',
       hazard: 'H36',
-      message: 'It was the primary location; that flag does not come back by itself (H36)',
+      message:
+        'Archiving takes the mark off the primary location; it does not come back by itself (H36)',
     }),
 }
 
@@ -24,6 +25,6 @@ export const newPrimaryLocation: Planner = {
     withNotice(draft, {
       code: 'primary_moved',
       hazard: 'H36',
-      message: 'The client’s other locations are no longer primary (H36)',
+      message: 'Only one location of a client is primary: it takes the mark off the others (H36)',
     }),
 }

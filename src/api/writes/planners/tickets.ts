@@ -35,6 +35,6 @@ export const replyType: Planner = {
     withNotice(draft, {
       code: 'mailed',
       hazard: 'H28',
-      message: 'A public reply is mailed to the contact and the watchers',
+      message: 'Public replies are mailed to the contact and the watchers',
     }),
 }
