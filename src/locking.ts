@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path'
 import type { Context } from './context.ts'
 import { RefusedError, TimeoutError, UsageError } from './errors.ts'
 import { stateDirectory } from './profiles/paths.ts'
-import { makePrivateDirectory } from './profiles/private-files.ts'
+import { makePrivateDirectory, problem } from './profiles/private-files.ts'
 
 /** A lock not renewed for this long, in milliseconds, was left by a process that died. */
 const STALE = 5_000
@@ -69,7 +69,7 @@ async function acquire(
     return await lock(path, { realpath: false, ...waiting, onCompromised })
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ELOCKED') return undefined
-    throw error
+    throw problem(`${path}.lock cannot be made`, error)
   }
 }
 

@@ -1,7 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Place, stateDirectory } from './paths.ts'
-import { readTextFile, writePrivateFile } from './private-files.ts'
+import { attempt, readTextFile, writePrivateFile } from './private-files.ts'
 import type { Memory, Remembered } from './settings.ts'
 
 /** Whose memory it is: a profile's name and its address. */
@@ -86,7 +86,8 @@ export function passingMemory(): Memory {
 
 /** Forgets all that was learnt about a server and key. */
 export function forgetMemory(place: Place, owner: MemoryOwner): void {
-  rmSync(memoryPath(place, owner), { force: true })
+  const path = memoryPath(place, owner)
+  attempt(`${path} cannot be removed`, () => rmSync(path, { force: true }))
 }
 
 function memoryPath(place: Place, { instance, url }: MemoryOwner): string {

@@ -8,18 +8,35 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
+import { ConfigError } from '../errors.ts'
 
 /** Tells something worth knowing: a stable word, and a sentence. */
 export type Note = (code: string, message: string) => void
 
-/** The text of a file; undefined where there is none. */
+/** The text of a file; undefined where there is none. Throws a ConfigError that names a file that cannot be read. */
 export function readTextFile(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
     if (isMissing(error)) return undefined
-    throw error
+    throw problem(`${path} cannot be read`, error)
   }
+}
+
+/** Does work on a file of the program's own; throws a ConfigError that says what, and why not. */
+export function attempt<T>(what: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw problem(what, error)
+  }
+}
+
+/** The failure for what a file system refuses. */
+export function problem(what: string, cause: unknown): ConfigError {
+  if (cause instanceof ConfigError) return cause
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return new ConfigError(`${what}: ${reason}`, { cause })
 }
 
 /** Whether a file-system error says that nothing is there. */
@@ -54,7 +71,7 @@ function tightenOne(path: string, mode: number, note: Note): void {
 
 /** Makes a directory that only its owner can enter; one that is there stays as it is. */
 export function makePrivateDirectory(path: string): void {
-  mkdirSync(path, { recursive: true, mode: 0o700 })
+  attempt(`${path} cannot be made`, () => mkdirSync(path, { recursive: true, mode: 0o700 }))
 }
 
 /** Replaces a file whole, or not at all: mode 0600, in a directory of mode 0700. */
@@ -66,6 +83,6 @@ export function writePrivateFile(path: string, text: string): void {
     renameSync(temporary, path)
   } catch (error) {
     rmSync(temporary, { force: true })
-    throw error
+    throw problem(`${path} cannot be written`, error)
   }
 }

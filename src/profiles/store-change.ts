@@ -1,6 +1,6 @@
 import { underLock } from '../locking.ts'
 import type { Place } from './paths.ts'
-import type { Note } from './private-files.ts'
+import { attempt, type Note } from './private-files.ts'
 import type { Profile, Store } from './profile.ts'
 import { readStore, storePath } from './store.ts'
 
@@ -14,7 +14,7 @@ export async function changeStore(
   return underLock(path, async () => {
     const changed = change(readStore(place, note))
     const { writeConfigFile } = await import('./config-file.ts')
-    writeConfigFile(path, changed)
+    attempt(`${path} cannot be written`, () => writeConfigFile(path, changed))
     return changed
   })
 }

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs'
 import { ConfigError } from '../errors.ts'
-import { isMissing, writePrivateFile } from '../profiles/private-files.ts'
+import { attempt, isMissing, writePrivateFile } from '../profiles/private-files.ts'
 import type { Release } from '../resources/releases.ts'
 import type { Database } from './database.ts'
 
@@ -36,7 +36,7 @@ export function readSnapshot(file: string, known?: Snapshot): Snapshot | undefin
 
 /** Replaces the file, whole or not at all. */
 export function writeSnapshot(file: string, text: string): void {
-  attempt(`${file} cannot be written`, () => writePrivateFile(file, text))
+  writePrivateFile(file, text)
 }
 
 /** A database as it is stored. */
@@ -96,13 +96,4 @@ function openIfThere(file: string): number | undefined {
 function versionOf(descriptor: number): string {
   const { ino, mtimeNs, size } = fstatSync(descriptor, { bigint: true })
   return `${ino}-${mtimeNs}-${size}`
-}
-
-function attempt<T>(what: string, work: () => T): T {
-  try {
-    return work()
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new ConfigError(`${what}: ${reason}`, { cause: error })
-  }
 }
