@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { Failure, InterruptedError, PartialError } from '../errors.ts'
+import { Failure, type FailureDetails, InterruptedError, PartialError } from '../errors.ts'
 
 /**
  * Does a write for each WHICH in the order given. The first failure ends it: alone it is the failure, after
@@ -18,8 +18,10 @@ export async function forEachWhich<T>(
       if (index === 0 || !(error instanceof Failure)) throw error
       const left = `Done before it: ${which.slice(0, index).join(', ')}; not tried: ${which.slice(index + 1).join(', ') || 'none'}`
       if (error instanceof InterruptedError) throw withMore(error, left)
-      if (context.signal.aborted) throw error
-      throw new PartialError(`${text}: ${error.message}`, { hint: left, cause: error })
+      // A time-out of the whole command is its own word; an interruption takes this one up.
+      const { aborted, reason } = context.signal
+      if (aborted && !(reason instanceof InterruptedError)) throw error
+      throw new PartialError(`${text}: ${error.message}`, { ...more(error, left), cause: error })
     }
   }
   return done
@@ -27,6 +29,13 @@ export async function forEachWhich<T>(
 
 /** An interruption, with what is done already. */
 function withMore(interruption: InterruptedError, left: string): InterruptedError {
-  const { hint, cause } = interruption
-  return interruption.telling({ hint: hint === undefined ? left : `${hint}\n${left}`, cause })
+  return interruption.telling({ ...more(interruption, left), cause: interruption.cause })
+}
+
+/** A failure's own hint and hazard, and what is done and left. */
+function more({ hint, hazard }: Failure, left: string): FailureDetails {
+  return {
+    hint: hint === undefined ? left : `${hint}\n${left}`,
+    ...(hazard === undefined ? {} : { hazard }),
+  }
 }

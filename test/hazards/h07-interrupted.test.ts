@@ -43,3 +43,16 @@ it('an interruption of the look after a lost reply says that it may have happene
   expect(stderr).toContain('It may have made the asset')
   expect(stderr).toContain('Look before you repeat it')
 })
+
+it('an interruption of several deletions says which are done, which is left so and which not tried', async () => {
+  const argv = ['contacts', 'delete', '2', '1', '3', '--yes']
+  const { status, stderr } = await interrupted(argv, ({ method, operation, nth }, interrupt) => {
+    if (method !== 'POST' || operation !== 'contacts/delete' || nth === 0) return PASS
+    interrupt()
+    return { kind: 'lost', handled: false }
+  })
+  expect(status).toBe(130)
+  expect(stderr).toContain('contact 1 is left archived')
+  expect(stderr).toContain('itflow contacts unarchive 1 --client 1')
+  expect(stderr).toContain('Done before it: 2; not tried: 3')
+})

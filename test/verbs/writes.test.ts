@@ -215,7 +215,7 @@ describe('several records are taken in the order given', () => {
     expect(status).toBe(11)
     const { error } = JSON.parse(stderr.trim().split('\n').at(-1) ?? '')
     expect(error).toMatchObject({ code: 'partial', message: expect.stringContaining('nothing') })
-    expect(error.hint).toBe('Done before it: 1; not tried: 3')
+    expect(error.hint).toBe('See: itflow assets list\nDone before it: 1; not tried: 3')
     expect(instance.writes()).toHaveLength(1)
   })
 
