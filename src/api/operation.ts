@@ -3,13 +3,13 @@ import {
   AmbiguousError,
   NotFoundError,
   PermissionError,
-  RefusedError,
   UnsupportedError,
   UsageError,
 } from '../errors.ts'
 import type { Operation, OperationName, Resource } from '../resources/definition.ts'
 import { NEWEST_RELEASE } from '../resources/releases.ts'
 import type { Api } from './api.ts'
+import { readOnlyRefusal } from './read-only.ts'
 import { webAddress } from './web.ts'
 
 /**
@@ -22,7 +22,8 @@ export async function requireOperation(
   resource: Resource,
   verb: OperationName,
 ): Promise<Operation> {
-  if (api.settings.isReadOnly) throw readOnly(api)
+  const refusal = readOnlyRefusal(api.settings)
+  if (refusal !== undefined) throw refusal
   const operation = resource.operations[verb]
   const file = operation?.file ?? verb
   const presence = await api.capabilities.presence(resource.module, file)
@@ -35,12 +36,6 @@ export async function requireOperation(
   if (presence === 'absent') throw await unsupported(api, resource, verb)
   if (operation === undefined) throw undeclared(api, resource, verb)
   return operation
-}
-
-function readOnly({ settings }: Api): RefusedError {
-  return new RefusedError(`the profile ${settings.instance} is read-only.`, {
-    hint: `What says so: itflow config. The profile's own word is taken back by: itflow profiles set ${settings.instance} --unset read-only`,
-  })
 }
 
 function forbidden({ settings }: Api, resource: Resource, verb: OperationName): PermissionError {
@@ -79,7 +74,7 @@ export async function withOperation<T>(
   verb: OperationName,
   read: () => Promise<T>,
 ): Promise<T> {
-  if (resource.operations[verb] === undefined || api.settings.isReadOnly) {
+  if (resource.operations[verb] === undefined || api.settings.readOnly.value) {
     await requireOperation(api, resource, verb)
   }
   const said = await read().catch(async (error: unknown) => {

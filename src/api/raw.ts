@@ -1,7 +1,8 @@
-import { Failure, RefusedError, ServerError } from '../errors.ts'
+import { Failure, ServerError } from '../errors.ts'
 import { resources } from '../resources/index.ts'
 import type { Api } from './api.ts'
 import { readPages } from './pages.ts'
+import { readOnlyRefusal } from './read-only.ts'
 import { isNothingFound, readReply } from './reply.ts'
 import type { Call } from './server.ts'
 
@@ -28,9 +29,8 @@ export async function sendRaw(
   options: RawOptions,
 ): Promise<Failure | undefined> {
   const { module, file } = placeOf(raw.path)
-  if (raw.method === 'POST' && api.settings.isReadOnly) {
-    throw new RefusedError(`the profile ${api.settings.instance} is read-only.`)
-  }
+  const refusal = raw.method === 'POST' ? readOnlyRefusal(api.settings) : undefined
+  if (refusal !== undefined) throw refusal
   const access = options.isDecrypting ? await api.secretAccess(resources.credentials) : {}
   const call: Call =
     raw.method === 'GET'

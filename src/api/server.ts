@@ -1,7 +1,8 @@
-import { type Failure, RefusedError, ServerError } from '../errors.ts'
+import { type Failure, ServerError } from '../errors.ts'
 import type { Settings } from '../profiles/settings.ts'
 import { VERSION } from '../version.ts'
 import { isSecretName, makeMask } from './masking.ts'
+import { readOnlyRefusal } from './read-only.ts'
 import { isBelieved } from './remembering.ts'
 import { type Answer, type CallName, isBodyLost, isItflowReply, readReply } from './reply.ts'
 import { type Transport, TransportError, type TransportReply } from './transport/transport.ts'
@@ -96,7 +97,8 @@ function nameOf({ method, module, file }: Call, { settings, mask }: Connection):
 /** A GET whose body never arrived is sent once more with the key in the query; where that helps, it is remembered for a while. */
 async function sendOrFallBack(call: Call, connection: Connection): Promise<TransportReply> {
   const { settings, clock } = connection
-  if (call.method !== 'GET' && settings.isReadOnly) throw readOnly(call, settings)
+  const refusal = call.method === 'GET' ? undefined : readOnlyRefusal(settings)
+  if (refusal !== undefined) throw refusal
   if (call.method !== 'GET') return attempt(call, false, connection)
   const { keyInQuery, ...others } = await settings.memory.read()
   if (keyInQuery !== undefined && isBelieved(keyInQuery, clock())) {
@@ -113,12 +115,6 @@ async function sendOrFallBack(call: Call, connection: Connection): Promise<Trans
     await settings.memory.write({ keyInQuery: { at: clock().toISOString() } })
   }
   return second
-}
-
-function readOnly({ module, file }: Call, { instance }: Settings): RefusedError {
-  return new RefusedError(`the profile ${instance} is read-only, and ${module}/${file} writes`, {
-    hint: 'Use another profile for it',
-  })
 }
 
 async function attempt(

@@ -73,7 +73,7 @@ function settingsOf(choices: Choices): Settings {
     decryptPassword: once(instance.readDecryptPassword),
     client: choices.client,
     output: choices.output,
-    isReadOnly: choices.readOnly.value,
+    readOnly: choices.readOnly,
     label: choices.label?.value,
     color: choices.color?.value,
     timeout: choices.timeout.value,

@@ -40,8 +40,8 @@ export interface Settings {
   /** The client that scopes every command, as written (name, abbreviation or ID). */
   client: Setting<string> | undefined
   output: Setting<Format> | undefined
-  /** Every write is refused before anything is sent. */
-  isReadOnly: boolean
+  /** Whether every write is refused before anything is sent, and what says so. */
+  readOnly: Setting<boolean>
   /** Destructive commands ask for this name (production). */
   label: string | undefined
   color: string | undefined

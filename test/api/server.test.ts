@@ -98,7 +98,8 @@ describe('a write', () => {
 
   test('never goes out on a read-only profile', async () => {
     const itflow = await serve(() => LIST)
-    const { server } = connectTo(itflow.url, { settings: { isReadOnly: true } })
+    const readOnly = { value: true, source: 'profile', from: 'profile acme' } as const
+    const { server } = connectTo(itflow.url, { settings: { readOnly } })
     expect(await failureOf(server.call(CREATE))).toMatchObject({ code: 'refused', exit: 10 })
     expect(itflow.received).toEqual([])
     await server.call(READ)

@@ -197,7 +197,7 @@ test('read-only cannot be loosened: any source that says so is enough', async ()
   const world = testWorld({ ITFLOW_READ_ONLY: '0' })
   withProfiles(world, { acme: { ...ACME, readOnly: true }, bakery: BAKERY })
   const isReadOnly = async (at: TestWorld, flags: object) =>
-    (await resolveSettings(at, flags)).isReadOnly
+    (await resolveSettings(at, flags)).readOnly.value
   expect(await isReadOnly(world, { profile: 'acme' })).toBe(true)
   expect(await isReadOnly(world, { profile: 'bakery' })).toBe(false)
   expect(await isReadOnly(world, { profile: 'bakery', readOnly: true })).toBe(true)

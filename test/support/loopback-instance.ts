@@ -19,7 +19,7 @@ export function settingsFor(url: URL, more: Partial<Settings> = {}): Settings {
     decryptPassword: async () => undefined,
     client: undefined,
     output: undefined,
-    isReadOnly: false,
+    readOnly: { value: false, source: 'default', from: 'the default' },
     label: undefined,
     color: undefined,
     timeout: 10_000,

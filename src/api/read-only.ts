@@ -1,0 +1,16 @@
+import { RefusedError } from '../errors.ts'
+import type { Settings } from '../profiles/settings.ts'
+
+/** The refusal of a write where writes are refused, with what takes that back; undefined where they are not. */
+export function readOnlyRefusal({ instance, readOnly }: Settings): RefusedError | undefined {
+  const { value, source, from } = readOnly
+  if (!value) return undefined
+  if (source === 'profile') {
+    return new RefusedError(`the profile ${instance} is read-only.`, {
+      hint: `To let it write: itflow profiles set ${instance} --unset read-only`,
+    })
+  }
+  return new RefusedError(`${instance} is read-only in this run (${from}).`, {
+    hint: source === 'flag' ? `To write, leave out ${from}` : `To write, unset ${from}`,
+  })
+}
