@@ -1,12 +1,13 @@
 import type { Api } from '../api/api.ts'
 import { MARKERS, type Presence } from '../api/capabilities.ts'
 import { handshake } from '../api/certificate.ts'
-import { readReply } from '../api/reply.ts'
+import { countClients } from '../api/client-count.ts'
 import { type SurveyedOperation, surveyOperations } from '../api/survey.ts'
 import { proveDecryptPassword } from '../api/writes/vault.ts'
 import type { Context } from '../context.ts'
 import { Failure } from '../errors.ts'
 import { hazardsOf } from '../hazards/register.ts'
+import { isLoopback } from '../profiles/address.ts'
 import { compareReleases, NEWEST_RELEASE, type Release } from '../resources/releases.ts'
 
 /** One check and what it found. */
@@ -56,7 +57,7 @@ export async function examine(context: Context): Promise<Examination> {
     address: settings.url.href,
     release: release ?? null,
     key_travels: keyInQuery === undefined ? 'body' : 'query',
-    clients,
+    clients: clients ?? null,
     may_write: mayWrite,
     clock_difference_seconds: difference,
     hazards,
@@ -81,40 +82,38 @@ function nextMarker(release: Release): Release | undefined {
   return MARKERS.findLast((marker) => compareReleases(marker.release, release) > 0)?.release
 }
 
-/** The first call: does the key work, how many clients does it see, what does the server's clock say. */
+/** The first calls: does the key work, how many clients does it see, what does the server's clock say. */
 async function greet(
   { clock }: Context,
-  { server }: Api,
-): Promise<{ clients: number; difference: number | null }> {
-  // Through call() first, so that a body that gets lost on the way is noticed and remembered.
-  const answer = await server.call({
-    method: 'GET',
-    module: 'clients',
-    file: 'read',
-    query: { limit: 10_000 },
-  })
-  const reply = await server.send({
+  api: Api,
+): Promise<{ clients: number | undefined; difference: number | null }> {
+  // First, so that a body that gets lost on the way is noticed and remembered.
+  const clients = await countClients(api)
+  // Also a refusal has the date.
+  const { headers } = await api.server.send({
     method: 'GET',
     module: 'clients',
     file: 'read',
     query: { limit: 1 },
   })
-  const { instance, mask } = server
-  readReply(reply, { method: 'GET', operation: 'clients/read', instance, mask })
-  const said = Date.parse(reply.headers['date'] ?? '')
+  const said = Date.parse(headers['date'] ?? '')
   const difference = Number.isNaN(said) ? null : Math.round((said - clock().getTime()) / 100) / 10
-  return { clients: answer.data.length, difference }
+  return { clients, difference }
 }
 
 const SOON_DAYS = 21
 const DAY = 86_400_000
 
-async function addressFinding({ clock }: Context, { settings }: Api): Promise<Finding> {
+/** What the address comes to: whether it is encrypted, and how long its certificate is valid. */
+export async function addressFinding(
+  { clock }: Pick<Context, 'clock'>,
+  { settings }: Pick<Api, 'settings'>,
+): Promise<Finding> {
   const { url, isInsecure, isSandbox } = settings
   const check = 'Address'
   if (isSandbox) return { check, needsAttention: false, message: 'the built-in sandbox' }
   if (url.protocol === 'http:') {
-    const isLocal = /^(?:localhost|127\.|\[::1\]|.*\.localhost$)/.test(url.hostname)
+    const isLocal = isLoopback(url)
     const how = isLocal ? 'without encryption, on this machine' : 'WITHOUT encryption'
     return { check, needsAttention: !isLocal, message: `${url.href} (${how})` }
   }
@@ -132,7 +131,7 @@ async function addressFinding({ clock }: Context, { settings }: Api): Promise<Fi
 }
 
 function keyFinding(
-  clients: number,
+  clients: number | undefined,
   mayWrite: boolean,
   surveyed: readonly SurveyedOperation[],
   isInQuery: boolean,
@@ -143,7 +142,9 @@ function keyFinding(
     isInQuery
       ? 'sent in the address, where logs keep it: something drops what GET carries'
       : 'sent in the request body',
-    `sees ${clients} client${clients === 1 ? '' : 's'}`,
+    clients === undefined
+      ? 'may not list clients'
+      : `sees ${clients} client${clients === 1 ? '' : 's'}`,
     mayWrite ? 'may write' : 'may only read',
     ...(forbidden > 0 ? [`${forbidden} operations are forbidden to it`] : []),
   ]

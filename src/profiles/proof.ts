@@ -1,11 +1,10 @@
 import type { Api } from '../api/api.ts'
 import { MARKERS } from '../api/capabilities.ts'
+import { countClients } from '../api/client-count.ts'
 import { type DecryptProof, proveDecryptPassword } from '../api/decrypt-proof.ts'
 import { makeMask } from '../api/masking.ts'
 import { openApi } from '../api/open.ts'
-import { readPages } from '../api/pages.ts'
 import type { Context } from '../context.ts'
-import { PermissionError } from '../errors.ts'
 import { OLDEST_RELEASE, type Release } from '../resources/releases.ts'
 import type { Settings } from './settings.ts'
 
@@ -55,20 +54,6 @@ async function prove(api: Api, context: Context): Promise<Proof> {
       password === undefined ? undefined : await proveDecryptPassword(prover, password),
     isKeyInQuery: (await settings.memory.read()).keyInQuery !== undefined,
     isDecryptInQuery: password !== undefined && !(await capabilities.isAtLeast('26.08')),
-  }
-}
-
-async function countClients({ server, clock }: Api): Promise<number | undefined> {
-  const request = { module: 'clients', file: 'read', id: 'client_id', query: {} }
-  let count = 0
-  try {
-    for await (const page of readPages(server, request, () => clock().getTime())) {
-      count += page.filter((client) => client['client_archived_at'] === null).length
-    }
-    return count
-  } catch (error) {
-    if (error instanceof PermissionError) return undefined
-    throw error
   }
 }
 

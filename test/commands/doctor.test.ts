@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { addressFinding } from '../../src/commands/examination.ts'
 import { hazardInstance } from '../hazards/hazard-instance.ts'
+import { settingsFor } from '../support/loopback-instance.ts'
 import { freshHome, run, runSandbox } from '../support/run.ts'
 
 describe('the doctor', () => {
@@ -7,7 +9,7 @@ describe('the doctor', () => {
     const { status, stdout, stderr } = await runSandbox(['doctor'], { home: freshHome() })
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     expect(stdout).toMatch(/^✓ Address +the built-in sandbox\n/)
-    expect(stdout).toMatch(/^✓ Key +works; sent in the request body; sees 6 clients; may write$/m)
+    expect(stdout).toMatch(/^✓ Key +works; sent in the request body; sees 5 clients; may write$/m)
     expect(stdout).toMatch(/^✓ Decrypt password +opens the credentials$/m)
     expect(stdout).toMatch(/^✓ Release +26\.10 or later: \d+ hazards apply/m)
     expect(stdout).toMatch(/^ +Operations +assets +(?:\w+ ✓ *)+$/m)
@@ -48,7 +50,7 @@ describe('the doctor', () => {
       instance: 'sandbox',
       release: '26.10',
       key_travels: 'body',
-      clients: 6,
+      clients: 5,
       may_write: true,
     })
     expect(found.operations).toContainEqual({
@@ -85,6 +87,45 @@ describe('the doctor', () => {
     )
     const { stdout } = await dropping.itflow(['doctor'])
     expect(stdout).toMatch(/^! Key +works; sent in the address, where logs keep it/m)
+  })
+
+  it('counts the clients to the last page, and archived ones not', async () => {
+    const instance = await hazardInstance('26.10')
+    const archived = instance.database.tables['clients']!.rows.filter(
+      (row) => row['client_archived_at'] !== null,
+    )
+    expect(archived).not.toEqual([])
+    for (let left = 600; left > 0; left -= 1) {
+      instance.put('clients', { client_name: `Made up ${left}`, client_rate: 0 })
+    }
+    const all = instance.database.tables['clients']!.rows.length
+    const { stdout } = await instance.itflow(['doctor', '--json'])
+    expect(JSON.parse(stdout).clients).toBe(all - archived.length)
+  })
+
+  it('examines a key that may not list clients', async () => {
+    const instance = await hazardInstance('26.10', undefined, ({ operation }) =>
+      operation === 'clients/read'
+        ? { kind: 'answer', status: 403, body: '{"success":"False","message":"Not for you."}' }
+        : { kind: 'pass' },
+    )
+    const { stdout } = await instance.itflow(['doctor', '--json'])
+    expect(JSON.parse(stdout)).toMatchObject({ clients: null, release: '26.10', may_write: true })
+    const text = (await instance.itflow(['doctor'])).stdout
+    expect(text).toMatch(/^✓ Key +works; .*; may not list clients; /m)
+  })
+
+  it.each([
+    ['http://127.0.0.1:1/', false],
+    ['http://localhost.evil.example/', true],
+    ['http://127.evil.example/', true],
+  ])('of the address %s says whether it leaves this machine', async (address, leaves) => {
+    const url = new URL(address)
+    const finding = await addressFinding(
+      { clock: () => new Date() },
+      { settings: settingsFor(url) },
+    )
+    expect(finding.needsAttention).toBe(leaves)
   })
 
   it('says how far the clocks are apart', async () => {
