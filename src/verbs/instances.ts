@@ -9,7 +9,8 @@ export interface FromInstance<T> {
 
 /**
  * Does the same read on every instance asked for (`--profile a,b`, `--all-profiles`), all at once.
- * One that fails does not hide the others: `finish` throws its failure, or a PartialError, after they are shown.
+ * One that fails does not hide the others: `finish` throws a PartialError after they are shown. Where none gave
+ * anything, the first failure is thrown at once.
  */
 export async function overInstances<T>(
   context: Context,
@@ -29,7 +30,7 @@ export async function overInstances<T>(
   }
   const settled = await Promise.allSettled(contexts.map((one) => read(one)))
   const results: FromInstance<T>[] = []
-  const failed: { name: string; failure: Failure }[] = []
+  const failed: Failed[] = []
   settled.forEach((outcome, index) => {
     const one = contexts[index]
     if (one === undefined) return
@@ -37,14 +38,35 @@ export async function overInstances<T>(
     else if (!(outcome.reason instanceof Failure)) throw outcome.reason
     else failed.push({ name: one.flags.profile ?? '', failure: outcome.reason })
   })
+  const [first] = failed
+  // Where none gave anything, it is not partly done, and there is no list to print.
+  if (first !== undefined && results.length === 0) {
+    throw Object.assign(first.failure, { hint: hintOf(failed) })
+  }
   return { results, isMany, finish: () => finish(failed, contexts.length) }
 }
 
-function finish(failed: readonly { name: string; failure: Failure }[], asked: number): void {
-  const [first] = failed
-  if (first === undefined) return
-  const hint = failed.map(({ name, failure }) => `${name}: ${failure.message}`).join('\n')
-  // Where none gave anything, it is not partly done.
-  if (failed.length === asked) throw Object.assign(first.failure, { hint })
-  throw new PartialError(`${failed.length} of ${asked} instances failed`, { hint })
+/** An instance that gave nothing. */
+interface Failed {
+  name: string
+  failure: Failure
+}
+
+function finish(failed: readonly Failed[], asked: number): void {
+  if (failed.length === 0) return
+  const hazard = failed.find(({ failure }) => failure.hazard !== undefined)?.failure.hazard
+  throw new PartialError(`${failed.length} of ${asked} instances failed`, {
+    hint: hintOf(failed),
+    ...(hazard === undefined ? {} : { hazard }),
+  })
+}
+
+/** What each failure was, and its own next step below it. */
+function hintOf(failed: readonly Failed[]): string {
+  return failed
+    .map(({ name, failure: { message, hint } }) => {
+      const step = hint === undefined ? '' : `\n${hint.replace(/^/gm, '  ')}`
+      return `${name}: ${message}${step}`
+    })
+    .join('\n')
 }

@@ -114,10 +114,25 @@ describe('one that fails', () => {
 
   test('has its own status where no other gave anything', async () => {
     for (const name of ['gone', 'away']) await add(name, `http://127.0.0.1:${await freePort()}/`)
-    const { status, stderr } = await itflow(['clients', 'list', '--profile', 'gone,away'])
-    expect(status).toBe(9)
+    const argv = ['clients', 'list', '--profile', 'gone,away']
+    const { status, stdout, stderr } = await itflow(argv)
+    expect({ status, stdout }).toEqual({ status: 9, stdout: '' })
+    expect((await itflow([...argv, '--json'])).stdout).toBe('')
     expect(stderr).toContain('gone: ')
     expect(stderr).toContain('away: ')
+  })
+
+  test('keeps its own next step', async () => {
+    await add('gone', await wrongKey())
+    const of = async (argv: string[]) => {
+      const { stderr } = await itflow([...argv, '--json'])
+      return JSON.parse(stderr.trim().split('\n').at(-1) ?? '').error.hint.split('\n')
+    }
+    const [alone = ''] = await of(['clients', 'list', '--profile', 'gone'])
+    expect(alone).not.toBe('')
+    for (const names of ['gone,acme', 'gone,bakery']) {
+      expect(await of(['clients', 'list', '--profile', names])).toContain(`  ${alone}`)
+    }
   })
 
   test('is one that lacks the record', async () => {

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import type { Context } from '../../src/context.ts'
+import { PartialError, ServerError, UnreachableError } from '../../src/errors.ts'
+import { overInstances } from '../../src/verbs/instances.ts'
+
+/** Reads instances by name; one named in `failures` fails so. */
+function read(names: readonly string[], failures: Readonly<Record<string, Error>>) {
+  const contexts = names.map((profile) => ({ flags: { profile } }) as Context)
+  const context = { flags: {}, instances: async () => contexts } as unknown as Context
+  return overInstances(context, async ({ flags: { profile = '' } }) => {
+    const failure = failures[profile]
+    if (failure !== undefined) throw failure
+    return profile
+  })
+}
+
+const broken = () => new ServerError('no end', { hint: 'Narrow it\nor not', hazard: 'H25' })
+const gone = () => new UnreachableError('not there')
+
+test('one that fails leaves the others, and its next step and hazard are told', async () => {
+  const { results, finish } = await read(['acme', 'bakery', 'cafe'], {
+    acme: gone(),
+    cafe: broken(),
+  })
+  expect(results.map(({ value }) => value)).toEqual(['bakery'])
+  expect(finish).toThrow(PartialError)
+  expect(finish).toThrow(
+    expect.objectContaining({
+      message: '2 of 3 instances failed',
+      hint: 'acme: not there\ncafe: no end\n  Narrow it\n  or not',
+      hazard: 'H25',
+    }),
+  )
+})
+
+test('where none gives anything the first failure is thrown, before a list is printed', async () => {
+  const attempt = read(['acme', 'cafe'], { acme: gone(), cafe: broken() })
+  await expect(attempt).rejects.toMatchObject({
+    code: 'unreachable',
+    message: 'not there',
+    hint: 'acme: not there\ncafe: no end\n  Narrow it\n  or not',
+  })
+})
