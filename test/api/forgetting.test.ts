@@ -23,3 +23,19 @@ it.each([
   expect((await instance.itflow(['contacts', 'archive', '2'])).status).toBe(0)
   expect(asked).toBe(2)
 })
+
+it('profiles test finds out anew whether the key has to travel in the address', async () => {
+  let isDropping = true
+  const inAddress: boolean[] = []
+  const instance = await hazardInstance('26.10', undefined, ({ query }) => {
+    inAddress.push(query.has('api_key'))
+    const isLost = isDropping && !query.has('api_key')
+    return isLost ? { kind: 'answer', status: 401, body: '' } : PASS
+  })
+  expect((await instance.itflow(['clients', 'list'])).status).toBe(0)
+  isDropping = false
+  expect((await instance.itflow(['profiles', 'test'])).status).toBe(0)
+  inAddress.length = 0
+  expect((await instance.itflow(['clients', 'list'])).status).toBe(0)
+  expect(inAddress).not.toContain(true)
+})
