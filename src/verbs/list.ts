@@ -44,6 +44,8 @@ interface Listed {
   rows: Row[]
   scope: Scope
   hidden: Record<Hiding, number>
+  /** Whether reading went to the end, so that the hidden ones are all counted. */
+  isWhole: boolean
   /** Whether `limit` cut the list. */
   hasMore: boolean
   names: NameLookup | undefined
@@ -139,8 +141,8 @@ async function collect(
   const limit = selection.limit ?? Number.POSITIVE_INFINITY
   const rows = kept.rows.slice(0, limit)
   const names = await namesFor(context, api, resource, scope, shaping, undefined)
-  const { hidden, shut } = kept
-  return { rows, scope, hidden, hasMore: kept.rows.length > limit, names, shut }
+  const { hidden, isWhole, shut } = kept
+  return { rows, scope, hidden, isWhole, hasMore: kept.rows.length > limit, names, shut }
 }
 
 async function gather(
@@ -148,7 +150,7 @@ async function gather(
   resource: Resource,
   selection: Selection,
   enough: number | undefined,
-): Promise<{ rows: Row[]; hidden: Record<Hiding, number>; shut: number }> {
+): Promise<Pick<Listed, 'rows' | 'hidden' | 'isWhole' | 'shut'>> {
   const rows: Row[] = []
   let shut = 0
   const hidden = { archived: 0, hidden: 0 }
@@ -159,13 +161,15 @@ async function gather(
       if (verdict === true) rows.push(row)
       else if (verdict !== false) hidden[verdict] += 1
     }
-    if (enough !== undefined && rows.length > enough) break
+    if (enough !== undefined && rows.length > enough) {
+      return { rows, hidden, isWhole: false, shut }
+    }
   }
-  return { rows, hidden, shut }
+  return { rows, hidden, isWhole: true, shut }
 }
 
 async function tellTotals(context: Context, resource: Resource, listed: Listed): Promise<void> {
-  const { rows, hidden, hasMore, scope } = listed
+  const { rows, hidden, isWhole, hasMore, scope } = listed
   const what = countOf(resource, rows.length)
   const count = hasMore ? `The first ${what.replace(/^1 /, '')}` : what
   const hiddenOnes = [
@@ -176,7 +180,9 @@ async function tellTotals(context: Context, resource: Resource, listed: Listed):
   const left = [
     ...(hasMore ? ['there are more (--limit)'] : []),
     ...(hiddenOnes.length > 0
-      ? [`${hiddenOnes.join(' and ')} ${isOne ? 'is' : 'are'} hidden (--all)`]
+      ? [
+          `${isWhole ? '' : 'at least '}${hiddenOnes.join(' and ')} ${isOne ? 'is' : 'are'} hidden (--all)`,
+        ]
       : []),
   ]
   const place = await placeOf(context, resource, scope)

@@ -355,6 +355,17 @@ describe('what is hidden is said', () => {
     expect(all.total).not.toContain('hidden')
   })
 
+  it('of a list that was not read to its end, no more is said than was seen', async () => {
+    const all = await listed(['contacts', 'list', '--all', '--sort', 'id'])
+    const archived = all.rows.findIndex((row) => row['contact_archived_at'] !== null)
+    expect(archived).toBeGreaterThanOrEqual(0)
+    const order = ['contacts', 'list', '--limit']
+    expect((await listed([...order, '1'])).total).toMatch(/; at least \d+ archived (is|are) hidden/)
+    const sorted = await listed([...order, '1', '--sort', 'name'])
+    expect(sorted.total).toMatch(/; 2 archived are hidden \(--all\)$/)
+    expect((await listed([...order, '1000'])).total).toMatch(/; 2 archived are hidden \(--all\)$/)
+  })
+
   it('one alone is spoken of as one', async () => {
     expect((await listed(['clients', 'list'])).total).toMatch(
       /^5 clients on sandbox.*; 1 archived is hidden/,
