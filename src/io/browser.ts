@@ -31,6 +31,6 @@ function opener(env: World['env'], platform: World['platform']): readonly [strin
   const own = env['BROWSER']
   if (own !== undefined && own !== '') return [own]
   if (platform === 'darwin') return ['open']
-  // The empty title keeps `start` from taking the address for one.
-  return platform === 'win32' ? ['cmd', '/c', 'start', ''] : ['xdg-open']
+  // Not `cmd /c start`: it would take what stands behind an `&` for a command of its own.
+  return platform === 'win32' ? ['rundll32', 'url.dll,FileProtocolHandler'] : ['xdg-open']
 }

@@ -6,19 +6,20 @@ import type { World } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import { childEnvironment, type Knowing } from './child-environment.ts'
 
-/** Opens a text in the person's editor (`VISUAL`, `EDITOR`, else `vi`), which the signal ends; resolves with what was saved. */
+/** Opens a text in the person's editor (`VISUAL`, `EDITOR`, else `vi`, on Windows `notepad`), which the signal ends; resolves with what was saved. */
 export async function edit(
   text: string,
   suffix: string,
-  { env, signal, secrets }: Pick<World, 'env' | 'signal'> & Knowing,
+  { env, signal, platform, secrets }: Pick<World, 'env' | 'signal' | 'platform'> & Knowing,
 ): Promise<string> {
+  const usual = platform === 'win32' ? 'notepad' : 'vi'
   // An empty one would have the shell run the file itself.
-  const editor = [env['VISUAL'], env['EDITOR']].find((name = '') => name.trim() !== '') ?? 'vi'
+  const editor = [env['VISUAL'], env['EDITOR']].find((name = '') => name.trim() !== '') ?? usual
   const folder = await mkdtemp(join(tmpdir(), 'itflow-'))
   const file = join(folder, `text${suffix}`)
   try {
     await writeFile(file, text, { mode: 0o600 })
-    await run(editor, file, { env: childEnvironment(env, secrets?.()), signal })
+    await run(editor, file, { env: childEnvironment(env, secrets?.()), signal, platform })
     signal.throwIfAborted()
     return (await readFile(file, 'utf8')).replace(/\r?\n$/, '')
   } finally {
@@ -29,15 +30,15 @@ export async function edit(
 function run(
   editor: string,
   file: string,
-  { env, signal }: Pick<World, 'env' | 'signal'>,
+  { env, signal, platform }: Pick<World, 'env' | 'signal' | 'platform'>,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    // The editor may be a command with arguments; the file's name never passes through the shell's eyes.
-    const child = spawn('sh', ['-c', `${editor} "$1"`, editor, file], {
-      stdio: 'inherit',
-      env,
-      signal,
-    })
+    const options = { stdio: 'inherit', env, signal } as const
+    // The editor may be a command with arguments; the file's name never passes through the eyes of a `sh`.
+    const child =
+      platform === 'win32'
+        ? spawn(`${editor} "${file}"`, { ...options, shell: true })
+        : spawn('sh', ['-c', `${editor} "$1"`, editor, file], options)
     child.on('error', (cause) =>
       reject(
         signal.aborted

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
@@ -8,7 +8,7 @@ import { edit } from '../../src/io/editor.ts'
 const PATH = process.env['PATH'] ?? ''
 const signal = new AbortController().signal
 const open = (text: string, env: Record<string, string>, ends = signal) =>
-  edit(text, '.txt', { env: { PATH, ...env }, signal: ends })
+  edit(text, '.txt', { env: { PATH, ...env }, signal: ends, platform: 'linux' })
 
 test('what is saved is the text, without the break that ends a file', async () => {
   expect(await open('One\nTwo', { EDITOR: 'true' })).toBe('One\nTwo')
@@ -17,6 +17,19 @@ test('what is saved is the text, without the break that ends a file', async () =
 
 test('an editor may be a command with arguments of its own', async () => {
   expect(await open('one', { EDITOR: 'sed -i s/one/two/' })).toBe('two')
+})
+
+test('on Windows, where no sh is, the shell of the system starts it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'itflow-editor-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  for (const name of ['sed', 'notepad']) {
+    writeFileSync(join(folder, name), '#!/bin/sh\nfor last; do :; done\necho changed > "$last"\n')
+    chmodSync(join(folder, name), 0o755)
+  }
+  const on = (env: Record<string, string>) =>
+    edit('one', '.txt', { env: { PATH: folder, ...env }, signal, platform: 'win32' })
+  expect(await on({ EDITOR: 'sed -i s/one/two/' })).toBe('changed')
+  expect(await on({})).toBe('changed')
 })
 
 test('one that is not there, or fails, is said', async () => {
