@@ -51,7 +51,7 @@ export function commandHelp(command: CommandSpec, path: string): string {
     `${summary}.`,
     ...(description === undefined ? [] : ['', ...wrapped(description, WIDTH)]),
     '',
-    `Usage: ${parts} ${headOf(command)}${optionsOf(command).length > 0 ? ' [--option value …]' : ''}${command.takesRest === true ? ' -- COMMAND …' : ''}`,
+    `Usage: ${parts} ${headOf(command)}${optionsOf(command).length + globalsOf(command).length > 0 ? ' [--option value …]' : ''}${command.takesRest === true ? ' -- COMMAND …' : ''}`,
     ...(aliases.length === 0 ? [] : [`Also:  ${aliases.join(', ')}`]),
     ...section(
       'Arguments',
@@ -90,8 +90,28 @@ function optionsOf({ options = [] }: CommandSpec): readonly OptionSpec[] {
   return options.filter(({ isHidden }) => isHidden !== true)
 }
 
+/** Options of every command that are worth seeing with this one. */
+function globalsOf({ isScoped, isWrite }: CommandSpec): OptionSpec[] {
+  const shown = [
+    ...(isScoped === true ? ['client', 'all-clients', 'global'].map(under('Scope')) : []),
+    ...(isWrite === true ? ['dry-run', 'yes', 'force'].map(under('Writing')) : []),
+  ]
+  return shown.flatMap(({ group, name }) =>
+    GLOBAL_OPTIONS.filter(({ long }) => long === name).map(({ long, value, help }) => ({
+      name: long,
+      help,
+      group,
+      ...(value === undefined ? {} : { value }),
+    })),
+  )
+}
+
+function under(group: string): (name: string) => { group: string; name: string } {
+  return (name) => ({ group, name })
+}
+
 function optionSections(command: CommandSpec): string[] {
-  const options = optionsOf(command)
+  const options = [...optionsOf(command), ...globalsOf(command)]
   const groups = [...new Set(options.map(({ group }) => group ?? 'Options'))]
   return groups.flatMap((group) =>
     section(

@@ -137,7 +137,7 @@ describe('the help of every command', async () => {
   it('shows options in groups, those of the fields first, and hides none that are required', async () => {
     const { stdout } = await run(['assets', 'create', '--help'])
     const groups = [...stdout.matchAll(/^(\w+)$/gm)].map(([, word]) => word)
-    expect(groups).toEqual(['Fields', 'Output', 'Examples'])
+    expect(groups).toEqual(['Fields', 'Output', 'Scope', 'Writing', 'Examples'])
     expect(stdout).toContain('--name TEXT')
   })
 

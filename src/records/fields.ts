@@ -33,14 +33,9 @@ export function fieldNamed(resource: Resource, text: string, option: string): Na
   const field = resource.fields[found]
   if (field === undefined) throw unknownField(resource, text, option)
   if (field.kind === 'secret') {
-    throw new UsageError(
-      `${option} ${text}: ${field.label.toLowerCase()} is a secret, never shown`,
-      {
-        ...(resource.name === 'credentials'
-          ? { hint: 'See: itflow credentials reveal --help' }
-          : {}),
-      },
-    )
+    throw new UsageError(`${option} ${text}: ${labelInSentence(field)} is a secret, never shown`, {
+      ...(resource.name === 'credentials' ? { hint: 'See: itflow credentials reveal --help' } : {}),
+    })
   }
   if (!isReadable(field)) throw unknownField(resource, text, option)
   return { name: found, field }
@@ -95,4 +90,9 @@ function shortNames(resource: Resource): string {
     ([, field]) => isReadable(field) && field.isInternal !== true,
   )
   return shown.map(([name]) => flagOf(resource, name)).join(', ')
+}
+
+/** A field's label within a sentence: small letters, but for what is written in capitals (`MAC`, `OS`). */
+export function labelInSentence({ label }: Pick<Field, 'label'>): string {
+  return label.replace(/\b\p{Lu}\p{Ll}+/gu, (word) => word.toLowerCase())
 }

@@ -4,7 +4,7 @@ import type { Field, Resource, ResourceName } from '../resources/definition.ts'
 import { isEmpty, orderOf } from './compare.ts'
 import { clockSeconds, parseDay, parseMoment } from './dates.ts'
 import { scaled } from './decimals.ts'
-import { fieldNamed } from './fields.ts'
+import { fieldNamed, labelInSentence } from './fields.ts'
 import { numberText } from './number.ts'
 import type { Row, Value } from './record.ts'
 import { numberOrWord, parseFlag } from './values.ts'
@@ -135,7 +135,7 @@ function referenceTest(field: Field, operator: Operator, value: string, origin: 
   if (refers === undefined) throw unusable(origin, `${field.label} is known by its ID only`)
   const test = textTest({ kind: 'text' }, operator, value)
   return (found, names) => {
-    if (names === undefined) throw unusable(origin, `give the ${field.label.toLowerCase()}’s ID`)
+    if (names === undefined) throw unusable(origin, `give the ${labelInSentence(field)}’s ID`)
     return test(typeof found === 'number' ? (names(refers, found) ?? null) : null)
   }
 }

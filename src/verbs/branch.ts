@@ -15,7 +15,13 @@ export async function resourceBranch(resource: Resource, verb?: string): Promise
     read === undefined
       ? [...reads, ...(await import('./changing.ts')).changingCommands(resource)]
       : [read]
-  return { name, aliases: [singular], summary, commands }
+  const isScoped = resource.name !== 'clients' && (resource.client ?? resource.parent) !== undefined
+  return {
+    name,
+    aliases: [singular],
+    summary,
+    commands: isScoped ? commands.map((command) => ({ ...command, isScoped })) : commands,
+  }
 }
 
 function readCommands(resource: Resource): readonly CommandSpec[] {

@@ -1,6 +1,7 @@
 import { writableFields } from '../api/writes/body.ts'
 import type { OptionSpec } from '../command.ts'
-import { flagOf } from '../records/fields.ts'
+import { flagOf, labelInSentence } from '../records/fields.ts'
+import { limitOf } from '../records/limits.ts'
 import type { Field, Resource } from '../resources/definition.ts'
 import { placeholder, wordsOf } from './options.ts'
 import { secretOptions } from './secret-values.ts'
@@ -17,20 +18,26 @@ export function fieldOptions(resource: Resource, on: Writing): readonly OptionSp
   })
   const long = longTextOf(resource, on)
   if (long === undefined) return options
-  const help = `write the ${long.field.label.toLowerCase()} in $EDITOR`
+  const help = `write the ${labelInSentence(long.field)} in $EDITOR`
   return [...options, { name: 'edit', help, group: 'Fields' }]
 }
 
 function fieldOption(flag: string, field: Field, on: Writing): OptionSpec {
-  const { label, write } = field
+  const { write } = field
   const isRequired = on === 'create' && write?.isRequired === true
-  const help = write?.help ?? `${label.toLowerCase()}${wordsOf(field)}`
+  const help = write?.help ?? `${labelInSentence(field)}${wordsOf(field)}${limitText(field)}`
   return {
     name: flag,
     value: placeholder(field),
     help: isRequired ? `${help} (required)` : help,
     group: 'Fields',
   }
+}
+
+/** How much a text may hold, for help; the database's own limit on long texts is nobody's concern. */
+function limitText(field: Field): string {
+  const limit = field.kind === 'text' ? limitOf(field) : undefined
+  return limit?.of === 'characters' ? `, at most ${limit.max} characters` : ''
 }
 
 /** A field that is written in an editor. */

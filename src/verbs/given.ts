@@ -6,7 +6,7 @@ import type { WireValue } from '../api/writes/plan.ts'
 import { hasOption, type Input, textOption } from '../command.ts'
 import type { Context } from '../context.ts'
 import { RefusedError, UsageError } from '../errors.ts'
-import { flagOf } from '../records/fields.ts'
+import { flagOf, labelInSentence } from '../records/fields.ts'
 import { parseValue } from '../records/values.ts'
 import type { Field, Resource } from '../resources/definition.ts'
 import { longTextOf, type Writing } from './field-options.ts'
@@ -88,7 +88,7 @@ function isDateCleared(field: Field, flag: string, text: string, stored: unknown
   if (field.kind !== 'date' || text.trim() !== '' || stored === undefined) return false
   if (stored === null || stored === '') return true
   throw new RefusedError(
-    `an empty --${flag} would leave ${field.label.toLowerCase()} at ${String(stored)}: ITFlow does not clear a date.`,
+    `an empty --${flag} would leave ${labelInSentence(field)} at ${String(stored)}: ITFlow does not clear a date.`,
     { hazard: 'H10', hint: 'Way round: clear it in the browser, or set another date' },
   )
 }

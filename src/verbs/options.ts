@@ -1,5 +1,5 @@
 import type { OptionSpec } from '../command.ts'
-import { flagOf } from '../records/fields.ts'
+import { flagOf, labelInSentence } from '../records/fields.ts'
 import type { Field, Resource } from '../resources/definition.ts'
 
 const OUTPUT = 'Output'
@@ -82,7 +82,7 @@ export function filterOptions(resource: Resource): readonly OptionSpec[] {
   return distinct.map(({ name, flag, field, isShared }) => ({
     name: flag,
     value: isShared ? 'WHICH' : placeholder(field),
-    help: `only this ${field.label.toLowerCase()}${wordsOf(field)}`,
+    help: `only this ${labelInSentence(field)}${wordsOf(field)}`,
     group: 'Filters',
     isHidden: !shown.has(name) && !isShared,
   }))

@@ -9,14 +9,14 @@ import type { Given } from '../api/writes/plan.ts'
 import { type CommandSpec, hasOption, type Input } from '../command.ts'
 import type { Context } from '../context.ts'
 import { RefusedError, UsageError } from '../errors.ts'
-import { flagOf } from '../records/fields.ts'
+import { flagOf, labelInSentence } from '../records/fields.ts'
 import type { Resource } from '../resources/definition.ts'
 import { fieldOptions, longTextOf } from './field-options.ts'
 import { checkEditor, givenTexts, givenValues, type Texts } from './given.ts'
 import { examplesOf, SHAPE_OPTIONS } from './options.ts'
 import { type Shaping, shapingOf, showRecords } from './showing.ts'
 import { findOptions, whichOf } from './which.ts'
-import { nameOf } from './wording.ts'
+import { nameOf, withArticle } from './wording.ts'
 import { tellOutcome, writeOptions } from './write-report.ts'
 
 /** `itflow RESOURCE update WHICH --field value …`. */
@@ -26,7 +26,7 @@ export function updateCommand(resource: Resource): CommandSpec {
   return {
     name: 'update',
     aliases: ['edit'],
-    summary: `Change fields of a ${resource.singular.replace('-', ' ')}`,
+    summary: `Change fields of ${withArticle(resource.singular.replace('-', ' '))}`,
     arguments: [whichOf(resource)],
     options: [...fieldOptions(resource, 'update'), ...SHAPE_OPTIONS],
     examples: isOffered ? examplesOf(resource, 'update', ` 7 --${flag} @text.txt`) : [],
@@ -103,7 +103,7 @@ async function readAfterEditing(
   const long = longTextOf(resource, 'update')
   if (long === undefined || (now.row[long.name] ?? '') === (found.row[long.name] ?? '')) return now
   context.note('edited', `What was written:\n${asked[long.name] ?? ''}`)
-  const label = long.field.label.toLowerCase()
+  const label = labelInSentence(long.field)
   throw new RefusedError(
     `the ${label} of ${nameOf(resource, now.row)} was changed by somebody else while you edited it.`,
     { hint: 'Nothing was sent; what you wrote stands above. Way round: edit it again' },

@@ -32,3 +32,8 @@ export function nameOf(resource: Resource, row: Row): string {
   const label = String(row[resource.label] ?? '')
   return number === '' ? label : `${number} ${label}`
 }
+
+/** `an asset`, `a ticket`. */
+export function withArticle(noun: string): string {
+  return `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`
+}

@@ -1,5 +1,6 @@
 import { bearable } from '../../bearable.ts'
 import { UnsupportedError } from '../../errors.ts'
+import { labelInSentence } from '../../records/fields.ts'
 import type { Row } from '../../records/record.ts'
 import type { Field, OperationName, Resource } from '../../resources/definition.ts'
 import { isWithin, type Release } from '../../resources/releases.ts'
@@ -181,7 +182,7 @@ async function refuseUnknownFields(api: Api, resource: Resource, given: Given): 
     const span = await missedBy(api, field)
     if (span === undefined) continue
     throw new UnsupportedError(
-      `ITFlow ${span} has no ${field.label.toLowerCase()} of ${resource.name}: ${api.settings.instance} would ignore it`,
+      `ITFlow ${span} has no ${labelInSentence(field)} of ${resource.name}: ${api.settings.instance} would ignore it`,
       { hint: 'Leave it out. Nothing was sent' },
     )
   }
