@@ -1,18 +1,18 @@
-import { AmbiguousError, NotFoundError, UsageError } from '../errors.ts'
 import { LIKENESSES, likeness } from '../records/likeness.ts'
-import { numberText } from '../records/number.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
-import { resources } from '../resources/index.ts'
 import type { Api } from './api.ts'
+import {
+  ambiguous,
+  CANDIDATES_SHOWN,
+  describeAll,
+  missing,
+  notFound,
+  outOfScope,
+} from './not-found.ts'
 import { readAll, type Stored, scopeTest } from './reading.ts'
 import { clientOf, type Scope } from './scope.ts'
-
-/** How a record was named: by ID, by a key said outright, or by whatever fits. */
-export type Which =
-  | { by: 'id'; id: number }
-  | { by: 'key'; field: string; value: string }
-  | { by: 'any'; text: string }
+import { type NamedWhich, namesOf, parseWhich, wordOf } from './which.ts'
 
 /** What a search may do. */
 export interface FindOptions {
@@ -28,22 +28,6 @@ export interface FindOptions {
     question: string,
     choices: readonly { value: Stored; name: string }[],
   ) => Promise<Stored>
-}
-
-/** Reads what a person wrote for WHICH: `7`, `id:7`, `name:7`, `serial:ABC123`, `TCK-12`, a name. */
-export function parseWhich(resource: Resource, text: string): Which {
-  const trimmed = text.trim()
-  if (trimmed === '') throw new UsageError(`An empty name is no ${resource.singular}`)
-  if (/^\d+$/.test(trimmed)) return { by: 'id', id: Number(trimmed) }
-  const [, key, value] = /^([a-z_-]+):(.+)$/i.exec(trimmed) ?? []
-  if (key === undefined || value === undefined) return { by: 'any', text: trimmed }
-  const name = key.toLowerCase()
-  if (name === 'id' && /^\d+$/.test(value.trim())) return { by: 'id', id: Number(value) }
-  if (name === 'name') return { by: 'key', field: resource.label, value: value.trim() }
-  const field = Object.hasOwn(resource.keys, name) ? resource.keys[name] : undefined
-  return field === undefined
-    ? { by: 'any', text: trimmed }
-    : { by: 'key', field, value: value.trim() }
 }
 
 /** The one record that fits, complete; fails when none does, or more than one. */
@@ -109,7 +93,7 @@ async function complete(api: Api, resource: Resource, stored: Stored): Promise<S
 async function pick(
   api: Api,
   resource: Resource,
-  which: Exclude<Which, { by: 'id' }>,
+  which: NamedWhich,
   records: readonly Stored[],
   options: FindOptions,
 ): Promise<Stored> {
@@ -146,7 +130,7 @@ function likest(
 async function theOne(
   api: Api,
   resource: Resource,
-  which: Exclude<Which, { by: 'id' }>,
+  which: NamedWhich,
   found: readonly Stored[],
   { choose }: FindOptions,
 ): Promise<Stored> {
@@ -161,54 +145,6 @@ async function theOne(
   )
 }
 
-const CANDIDATES_SHOWN = 10
-
-/** Records in a few words each, aligned: ID, number, name, client. */
-export async function describeAll(
-  api: Api,
-  resource: Resource,
-  found: readonly Stored[],
-): Promise<string[]> {
-  const cells = await Promise.all(
-    found.map(async ({ row }) => {
-      const client = resource.name === 'clients' ? null : clientOf(resource, row)
-      const owner = client === null ? '' : ((await api.clientName(client)) ?? `client ${client}`)
-      return [
-        `${row[resource.id] ?? ''}`,
-        numberText(resource, row),
-        `${row[resource.label] ?? ''}`,
-        owner,
-      ]
-    }),
-  )
-  const widths = [0, 1, 2, 3].map((at) => Math.max(...cells.map((line) => line[at]?.length ?? 0)))
-  return cells.map((line) =>
-    line
-      .flatMap((cell, at) => (widths[at] === 0 ? [] : [cell.padEnd(widths[at] ?? 0)]))
-      .join('  ')
-      .trimEnd(),
-  )
-}
-
-function wordOf(which: Exclude<Which, { by: 'id' }>): string {
-  return which.by === 'key' ? which.value : which.text
-}
-
-/** Everything a record may be called by. */
-function namesOf(resource: Resource, row: Row, which: Exclude<Which, { by: 'id' }>): string[] {
-  const fields =
-    which.by === 'key'
-      ? [which.field]
-      : [resource.label, ...(resource.alsoKnownBy ?? []), ...Object.values(resource.keys)]
-  const names = fields.flatMap((field) => {
-    const value = row[field]
-    return value === null || value === undefined || value === '' ? [] : [String(value)]
-  })
-  return which.by === 'any' && resource.number !== undefined
-    ? [...names, numberText(resource, row)]
-    : names
-}
-
 function fold(text: string): string {
   return text.trim().normalize('NFC').toLowerCase()
 }
@@ -218,116 +154,4 @@ function preferActive({ archivedAt }: Resource, records: readonly Stored[]): rea
   if (archivedAt === null) return records
   const active = records.filter(({ row }) => (row[archivedAt] ?? null) === null)
   return active.length > 0 ? active : records
-}
-
-function ambiguous(
-  resource: Resource,
-  text: string,
-  lines: readonly string[],
-  count: number,
-): AmbiguousError {
-  const more = count > lines.length ? [`… and ${count - lines.length} more`] : []
-  return new AmbiguousError(
-    `${count} ${resource.name.replace('-', ' ')} fit “${text}”: say which by its ID`,
-    { hint: [...lines, ...more].join('\n') },
-  )
-}
-
-async function missing(
-  api: Api,
-  resource: Resource,
-  text: string,
-  scope: Scope,
-  parts: readonly Stored[],
-): Promise<NotFoundError> {
-  const near = await describeAll(api, resource, parts.slice(0, 5))
-  const hint =
-    near.length > 0
-      ? `Near it:\n${near.join('\n')}`
-      : (keyHint(resource, text) ?? listHint(resource))
-  return new NotFoundError(
-    `No ${resource.singular} “${text}” ${await placeOf(api, resource, scope)}`,
-    {
-      hint,
-    },
-  )
-}
-
-async function notFound(
-  api: Api,
-  resource: Resource,
-  text: string,
-  scope: Scope,
-): Promise<NotFoundError> {
-  const since = resource.hidesArchivedSince
-  const mayBeArchived =
-    since !== undefined && (await api.capabilities.known('locations', 'update')) !== 'absent'
-  const archived = `If it is archived: ITFlow from ${since} on does not show it, not even by ID. Bring it back with itflow ${resource.name} unarchive ${text} --client CLIENT`
-  return new NotFoundError(
-    `No ${resource.singular} ${text} ${await placeOf(api, resource, scope)}`,
-    {
-      hint: [
-        ...(resource.number === undefined ? [] : [numberHint(resource, text)]),
-        listHint(resource),
-        ...(mayBeArchived ? [archived] : []),
-      ].join('\n'),
-    },
-  )
-}
-
-/** Digits alone are an ID; a number is written with what stands before it. */
-function numberHint({ singular }: Resource, text: string): string {
-  return `${text} is an ID. A ${singular}’s number is written as it is shown, with its prefix`
-}
-
-async function outOfScope(
-  api: Api,
-  resource: Resource,
-  row: Row,
-  scope: Scope,
-): Promise<NotFoundError> {
-  const client = await ownerOf(api, resource, row)
-  const name = client === null ? undefined : await api.clientName(client)
-  const where =
-    client === null
-      ? 'It belongs to no client: --global'
-      : `It exists in ${name ?? `client ${client}`}: --client ${client}`
-  return new NotFoundError(
-    `No ${resource.singular} ${row[resource.id] ?? ''} ${await placeOf(api, resource, scope)}`,
-    { hint: where },
-  )
-}
-
-/** The client a record belongs to, by its parent where it does not know it itself (an item of an invoice). */
-async function ownerOf(api: Api, resource: Resource, row: Row): Promise<number | null> {
-  const { client, parent = '', fields } = resource
-  const owner = fields[parent]?.refers
-  const id = row[parent]
-  if (client !== null || owner === undefined || typeof id !== 'number') {
-    return clientOf(resource, row)
-  }
-  const stored = await readById(api, resources[owner], id)
-  return stored === undefined ? null : ownerOf(api, resources[owner], stored.row)
-}
-
-async function placeOf(api: Api, resource: Resource, scope: Scope): Promise<string> {
-  if (scope.kind === 'client' && (resource.client !== null || resource.parent !== undefined)) {
-    return `in ${scope.name ?? (await api.clientName(scope.id)) ?? `client ${scope.id}`}`
-  }
-  return `on ${api.settings.instance}`
-}
-
-/** What may have been meant as a key that there is none of, as in `serail:ABC123`. */
-function keyHint(resource: Resource, text: string): string | undefined {
-  const [, key] = /^([a-z_-]{2,}):\S/i.exec(text) ?? []
-  return key === undefined ? undefined : `The keys are ${whichKeys(resource).join(', ')}`
-}
-
-/** The keys that can be said outright: `id:7`, `name:7`, `serial:ABC123`. */
-export function whichKeys({ keys }: Resource): string[] {
-  return ['id', 'name', ...Object.keys(keys)].map((key) => `${key}:`)
-}
-
-function listHint({ name }: Resource): string {
-  return `See: itflow ${name} list`
 }

@@ -1,5 +1,6 @@
-import { type FindOptions, whichKeys } from '../api/finding.ts'
+import type { FindOptions } from '../api/finding.ts'
 import type { Scope } from '../api/scope.ts'
+import { whichKeys } from '../api/which.ts'
 import type { ArgumentSpec } from '../command.ts'
 import type { Context } from '../context.ts'
 import type { Resource } from '../resources/definition.ts'

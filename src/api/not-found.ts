@@ -1,0 +1,151 @@
+import { AmbiguousError, NotFoundError } from '../errors.ts'
+import { numberText } from '../records/number.ts'
+import type { Row } from '../records/record.ts'
+import type { Resource } from '../resources/definition.ts'
+import { resources } from '../resources/index.ts'
+import type { Api } from './api.ts'
+import { readById } from './finding.ts'
+import type { Stored } from './reading.ts'
+import { clientOf, type Scope } from './scope.ts'
+import { whichKeys } from './which.ts'
+
+/** How many of several are listed. */
+export const CANDIDATES_SHOWN = 10
+
+/** Records in a few words each, aligned: ID, number, name, client. */
+export async function describeAll(
+  api: Api,
+  resource: Resource,
+  found: readonly Stored[],
+): Promise<string[]> {
+  const cells = await Promise.all(
+    found.map(async ({ row }) => {
+      const client = resource.name === 'clients' ? null : clientOf(resource, row)
+      const owner = client === null ? '' : ((await api.clientName(client)) ?? `client ${client}`)
+      return [
+        `${row[resource.id] ?? ''}`,
+        numberText(resource, row),
+        `${row[resource.label] ?? ''}`,
+        owner,
+      ]
+    }),
+  )
+  const widths = [0, 1, 2, 3].map((at) => Math.max(...cells.map((line) => line[at]?.length ?? 0)))
+  return cells.map((line) =>
+    line
+      .flatMap((cell, at) => (widths[at] === 0 ? [] : [cell.padEnd(widths[at] ?? 0)]))
+      .join('  ')
+      .trimEnd(),
+  )
+}
+
+/** More than one fits: the failure that lists them. */
+export function ambiguous(
+  resource: Resource,
+  text: string,
+  lines: readonly string[],
+  count: number,
+): AmbiguousError {
+  const more = count > lines.length ? [`… and ${count - lines.length} more`] : []
+  return new AmbiguousError(
+    `${count} ${resource.name.replace('-', ' ')} fit “${text}”: say which by its ID`,
+    { hint: [...lines, ...more].join('\n') },
+  )
+}
+
+/** Nothing is called that: the failure, with what comes near or the keys there are. */
+export async function missing(
+  api: Api,
+  resource: Resource,
+  text: string,
+  scope: Scope,
+  parts: readonly Stored[],
+): Promise<NotFoundError> {
+  const near = await describeAll(api, resource, parts.slice(0, 5))
+  const hint =
+    near.length > 0
+      ? `Near it:\n${near.join('\n')}`
+      : (keyHint(resource, text) ?? listHint(resource))
+  return new NotFoundError(
+    `No ${resource.singular} “${text}” ${await placeOf(api, resource, scope)}`,
+    {
+      hint,
+    },
+  )
+}
+
+/** No record has that ID: the failure, with what else it may have been. */
+export async function notFound(
+  api: Api,
+  resource: Resource,
+  text: string,
+  scope: Scope,
+): Promise<NotFoundError> {
+  const since = resource.hidesArchivedSince
+  const mayBeArchived =
+    since !== undefined && (await api.capabilities.known('locations', 'update')) !== 'absent'
+  const archived = `If it is archived: ITFlow from ${since} on does not show it, not even by ID. Bring it back with itflow ${resource.name} unarchive ${text} --client CLIENT`
+  return new NotFoundError(
+    `No ${resource.singular} ${text} ${await placeOf(api, resource, scope)}`,
+    {
+      hint: [
+        ...(resource.number === undefined ? [] : [numberHint(resource, text)]),
+        listHint(resource),
+        ...(mayBeArchived ? [archived] : []),
+      ].join('\n'),
+    },
+  )
+}
+
+/** Digits alone are an ID; a number is written with what stands before it. */
+function numberHint({ singular }: Resource, text: string): string {
+  return `${text} is an ID. A ${singular}’s number is written as it is shown, with its prefix`
+}
+
+/** There is one, but not within the scope: the failure that says where. */
+export async function outOfScope(
+  api: Api,
+  resource: Resource,
+  row: Row,
+  scope: Scope,
+): Promise<NotFoundError> {
+  const client = await ownerOf(api, resource, row)
+  const name = client === null ? undefined : await api.clientName(client)
+  const where =
+    client === null
+      ? 'It belongs to no client: --global'
+      : `It exists in ${name ?? `client ${client}`}: --client ${client}`
+  return new NotFoundError(
+    `No ${resource.singular} ${row[resource.id] ?? ''} ${await placeOf(api, resource, scope)}`,
+    { hint: where },
+  )
+}
+
+/** The client a record belongs to, by its parent where it does not know it itself (an item of an invoice). */
+async function ownerOf(api: Api, resource: Resource, row: Row): Promise<number | null> {
+  const { client, parent = '', fields } = resource
+  const owner = fields[parent]?.refers
+  const id = row[parent]
+  if (client !== null || owner === undefined || typeof id !== 'number') {
+    return clientOf(resource, row)
+  }
+  const stored = await readById(api, resources[owner], id)
+  return stored === undefined ? null : ownerOf(api, resources[owner], stored.row)
+}
+
+async function placeOf(api: Api, resource: Resource, scope: Scope): Promise<string> {
+  if (scope.kind === 'client' && (resource.client !== null || resource.parent !== undefined)) {
+    return `in ${scope.name ?? (await api.clientName(scope.id)) ?? `client ${scope.id}`}`
+  }
+  return `on ${api.settings.instance}`
+}
+
+/** What may have been meant as a key that there is none of, as in `serail:ABC123`. */
+function keyHint(resource: Resource, text: string): string | undefined {
+  const [, key] = /^([a-z_-]{2,}):\S/i.exec(text) ?? []
+  return key === undefined ? undefined : `The keys are ${whichKeys(resource).join(', ')}`
+}
+
+function listHint({ name }: Resource): string {
+  return `See: itflow ${name} list`
+}
