@@ -8,15 +8,17 @@ import { OWN_SECRETS } from './io/child-environment.ts'
 import { cleanPrompts } from './io/clean-prompts.ts'
 import { type Formatted, formatSheet } from './output/format.ts'
 import type { Sheet } from './output/sheet.ts'
-import { profileNames, resolveSettings } from './profiles/resolve.ts'
+import { type Choices, choose, formatNamed, settle } from './profiles/resolve.ts'
 import type { Format, GlobalFlags, Settings } from './profiles/settings.ts'
-import { isFormat } from './profiles/settings.ts'
+import { flagsOfEach, formatOfProfiles, namesMany } from './profiles/several.ts'
 import { tellNotice } from './report.ts'
 
 /** A context with what only the program needs of it. */
 export interface Session extends Context {
   /** Runs a command under `--timeout`. */
   whileRunning(command: () => Promise<void>): Promise<void>
+  /** Finds out the output format in force, also for what needs no instance; without a profile it is what flags and environment say. */
+  settleFormat(): Promise<void>
   /** Whether standard error holds JSON lines. */
   tellsJson(): boolean
   /** Hides every secret this run has come to know. */
@@ -37,10 +39,15 @@ export function makeContext(
   const signal = AbortSignal.any([world.signal, ending.signal])
   // Each of many requests at once listens to it, and that is no leak to warn of.
   setMaxListeners(0, signal)
-  let settled: Settings | undefined
+  let ofProfile: Format | undefined
+  let chosen: Promise<Choices> | undefined
   let settings: Promise<Settings> | undefined
   let api: Promise<Api> | undefined
-  const format = (): Format => flags.output ?? formatOf(settled, world)
+  const format = (): Format => formatNamed(world, flags) ?? ofProfile ?? 'table'
+  const choices = () => {
+    chosen ??= choose(session, flags)
+    return chosen
+  }
   const guard = (secret: string) => void (secret.length > 0 && secrets.add(secret))
   for (const name of OWN_SECRETS) guard(world.env[name]?.trim() ?? '')
   const mask = makeMask(() => [...secrets])
@@ -59,10 +66,12 @@ export function makeContext(
     sleep: (milliseconds) => world.sleep(milliseconds, signal),
     flags,
     canAsk: canAsk(world.io) && flags.input !== false,
-    settings: async () => {
-      settings ??= settle(session)
-      settled = await settings
-      return settled
+    settings: () => {
+      settings ??= choices().then((found) => guarded(session, settle(session, found)))
+      return settings
+    },
+    settleFormat: async () => {
+      ofProfile = await formatOfProfiles(session, flags, choices)
     },
     api: () => {
       api ??= apiFor(session)
@@ -99,16 +108,7 @@ function canAsk({ input, output, error }: World['io']): boolean {
   return output.isTerminal && error.isTerminal && input.isTerminal
 }
 
-function formatOf(settled: Settings | undefined, { env }: World): Format {
-  if (settled?.output !== undefined) return settled.output.value
-  const named = env['ITFLOW_OUTPUT']?.toLowerCase()
-  if (named === undefined || named === '') return 'table'
-  if (!isFormat(named)) throw new UsageError(`ITFLOW_OUTPUT is ${named}: no output format`)
-  return named
-}
-
-async function settle(context: Context): Promise<Settings> {
-  const settings = await resolveSettings(context, context.flags)
+function guarded(context: Context, settings: Settings): Settings {
   return {
     ...settings,
     key: async () => known(context, await settings.key()),
@@ -128,17 +128,9 @@ function known(context: Context, secret: string): string {
 async function instancesOf(session: Session): Promise<readonly Context[]> {
   const { flags } = session
   if (!namesMany(flags)) return [session]
-  const names = flags.allProfiles === true ? await profileNames(session) : splitNames(flags)
-  return names.map((profile) => session.derive({ ...flags, profile, allProfiles: false }))
-}
-
-/** Whether the flags name more than one instance. */
-export function namesMany({ allProfiles, profile }: GlobalFlags): boolean {
-  return allProfiles === true || profile?.includes(',') === true
-}
-
-function splitNames({ profile = '' }: GlobalFlags): string[] {
-  return [...new Set(profile.split(',').map((name) => name.trim()))].filter((name) => name !== '')
+  const output = session.format()
+  const each = await flagsOfEach(session, flags)
+  return each.map((one) => session.derive({ ...one, output }))
 }
 
 async function apiFor(context: Session): Promise<Api> {

@@ -1,5 +1,5 @@
 import type { World } from './context.ts'
-import { makeContext, namesMany, type Session } from './context-maker.ts'
+import { makeContext, type Session } from './context-maker.ts'
 import {
   ChildFailure,
   EXIT,
@@ -13,6 +13,7 @@ import { rootHelp } from './help.ts'
 import { ClosedPipeError } from './io/process-io.ts'
 import { parseCommand } from './parsing.ts'
 import type { GlobalFlags } from './profiles/settings.ts'
+import { namesMany } from './profiles/several.ts'
 import { ENTRIES, findEntry } from './registry.ts'
 import { tellFailure } from './report.ts'
 import { VERSION } from './version.ts'
@@ -58,6 +59,7 @@ async function dispatch(context: Session, words: readonly string[]): Promise<voi
       hint: 'Name one with --profile',
     })
   }
+  await context.settleFormat()
   await context.whileRunning(() => parsed.command.run(context, parsed.input))
 }
 

@@ -57,6 +57,11 @@ export function settle(world: Surroundings, choices: Choices): Settings {
   return settingsOf(choices)
 }
 
+/** The output format that flags and environment name; throws a UsageError for a word that is none. */
+export function formatNamed(world: World, flags: GlobalFlags): Format | undefined {
+  return flags.output ?? outputOf(world)?.value
+}
+
 /** The names of all kept profiles, in order; the built-in sandbox is not among them. */
 export async function profileNames(world: Surroundings): Promise<readonly string[]> {
   const { storedNames } = await import('./profile-instance.ts')

@@ -78,6 +78,62 @@ describe('which setting wins', () => {
   })
 })
 
+describe('the output format of the profile', () => {
+  /** A home with profiles that have these formats; the first is the current one. */
+  async function homeWith(formats: Record<string, string>) {
+    const sandbox = await hazardInstance('26.10')
+    const home = freshHome()
+    const env = { KEY: sandbox.sandbox.key }
+    for (const [name, format] of Object.entries(formats)) {
+      const add = ['profiles', 'add', name, '--url', sandbox.sandbox.url, '--key-env', 'KEY']
+      await run([...add, '--default-output', format], { home, env })
+    }
+    return (argv: readonly string[], more: Record<string, string> = {}) =>
+      run(argv, { home, env: { ...env, ...more } })
+  }
+
+  it.each([
+    [['config']],
+    [['profiles', 'list']],
+    [['profiles', 'show', 'one']],
+    [['whoami']],
+    [['clients', 'list']],
+    [['doctor']],
+  ])('holds for %j', async (argv) => {
+    const itflow = await homeWith({ one: 'json' })
+    expect(JSON.parse((await itflow(argv)).stdout)).toBeInstanceOf(Object)
+    expect((await itflow([...argv, '-o', 'yaml'])).stdout).not.toMatch(/^[[{]/)
+    expect((await itflow(argv, { ITFLOW_OUTPUT: 'yaml' })).stdout).not.toMatch(/^[[{]/)
+  })
+
+  it('holds for failures and notices', async () => {
+    const itflow = await homeWith({ one: 'json' })
+    for (const argv of [
+      ['profiles', 'show', 'none'],
+      ['clients', 'get', '999'],
+    ]) {
+      const last = (await itflow(argv)).stderr.trim().split('\n').at(-1) ?? ''
+      expect(JSON.parse(last)).toHaveProperty('error')
+    }
+  })
+
+  it('of several holds where all have the same', async () => {
+    const itflow = await homeWith({ one: 'json', two: 'json', three: 'csv' })
+    const both = ['clients', 'list', '--profile', 'one,two']
+    const { stdout, stderr } = await itflow(both)
+    expect(JSON.parse(stdout)).toBeInstanceOf(Array)
+    for (const line of stderr.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('notice')
+    const mixed = await itflow(['clients', 'list', '--all-profiles'])
+    expect(mixed.stdout).toMatch(/^PROFILE\t/)
+  })
+
+  it('is no matter where the profile cannot be had', async () => {
+    const itflow = await homeWith({ one: 'json' })
+    const { status, stdout } = await itflow(['profiles', 'list', '--profile', 'none'])
+    expect([status, stdout]).toEqual([0, expect.stringContaining('one')])
+  })
+})
+
 describe('a damaged configuration file', () => {
   const PATH = '.config/itflow/config.json'
   it.each([

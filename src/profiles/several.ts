@@ -1,0 +1,44 @@
+import { bearable } from '../bearable.ts'
+import { type Choices, choose, formatNamed, profileNames, type Surroundings } from './resolve.ts'
+import type { Format, GlobalFlags } from './settings.ts'
+
+/** Whether the flags name more than one instance. */
+export function namesMany({ allProfiles, profile }: GlobalFlags): boolean {
+  return allProfiles === true || profile?.includes(',') === true
+}
+
+/** Flags for each of the profiles that the flags name, in order. */
+export async function flagsOfEach(
+  world: Surroundings,
+  flags: GlobalFlags,
+): Promise<readonly GlobalFlags[]> {
+  const names = flags.allProfiles === true ? await profileNames(world) : splitNames(flags)
+  return names.map((profile) => ({ ...flags, profile, allProfiles: false }))
+}
+
+function splitNames({ profile = '' }: GlobalFlags): string[] {
+  return [...new Set(profile.split(',').map((name) => name.trim()))].filter((name) => name !== '')
+}
+
+/**
+ * The output format of the profile in force, or that of several; undefined where it does not matter, where there
+ * is none, and where they differ. `choices` are those of a single one.
+ */
+export async function formatOfProfiles(
+  world: Surroundings,
+  flags: GlobalFlags,
+  choices: () => Promise<Choices>,
+): Promise<Format | undefined> {
+  try {
+    if (formatNamed(world, flags) !== undefined) return undefined
+    if (!namesMany(flags)) return (await choices()).output?.value
+    const each = await flagsOfEach(world, flags)
+    const all = await Promise.all(each.map((one) => choose(world, one)))
+    const formats = new Set(all.map(({ output }) => output?.value))
+    return formats.size === 1 ? [...formats][0] : undefined
+  } catch (error) {
+    // What needs a profile fails of it later; what needs none goes on.
+    bearable(error)
+    return undefined
+  }
+}
