@@ -50,7 +50,7 @@ export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
     }),
     short: 'q',
   },
-  option('verbose', undefined, 'tell more', (flags) => {
+  option('verbose', undefined, 'tell of each request; doctor: of each operation', (flags) => {
     flags.verbose = true
   }),
   option('debug', undefined, 'trace requests, secrets masked', (flags) => {

@@ -12,7 +12,7 @@ export async function openApi(
   mask: (text: string) => string,
 ): Promise<Api> {
   const plain = await transportFor(context, settings)
-  const transport = context.flags.debug === true ? await traced(plain, context, mask) : plain
+  const transport = await spoken(plain, context, mask)
   const { signal, clock, sleep } = context
   return makeApi(settings, connect({ settings, transport, signal, clock, sleep }), clock)
 }
@@ -23,22 +23,25 @@ async function transportFor(context: Context, settings: Settings): Promise<Trans
     return openBuiltIn(context, context.flags.release)
   }
   const { ca, clientCertificate, isInsecure, proxy } = settings
-  return openTransport(
-    {
-      ca,
-      insecure: isInsecure,
-      ...(clientCertificate === undefined ? {} : { clientCertificate }),
-      ...(proxy === undefined ? {} : { proxy }),
-    },
-    'few',
-  )
+  return openTransport({
+    ca,
+    insecure: isInsecure,
+    ...(clientCertificate === undefined ? {} : { clientCertificate }),
+    ...(proxy === undefined ? {} : { proxy }),
+  })
 }
 
-async function traced(
+/** The transport with what `--debug` or `--verbose` tells of each request; the trace of the one has all of the other. */
+async function spoken(
   transport: Transport,
-  context: Context,
+  { flags, note }: Context,
   mask: (text: string) => string,
 ): Promise<Transport> {
-  const { tracedTransport } = await import('./transport/traced.ts')
-  return tracedTransport(transport, (line) => context.note('trace', line), mask)
+  if (flags.debug === true) {
+    const { tracedTransport } = await import('./transport/traced.ts')
+    return tracedTransport(transport, (line) => note('trace', line), mask)
+  }
+  if (flags.verbose !== true) return transport
+  const { toldTransport } = await import('./transport/told.ts')
+  return toldTransport(transport, (line) => note('request', line))
 }
