@@ -80,9 +80,9 @@ export function makeContext(
     instances: () => instancesOf(session),
     show: (sheet) => show(session, sheet, format()),
     showText: (text) => world.io.write(text),
-    note: (code, message) => {
+    note: (code, message, dress) => {
       if (flags.quiet === true) return
-      tellNotice(code, mask(message), { isJson: tellsJson(), tell: world.io.tell })
+      tellNotice(code, mask(message), { isJson: tellsJson(), tell: world.io.tell }, dress)
     },
     guard,
     secrets: () => [...secrets],

@@ -42,8 +42,8 @@ export interface Context extends World {
   show(sheet: Sheet): Promise<void>
   /** Writes a result that is text as it is (a revealed password, raw API output). */
   showText(text: string): Promise<void>
-  /** Tells something worth knowing on standard error, unless `--quiet`; `code` is a stable word. */
-  note(code: string, message: string): void
+  /** Tells something worth knowing on standard error, unless `--quiet`; `code` is a stable word, and `dress` colours the text. */
+  note(code: string, message: string, dress?: (text: string) => string): void
   /** The output format in force. */
   format(): Format
   /** A secret this run has come to know: masked from here on wherever a trace or an error would show it. */

@@ -47,11 +47,16 @@ function errorObject({
   }
 }
 
-/** Tells something worth knowing that is no failure. */
-export function tellNotice(code: string, message: string, { isJson, tell }: Telling): void {
+/** Tells something worth knowing that is no failure; `dress` colours the text once nothing foreign in it can. */
+export function tellNotice(
+  code: string,
+  message: string,
+  { isJson, tell }: Telling,
+  dress: (text: string) => string = same,
+): void {
   tell(
     isJson
       ? escapeJson(JSON.stringify({ notice: { code, message } }))
-      : cleanText(message.startsWith('✓') ? message : `· ${message}`),
+      : dress(cleanText(message.startsWith('✓') ? message : `· ${message}`)),
   )
 }

@@ -17,7 +17,7 @@ export function whoamiCommand(): CommandSpec {
 async function whoami(context: Context): Promise<void> {
   // Settled in full, so that what would stop every other command stops this one.
   await context.settings()
-  const { instance, client, readOnly, label } = await choose(context, context.flags)
+  const { instance, client, readOnly, label, color } = await choose(context, context.flags)
   const isLifted = context.flags.allClients === true
   await context.show({
     fields: [
@@ -52,6 +52,10 @@ async function whoami(context: Context): Promise<void> {
       },
     ],
     isList: false,
-    title: { name: instance.name, details: instance.url.href },
+    title: {
+      name: instance.name,
+      details: instance.url.href,
+      ...(color === undefined ? {} : { color: color.value }),
+    },
   })
 }

@@ -3,6 +3,7 @@ import { cleanLine } from './clean.ts'
 import type { FormatOptions } from './format.ts'
 import { painter, type Tone, toneOf } from './paint.ts'
 import type { Json, Sheet, SheetField } from './sheet.ts'
+import { tinter } from './tint.ts'
 import { cutTo, padTo, widthOf, wrapTo } from './width.ts'
 
 const INDENT = '  '
@@ -38,7 +39,7 @@ export async function cardText(sheet: Sheet, options: FormatOptions): Promise<It
   const short = entries.filter(({ isLong }) => !isLong)
   const paragraphs = entries.filter(({ isLong }) => isLong)
   const lines = [
-    ...titleLines(sheet, options.columns),
+    ...titleLines(sheet, options.columns, await tinter(sheet.title?.color, options.hasColor)),
     ...grid(short, options.columns).map((cellsOfLine) => `${INDENT}${drawn(cellsOfLine, paint)}`),
     ...paragraphs.flatMap((entry) => paragraph(entry, options.columns)),
   ]
@@ -57,12 +58,12 @@ function isShown({ isInternal, isChosen, kind }: SheetField, value: Json): boole
 }
 
 /** The name to the left, what it is to the right; on two lines where both do not fit on one. */
-function titleLines({ title }: Sheet, columns: number): string[] {
+function titleLines({ title }: Sheet, columns: number, tint: (name: string) => string): string[] {
   if (title === undefined) return []
   const [name, details] = [cleanLine(title.name), cleanLine(title.details)]
   const space = columns - widthOf(name) - widthOf(details)
-  if (space >= 2) return [`${name}${' '.repeat(space)}${details}`]
-  return [cutTo(name, columns), cutTo(details, columns)]
+  if (space >= 2) return [`${tint(name)}${' '.repeat(space)}${details}`]
+  return [tint(cutTo(name, columns)), cutTo(details, columns)]
 }
 
 /** An entry with the widths of its label and of the whole. */

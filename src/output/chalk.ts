@@ -1,5 +1,6 @@
 // Loaded only where there is colour.
 import { Chalk } from 'chalk'
+import type { ProfileColor } from '../profiles/profile.ts'
 import type { Tone } from './paint.ts'
 
 const chalk = new Chalk({ level: 1 })
@@ -9,4 +10,16 @@ export const colors: Readonly<Record<Tone, (text: string) => string>> = {
   alarm: chalk.red,
   warning: chalk.yellow,
   aside: chalk.dim,
+}
+
+/** The colours that a profile can be shown in. */
+export const tints: Readonly<Record<ProfileColor, (text: string) => string>> = {
+  red: chalk.red,
+  green: chalk.green,
+  yellow: chalk.yellow,
+  blue: chalk.blue,
+  magenta: chalk.magenta,
+  cyan: chalk.cyan,
+  white: chalk.white,
+  gray: chalk.gray,
 }

@@ -1,3 +1,4 @@
+import type { ProfileColor } from '../profiles/profile.ts'
 import type { Value } from '../records/record.ts'
 import type { Column, Kind, ResourceName } from '../resources/definition.ts'
 
@@ -34,7 +35,7 @@ export interface Sheet {
   /** Whether it is a list, or one record: an array or an object in JSON, a table or a card at a terminal. */
   isList: boolean
   /** The heading of a card: the record's name, and what stands to the right of it (`asset 1 · Acme Widgets`). */
-  title?: { name: string; details: string }
+  title?: { name: string; details: string; color?: ProfileColor }
   /** Names for references at a terminal; absent: the IDs stand. */
   names?: NameLookup
   /** What JSON and YAML print instead of the rows: the answer to `--query`. */

@@ -13,6 +13,9 @@ export const COLORS = [
   'gray',
 ] as const
 
+/** A colour that a profile is shown in. */
+export type ProfileColor = (typeof COLORS)[number]
+
 const secretSource = v.variant('store', [
   v.strictObject({ store: v.literal('keychain') }),
   v.strictObject({ store: v.literal('file') }),

@@ -6,6 +6,7 @@ import { chooseInstance, type Instance } from './choice.ts'
 import { type Folder, findFolder } from './folder.ts'
 import { readPem } from './pem.ts'
 import type { Note } from './private-files.ts'
+import type { ProfileColor } from './profile.ts'
 import { goesStraight, proxyFor } from './proxy.ts'
 import { type Format, type GlobalFlags, isFormat, type Setting, type Settings } from './settings.ts'
 
@@ -23,7 +24,7 @@ export interface Choices {
   output: Setting<Format> | undefined
   readOnly: Setting<boolean>
   label: Setting<string> | undefined
-  color: Setting<string> | undefined
+  color: Setting<ProfileColor> | undefined
   /** In milliseconds. */
   timeout: Setting<number>
   caFile: Setting<string> | undefined

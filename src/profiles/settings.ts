@@ -1,4 +1,5 @@
 import type { Release } from '../resources/releases.ts'
+import type { ProfileColor } from './profile.ts'
 
 /** The output formats. */
 export const FORMATS = ['table', 'json', 'ndjson', 'csv', 'yaml'] as const
@@ -44,7 +45,8 @@ export interface Settings {
   readOnly: Setting<boolean>
   /** Destructive commands ask for this name (production). */
   label: string | undefined
-  color: string | undefined
+  /** What its name is shown in at a terminal. */
+  color: ProfileColor | undefined
   /** In milliseconds. */
   timeout: number
   /** PEM texts. */

@@ -3,6 +3,7 @@ import type { Change } from '../api/writes/differences.ts'
 import type { Outcome, Plan, WriteOptions } from '../api/writes/perform.ts'
 import { shown } from '../api/writes/telling.ts'
 import type { Context } from '../context.ts'
+import { tinter } from '../output/tint.ts'
 import type { Field, OperationName, Resource } from '../resources/definition.ts'
 import { instanceOf, nameOf } from './wording.ts'
 
@@ -42,7 +43,7 @@ async function announce(
       : `${resource.singular.replace('-', ' ')} ${target.row[resource.id] ?? ''} ${nameOf(resource, target.row)}`
   const place = [await instanceOf(context), ...(client === undefined ? [] : [client]), record]
   const lines = [place.join(' › '), ...changeLines(api, resource, changes)]
-  context.note('target', lines.join('\n'))
+  context.note('target', lines.join('\n'), await instanceTint(context, api))
   if (context.flags.dryRun !== true) return
   const { maskFields } = await import('../api/masking.ts')
   const file = resource.operations[request.verb]?.file ?? request.verb
@@ -51,6 +52,15 @@ async function announce(
     'dry_run',
     `Would send POST ${new URL(`api/v1/${resource.module}/${file}.php`, api.settings.url).href}\n${body}`,
   )
+}
+
+/** Colours the first word that is the instance's name, as its profile says. */
+async function instanceTint(
+  { io, flags }: Context,
+  { settings: { instance, color } }: Api,
+): Promise<(text: string) => string> {
+  const tint = await tinter(color, io.hasColor.error && flags.color !== false)
+  return (text) => text.replace(instance, (name) => tint(name))
 }
 
 function clientOfPlan({ client, resource }: Plan['request']): number | null {
