@@ -1,6 +1,5 @@
 import { setMaxListeners } from 'node:events'
 import type { Api } from './api/api.ts'
-import { makeMask } from './api/masking.ts'
 import { openApi } from './api/open.ts'
 import type { Context, World } from './context.ts'
 import { Failure, TimeoutError, UsageError } from './errors.ts'
@@ -12,6 +11,7 @@ import { type Choices, choose, formatNamed, settle } from './profiles/resolve.ts
 import type { Format, GlobalFlags, Settings } from './profiles/settings.ts'
 import { flagsOfEach, formatOfProfiles, namesMany } from './profiles/several.ts'
 import { tellNotice } from './report.ts'
+import { makeMask } from './text/masking.ts'
 
 /** A context with what only the program needs of it. */
 export interface Session extends Context {

@@ -1,5 +1,5 @@
 import type { Failure } from './errors.ts'
-import { cleanText, escapeJson } from './output/clean.ts'
+import { cleanText, escapeJson } from './text/clean.ts'
 
 /** How messages are told: as text, or as one JSON object a line. */
 export interface Telling {

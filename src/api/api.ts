@@ -1,6 +1,7 @@
 import { bearable } from '../bearable.ts'
 import { UsageError } from '../errors.ts'
 import type { Settings } from '../profiles/settings.ts'
+import type { NameLookup } from '../records/record.ts'
 import type { Resource, ResourceName } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
 import { type Capabilities, discover } from './capabilities.ts'
@@ -35,9 +36,6 @@ export interface Api {
   names(wanted: readonly ResourceName[], scope: Scope, need?: { isNeeded: boolean }): Promise<Names>
   close(): Promise<void>
 }
-
-/** A record's name by its ID. */
-export type NameLookup = (resource: ResourceName, id: number) => string | undefined
 
 /** Names that were read: by ID, and the IDs of a name. */
 export type Names = NameLookup & {

@@ -1,7 +1,7 @@
 import { type Failure, ServerError } from '../errors.ts'
 import type { Settings } from '../profiles/settings.ts'
+import { isSecretName, makeMask } from '../text/masking.ts'
 import { VERSION } from '../version.ts'
-import { isSecretName, makeMask } from './masking.ts'
 import { readOnlyRefusal } from './read-only.ts'
 import { isBelieved } from './remembering.ts'
 import { type Answer, type CallName, isBodyLost, isItflowReply, readReply } from './reply.ts'

@@ -1,9 +1,9 @@
-import { isSecretName, maskFields } from '../api/masking.ts'
 import { type RawCall, sendRaw } from '../api/raw.ts'
 import { type CommandSpec, hasOption, type Input, listOption, textOption } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
-import { escapeJson } from '../output/clean.ts'
+import { escapeJson } from '../text/clean.ts'
+import { isSecretName, maskFields } from '../text/masking.ts'
 import { fileText, textFor } from '../verbs/texts.ts'
 
 /** `itflow api METHOD PATH`: any operation, output untouched. */

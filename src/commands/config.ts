@@ -1,12 +1,13 @@
 import type { CommandSpec } from '../command.ts'
 import type { Context } from '../context.ts'
-import type { Json, Sheet } from '../output/sheet.ts'
+import type { Sheet } from '../output/sheet.ts'
 import type { Instance } from '../profiles/choice.ts'
 import { stateDirectory } from '../profiles/paths.ts'
 import { type Choices, choose } from '../profiles/resolve.ts'
 import { describeSource } from '../profiles/secrets.ts'
 import type { Setting } from '../profiles/settings.ts'
 import { storePath } from '../profiles/store.ts'
+import type { Json } from '../records/record.ts'
 
 /** `itflow config`: each value in force, and where it came from. */
 export function configCommand(): CommandSpec {

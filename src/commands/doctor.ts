@@ -1,7 +1,7 @@
 import type { CommandSpec } from '../command.ts'
 import type { Context } from '../context.ts'
 import { AttentionError } from '../errors.ts'
-import { cleanLine } from '../output/clean.ts'
+import { cleanLine } from '../text/clean.ts'
 import { type Examination, examine, type Finding } from './examination.ts'
 
 /** `itflow doctor`. */

@@ -1,5 +1,6 @@
-import type { Json, Sheet, SheetField } from '../output/sheet.ts'
+import type { Sheet, SheetField } from '../output/sheet.ts'
 import type { Profile, SecretSource } from '../profiles/profile.ts'
+import type { Json } from '../records/record.ts'
 
 /** A profile to be shown. */
 export interface ShownProfile {

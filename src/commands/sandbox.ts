@@ -1,9 +1,9 @@
-import { maskAddress } from '../api/masking.ts'
 import { type BranchSpec, type CommandSpec, type Input, textOption } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import { builtInState } from '../sandbox/built-in.ts'
 import { SANDBOX_DECRYPT_PASSWORD, SANDBOX_KEY, SANDBOX_URL } from '../sandbox/identity.ts'
+import { maskAddress } from '../text/masking.ts'
 
 /** `itflow sandbox …`: the built-in ITFlow. */
 export function sandboxBranch(): BranchSpec {

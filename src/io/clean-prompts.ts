@@ -1,4 +1,4 @@
-import { cleanLine } from '../output/clean.ts'
+import { cleanLine } from '../text/clean.ts'
 import type { Prompts } from './prompts.ts'
 
 /** The same questions, on one line each and with nothing in them that a terminal would act on (H31). */

@@ -1,8 +1,9 @@
+import type { Json } from '../records/record.ts'
+import { cleanLine } from '../text/clean.ts'
 import { cellOptions, cellText, NOTHING } from './cells.ts'
-import { cleanLine } from './clean.ts'
 import type { FormatOptions } from './format.ts'
 import { painter, type Tone, toneOf } from './paint.ts'
-import type { Json, Sheet, SheetField } from './sheet.ts'
+import type { Sheet, SheetField } from './sheet.ts'
 import { tinter } from './tint.ts'
 import { cutTo, padTo, widthOf, wrapTo } from './width.ts'
 

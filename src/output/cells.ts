@@ -1,6 +1,7 @@
-import { cleanLine, cleanText } from './clean.ts'
+import type { Json, NameLookup } from '../records/record.ts'
+import { cleanLine, cleanText } from '../text/clean.ts'
 import { sayDay, sayDayInFull, sayMoment, sayMomentInFull } from './dates.ts'
-import type { Json, NameLookup, Sheet, SheetField } from './sheet.ts'
+import type { Sheet, SheetField } from './sheet.ts'
 
 /** What stands for nothing at a terminal. */
 export const NOTHING = '—'

@@ -1,7 +1,8 @@
+import type { Json } from '../records/record.ts'
+import { cleanText } from '../text/clean.ts'
 import { inChunks } from './chunks.ts'
-import { cleanText } from './clean.ts'
 import { stringify } from './csv-stringify.ts'
-import type { Json, Sheet, SheetField } from './sheet.ts'
+import type { Sheet, SheetField } from './sheet.ts'
 
 const ROWS_AT_ONCE = 500
 

@@ -1,5 +1,5 @@
 import type { Format } from '../profiles/settings.ts'
-import { cleanText } from './clean.ts'
+import { cleanText } from '../text/clean.ts'
 import { jsonText, ndjsonText } from './json.ts'
 import type { Sheet } from './sheet.ts'
 import { tsvText } from './tsv.ts'

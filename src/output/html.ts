@@ -1,6 +1,6 @@
 // Loaded only where HTML is shown as text.
 import { compile } from 'html-to-text'
-import { cleanText } from './clean.ts'
+import { cleanText } from '../text/clean.ts'
 
 // A hostile text can nest deeper than a stack is high.
 const MOST_NESTED = 100

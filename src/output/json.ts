@@ -1,7 +1,8 @@
+import type { Json } from '../records/record.ts'
+import { escapeJson } from '../text/clean.ts'
 import { inChunks } from './chunks.ts'
-import { escapeJson } from './clean.ts'
 import { picker } from './rows.ts'
-import type { Json, Sheet } from './sheet.ts'
+import type { Sheet } from './sheet.ts'
 
 /**
  * One valid JSON document: indented for the eye; piped, one record a line within the array, which

@@ -1,5 +1,6 @@
+import type { Json } from '../records/record.ts'
 import { daysUntil } from './dates.ts'
-import type { Json, SheetField } from './sheet.ts'
+import type { SheetField } from './sheet.ts'
 
 /** What a colour means. */
 export type Tone = 'alarm' | 'warning' | 'aside'

@@ -1,6 +1,7 @@
 import type { Query } from '../records/query.ts'
+import type { Json } from '../records/record.ts'
 import { jsonOf } from './rows.ts'
-import type { Json, Sheet, SheetField } from './sheet.ts'
+import type { Sheet, SheetField } from './sheet.ts'
 
 /** What a query picks from a sheet's JSON: JSON and YAML print it as it is, a table and CSV as rows of what is in it. */
 export function queried(sheet: Sheet, query: Query): Sheet {

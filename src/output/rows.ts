@@ -1,4 +1,5 @@
-import type { Json, Sheet, SheetField } from './sheet.ts'
+import type { Json } from '../records/record.ts'
+import type { Sheet, SheetField } from './sheet.ts'
 
 /** A row's fields as JSON has them: those of the sheet, in its order, null where there is none. */
 export function picker(

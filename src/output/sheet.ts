@@ -1,9 +1,6 @@
 import type { ProfileColor } from '../profiles/profile.ts'
-import type { Value } from '../records/record.ts'
+import type { Json, NameLookup } from '../records/record.ts'
 import type { Column, Kind, ResourceName } from '../resources/definition.ts'
-
-/** What JSON and YAML can show; a table or CSV cell shows what is nested as JSON text. */
-export type Json = Value | readonly Json[] | { readonly [name: string]: Json }
 
 /** One field of what is shown. */
 export interface SheetField {
@@ -21,9 +18,6 @@ export interface SheetField {
   /** Named in `--fields`: on a card even where it is empty. */
   isChosen?: boolean
 }
-
-/** A record's name by its ID, where it is known. */
-export type NameLookup = (resource: ResourceName, id: number) => string | undefined
 
 /** Rows and what is known of their fields: what every format is made from. */
 export interface Sheet {

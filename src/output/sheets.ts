@@ -1,8 +1,8 @@
 import { numberText } from '../records/number.ts'
-import type { Row } from '../records/record.ts'
+import type { NameLookup, Row } from '../records/record.ts'
 import { isReadable } from '../records/shape.ts'
 import type { Column, Resource } from '../resources/definition.ts'
-import type { NameLookup, Sheet, SheetField } from './sheet.ts'
+import type { Sheet, SheetField } from './sheet.ts'
 
 /** How records are to be shown. */
 export interface SheetOptions {

@@ -1,9 +1,10 @@
+import type { Json } from '../records/record.ts'
 import { cellLine, cellOptions, columnFields, NOTHING } from './cells.ts'
 import { alignedLines } from './cli-table.ts'
 import type { FormatOptions, Formatted } from './format.ts'
 import { fitColumns, leastWidth } from './layout.ts'
 import { type Paint, painter, toneOf } from './paint.ts'
-import type { Json, Sheet, SheetField } from './sheet.ts'
+import type { Sheet, SheetField } from './sheet.ts'
 import { cutTo, widthOf } from './width.ts'
 
 // The table package takes time that grows faster than the rows it is given at once.

@@ -1,7 +1,8 @@
+import type { Json } from '../records/record.ts'
+import { escapeYaml, isSafe } from '../text/clean.ts'
 import { inChunks } from './chunks.ts'
-import { escapeYaml, isSafe } from './clean.ts'
 import { picker } from './rows.ts'
-import type { Json, Sheet } from './sheet.ts'
+import type { Sheet } from './sheet.ts'
 import { Scalar, stringify } from './yaml-package.ts'
 
 const ROWS_AT_ONCE = 100

@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.ts'
-import type { Json } from '../output/sheet.ts'
+import type { Json } from './record.ts'
 
 /** Asks JSON something; throws a UsageError where the expression does not fit what it finds. */
 export type Query = (value: Json) => Json

@@ -1,12 +1,12 @@
 import { UsageError } from '../errors.ts'
-import type { NameLookup } from '../output/sheet.ts'
+
 import type { Field, Resource, ResourceName } from '../resources/definition.ts'
 import { isEmpty, orderOf } from './compare.ts'
 import { clockSeconds, parseDay, parseMoment } from './dates.ts'
 import { scaled } from './decimals.ts'
 import { fieldNamed, labelInSentence } from './fields.ts'
 import { numberText } from './number.ts'
-import type { Row, Value } from './record.ts'
+import type { NameLookup, Row, Value } from './record.ts'
 import { numberOrWord, parseFlag } from './values.ts'
 
 /** How a condition compares. */

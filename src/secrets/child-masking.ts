@@ -1,4 +1,4 @@
-import { MASK } from '../api/masking.ts'
+import { MASK } from '../text/masking.ts'
 
 /** Something that is not to be seen in a child's output. */
 export interface Hidden {

@@ -1,6 +1,6 @@
 import type { Api } from '../api/api.ts'
 import { findRecord, readById } from '../api/finding.ts'
-import { requireOperation, withOperation } from '../api/operation.ts'
+import { withOperation } from '../api/operation.ts'
 import type { Stored } from '../api/reading.ts'
 import { clientOf, type Scope } from '../api/scope.ts'
 import { parseWhich } from '../api/which.ts'
@@ -10,7 +10,7 @@ import type { Context } from '../context.ts'
 import { NotFoundError } from '../errors.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
-import { forEachWhich } from './many.ts'
+import { forEachTarget, forEachWhich } from './many.ts'
 import { SHAPE_OPTIONS } from './options.ts'
 import { shapingOf, showRecords } from './showing.ts'
 import { showUndo, type Undoable, undoCommand } from './undo.ts'
@@ -27,13 +27,9 @@ export function archiveCommand(resource: Resource): CommandSpec {
     examples: [`itflow ${resource.name} archive 7`],
     isWrite: true,
     run: async (context, input) => {
-      const api = await context.api()
-      await requireOperation(api, resource, 'archive')
-      const scope = await api.scope(context.flags)
-      const done = await forEachWhich(context, input.args, async (which) => {
-        const target = await findRecord(api, resource, which, findOptions(context, resource, scope))
-        return archive(context, api, resource, target)
-      })
+      const done = await forEachTarget(context, resource, 'archive', input.args, (api, target) =>
+        archive(context, api, resource, target),
+      )
       await showUndo(context, resource, done, input.args.length > 1)
     },
   }

@@ -1,8 +1,8 @@
 import type { CommandSpec, Input } from '../command.ts'
 import type { Context } from '../context.ts'
-import { cleanText } from '../output/clean.ts'
 import { sheetOf } from '../output/sheets.ts'
 import { resources } from '../resources/index.ts'
+import { cleanText } from '../text/clean.ts'
 import { type ChosenCredential, chooseCredential, WHICH_CREDENTIAL } from './credential-choice.ts'
 import { FIELD_OPTION, fieldOf, reveal, storedText } from './credential-secrets.ts'
 

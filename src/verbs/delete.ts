@@ -1,6 +1,4 @@
 import type { Api } from '../api/api.ts'
-import { findRecord } from '../api/finding.ts'
-import { requireOperation } from '../api/operation.ts'
 import type { Stored } from '../api/reading.ts'
 import { clientOf } from '../api/scope.ts'
 import { draftWrite, performWrite, type WriteRequest } from '../api/writes/perform.ts'
@@ -11,9 +9,9 @@ import type { Resource } from '../resources/definition.ts'
 import { archive, isArchived } from './archive.ts'
 import { confirmDestruction } from './confirm.ts'
 import { type Belongings, belongingsOf, leftBehind, whatGoes, whatIsGone } from './destruction.ts'
-import { forEachWhich } from './many.ts'
+import { forEachTarget } from './many.ts'
 import { showUndo, type Undoable, undoCommand } from './undo.ts'
-import { findOptions, whichOf } from './which.ts'
+import { whichOf } from './which.ts'
 import { nameOf } from './wording.ts'
 import { tellOutcome, writeOptions } from './write-report.ts'
 
@@ -28,13 +26,9 @@ export function deleteCommand(resource: Resource): CommandSpec {
     isWrite: true,
     takesAnything: resource.operations.delete === undefined,
     run: async (context, input) => {
-      const api = await context.api()
-      await requireOperation(api, resource, 'delete')
-      const scope = await api.scope(context.flags)
-      const done = await forEachWhich(context, input.args, async (which) => {
-        const target = await findRecord(api, resource, which, findOptions(context, resource, scope))
-        return deleteOne(context, api, resource, target)
-      })
+      const done = await forEachTarget(context, resource, 'delete', input.args, (api, target) =>
+        deleteOne(context, api, resource, target),
+      )
       await showUndo(context, resource, done, input.args.length > 1)
     },
   }

@@ -1,5 +1,11 @@
+import type { Api } from '../api/api.ts'
+import { findRecord } from '../api/finding.ts'
+import { requireOperation } from '../api/operation.ts'
+import type { Stored } from '../api/reading.ts'
 import type { Context } from '../context.ts'
 import { Failure, type FailureDetails, InterruptedError, PartialError } from '../errors.ts'
+import type { OperationName, Resource } from '../resources/definition.ts'
+import { findOptions } from './which.ts'
 
 /**
  * Does a write for each WHICH in the order given. The first failure ends it: alone it is the failure, after
@@ -25,6 +31,22 @@ export async function forEachWhich<T>(
     }
   }
   return done
+}
+
+/** The same for the records that are named: the operation is proven to be there first, and each is found within the scope. */
+export async function forEachTarget<T>(
+  context: Context,
+  resource: Resource,
+  verb: OperationName,
+  which: readonly string[],
+  write: (api: Api, target: Stored) => Promise<T>,
+): Promise<T[]> {
+  const api = await context.api()
+  await requireOperation(api, resource, verb)
+  const scope = await api.scope(context.flags)
+  return forEachWhich(context, which, async (text) =>
+    write(api, await findRecord(api, resource, text, findOptions(context, resource, scope))),
+  )
 }
 
 /** An interruption, with what is done already. */

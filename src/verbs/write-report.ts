@@ -45,7 +45,7 @@ async function announce(
   const lines = [place.join(' › '), ...changeLines(api, resource, changes)]
   context.note('target', lines.join('\n'), await instanceTint(context, api))
   if (context.flags.dryRun !== true) return
-  const { maskFields } = await import('../api/masking.ts')
+  const { maskFields } = await import('../text/masking.ts')
   const file = resource.operations[request.verb]?.file ?? request.verb
   const body = JSON.stringify({ api_key: '***', ...(maskFields(draft.body) as object) }, null, 2)
   context.note(

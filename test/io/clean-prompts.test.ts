@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { cleanPrompts } from '../../src/io/clean-prompts.ts'
 import type { Prompts } from '../../src/io/prompts.ts'
-import { cleanLine } from '../../src/output/clean.ts'
+import { cleanLine } from '../../src/text/clean.ts'
 
 /** Prompts that show what they are given, and take the first choice. */
 function showing() {

@@ -1,5 +1,5 @@
-import { cleanText } from '../../output/clean.ts'
-import { maskAddress, maskJsonText } from '../masking.ts'
+import { cleanText } from '../../text/clean.ts'
+import { maskAddress, maskJsonText } from '../../text/masking.ts'
 import { type Transport, TransportError, type TransportReply } from './transport.ts'
 
 /** A trace shows no more of a body than this, in characters. */

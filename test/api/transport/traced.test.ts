@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { makeMask } from '../../../src/api/masking.ts'
 import { tracedTransport } from '../../../src/api/transport/traced.ts'
 import { type Transport, TransportError } from '../../../src/api/transport/transport.ts'
+import { makeMask } from '../../../src/text/masking.ts'
 
 const KEY = 'made-up-key-0123456789'
 

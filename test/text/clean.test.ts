@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { cleanLine, cleanText, escapeJson } from '../../src/output/clean.ts'
+import { cleanLine, cleanText, escapeJson } from '../../src/text/clean.ts'
 
 const hostile = fc
   .array(

@@ -6,7 +6,7 @@ import {
   maskAddress,
   maskFields,
   maskJsonText,
-} from '../../src/api/masking.ts'
+} from '../../src/text/masking.ts'
 
 describe('a mask by value', () => {
   const secret = 'pä/ss "w\\ord" &<7>\'+~'
