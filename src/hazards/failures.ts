@@ -111,10 +111,32 @@ export const FAILURES: readonly Hazard[] = [
     since: '25.03',
     until: '25.12',
     server:
-      'credentials/create and credentials/update call a function that does not exist, and answer 500.',
+      'credentials/create answers 500 whenever it names the user name or the password, credentials/update whenever the decrypt password is sent: both call a function that does not exist. Without those they answer False. Reading works.',
     program: 'Sends, and explains the 500: nothing was stored.',
     answer: 'told',
     test: 'h05-vault.test.ts',
+  },
+  {
+    number: 'H42',
+    title: 'An update of a client without a rate fails',
+    since: '25.11',
+    until: '26.08.2',
+    server:
+      'clients/update answers 500 with nothing where the stored rate is NULL, as in clients that older releases made, and no rate is sent.',
+    program: 'Sends a rate of 0 along, and says that the rate went from none to 0.00.',
+    answer: 'prevented',
+    test: 'h09-updates.test.ts',
+  },
+  {
+    number: 'H46',
+    title: 'A ticket reopened by a reply cannot be resolved again',
+    since: '25.10',
+    server:
+      'A reply that sets another status on a resolved ticket leaves the time of its resolution, and tickets/resolve answers False for good.',
+    program:
+      'Resolves such a ticket by a reply with the status Resolved from 26.08 on; before, it says that only the browser can.',
+    answer: 'prevented',
+    test: 'h17-tickets.test.ts',
   },
   {
     number: 'H31',

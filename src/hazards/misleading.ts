@@ -116,4 +116,42 @@ export const MISLEADING: readonly Hazard[] = [
     answer: 'prevented',
     test: 'h08-creates.test.ts',
   },
+  {
+    number: 'H43',
+    title: 'A list loses records while others are deleted',
+    server:
+      'Pages go by offset: where records before it are deleted while a list is read, as many live ones are skipped, with no sign.',
+    program:
+      'Lets each page overlap the one before it, and goes back where the overlap does not match.',
+    answer: 'prevented',
+    test: 'h25-pages.test.ts',
+  },
+  {
+    number: 'H44',
+    title: 'Dates and times have no zone',
+    server:
+      'The web application writes in the company’s zone, the API in the database server’s own; neither is told.',
+    program:
+      'Takes the zone from the profile, or learns the difference from records it creates; until it knows, it shows dates as the server gave them.',
+    answer: 'told',
+    test: 'h44-time.test.ts',
+  },
+  {
+    number: 'H45',
+    title: 'A text that is stripped to nothing counts as no change',
+    server:
+      'A text of nothing but markup, such as “<”, is stored as empty; where it was empty already the answer is that nothing changed.',
+    program: 'Says that ITFlow stores the text as empty.',
+    answer: 'told',
+    test: 'h09-updates.test.ts',
+  },
+  {
+    number: 'H47',
+    title: 'A ticket without a contact takes the primary one',
+    server:
+      'tickets/create without a contact takes the client’s primary contact, who sees the ticket in the portal and gets its public mail.',
+    program: 'Names the contact that was taken.',
+    answer: 'told',
+    test: 'h17-tickets.test.ts',
+  },
 ]

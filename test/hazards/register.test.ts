@@ -9,8 +9,8 @@ import { hazardInstance } from './hazard-instance.ts'
 const numbersOf = (hazards: typeof HAZARDS) => hazards.map(({ number }) => number)
 
 describe('the register of hazards', () => {
-  it('has each of H01 to H41 once, in order', () => {
-    const all = Array.from({ length: 41 }, (_, index) => `H${String(index + 1).padStart(2, '0')}`)
+  it('has each of H01 to H47 once, in order', () => {
+    const all = Array.from({ length: 47 }, (_, index) => `H${String(index + 1).padStart(2, '0')}`)
     expect(numbersOf(HAZARDS)).toEqual(all)
   })
 
