@@ -11,7 +11,7 @@ import {
   outOfScope,
 } from './not-found.ts'
 import { readAll, type Stored, scopeTest } from './reading.ts'
-import { clientOf, type Scope } from './scope.ts'
+import { clientOf, type Scope, scopeOfClient } from './scope.ts'
 import { type NamedWhich, namesOf, parseWhich, wordOf } from './which.ts'
 
 /** What a search may do. */
@@ -55,7 +55,8 @@ export async function findById(
   if (byId === undefined) throw await notFound(api, resource, String(id), scope)
   const isWithin = await scopeTest(api, resource, scope)
   if (!isWithin(byId.row)) throw await outOfScope(api, resource, byId.row, scope)
-  return resource.joinedIn === 'list' ? withJoined(api, resource, byId) : byId
+  if (resource.joinedIn !== 'list') return byId
+  return (await readWhole(api, resource, id, clientOf(resource, byId.row))) ?? byId
 }
 
 /** A record by its ID in whatever scope, without the fields only a list has; undefined when there is none. */
@@ -75,14 +76,19 @@ export async function readById(
   return records.find(({ row }) => row[resource.id] === id)
 }
 
-/** The same record from its client's list, which has what a read by ID leaves out (H01: an asset's IP and MAC). */
-async function withJoined(api: Api, resource: Resource, stored: Stored): Promise<Stored> {
-  const client = clientOf(resource, stored.row)
-  const scope: Scope =
-    client === null ? { kind: 'all' } : { kind: 'client', id: client, name: undefined }
-  const id = stored.row[resource.id]
-  const records = await readAll(api, resource, { scope })
-  return records.find(({ row }) => row[resource.id] === id) ?? stored
+/**
+ * A record by its ID and client with everything a read tells of it: from its client's list where a read by ID
+ * leaves something out (H01: an asset's IP and MAC). Undefined when there is none.
+ */
+export async function readWhole(
+  api: Api,
+  resource: Resource,
+  id: number,
+  client: number | null,
+): Promise<Stored | undefined> {
+  if (resource.joinedIn !== 'list') return readById(api, resource, id)
+  const records = await readAll(api, resource, { scope: scopeOfClient(client) })
+  return records.find(({ row }) => row[resource.id] === id)
 }
 
 async function complete(api: Api, resource: Resource, stored: Stored): Promise<Stored> {

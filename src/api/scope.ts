@@ -14,6 +14,11 @@ export function clientOf(resource: Resource, row: Row): number | null {
   return typeof value === 'number' ? value : null
 }
 
+/** The scope of one client's records; of all where it is of none. */
+export function scopeOfClient(client: number | null): Scope {
+  return client === null ? { kind: 'all' } : { kind: 'client', id: client, name: undefined }
+}
+
 /**
  * Whether a record lies within a scope, whatever the server filtered (H11, H19).
  * Modules without a client column are the same for every scope; those that have a parent go by scopeTest.

@@ -76,6 +76,7 @@ export const credentials = defineResource(() => ({
         { name: 'login_important', until: '25.01' },
         { name: 'credential_important', until: '25.12' },
       ],
+      isClearedByArchive: true,
       write: anytime,
     }),
     credential_created_at: createdAt({ formerly: [{ name: 'login_created_at', until: '25.01' }] }),

@@ -52,6 +52,15 @@ export interface Field extends Span {
   words?: Readonly<Record<number, string>>
   /** Whether other words than the choices are stored too (asset types an operator added). */
   isOpen?: boolean
+  /**
+   * What the server does with it on a create that does not give it, as a sentence, where a person has to know: who
+   * can see the record, or is told of it.
+   */
+  unlessGiven?: { says: string; hazard?: `H${number}` }
+  /** From which release on only one record of a client has the flag: setting it takes it off the others (H36). */
+  onlyOne?: Pick<Span, 'since'>
+  /** Whether archiving a record clears the flag for good: unarchive does not set it again. */
+  isClearedByArchive?: true
   /** In which writes the field can be given, and under which name where it differs. */
   write?: Write
   /** Read from another table by some reads only (asset interfaces, ticket status names). */

@@ -41,7 +41,12 @@ export const documents = defineResource(() => ({
       formerly: [{ name: 'document_important', until: '25.12' }],
     }),
     document_parent: foreign('Parent', { until: '25.01', isInternal: true }),
-    document_client_visible: integer('Visible to the client', { initial: '1' }),
+    document_client_visible: integer('Visible to the client', {
+      initial: '1',
+      unlessGiven: {
+        says: 'ITFlow shows a new document to the client in the portal; its API cannot hide it, the browser can',
+      },
+    }),
     document_created_at: createdAt(),
     document_updated_at: updatedAt(),
     document_archived_at: archivedAt(),

@@ -40,7 +40,7 @@ export const locations = defineResource(() => ({
     location_fax: text(200, 'Fax'),
     location_hours: text(200, 'Hours', { write: anytime }),
     location_photo: text(200, 'Photo', { isInternal: true }),
-    location_primary: flag('Primary', { write: anytime }),
+    location_primary: flag('Primary', { onlyOne: {}, isClearedByArchive: true, write: anytime }),
     location_notes: longText('Notes', { write: anytime }),
     location_favorite: flag('Favorite', { since: '26.05' }),
     location_created_at: createdAt(),

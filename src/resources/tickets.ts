@@ -89,7 +89,13 @@ export const tickets = defineResource(() => ({
     ticket_closed_by: technician('Closed by'),
     ticket_vendor_id: reference('vendors', 'Vendor', { write: once }),
     ticket_client_id: reference('clients', 'Client'),
-    ticket_contact_id: reference('contacts', 'Contact', { write: once }),
+    ticket_contact_id: reference('contacts', 'Contact', {
+      write: once,
+      unlessGiven: {
+        says: 'Without a contact ITFlow takes the client’s primary contact, who can read the ticket in the portal and gets its public mail',
+        hazard: 'H47',
+      },
+    }),
     ticket_location_id: reference('locations', 'Location'),
     ticket_asset_id: reference('assets', 'Asset', { write: { on: 'create', since: '25.12' } }),
     ticket_quote_id: reference('quotes', 'Quote', { since: '25.12' }),

@@ -12,7 +12,7 @@ import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { forEachTarget, forEachWhich } from './many.ts'
 import { SHAPE_OPTIONS } from './options.ts'
-import { shapingOf, showRecords } from './showing.ts'
+import { idAlone, shapingOf, showRecords } from './showing.ts'
 import { showUndo, type Undoable, undoCommand } from './undo.ts'
 import { findOptions, whichOf } from './which.ts'
 import { nameOf } from './wording.ts'
@@ -115,7 +115,7 @@ async function unarchive(
     writeOptions(context, api),
   )
   tellOutcome(context, resource, outcome)
-  return outcome.row ?? target.row
+  return outcome.state === 'planned' ? target.row : (outcome.row ?? idAlone(resource, target.row))
 }
 
 /** A record that the server does not show (H20): known by its ID and client alone. */

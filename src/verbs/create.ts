@@ -7,14 +7,13 @@ import type { WireValue } from '../api/writes/plan.ts'
 import type { CommandSpec, Input } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
-import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
 import { CLOSED } from '../resources/statuses.ts'
 import { fieldOptions } from './field-options.ts'
 import { checkEditor, givenTexts, givenValues, requireFields, type Texts } from './given.ts'
 import { SHAPE_OPTIONS } from './options.ts'
-import { type Shaping, shapingOf, showRecords } from './showing.ts'
+import { idAlone, type Shaping, shapingOf, showRecords } from './showing.ts'
 import { tellOutcome, writeOptions } from './write-report.ts'
 
 /** `itflow RESOURCE create --field value …`. */
@@ -59,7 +58,7 @@ export async function runCreate(
   )
   tellOutcome(context, resource, outcome)
   if (outcome.state === 'planned') return
-  const row: Row = outcome.row ?? { [resource.id]: outcome.id ?? null }
+  const row = outcome.row ?? idAlone(resource, { [resource.id]: outcome.id ?? null })
   await showRecords(context, resource, shaping, [row])
 }
 

@@ -75,7 +75,12 @@ export async function showRows(
   await context.show(queried(sheet, query))
 }
 
-/** Prints records after a write: one as a record, several as a list. */
+/** A record of which nothing is known but its ID: what it holds now could not be read. */
+export function idAlone({ id }: Resource, row: Row): Row {
+  return { [id]: row[id] ?? null }
+}
+
+/** Prints records after a write: one as a record, several as a list; of one that could not be read the ID alone. */
 export async function showRecords(
   context: Context,
   resource: Resource,
@@ -89,6 +94,17 @@ export async function showRecords(
   const scope: Scope =
     client === null ? { kind: 'all' } : { kind: 'client', id: client, name: undefined }
   const isList = rows.length > 1
+  if (!isList && Object.keys(row).length === 1) {
+    return showRows(
+      context,
+      resource,
+      { ...shaping, fields: [resource.id] },
+      {
+        isList,
+        tagged: [{ profile: undefined, rows, names: undefined }],
+      },
+    )
+  }
   const names = await namesFor(context, api, resource, scope, shaping, isList ? undefined : rows)
   const hasTitle = !isList && isCard(context)
   await showRows(context, resource, shaping, {

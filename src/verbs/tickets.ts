@@ -13,7 +13,7 @@ import { fieldOptions } from './field-options.ts'
 import { runList } from './list.ts'
 import { forEachWhich } from './many.ts'
 import { LIST_OPTIONS, SHAPE_OPTIONS } from './options.ts'
-import { shapingOf, showRecords } from './showing.ts'
+import { idAlone, shapingOf, showRecords } from './showing.ts'
 import { findOptions, whichOf } from './which.ts'
 import { nameOf } from './wording.ts'
 import { tellOutcome, writeOptions } from './write-report.ts'
@@ -57,7 +57,7 @@ async function runEnd(context: Context, verb: 'resolve' | 'close', input: Input)
       writeOptions(context, api),
     )
     tellOutcome(context, tickets, outcome)
-    return outcome.row ?? target.row
+    return outcome.state === 'planned' ? target.row : (outcome.row ?? idAlone(tickets, target.row))
   })
   if (context.flags.dryRun !== true) await showRecords(context, tickets, shaping, rows)
 }

@@ -3,9 +3,10 @@ import { findById, findRecord } from '../api/finding.ts'
 import { withOperation } from '../api/operation.ts'
 import type { Stored } from '../api/reading.ts'
 import { clientOf, type Scope } from '../api/scope.ts'
-import { changesIn } from '../api/writes/differences.ts'
+import { changesIn, storedAlready } from '../api/writes/differences.ts'
 import { performWrite } from '../api/writes/perform.ts'
 import type { Given } from '../api/writes/plan.ts'
+import { storedAlreadyNotices } from '../api/writes/telling.ts'
 import { type CommandSpec, hasOption, type Input } from '../command.ts'
 import type { Context } from '../context.ts'
 import { RefusedError, UsageError } from '../errors.ts'
@@ -14,7 +15,7 @@ import type { Resource } from '../resources/definition.ts'
 import { fieldOptions, longTextOf } from './field-options.ts'
 import { checkEditor, givenTexts, givenValues, type Texts } from './given.ts'
 import { examplesOf, SHAPE_OPTIONS } from './options.ts'
-import { type Shaping, shapingOf, showRecords } from './showing.ts'
+import { idAlone, type Shaping, shapingOf, showRecords } from './showing.ts'
 import { findOptions, whichOf } from './which.ts'
 import { nameOf, withArticle } from './wording.ts'
 import { tellOutcome, writeOptions } from './write-report.ts'
@@ -74,8 +75,13 @@ async function runUpdate(context: Context, resource: Resource, input: Input): Pr
     ? await readAfterEditing(context, api, resource, { found, asked, scope })
     : found
   const given = changesIn(resource, asked, target.row)
+  for (const { code, message } of storedAlreadyNotices(
+    storedAlready(resource, asked, target.row),
+  )) {
+    context.note(code, message)
+  }
   if (Object.keys(given).length === 0) {
-    context.note('unchanged', `${nameOf(resource, target.row)} is so already; nothing was sent.`)
+    context.note('unchanged', `${nameOf(resource, target.row)} is already up to date. Nothing was sent.`)
     return showRecords(context, resource, shaping, [target.row])
   }
   const outcome = await performWrite(
@@ -85,7 +91,7 @@ async function runUpdate(context: Context, resource: Resource, input: Input): Pr
   )
   tellOutcome(context, resource, outcome)
   if (outcome.state === 'done') {
-    await showRecords(context, resource, shaping, [outcome.row ?? target.row])
+    await showRecords(context, resource, shaping, [outcome.row ?? idAlone(resource, target.row)])
   }
 }
 

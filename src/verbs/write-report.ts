@@ -44,6 +44,7 @@ async function announce(
   const place = [await instanceOf(context), ...(client === undefined ? [] : [client]), record]
   const lines = [place.join(' › '), ...changeLines(api, resource, changes)]
   context.note('target', lines.join('\n'), await instanceTint(context, api))
+  for (const { code, message } of draft.warnings ?? []) context.note(code, message)
   if (context.flags.dryRun !== true) return
   const { maskFields } = await import('../text/masking.ts')
   const file = resource.operations[request.verb]?.file ?? request.verb

@@ -132,7 +132,7 @@ describe('H07 an update whose reply is lost', () => {
     const title = ['contacts', 'update', 'ada@acme.example', '--title', 'CEO <b "x> c" d']
     const { status, stderr } = await instance.itflow(title)
     expect(status).toBe(0)
-    expect(stderr).toContain('Title was stored as “CEO”')
+    expect(stderr).toContain('ITFlow stored the title as “CEO”')
     expect(instance.changes()).toEqual(['contacts 1 contact_title: "CTO" → "CEO"'])
   })
 

@@ -150,8 +150,8 @@ describe('H27 what the server stores otherwise', () => {
     ])
     expect(status).toBe(0)
     expect(JSON.parse(stdout)).toMatchObject({ contact_name: 'New One', contact_phone: '15550199' })
-    expect(stderr).toContain('Phone was stored as “15550199”, not as “+1 (555) 0199”')
-    expect(stderr).toContain('Name was stored as “New One”')
+    expect(stderr).toContain('ITFlow stored the phone as “15550199”, not as “+1 (555) 0199”')
+    expect(stderr).toContain('ITFlow stored the name as “New One”')
   })
 
   it.each(releases('25.12'))(
@@ -161,8 +161,8 @@ describe('H27 what the server stores otherwise', () => {
       const argv = ['clients', 'update', 'BAKERY', '--website', 'https://b.example']
       const { status, stderr } = await itflow([...argv, '--abbreviation', 'BAKERIES'])
       expect(status).toBe(0)
-      expect(stderr).toContain('Website was stored as “b.example”')
-      expect(stderr).toContain('Abbreviation was stored as “BAKERI”')
+      expect(stderr).toContain('ITFlow stored the website as “b.example”')
+      expect(stderr).toContain('ITFlow stored the abbreviation as “BAKERI”')
     },
   )
 })

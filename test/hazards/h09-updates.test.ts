@@ -109,3 +109,86 @@ describe('H22 an update of a client', () => {
     ])
   })
 })
+
+describe('H42 an update of a client without a rate', () => {
+  it.each(releases('25.12'))(
+    'succeeds on %s, and tells what becomes of the rate',
+    async (release) => {
+      const instance = await hazardInstance(release)
+      const id = instance.put('clients', { client_name: 'Rateless', client_rate: null })
+      instance.changes()
+      const argv = ['clients', 'update', String(id), '--type', 'Bakery', '--json']
+      const { status, stdout, stderr } = await instance.itflow(argv)
+      expect(status).toBe(0)
+      const [row] = instance.database.tables['clients']?.rows.filter(
+        ({ client_id: own }) => own === String(id),
+      ) ?? [{}]
+      expect(row).toMatchObject({ client_type: 'Bakery', client_rate: '0.00' })
+      expect(JSON.parse(stdout)).toMatchObject({ client_type: 'Bakery', client_rate: '0.00' })
+      const isWarned = stderr.includes('from none to 0.00 (H42)')
+      const isTold = /Rate changed as well: empty → “0.00”/.test(stderr)
+      expect([isWarned, isTold].filter(Boolean)).toHaveLength(1)
+      expect(isWarned).toBe(releases('25.12', '26.08.2').includes(release))
+    },
+  )
+
+  it('sends a rate that is given, and no warning', async () => {
+    const instance = await hazardInstance('26.07')
+    const id = instance.put('clients', { client_name: 'Rateless', client_rate: null })
+    instance.changes()
+    const argv = ['clients', 'update', String(id), '--rate', '85']
+    const { status, stderr } = await instance.itflow(argv)
+    expect(status).toBe(0)
+    expect(stderr).not.toContain('H42')
+    expect(instance.changes()).toContain(`clients ${id} client_rate: null → "85.00"`)
+  })
+})
+
+describe('H45 a text that ITFlow strips to what it has already', () => {
+  const nothings = ['<', '<x>', ' <b></b> ', '<!-- a -->', '<?php ?>']
+  it.each(nothings)('%j is told to be no change', async (text) => {
+    const instance = await hazardInstance('26.10')
+    const argv = ['assets', 'update', 'serial:ABC123', '--description', text, '--json']
+    const { status, stdout, stderr } = await instance.itflow(argv)
+    expect(status).toBe(0)
+    expect(stderr).toContain('ITFlow would store the description as empty')
+    expect(instance.writes()).toEqual([])
+    expect(JSON.parse(stdout)['asset_description'] ?? '').toBe('')
+  })
+
+  it('is told where another field changes as well', async () => {
+    const instance = await hazardInstance('26.10')
+    const argv = ['assets', 'update', 'serial:ABC123', '--description', '<', '--os', 'Debian']
+    const { status, stderr } = await instance.itflow(argv)
+    expect(status).toBe(0)
+    expect(stderr).toContain('ITFlow would store the description as empty')
+    expect(instance.changes()).toEqual(['assets 1 asset_os: "Windows 11 Pro" → "Debian"'])
+  })
+
+  it.each(RELEASES)('is told on %s by a create that stores it as nothing', async (release) => {
+    const instance = await hazardInstance(release)
+    const argv = ['assets', 'create', '--client', 'ACME', '--name', 'PC', '--type', 'Laptop']
+    const { status, stderr } = await instance.itflow([...argv, '--description', '<none>'])
+    expect(status).toBe(0)
+    expect(stderr).toContain('ITFlow stored the description as empty, not as “<none>”')
+  })
+})
+
+describe('H16 a required text that ITFlow takes for nothing', () => {
+  it.each([
+    ['assets', ['create', '--client', 'ACME', '--type', 'Laptop', '--name', '0']],
+    ['assets', ['create', '--client', 'ACME', '--type', 'Laptop', '--name', '<PC>']],
+    ['assets', ['update', 'serial:ABC123', '--name', '<']],
+    ['clients', ['create', '--name', ' <b> 0 </b>']],
+    ['contacts', ['update', 'ada@acme.example', '--name', '<i>']],
+    ['tickets', ['create', '--client', 'ACME', '--subject', '0']],
+    ['documents', ['create', '--client', 'ACME', '--name', 'Plan', '--content', '0']],
+    ['vendors', ['create', '--client', 'ACME', '--name', '<Dell']],
+  ])('is refused before anything is sent: %s %j', async (module, argv) => {
+    const instance = await hazardInstance('26.10')
+    const { status, stderr } = await instance.itflow([module, ...argv])
+    expect(status).toBe(2)
+    expect(stderr).toMatch(/--(name|subject|content)/)
+    expect(instance.writes()).toEqual([])
+  })
+})

@@ -114,7 +114,7 @@ describe('H12 a filter that is broken', () => {
       const argv = ['assets', 'create', '--client', 'ACME', '--name', 'X', '--type', 'Other']
       const { status, stderr } = await itflow([...argv, '--uri-2', 'https://x.example'])
       expect(status).toBe(0)
-      expect(stderr).toContain('Second URI was stored as empty')
+      expect(stderr).toContain('ITFlow stored the second URI as empty')
     },
   )
 })

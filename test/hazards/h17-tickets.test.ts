@@ -52,7 +52,7 @@ describe('H17 a new ticket', () => {
       const { itflow } = await hazardInstance(release)
       const { status, stderr } = await itflow([...argv, '--details', 'It is dark.'])
       expect(status).toBe(0)
-      expect(stderr).not.toContain('stored as')
+      expect(stderr).not.toContain('ITFlow stored')
     },
   )
 
@@ -197,5 +197,99 @@ describe('H37 a closed ticket', () => {
     const { status, stderr } = await instance.itflow(['tickets', 'close', 'TCK-1042'])
     expect(status).toBe(8)
     expect(stderr).toContain('did not close')
+  })
+})
+
+describe('H46 a ticket that a reply has reopened', () => {
+  const reopened = { ticket_status: 2, ticket_resolved_at: '2026-11-20 10:00:00' }
+
+  it.each(REPLIES)('is resolved on %s by an internal reply', async (release) => {
+    const instance = await hazardInstance(release)
+    const id = putTicket(instance, reopened)
+    const { status, stdout, stderr } = await instance.itflow(['tickets', 'resolve', id, '--json'])
+    expect(status).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ ticket_id: Number(id), ticket_status: 4 })
+    expect(instance.row('tickets', { ticket_id: id })['ticket_status']).toBe('4')
+    expect(stderr).toContain('H46')
+    const replies = instance.database.tables['ticket_replies']?.rows.filter(
+      (row) => row['ticket_reply_ticket_id'] === id,
+    )
+    expect(replies?.map((row) => row['ticket_reply_type'])).toEqual(['Internal'])
+    const again = await instance.itflow(['tickets', 'resolve', id])
+    expect([again.status, instance.writes().length]).toEqual([0, 1])
+  })
+
+  it('is reopened and resolved for real', async () => {
+    const instance = await hazardInstance('26.10')
+    const id = putTicket(instance, {})
+    const steps = [
+      ['resolve', id],
+      ['reply', id, '--message', 'Not yet', '--status', 'Open'],
+      ['resolve', id],
+    ]
+    for (const step of steps) expect((await instance.itflow(['tickets', ...step])).status).toBe(0)
+    expect(instance.row('tickets', { ticket_id: id })['ticket_status']).toBe('4')
+  })
+
+  it.each(releases('26.02', '26.07'))(
+    'can be resolved on %s in the browser only',
+    async (release) => {
+      const instance = await hazardInstance(release)
+      const id = putTicket(instance, reopened)
+      const { status, stderr } = await instance.itflow(['tickets', 'resolve', id])
+      expect(status).toBe(7)
+      expect(stderr).toContain('H46')
+      expect(stderr).toContain(`ticket_id=${id}`)
+      expect(instance.writes()).toEqual([])
+    },
+  )
+
+  it('is planned with a dry run, which sends nothing', async () => {
+    const instance = await hazardInstance('26.10')
+    const id = putTicket(instance, reopened)
+    const { status, stderr } = await instance.itflow(['tickets', 'resolve', id, '--dry-run'])
+    expect([status, instance.writes()]).toEqual([0, []])
+    expect(stderr).toContain('H46')
+  })
+})
+
+describe('H47 a ticket without a contact', () => {
+  const argv = ['tickets', 'create', '--client', 'ACME', '--subject', 'Screen dark']
+
+  it.each(RELEASES)('names on %s the contact that the server took', async (release) => {
+    const instance = await hazardInstance(release)
+    const { status, stdout, stderr } = await instance.itflow([...argv, '--json'])
+    expect(status).toBe(0)
+    const stored = instance.row('tickets', { ticket_subject: 'Screen dark' })
+    const contact = instance.row('contacts', { contact_id: stored['ticket_contact_id'] ?? '' })
+    expect(contact['contact_primary']).toBe('1')
+    expect(JSON.parse(stdout)['ticket_contact_id']).toBe(Number(contact['contact_id']))
+    expect(stderr).toContain(`Contact is ${contact['contact_name']} (${contact['contact_id']})`)
+    expect(stderr).toContain('H47')
+  })
+
+  it('says on a dry run whom it will take', async () => {
+    const { itflow } = await hazardInstance('26.10')
+    const { stderr } = await itflow([...argv, '--dry-run'])
+    expect(stderr).toContain('takes the client’s primary contact')
+  })
+
+  it.each(['none', '0'])('is told of also where %s was asked for', async (none) => {
+    const { itflow } = await hazardInstance('26.10')
+    const { stderr } = await itflow([...argv, '--contact', none])
+    expect(stderr).toContain('Contact is Ada Lovelace (1)')
+    expect(stderr).not.toContain('ITFlow stored the contact')
+  })
+
+  it('says nothing where a contact is given, or there is no primary one', async () => {
+    const { itflow } = await hazardInstance('26.10', (database) => {
+      for (const row of database.tables['contacts']?.rows ?? []) {
+        if (row['contact_client_id'] === '2') row['contact_primary'] = '0'
+      }
+    })
+    const given = await itflow([...argv, '--contact', 'ada@acme.example'])
+    expect(given.stderr).not.toContain('H47')
+    const without = await itflow(['tickets', 'create', '--client', '2', '--subject', 'Dark'])
+    expect([without.status, without.stderr.includes('H47')]).toEqual([0, false])
   })
 })

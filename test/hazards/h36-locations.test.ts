@@ -10,7 +10,7 @@ describe('H36 the primary location', () => {
     const argv = ['locations', 'update', 'Warehouse', '--client', 'ACME', '--primary', 'yes']
     const { status, stderr } = await instance.itflow(argv)
     expect(status).toBe(0)
-    expect(stderr).toContain('it takes the mark off the others')
+    expect(stderr).toContain('A client has only one primary location: the others lose the mark')
     const { location_id: id } = instance.row('locations', { location_name: 'Warehouse' })
     expect(instance.changes()).toEqual([
       `locations ${before['location_id']} location_primary: "1" → "0"`,
@@ -32,9 +32,11 @@ describe('H36 the primary location', () => {
     const instance = await hazardInstance('26.10')
     const { status, stderr } = await instance.itflow(['locations', 'archive', 'HQ'])
     expect(status).toBe(0)
-    expect(stderr).toContain('off the primary location')
+    expect(stderr).toContain('Archiving clears Primary for good')
+    expect(stderr).toContain('Primary  yes → no')
+    expect(stderr.indexOf('Archiving clears')).toBeLessThan(stderr.indexOf('Archived.'))
     const quiet = await instance.itflow(['locations', 'archive', 'Warehouse'])
-    expect(quiet.stderr).not.toContain('primary location')
+    expect(quiet.stderr).not.toContain('clears')
   })
 
   it('leaves its ID where it was referred to, and those are listed', async () => {
@@ -55,7 +57,7 @@ describe('H36 the primary location', () => {
     const instance = await hazardInstance('26.10')
     const { status, stderr } = await instance.itflow(['locations', 'delete', 'HQ', '--yes'])
     expect(status).toBe(0)
-    expect(stderr.match(/primary location/g)).toHaveLength(1)
+    expect(stderr.match(/Archiving clears/g)).toHaveLength(1)
   })
 
   it('says on a dry run nothing that has not happened', async () => {

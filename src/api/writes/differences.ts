@@ -1,5 +1,8 @@
+import { isEmpty } from '../../records/compare.ts'
 import type { Row, Value } from '../../records/record.ts'
 import type { Field, Resource } from '../../resources/definition.ts'
+import type { Stored } from '../reading.ts'
+import { storedValue } from './body.ts'
 import { htmlWithoutQuotes } from './html-without-quotes.ts'
 import { asStored } from './normalising.ts'
 import type { Given, WireValue } from './plan.ts'
@@ -22,7 +25,7 @@ export interface Comparison {
 
 /** Whether a value on the wire means what is stored. */
 export function isStored(field: Field, wanted: WireValue, stored: Value): boolean {
-  if (stored === null) return wanted === '' || wanted === 0 || wanted === '0'
+  if (stored === null) return wanted === '' || (isNumeric(field) && Number(wanted) === 0)
   switch (field.kind) {
     case 'flag':
       return (stored === true) === (Number(wanted) === 1)
@@ -38,6 +41,11 @@ export function isStored(field: Field, wanted: WireValue, stored: Value): boolea
     default:
       return String(stored) === String(wanted)
   }
+}
+
+/** Whether nothing and 0 are the same: no text is, whose `0` is a text like any other. */
+function isNumeric({ kind }: Field): boolean {
+  return ['flag', 'reference', 'id', 'integer', 'decimal'].includes(kind)
 }
 
 /** HTML as it is compared: without what is written otherwise on the way (H04), and the `<br>` that tickets get (H17). */
@@ -62,6 +70,20 @@ function isSameOnceStored(name: string, field: Field, wanted: WireValue, stored:
   return isStored(field, wanted, stored) || isStored(field, asStored(name, field, wanted), stored)
 }
 
+/**
+ * What was asked for and would become what is stored already (H27, H45): no change, but not what was written
+ * either, so that it has to be told.
+ */
+export function storedAlready(resource: Resource, given: Given, row: Row): readonly Change[] {
+  return Object.entries(given).flatMap(([name, value]) => {
+    const field = resource.fields[name]
+    const stored = row[name] ?? null
+    if (field === undefined || field.kind === 'secret' || isStored(field, value, stored)) return []
+    const isSame = isStored(field, asStored(name, field, value), stored)
+    return isSame ? [change(name, field, asValue(field, value), stored)] : []
+  })
+}
+
 /** A wire value as the record would show it. */
 export function asValue({ kind }: Field, value: WireValue): Value {
   if (kind === 'flag') return Number(value) === 1
@@ -74,25 +96,27 @@ export function asValue({ kind }: Field, value: WireValue): Value {
 /** Fields the server keeps for itself; they change with every write, or follow from what was written. */
 const KEPT_BY_SERVER = /_(updated|accessed|created|password_changed)_at$|^document_content_raw$/
 
-/** Compares what was asked for with what is stored now. */
+/** Compares what was asked for with what is stored now, field by field as far as the read has them. */
 export function compare(
   resource: Resource,
   given: Given,
   before: Row | undefined,
-  after: Row,
+  after: Stored,
 ): Comparison {
+  const isRead = (name: string, field: Field) => storedValue(name, field, after.raw) !== undefined
   const otherwise = Object.entries(given).flatMap(([name, value]) => {
     const field = resource.fields[name]
-    if (field === undefined || field.kind === 'secret' || field.isWriteOnly === true) return []
-    const stored = after[name] ?? null
+    if (field === undefined || field.kind === 'secret' || !isRead(name, field)) return []
+    const stored = after.row[name] ?? null
     if (isStored(field, value, stored)) return []
     const isKept = before !== undefined && (before[name] ?? null) === stored
     return [{ ...change(name, field, asValue(field, value), stored), isKept }]
   })
   const besides = Object.entries(resource.fields).flatMap(([name, field]) => {
     if (before === undefined || given[name] !== undefined || KEPT_BY_SERVER.test(name)) return []
+    if (!isRead(name, field)) return []
     const from = before[name] ?? null
-    const to = after[name] ?? null
+    const to = after.row[name] ?? null
     return isSameValue(field, from, to) ? [] : [change(name, field, from, to)]
   })
   return { otherwise, besides }
@@ -100,7 +124,7 @@ export function compare(
 
 /** Nothing and an empty text are the same to a person, and HTML written otherwise is. */
 function isSameValue({ kind }: Field, a: Value, b: Value): boolean {
-  if (a === b || ((a ?? '') === '' && (b ?? '') === '')) return true
+  if (a === b || (isEmpty(a) && isEmpty(b))) return true
   return kind === 'html' && sameHtml(String(a)) === sameHtml(String(b))
 }
 

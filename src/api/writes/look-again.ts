@@ -1,7 +1,7 @@
 import { Failure } from '../../errors.ts'
 import type { Api } from '../api.ts'
-import { readById } from '../finding.ts'
-import { readAll, type Stored } from '../reading.ts'
+import { readWhole } from '../finding.ts'
+import type { Stored } from '../reading.ts'
 import { clientOf } from '../scope.ts'
 import type { WriteRequest } from './perform.ts'
 import type { Sent } from './sending.ts'
@@ -37,17 +37,7 @@ export async function lookAgain(api: Api, request: WriteRequest): Promise<Look> 
   }
 }
 
-async function readAgain(
-  api: Api,
-  { resource, target }: WriteRequest,
-): Promise<Stored | undefined> {
-  const id = Number(target?.row[resource.id])
-  if (resource.joinedIn !== 'list') return readById(api, resource, id)
-  const client = target === undefined ? null : clientOf(resource, target.row)
-  const scope =
-    client === null
-      ? ({ kind: 'all' } as const)
-      : ({ kind: 'client', id: client, name: undefined } as const)
-  const records = await readAll(api, resource, { scope })
-  return records.find(({ row }) => row[resource.id] === id)
+function readAgain(api: Api, { resource, target }: WriteRequest): Promise<Stored | undefined> {
+  const row = target?.row ?? {}
+  return readWhole(api, resource, Number(row[resource.id]), clientOf(resource, row))
 }

@@ -1,7 +1,7 @@
 import type { Resource } from '../../resources/definition.ts'
 import type { Api } from '../api.ts'
 import { readAll, type Stored } from '../reading.ts'
-import type { Scope } from '../scope.ts'
+import { type Scope, scopeOfClient } from '../scope.ts'
 import { asStored } from './normalising.ts'
 import type { Given } from './plan.ts'
 
@@ -34,8 +34,7 @@ function likeness(resource: Resource, given: Given): Given {
 
 function scopeOf(resource: Resource, client: number | null): Scope {
   const isOwn = resource.client !== null && resource.name !== 'clients'
-  if (!isOwn || client === null) return { kind: 'all' }
-  return { kind: 'client', id: client, name: undefined }
+  return scopeOfClient(isOwn ? client : null)
 }
 
 /** Those that are there now and were not before. */

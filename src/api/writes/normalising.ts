@@ -1,4 +1,5 @@
 import type { Field } from '../../resources/definition.ts'
+import { phpSanitised } from '../../text/php-text.ts'
 import type { WireValue } from './plan.ts'
 
 /** Phone numbers of which the server keeps the digits only. */
@@ -8,21 +9,26 @@ const DIGITS_ONLY =
 /** Addresses that lose their scheme. */
 const WITHOUT_SCHEME = /^(?:client_website|vendor_website|domain_name)$/
 
-/** What looks like a tag to PHP, closed or not. */
-const TAG = /<(?!\s)[^>]*>?/g
+/** The bytes that the server keeps of a client's abbreviation; cutting within a character would leave half of it. */
+const ABBREVIATION_BYTES = 6
 
 /** A value as the server is going to store it (H27): what only differs by that is no difference. */
 export function asStored(name: string, field: Field, value: WireValue): WireValue {
   if (typeof value !== 'string' || !isSanitised(field)) return value
-  const text = value.replace(TAG, '').trim()
-  if (DIGITS_ONLY.test(name)) return text.replace(/\D/g, '')
-  if (WITHOUT_SCHEME.test(name)) return text.replace(/^https?:\/\//, '')
-  // Six bytes: cutting within a character would leave half of it.
-  if (name === 'client_abbreviation') return Buffer.from(text).subarray(0, 6).toString()
-  return text
+  if (DIGITS_ONLY.test(name)) return value.replace(/\D/g, '')
+  if (name === 'client_abbreviation') return phpSanitised(firstBytes(value, ABBREVIATION_BYTES))
+  const text = phpSanitised(value)
+  return WITHOUT_SCHEME.test(name) ? text.replace(/^https?:\/\//, '') : text
 }
 
-/** HTML is kept as it is, and what is encrypted too. */
-function isSanitised({ kind }: Field): boolean {
-  return kind === 'text' || kind === 'choice'
+/** HTML is kept as it is, and so is what is encrypted. */
+function isSanitised({ kind, isEncrypted }: Field): boolean {
+  return (kind === 'text' || kind === 'choice') && isEncrypted !== true
+}
+
+function firstBytes(text: string, count: number): string {
+  return Buffer.from(text)
+    .subarray(0, count)
+    .toString()
+    .replace(/\uFFFD+$/, '')
 }

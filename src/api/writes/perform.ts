@@ -9,10 +9,13 @@ import { requireOperation, unsupported } from '../operation.ts'
 import type { Stored } from '../reading.ts'
 import { AbsentOperationError } from '../reply.ts'
 import { baseDraft } from './body.ts'
+import { defaultNotices } from './defaults.ts'
 import { type Change, plannedChanges } from './differences.ts'
+import { refuseEmptied } from './emptied.ts'
 import { lookalikes } from './lookalikes.ts'
 import type { AskedOperation, Draft, Facts, Given, Notice, Related } from './plan.ts'
 import { makeSafe, plannersFor } from './planners/index.ts'
+import { resolveByReply, wasReopened } from './resolve-again.ts'
 import { sendOnce } from './sending.ts'
 import { settle } from './settling.ts'
 import { DecryptPasswordError, type Proof, proveDecryptPassword } from './vault.ts'
@@ -70,13 +73,20 @@ export async function performWrite(
   const { resource, verb } = request
   const operation = await requireOperation(api, resource, verb)
   await refuseUnknownFields(api, resource, request.given)
+  refuseEmptied(request)
+  if (wasReopened(request)) {
+    return resolveByReply(api, request, (reply) => performWrite(api, reply, options))
+  }
   const draft = await draftWrite(api, request, options.isForced)
   const proof = await proofFor(api, request, options)
-  const changes = plannedChanges(resource, request.given, request.target?.row)
+  const { effects = {} } = draft
+  const changes = plannedChanges(resource, { ...request.given, ...effects }, request.target?.row)
   const plan: Plan = { request, draft, changes }
   await options.announce(plan)
   if (options.isDryRun) {
-    return { state: 'planned', id: undefined, row: undefined, notices: draft.notices, plan }
+    const defaults = verb === 'create' ? defaultNotices(resource, request.given) : []
+    const notices = [...draft.notices, ...defaults]
+    return { state: 'planned', id: undefined, row: undefined, notices, plan }
   }
   const { before, uncovered } = await beforeCreate(api, request)
   const decryptPassword =
@@ -85,7 +95,7 @@ export async function performWrite(
       : undefined
   try {
     const sent = await sendOnce(api, resource, operation, draft, decryptPassword)
-    const settled = await settle(api, request, sent, { before, proof, ...options })
+    const settled = await settle(api, request, sent, { before, proof, effects, ...options })
     const told = [...draft.notices, ...uncovered, ...sameNameNotices(resource, before)]
     const notices = [...told, ...settled.notices]
     return { state: 'done', ...settled, notices, plan }

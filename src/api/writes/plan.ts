@@ -48,7 +48,12 @@ export interface Notice {
 export interface Draft {
   /** What is sent, by the names the server reads; without the key. */
   body: Readonly<Record<string, WireValue>>
+  /** Told once it is done. */
   notices: readonly Notice[]
+  /** Told before it is sent: what a person may not want. */
+  warnings?: readonly Notice[]
+  /** What the write changes beside what was asked for, by field: shown with the plan, and no surprise afterwards. */
+  effects?: Given
   /** In milliseconds, where the server may take longer than the profile's time-out. */
   timeout?: number
 }
@@ -73,6 +78,15 @@ export interface Planner {
 /** The draft with more in its body. */
 export function withBody(draft: Draft, more: Readonly<Record<string, WireValue>>): Draft {
   return { ...draft, body: { ...draft.body, ...more } }
+}
+
+/** The draft with something to tell before it is sent, and what the write changes beside. */
+export function withWarning(draft: Draft, warning: Notice, effects: Given = {}): Draft {
+  return {
+    ...draft,
+    warnings: [...(draft.warnings ?? []), warning],
+    effects: { ...draft.effects, ...effects },
+  }
 }
 
 /** The draft with one more thing to tell. */

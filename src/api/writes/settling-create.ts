@@ -1,7 +1,8 @@
 import { Failure, PartialError, UsageError } from '../../errors.ts'
 import type { Api } from '../api.ts'
-import { readById } from '../finding.ts'
+import { readWhole } from '../finding.ts'
 import { readAll, type Stored } from '../reading.ts'
+import { chosenNotices, isGiven } from './defaults.ts'
 import { compare } from './differences.ts'
 import { checkLock, removeLockedOut } from './locked-out.ts'
 import { lookTwice } from './look-again.ts'
@@ -12,7 +13,6 @@ import { secretNotices } from './secret-readback.ts'
 import type { Sent } from './sending.ts'
 import type { Settled, Settling } from './settling.ts'
 import {
-  chosenNotices,
   notSeen,
   noVaultWrites,
   otherwiseNotices,
@@ -28,7 +28,7 @@ export async function settleCreate(
   sent: Sent,
   settling: Settling,
 ): Promise<Settled> {
-  const { resource, given } = request
+  const { resource, given, client } = request
   const id = insertedId(sent) ?? (await foundAfterLoss(api, request, sent, settling))
   if (id === undefined) throw await notCreated(api, request, sent)
   const lost = [
@@ -37,13 +37,21 @@ export async function settleCreate(
       ? await checkLock(api, id, settling, 'H05', () => removeLockedOut(api, id))
       : []),
   ]
-  const stored = await readById(api, resource, id).catch(unread)
+  const stored = await readWhole(api, resource, id, client).catch(unread)
   if (stored === undefined) return { id, row: undefined, notices: [...lost, unverified()] }
-  const { otherwise } = compare(resource, given, undefined, stored.row)
-  const secrets = secretNotices(resource, given, stored.raw)
-  const chosen = chosenNotices(resource, given, stored.row)
-  const notices = [...lost, ...otherwiseNotices(otherwise), ...chosen, ...secrets]
-  return { id, row: stored.row, notices }
+  const { otherwise } = compare(resource, given, undefined, stored)
+  const isLeftToServer = (name: string) =>
+    resource.fields[name]?.unlessGiven !== undefined && !isGiven(given, name)
+  return {
+    id,
+    row: stored.row,
+    notices: [
+      ...lost,
+      ...otherwiseNotices(otherwise.filter(({ field }) => !isLeftToServer(field))),
+      ...(await chosenNotices(api, resource, given, stored.row)),
+      ...secretNotices(resource, given, stored.raw),
+    ],
+  }
 }
 
 /** What cannot be read after the server's answer is told as unverified, an interruption as well: it is done. */

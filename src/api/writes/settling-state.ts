@@ -39,16 +39,23 @@ export async function settleState(
   }
   const { after } = look
   if (!(await isReached(after))) throw notReached(api, request, sent)
-  const notices = [...(saidYes(sent) ? [] : [unconfirmed(request)]), ...besides(request, after)]
+  const notices = [
+    ...(saidYes(sent) ? [] : [unconfirmed(request)]),
+    ...besides(request, after, settling),
+  ]
   return { id, row: after?.row, notices }
 }
 
-/** What archiving changed beside (a contact's flags): bringing the record back does not bring them back. */
-function besides(request: WriteRequest, after: Stored | undefined): Notice[] {
+/** What archiving changed beside what the plan says (a flag that it clears for good). */
+function besides(
+  request: WriteRequest,
+  after: Stored | undefined,
+  { effects }: Settling,
+): Notice[] {
   const { resource, verb, target } = request
   const isArchiving = verb === 'archive' || verb === 'unarchive'
   if (!isArchiving || after === undefined || target === undefined) return []
-  const { besides: changes } = compare(resource, {}, target.row, after.row)
+  const { besides: changes } = compare(resource, effects, target.row, after)
   return wasSeen(request)
     ? besidesNotices(changes.filter(({ field }) => field !== resource.archivedAt))
     : []

@@ -29,6 +29,7 @@ export async function settleUpdate(
   settling: Settling,
 ): Promise<Settled> {
   const { resource, given, target } = request
+  const { effects } = settling
   const id = Number(target?.row[resource.id])
   const look = await lookTwice(
     sent,
@@ -43,7 +44,8 @@ export async function settleUpdate(
   const { after } = look
   if (!saidYes(sent) && !hasHappened(request, after)) throw await unchanged(api, request, sent)
   const unproven = await refuseLockedOut(api, request, settling)
-  const { otherwise, besides } = compare(resource, given, target?.row, after.row)
+  const asked = { ...effects, ...given }
+  const { otherwise, besides } = compare(resource, asked, target?.row, after)
   const lost = saidYes(sent) ? [] : [unconfirmed(sent, `${resource.singular} ${id}`)]
   return {
     id,

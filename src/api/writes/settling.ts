@@ -2,7 +2,7 @@ import type { Row } from '../../records/record.ts'
 import type { Api } from '../api.ts'
 import type { Stored } from '../reading.ts'
 import type { WriteRequest } from './perform.ts'
-import type { Notice } from './plan.ts'
+import type { Given, Notice } from './plan.ts'
 import type { Sent } from './sending.ts'
 import { settleCreate } from './settling-create.ts'
 import { settleState } from './settling-state.ts'
@@ -14,6 +14,8 @@ export interface Settling {
   /** What a create could be taken for, read before it was sent. */
   before: readonly Stored[] | undefined
   proof: Proof | undefined
+  /** What the write changes beside what was asked for, as the plan says. */
+  effects: Given
   random: (bytes: number) => Uint8Array
   sleep: (milliseconds: number) => Promise<void>
 }

@@ -1,45 +1,64 @@
 import { type Failure, ServerError, UnsupportedError } from '../../errors.ts'
-import type { Row } from '../../records/record.ts'
-import type { OperationName, Resource } from '../../resources/definition.ts'
+import { labelInSentence } from '../../records/fields.ts'
+import type { Value } from '../../records/record.ts'
+import type { OperationName } from '../../resources/definition.ts'
 import type { Api } from '../api.ts'
 import { isUnexplained } from '../reply.ts'
 import { mayHaveHappened } from '../server.ts'
-import { writableFields } from './body.ts'
-import type { compare } from './differences.ts'
+import type { Change, compare } from './differences.ts'
 import type { WriteRequest } from './perform.ts'
-import type { Given, Notice } from './plan.ts'
+import type { Notice } from './plan.ts'
 import type { Sent } from './sending.ts'
 
-/** A value in a sentence; long texts are cut. */
-export function shown(value: unknown): string {
+/** The characters of a value that a sentence shows. */
+const LONGEST_SHOWN = 60
+
+/** A value in a sentence, on one line; of a long text `LONGEST_SHOWN` characters, from `start` on. */
+export function shown(value: unknown, start = 0): string {
+  if (value === true) return 'yes'
+  if (value === false) return 'no'
   if (value === null || value === undefined || value === '') return 'empty'
-  const text = String(value)
-  return text.length > 60 ? `“${text.slice(0, 57)}…”` : `“${text}”`
+  const characters = [...String(value)]
+  const part = characters.slice(start, start + LONGEST_SHOWN).join('')
+  const isCut = characters.length > start + LONGEST_SHOWN
+  const text = `${start > 0 ? '…' : ''}${part}${isCut ? '…' : ''}`
+  return `“${text.replace(/\r\n?|\n/g, '⏎')}”`
+}
+
+/** Two values in a sentence; two long texts are shown from shortly before they differ. */
+function shownBoth(one: Value, other: Value): [string, string] {
+  const [a, b] = [[...String(one ?? '')], [...String(other ?? '')]]
+  if (Math.max(a.length, b.length) <= LONGEST_SHOWN) return [shown(one), shown(other)]
+  const differing = a.findIndex((character, index) => character !== b[index])
+  const at = differing < 0 ? a.length : differing
+  const start = at < LONGEST_SHOWN / 2 ? 0 : at - LONGEST_SHOWN / 4
+  return [shown(one, start), shown(other, start)]
 }
 
 /** What was asked for and is stored otherwise (H27). */
 export function otherwiseNotices(otherwise: ReturnType<typeof compare>['otherwise']): Notice[] {
-  return otherwise.map(({ label, from, to, isKept }) => ({
-    code: isKept ? 'not_stored' : 'stored_otherwise',
-    hazard: 'H27',
-    message: isKept
-      ? `${label} was not stored: it is still ${shown(to)}`
-      : `${label} was stored as ${shown(to)}, not as ${shown(from)}`,
-  }))
+  return otherwise.map((change) => {
+    const [stored, asked] = shownBoth(change.to, change.from)
+    const what = labelInSentence(change)
+    return {
+      code: change.isKept ? 'not_stored' : 'stored_otherwise',
+      hazard: 'H27',
+      message: change.isKept
+        ? `ITFlow did not store the ${what}: it is still ${stored}`
+        : `ITFlow stored the ${what} as ${stored}, not as ${asked}`,
+    }
+  })
 }
 
-/** The records that the server has put a new one with unasked: a ticket's contact, which a public reply is mailed to. */
-export function chosenNotices(resource: Resource, given: Given, row: Row): Notice[] {
-  return writableFields(resource, 'create').flatMap(([name, { kind, label, refers }]) => {
-    const stored = row[name] ?? null
-    if (kind !== 'reference' || given[name] !== undefined || stored === null) return []
-    const what = refers === undefined ? label : `${label} (${refers})`
-    return [
-      {
-        code: 'chosen_by_server',
-        message: `The server has set ${what} to ${String(stored)}, which was not asked for`,
-      },
-    ]
+/** What was asked for and would be stored as it is stored already, so that it is no change (H45). */
+export function storedAlreadyNotices(changes: readonly Change[]): Notice[] {
+  return changes.map((change) => {
+    const [stored, asked] = shownBoth(change.to, change.from)
+    return {
+      code: 'stored_otherwise',
+      hazard: 'H45',
+      message: `ITFlow would store the ${labelInSentence(change)} as ${stored}, not as ${asked}: that is no change`,
+    }
   })
 }
 
@@ -47,7 +66,7 @@ export function chosenNotices(resource: Resource, given: Given, row: Row): Notic
 export function besidesNotices(besides: ReturnType<typeof compare>['besides']): Notice[] {
   return besides.map(({ label, from, to }) => ({
     code: 'changed_besides',
-    message: `${label} changed as well: ${shown(from)} → ${shown(to)}`,
+    message: `${label} changed as well: ${shownBoth(from, to).join(' → ')}`,
   }))
 }
 

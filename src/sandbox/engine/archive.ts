@@ -1,4 +1,3 @@
-import type { ResourceName } from '../../resources/definition.ts'
 import type { SqlValue } from '../sql-types.ts'
 import type { WireReply } from '../wire.ts'
 import { clientOfWrite } from './access.ts'
@@ -7,17 +6,10 @@ import { updated } from './replies.ts'
 import { change, now, recordOfClient } from './rows.ts'
 import { named } from './update.ts'
 
-/** Marks that archiving takes off for good (H36). */
-const MARKS: Readonly<Partial<Record<ResourceName, readonly string[]>>> = {
-  contacts: ['contact_important', 'contact_billing', 'contact_technical'],
-  credentials: ['credential_favorite'],
-  locations: ['location_primary'],
-}
-
 /** Answers archive and unarchive. */
 export function setArchived(call: Call, isArchived: boolean): WireReply {
   const { server, target } = call
-  const { name, module, archivedAt } = target.resource
+  const { name, module, archivedAt, fields } = target.resource
   const row =
     name === 'clients'
       ? recordOfClient(call, clientOfWrite(call), clientOfWrite(call), 'client_id')
@@ -26,6 +18,8 @@ export function setArchived(call: Call, isArchived: boolean): WireReply {
     return updated(0, server.release)
   }
   const values = new Map<string, SqlValue>([[archivedAt, isArchived ? now(call) : null]])
-  if (isArchived) for (const mark of MARKS[name] ?? []) values.set(mark, 0)
+  for (const [mark, { isClearedByArchive }] of Object.entries(fields)) {
+    if (isArchived && isClearedByArchive === true) values.set(mark, 0)
+  }
   return updated(change(call, module, row, values), server.release)
 }

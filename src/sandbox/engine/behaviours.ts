@@ -32,6 +32,8 @@ const behaviours = {
   updatesAnyClient: { until: '26.3' },
   /** The client model falls back on a column that does not exist (H22). */
   losesLead: { until: '26.08.2' },
+  /** The client model puts a missing rate into the SQL as nothing (H42). */
+  losesRate: { until: '26.08.2' },
   /** Updating a document inserts a new one and archives the old (H03). */
   insertsUpdatedDocument: { until: '25.06' },
   /** Updating a document rewrites them all (H03). */

@@ -175,7 +175,9 @@ function kept(call: Call, { column, source, isQuoted, blank }: ModelField, row: 
     return blank
   }
   if (column === 'client_lead' && does(release, 'losesLead')) return { bare: '' }
-  const text = value ?? (RECAST_NUMBERS.includes(column) ? '0' : '')
+  const isRecast =
+    RECAST_NUMBERS.includes(column) || (column === 'client_rate' && !does(release, 'losesRate'))
+  const text = value ?? (isRecast ? '0' : '')
   if (!isQuoted) return { bare: text }
   return { quoted: does(release, 'keepsUnescaped') ? text : escapeSql(text) }
 }

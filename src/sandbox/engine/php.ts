@@ -65,11 +65,6 @@ export function numberText(value: number): string {
     : text
 }
 
-/** PHP's trim. */
-export function trim(text: string): string {
-  return text.replace(/^[ \t\n\r\0\v]+|[ \t\n\r\0\v]+$/g, '')
-}
-
 /** PHP's ucfirst(strtolower()): only ASCII letters change. */
 export function capitalised(text: string): string {
   const lower = text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())

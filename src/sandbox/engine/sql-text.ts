@@ -1,6 +1,6 @@
+import { phpSanitised } from '../../text/php-text.ts'
 import { SqlError, type SqlValue } from '../sql-types.ts'
-import { type Json, strval, trim } from './php.ts'
-import { stripTags } from './strip-tags.ts'
+import { type Json, strval } from './php.ts'
 
 /**
  * What ITFlow writes into its SQL for a column: between quotes (escaped, or not: H09), or bare. A bare nothing is a
@@ -36,7 +36,7 @@ export function escapeSql(text: string): string {
 
 /** ITFlow's sanitiser: tags stripped, trimmed, then escaped for SQL (H27). */
 export function sanitised(value: Json | undefined): string {
-  return escapeSql(trim(stripTags(strval(value))))
+  return escapeSql(phpSanitised(strval(value)))
 }
 
 /** What MariaDB reads of an expression; throws SqlError where it cannot parse it. */

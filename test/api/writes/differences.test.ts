@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Stored } from '../../../src/api/reading.ts'
 import {
   changesIn,
   compare,
@@ -7,10 +8,14 @@ import {
   plannedChanges,
 } from '../../../src/api/writes/differences.ts'
 import { asStored } from '../../../src/api/writes/normalising.ts'
+import type { Row } from '../../../src/records/record.ts'
 import type { Field } from '../../../src/resources/definition.ts'
 import { resources } from '../../../src/resources/index.ts'
 
-const { assets, clients, contacts, credentials, documents, tickets } = resources
+const { assets, clients, contacts, credentials, documents, networks, tickets } = resources
+
+/** A record as it is read: typed, and as the server sent it. */
+const read = (row: Row): Stored => ({ row, raw: row })
 
 const fieldOf = (fields: Readonly<Record<string, Field>>, name: string): Field => {
   const field = fields[name]
@@ -23,6 +28,8 @@ describe('whether a value is stored', () => {
     [assets, 'asset_name', 'PC', 'PC', true],
     [assets, 'asset_name', 'PC', 'pc', false],
     [assets, 'asset_os', '', null, true],
+    [assets, 'asset_os', '0', null, false],
+    [networks, 'network_vlan', '0', null, true],
     [assets, 'asset_vendor_id', 0, null, true],
     [assets, 'asset_vendor_id', 3, null, false],
     [assets, 'asset_vendor_id', '3', 3, true],
@@ -66,7 +73,7 @@ describe('what a write did', () => {
     const given = { contact_phone: '555-0199', contact_title: 'CEO' }
     const before = { contact_phone: '1', contact_title: 'CTO' }
     const after = { contact_phone: '5550199', contact_title: 'CTO' }
-    expect(compare(contacts, given, before, after)).toEqual({
+    expect(compare(contacts, given, before, read(after))).toEqual({
       otherwise: [
         { field: 'contact_phone', label: 'Phone', from: '555-0199', to: '5550199', isKept: false },
         { field: 'contact_title', label: 'Title', from: 'CEO', to: 'CTO', isKept: true },
@@ -78,15 +85,25 @@ describe('what a write did', () => {
   it('names what changed besides, but for what the server keeps and for nothing become empty', () => {
     const before = { asset_name: 'PC', asset_os: 'a', asset_notes: null, asset_updated_at: null }
     const after = { asset_name: 'PC', asset_os: 'b', asset_notes: '', asset_updated_at: '2026' }
-    expect(compare(assets, { asset_name: 'PC' }, before, after).besides).toEqual([
+    expect(compare(assets, { asset_name: 'PC' }, before, read(after)).besides).toEqual([
       { field: 'asset_os', label: 'OS', from: 'a', to: 'b' },
     ])
+  })
+
+  it('says nothing of what the read does not have (an asset’s IP in a read by ID)', () => {
+    const after = { row: { asset_name: 'PC', interface_ip: null }, raw: { asset_name: 'PC' } }
+    const before = { asset_name: 'PC', interface_ip: '10.0.0.1' }
+    expect(compare(assets, { interface_ip: '10.0.0.2' }, before, after)).toEqual({
+      otherwise: [],
+      besides: [],
+    })
+    expect(compare(assets, {}, before, after).besides).toEqual([])
   })
 
   it('takes HTML that is written otherwise for the same', () => {
     const before = { document_content: "<p>don't</p>" }
     const after = { document_content: '<p>don&#39;t</p>' }
-    expect(compare(documents, {}, before, after).besides).toEqual([])
+    expect(compare(documents, {}, before, read(after)).besides).toEqual([])
   })
 
   it('shows no secret', () => {
@@ -105,6 +122,10 @@ describe('a value as the server is going to store it (H27)', () => {
     [clients, 'client_abbreviation', 'BAKERIES', 'BAKERI'],
     [documents, 'document_content', ' <p>a</p> ', ' <p>a</p> '],
     [credentials, 'credential_password', ' <p> ', ' <p> '],
+    [credentials, 'credential_username', ' <p> ', ' <p> '],
+    [contacts, 'contact_name', '<a title=">">x', 'x'],
+    [contacts, 'contact_name', '\u00a0x\u00a0', '\u00a0x\u00a0'],
+    [contacts, 'contact_phone', '<1>2', '12'],
     [assets, 'asset_vendor_id', 3, 3],
   ] as const)('%#', ({ fields }, name, value, stored) => {
     expect(asStored(name, fieldOf(fields, name), value)).toBe(stored)

@@ -3,6 +3,7 @@ import { baseDraft } from '../../../src/api/writes/body.ts'
 import { assetInterface } from '../../../src/api/writes/planners/asset-interface.ts'
 import { clientDeletion } from '../../../src/api/writes/planners/client-deletion.ts'
 import { clientLead } from '../../../src/api/writes/planners/client-lead.ts'
+import { clientRate } from '../../../src/api/writes/planners/client-rate.ts'
 import {
   documentContent,
   documentName,
@@ -10,7 +11,7 @@ import {
 import { documentUpdate } from '../../../src/api/writes/planners/document-update.ts'
 import { domainLookUp } from '../../../src/api/writes/planners/domain-look-up.ts'
 import { makeSafe, PLANNERS } from '../../../src/api/writes/planners/index.ts'
-import { newPrimaryLocation, primaryLocation } from '../../../src/api/writes/planners/locations.ts'
+import { clearedByArchive, onlyOnePrimary } from '../../../src/api/writes/planners/marks.ts'
 import { networkAddress } from '../../../src/api/writes/planners/network-address.ts'
 import { replyStatus, replyType } from '../../../src/api/writes/planners/tickets.ts'
 import { wholeContact, wholeRecord } from '../../../src/api/writes/planners/whole-record.ts'
@@ -302,18 +303,65 @@ describe('H35 the plan for a domain', () => {
   })
 })
 
-describe('H36 the plan for a location', () => {
-  it('says what becomes of the primary flag', () => {
-    const raw = { location_id: '1', location_primary: '1' }
-    const archiving = factsOf('locations', { verb: 'archive', raw })
-    expect(primaryLocation.applies?.(archiving)).toBe(true)
-    expect(codes(primaryLocation.plan(DRAFT, archiving))).toEqual(['primary_lost'])
-    const other = factsOf('locations', { verb: 'archive', raw: { ...raw, location_primary: '0' } })
-    expect(primaryLocation.applies?.(other)).toBe(false)
+describe('H36 the plan for flags that go', () => {
+  const cleared = Object.values(resources).flatMap((resource) =>
+    Object.entries(resource.fields)
+      .filter(([, { isClearedByArchive }]) => isClearedByArchive === true)
+      .map(([name]) => [resource.name, name] as const),
+  )
+
+  it('knows of flags of contacts, credentials and locations', () => {
+    expect(new Set(cleared.map(([module]) => module))).toEqual(
+      new Set(['contacts', 'credentials', 'locations']),
+    )
+  })
+
+  it.each(cleared)('of %s warns before archiving clears %s', (module, name) => {
+    const archiving = factsOf(module, { verb: 'archive', raw: { [name]: '1' } })
+    expect(clearedByArchive.applies?.(archiving)).toBe(true)
+    const { warnings, effects, body } = clearedByArchive.plan(DRAFT, archiving)
+    expect(warnings?.map(({ code }) => code)).toEqual(['cleared_by_archive'])
+    expect(effects).toEqual({ [name]: 0 })
+    expect(body).toEqual(DRAFT.body)
+    const clear = factsOf(module, { verb: 'archive', raw: { [name]: '0' } })
+    expect(clearedByArchive.applies?.(clear)).toBe(false)
+  })
+
+  it('warns that another record becomes the only primary one', () => {
+    const raw = { location_id: '1', location_primary: '0' }
     const making = factsOf('locations', { raw, given: { location_primary: 1 } })
-    expect(newPrimaryLocation.applies?.(making)).toBe(true)
-    expect(codes(newPrimaryLocation.plan(DRAFT, making))).toEqual(['primary_moved'])
-    expect(newPrimaryLocation.applies?.(factsOf('locations', { raw }))).toBe(false)
+    expect(onlyOnePrimary.applies?.(making)).toBe(true)
+    const { warnings = [] } = onlyOnePrimary.plan(DRAFT, making)
+    expect(warnings.map(({ code }) => code)).toEqual(['primary_moved'])
+    expect(onlyOnePrimary.applies?.(factsOf('locations', { raw }))).toBe(false)
+    const given = { contact_primary: 1 }
+    for (const [release, isTold] of [
+      ['25.09', false],
+      ['25.11', true],
+    ] as const) {
+      const contact = factsOf('contacts', { raw: { contact_id: '1' }, given, release })
+      expect(onlyOnePrimary.applies?.(contact)).toBe(isTold)
+    }
+  })
+})
+
+describe('H42 the plan for a client without a rate', () => {
+  it('sends a rate of 0 along where there is none, and says so', () => {
+    const without = factsOf('clients', { raw: { client_id: '1', client_rate: null } })
+    const safe = clientRate.plan(DRAFT, without)
+    expect(safe.body).toMatchObject({ client_rate: '0.00' })
+    expect(safe.effects).toEqual({ client_rate: '0.00' })
+    expect(safe.warnings?.[0]?.message).toContain('from none to 0.00')
+  })
+
+  it.each([
+    ['26.08.2', null, {}, true],
+    ['26.09', null, {}, false],
+    ['26.05', '0.00', {}, false],
+    ['26.05', null, { client_rate: '5.00' }, false],
+  ] as const)('on %s with %s, given %o: %s', (release, client_rate, given, isConcerned) => {
+    const facts = factsOf('clients', { raw: { client_id: '1', client_rate }, given, release })
+    expect(clientRate.applies?.(facts)).toBe(isConcerned)
   })
 })
 

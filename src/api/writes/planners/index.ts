@@ -3,10 +3,11 @@ import type { Draft, Facts, Planner } from '../plan.ts'
 import { assetInterface } from './asset-interface.ts'
 import { clientDeletion } from './client-deletion.ts'
 import { clientLead } from './client-lead.ts'
+import { clientRate } from './client-rate.ts'
 import { documentContent, documentName } from './document-escaping.ts'
 import { documentUpdate } from './document-update.ts'
 import { domainLookUp } from './domain-look-up.ts'
-import { newPrimaryLocation, primaryLocation } from './locations.ts'
+import { clearedByArchive, onlyOnePrimary } from './marks.ts'
 import { networkAddress } from './network-address.ts'
 import { replyStatus, replyType } from './tickets.ts'
 import { wholeContact, wholeRecord } from './whole-record.ts'
@@ -18,13 +19,14 @@ export const PLANNERS: readonly Planner[] = [
   wholeContact,
   assetInterface,
   clientLead,
+  clientRate,
   domainLookUp,
   documentName,
   documentContent,
   replyStatus,
   replyType,
-  primaryLocation,
-  newPrimaryLocation,
+  clearedByArchive,
+  onlyOnePrimary,
   networkAddress,
   clientDeletion,
 ]

@@ -1,0 +1,73 @@
+import { bearable } from '../../bearable.ts'
+import type { Row, Value } from '../../records/record.ts'
+import type { Field, Resource } from '../../resources/definition.ts'
+import { resources } from '../../resources/index.ts'
+import type { Api } from '../api.ts'
+import { readById } from '../finding.ts'
+import { writableFields } from './body.ts'
+import type { Given, Notice } from './plan.ts'
+
+/** What the server will do with the fields that a create leaves out, where the declaration says that it matters. */
+export function defaultNotices(resource: Resource, given: Given): Notice[] {
+  return Object.entries(resource.fields).flatMap(([name, { unlessGiven }]) =>
+    unlessGiven === undefined || isGiven(given, name) ? [] : [defaultNotice(unlessGiven)],
+  )
+}
+
+/** What the server did with them, by the record it made: the records that it chose are named. */
+export async function chosenNotices(
+  api: Api,
+  resource: Resource,
+  given: Given,
+  row: Row,
+): Promise<Notice[]> {
+  const isWritable = new Set(writableFields(resource, 'create').map(([name]) => name))
+  const notices: Notice[] = []
+  for (const [name, field] of Object.entries(resource.fields)) {
+    const value = row[name] ?? null
+    if (value === null || value === 0 || value === false || isGiven(given, name)) continue
+    const { kind, unlessGiven } = field
+    if (kind !== 'reference') {
+      if (unlessGiven !== undefined) notices.push(defaultNotice(unlessGiven))
+      continue
+    }
+    const isAsked = unlessGiven === undefined && given[name] !== undefined
+    if (isWritable.has(name) && !isAsked) notices.push(await chosenNotice(api, field, value))
+  }
+  return notices
+}
+
+/** Whether a create names a value; a reference to nothing (`--contact none`) leaves the choice to the server. */
+export function isGiven(given: Given, name: string): boolean {
+  return given[name] !== undefined && given[name] !== 0
+}
+
+function defaultNotice({ says, hazard }: NonNullable<Field['unlessGiven']>): Notice {
+  return {
+    code: 'default',
+    message: hazard === undefined ? says : `${says} (${hazard})`,
+    ...(hazard === undefined ? {} : { hazard }),
+  }
+}
+
+async function chosenNotice(api: Api, field: Field, value: Value): Promise<Notice> {
+  const { label, unlessGiven } = field
+  const who = await nameOf(api, field, Number(value))
+  const why = unlessGiven === undefined ? undefined : defaultNotice(unlessGiven).message
+  return {
+    code: 'chosen_by_server',
+    message: `${label} is ${who}, which was not asked for${why === undefined ? '' : `. ${why}`}`,
+    ...(unlessGiven?.hazard === undefined ? {} : { hazard: unlessGiven.hazard }),
+  }
+}
+
+/** A record's name and ID; the ID alone where the name cannot be read. */
+async function nameOf(api: Api, { refers }: Field, id: number): Promise<string> {
+  if (refers === undefined || resources[refers].naming !== undefined) return String(id)
+  const resource = resources[refers]
+  const stored = await readById(api, resource, id).catch(bearable)
+  const name = stored instanceof Error ? undefined : stored?.row[resource.label]
+  if (typeof name !== 'string' || name === '') return String(id)
+  api.learn(refers, id, name)
+  return `${name} (${id})`
+}

@@ -1,0 +1,32 @@
+import { UsageError } from '../../errors.ts'
+import { flagOf, labelInSentence } from '../../records/fields.ts'
+import type { WriteRequest } from './perform.ts'
+import { asStored } from './normalising.ts'
+import { writableFields } from './body.ts'
+
+/**
+ * Refuses a required text that the server would take for nothing: one that it strips to nothing, and on a create
+ * a lone `0`, which fails there without a reason (H16). Throws a UsageError; nothing has been sent.
+ */
+export function refuseEmptied({ resource, verb, given }: WriteRequest): void {
+  if (verb !== 'create' && verb !== 'update') return
+  for (const [name, field] of writableFields(resource, verb)) {
+    const value = given[name]
+    const isText = field.kind === 'text' || field.kind === 'html'
+    if (value === undefined || !isText || field.write?.isRequired !== true) continue
+    const stored = String(asStored(name, field, value))
+    const what = `--${flagOf(resource, name)} ${value}`
+    if (stored === '') {
+      throw new UsageError(
+        `${what}: ITFlow strips this to nothing, and ${labelInSentence(field)} can't be empty`,
+        { hazard: 'H16', hint: 'ITFlow takes out all that looks like a tag, from < on' },
+      )
+    }
+    if (verb === 'create' && stored === '0') {
+      throw new UsageError(`${what}: ITFlow takes a lone 0 for nothing`, {
+        hazard: 'H16',
+        hint: 'Write it in another way; nothing was sent',
+      })
+    }
+  }
+}
