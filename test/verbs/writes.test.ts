@@ -229,7 +229,7 @@ describe('several records are taken in the order given', () => {
 
 describe('what is so already is success, says so, and sends nothing', () => {
   it.each([
-    [['assets', 'update', 'LT-0001', '--status', 'deployed'], 'so already'],
+    [['assets', 'update', 'LT-0001', '--status', 'deployed'], 'already up to date'],
     [['clients', 'archive', '6'], 'archived already'],
     [['contacts', 'unarchive', '1'], 'not archived'],
     [['tickets', 'close', 'TCK-961'], 'closed already'],

@@ -13,15 +13,14 @@ export const documentContent: Planner = {
     if (content === undefined || !isSpoiltByEscaping(content)) return draft
     const safe = htmlWithoutQuotes(content)
     if (safe === undefined) return unsafe(draft, facts)
-    const given = facts.given['document_content'] !== undefined
-    const full = withBody(draft, bodyOf(facts.resource, { document_content: safe }))
-    return given
-      ? full
-      : withNotice(full, {
-          code: 'sent_along',
-          hazard: 'H04',
-          message: 'The content goes along with its quotes as character references (H04)',
-        })
+    const isGiven = facts.given['document_content'] !== undefined
+    return withNotice(withBody(draft, bodyOf(facts.resource, { document_content: safe })), {
+      code: isGiven ? 'rewritten' : 'sent_along',
+      hazard: 'H04',
+      message: isGiven
+        ? 'The content is stored on one line with its quotes as character references, and reads the same (H04)'
+        : 'The content goes along with its quotes as character references (H04)',
+    })
   },
 }
 

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest'
+import { type Passing, PASS } from '../hazards/front.ts'
+import { hazardInstance, releases } from '../hazards/hazard-instance.ts'
+
+/** A server whose reads of a module fail once it has been written to. */
+function failingReads(module: string) {
+  let isWritten = false
+  return ({ method, operation }: Passing) => {
+    if (method === 'POST') isWritten = true
+    return isWritten && operation === `${module}/read`
+      ? ({ kind: 'answer', status: 500, body: '' } as const)
+      : PASS
+  }
+}
+
+describe('a write whose record cannot be read back', () => {
+  it.each([
+    ['assets', ['create', '--client', 'ACME', '--type', 'Laptop', '--name', 'PC-9']],
+    ['assets', ['update', 'serial:ABC123', '--os', 'Debian']],
+    ['contacts', ['update', 'ada@acme.example', '--title', 'CEO']],
+    ['clients', ['update', '1', '--type', 'Bakery']],
+    ['contacts', ['unarchive', 'owen@acme.example']],
+    ['tickets', ['resolve', 'TCK-1042']],
+  ])('prints the ID alone, and says so: %s %j', async (module, argv) => {
+    const instance = await hazardInstance('26.10', undefined, failingReads(module))
+    const archived = instance.database.tables['contacts']?.rows.find(
+      (row) => row['contact_archived_at'] !== null,
+    )
+    const words = argv.map((word) =>
+      word === 'owen@acme.example' ? String(archived?.['contact_id']) : word,
+    )
+    const { status, stdout, stderr } = await instance.itflow([module, ...words, '--json'])
+    expect([status, stderr]).toEqual([0, expect.stringContaining('"unverified"')])
+    const printed = JSON.parse(stdout) as Record<string, unknown>
+    expect(Object.keys(printed)).toEqual([`${module.slice(0, -1)}_id`])
+    expect(instance.writes()).toHaveLength(1)
+  })
+})
+
+describe('a new document', () => {
+  const argv = [
+    'documents',
+    'create',
+    '--client',
+    'ACME',
+    '--name',
+    'Plan',
+    '--content',
+    '<p>x</p>',
+  ]
+
+  it.each(releases('25.01'))('is said on %s to be visible to the client', async (release) => {
+    const instance = await hazardInstance(release)
+    const { status, stderr } = await instance.itflow(argv)
+    expect(status).toBe(0)
+    expect(instance.row('documents', { document_name: 'Plan' })['document_client_visible']).toBe(
+      '1',
+    )
+    expect(stderr).toContain('ITFlow shows a new document to the client in the portal')
+  })
+
+  it('is said so on a dry run as well', async () => {
+    const { itflow } = await hazardInstance('26.10')
+    const { stderr } = await itflow([...argv, '--dry-run'])
+    expect(stderr).toContain('ITFlow shows a new document to the client in the portal')
+  })
+})
+
+describe('archiving a contact', () => {
+  it.each(releases('25.12'))(
+    'warns on %s before it clears what unarchive does not bring back',
+    async (release) => {
+      const instance = await hazardInstance(release, (database) => {
+        const [ada] = database.tables['contacts']?.rows ?? []
+        if (ada)
+          Object.assign(ada, {
+            contact_important: '1',
+            contact_billing: '1',
+            contact_technical: '0',
+          })
+      })
+      const { status, stderr } = await instance.itflow(['contacts', 'archive', 'ada@acme.example'])
+      expect(status).toBe(0)
+      expect(stderr).toContain('Important  yes → no')
+      expect(stderr).toContain('Archiving clears Important, Billing for good')
+      expect(stderr.indexOf('Archiving clears')).toBeLessThan(stderr.indexOf('Archived.'))
+      expect(stderr).not.toContain('changed as well')
+      expect(instance.changes()).toEqual(
+        expect.arrayContaining([
+          'contacts 1 contact_important: "1" → "0"',
+          'contacts 1 contact_billing: "1" → "0"',
+        ]),
+      )
+    },
+  )
+})
