@@ -198,12 +198,12 @@ describe('H03 the plan for an update of a document', () => {
 describe('H04 the plan for a document with quotes', () => {
   const raw = { document_id: '1', document_content: "<p>don't</p>", document_name: 'A' }
 
-  it('writes given content without them, and does not speak of it', () => {
+  it('writes given content without them, and says so', () => {
     const given = { document_content: '<p class="x">a</p>' }
     for (const verb of ['create', 'update'] as const) {
       const planned = documentContent.plan(DRAFT, factsOf('documents', { verb, given, raw }))
       expect(planned.body).toEqual({ document_content: '<p class=x>a</p>' })
-      expect(planned.notices).toEqual([])
+      expect(codes(planned)).toEqual(['rewritten'])
     }
   })
 
