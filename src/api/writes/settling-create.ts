@@ -2,6 +2,7 @@ import { Failure, PartialError, UsageError } from '../../errors.ts'
 import type { Api } from '../api.ts'
 import { readById } from '../finding.ts'
 import { readAll, type Stored } from '../reading.ts'
+import { learnZone } from '../server-zone.ts'
 import { compare } from './differences.ts'
 import { checkLock, removeLockedOut } from './locked-out.ts'
 import { lookTwice } from './look-again.ts'
@@ -39,6 +40,7 @@ export async function settleCreate(
   ]
   const stored = await readById(api, resource, id).catch(unread)
   if (stored === undefined) return { id, row: undefined, notices: [...lost, unverified()] }
+  if (sent.kind === 'answered') await learnZone(api, resource, stored.row, sent.answer.repliedAt)
   const { otherwise } = compare(resource, given, undefined, stored.row)
   const secrets = secretNotices(resource, given, stored.raw)
   const chosen = chosenNotices(resource, given, stored.row)
