@@ -38,8 +38,8 @@ export function timeFinding(
     minutes === 0
       ? 'in UTC'
       : `${lengthOf(Math.abs(minutes))} ${minutes > 0 ? 'ahead of' : 'behind'} UTC`
-  const who =
-    source === 'learned' ? from : `${label}, from ${source === 'profile' ? 'the profile' : from}`
+  const stated = `from ${source === 'profile' ? 'the profile' : from}`
+  const who = source === 'learned' ? from : label === 'UTC' ? stated : `${label}, ${stated}`
   const isOther = created !== undefined && created.zone.aheadAt(now.getTime()) !== minutes
   const other = isOther ? `; a record that was created here had ${created.label}` : ''
   return { ...fact, message: `the server’s records are ${distance} (${who})${other}` }

@@ -1,7 +1,8 @@
 import { readInstant, readWall, type Wall, wallAt, wallText } from '../time/wall.ts'
 import { LOCAL_ZONE, type Zone } from '../time/zone.ts'
 
-const DAY = 86_400_000
+const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
@@ -12,9 +13,11 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 export function sayMoment(text: string, now: Date, zone: Zone = LOCAL_ZONE): string {
   const instant = readInstant(text)
   if (instant === undefined) return asGiven(text)
-  const minutes = Math.round((now.getTime() - instant) / 60_000)
+  const ago = now.getTime() - instant
+  const minutes = Math.round(ago / MINUTE)
   const size = Math.abs(minutes)
-  if (size < 1) return 'just now'
+  // The server's clock may be a little ahead of this machine's.
+  if (size < 1 || (ago < 0 && ago > -MINUTE)) return 'just now'
   const moment = wallAt(instant, zone)
   const days = daysBetween(now, moment, zone)
   if (size < 60) return placed(minutes, `${size} min`)
