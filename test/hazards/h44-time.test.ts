@@ -3,13 +3,14 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished, test } from 'vitest'
-import { minutesBetween } from '../../src/api/server-zone.ts'
+import { learnZone, minutesBetween, serverZone } from '../../src/api/server-zone.ts'
 import { sideOf } from '../../src/records/spans.ts'
 import { parseWhere } from '../../src/records/where.ts'
 import { resources } from '../../src/resources/index.ts'
 import { insertRow, type PartialRow, tableOf } from '../../src/sandbox/database.ts'
 import { instantOf, wallAt, wallText } from '../../src/time/wall.ts'
 import { fixedZone, namedZone, UTC, type Zone } from '../../src/time/zone.ts'
+import { settingsFor } from '../support/loopback-instance.ts'
 import { freshHome, type RunOptions, run } from '../support/run.ts'
 import { sandboxDatabase, startSandbox } from '../support/sandbox.ts'
 import { environmentOf } from './hazard-instance.ts'
@@ -349,7 +350,23 @@ describe('H44 the zone of a server', () => {
     expect(stdout).toMatch(/^Now +just now$/m)
   })
 
-  it('H44 is not learned from a dry run, or from a server whose clock makes no sense', async () => {
+  it('H44 is not learned from a server whose database has a time of its own', async () => {
+    const sandbox = await startSandbox('26.10', { zone: fixedZone(67) })
+    onTestFinished(() => sandbox.close())
+    const options = { home: freshHome(), env: environmentOf(sandbox) }
+    expect((await run(CREATE, options)).status).toBe(0)
+    expect((await run(['config', '--json'], options)).stdout).not.toContain('UTC')
+  })
+
+  it('H44 is learned by this machine’s clock from a server that does not tell its time', async () => {
+    const settings = settingsFor(new URL('https://acme.example/'))
+    const clock = () => new Date('2026-11-24T12:00:20Z')
+    const row = { asset_created_at: '2026-11-24T06:59:58' }
+    await learnZone({ settings, clock }, resources.assets, row, undefined)
+    expect((await serverZone({ settings, clock }))?.label).toBe('UTC-05:00')
+  })
+
+  it('H44 is not learned from a dry run, and from the create itself', async () => {
     const server = await serverIn('Asia/Tokyo')
     const said = async () => (await server.itflow(['config', '--json'])).stdout
     await server.itflow([...CREATE, '--dry-run'])
