@@ -12,6 +12,7 @@ import type { Format, GlobalFlags, Settings } from './profiles/settings.ts'
 import { flagsOfEach, formatOfProfiles, namesMany } from './profiles/several.ts'
 import { tellNotice } from './report.ts'
 import { makeMask } from './text/masking.ts'
+import { UTC } from './time/zone.ts'
 
 /** A context with what only the program needs of it. */
 export interface Session extends Context {
@@ -173,6 +174,7 @@ async function show(context: Session, sheet: Sheet, format: Format): Promise<voi
     columns: io.output.columns ?? 80,
     hasColor: io.hasColor.output && flags.color !== false,
     now: context.clock(),
+    zone: flags.utc === true ? UTC : context.zone,
     isCsvRaw: flags.csvRaw === true,
     isHtmlRaw: flags.html === true,
   })

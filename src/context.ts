@@ -3,6 +3,7 @@ import type { Io } from './io/io.ts'
 import type { Prompts } from './io/prompts.ts'
 import type { Sheet } from './output/sheet.ts'
 import type { Format, GlobalFlags, Settings } from './profiles/settings.ts'
+import type { Zone } from './time/zone.ts'
 
 /** What the program is given from outside: streams, environment, time and chance. */
 export interface World {
@@ -17,6 +18,8 @@ export interface World {
   /** Questions to the person, ended by the signal; loaded when the first is asked. */
   prompts: (signal?: AbortSignal) => Promise<Prompts>
   clock: () => Date
+  /** The person's time zone. */
+  zone: Zone
   /** That many random bytes. */
   random: (bytes: number) => Uint8Array
   /** The command that runs another entry of the program by name, for what outlives this run. */

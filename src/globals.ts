@@ -59,6 +59,9 @@ export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
   option('csv-raw', undefined, 'leave what a spreadsheet would run in CSV as it is', (flags) => {
     flags.csvRaw = true
   }),
+  option('utc', undefined, 'dates and times in UTC, where the server’s zone is known', (flags) => {
+    flags.utc = true
+  }),
   option('html', undefined, 'show HTML as it is', (flags) => {
     flags.html = true
   }),

@@ -4,6 +4,7 @@ import type { World } from './context.ts'
 import { InterruptedError } from './errors.ts'
 import { processIo } from './io/process-io.ts'
 import { run } from './program.ts'
+import { LOCAL_ZONE } from './time/zone.ts'
 
 /** Runs the program with the process's arguments, environment and streams; resolves with the exit status. */
 export async function main(): Promise<number> {
@@ -41,6 +42,7 @@ function worldOf(signal: AbortSignal): World {
       return inquirerPrompts({ input: process.stdin, output: process.stderr, signal: ends })
     },
     clock: () => new Date(),
+    zone: LOCAL_ZONE,
     random: (bytes) => globalThis.crypto.getRandomValues(new Uint8Array(bytes)),
     entry: (name) => [process.execPath, fileURLToPath(new URL(`${name}.js`, import.meta.url))],
     sleep: (milliseconds, ends = signal) => sleep(milliseconds, ends),

@@ -12,6 +12,8 @@ export interface Answer {
   /** The number it gives beside the data; a text on create. */
   count: number | undefined
   httpStatus: number
+  /** The server's own time when it answered, where it tells it. */
+  repliedAt?: Date
 }
 
 /** What stands in a reply: an answer, something that was to be one, or something else. */

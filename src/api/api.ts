@@ -4,6 +4,7 @@ import type { Settings } from '../profiles/settings.ts'
 import type { NameLookup } from '../records/record.ts'
 import type { Resource, ResourceName } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
+import type { Zone } from '../time/zone.ts'
 import { type Capabilities, discover } from './capabilities.ts'
 import { decryptPlace } from './decrypt-place.ts'
 import { findRecord } from './finding.ts'
@@ -23,6 +24,8 @@ export interface Api {
   server: Server
   capabilities: Capabilities
   clock: () => Date
+  /** The person's time zone. */
+  zone: Zone
   /** The scope that the flags and settings ask for; the client is looked up once. */
   scope(flags: ScopeFlags): Promise<Scope>
   /** A client's name, where it can be read; looked up once per command. */
@@ -50,7 +53,11 @@ export interface ScopeFlags {
 }
 
 /** Makes the api of one command. */
-export function makeApi(settings: Settings, server: Server, clock: () => Date): Api {
+export function makeApi(
+  settings: Settings,
+  server: Server,
+  { clock, zone }: Pick<Api, 'clock' | 'zone'>,
+): Api {
   const capabilities = discover(server, settings.memory, clock)
   const come = new Map<string, string>()
   let clients: Promise<ReadonlyMap<number, string>> | undefined
@@ -59,6 +66,7 @@ export function makeApi(settings: Settings, server: Server, clock: () => Date): 
     server,
     capabilities,
     clock,
+    zone,
     scope: (flags) => settleScope(api, flags),
     learn: (resource, id, name) => void come.set(`${resource} ${id}`, name),
     learned: (resource, id) => come.get(`${resource} ${id}`),

@@ -13,8 +13,9 @@ export async function openApi(
 ): Promise<Api> {
   const plain = await transportFor(context, settings)
   const transport = await spoken(plain, context, mask)
-  const { signal, clock, sleep } = context
-  return makeApi(settings, connect({ settings, transport, signal, clock, sleep }), clock)
+  const { signal, clock, zone, sleep } = context
+  const server = connect({ settings, transport, signal, clock, sleep })
+  return makeApi(settings, server, { clock, zone })
 }
 
 async function transportFor(context: Context, settings: Settings): Promise<Transport> {

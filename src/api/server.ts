@@ -76,7 +76,7 @@ export function connect(options: ServerOptions): Server {
     send: (call) => sendOrFallBack(call, connection),
     call: async (call) => {
       const reply = await sendOrFallBack(call, connection)
-      return readReply(reply, nameOf(call, connection))
+      return { ...readReply(reply, nameOf(call, connection)), ...timeOf(reply) }
     },
     close: () => transport.close(),
   }
@@ -132,6 +132,12 @@ async function attempt(
     if (outcome instanceof TransportError) throw unreached(outcome, call, connection)
     return outcome
   }
+}
+
+/** The server's own time, from the reply's header. */
+function timeOf({ headers }: TransportReply): Pick<Answer, 'repliedAt'> {
+  const at = Date.parse(headers['date'] ?? '')
+  return Number.isNaN(at) ? {} : { repliedAt: new Date(at) }
 }
 
 /** How long to wait before sending a call again, in milliseconds; undefined: it must not be, or need not. */

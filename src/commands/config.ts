@@ -1,3 +1,4 @@
+import { learnedZone, type ServerZone } from '../api/server-zone.ts'
 import type { CommandSpec } from '../command.ts'
 import type { Context } from '../context.ts'
 import type { Sheet } from '../output/sheet.ts'
@@ -17,8 +18,19 @@ export function configCommand(): CommandSpec {
     description:
       'A flag beats the environment, that the folder’s .itflow.json, that the profile, and that the default.',
     examples: ['itflow config', 'itflow config --profile acme --json'],
-    run: async (context) => context.show(sheetOf(context, await choose(context, context.flags))),
+    run: async (context) => {
+      const choices = await choose(context, context.flags)
+      const { clock } = await choices.instance.memory.read()
+      const zone = choices.timezone ?? learnedSetting(learnedZone(clock, context.clock()))
+      await context.show(sheetOf(context, { ...choices, timezone: zone }))
+    },
   }
+}
+
+/** What was learned about the server's zone, where it is not stated. */
+function learnedSetting(zone: ServerZone | undefined): Setting<string> | undefined {
+  if (zone === undefined) return undefined
+  return { value: zone.label, source: 'default', from: zone.from }
 }
 
 type Row = Readonly<Record<'setting' | 'value' | 'source' | 'from', Json>>
@@ -61,6 +73,7 @@ function rowsOf(context: Context, choices: Choices): Row[] {
     rowOf('label', choices.label),
     rowOf('color', choices.color),
     rowOf('request_timeout', { ...timeout, value: timeout.value / 1000 }),
+    rowOf('timezone', choices.timezone),
     rowOf('proxy', proxy && { ...proxy, value: withoutPassword(proxy.value) }),
     rowOf('ca_file', choices.caFile),
     rowOf('client_cert', choices.clientCert),

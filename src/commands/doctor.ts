@@ -54,8 +54,8 @@ const SIGN = { available: '✓', forbidden: '✗', absent: '·' } as const
 function asText(context: Context, { findings, operations }: Examination): string {
   const width = Math.max(...findings.map(({ check }) => check.length), 'Operations'.length)
   const lines = findings.map(
-    ({ check, needsAttention, message }) =>
-      `${needsAttention ? '!' : '✓'} ${check.padEnd(width)}  ${cleanLine(message)}`,
+    ({ check, needsAttention, isFact, message }) =>
+      `${needsAttention ? '!' : isFact === true ? ' ' : '✓'} ${check.padEnd(width)}  ${cleanLine(message)}`,
   )
   const names = [...new Set(operations.map(({ resource }) => resource))]
   const nameWidth = Math.max(...names.map(({ length }) => length))

@@ -2,6 +2,7 @@ import type { Api } from '../api/api.ts'
 import { MARKERS, type Presence } from '../api/capabilities.ts'
 import { handshake } from '../api/certificate.ts'
 import { countClients } from '../api/client-count.ts'
+import { learnedZone, serverZone } from '../api/server-zone.ts'
 import { type SurveyedOperation, surveyOperations } from '../api/survey.ts'
 import { proveDecryptPassword } from '../api/writes/vault.ts'
 import type { Context } from '../context.ts'
@@ -9,12 +10,15 @@ import { Failure } from '../errors.ts'
 import { hazardsOf } from '../hazards/register.ts'
 import { isLoopback } from '../profiles/address.ts'
 import { compareReleases, NEWEST_RELEASE, type Release } from '../resources/releases.ts'
+import { type TimeFacts, timeFacts, timeFinding } from './time-finding.ts'
 
 /** One check and what it found. */
 export interface Finding {
   check: string
   needsAttention: boolean
   message: string
+  /** It says something, and nothing that could be right or wrong. */
+  isFact?: boolean
 }
 
 /** An operation, and what its absence means for the person. */
@@ -26,7 +30,7 @@ export interface ExaminedOperation {
 }
 
 /** All that the doctor knows; names as in JSON. */
-export interface Examination {
+export interface Examination extends TimeFacts {
   instance: string
   address: string
   release: string | null
@@ -46,7 +50,9 @@ export async function examine(context: Context): Promise<Examination> {
   const { clients, difference } = await greet(context, api)
   const surveyed = await surveyOperations(api)
   const release = await api.capabilities.provenRelease()
-  const { keyInQuery } = await settings.memory.read()
+  const { keyInQuery, clock: learned } = await settings.memory.read()
+  const now = context.clock()
+  const zone = await serverZone(api)
   const hazards =
     release === undefined ? [] : hazardsOf(release, nextMarker(release)).map(({ number }) => number)
   const mayWrite = surveyed.some(
@@ -60,12 +66,14 @@ export async function examine(context: Context): Promise<Examination> {
     clients: clients ?? null,
     may_write: mayWrite,
     clock_difference_seconds: difference,
+    ...timeFacts(zone, now),
     hazards,
     findings: [
       await addressFinding(context, api),
       keyFinding(clients, mayWrite, surveyed, keyInQuery !== undefined),
       ...(await decryptFindings(context, api, release)),
       releaseFinding(release, hazards),
+      timeFinding(settings.instance, zone, learnedZone(learned, now), now),
       clockFinding(difference),
     ],
     operations: surveyed.map((operation) => ({

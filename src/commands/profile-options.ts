@@ -5,6 +5,7 @@ import { UsageError } from '../errors.ts'
 import { readPem } from '../profiles/pem.ts'
 import { COLORS, type Profile } from '../profiles/profile.ts'
 import { FORMATS, isFormat } from '../profiles/settings.ts'
+import { readZoneName } from '../profiles/timezone.ts'
 
 const group = 'Settings'
 
@@ -24,6 +25,12 @@ export const PROFILE_OPTIONS: readonly OptionSpec[] = [
     group,
   },
   { name: 'request-timeout', value: 'SECONDS', help: 'how long one request may take', group },
+  {
+    name: 'timezone',
+    value: 'ZONE',
+    help: 'the zone its dates and times are in, such as Europe/Berlin',
+    group,
+  },
   { name: 'proxy', value: 'URL', help: 'the proxy it is reached through', group },
   { name: 'client-cert', value: 'FILE', help: 'a client certificate, as PEM', group },
   { name: 'client-key', value: 'FILE', help: 'the key of the client certificate, as PEM', group },
@@ -52,6 +59,7 @@ export function settingsGiven(context: Context, input: Input): ProfileSettings {
     clientCert: file('--client-cert', textOption(input, 'client-cert')),
     clientKey: file('--client-key', textOption(input, 'client-key')),
     proxy: proxyOf(textOption(input, 'proxy')),
+    timezone: timezoneOf(textOption(input, 'timezone')),
     timeout: secondsOf(textOption(input, 'request-timeout')),
     insecure: flags.insecure,
     allowHttp: hasOption(input, 'allow-http') ? true : undefined,
@@ -80,6 +88,11 @@ function formatOf(word: string | undefined): Profile['output'] | undefined {
   const format = word?.toLowerCase()
   if (format === undefined || isFormat(format)) return format
   throw new UsageError(`--default-output ${word}: not one of ${FORMATS.join(', ')}`)
+}
+
+function timezoneOf(text: string | undefined): string | undefined {
+  const name = filled('--timezone', text)
+  return name === undefined ? undefined : readZoneName('--timezone', name)
 }
 
 function colorOf(word: string | undefined): Profile['color'] | undefined {

@@ -18,6 +18,7 @@ const UNSETTABLE: Readonly<Record<string, keyof ProfileSettings>> = {
   color: 'color',
   'default-output': 'output',
   'request-timeout': 'timeout',
+  timezone: 'timezone',
   proxy: 'proxy',
   'ca-file': 'caFile',
   'client-cert': 'clientCert',

@@ -64,7 +64,14 @@ function serveCommand(): CommandSpec {
   return {
     name: 'serve',
     summary: 'Offer it over HTTP on loopback, until interrupted',
-    options: [{ name: 'port', value: 'N', help: 'listen there; 0 for any that is free (8090)' }],
+    options: [
+      { name: 'port', value: 'N', help: 'listen there; 0 for any that is free (8090)' },
+      {
+        name: 'timezone',
+        value: 'ZONE',
+        help: 'write dates and times in this zone, such as Europe/Berlin (UTC)',
+      },
+    ],
     examples: ['itflow sandbox serve --port 8090', 'itflow sandbox serve --release 25.01'],
     run: serve,
   }
@@ -72,7 +79,7 @@ function serveCommand(): CommandSpec {
 
 async function serve(context: Context, input: Input): Promise<void> {
   const { serveSandbox } = await import('../sandbox/serve.ts')
-  const state = builtInState(context, context.flags.release)
+  const state = builtInState(context, context.flags.release, textOption(input, 'timezone'))
   const server = await serveSandbox({
     state,
     port: portOf(input),

@@ -42,6 +42,7 @@ const FORMATS_TEXT = `Output formats: -o table, json, ndjson, csv or yaml; --jso
 
 At a terminal a list is a table that fits; piped, the same columns separated by tabs, uncut, with a heading.
 JSON is typed: IDs are numbers, amounts decimal strings, flags booleans, dates ISO 8601, null for what is absent.
+Dates and times are as the server sent them; --utc turns them into UTC (…Z) where the server's time zone is known.
 Names of fields are ITFlow's own in JSON and CSV; --fields, --sort and --where also take the flags' short names.
 A list is complete unless --limit says otherwise. Archived records and closed tickets are hidden: --all shows them.
 `

@@ -32,7 +32,7 @@ export async function cardText(sheet: Sheet, options: FormatOptions): Promise<It
     return {
       label: cleanLine(field.label),
       text,
-      tone: text === NOTHING ? undefined : toneOf(field, value, options.now),
+      tone: text === NOTHING ? undefined : toneOf(field, value, options.now, options.zone),
       isLong: isLong(field, text, options.columns),
     }
   })

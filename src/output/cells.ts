@@ -1,5 +1,6 @@
 import type { Json, NameLookup } from '../records/record.ts'
 import { cleanLine, cleanText } from '../text/clean.ts'
+import type { Zone } from '../time/zone.ts'
 import { sayDay, sayDayInFull, sayMoment, sayMomentInFull } from './dates.ts'
 import type { Sheet, SheetField } from './sheet.ts'
 
@@ -13,6 +14,8 @@ export type Place = 'table' | 'card' | 'pipe'
 export interface CellOptions {
   place: Place
   now: Date
+  /** The person's; the process's own where none is given. */
+  zone?: Zone | undefined
   names?: NameLookup
   /** HTML as readable text; absent: as it is. */
   htmlText?: (html: string) => string
@@ -22,13 +25,19 @@ export interface CellOptions {
 export async function cellOptions(
   sheet: Sheet,
   shown: readonly SheetField[],
-  { place, now, isHtmlRaw }: { place: Place; now: Date; isHtmlRaw: boolean },
+  {
+    place,
+    now,
+    zone,
+    isHtmlRaw,
+  }: Pick<CellOptions, 'place' | 'now' | 'zone'> & { isHtmlRaw: boolean },
 ): Promise<CellOptions> {
   const hasHtml = !isHtmlRaw && shown.some(({ kind }) => kind === 'html') && sheet.rows.length > 0
   const { names } = sheet
   return {
     place,
     now,
+    zone,
     ...(names === undefined ? {} : { names }),
     ...(hasHtml ? { htmlText: (await import('./html.ts')).htmlText } : {}),
   }
@@ -74,11 +83,11 @@ function referenceText(
   return place === 'card' ? `${name} (${value})` : name
 }
 
-function dateText({ kind }: SheetField, text: string, { place, now }: CellOptions): string {
+function dateText({ kind }: SheetField, text: string, { place, now, zone }: CellOptions): string {
   if (place === 'pipe') return text
-  const isMoment = kind === 'moment'
-  if (place === 'card') return isMoment ? sayMomentInFull(text, now) : sayDayInFull(text, now)
-  return isMoment ? sayMoment(text, now) : sayDay(text, now)
+  const inFull = kind === 'moment' ? sayMomentInFull : sayDayInFull
+  const short = kind === 'moment' ? sayMoment : sayDay
+  return (place === 'card' ? inFull : short)(text, now, zone)
 }
 
 /** The field a table's column shows; one that the sheet does not list is plain text (`number`). */

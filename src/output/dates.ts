@@ -1,52 +1,80 @@
-const DAY = 86_400_000
+import { readInstant, readWall, type Wall, wallAt, wallText } from '../time/wall.ts'
+import { LOCAL_ZONE, type Zone } from '../time/zone.ts'
+
+const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
-/** A moment of the server's (YYYY-MM-DDTHH:MM:SS, taken as local time) as people say it: `2 h ago`, `yesterday`, `3 Nov`. */
-export function sayMoment(text: string, now: Date): string {
-  const moment = parse(text)
-  if (moment === undefined) return text
-  const minutes = Math.round((now.getTime() - moment.getTime()) / 60_000)
+/**
+ * A moment as people say it in their zone: `2 h ago`, `yesterday`, `3 Nov`. One that gives no zone of its own is the
+ * server's, nobody knows how far from here (H44): its date and time are said as they are.
+ */
+export function sayMoment(text: string, now: Date, zone: Zone = LOCAL_ZONE): string {
+  const instant = readInstant(text)
+  if (instant === undefined) return asGiven(text)
+  const ago = now.getTime() - instant
+  const minutes = Math.round(ago / MINUTE)
   const size = Math.abs(minutes)
-  if (size < 1) return 'just now'
-  const days = daysBetween(now, moment)
+  // The server's clock may be a little ahead of this machine's.
+  if (size < 1 || (ago < 0 && ago > -MINUTE)) return 'just now'
+  const moment = wallAt(instant, zone)
+  const days = daysBetween(now, moment, zone)
   if (size < 60) return placed(minutes, `${size} min`)
   if (size < 24 * 60 && (days === 0 || size < 12 * 60)) {
     return placed(minutes, `${Math.round(size / 60)} h`)
   }
   return Math.abs(days) > 1 && Math.abs(days) < 7
     ? placed(-days, `${Math.abs(days)} d`)
-    : sayDay(text, now)
+    : said(moment, now, zone)
 }
 
 /** A day as people say it: `today`, `tomorrow`, `3 Nov`, with the year where it is another one. */
-export function sayDay(text: string, now: Date): string {
-  const day = parse(text)
-  if (day === undefined) return text
-  const word = { '-1': 'yesterday', '0': 'today', '1': 'tomorrow' }[String(daysBetween(now, day))]
-  if (word !== undefined) return word
-  return day.getFullYear() === now.getFullYear() ? shortDay(day) : fullDay(day)
+export function sayDay(text: string, now: Date, zone: Zone = LOCAL_ZONE): string {
+  const day = readWall(text)
+  return day === undefined ? text : said(day, now, zone)
 }
 
 /** A day in full, with how far off it is: `15 Jan 2028 (in 1 y 2 m)`. */
-export function sayDayInFull(text: string, now: Date): string {
-  const day = parse(text)
-  return day === undefined ? text : `${fullDay(day)} (${distance(daysBetween(now, day))})`
+export function sayDayInFull(text: string, now: Date, zone: Zone = LOCAL_ZONE): string {
+  const day = readWall(text)
+  return day === undefined ? text : `${fullDay(day)} (${distance(daysBetween(now, day, zone))})`
 }
 
-/** A moment in full, with how far off it is: `24 Nov 2026 12:43 (2 h ago)`. */
-export function sayMomentInFull(text: string, now: Date): string {
-  const moment = parse(text)
-  if (moment === undefined) return text
-  const days = daysBetween(now, moment)
+/** A moment in full, with how far off it is: `24 Nov 2026 12:43 (2 h ago)`; one without a zone as it is. */
+export function sayMomentInFull(text: string, now: Date, zone: Zone = LOCAL_ZONE): string {
+  const instant = readInstant(text)
+  if (instant === undefined) return asGiven(text)
+  const days = daysBetween(now, wallAt(instant, zone), zone)
   const isNear = Math.abs(days) < 2
-  return `${fullDay(moment)} ${text.slice(11, 16)} (${isNear ? sayMoment(text, now) : distance(days)})`
+  return `${sayDayAndTime(text, zone)} (${isNear ? sayMoment(text, now, zone) : distance(days)})`
+}
+
+/** A moment's day and time of day: `24 Nov 2026 12:43`; one without a zone as it is. */
+export function sayDayAndTime(text: string, zone: Zone = LOCAL_ZONE): string {
+  const instant = readInstant(text)
+  if (instant === undefined) return asGiven(text)
+  const moment = wallAt(instant, zone)
+  return `${fullDay(moment)} ${wallText(moment).slice(11, 16)}`
 }
 
 /** How many days lie between now and a day (YYYY-MM-DD…): negative for the past; undefined where it is no date. */
-export function daysUntil(text: string, now: Date): number | undefined {
-  const day = parse(text)
-  return day === undefined ? undefined : daysBetween(now, day)
+export function daysUntil(text: string, now: Date, zone: Zone = LOCAL_ZONE): number | undefined {
+  const day = readWall(text)
+  return day === undefined ? undefined : daysBetween(now, day, zone)
+}
+
+function asGiven(text: string): string {
+  return readWall(text) === undefined ? text : text.replace('T', ' ').slice(0, 16)
+}
+
+function said(day: Wall, now: Date, zone: Zone): string {
+  const word = { '-1': 'yesterday', '0': 'today', '1': 'tomorrow' }[
+    String(daysBetween(now, day, zone))
+  ]
+  if (word !== undefined) return word
+  const thisYear = new Date(wallAt(now.getTime(), zone)).getUTCFullYear()
+  return new Date(day).getUTCFullYear() === thisYear ? shortDay(day) : fullDay(day)
 }
 
 function distance(days: number): string {
@@ -65,28 +93,16 @@ function placed(ago: number, length: string): string {
   return ago > 0 ? `${length} ago` : `in ${length}`
 }
 
-function shortDay(day: Date): string {
-  return `${day.getDate()} ${MONTHS[day.getMonth()] ?? ''}`
+function shortDay(day: Wall): string {
+  const date = new Date(day)
+  return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()] ?? ''}`
 }
 
-function fullDay(day: Date): string {
-  return `${shortDay(day)} ${day.getFullYear()}`
+function fullDay(day: Wall): string {
+  return `${shortDay(day)} ${new Date(day).getUTCFullYear()}`
 }
 
-function parse(text: string): Date | undefined {
-  const parts = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2}))?)?/.exec(text)
-  if (parts === null) return undefined
-  const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = parts
-    .slice(1)
-    .map((part) => (part === undefined ? 0 : Number(part)))
-  return new Date(year, month - 1, day, hour, minute, second)
-}
-
-/** By the calendar, so that clock changes do not count. */
-function daysBetween(from: Date, to: Date): number {
-  return Math.round((dayNumber(to) - dayNumber(from)) / DAY)
-}
-
-function dayNumber(date: Date): number {
-  return Date.UTC(date.getFullYear(), date.getMonth(), date.getDate())
+/** By the calendar of the person, so that clock changes do not count. */
+function daysBetween(from: Date, to: Wall, zone: Zone): number {
+  return Math.floor(to / DAY) - Math.floor(wallAt(from.getTime(), zone) / DAY)
 }

@@ -1,5 +1,6 @@
 import type { Format } from '../profiles/settings.ts'
 import { cleanText } from '../text/clean.ts'
+import type { Zone } from '../time/zone.ts'
 import { jsonText, ndjsonText } from './json.ts'
 import type { Sheet } from './sheet.ts'
 import { tsvText } from './tsv.ts'
@@ -13,6 +14,8 @@ export interface FormatOptions {
   columns: number
   hasColor: boolean
   now: Date
+  /** The person's; the process's own where none is given. */
+  zone?: Zone
   /** Cells that a spreadsheet would run are left as they are. */
   isCsvRaw: boolean
   /** HTML is shown as it is. */

@@ -1,4 +1,5 @@
 import type { Json } from '../records/record.ts'
+import type { Zone } from '../time/zone.ts'
 import { daysUntil } from './dates.ts'
 import type { SheetField } from './sheet.ts'
 
@@ -16,12 +17,17 @@ export async function painter(hasColor: boolean): Promise<Paint> {
 }
 
 /** What a value calls for: urgent and expired red, high and soon to expire yellow, other dates dim. */
-export function toneOf({ kind, name }: SheetField, value: Json, now: Date): Tone | undefined {
+export function toneOf(
+  { kind, name }: SheetField,
+  value: Json,
+  now: Date,
+  zone?: Zone,
+): Tone | undefined {
   if (value === 'Urgent' && kind === 'choice') return 'alarm'
   if (value === 'High' && kind === 'choice') return 'warning'
   if (kind === 'moment') return 'aside'
   if (kind !== 'date' || typeof value !== 'string') return undefined
-  const days = name.endsWith('_expire') ? daysUntil(value, now) : undefined
+  const days = name.endsWith('_expire') ? daysUntil(value, now, zone) : undefined
   if (days === undefined) return 'aside'
   return days < 0 ? 'alarm' : days <= 30 ? 'warning' : 'aside'
 }

@@ -1,4 +1,5 @@
 import type { Json } from '../records/record.ts'
+import type { Zone } from '../time/zone.ts'
 import { cellLine, cellOptions, columnFields, NOTHING } from './cells.ts'
 import { alignedLines } from './cli-table.ts'
 import type { FormatOptions, Formatted } from './format.ts'
@@ -34,7 +35,8 @@ export async function tableText(sheet: Sheet, options: FormatOptions): Promise<F
     options.columns,
   )
   const paint = await painter(options.hasColor)
-  const frame: Frame = { fields, widths, paint, now: options.now }
+  const { now, zone } = options
+  const frame: Frame = { fields, widths, paint, now, zone }
   return { text: lines(sheet, headings, cells, frame), dropped: losses(headings, natural, widths) }
 }
 
@@ -43,6 +45,7 @@ interface Frame {
   widths: readonly number[]
   paint: Paint
   now: Date
+  zone: Zone | undefined
 }
 
 function isText(field: SheetField | undefined): boolean {
@@ -98,12 +101,12 @@ function cellAt(
   text: string,
   index: number,
   row: Readonly<Record<string, Json>>,
-  { fields, widths, paint, now }: Frame,
+  { fields, widths, paint, now, zone }: Frame,
 ): string {
   const cut = cutTo(text, widths[index] ?? 0)
   const field = fields[index]
   if (field === undefined || text === NOTHING) return cut
-  return paint(toneOf(field, row[field.name] ?? null, now), cut)
+  return paint(toneOf(field, row[field.name] ?? null, now, zone), cut)
 }
 
 function alignmentOf(field: SheetField | undefined): 'left' | 'right' {

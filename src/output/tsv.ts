@@ -1,3 +1,4 @@
+import type { Zone } from '../time/zone.ts'
 import { type CellOptions, cellLine, cellOptions, columnFields } from './cells.ts'
 import { inChunks } from './chunks.ts'
 import type { Sheet, SheetField } from './sheet.ts'
@@ -8,7 +9,7 @@ import type { Sheet, SheetField } from './sheet.ts'
  */
 export async function tsvText(
   sheet: Sheet,
-  options: { now: Date; isHtmlRaw: boolean },
+  options: { now: Date; zone?: Zone; isHtmlRaw: boolean },
 ): Promise<Iterable<string>> {
   const shown = sheet.isList
     ? columnFields(sheet)

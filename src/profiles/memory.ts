@@ -110,10 +110,11 @@ function readMemory(path: string): Remembered {
 
 function remembered(value: unknown): Remembered {
   if (!isObject(value)) return {}
-  const { keyInQuery, capabilities } = value
+  const { keyInQuery, capabilities, clock } = value
   return {
     ...(hasDate(keyInQuery) ? { keyInQuery: { at: keyInQuery.at } } : {}),
     ...(hasDate(capabilities) ? capabilitiesOf(capabilities) : {}),
+    ...(hasDate(clock) ? clockOf(clock) : {}),
   }
 }
 
@@ -128,6 +129,10 @@ function capabilitiesOf(
     }
   }
   return { capabilities: { at: value.at, operations } }
+}
+
+function clockOf({ at, minutesAhead }: { at: string } & Record<string, unknown>): Remembered {
+  return Number.isInteger(minutesAhead) ? { clock: { at, minutesAhead: Number(minutesAhead) } } : {}
 }
 
 function hasDate(value: unknown): value is { at: string } & Record<string, unknown> {

@@ -38,6 +38,8 @@ const profile = v.strictObject({
   proxy: v.exactOptional(v.string()),
   /** Of one request, in seconds. */
   timeout: v.exactOptional(v.pipe(v.number(), v.gtValue(0))),
+  /** The IANA name of the zone that the server's moments are in. */
+  timezone: v.exactOptional(v.string()),
   insecure: v.exactOptional(v.boolean()),
   allowHttp: v.exactOptional(v.boolean()),
 })

@@ -9,6 +9,7 @@ import type { Note } from './private-files.ts'
 import type { ProfileColor } from './profile.ts'
 import { goesStraight, proxyFor } from './proxy.ts'
 import { type Format, type GlobalFlags, isFormat, type Setting, type Settings } from './settings.ts'
+import { readZoneName } from './timezone.ts'
 
 /** What settings are made from: the world, a way to tell what is worth knowing, and the secrets that are known. */
 export type Surroundings = World & Knowing & { note?: Note; guard?: (secret: string) => void }
@@ -31,6 +32,8 @@ export interface Choices {
   clientCert: Setting<string> | undefined
   clientKey: Setting<string> | undefined
   proxy: Setting<string> | undefined
+  /** An IANA name. */
+  timezone: Setting<string> | undefined
   insecure: Setting<boolean>
   allowHttp: Setting<boolean>
 }
@@ -91,6 +94,7 @@ function settingsOf(choices: Choices): Settings {
     isInsecure: choices.insecure.value,
     allowsHttp: choices.allowHttp.value,
     proxy: choices.proxy?.value,
+    timezone: choices.timezone,
     memory: instance.memory,
   }
 }
@@ -150,6 +154,7 @@ export function chooseFor(
     clientCert: ofProfile(profile?.clientCert),
     clientKey: ofProfile(profile?.clientKey),
     proxy: proxyOf(instance, world, ofProfile(profile?.proxy)),
+    timezone: timezoneOf(instance, world) ?? ofProfile(profile?.timezone),
     insecure: ofFlag('--insecure', flags.insecure) ?? ofProfile(profile?.insecure) ?? no,
     allowHttp: ofProfile(profile?.allowHttp) ?? no,
   }
@@ -198,6 +203,13 @@ function timeoutOf(world: World): Setting<number> | undefined {
     throw new UsageError(`ITFLOW_TIMEOUT is ${set.value}: not a number of seconds`)
   }
   return { ...set, value: seconds * 1000 }
+}
+
+/** The zone of the server's moments, as far as it is not for the profile to say: the built-in sandbox's is known. */
+function timezoneOf({ isSandbox }: Instance, world: World): Setting<string> | undefined {
+  if (isSandbox) return { value: 'UTC', source: 'default', from: 'the built-in sandbox' }
+  const set = filled(ofVariable(world, 'ITFLOW_TIMEZONE'))
+  return set && { ...set, value: readZoneName('ITFLOW_TIMEZONE', set.value) }
 }
 
 /** What NO_PROXY excepts goes straight, also where the profile has a proxy. */

@@ -56,6 +56,8 @@ export interface Settings {
   /** Plain http to a host that is not loopback. */
   allowsHttp: boolean
   proxy: string | undefined
+  /** The zone that the server's moments are in, by its IANA name, where that is stated (H44). */
+  timezone: Setting<string> | undefined
   /** What was learnt about this server and key earlier. */
   memory: Memory
 }
@@ -74,6 +76,8 @@ export interface Remembered {
   /** The key must travel in the query, because a proxy drops bodies from GET. */
   keyInQuery?: { at: string }
   capabilities?: { at: string; operations: Record<string, 'available' | 'forbidden' | 'absent'> }
+  /** How far the moments of a record that was just created were ahead of UTC, in minutes (H44). */
+  clock?: { at: string; minutesAhead: number }
 }
 
 /** What the global flags say; undefined where a flag was not given. */
@@ -93,6 +97,8 @@ export interface GlobalFlags {
   csvRaw?: boolean
   /** Show HTML as it is. */
   html?: boolean
+  /** Moments in UTC, with the Z that says so. */
+  utc?: boolean
   /** The release the built-in sandbox behaves as. */
   release?: Release
   /** Read from every profile. */

@@ -1,4 +1,6 @@
 import { UsageError } from '../errors.ts'
+import { wallAt } from '../time/wall.ts'
+import { LOCAL_ZONE, type Zone } from '../time/zone.ts'
 
 const DISTANCES: ReadonlyMap<string, number> = new Map([
   ['today', 0],
@@ -9,11 +11,16 @@ const DISTANCES: ReadonlyMap<string, number> = new Map([
 /**
  * The day a person names: a calendar date (`2026-02-28`), `today`, `tomorrow`, `yesterday`, or a
  * distance (`+30d`, `-2w`, `+3m`, `+1y`), as YYYY-MM-DD; undefined when it is none.
- * Days are those of the local time zone.
+ * Days are those of the person's time zone.
  */
-export function parseDay(text: string, now: Date): string | undefined {
+export function parseDay(text: string, now: Date, zone: Zone = LOCAL_ZONE): string | undefined {
   const word = text.trim().toLowerCase()
-  const today = { year: now.getFullYear(), month: now.getMonth() + 1, day: now.getDate() }
+  const here = new Date(wallAt(now.getTime(), zone))
+  const today = {
+    year: here.getUTCFullYear(),
+    month: here.getUTCMonth() + 1,
+    day: here.getUTCDate(),
+  }
   const distance = DISTANCES.get(word)
   if (distance !== undefined) return shifted(today, 'd', distance)
   const [, count, unit] = /^([+-]\d{1,5})([dwmy])$/.exec(word) ?? []
@@ -22,9 +29,9 @@ export function parseDay(text: string, now: Date): string | undefined {
 }
 
 /** A day and time of day as the server keeps it (YYYY-MM-DD HH:MM:SS); a day alone is its midnight. */
-export function parseMoment(text: string, now: Date): string | undefined {
+export function parseMoment(text: string, now: Date, zone: Zone = LOCAL_ZONE): string | undefined {
   const [, dayText, time] = /^(.*?)(?:[T ]+(\d{2}:\d{2}(?::\d{2})?))?$/i.exec(text.trim()) ?? []
-  const day = dayText === undefined ? undefined : parseDay(dayText, now)
+  const day = dayText === undefined ? undefined : parseDay(dayText, now, zone)
   if (day === undefined) return undefined
   if (time === undefined) return `${day} 00:00:00`
   const isTime = /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/.test(time)

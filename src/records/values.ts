@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.ts'
 import type { Field } from '../resources/definition.ts'
 import type { Release } from '../resources/releases.ts'
+import type { Zone } from '../time/zone.ts'
 import { parseDay, parseDuration, parseMoment } from './dates.ts'
 import { scaled, unscaled } from './decimals.ts'
 import { limitOf } from './limits.ts'
@@ -10,6 +11,8 @@ import { nearest } from './nearest.ts'
 export interface ValueOptions {
   /** For `today`, `+30d`. */
   now: Date
+  /** The person's, for the same; the process's own where none is given. */
+  zone?: Zone
   /** Whose limits hold; the newest release's where it is not known. */
   release?: Release
 }
@@ -36,9 +39,9 @@ export function parseValue(
     case 'decimal':
       return parseDecimal(field, option, text)
     case 'date':
-      return parseDay(text, options.now) ?? failDate(option, text)
+      return parseDay(text, options.now, options.zone) ?? failDate(option, text)
     case 'moment':
-      return parseMoment(text, options.now) ?? failMoment(option, text)
+      return parseMoment(text, options.now, options.zone) ?? failMoment(option, text)
     case 'duration':
       return parseDuration(text, option)
     case 'choice':

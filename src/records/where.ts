@@ -1,12 +1,14 @@
 import { UsageError } from '../errors.ts'
 
 import type { Field, Resource, ResourceName } from '../resources/definition.ts'
+import { LOCAL_ZONE, type Zone } from '../time/zone.ts'
 import { isEmpty, orderOf } from './compare.ts'
-import { clockSeconds, parseDay, parseMoment } from './dates.ts'
+import { clockSeconds, parseDay } from './dates.ts'
 import { scaled } from './decimals.ts'
 import { fieldNamed, labelInSentence } from './fields.ts'
 import { numberText } from './number.ts'
 import type { NameLookup, Row, Value } from './record.ts'
+import { parseSpan, sideOf } from './spans.ts'
 import { numberOrWord, parseFlag } from './values.ts'
 
 /** How a condition compares. */
@@ -21,12 +23,17 @@ export interface Condition {
   value: string
   /** The resource whose names the test needs; absent where it needs none. */
   needsNames?: ResourceName
-  /** Whether a record fits; `names` must be given where `needsNames` says so. */
-  test(row: Row, names?: NameLookup): boolean
+  /**
+   * What it compares moments with, so that the zone of the server's is needed: a part of a person's day, or an
+   * instant whatever the zone. Without the zone it goes by the clock, an instant by that of UTC.
+   */
+  needsZone?: 'clock' | 'instant'
+  /** Whether a record fits; `names` must be given where `needsNames` says so, and `zone`, the server's, where it is known. */
+  test(row: Row, names?: NameLookup, zone?: Zone): boolean
 }
 
 /** A comparison of one value with what was given; a record without a value gives null. */
-type Test = (value: Value, names?: NameLookup) => boolean
+type Test = (value: Value, names?: NameLookup, zone?: Zone) => boolean
 
 const CONDITION = /^\s*([A-Za-z][\w -]*?)\s*(!=|<=|>=|=|~|<|>)\s*([\s\S]*?)\s*$/
 
@@ -34,10 +41,15 @@ const CONDITION = /^\s*([A-Za-z][\w -]*?)\s*(!=|<=|>=|=|~|<|>)\s*([\s\S]*?)\s*$/
  * Reads `FIELD(=|!=|~|<|<=|>|>=)VALUE`, the longest operator first.
  *
  * Text compares letter case aside, numbers and amounts by size, days and moments by time (a day
- * stands for all its moments), references by ID or by name. An empty VALUE means that nothing is
+ * stands for all its moments in the person's zone), references by ID or by name. An empty VALUE means that nothing is
  * there. Throws a UsageError.
  */
-export function parseWhere(resource: Resource, text: string, now: Date): Condition {
+export function parseWhere(
+  resource: Resource,
+  text: string,
+  now: Date,
+  zone: Zone = LOCAL_ZONE,
+): Condition {
   const [, word, operator, value] = CONDITION.exec(text) ?? []
   if (word === undefined || value === undefined || !isOperator(operator)) {
     throw new UsageError(`--where ${text}: not FIELD, an operator and a value`, {
@@ -47,13 +59,17 @@ export function parseWhere(resource: Resource, text: string, now: Date): Conditi
   if (isPrefixedNumber(resource, word, value)) return numberCondition(resource, operator, value)
   const { name, field } = fieldNamed(resource, word, '--where')
   const needsNames = namesNeeded(field, operator, value)
-  const test = testOf(field, operator, value, { text, now })
+  const origin = { text, now, zone }
+  const needsZone = zoneNeeded(field, operator, value, origin)
+  const test = testOf(field, operator, value, origin)
   return {
     field: name,
     operator,
     value,
     ...(needsNames === undefined ? {} : { needsNames }),
-    test: (row, names) => test(isEmpty(row[name]) ? null : (row[name] ?? null), names),
+    ...(needsZone === undefined ? {} : { needsZone }),
+    test: (row, names, server) =>
+      test(isEmpty(row[name]) ? null : (row[name] ?? null), names, server),
   }
 }
 
@@ -75,9 +91,21 @@ function namesNeeded(field: Field, operator: Operator, value: string): ResourceN
   return isByName ? field.refers : undefined
 }
 
+function zoneNeeded(
+  { kind }: Field,
+  operator: Operator,
+  value: string,
+  { now, zone }: Origin,
+): Condition['needsZone'] {
+  const span = kind === 'moment' && operator !== '~' ? parseSpan(value, now, zone) : undefined
+  return span && (span.isInstant ? 'instant' : 'clock')
+}
+
 interface Origin {
   text: string
   now: Date
+  /** The person's. */
+  zone: Zone
 }
 
 function testOf(field: Field, operator: Operator, value: string, origin: Origin): Test {
@@ -93,6 +121,7 @@ function testOf(field: Field, operator: Operator, value: string, origin: Origin)
     case 'decimal':
       return decimalTest(field, operator, value, origin)
     case 'date':
+      return dayTest(operator, value, origin)
     case 'moment':
       return momentTest(operator, value, origin)
     case 'duration':
@@ -147,20 +176,24 @@ function decimalTest(field: Field, operator: Operator, value: string, origin: Or
   return ordered(operator, (found) => order(found, value))
 }
 
-/** What is written without a time of day compares by day, without seconds by the minute. */
-function momentTest(operator: Operator, value: string, origin: Origin): Test {
+/** A day has no zone, and a time of day that is given with one means nothing but its day. */
+function dayTest(operator: Operator, value: string, origin: Origin): Test {
   if (operator === '~') return (found) => found !== null && contains(String(found), value)
-  const day = parseDay(value, origin.now)
-  const wanted = day ?? parseMoment(value, origin.now)?.replace(' ', 'T').slice(0, lengthOf(value))
-  if (wanted === undefined) throw unusable(origin, 'no such date')
+  const day = parseDay(value.replace(/[T ]+\d{2}:.*$/i, ''), origin.now, origin.zone)
+  const isDay = day !== undefined && parseSpan(value, origin.now, origin.zone) !== undefined
+  if (!isDay) throw unusable(origin, 'no such date')
   return ordered(operator, (found) => {
-    const text = String(found).slice(0, wanted.length)
-    return text === wanted ? 0 : text < wanted ? -1 : 1
+    const text = String(found).slice(0, day.length)
+    return text === day ? 0 : text < day ? -1 : 1
   })
 }
 
-function lengthOf(value: string): number {
-  return /\d{2}:\d{2}:\d{2}$/.test(value) ? 19 : 16
+/** What is written without a time of day compares by day, without seconds by the minute (H44). */
+function momentTest(operator: Operator, value: string, origin: Origin): Test {
+  if (operator === '~') return (found) => found !== null && contains(String(found), value)
+  const span = parseSpan(value, origin.now, origin.zone)
+  if (span === undefined) throw unusable(origin, 'no such date')
+  return (found, _, zone) => ordered(operator, (text) => sideOf(span, String(text), zone))(found)
 }
 
 function durationTest(field: Field, operator: Operator, value: string, origin: Origin): Test {

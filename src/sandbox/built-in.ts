@@ -1,14 +1,34 @@
+import { join } from 'node:path'
 import { sandboxTransport } from '../api/transport/sandbox.ts'
 import type { Transport } from '../api/transport/transport.ts'
 import type { World } from '../context.ts'
 import { stateDirectory } from '../profiles/paths.ts'
+import { readZoneName } from '../profiles/timezone.ts'
 import { NEWEST_RELEASE, type Release } from '../resources/releases.ts'
+import { namedZone, UTC } from '../time/zone.ts'
+import { clockIn } from './clock.ts'
 import { openSandboxState, type SandboxState } from './state.ts'
 
-/** The state of the built-in sandbox, of the newest release unless another is asked for. */
-export function builtInState(world: World, release: Release = NEWEST_RELEASE): SandboxState {
+/**
+ * The state of the built-in sandbox, of the newest release unless another is asked for. It writes its moments in UTC;
+ * one in another zone has data of its own. Throws a UsageError for a zone that is none.
+ */
+export function builtInState(
+  world: World,
+  release: Release = NEWEST_RELEASE,
+  timezone = 'UTC',
+): SandboxState {
   const { clock, random } = world
-  return openSandboxState({ directory: stateDirectory(world), release, clock, random })
+  const directory = stateDirectory(world)
+  const name = readZoneName('--timezone', timezone)
+  const zone = namedZone(name) ?? UTC
+  if (zone === UTC) return openSandboxState({ directory, release, clock, random })
+  return openSandboxState({
+    directory: join(directory, 'zones', name.replaceAll('/', '_')),
+    release,
+    clock: clockIn(zone, clock),
+    random,
+  })
 }
 
 /** A transport to the built-in sandbox. */

@@ -19,6 +19,8 @@ export interface ServeOptions {
   host?: string
   /** 0 for any that is free. */
   port: number
+  /** What the server says the time is; this machine's own unless said otherwise. */
+  clock?: () => Date
   /** Told after each reply. */
   onRequest?: (access: Access) => void
   /** Told when a request could not be answered; the client gets a 500. */
@@ -59,13 +61,14 @@ export async function serveSandbox(options: ServeOptions): Promise<SandboxServer
 async function serve(
   request: IncomingMessage,
   response: ServerResponse,
-  { state, onRequest, onFailure }: ServeOptions,
+  { state, clock, onRequest, onFailure }: ServeOptions,
 ): Promise<void> {
   const { method = 'GET', url: target = '/' } = request
   try {
     const body = await bodyOf(request)
     const reply = body === undefined ? TOO_LARGE : await answered(request, body, state, onFailure)
-    response.writeHead(reply.status, { 'content-type': reply.contentType })
+    const date = clock === undefined ? {} : { date: clock().toUTCString() }
+    response.writeHead(reply.status, { 'content-type': reply.contentType, ...date })
     response.end(reply.body)
     onRequest?.({ method, target, body: body ?? '', status: reply.status })
   } catch {

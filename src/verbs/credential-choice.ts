@@ -9,6 +9,7 @@ import { padTo, widthOf } from '../output/width.ts'
 import type { Row } from '../records/record.ts'
 import { resources } from '../resources/index.ts'
 import { cleanLine } from '../text/clean.ts'
+import { sayWhen } from './moments.ts'
 import { findOptions } from './which.ts'
 import { nameOf, placeOf } from './wording.ts'
 
@@ -40,7 +41,10 @@ export async function chooseCredential(context: Context, input: Input): Promise<
     which === undefined ? await pick(context, api, scope) : await find(context, api, scope, which)
   const name = nameOf(credentials, stored.row)
   const archivedAt = stored.row['credential_archived_at'] ?? null
-  if (archivedAt !== null) context.note('archived', `${name} is archived (since ${archivedAt})`)
+  if (archivedAt !== null) {
+    const since = await sayWhen(context, String(archivedAt))
+    context.note('archived', `${name} is archived (since ${since})`)
+  }
   return { api, stored, name }
 }
 

@@ -5,6 +5,7 @@ import { resources } from '../resources/index.ts'
 import { cleanText } from '../text/clean.ts'
 import { type ChosenCredential, chooseCredential, WHICH_CREDENTIAL } from './credential-choice.ts'
 import { FIELD_OPTION, fieldOf, reveal, storedText } from './credential-secrets.ts'
+import { inTime } from './moments.ts'
 
 const { credentials } = resources
 
@@ -41,7 +42,8 @@ async function runReveal(context: Context, input: Input): Promise<void> {
 
 /** The record as `get` prints it, and behind it what `get` never shows. */
 async function showWithSecrets(context: Context, chosen: ChosenCredential): Promise<void> {
-  const sheet = sheetOf(credentials, [chosen.stored.row], { isList: false })
+  const rows = await inTime(context, credentials, [chosen.stored.row], false)
+  const sheet = sheetOf(credentials, rows, { isList: false })
   const secrets = Object.entries(credentials.fields).filter(([, { kind }]) => kind === 'secret')
   const values: Record<string, string | null> = {}
   for (const [name] of secrets) values[name] = (await storedText(context, chosen, name)) || null

@@ -8,6 +8,7 @@ import { UsageError } from '../errors.ts'
 import type { NameLookup, Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { overInstances } from './instances.ts'
+import { sayWhen } from './moments.ts'
 import { examplesOf, SHAPE_OPTIONS } from './options.ts'
 import { isCard, namesFor, type Shaping, shapingOf, showRows, titleOf } from './showing.ts'
 import { countShut, tellShut } from './unreadable.ts'
@@ -54,11 +55,12 @@ async function runGet(context: Context, resource: Resource, input: Input): Promi
       profile: isMany ? (one.flags.profile ?? '') : undefined,
       rows: value.found.map((stored) => stored.row),
       names: value.names,
+      context: one,
     })),
     ...title,
   })
   for (const { context: one, value } of results) {
-    for (const { row: shown } of value.found) tellState(context, resource, shown)
+    for (const { row: shown } of value.found) await tellState(one, resource, shown)
     await tellShut(one, value.api, countShut(resource, value.found))
   }
   if (row !== undefined && !isList && isCard(context)) {
@@ -106,8 +108,9 @@ async function openAll(
   }
 }
 
-function tellState(context: Context, resource: Resource, row: Row): void {
+async function tellState(context: Context, resource: Resource, row: Row): Promise<void> {
   const archivedAt = resource.archivedAt === null ? null : (row[resource.archivedAt] ?? null)
   if (archivedAt === null) return
-  context.note('archived', `${nameOf(resource, row)} is archived (since ${archivedAt})`)
+  const since = await sayWhen(context, String(archivedAt))
+  context.note('archived', `${nameOf(resource, row)} is archived (since ${since})`)
 }

@@ -53,7 +53,10 @@ async function check(
   if (field.kind === 'reference') return checkReference(field, flag, text)
   // Whether an empty date is one to refuse depends on what is stored (H10).
   if (field.kind === 'date' && on === 'update' && text.trim() === '') return
-  const options = field.isEncrypted === true ? { now: api.clock() } : await valueOptions(api, field)
+  const options =
+    field.isEncrypted === true
+      ? { now: api.clock(), zone: api.zone }
+      : await valueOptions(api, field)
   parseValue(field, `--${flag}`, wireText(field, text), options)
 }
 
@@ -140,6 +143,7 @@ async function addEdited(
   }
   given[long.name] = parseValue(long.field, '--edit', wireText(long.field, text), {
     now: context.clock(),
+    zone: context.zone,
   })
 }
 

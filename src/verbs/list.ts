@@ -9,6 +9,7 @@ import type { NameLookup, Row } from '../records/record.ts'
 import { parseSort } from '../records/sort.ts'
 import type { Resource } from '../resources/definition.ts'
 import { overInstances } from './instances.ts'
+import { tellUnknownZone } from './moments.ts'
 import { examplesOf, filterOptions, hidingOptions, LIST_OPTIONS, SHAPE_OPTIONS } from './options.ts'
 import { type Hiding, readSelection, type Selection } from './selection.ts'
 import { namesFor, type Shaping, shapingOf, showRows, type Tagged } from './showing.ts'
@@ -51,6 +52,7 @@ interface Listed {
   names: NameLookup | undefined
   /** How many credentials did not open. */
   shut: number
+  unplaced: Selection['unplaced']
 }
 
 /** Reads and prints a list; the code of `tickets replies` as well. */
@@ -66,6 +68,7 @@ export async function runList(context: Context, resource: Resource, input: Input
     profile: isMany ? (one.flags.profile ?? '') : undefined,
     rows: value.rows,
     names: value.names,
+    context: one,
   }))
   await showRows(context, resource, shaping, {
     isList: true,
@@ -74,6 +77,7 @@ export async function runList(context: Context, resource: Resource, input: Input
     compare: isMany ? compare : undefined,
   })
   for (const { context: one, value } of results) {
+    if (value.unplaced !== undefined) await tellUnknownZone(one, value.unplaced)
     await tellTotals(one, resource, value)
     await tellShut(one, await one.api(), value.shut)
   }
@@ -93,7 +97,7 @@ async function readWanted(context: Context, resource: Resource, input: Input): P
   const sort = textOption(input, 'sort') ?? resource.order
   return {
     shaping: await shapingOf(resource, input),
-    select: readSelection(resource, input, context.clock()),
+    select: readSelection(resource, input, context),
     compare: parseSort(resource, sort ?? resource.id),
     isOrdered: sort !== undefined,
   }
@@ -142,7 +146,8 @@ async function collect(
   const rows = kept.rows.slice(0, limit)
   const names = await namesFor(context, api, resource, scope, shaping, undefined)
   const { hidden, isWhole, shut } = kept
-  return { rows, scope, hidden, isWhole, hasMore: kept.rows.length > limit, names, shut }
+  const { unplaced } = selection
+  return { rows, scope, hidden, isWhole, hasMore: kept.rows.length > limit, names, shut, unplaced }
 }
 
 async function gather(

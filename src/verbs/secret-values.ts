@@ -122,13 +122,13 @@ async function checkOtpSecret(option: string, value: string): Promise<void> {
 
 /** Limits are those of the release that is known; only what is encrypted is worth a question. */
 export async function valueOptions(api: Api, field: Field): Promise<ValueOptions> {
-  const now = api.clock()
+  const here = { now: api.clock(), zone: api.zone }
   if (field.isEncrypted === true) {
     const isRoomy = await api.capabilities.isAtLeast('26.08')
-    return isRoomy ? { now } : { now, release: '26.07' }
+    return isRoomy ? here : { ...here, release: '26.07' }
   }
   const release = await api.capabilities.provenRelease()
-  return { now, ...(release === undefined ? {} : { release }) }
+  return { ...here, ...(release === undefined ? {} : { release }) }
 }
 
 /** A random text of the alphabet; bytes beyond a whole multiple of its length are thrown away, so that no sign is likelier. */

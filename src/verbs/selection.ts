@@ -2,12 +2,15 @@ import type { Api } from '../api/api.ts'
 import type { ReadRequest } from '../api/reading.ts'
 import { checkReference, referenceOf } from '../api/references.ts'
 import type { Scope } from '../api/scope.ts'
+import { serverZone } from '../api/server-zone.ts'
 import { hasOption, type Input, listOption, textOption } from '../command.ts'
+import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import type { Row } from '../records/record.ts'
-import { parseValue } from '../records/values.ts'
+import { parseValue, type ValueOptions } from '../records/values.ts'
 import { type Condition, parseWhere } from '../records/where.ts'
 import type { Resource } from '../resources/definition.ts'
+import type { Zone } from '../time/zone.ts'
 import { type FlaggedField, filterFields } from './options.ts'
 
 /** Why a list leaves a record out that it was not asked to leave out. */
@@ -18,6 +21,8 @@ export interface Selection {
   request: ReadRequest
   /** True to keep; `archived` or `hidden` (closed) for what is left out unless asked for. */
   judge(row: Row): boolean | Hiding
+  /** What comes of it that the zone of the server's moments is not known, where they are compared (H44). */
+  unplaced: string | undefined
   /** The most records wanted; undefined for all. */
   limit: number | undefined
 }
@@ -29,19 +34,24 @@ export interface Selection {
 export function readSelection(
   resource: Resource,
   input: Input,
-  now: Date,
+  { clock, zone }: Pick<Context, 'clock' | 'zone'>,
 ): (api: Api, scope: Scope) => Promise<Selection> {
-  const filters = filtersOf(resource, input, now)
-  const conditions = listOption(input, 'where').map((text) => parseWhere(resource, text, now))
+  const here = { now: clock(), zone }
+  const filters = filtersOf(resource, input, here)
+  const conditions = listOption(input, 'where').map((text) =>
+    parseWhere(resource, text, here.now, zone),
+  )
   const parameters = periodOf(resource, input)
   const limit = limitOf(input)
   return async (api, scope) => {
     const equals = await equalsOf(api, scope, filters)
-    const tests = await testsOf(api, resource, scope, conditions)
+    const server = conditions.some(({ needsZone }) => needsZone) ? await serverZone(api) : undefined
+    const tests = await testsOf(api, resource, scope, { conditions, zone: server?.zone })
     const isHidden = hidingRule(resource, input, equals)
     return {
       request: { scope, equals, ...(parameters === undefined ? {} : { parameters }) },
       judge: (row) => tests.every((test) => test(row)) && (isHidden(row) ?? true),
+      unplaced: server === undefined ? consequenceOf(conditions) : undefined,
       limit,
     }
   }
@@ -53,13 +63,28 @@ interface ReadFilter {
   value: string | number
 }
 
-function filtersOf(resource: Resource, input: Input, now: Date): ReadFilter[] {
+/** How moments are compared where the server's zone is not known; undefined where none are. */
+function consequenceOf(conditions: readonly Condition[]): string | undefined {
+  const needs = new Set(conditions.flatMap(({ needsZone }) => needsZone ?? []))
+  if (needs.size === 0) return undefined
+  const ways = [
+    ...(needs.has('clock') ? ['as written'] : []),
+    ...(needs.has('instant') ? ['as if written in UTC'] : []),
+  ]
+  return `--where compared their dates ${ways.join(' and ')}, which may be hours off`
+}
+
+function filtersOf(
+  resource: Resource,
+  input: Input,
+  here: Pick<ValueOptions, 'now' | 'zone'>,
+): ReadFilter[] {
   return filterFields(resource).flatMap((flagged) => {
     const { field, flag } = flagged
     const text = textOption(input, flag)
     if (text === undefined || !isMeant(flagged, text)) return []
     if (field.kind !== 'reference') {
-      return [{ flagged, value: parseValue(field, `--${flag}`, text, { now }) }]
+      return [{ flagged, value: parseValue(field, `--${flag}`, text, here) }]
     }
     checkReference(field, flag, text)
     return [{ flagged, value: text }]
@@ -93,7 +118,7 @@ async function testsOf(
   api: Api,
   resource: Resource,
   scope: Scope,
-  conditions: readonly Condition[],
+  { conditions, zone }: { conditions: readonly Condition[]; zone: Zone | undefined },
 ): Promise<((row: Row) => boolean)[]> {
   const looked = conditions.map(({ field, operator, value, needsNames }) => {
     const declared = resource.fields[field]
@@ -109,7 +134,7 @@ async function testsOf(
   const ids = await Promise.all(looked)
   return conditions.map(({ field, operator, test }, index) => {
     const id = ids[index]
-    if (id === undefined) return (row) => test(row, names)
+    if (id === undefined) return (row) => test(row, names, zone)
     return (row) => (row[field] === id) === (operator === '=')
   })
 }

@@ -9,6 +9,7 @@ import { fieldNamed } from '../records/fields.ts'
 import type { Query } from '../records/query.ts'
 import type { NameLookup, Row } from '../records/record.ts'
 import type { Resource, ResourceName } from '../resources/definition.ts'
+import { inTime } from './moments.ts'
 import { nameOf } from './wording.ts'
 
 /** Rows of one instance, and what tells them from another's. */
@@ -17,6 +18,8 @@ export interface Tagged {
   profile: string | undefined
   rows: readonly Row[]
   names: NameLookup | undefined
+  /** The instance's own; the command's where it is the only one. */
+  context?: Context
 }
 
 /** What the options that shape records say; settled before anything is read or sent. */
@@ -59,7 +62,14 @@ export async function showRows(
   showing: Showing,
 ): Promise<void> {
   const { isList, isOneClient, title } = showing
-  const sheets = showing.tagged.map(({ rows, names }) => {
+  const isForPerson = isCard(context) && query === undefined
+  const tagged = await Promise.all(
+    showing.tagged.map(async (one) => ({
+      ...one,
+      rows: await inTime(one.context ?? context, resource, one.rows, isForPerson),
+    })),
+  )
+  const sheets = tagged.map(({ rows, names }) => {
     const sheet = sheetOf(resource, rows, {
       isList,
       ...(isOneClient === undefined ? {} : { isOneClient }),

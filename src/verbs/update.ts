@@ -81,7 +81,10 @@ async function runUpdate(context: Context, resource: Resource, input: Input): Pr
     context.note(code, message)
   }
   if (Object.keys(given).length === 0) {
-    context.note('unchanged', `${nameOf(resource, target.row)} is already up to date. Nothing was sent.`)
+    context.note(
+      'unchanged',
+      `${nameOf(resource, target.row)} is already up to date. Nothing was sent.`,
+    )
     return showRecords(context, resource, shaping, [target.row])
   }
   const outcome = await performWrite(

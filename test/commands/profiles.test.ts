@@ -119,7 +119,8 @@ test('every setting is kept, shown, changed and taken back', async () => {
   const home = freshHome()
   const settings = ['--client', 'Acme Widgets', '--read-only', '--label', 'production']
   const more = ['--color', 'red', '--default-output', 'yaml', '--request-timeout', '5']
-  const rest = ['--proxy', 'proxy.example:3128', '--insecure', '--allow-http']
+  const zone = ['--timezone', 'europe/berlin']
+  const rest = ['--proxy', 'proxy.example:3128', '--insecure', '--allow-http', ...zone]
   await add(home, 'acme', [...OTHER, '--key-env', 'K', ...settings, ...more, ...rest], {
     env: { K: 'made-up' },
   })
@@ -133,6 +134,7 @@ test('every setting is kept, shown, changed and taken back', async () => {
     color: 'red',
     output: 'yaml',
     request_timeout: 5,
+    timezone: 'Europe/Berlin',
     proxy: 'http://proxy.example:3128',
     ca_file: null,
     client_cert: null,
@@ -144,13 +146,17 @@ test('every setting is kept, shown, changed and taken back', async () => {
     decrypt_password_store: null,
     decrypt_password_source: null,
   })
-  const unset = ['client', 'read-only', 'proxy', 'insecure'].flatMap((name) => ['--unset', name])
+  const unset = ['client', 'read-only', 'proxy', 'insecure', 'timezone'].flatMap((name) => [
+    '--unset',
+    name,
+  ])
   await run(['profiles', 'set', 'acme', '--label', 'staging', ...unset], { home })
   expect(await json(['profiles', 'show', 'acme'], { home })).toMatchObject({
     client: null,
     read_only: false,
     label: 'staging',
     color: 'red',
+    timezone: null,
     proxy: null,
     insecure: false,
     key_source: 'K',
@@ -165,6 +171,8 @@ test.each([
   [['--ca-file', 'nowhere.pem'], 'nowhere.pem'],
   [['--client-cert', 'nowhere.pem'], 'nowhere.pem'],
   [['--label', ' '], '--label is empty'],
+  [['--timezone', 'Berlin'], 'Did you mean Europe/Berlin?'],
+  [['--timezone', '+01:00'], 'Europe/Berlin or UTC'],
   [['--store', 'pocket'], '--store pocket'],
   [['--store', 'command'], '--key-command'],
   [['--key-stdin'], 'more than one place'],

@@ -2,28 +2,35 @@ import { expect, test } from 'vitest'
 import {
   daysUntil,
   sayDay,
+  sayDayAndTime,
   sayDayInFull,
   sayMoment,
   sayMomentInFull,
 } from '../../src/output/dates.ts'
+import { fixedZone, UTC } from '../../src/time/zone.ts'
 import { NOW } from './made-up.ts'
 
 test.each([
-  ['2026-11-24T12:00:10', 'just now'],
-  ['2026-11-24T11:55:00', '5 min ago'],
-  ['2026-11-24T10:00:00', '2 h ago'],
-  ['2026-11-24T00:30:00', '12 h ago'],
-  ['2026-11-23T23:00:00', 'yesterday'],
-  ['2026-11-23T09:00:00', 'yesterday'],
-  ['2026-11-21T09:00:00', '3 d ago'],
-  ['2026-11-03T09:00:00', '3 Nov'],
-  ['2025-11-03T09:00:00', '3 Nov 2025'],
-  ['2026-11-24T14:00:00', 'in 2 h'],
-  ['2026-11-25T13:00:00', 'tomorrow'],
-  ['2026-11-27T13:00:00', 'in 3 d'],
+  ['2026-11-24T12:00:10Z', 'just now'],
+  ['2026-11-24T12:00:59Z', 'just now'],
+  ['2026-11-24T12:01:00Z', 'in 1 min'],
+  ['2026-11-24T11:59:31Z', 'just now'],
+  ['2026-11-24T11:55:00Z', '5 min ago'],
+  ['2026-11-24T10:00:00Z', '2 h ago'],
+  ['2026-11-24T00:30:00Z', '12 h ago'],
+  ['2026-11-23T23:00:00Z', 'yesterday'],
+  ['2026-11-23T09:00:00Z', 'yesterday'],
+  ['2026-11-21T09:00:00Z', '3 d ago'],
+  ['2026-11-03T09:00:00Z', '3 Nov'],
+  ['2025-11-03T09:00:00Z', '3 Nov 2025'],
+  ['2026-11-24T14:00:00Z', 'in 2 h'],
+  ['2026-11-25T13:00:00Z', 'tomorrow'],
+  ['2026-11-27T13:00:00Z', 'in 3 d'],
   ['nonsense', 'nonsense'],
+  ['2026-11-24T10:00:59', '2026-11-24 10:00'],
+  ['2026-11-24', '2026-11-24'],
 ])('the moment %s is said as %s', (moment, said) => {
-  expect(sayMoment(moment, NOW)).toBe(said)
+  expect(sayMoment(moment, NOW, UTC)).toBe(said)
 })
 
 test.each([
@@ -35,17 +42,31 @@ test.each([
   ['2024-11-24', '24 Nov 2024', '24 Nov 2024 (2 y ago)'],
   ['2026-02-24', '24 Feb', '24 Feb 2026 (9 m ago)'],
 ])('the day %s is %s in a table and %s on a card', (day, short, full) => {
-  expect(sayDay(day, NOW)).toBe(short)
-  expect(sayDayInFull(day, NOW)).toBe(full)
+  expect(sayDay(day, NOW, UTC)).toBe(short)
+  expect(sayDayInFull(day, NOW, UTC)).toBe(full)
 })
 
 test('a moment on a card says the time and how long ago', () => {
-  expect(sayMomentInFull('2026-11-24T10:00:00', NOW)).toBe('24 Nov 2026 10:00 (2 h ago)')
-  expect(sayMomentInFull('2026-05-08T12:00:00', NOW)).toBe('8 May 2026 12:00 (7 m ago)')
+  expect(sayMomentInFull('2026-11-24T10:00:00Z', NOW, UTC)).toBe('24 Nov 2026 10:00 (2 h ago)')
+  expect(sayMomentInFull('2026-05-08T12:00:00Z', NOW, UTC)).toBe('8 May 2026 12:00 (7 m ago)')
 })
 
 test('days are counted by the calendar', () => {
-  expect(daysUntil('2026-11-25T00:01:00', NOW)).toBe(1)
-  expect(daysUntil('2026-11-23', NOW)).toBe(-1)
-  expect(daysUntil('', NOW)).toBeUndefined()
+  expect(daysUntil('2026-11-25T00:01:00', NOW, UTC)).toBe(1)
+  expect(daysUntil('2026-11-23', NOW, UTC)).toBe(-1)
+  expect(daysUntil('', NOW, UTC)).toBeUndefined()
+})
+
+test('a moment that gives no zone is said as it is, on a card as well', () => {
+  expect(sayMomentInFull('2026-11-24T10:00:00', NOW, UTC)).toBe('2026-11-24 10:00')
+  expect(sayDayAndTime('2026-11-24T10:00:00', UTC)).toBe('2026-11-24 10:00')
+})
+
+test('a moment is said on the clocks of the person, who may be on another day', () => {
+  const angeles = fixedZone(-8 * 60)
+  expect(sayMoment('2026-11-24T07:00:00Z', NOW, angeles)).toBe('5 h ago')
+  expect(sayMomentInFull('2026-11-22T07:00:00Z', NOW, angeles)).toBe('21 Nov 2026 23:00 (3 d ago)')
+  expect(sayDayAndTime('2026-11-22T07:00:00Z', angeles)).toBe('21 Nov 2026 23:00')
+  expect(sayDay('2026-11-24', new Date('2026-11-24T07:59:59Z'), angeles)).toBe('tomorrow')
+  expect(sayDay('2026-11-24', new Date('2026-11-24T08:00:00Z'), angeles)).toBe('today')
 })

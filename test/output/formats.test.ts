@@ -122,7 +122,7 @@ test('CSV has the fields’ own names as its heading, and reads back', async () 
     ticket_contact_id: '7',
     ticket_amount: '9.50',
     ticket_billable: 'true',
-    ticket_updated_at: '2026-11-24T10:00:00',
+    ticket_updated_at: '2026-11-24T10:00:00Z',
     ticket_details: '<p>Tray &amp; drum</p>',
   })
   expect((await shown(textSheet([]), { format: 'csv' })).text).toBe('text\n')

@@ -1,8 +1,9 @@
 import { type FormatOptions, formatSheet } from '../../src/output/format.ts'
 import type { Sheet } from '../../src/output/sheet.ts'
+import { UTC } from '../../src/time/zone.ts'
 
-/** Noon on a day in November, local time. */
-export const NOW = new Date(2026, 10, 24, 12)
+/** Noon on a day in November, where the person is. */
+export const NOW = new Date('2026-11-24T12:00:00Z')
 
 /** A list of tickets with one value of each kind. */
 export function ticketSheet(rows: Sheet['rows'], more: Partial<Sheet> = {}): Sheet {
@@ -44,7 +45,7 @@ export const TICKETS: Sheet['rows'] = [
     ticket_contact_id: 7,
     ticket_amount: '9.50',
     ticket_billable: true,
-    ticket_updated_at: '2026-11-24T10:00:00',
+    ticket_updated_at: '2026-11-24T10:00:00Z',
     ticket_details: '<p>Tray &amp; drum</p>',
   },
   {
@@ -72,6 +73,7 @@ export async function shown(
     columns: 100,
     hasColor: false,
     now: NOW,
+    zone: UTC,
     isCsvRaw: false,
     isHtmlRaw: false,
     ...options,

@@ -90,7 +90,7 @@ test('piped, a table has tabs, uncut cells, ISO dates and nothing for nothing', 
   const rows = [{ ...TICKETS[0], ticket_subject: `a\tb\n${'x'.repeat(300)}` }, ...TICKETS.slice(1)]
   const { text, dropped } = await shown(ticketSheet(rows), { isTerminal: false, columns: 20 })
   expect(text.split('\n').slice(1)).toEqual([
-    `TCK-1042\ta b ${'x'.repeat(300)}\tHigh\tOpen\t7\t9.50\t2026-11-24T10:00:00`,
+    `TCK-1042\ta b ${'x'.repeat(300)}\tHigh\tOpen\t7\t9.50\t2026-11-24T10:00:00Z`,
     'TCK-998\tVPN に接続できない\tLow\t9\t\t120.00\t',
     '',
   ])

@@ -13,9 +13,11 @@ test('what is learnt is there for the next command, for this profile and address
   const world = testWorld()
   await fileMemory(world, OWNER).write({ keyInQuery: { at: AT } })
   await fileMemory(world, OWNER).write({ capabilities: LEARNT })
+  await fileMemory(world, OWNER).write({ clock: { at: AT, minutesAhead: -300 } })
   expect(await fileMemory(world, OWNER).read()).toEqual({
     keyInQuery: { at: AT },
     capabilities: LEARNT,
+    clock: { at: AT, minutesAhead: -300 },
   })
   expect(await fileMemory(world, { ...OWNER, instance: 'bakery' }).read()).toEqual({})
   expect(await fileMemory(world, { ...OWNER, url: 'https://b.example/' }).read()).toEqual({})
@@ -31,6 +33,7 @@ test.each([
   '',
   '{',
   '[]',
+  '{"clock":{"at":"2026-11-24T12:00:00Z","minutesAhead":"soon"}}',
   '{"keyInQuery":1,"capabilities":{"at":"x","operations":{"a/b":"perhaps"}}}',
 ])('a damaged memory is forgotten: %s', async (text) => {
   const world = testWorld()
@@ -39,6 +42,7 @@ test.each([
   writeFileSync(join(directory, readdirSync(directory)[0] ?? ''), text)
   const memory = await fileMemory(world, OWNER).read()
   expect(memory.keyInQuery).toBeUndefined()
+  expect(memory.clock).toBeUndefined()
   expect(memory.capabilities?.operations ?? {}).toEqual({})
 })
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Surroundings } from '../../src/profiles/resolve.ts'
+import { UTC } from '../../src/time/zone.ts'
 
 /** A world with an empty home of its own, and what was told in it. */
 export interface TestWorld extends Surroundings {
@@ -40,6 +41,7 @@ export function testWorld(env: Record<string, string | undefined> = {}): TestWor
       throw new Error('nothing should be asked here')
     },
     clock: () => new Date('2026-11-24T12:00:00Z'),
+    zone: UTC,
     random: (bytes) => new Uint8Array(bytes).fill(7),
     entry: (name) => [name],
     sleep: async () => undefined,

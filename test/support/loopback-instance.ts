@@ -28,6 +28,7 @@ export function settingsFor(url: URL, more: Partial<Settings> = {}): Settings {
     isInsecure: false,
     allowsHttp: false,
     proxy: undefined,
+    timezone: undefined,
     memory: passingMemory(),
     ...more,
   }

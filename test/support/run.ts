@@ -5,6 +5,7 @@ import { afterAll } from 'vitest'
 import type { World } from '../../src/context.ts'
 import type { Prompts } from '../../src/io/prompts.ts'
 import { run as runProgram } from '../../src/program.ts'
+import { UTC, type Zone } from '../../src/time/zone.ts'
 import { TEST_NOW } from './sandbox.ts'
 
 /** What a run is given; everything has a default. */
@@ -19,6 +20,8 @@ export interface RunOptions {
   /** The person's home, with the configuration and the sandbox's state below it; fresh for each file of tests. */
   home?: string
   now?: Date
+  /** The person's time zone; UTC unless said otherwise. */
+  zone?: Zone
   /** Answers to the questions the program asks, in order. */
   answers?: readonly (string | boolean)[]
   signal?: AbortSignal
@@ -55,7 +58,7 @@ let shared: string | undefined
 /** Runs the whole program in this process, on streams in memory. */
 export async function run(argv: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   shared ??= freshHome()
-  const { home = shared, terminal, now = TEST_NOW, stdin = '' } = options
+  const { home = shared, terminal, now = TEST_NOW, zone = UTC, stdin = '' } = options
   let stdout = ''
   let stderr = ''
   let screen = ''
@@ -92,6 +95,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     },
     prompts: async () => scripted(answers, questions),
     clock: () => now,
+    zone,
     random: (bytes) => globalThis.crypto.getRandomValues(new Uint8Array(bytes)),
     entry: (name) => [process.execPath, join(options.entries ?? 'dist', `${name}.js`)],
     sleep: async () => undefined,

@@ -1,9 +1,11 @@
 import type { Release } from '../../src/resources/releases.ts'
+import { clockIn } from '../../src/sandbox/clock.ts'
 import { type Database, emptyDatabase } from '../../src/sandbox/database.ts'
 import { makeSandbox } from '../../src/sandbox/engine/engine.ts'
 import { SANDBOX_DECRYPT_PASSWORD, SANDBOX_KEY } from '../../src/sandbox/identity.ts'
 import { seed } from '../../src/sandbox/seed.ts'
 import { type Access, serveSandbox } from '../../src/sandbox/serve.ts'
+import { UTC, type Zone } from '../../src/time/zone.ts'
 
 /** The moment at which a test's sandbox stands still. */
 export const TEST_NOW = new Date('2026-11-24T12:00:00Z')
@@ -33,18 +35,23 @@ export interface SandboxChoices {
   /** Instead of the seeded data. */
   database?: Database
   clock?: () => Date
+  /** The zone that its database writes moments in; UTC unless said otherwise. */
+  zone?: Zone
 }
 
 /** Starts a sandbox of a release on a free port, in memory only. */
 export async function startSandbox(
   release: Release = '26.10',
-  { database = sandboxDatabase(release), clock = () => TEST_NOW }: SandboxChoices = {},
+  { clock = () => TEST_NOW, zone = UTC, ...choices }: SandboxChoices = {},
 ): Promise<RunningSandbox> {
-  const sandbox = makeSandbox({ database, release, clock, random: countingBytes() })
+  const wall = clockIn(zone, clock)
+  const { database = sandboxDatabase(release, wall()) } = choices
+  const sandbox = makeSandbox({ database, release, clock: wall, random: countingBytes() })
   const requests: Access[] = []
   const server = await serveSandbox({
     state: { handle: async (request) => sandbox.handle(request) },
     port: 0,
+    clock,
     onRequest: (access) => requests.push(access),
   })
   const { url, close } = server

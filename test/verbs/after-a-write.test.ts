@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Passing, PASS } from '../hazards/front.ts'
+import { PASS, type Passing } from '../hazards/front.ts'
 import { hazardInstance, releases } from '../hazards/hazard-instance.ts'
 
 /** A server whose reads of a module fail once it has been written to. */

@@ -385,7 +385,7 @@ describe('what is hidden is said', () => {
     ])
     expect(status).toBe(0)
     expect(JSON.parse(stdout)).toMatchObject({ contact_id: 22 })
-    expect(stderr).toContain('Charles Babbage is archived (since 20')
+    expect(stderr).toContain('Charles Babbage is archived (since 25 Sep 2026 12:00)')
   })
 })
 

@@ -7,9 +7,9 @@ import { isReadable, shapeRecord } from '../../src/records/shape.ts'
 import type { Field, Resource } from '../../src/resources/definition.ts'
 import { resources } from '../../src/resources/index.ts'
 import { isWithin, type Release } from '../../src/resources/releases.ts'
+import { type HazardInstance, hazardInstance, RELEASES } from '../hazards/hazard-instance.ts'
 import type { RunResult } from '../support/run.ts'
 import { optionsFor, writtenValues } from '../support/written-values.ts'
-import { type HazardInstance, hazardInstance, RELEASES } from '../hazards/hazard-instance.ts'
 
 /** How many random writes of each verb, module and release; more for a longer search. */
 const RUNS = Number(process.env['ITFLOW_TEST_RUNS'] ?? 3)

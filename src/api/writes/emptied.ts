@@ -1,8 +1,8 @@
 import { UsageError } from '../../errors.ts'
 import { flagOf, labelInSentence } from '../../records/fields.ts'
-import type { WriteRequest } from './perform.ts'
-import { asStored } from './normalising.ts'
 import { writableFields } from './body.ts'
+import { asStored } from './normalising.ts'
+import type { WriteRequest } from './perform.ts'
 
 /**
  * Refuses a required text that the server would take for nothing: one that it strips to nothing, and on a create

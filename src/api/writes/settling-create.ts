@@ -2,6 +2,7 @@ import { Failure, PartialError, UsageError } from '../../errors.ts'
 import type { Api } from '../api.ts'
 import { readWhole } from '../finding.ts'
 import { readAll, type Stored } from '../reading.ts'
+import { learnZone } from '../server-zone.ts'
 import { chosenNotices, isGiven } from './defaults.ts'
 import { compare } from './differences.ts'
 import { checkLock, removeLockedOut } from './locked-out.ts'
@@ -39,6 +40,7 @@ export async function settleCreate(
   ]
   const stored = await readWhole(api, resource, id, client).catch(unread)
   if (stored === undefined) return { id, row: undefined, notices: [...lost, unverified()] }
+  if (sent.kind === 'answered') await learnZone(api, resource, stored.row, sent.answer.repliedAt)
   const { otherwise } = compare(resource, given, undefined, stored)
   const isLeftToServer = (name: string) =>
     resource.fields[name]?.unlessGiven !== undefined && !isGiven(given, name)

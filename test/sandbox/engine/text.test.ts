@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { equals } from '../../../src/sandbox/engine/collation.ts'
 import { floatval, intval, isEmpty, strval } from '../../../src/sandbox/engine/php.ts'
 import { escapeSql, evaluate, sanitised } from '../../../src/sandbox/engine/sql-text.ts'
-import { stripTags } from '../../../src/text/strip-tags.ts'
 import { isTime } from '../../../src/sandbox/engine/strtotime.ts'
 import { SqlError } from '../../../src/sandbox/sql-types.ts'
+import { stripTags } from '../../../src/text/strip-tags.ts'
 
 describe('tags are stripped as PHP does', () => {
   const cases: [string, string][] = [
