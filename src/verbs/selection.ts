@@ -4,6 +4,7 @@ import { checkReference, referenceOf } from '../api/references.ts'
 import type { Scope } from '../api/scope.ts'
 import { hasOption, type Input, listOption, textOption } from '../command.ts'
 import { UsageError } from '../errors.ts'
+import { idIn } from '../records/ids.ts'
 import type { Row } from '../records/record.ts'
 import { parseValue } from '../records/values.ts'
 import { type Condition, parseWhere } from '../records/where.ts'
@@ -82,7 +83,7 @@ async function equalsOf(
 
 /** Where a flag stands for an ID and for a name (`--technician`), digits alone are the ID. */
 function isMeant({ field, isShared }: FlaggedField, text: string): boolean {
-  return !isShared || /^\d+$/.test(text.trim()) === (field.kind === 'reference')
+  return !isShared || (idIn(text) !== undefined) === (field.kind === 'reference')
 }
 
 /**

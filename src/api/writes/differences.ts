@@ -1,3 +1,4 @@
+import { isSameMeaning } from '../../records/matching.ts'
 import type { Row, Value } from '../../records/record.ts'
 import type { Field, Resource } from '../../resources/definition.ts'
 import { htmlWithoutQuotes } from './html-without-quotes.ts'
@@ -57,9 +58,12 @@ export function changesIn(resource: Resource, given: Given, row: Row): Given {
   )
 }
 
-/** Whether a value is what is stored, or would become it (H27). */
+/** Whether a value is what is stored, would become it (H27), or is the same in another notation. */
 function isSameOnceStored(name: string, field: Field, wanted: WireValue, stored: Value): boolean {
-  return isStored(field, wanted, stored) || isStored(field, asStored(name, field, wanted), stored)
+  if (isStored(field, wanted, stored) || isStored(field, asStored(name, field, wanted), stored)) {
+    return true
+  }
+  return typeof stored === 'string' && isSameMeaning(field, stored, String(wanted))
 }
 
 /** A wire value as the record would show it. */
