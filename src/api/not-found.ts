@@ -64,10 +64,12 @@ export async function missing(
   parts: readonly Stored[],
 ): Promise<NotFoundError> {
   const near = await describeAll(api, resource, parts.slice(0, 5))
-  const hint =
-    near.length > 0
-      ? `Near it:\n${near.join('\n')}`
-      : (zeroHint(text) ?? keyHint(resource, text) ?? listHint(resource))
+  const zero = zeroHint(text)
+  const other = zero === undefined ? [keyHint(resource, text) ?? listHint(resource)] : []
+  const hint = [
+    ...(zero === undefined ? [] : [zero]),
+    ...(near.length > 0 ? ['Near it:', ...near] : other),
+  ].join('\n')
   return new NotFoundError(
     `No ${resource.singular} “${text}” ${await placeOf(api, resource, scope)}`,
     {

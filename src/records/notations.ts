@@ -11,7 +11,7 @@ import {
   networkMeaning,
 } from './addresses.ts'
 import { macMeaning } from './mac.ts'
-import { parseExtension, parsePhone } from './phones.ts'
+import { parseCallingCode, parseExtension, parsePhone } from './phones.ts'
 
 /** What is known of a notation. */
 interface Rule {
@@ -71,6 +71,13 @@ const RULES: Readonly<Record<Notation, Rule>> = {
     meaning: parseExtension,
     wire: (text) => parseExtension(text) ?? text,
     part: parseExtension,
+  },
+  'calling-code': {
+    noun: 'a country code of phone numbers',
+    example: '+1',
+    meaning: parseCallingCode,
+    wire: (text) => parseCallingCode(text) ?? text,
+    part: parseCallingCode,
   },
   email: {
     noun: 'an e-mail address',

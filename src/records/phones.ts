@@ -27,3 +27,11 @@ export function parseExtension(text: string): string | undefined {
   const plain = text.normalize('NFKC').trim()
   return /^(?:extension|extn|ext|x|#)?[\s.:=#]*(\d+)$/i.exec(plain)?.[1]
 }
+
+/** The digits of a country's code: `+49`, `0049`, `49`; undefined for what is none. */
+export function parseCallingCode(text: string): string | undefined {
+  const plain = text.normalize('NFKC').trim()
+  return /^(?:\+|00)?[1-9][\d\s()-]*$/.test(plain)
+    ? plain.replace(/^00/, '').replace(/\D/g, '')
+    : undefined
+}

@@ -34,7 +34,7 @@ export const contacts = defineResource(() => ({
     contact_email: text(200, 'E-mail', { notation: 'email', write: required }),
     contact_phone_country_code: text(10, 'Phone country code', {
       since: '25.06',
-      notation: 'phone',
+      notation: 'calling-code',
     }),
     contact_phone: text(200, 'Phone', {
       notation: 'phone',
@@ -44,7 +44,7 @@ export const contacts = defineResource(() => ({
     contact_extension: text(200, 'Extension', { notation: 'extension', write: anytime }),
     contact_mobile_country_code: text(10, 'Mobile country code', {
       since: '25.06',
-      notation: 'phone',
+      notation: 'calling-code',
     }),
     contact_mobile: text(200, 'Mobile', { notation: 'phone', write: anytime }),
     contact_photo: text(200, 'Photo', { isInternal: true }),

@@ -42,6 +42,7 @@ export type { ResourceName }
  * | ip | `10.0.0.21`, `2001:DB8::1` |
  * | network | `10.9.0.0/24`; what is none is refused by a planner (H39) |
  * | phone, extension | `+1 (555) 010-0199`, `x204` |
+ * | calling-code | `+49`, `0049` |
  * | email | `ada@acme.example`, `Ada <ada@acme.example>` |
  * | domain | `bücher.example`, `xn--bcher-kva.example.` |
  * | host | a domain, `*.acme.example`, a host name or an address, with or without a port |
@@ -52,6 +53,7 @@ export type Notation =
   | 'network'
   | 'phone'
   | 'extension'
+  | 'calling-code'
   | 'email'
   | 'domain'
   | 'host'

@@ -36,7 +36,7 @@ export const locations = defineResource(() => ({
     location_zip: text(200, 'ZIP', { write: anytime }),
     location_phone_country_code: text(10, 'Phone country code', {
       since: '25.06',
-      notation: 'phone',
+      notation: 'calling-code',
     }),
     location_phone: text(200, 'Phone', {
       notation: 'phone',
@@ -46,7 +46,10 @@ export const locations = defineResource(() => ({
       since: '25.06',
       notation: 'extension',
     }),
-    location_fax_country_code: text(10, 'Fax country code', { since: '25.06', notation: 'phone' }),
+    location_fax_country_code: text(10, 'Fax country code', {
+      since: '25.06',
+      notation: 'calling-code',
+    }),
     location_fax: text(200, 'Fax', { notation: 'phone' }),
     location_hours: text(200, 'Hours', { write: anytime }),
     location_photo: text(200, 'Photo', { isInternal: true }),

@@ -33,7 +33,7 @@ export const vendors = defineResource(() => ({
     vendor_contact_name: text(200, 'Contact name', { write: anytime }),
     vendor_phone_country_code: text(10, 'Phone country code', {
       since: '25.06',
-      notation: 'phone',
+      notation: 'calling-code',
       write: anytime,
     }),
     vendor_phone: text(200, 'Phone', {
