@@ -51,7 +51,10 @@ export function emailMeaning(text: string): string | undefined {
 /** The address alone of `Ada <ada@acme.example>`. */
 export function bareEmail(text: string): string {
   const [, within] = /^[^<>]*<([^<>]*)>$/.exec(text.trim()) ?? []
-  return (within ?? text).trim().replace(/^mailto:/i, '')
+  return (within ?? text)
+    .trim()
+    .replace(/^mailto:/i, '')
+    .replace(/\.$/, '')
 }
 
 /** A name without what a browser's address has around it, and without the dot at its end. */

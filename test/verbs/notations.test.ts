@@ -216,6 +216,39 @@ function releasesWith(resource: Resource, verb: 'create' | 'update'): readonly R
   return operation === undefined ? [] : RELEASES.filter((release) => isWithin(release, operation))
 }
 
+describe('an update of a phone number', () => {
+  it('with an extension changes both fields, and the extension alone where that is all', async () => {
+    const instance = await hazardInstance('26.10')
+    const argv = ['contacts', 'update', '1', '--phone']
+    expect((await instance.itflow([...argv, '(555) 010-1 x77'])).status).toBe(0)
+    expect(instance.changes()).toEqual(['contacts 1 contact_extension: "12" → "77"'])
+    expect((await instance.itflow([...argv, '555-0199 ext 78'])).status).toBe(0)
+    expect(instance.changes()).toEqual([
+      'contacts 1 contact_phone: "5550101" → "5550199"',
+      'contacts 1 contact_extension: "77" → "78"',
+    ])
+    const same = await instance.itflow([...argv, '555 0199 #78', '--extension', 'x78'])
+    expect([same.status, instance.changes()]).toEqual([0, []])
+  })
+
+  it('that contradicts --extension is refused, even where that is stored', async () => {
+    const instance = await hazardInstance('26.10')
+    const argv = ['contacts', 'update', '1', '--phone', '5550101 x77', '--extension', '12']
+    const { status, stderr } = await instance.itflow(argv)
+    expect([status, stderr]).toEqual([2, expect.stringContaining('--extension 12: --phone has')])
+    expect(instance.writes()).toEqual([])
+  })
+
+  it('that is stored with its extension in it is no change', async () => {
+    const instance = await hazardInstance('26.10')
+    const row = { contact_client_id: 1, contact_name: 'Old', contact_email: 'old@acme.test' }
+    const id = instance.put('contacts', { ...row, contact_mobile: '5550101 x77' })
+    const argv = ['contacts', 'update', `${id}`, '--mobile', '5550101 x77']
+    const { status, stderr } = await instance.itflow(argv)
+    expect([status, stderr]).toEqual([0, expect.stringContaining('nothing was sent')])
+  })
+})
+
 describe('a create', () => {
   it.each(['contacts', 'vendors'] as const)(
     'of %s puts the extension of a phone number into its own field on every release',
