@@ -46,7 +46,7 @@ export function withExtensions(
 
 function noPlace(field: Field, option: string, text: string): UsageError {
   return new UsageError(
-    `${option} ${text}: ITFlow has no field for the extension of this ${labelInSentence(field)}`,
+    `${option} ${text}: ITFlow has no field for the extension of a ${labelInSentence(field)}`,
     { hint: 'Leave the extension out' },
   )
 }
