@@ -1,9 +1,11 @@
 import { bearable } from '../bearable.ts'
 import { UsageError } from '../errors.ts'
 import type { Settings } from '../profiles/settings.ts'
+import { isSameText } from '../records/matching.ts'
 import type { NameLookup } from '../records/record.ts'
 import type { Resource, ResourceName } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
+import { readable } from '../text/readable.ts'
 import type { Zone } from '../time/zone.ts'
 import { type Capabilities, discover } from './capabilities.ts'
 import { decryptPlace } from './decrypt-place.ts'
@@ -28,9 +30,9 @@ export interface Api {
   zone: Zone
   /** The scope that the flags and settings ask for; the client is looked up once. */
   scope(flags: ScopeFlags): Promise<Scope>
-  /** A client's name, where it can be read; looked up once per command. */
+  /** A client's name as a person reads it, where it can be read; looked up once per command. */
   clientName(id: number): Promise<string | undefined>
-  /** A record's name that was come across on the way, for `learned`: no request is made for it. */
+  /** A record's name that was come across on the way, for `learned`, as the server sent it: no request is made for it. */
   learn(resource: ResourceName, id: number, name: string): void
   learned(resource: ResourceName, id: number): string | undefined
   /** What to send along to read a resource's secrets (H18, H26). */
@@ -40,7 +42,7 @@ export interface Api {
   close(): Promise<void>
 }
 
-/** Names that were read: by ID, and the IDs of a name. */
+/** Names that were read, as the server sent them: by ID, and the IDs of a name. */
 export type Names = NameLookup & {
   /** The IDs that have a name, letter case aside. */
   idsOf(resource: ResourceName, name: string): number[]
@@ -72,9 +74,10 @@ export function makeApi(
     learned: (resource, id) => come.get(`${resource} ${id}`),
     clientName: async (id) => {
       const known = api.learned('clients', id)
-      if (known !== undefined) return known
+      if (known !== undefined) return readable(known)
       clients ??= nameMap(api, 'clients', { kind: 'all' })
-      return (await clients).get(id)
+      const name = (await clients).get(id)
+      return name === undefined ? undefined : readable(name)
     },
     secretAccess: (resource) => secretAccess(api, resource),
     names: (wanted, scope, need) => lookUpNames(api, wanted, scope, need?.isNeeded === true),
@@ -103,7 +106,7 @@ async function settleScope(api: Api, flags: ScopeFlags): Promise<Scope> {
   const id = Number(found.row['client_id'])
   const name = String(found.row['client_name'] ?? '')
   api.learn('clients', id, name)
-  return { kind: 'client', id, name }
+  return { kind: 'client', id, name: readable(name) }
 }
 
 /** From 26.08 on the decrypt password is read from the body, before from the query only (H26). */
@@ -132,7 +135,7 @@ async function lookUpNames(
   const lookUp: NameLookup = (resource, id) => byResource.get(resource)?.get(id)
   const idsOf = (resource: ResourceName, name: string) =>
     [...(byResource.get(resource) ?? [])]
-      .filter(([, known]) => known.toLowerCase() === name.trim().toLowerCase())
+      .filter(([, known]) => isSameText(known, name))
       .map(([id]) => id)
   return Object.assign(lookUp, { idsOf })
 }

@@ -1,4 +1,6 @@
+import { HIGHEST_ID } from '../records/ids.ts'
 import { LIKENESSES, likeness } from '../records/likeness.ts'
+import { foldText } from '../records/matching.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import type { Api } from './api.ts'
@@ -12,7 +14,7 @@ import {
 } from './not-found.ts'
 import { readAll, type Stored, scopeTest } from './reading.ts'
 import { clientOf, type Scope, scopeOfClient } from './scope.ts'
-import { type NamedWhich, namesOf, parseWhich, wordOf } from './which.ts'
+import { isCalled, isSharedBy, type NamedWhich, namesOf, parseWhich, wordOf } from './which.ts'
 
 /** What a search may do. */
 export interface FindOptions {
@@ -38,7 +40,11 @@ export async function findRecord(
   options: FindOptions,
 ): Promise<Stored> {
   const which = parseWhich(resource, text)
-  if (which.by === 'id') return findById(api, resource, which.id, options.scope)
+  if (which.by === 'id') {
+    if (which.id <= HIGHEST_ID) return findById(api, resource, which.id, options.scope)
+    // So many digits are no number to count on: they are told as they were written.
+    throw await notFound(api, resource, text.replace(/^.*:/s, '').trim(), options.scope)
+  }
   const records = await readAll(api, resource, { scope: options.scope })
   const found = await pick(api, resource, which, records, options)
   return resource.joinedIn === 'record' ? complete(api, resource, found) : found
@@ -103,15 +109,18 @@ async function pick(
   records: readonly Stored[],
   options: FindOptions,
 ): Promise<Stored> {
-  const wanted = fold(which.by === 'key' ? which.value : which.text)
-  const fits = (test: (text: string) => boolean) =>
+  const wanted = foldText(wordOf(which))
+  const those = (test: (row: Row) => boolean) =>
     preferActive(
       resource,
-      records.filter(({ row }) => namesOf(resource, row, which).some(test)),
+      records.filter(({ row }) => test(row)),
     )
-  const exact = fits((name) => fold(name) === wanted)
+  const fits = (test: (text: string) => boolean) =>
+    those((row) => namesOf(resource, row, which).some(test))
+  const whole = those((row) => isCalled(resource, row, which))
+  const exact = whole.length > 0 ? whole : those((row) => isSharedBy(resource, row, which))
   if (exact.length > 0) return theOne(api, resource, which, exact, options)
-  const parts = fits((name) => fold(name).includes(wanted))
+  const parts = fits((name) => foldText(name).includes(wanted))
   if (options.mayGuess !== true) {
     throw await missing(api, resource, wordOf(which), options.scope, parts)
   }
@@ -128,7 +137,7 @@ function likest(
   fits: (test: (text: string) => boolean) => readonly Stored[],
   wanted: string,
 ): readonly Stored[] {
-  const found = LIKENESSES.map((rank) => fits((name) => likeness(fold(name), wanted) === rank))
+  const found = LIKENESSES.map((rank) => fits((name) => likeness(foldText(name), wanted) === rank))
   return found.find(({ length }) => length > 0) ?? []
 }
 
@@ -149,10 +158,6 @@ async function theOne(
     `Which ${resource.singular.replace('-', ' ')}`,
     shown.map((value, index) => ({ value, name: lines[index] ?? '' })),
   )
-}
-
-function fold(text: string): string {
-  return text.trim().normalize('NFC').toLowerCase()
 }
 
 /** Archived records count only where nothing else fits. */

@@ -3,7 +3,9 @@ import { numberText } from '../records/number.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
+import { readable } from '../text/readable.ts'
 import type { Api } from './api.ts'
+import { nameHints } from './digits.ts'
 import { readById } from './finding.ts'
 import type { Stored } from './reading.ts'
 import { clientOf, type Scope } from './scope.ts'
@@ -24,8 +26,8 @@ export async function describeAll(
       const owner = client === null ? '' : ((await api.clientName(client)) ?? `client ${client}`)
       return [
         `${row[resource.id] ?? ''}`,
-        numberText(resource, row),
-        `${row[resource.label] ?? ''}`,
+        readable(numberText(resource, row)),
+        readable(`${row[resource.label] ?? ''}`),
         owner,
       ]
     }),
@@ -62,10 +64,12 @@ export async function missing(
   parts: readonly Stored[],
 ): Promise<NotFoundError> {
   const near = await describeAll(api, resource, parts.slice(0, 5))
-  const hint =
-    near.length > 0
-      ? `Near it:\n${near.join('\n')}`
-      : (keyHint(resource, text) ?? listHint(resource))
+  const zero = zeroHint(text)
+  const other = zero === undefined ? [keyHint(resource, text) ?? listHint(resource)] : []
+  const hint = [
+    ...(zero === undefined ? [] : [zero]),
+    ...(near.length > 0 ? ['Near it:', ...near] : other),
+  ].join('\n')
   return new NotFoundError(
     `No ${resource.singular} “${text}” ${await placeOf(api, resource, scope)}`,
     {
@@ -74,7 +78,7 @@ export async function missing(
   )
 }
 
-/** No record has that ID: the failure, with what else it may have been. */
+/** No record has that ID: the failure, with how to name what is called so, or what else it may have been. */
 export async function notFound(
   api: Api,
   resource: Resource,
@@ -89,17 +93,12 @@ export async function notFound(
     `No ${resource.singular} ${text} ${await placeOf(api, resource, scope)}`,
     {
       hint: [
-        ...(resource.number === undefined ? [] : [numberHint(resource, text)]),
+        ...(await nameHints(api, resource, text, scope)),
         listHint(resource),
         ...(mayBeArchived ? [archived] : []),
       ].join('\n'),
     },
   )
-}
-
-/** Digits alone are an ID; a number is written with what stands before it. */
-function numberHint({ singular }: Resource, text: string): string {
-  return `${text} is an ID. A ${singular}’s number is written as it is shown, with its prefix`
 }
 
 /** There is one, but not within the scope: the failure that says where. */
@@ -138,6 +137,14 @@ async function placeOf(api: Api, resource: Resource, scope: Scope): Promise<stri
     return `in ${scope.name ?? (await api.clientName(scope.id)) ?? `client ${scope.id}`}`
   }
   return `on ${api.settings.instance}`
+}
+
+/** What may have been meant as an ID, as in `007`. */
+function zeroHint(text: string): string | undefined {
+  const [, digits] = /^0+([1-9]\d*)$/.exec(text) ?? []
+  return digits === undefined
+    ? undefined
+    : `Digits that begin with a zero are a name, not an ID. For the ID: ${digits}`
 }
 
 /** What may have been meant as a key that there is none of, as in `serail:ABC123`. */

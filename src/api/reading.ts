@@ -1,8 +1,11 @@
 import { AuthenticationError, UsageError } from '../errors.ts'
-import type { Row, Value } from '../records/record.ts'
+import { holds } from '../records/matching.ts'
+import { meaningOf } from '../records/notations.ts'
+import type { Row } from '../records/record.ts'
 import { shapeRecord } from '../records/shape.ts'
-import type { Filter, Resource } from '../resources/definition.ts'
+import type { Field, Filter, Resource } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
+import { isEscapable } from '../text/readable.ts'
 import type { Api } from './api.ts'
 import { unsupported } from './operation.ts'
 import { readPages } from './pages.ts'
@@ -54,7 +57,7 @@ export async function* readRecords(
   for await (const page of explained(api, resource, pages)) {
     yield page.flatMap((raw) => {
       const row = shapeRecord(resource, raw)
-      return isWithin(row) && hasAll(row, request.equals) ? [{ row, raw }] : []
+      return isWithin(row) && hasAll(resource, row, request.equals) ? [{ row, raw }] : []
     })
   }
 }
@@ -110,7 +113,7 @@ export async function scopeTest(
  * which only an unfiltered list joins (an asset's IP and MAC) where they are wanted.
  */
 function serverFilters(
-  { filters, joinedIn }: Resource,
+  { fields, filters, joinedIn }: Resource,
   { equals = {}, isPartial = false }: ReadRequest,
 ): Record<string, string | number> {
   const losesNone = joinedIn !== 'list' || isPartial
@@ -119,9 +122,22 @@ function serverFilters(
   )
   const pairs = usable.flatMap(({ name, field }: Filter) => {
     const value = field === undefined ? undefined : equals[field]
-    return value === undefined || value === '' ? [] : [[name, value] as const]
+    if (value === undefined || value === '') return []
+    return isExact(fields[field ?? ''], value) ? [[name, value] as const] : []
   })
   return Object.fromEntries(pairs)
+}
+
+/**
+ * Whether what the server finds by comparing texts is all that is meant: not where a value has several notations, or
+ * may be stored escaped (H32). The database itself leaves letter case aside, which is all that a plain e-mail needs.
+ */
+function isExact(field: Field | undefined, value: string | number): boolean {
+  if (typeof value === 'number' || field === undefined) return true
+  if (isEscapable(value)) return false
+  if (field.notation === undefined) return true
+  const isPlain = !/[^ -~]|xn--/i.test(value)
+  return field.notation === 'email' && isPlain && meaningOf(field, value) === value.toLowerCase()
 }
 
 function missingFilter(
@@ -136,13 +152,10 @@ function missingFilter(
   })
 }
 
-function hasAll(row: Row, equals: Readonly<Record<string, string | number>> = {}): boolean {
-  return Object.entries(equals).every(([field, wanted]) => isSame(row[field], wanted))
-}
-
-/** Whether a stored value is the one asked for: letter case aside, as the server compares too. */
-export function isSame(value: Value | undefined, wanted: string | number): boolean {
-  if (value === undefined || value === null) return wanted === 0 || wanted === ''
-  if (typeof value === 'boolean') return (value ? '1' : '0') === String(wanted)
-  return String(value).toLowerCase() === String(wanted).toLowerCase()
+function hasAll(
+  resource: Resource,
+  row: Row,
+  equals: Readonly<Record<string, string | number>> = {},
+): boolean {
+  return Object.entries(equals).every(([name, wanted]) => holds(resource, row, name, wanted))
 }

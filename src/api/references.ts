@@ -1,4 +1,5 @@
 import { AmbiguousError, NotFoundError, UsageError } from '../errors.ts'
+import { HIGHEST_ID, idIn } from '../records/ids.ts'
 import type { Field, Resource } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
 import type { Api } from './api.ts'
@@ -28,7 +29,8 @@ function isNone(written: string): boolean {
 /** Refuses what no look-up could find: a name of what the API does not list. Throws a UsageError. */
 export function checkReference({ refers }: Field, flag: string, text: string): void {
   const written = text.trim()
-  if (refers !== undefined || isNone(written) || /^\d{1,10}$/.test(written)) return
+  const id = idIn(written)
+  if (refers !== undefined || isNone(written) || (id !== undefined && id <= HIGHEST_ID)) return
   throw new UsageError(`--${flag} ${text}: by its ID only; ITFlow's API lists no names for it`)
 }
 
@@ -50,7 +52,7 @@ export async function referenceOf(
   if (refers === undefined) return Number(written)
   const resource = resources[refers]
   if (resource.naming !== undefined) {
-    return /^\d+$/.test(written) ? Number(written) : named(api, resource, flag, written)
+    return idIn(written) ?? named(api, resource, flag, written)
   }
   const found = await findRecord(api, resource, written, { scope })
   const id = Number(found.row[resource.id])

@@ -1,36 +1,81 @@
 import { UsageError } from '../errors.ts'
+import { labelInSentence } from '../records/fields.ts'
+import { idIn } from '../records/ids.ts'
+import { holds, isSameText } from '../records/matching.ts'
+import { isNoneOf, noneOf } from '../records/notations.ts'
 import { numberText } from '../records/number.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
+import { readable } from '../text/readable.ts'
 
 /** How a record was named: by ID, by a key said outright, or by whatever fits. */
 export type Which =
   | { by: 'id'; id: number }
-  | { by: 'key'; field: string; value: string }
+  | { by: 'key'; key: string; value: string }
   | { by: 'any'; text: string }
 
 /** A WHICH that is no ID: a key said outright, or whatever fits. */
 export type NamedWhich = Exclude<Which, { by: 'id' }>
 
-/** Reads what a person wrote for WHICH: `7`, `id:7`, `name:7`, `serial:ABC123`, `TCK-12`, a name. */
+/** The key of a name, which may be anything. */
+const NAME = 'name'
+
+/** The key of a number as people write it, which may be digits alone. */
+const NUMBER = 'number'
+
+/**
+ * Reads what a person wrote for WHICH: `7`, `id:7`, `name:7`, `serial:ABC123`, `TCK-12`, a name. Digits are an ID
+ * unless they begin with a zero. Throws a UsageError for a key with what can be none (`mac:zz`).
+ */
 export function parseWhich(resource: Resource, text: string): Which {
   const trimmed = text.trim()
   if (trimmed === '') throw new UsageError(`An empty name is no ${resource.singular}`)
-  if (/^\d+$/.test(trimmed)) return { by: 'id', id: Number(trimmed) }
-  const [, key, value] = /^([a-z_-]+):(.+)$/i.exec(trimmed) ?? []
-  if (key === undefined || value === undefined) return { by: 'any', text: trimmed }
-  const name = key.toLowerCase()
-  if (name === 'id' && /^\d+$/.test(value.trim())) return { by: 'id', id: Number(value) }
-  if (name === 'name') return { by: 'key', field: resource.label, value: value.trim() }
-  const field = Object.hasOwn(resource.keys, name) ? resource.keys[name] : undefined
-  return field === undefined
-    ? { by: 'any', text: trimmed }
-    : { by: 'key', field, value: value.trim() }
+  const id = idIn(trimmed)
+  if (id !== undefined) return { by: 'id', id }
+  const [, word, written] = /^([a-z_-]+):(.+)$/is.exec(trimmed) ?? []
+  const [key, value] = [word?.toLowerCase() ?? '', written?.trim() ?? '']
+  if (key === 'id' && /^\d+$/.test(value)) return { by: 'id', id: Number(value) }
+  const fields = fieldsOf(resource, key)
+  if (value === '' || (fields.length === 0 && !isNumberKey(resource, key))) {
+    return { by: 'any', text: trimmed }
+  }
+  if (key !== NAME) checkValue(resource, fields, trimmed, value)
+  return { by: 'key', key, value }
+}
+
+function checkValue(
+  { fields }: Resource,
+  names: readonly string[],
+  said: string,
+  value: string,
+): void {
+  const declared = names.flatMap((name) => fields[name] ?? [])
+  const [first] = declared
+  if (first !== undefined && declared.every((field) => isNoneOf(field, value))) {
+    throw noneOf(first, said)
+  }
+}
+
+function isNumberKey({ number }: Resource, key: string): boolean {
+  return number !== undefined && key === NUMBER
+}
+
+/** The fields that a key compares; empty for what is no key. */
+function fieldsOf({ label, alsoKnownBy = [], keys, sharedKeys = {} }: Resource, key: string) {
+  if (key === NAME) return [label, ...alsoKnownBy]
+  const own = Object.hasOwn(keys, key) ? keys[key] : undefined
+  if (own !== undefined) return [own]
+  return (Object.hasOwn(sharedKeys, key) ? sharedKeys[key] : undefined) ?? []
 }
 
 /** The keys that can be said outright: `id:7`, `name:7`, `serial:ABC123`. */
-export function whichKeys({ keys }: Resource): string[] {
-  return ['id', 'name', ...Object.keys(keys)].map((key) => `${key}:`)
+export function whichKeys(resource: Resource): string[] {
+  return ['id', ...namingKeys(resource)].map((key) => `${key}:`)
+}
+
+function namingKeys({ keys, sharedKeys = {}, number }: Resource): string[] {
+  const names = new Set([NAME, ...Object.keys(keys), ...Object.keys(sharedKeys)])
+  return [...names, ...(number === undefined ? [] : [NUMBER])]
 }
 
 /** What was written for it, without its key. */
@@ -38,17 +83,71 @@ export function wordOf(which: NamedWhich): string {
   return which.by === 'key' ? which.value : which.text
 }
 
-/** Everything a record may be called by. */
+/** Whether a record is called what was written: by its name, a natural key or its number, whatever the notation. */
+export function isCalled(resource: Resource, row: Row, which: NamedWhich): boolean {
+  const { label, alsoKnownBy = [], keys } = resource
+  if (which.by === 'key') {
+    const isNumber = isNumberKey(resource, which.key) && hasNumber(resource, row, which.value)
+    return isNumber || hasOne(resource, row, fieldsOf(resource, which.key), which.value)
+  }
+  const names = [label, ...alsoKnownBy, ...Object.values(keys)]
+  return hasNumber(resource, row, which.text) || hasOne(resource, row, names, which.text)
+}
+
+/** Whether a key that several records may share (a phone number) has what was written. */
+export function isSharedBy(resource: Resource, row: Row, which: NamedWhich): boolean {
+  const fields = Object.values(resource.sharedKeys ?? {}).flat()
+  return which.by === 'any' && hasOne(resource, row, fields, which.text)
+}
+
+function hasOne(resource: Resource, row: Row, fields: readonly string[], wanted: string): boolean {
+  return fields.some((name) => holds(resource, row, name, wanted))
+}
+
+/** The whole number, or what of it stands behind the prefix where the key says that it is one. */
+function hasNumber(resource: Resource, row: Row, wanted: string): boolean {
+  const { number } = resource
+  if (number === undefined) return false
+  const isBare = /^\d+$/.test(wanted) && String(row[number.number] ?? '') === wanted
+  return isBare || isSameText(numberText(resource, row), wanted)
+}
+
+/** A way to name a record by what is no ID. */
+export interface Way {
+  /** Ready to be used: `serial:123`, `TCK-12`. */
+  written: string
+  /** What of the record it is: `serial`. */
+  what: string
+}
+
+/** The ways to name a record that has these digits as its name, a key or its number. */
+export function waysToName(resource: Resource, row: Row, digits: string): Way[] {
+  const ways = namingKeys(resource)
+    .filter((key) => key !== NUMBER && hasOne(resource, row, fieldsOf(resource, key), digits))
+    .map((key) => ({ written: `${key}:${digits}`, what: wordFor(resource, key) }))
+  if (!hasNumber(resource, row, digits)) return ways
+  const number = numberText(resource, row)
+  const written = idIn(number) === undefined ? number : `${NUMBER}:${digits}`
+  return [...ways, { written, what: NUMBER }]
+}
+
+function wordFor(resource: Resource, key: string): string {
+  const [name = ''] = key === NAME ? [] : fieldsOf(resource, key)
+  const field = resource.fields[name]
+  return field === undefined ? key : labelInSentence(field)
+}
+
+/** What a part of a name is looked for in, as it is stored and as a person reads it. */
 export function namesOf(resource: Resource, row: Row, which: NamedWhich): string[] {
+  const { label, alsoKnownBy = [], keys } = resource
   const fields =
     which.by === 'key'
-      ? [which.field]
-      : [resource.label, ...(resource.alsoKnownBy ?? []), ...Object.values(resource.keys)]
-  const names = fields.flatMap((field) => {
-    const value = row[field]
-    return value === null || value === undefined || value === '' ? [] : [String(value)]
-  })
-  return which.by === 'any' && resource.number !== undefined
-    ? [...names, numberText(resource, row)]
-    : names
+      ? fieldsOf(resource, which.key)
+      : [label, ...alsoKnownBy, ...Object.values(keys)]
+  const hasNumbers = which.by === 'any' || isNumberKey(resource, which.key)
+  const texts = [
+    ...fields.map((field) => String(row[field] ?? '')),
+    ...(hasNumbers ? [numberText(resource, row)] : []),
+  ]
+  return texts.flatMap((text) => (text === '' ? [] : [text, readable(text)]))
 }

@@ -1,5 +1,6 @@
 import type { Json, NameLookup } from '../records/record.ts'
 import { cleanLine, cleanText } from '../text/clean.ts'
+import { readable } from '../text/readable.ts'
 import type { Zone } from '../time/zone.ts'
 import { sayDay, sayDayInFull, sayMoment, sayMomentInFull } from './dates.ts'
 import type { Sheet, SheetField } from './sheet.ts'
@@ -69,7 +70,7 @@ function plainText(field: SheetField, value: Json, options: CellOptions): string
     case 'html':
       return options.htmlText?.(String(value)) ?? String(value)
     default:
-      return String(value)
+      return field.isEscaped === true ? readable(String(value)) : String(value)
   }
 }
 
@@ -80,7 +81,7 @@ function referenceText(
 ): string {
   const name = refers === undefined ? undefined : names?.(refers, Number(value))
   if (name === undefined || name === '') return String(value)
-  return place === 'card' ? `${name} (${value})` : name
+  return place === 'card' ? `${readable(name)} (${value})` : readable(name)
 }
 
 function dateText({ kind }: SheetField, text: string, { place, now, zone }: CellOptions): string {

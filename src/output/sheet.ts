@@ -13,6 +13,8 @@ export interface SheetField {
   refers?: ResourceName
   /** Words for the numbers of an integer (ticket statuses). */
   words?: Readonly<Record<number, string>>
+  /** Plain text that a server may have sent escaped: shown to people as it is meant (H32). */
+  isEscaped?: boolean
   /** Not on a card: storage details. */
   isInternal?: boolean
   /** Named in `--fields`: on a card even where it is empty. */

@@ -1,6 +1,6 @@
 import { numberText } from '../records/number.ts'
 import type { NameLookup, Row } from '../records/record.ts'
-import { isReadable } from '../records/shape.ts'
+import { isEscapedField, isReadable } from '../records/shape.ts'
 import type { Column, Resource } from '../resources/definition.ts'
 import type { Sheet, SheetField } from './sheet.ts'
 
@@ -42,7 +42,8 @@ export function withNames(resource: Resource, sheet: Sheet, names: NameLookup): 
     // A reply's ticket is itself what `ticket` and `time` name; a record needs no name of itself.
     const isTaken = resource.fields[nameField] !== undefined || name === resource.id
     if (refers === undefined || isTaken) continue
-    added.set(name, { name: nameField, label: `${label} name`, kind: 'text', isInternal: true })
+    const what = { kind: 'text', isInternal: true, isEscaped: true } as const
+    added.set(name, { name: nameField, label: `${label} name`, ...what })
   }
   const rows = sheet.rows.map((row) => {
     const more: Record<string, string | null> = {}
@@ -66,13 +67,14 @@ function declaredFields(resource: Resource, isTitled: boolean): SheetField[] {
   const said = new Set(isTitled ? [resource.id, resource.label, resource.client] : [])
   return Object.entries(resource.fields)
     .filter(([, field]) => isReadable(field))
-    .map(([name, { label, kind, refers, words, isInternal }]) => ({
+    .map(([name, field]) => ({
       name,
-      label,
-      kind,
-      ...(refers === undefined ? {} : { refers }),
-      ...(words === undefined ? {} : { words }),
-      ...(isInternal === true || said.has(name) ? { isInternal: true } : {}),
+      label: field.label,
+      kind: field.kind,
+      ...(field.refers === undefined ? {} : { refers: field.refers }),
+      ...(field.words === undefined ? {} : { words: field.words }),
+      ...(isEscapedField(field) ? { isEscaped: true } : {}),
+      ...(field.isInternal === true || said.has(name) ? { isInternal: true } : {}),
     }))
 }
 
@@ -82,7 +84,7 @@ function undeclaredFields({ fields }: Resource, rows: readonly Row[]): SheetFiel
   for (const row of rows) {
     for (const name in row) if (fields[name] === undefined) found.add(name)
   }
-  return [...found].map((name) => ({ name, label: name, kind: 'text' }))
+  return [...found].map((name) => ({ name, label: name, kind: 'text', isEscaped: true }))
 }
 
 function usualColumns(

@@ -1,4 +1,5 @@
 import type { Field } from '../resources/definition.ts'
+import { readable } from '../text/readable.ts'
 import { clockSeconds } from './dates.ts'
 import { scaled } from './decimals.ts'
 import type { Value } from './record.ts'
@@ -61,7 +62,7 @@ function orderPlain(left: Value, right: Value): number {
 
 function orderText(): Order {
   const collator = new Intl.Collator(undefined, { numeric: true })
-  return (left, right) => collator.compare(String(left), String(right))
+  return (left, right) => collator.compare(readable(String(left)), readable(String(right)))
 }
 
 /** Words of no list (any text, up to 26.08.2) come after it. */

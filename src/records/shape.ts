@@ -44,6 +44,12 @@ export function isReadable({ kind, isWriteOnly }: Field): boolean {
   return kind !== 'secret' && isWriteOnly !== true
 }
 
+/** Whether a server may send a field's text escaped: HTML is HTML, and what is encrypted (a user name) is exact (H32). */
+export function isEscapedField(field: Field | undefined): boolean {
+  const isText = field?.kind === 'text' || field?.kind === 'choice'
+  return isText && field.isEncrypted !== true
+}
+
 function shapeOf(resource: Resource): Shape {
   const made = shapes.get(resource)
   if (made !== undefined) return made

@@ -6,6 +6,7 @@ import { parseDay, parseDuration, parseMoment } from './dates.ts'
 import { scaled, unscaled } from './decimals.ts'
 import { limitOf } from './limits.ts'
 import { nearest } from './nearest.ts'
+import { parseNotated } from './notations.ts'
 
 /** What a value's meaning and limits depend on. */
 export interface ValueOptions {
@@ -47,7 +48,7 @@ export function parseValue(
     case 'choice':
       return parseChoice(field, option, text, options.release)
     default:
-      return withinLimit(field, option, text, options.release)
+      return withinLimit(field, option, parseNotated(field, option, text), options.release)
   }
 }
 

@@ -1,11 +1,13 @@
 import { UsageError } from '../errors.ts'
-
 import type { Field, Resource, ResourceName } from '../resources/definition.ts'
 import { LOCAL_ZONE, type Zone } from '../time/zone.ts'
 import { isEmpty, orderOf } from './compare.ts'
 import { clockSeconds, parseDay } from './dates.ts'
 import { scaled } from './decimals.ts'
 import { fieldNamed, labelInSentence } from './fields.ts'
+import { idIn } from './ids.ts'
+import { hasText, holds, isSameText } from './matching.ts'
+import { hasPart, isNoneOf, nounOf } from './notations.ts'
 import { numberText } from './number.ts'
 import type { NameLookup, Row, Value } from './record.ts'
 import { parseSpan, sideOf } from './spans.ts'
@@ -58,6 +60,9 @@ export function parseWhere(
   }
   if (isPrefixedNumber(resource, word, value)) return numberCondition(resource, operator, value)
   const { name, field } = fieldNamed(resource, word, '--where')
+  if (isByMeaning(field, operator, value)) {
+    return meaningCondition(resource, name, field, { operator, value, text })
+  }
   const needsNames = namesNeeded(field, operator, value)
   const origin = { text, now, zone }
   const needsZone = zoneNeeded(field, operator, value, origin)
@@ -84,6 +89,27 @@ function isPrefixedNumber({ number }: Resource, word: string, value: string): bo
 function numberCondition(resource: Resource, operator: Operator, value: string): Condition {
   const test = textTest({ kind: 'text' }, operator, value)
   return { field: 'number', operator, value, test: (row) => test(numberText(resource, row)) }
+}
+
+/** Whether a condition compares what values mean, in whatever notation they are written. */
+function isByMeaning({ notation }: Field, operator: Operator, value: string): boolean {
+  return notation !== undefined && value !== '' && (operator === '=' || operator === '!=')
+}
+
+function meaningCondition(
+  resource: Resource,
+  name: string,
+  field: Field,
+  { operator, value, text }: { operator: Operator; value: string; text: string },
+): Condition {
+  if (isNoneOf(field, value)) throw new UsageError(`--where ${text}: not ${nounOf(field)}`)
+  const isWanted = operator === '='
+  return {
+    field: name,
+    operator,
+    value,
+    test: (row) => (!isEmpty(row[name]) && holds(resource, row, name, value)) === isWanted,
+  }
 }
 
 function namesNeeded(field: Field, operator: Operator, value: string): ResourceName | undefined {
@@ -146,7 +172,7 @@ function flagTest(operator: Operator, value: string, origin: Origin): Test {
 
 function numberTest(field: Field, operator: Operator, value: string, origin: Origin): Test {
   if (operator === '~') {
-    return (found) => found !== null && contains(`${field.words?.[Number(found)] ?? found}`, value)
+    return (found) => found !== null && hasText(`${field.words?.[Number(found)] ?? found}`, value)
   }
   const wanted = numberOrWord(field, value)
   if (wanted === undefined) throw unusable(origin, 'not a whole number')
@@ -156,7 +182,7 @@ function numberTest(field: Field, operator: Operator, value: string, origin: Ori
 /** By ID, or by the record's name; 0 is none. */
 function referenceTest(field: Field, operator: Operator, value: string, origin: Origin): Test {
   if (isId(value, operator)) {
-    const wanted = Number(value)
+    const wanted = idIn(value) ?? 0
     if (wanted === 0) return emptyTest(operator, origin)
     return ordered(operator, (found) => Number(found) - wanted)
   }
@@ -178,7 +204,7 @@ function decimalTest(field: Field, operator: Operator, value: string, origin: Or
 
 /** A day has no zone, and a time of day that is given with one means nothing but its day. */
 function dayTest(operator: Operator, value: string, origin: Origin): Test {
-  if (operator === '~') return (found) => found !== null && contains(String(found), value)
+  if (operator === '~') return (found) => found !== null && hasText(String(found), value)
   const day = parseDay(value.replace(/[T ]+\d{2}:.*$/i, ''), origin.now, origin.zone)
   const isDay = day !== undefined && parseSpan(value, origin.now, origin.zone) !== undefined
   if (!isDay) throw unusable(origin, 'no such date')
@@ -190,7 +216,7 @@ function dayTest(operator: Operator, value: string, origin: Origin): Test {
 
 /** What is written without a time of day compares by day, without seconds by the minute (H44). */
 function momentTest(operator: Operator, value: string, origin: Origin): Test {
-  if (operator === '~') return (found) => found !== null && contains(String(found), value)
+  if (operator === '~') return (found) => found !== null && hasText(String(found), value)
   const span = parseSpan(value, origin.now, origin.zone)
   if (span === undefined) throw unusable(origin, 'no such date')
   return (found, _, zone) => ordered(operator, (text) => sideOf(span, String(text), zone))(found)
@@ -205,21 +231,23 @@ function durationTest(field: Field, operator: Operator, value: string, origin: O
 }
 
 function textTest(
-  field: Pick<Field, 'kind' | 'choices' | 'isOpen'>,
+  field: Pick<Field, 'kind' | 'choices' | 'isOpen' | 'notation'>,
   operator: Operator,
   value: string,
 ): Test {
-  if (operator === '~') return (found) => found !== null && contains(String(found), value)
-  const wanted = fold(value)
-  if (operator === '=') return (found) => found !== null && fold(String(found)) === wanted
-  if (operator === '!=') return (found) => found === null || fold(String(found)) !== wanted
+  if (operator === '~') {
+    return (found) =>
+      found !== null && (hasText(`${found}`, value) || hasPart(field, `${found}`, value))
+  }
+  if (operator === '=') return (found) => found !== null && isSameText(String(found), value)
+  if (operator === '!=') return (found) => found === null || !isSameText(String(found), value)
   const order = orderOf(field)
   return ordered(operator, (found) => order(found, canonical(field, value)))
 }
 
 /** A closed list compares by its own order, so the word must be in its own letter case. */
 function canonical({ choices }: Pick<Field, 'choices'>, value: string): string {
-  return choices?.find((choice) => fold(choice) === fold(value)) ?? value
+  return choices?.find((choice) => isSameText(choice, value)) ?? value
 }
 
 /** Nothing is neither less nor more than something, and is not equal to it. */
@@ -236,15 +264,7 @@ function ordered(operator: Operator, difference: (found: Value) => number): Test
 }
 
 function isId(value: string, operator: Operator): boolean {
-  return operator !== '~' && /^\d+$/.test(value)
-}
-
-function contains(text: string, part: string): boolean {
-  return fold(text).includes(fold(part))
-}
-
-function fold(text: string): string {
-  return text.normalize('NFC').toLowerCase()
+  return operator !== '~' && (idIn(value) !== undefined || value === '0')
 }
 
 function unusable({ text }: Origin, why: string): UsageError {

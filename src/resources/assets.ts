@@ -28,6 +28,7 @@ export const assets = defineResource(() => ({
   client: 'asset_client_id',
   archivedAt: 'asset_archived_at',
   keys: { serial: 'asset_serial', mac: 'interface_mac' },
+  sharedKeys: { ip: ['interface_ip', 'interface_ipv6', 'interface_nat_ip'] },
   fields: {
     asset_id: id(),
     asset_type: choice(
@@ -93,10 +94,19 @@ export const assets = defineResource(() => ({
     interface_name: text(200, 'Interface', { nullable: false, isJoined: true, isInternal: true }),
     interface_description: text(200, 'Interface description', { since: '25.06', isJoined: true }),
     interface_type: text(50, 'Interface type', { since: '25.06', isJoined: true }),
-    interface_mac: text(200, 'MAC', { isJoined: true, write: { on: 'both', name: 'asset_mac' } }),
-    interface_ip: text(200, 'IP', { isJoined: true, write: { on: 'both', name: 'asset_ip' } }),
-    interface_nat_ip: text(200, 'NAT IP', { isJoined: true }),
-    interface_ipv6: text(200, 'IPv6', { isJoined: true }),
+    interface_mac: text(200, 'MAC', {
+      notation: 'mac',
+      isJoined: true,
+      write: { on: 'both', name: 'asset_mac' },
+    }),
+    interface_ip: text(200, 'IP', {
+      notation: 'ip',
+      alsoWords: ['DHCP'],
+      isJoined: true,
+      write: { on: 'both', name: 'asset_ip', help: 'IP address, or DHCP' },
+    }),
+    interface_nat_ip: text(200, 'NAT IP', { notation: 'ip', isJoined: true }),
+    interface_ipv6: text(200, 'IPv6', { notation: 'ip', isJoined: true }),
     interface_port: text(200, 'Port', { until: '25.01', isJoined: true }),
     interface_notes: longText('Interface notes', { isJoined: true }),
     interface_primary: flag('Primary interface', {

@@ -24,7 +24,7 @@ export const certificates = defineResource(() => ({
   label: 'certificate_name',
   client: 'certificate_client_id',
   archivedAt: 'certificate_archived_at',
-  keys: {},
+  keys: { domain: 'certificate_domain' },
   fields: {
     certificate_id: id(),
     certificate_name: text(200, 'Name', {
@@ -36,7 +36,10 @@ export const certificates = defineResource(() => ({
       sql: 'mediumtext',
       write: once,
     }),
-    certificate_domain: text(200, 'Domain', { write: { on: 'create', isRequired: true } }),
+    certificate_domain: text(200, 'Domain', {
+      notation: 'host',
+      write: { on: 'create', isRequired: true },
+    }),
     certificate_issued_by: text(200, 'Issued by', { nullable: false, write: once }),
     certificate_expire: date('Expires', { write: once }),
     certificate_public_key: longText('Public key', {

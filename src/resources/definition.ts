@@ -32,6 +32,32 @@ export type Kind =
 
 export type { ResourceName }
 
+/**
+ * What a text is that people write in several ways. Such values are compared, filtered and matched by what they mean,
+ * and what is none is refused before it is sent.
+ *
+ * | notation | for instance |
+ * |---|---|
+ * | mac | `00:1b:21:3c:4d:5e`, `001b.213c.4d5e` |
+ * | ip | `10.0.0.21`, `2001:DB8::1` |
+ * | network | `10.9.0.0/24`; what is none is refused by a planner (H39) |
+ * | phone, extension | `+1 (555) 010-0199`, `x204` |
+ * | calling-code | `+49`, `0049` |
+ * | email | `ada@acme.example`, `Ada <ada@acme.example>` |
+ * | domain | `bücher.example`, `xn--bcher-kva.example.` |
+ * | host | a domain, `*.acme.example`, a host name or an address, with or without a port |
+ */
+export type Notation =
+  | 'mac'
+  | 'ip'
+  | 'network'
+  | 'phone'
+  | 'extension'
+  | 'calling-code'
+  | 'email'
+  | 'domain'
+  | 'host'
+
 /** One column of a module, under the name the newest release reads it back by. */
 export interface Field extends Span {
   kind: Kind
@@ -48,6 +74,12 @@ export interface Field extends Span {
   refers?: ResourceName
   /** The accepted words of a choice, in ITFlow's own letter case. */
   choices?: readonly string[]
+  /** What a text is that has several notations. */
+  notation?: Notation
+  /** Words that may stand instead of a value of the notation (an asset's IP), in ITFlow's own letter case. */
+  alsoWords?: readonly string[]
+  /** Where the extension of a phone number is kept. */
+  extension?: string
   /** Words for the numbers of an integer (ticket statuses). */
   words?: Readonly<Record<number, string>>
   /** Whether other words than the choices are stored too (asset types an operator added). */
@@ -163,8 +195,10 @@ export interface Resource {
   number?: { prefix: string; number: string }
   /** What its rows name, where it is no record of their own that others refer to (a technician in a row of time). */
   naming?: { id: string; label: string }
-  /** Natural keys that can be said outright (`serial:ABC123`). */
+  /** Natural keys, one record's each, that can be said outright (`serial:ABC123`). */
   keys: Readonly<Record<string, string>>
+  /** Further keys that can be said outright, which several records may share, and the fields of each (`phone:5550100`). */
+  sharedKeys?: Readonly<Record<string, readonly string[]>>
   fields: Readonly<Record<string, Field>>
   columns: readonly Column[]
   operations: Readonly<Partial<Record<OperationName, Operation>>>

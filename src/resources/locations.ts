@@ -24,6 +24,7 @@ export const locations = defineResource(() => ({
   client: 'location_client_id',
   archivedAt: 'location_archived_at',
   keys: {},
+  sharedKeys: { phone: ['location_phone'] },
   fields: {
     location_id: id(),
     location_name: text(200, 'Name', { nullable: false, write: required }),
@@ -33,11 +34,23 @@ export const locations = defineResource(() => ({
     location_city: text(200, 'City', { write: anytime }),
     location_state: text(200, 'State', { write: anytime }),
     location_zip: text(200, 'ZIP', { write: anytime }),
-    location_phone_country_code: text(10, 'Phone country code', { since: '25.06' }),
-    location_phone: text(200, 'Phone'),
-    location_phone_extension: text(10, 'Phone extension', { since: '25.06' }),
-    location_fax_country_code: text(10, 'Fax country code', { since: '25.06' }),
-    location_fax: text(200, 'Fax'),
+    location_phone_country_code: text(10, 'Phone country code', {
+      since: '25.06',
+      notation: 'calling-code',
+    }),
+    location_phone: text(200, 'Phone', {
+      notation: 'phone',
+      extension: 'location_phone_extension',
+    }),
+    location_phone_extension: text(10, 'Phone extension', {
+      since: '25.06',
+      notation: 'extension',
+    }),
+    location_fax_country_code: text(10, 'Fax country code', {
+      since: '25.06',
+      notation: 'calling-code',
+    }),
+    location_fax: text(200, 'Fax', { notation: 'phone' }),
     location_hours: text(200, 'Hours', { write: anytime }),
     location_photo: text(200, 'Photo', { isInternal: true }),
     location_primary: flag('Primary', { onlyOne: {}, isClearedByArchive: true, write: anytime }),

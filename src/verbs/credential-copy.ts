@@ -104,7 +104,7 @@ function tellCopied(
 /** For scripts: what was copied and when it goes, never the value. */
 async function showCopied(
   context: Context,
-  { stored, name }: ChosenCredential,
+  { stored }: ChosenCredential,
   label: string,
   seconds: number | null,
 ): Promise<void> {
@@ -121,7 +121,7 @@ async function showCopied(
     rows: [
       {
         credential_id: idOf(stored),
-        credential_name: name,
+        credential_name: stored.row['credential_name'] ?? null,
         copied: inSentence(label),
         cleared_in: seconds,
       },

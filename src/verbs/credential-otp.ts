@@ -48,7 +48,7 @@ async function runOtp(context: Context, input: Input): Promise<void> {
     rows: [
       {
         credential_id: idOf(chosen.stored),
-        credential_name: chosen.name,
+        credential_name: chosen.stored.row['credential_name'] ?? null,
         code,
         seconds_left: secondsLeft,
         period,

@@ -6,15 +6,17 @@ import type { WireValue } from '../api/writes/plan.ts'
 import { hasOption, type Input, textOption } from '../command.ts'
 import type { Context } from '../context.ts'
 import { RefusedError, UsageError } from '../errors.ts'
+import type { TextMap } from '../records/extensions.ts'
 import { flagOf, labelInSentence } from '../records/fields.ts'
 import { parseValue } from '../records/values.ts'
 import type { Field, Resource } from '../resources/definition.ts'
 import { longTextOf, type Writing } from './field-options.ts'
+import { type Current, comesBack, withoutExtensions } from './notated-texts.ts'
 import { givenSecrets, valueOptions } from './secret-values.ts'
 import { textFor } from './texts.ts'
 
 /** What a person wrote for a record's fields: texts by field, those of files and standard input read. */
-export type Texts = ReadonlyMap<string, string>
+export type Texts = TextMap
 
 /**
  * Reads what a person gave for a record's fields, and checks all of it that can be checked without asking the
@@ -37,7 +39,8 @@ export async function givenTexts(
     await check(api, field, flag, text, on)
     texts.set(name, text)
   }
-  return texts
+  // What is wrong with a new record is found before the server is asked anything.
+  return on === 'create' ? withoutExtensions(resource, on, texts) : texts
 }
 
 async function check(
@@ -53,6 +56,8 @@ async function check(
   if (field.kind === 'reference') return checkReference(field, flag, text)
   // Whether an empty date is one to refuse depends on what is stored (H10).
   if (field.kind === 'date' && on === 'update' && text.trim() === '') return
+  // A malformed value is no change where it is stored already.
+  if (field.notation !== undefined && on === 'update') return
   const options =
     field.isEncrypted === true
       ? { now: api.clock(), zone: api.zone }
@@ -66,21 +71,17 @@ export async function givenValues(
   api: Api,
   resource: Resource,
   input: Input,
-  {
-    texts,
-    on,
-    scope,
-    current,
-  }: { texts: Texts; on: Writing; scope: Scope; current?: Readonly<Record<string, unknown>> },
+  { texts, on, scope, current }: { texts: Texts; on: Writing; scope: Scope; current?: Current },
 ): Promise<Record<string, WireValue>> {
   const given: Record<string, WireValue> = await givenSecrets(context, api, resource, on, input)
+  const settled = withoutExtensions(resource, on, texts, current)
   for (const [name, field] of writableFields(resource, on)) {
-    const text = texts.get(name)
+    const text = settled.get(name)
     if (text === undefined) continue
-    const flag = flagOf(resource, name)
-    given[name] = isDateCleared(field, flag, text, current?.[name])
-      ? ''
-      : await wireValue(api, { field, flag, scope }, text)
+    const [flag, stored] = [flagOf(resource, name), current?.[name]]
+    if (comesBack(field, text, stored)) given[name] = stored
+    else if (isDateCleared(field, flag, text, stored)) given[name] = ''
+    else given[name] = await wireValue(api, { field, flag, scope }, text)
   }
   if (hasOption(input, 'edit')) await addEdited(context, resource, on, given, current ?? {})
   return given
@@ -130,7 +131,7 @@ async function addEdited(
   resource: Resource,
   on: Writing,
   given: Record<string, WireValue>,
-  current: Readonly<Record<string, unknown>>,
+  current: Current,
 ): Promise<void> {
   const long = longTextOf(resource, on)
   if (long === undefined) return

@@ -6,6 +6,7 @@ import { serverZone } from '../api/server-zone.ts'
 import { hasOption, type Input, listOption, textOption } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
+import { idIn } from '../records/ids.ts'
 import type { Row } from '../records/record.ts'
 import { parseValue, type ValueOptions } from '../records/values.ts'
 import { type Condition, parseWhere } from '../records/where.ts'
@@ -107,7 +108,7 @@ async function equalsOf(
 
 /** Where a flag stands for an ID and for a name (`--technician`), digits alone are the ID. */
 function isMeant({ field, isShared }: FlaggedField, text: string): boolean {
-  return !isShared || /^\d+$/.test(text.trim()) === (field.kind === 'reference')
+  return !isShared || (idIn(text) !== undefined) === (field.kind === 'reference')
 }
 
 /**

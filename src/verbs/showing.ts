@@ -9,6 +9,7 @@ import { fieldNamed } from '../records/fields.ts'
 import type { Query } from '../records/query.ts'
 import type { NameLookup, Row } from '../records/record.ts'
 import type { Resource, ResourceName } from '../resources/definition.ts'
+import { readable } from '../text/readable.ts'
 import { inTime } from './moments.ts'
 import { nameOf } from './wording.ts'
 
@@ -142,7 +143,7 @@ export async function titleOf(
   const own = `${resource.singular.replace('-', ' ')} ${row[resource.id] ?? ''}`
   return {
     name: nameOf(resource, row),
-    details: clientName === undefined ? own : `${own} · ${clientName}`,
+    details: clientName === undefined ? own : `${own} · ${readable(clientName)}`,
   }
 }
 

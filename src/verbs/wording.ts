@@ -3,6 +3,7 @@ import type { Context } from '../context.ts'
 import { numberText } from '../records/number.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
+import { readable } from '../text/readable.ts'
 
 /** Where a command looked or wrote: `of Acme Widgets on acme (26.10)`. */
 export async function placeOf(context: Context, resource: Resource, scope: Scope): Promise<string> {
@@ -26,14 +27,9 @@ export function countOf({ name, singular }: Resource, count: number | string): s
   return `${count} ${(String(count) === '1' ? singular : name).replace('-', ' ')}`
 }
 
-/** What a record is called: its number and name, or what there is of them. */
+/** What a record is called, as a person reads it: its number and name, or what there is of them. */
 export function nameOf(resource: Resource, row: Row): string {
   const number = numberText(resource, row)
   const label = String(row[resource.label] ?? '')
-  return number === '' ? label : `${number} ${label}`
-}
-
-/** `an asset`, `a ticket`. */
-export function withArticle(noun: string): string {
-  return `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`
+  return readable(number === '' ? label : `${number} ${label}`)
 }

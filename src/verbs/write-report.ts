@@ -4,7 +4,9 @@ import type { Outcome, Plan, WriteOptions } from '../api/writes/perform.ts'
 import { shown } from '../api/writes/telling.ts'
 import type { Context } from '../context.ts'
 import { tinter } from '../output/tint.ts'
+import { isEscapedField } from '../records/shape.ts'
 import type { Field, OperationName, Resource } from '../resources/definition.ts'
+import { readable, readablePair } from '../text/readable.ts'
 import { instanceOf, nameOf } from './wording.ts'
 
 const DONE: Readonly<Partial<Record<OperationName, string>>> = {
@@ -77,9 +79,10 @@ async function clientName(api: Api, client: number | null): Promise<string | und
 function changeLines(api: Api, { fields }: Resource, changes: readonly Change[]): string[] {
   const width = Math.max(0, ...changes.map(({ label }) => label.length))
   return changes.map(({ field: name, label, from, to }) => {
-    const text = (value: Change['to']) => plain(value, fields[name], api)
-    const before = from === null || from === '' ? '' : `${text(from)} → `
-    return `    ${label.padEnd(width)}  ${before}${text(to)}`
+    const texts = [plain(from, fields[name], api), plain(to, fields[name], api)] as const
+    const [was, is] = isEscapedField(fields[name]) ? readablePair(...texts) : texts
+    const before = from === null || from === '' ? '' : `${was} → `
+    return `    ${label.padEnd(width)}  ${before}${before === '' ? texts[1] : is}`
   })
 }
 
@@ -92,7 +95,7 @@ function plain(value: Change['to'], field: Field | undefined, api: Api): string 
     field?.refers === undefined || value === null
       ? undefined
       : api.learned(field.refers, Number(value))
-  return name === undefined ? shown(value).replace(/^“|”$/g, '') : `${name} (${value})`
+  return name === undefined ? shown(value).replace(/^“|”$/g, '') : `${readable(name)} (${value})`
 }
 
 /** Tells what a write came to: a confirmation, and every notice. */

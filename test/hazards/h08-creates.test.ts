@@ -201,7 +201,7 @@ describe('H39 a value of the wrong kind', () => {
     const argv = [module, 'create', '--client', 'ACME', '--name', name]
     const { status, stderr } = await instance.itflow(argv)
     expect(status).toBe(0)
-    expect(stderr).toMatch(/Of that name there was one already: \w+ \d+/)
+    expect(stderr).toMatch(/There is already a \w+ with that name: \d+/)
   })
 
   it.each(RELEASES)('is never null on %s', async (release) => {

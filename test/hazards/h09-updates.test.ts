@@ -59,7 +59,7 @@ describe('H10 an empty date', () => {
     const argv = ['assets', 'update', 'serial:ABC123', '--purchase-date', '']
     const { status, stderr } = await instance.itflow(argv)
     expect(status).toBe(0)
-    expect(stderr).toContain('nothing was sent')
+    expect(stderr).toContain('Nothing was sent')
     expect(instance.writes()).toEqual([])
   })
 
@@ -77,7 +77,7 @@ describe('H15 an update that changes nothing', () => {
     const argv = ['contacts', 'update', 'ada@acme.example', '--title', 'CTO', '--phone', '555-0101']
     const { status, stderr } = await instance.itflow(argv)
     expect(status).toBe(0)
-    expect(stderr).toContain('nothing was sent')
+    expect(stderr).toContain('Nothing was sent')
     expect(instance.writes()).toEqual([])
   })
 

@@ -135,3 +135,20 @@ function written(resource: Resource, release: Release, on: 'create' | 'update'):
 function without(names: readonly string[], known: readonly string[]): string[] {
   return names.filter((name) => !known.includes(name))
 }
+
+describe('what has several notations is declared as such', () => {
+  it.each(all.map((resource) => [resource.name, resource] as const))('%s', (_, resource) => {
+    const { fields, keys, sharedKeys = {} } = resource
+    for (const name of [...Object.values(keys), ...Object.values(sharedKeys).flat()]) {
+      expect(fields, name).toHaveProperty(name)
+    }
+    for (const name of Object.values(sharedKeys).flat()) {
+      expect(fields[name]?.notation, name).toBeDefined()
+    }
+    for (const [name, { notation, extension }] of Object.entries(fields)) {
+      const meant = /_(mac|email|phone|mobile|fax|gateway|ip|ipv6)$/.test(name)
+      if (meant) expect(notation, name).toBeDefined()
+      if (extension !== undefined) expect(fields[extension]?.notation, name).toBe('extension')
+    }
+  })
+})

@@ -27,7 +27,7 @@ describe('a slip', () => {
   })
 
   it('of a number for an ID is said', async () => {
-    const { status, stderr } = await runSandbox(['tickets', 'get', '1042'])
+    const { status, stderr } = await runSandbox(['tickets', 'get', '9042'])
     expect([status, stderr]).toEqual([5, expect.stringContaining('with its prefix')])
   })
 

@@ -1,4 +1,5 @@
 import { isEmpty } from '../../records/compare.ts'
+import { isSameMeaning } from '../../records/matching.ts'
 import type { Row, Value } from '../../records/record.ts'
 import type { Field, Resource } from '../../resources/definition.ts'
 import type { Stored } from '../reading.ts'
@@ -65,9 +66,16 @@ export function changesIn(resource: Resource, given: Given, row: Row): Given {
   )
 }
 
-/** Whether a value is what is stored, or would become it (H27). */
+/** Whether a value is what is stored, would become it (H27), or is the same in another notation. */
 function isSameOnceStored(name: string, field: Field, wanted: WireValue, stored: Value): boolean {
-  return isStored(field, wanted, stored) || isStored(field, asStored(name, field, wanted), stored)
+  if (isStored(field, wanted, stored) || isStored(field, asStored(name, field, wanted), stored)) {
+    return true
+  }
+  return isSameNotation(field, wanted, stored)
+}
+
+function isSameNotation(field: Field, wanted: WireValue, stored: Value): boolean {
+  return typeof stored === 'string' && isSameMeaning(field, stored, String(wanted))
 }
 
 /**
@@ -79,6 +87,7 @@ export function storedAlready(resource: Resource, given: Given, row: Row): reado
     const field = resource.fields[name]
     const stored = row[name] ?? null
     if (field === undefined || field.kind === 'secret' || isStored(field, value, stored)) return []
+    if (isSameNotation(field, value, stored)) return []
     const isSame = isStored(field, asStored(name, field, value), stored)
     return isSame ? [change(name, field, asValue(field, value), stored)] : []
   })

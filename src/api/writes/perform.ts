@@ -16,6 +16,7 @@ import { lookalikes } from './lookalikes.ts'
 import type { AskedOperation, Draft, Facts, Given, Notice, Related } from './plan.ts'
 import { makeSafe, plannersFor } from './planners/index.ts'
 import { resolveByReply, wasReopened } from './resolve-again.ts'
+import { sameKeyNotices, thereIsAlready } from './same-keys.ts'
 import { sendOnce } from './sending.ts'
 import { settle } from './settling.ts'
 import { DecryptPasswordError, type Proof, proveDecryptPassword } from './vault.ts'
@@ -83,12 +84,12 @@ export async function performWrite(
   const changes = plannedChanges(resource, { ...request.given, ...effects }, request.target?.row)
   const plan: Plan = { request, draft, changes }
   await options.announce(plan)
+  const { before, uncovered, already } = await beforeCreate(api, request)
   if (options.isDryRun) {
     const defaults = verb === 'create' ? defaultNotices(resource, request.given) : []
-    const notices = [...draft.notices, ...defaults]
+    const notices = [...draft.notices, ...already, ...defaults]
     return { state: 'planned', id: undefined, row: undefined, notices, plan }
   }
-  const { before, uncovered } = await beforeCreate(api, request)
   const decryptPassword =
     resource.name === 'credentials' && (verb === 'create' || verb === 'update')
       ? await api.settings.decryptPassword()
@@ -96,7 +97,7 @@ export async function performWrite(
   try {
     const sent = await sendOnce(api, resource, operation, draft, decryptPassword)
     const settled = await settle(api, request, sent, { before, proof, effects, ...options })
-    const told = [...draft.notices, ...uncovered, ...sameNameNotices(resource, before)]
+    const told = [...draft.notices, ...uncovered, ...already]
     const notices = [...told, ...settled.notices]
     return { state: 'done', ...settled, notices, plan }
   } catch (error) {
@@ -161,26 +162,40 @@ async function proofFor(
   return proof
 }
 
+/** What is known of a create before it is sent. */
+interface BeforeCreate {
+  /** What it could be taken for; undefined where that cannot be read. */
+  before: readonly Stored[] | undefined
+  uncovered: readonly Notice[]
+  /** Records that have its name or a natural key of it already. */
+  already: readonly Notice[]
+}
+
 /** What a create could be taken for; where that cannot be read, a lost reply could not be looked up (H07). */
 async function beforeCreate(
   api: Api,
   { resource, verb, given, client }: WriteRequest,
-): Promise<{ before: readonly Stored[] | undefined; uncovered: readonly Notice[] }> {
-  if (verb !== 'create') return { before: undefined, uncovered: [] }
+): Promise<BeforeCreate> {
+  if (verb !== 'create') return { before: undefined, uncovered: [], already: [] }
   try {
-    return { before: await lookalikes(api, resource, given, client), uncovered: [] }
+    const [before, sameKeys] = await Promise.all([
+      lookalikes(api, resource, given, client),
+      sameKeyNotices(api, resource, given, client),
+    ])
+    return { before, uncovered: [], already: [...sameNameNotices(resource, before), ...sameKeys] }
   } catch (error) {
     const message = `What was there already could not be read, so that a lost reply could not have been looked up: ${bearable(error).message}`
-    return { before: undefined, uncovered: [{ code: 'not_covered', hazard: 'H07', message }] }
+    const uncovered = [{ code: 'not_covered', hazard: 'H07', message }]
+    return { before: undefined, uncovered, already: [] }
   }
 }
 
 /** The server takes duplicates without a word (H39); what has a number or a parent may well share its name. */
-function sameNameNotices(resource: Resource, before: readonly Stored[] = []): Notice[] {
+function sameNameNotices(resource: Resource, before: readonly Stored[]): Notice[] {
   const same = before.filter(({ row }) => (row[resource.archivedAt ?? ''] ?? null) === null)
   if (same.length === 0 || resource.number !== undefined || resource.parent !== undefined) return []
   const ids = same.map(({ row }) => row[resource.id]).join(', ')
-  const message = `Of that name there was one already: ${resource.singular} ${ids}`
+  const message = `${thereIsAlready(resource, same.length)} with that name: ${ids}`
   return [{ code: 'same_name', hazard: 'H39', message }]
 }
 

@@ -1,0 +1,46 @@
+import { bearable } from '../bearable.ts'
+import type { Row } from '../records/record.ts'
+import type { Resource } from '../resources/definition.ts'
+import { readable } from '../text/readable.ts'
+import type { Api } from './api.ts'
+import { readAll } from './reading.ts'
+import type { Scope } from './scope.ts'
+import { waysToName } from './which.ts'
+
+/** How to name the records that have these digits as a name, a key or a number; where none has, how a number is written. */
+export async function nameHints(
+  api: Api,
+  resource: Resource,
+  text: string,
+  scope: Scope,
+): Promise<string[]> {
+  const records = await readAll(api, resource, { scope }).catch((error: unknown) => {
+    bearable(error)
+    return []
+  })
+  const called = new Map<string, { what: string; rows: Row[] }>()
+  for (const { row } of records) {
+    for (const { written, what } of waysToName(resource, row, text)) {
+      const rows = called.get(written)?.rows ?? []
+      called.set(written, { what, rows: [...rows, row] })
+    }
+  }
+  const hints = [...called].map(
+    ([written, { what, rows }]) => `${whoHas(resource, rows)} that ${what}. Use ${written}`,
+  )
+  return hints.length === 0 && resource.number !== undefined
+    ? [
+        `${text} is an ID. A ${resource.singular}’s number is written as it is shown, with its prefix`,
+      ]
+    : hints
+}
+
+function whoHas(resource: Resource, rows: readonly Row[]): string {
+  const [row] = rows
+  if (row === undefined || rows.length > 1) {
+    return `${rows.length} ${resource.name.replace('-', ' ')} have`
+  }
+  const name = readable(`${row[resource.label] ?? ''}`)
+  const record = `${resource.singular.replace('-', ' ')} ${row[resource.id] ?? ''} ${name}`.trim()
+  return `${record.replace(/^./, (letter) => letter.toUpperCase())} has`
+}

@@ -1,0 +1,109 @@
+import { domainToUnicode } from 'node:url'
+
+const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?=\d)|$)){4}$/
+const MAPPED = /^\[::ffff:([\da-f]{1,4}):([\da-f]{1,4})\]$/
+const LABEL = /^(?!-)[a-z\d_-]{1,63}(?<!-)$/
+
+/** An address in its shortest form, an IPv4 one within an IPv6 one as itself; undefined for what is none. */
+export function ipMeaning(text: string): string | undefined {
+  const [, address = '', zone = ''] = /^([\da-f.:]+)(%[\w.-]+)?$/i.exec(text.trim()) ?? []
+  // Octets with leading zeros are octal to some programs and decimal to others.
+  if (IPV4.test(address) && !/(?:^|\.)0\d/.test(address)) return zone === '' ? address : undefined
+  const host = address.includes(':') ? hostname(`[${address}]`) : undefined
+  const [, high, low] = MAPPED.exec(host ?? '') ?? []
+  if (high !== undefined && low !== undefined) return dotted(high, low)
+  return host === undefined ? undefined : `${host.slice(1, -1)}${zone}`
+}
+
+/** An address with or without the length of its prefix; undefined for what is none. */
+export function networkMeaning(text: string): string | undefined {
+  const [, address = '', prefix = ''] = /^([^/]+)(\/\d{1,3})?$/.exec(text.trim()) ?? []
+  const meaning = ipMeaning(address)
+  return meaning === undefined ? undefined : `${meaning}${prefix}`
+}
+
+/** A domain name as DNS has it: in punycode and small letters, without the dot at its end; undefined for what is none. */
+export function domainMeaning(text: string): string | undefined {
+  const name = nameMeaning(withoutScheme(text))
+  return name?.includes('.') === true ? name : undefined
+}
+
+/** What a certificate is for: a name, with `*.` before it or not, or an address, either with a port. */
+export function hostMeaning(text: string): string | undefined {
+  const plain = withoutScheme(text)
+  const address = ipMeaning(plain.replace(/^\[(.*)\]$/, '$1'))
+  if (address !== undefined) return address
+  const [, wildcard = '', host = '', port = ''] =
+    /^(\*\.)?(\[[^\]]+\]|[^:]+)(:\d{1,5})?$/.exec(plain) ?? []
+  const within = ipMeaning(host.replace(/^\[(.*)\]$/, '$1'))
+  const meaning = within?.includes(':') === true ? `[${within}]` : (within ?? nameMeaning(host))
+  return meaning === undefined ? undefined : `${wildcard}${meaning}${port}`
+}
+
+/** An e-mail address in small letters, its domain as DNS has it; undefined for what is none. */
+export function emailMeaning(text: string): string | undefined {
+  const [, local = '', host = ''] = /^(.+)@([^@]+)$/u.exec(bareEmail(text)) ?? []
+  const isLocal = /^[^\s\p{Cc}@<>()[\],;:"\\]{1,64}$/u.test(local) && !/^\.|\.\.|\.$/.test(local)
+  const domain = isLocal ? (nameMeaning(host) ?? literal(host)) : undefined
+  return domain === undefined ? undefined : `${local.normalize('NFC').toLowerCase()}@${domain}`
+}
+
+/** The address alone of `Ada <ada@acme.example>`. */
+export function bareEmail(text: string): string {
+  const [, within] = /^[^<>]*<([^<>]*)>$/.exec(text.trim()) ?? []
+  return (within ?? text)
+    .trim()
+    .replace(/^mailto:/i, '')
+    .replace(/\.$/, '')
+}
+
+/** A name without what a browser's address has around it, and without the dot at its end. */
+export function bareName(text: string): string {
+  return withoutScheme(text).replace(/\.$/, '')
+}
+
+/** A name in letters that people read. */
+export function nameInUnicode(name: string): string {
+  return domainToUnicode(name)
+}
+
+function withoutScheme(text: string): string {
+  return text
+    .trim()
+    .replace(/^https?:\/\//i, '')
+    .replace(/\/$/, '')
+}
+
+function nameMeaning(text: string): string | undefined {
+  const name = isPlainName(text) ? hostname(text)?.replace(/\.$/, '') : undefined
+  if (name === undefined || name.length > 253) return undefined
+  const labels = name.split('.')
+  // No name ends in a number: what does is an address to a browser, or meant to be one.
+  return labels.every((label) => LABEL.test(label)) && !/^\d+$/.test(labels.at(-1) ?? '')
+    ? name
+    : undefined
+}
+
+/** What stands for itself in an address; anything else would be decoded, or cut off. */
+function isPlainName(text: string): boolean {
+  return /^[^\s\p{Cc}/:?#@\\[\]%<>^|`{}"*]+$/u.test(text)
+}
+
+function literal(host: string): string | undefined {
+  const [, address] = /^\[(?:IPv6:)?(.+)\]$/i.exec(host) ?? []
+  return address === undefined ? undefined : ipMeaning(address)
+}
+
+/** A host as the URL standard writes it, which knows punycode and the shortest form of an address. */
+function hostname(host: string): string | undefined {
+  try {
+    return new URL(`http://${host}/`).hostname
+  } catch {
+    return undefined
+  }
+}
+
+function dotted(high: string, low: string): string {
+  const [a, b] = [Number.parseInt(high, 16), Number.parseInt(low, 16)]
+  return [a >> 8, a & 255, b >> 8, b & 255].join('.')
+}

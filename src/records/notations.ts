@@ -1,0 +1,165 @@
+import { UsageError } from '../errors.ts'
+import type { Field, Notation } from '../resources/definition.ts'
+import {
+  bareEmail,
+  bareName,
+  domainMeaning,
+  emailMeaning,
+  hostMeaning,
+  ipMeaning,
+  nameInUnicode,
+  networkMeaning,
+} from './addresses.ts'
+import { macMeaning } from './mac.ts'
+import { parseCallingCode, parseExtension, parsePhone } from './phones.ts'
+
+/** What is known of a notation. */
+interface Rule {
+  /** What a message says that a text is not. */
+  noun: string
+  /** How it is best written. */
+  example: string
+  /** What a text means, the same for every way to write it; undefined for what is none. */
+  meaning(text: string): string | undefined
+  /** What is sent of what was written. */
+  wire(text: string): string
+  /** A part as it stands in a meaning (`--where mac~aa-bb`); undefined where it can be no part of one. */
+  part(text: string): string | undefined
+  /** Another form of a meaning in which a part is looked for. */
+  alias?(meaning: string): string
+  /** What is none is left to a planner, which can be overridden. */
+  isLenient?: true
+}
+
+const trimmed = (text: string) => text.trim()
+const small = (text: string) => text.trim().toLowerCase()
+
+const RULES: Readonly<Record<Notation, Rule>> = {
+  mac: {
+    noun: 'a MAC address',
+    example: '00:1b:21:3c:4d:5e',
+    meaning: macMeaning,
+    wire: trimmed,
+    part: (text) => (/^[\da-f:. -]*[\da-f][\da-f:. -]*$/i.test(text) ? hexIn(text) : undefined),
+  },
+  ip: {
+    noun: 'an IP address',
+    example: '10.0.0.21 or 2001:db8::21',
+    meaning: ipMeaning,
+    wire: trimmed,
+    part: (text) => ipMeaning(text) ?? small(text),
+  },
+  network: {
+    noun: 'a network',
+    example: '10.9.0.0/24',
+    meaning: networkMeaning,
+    wire: (text) => text,
+    part: (text) => networkMeaning(text) ?? small(text),
+    isLenient: true,
+  },
+  phone: {
+    noun: 'a phone number',
+    example: '+1 555 010 0199, or +1 555 010 0199 x204',
+    meaning: phoneMeaning,
+    // The server keeps ASCII digits only.
+    wire: (text) => text.normalize('NFKC').trim(),
+    part: (text) => parsePhone(text)?.digits,
+  },
+  extension: {
+    noun: 'an extension',
+    example: '204',
+    meaning: parseExtension,
+    wire: (text) => parseExtension(text) ?? text,
+    part: parseExtension,
+  },
+  'calling-code': {
+    noun: 'a country code of phone numbers',
+    example: '+1',
+    meaning: parseCallingCode,
+    wire: (text) => parseCallingCode(text) ?? text,
+    part: parseCallingCode,
+  },
+  email: {
+    noun: 'an e-mail address',
+    example: 'ada@acme.example',
+    meaning: emailMeaning,
+    wire: bareEmail,
+    part: small,
+    alias: (meaning) => meaning.replace(/@.*/, (host) => `@${nameInUnicode(host.slice(1))}`),
+  },
+  domain: {
+    noun: 'a domain name',
+    example: 'acme.example',
+    meaning: domainMeaning,
+    wire: bareName,
+    part: small,
+    alias: nameInUnicode,
+  },
+  host: {
+    noun: 'a host name, a domain name or an IP address',
+    example: 'www.acme.example or *.acme.example',
+    meaning: hostMeaning,
+    wire: bareName,
+    part: small,
+    alias: nameInUnicode,
+  },
+}
+
+function phoneMeaning(text: string): string | undefined {
+  const phone = parsePhone(text)
+  if (phone === undefined) return undefined
+  return phone.extension === undefined ? phone.digits : `${phone.digits}x${phone.extension}`
+}
+
+function hexIn(text: string): string {
+  return text.toLowerCase().replace(/[^\da-f]/g, '')
+}
+
+type Notated = Pick<Field, 'notation' | 'alsoWords'>
+
+/** What a text means in a field's notation; undefined for what is none, and for a field without a notation. */
+export function meaningOf({ notation, alsoWords }: Notated, text: string): string | undefined {
+  if (notation === undefined) return undefined
+  return wordIn(alsoWords, text) ?? RULES[notation].meaning(text)
+}
+
+/** Whether a text is none of what a field holds, and so no value that could be sent, or looked for. */
+export function isNoneOf(field: Notated, text: string): boolean {
+  const { notation } = field
+  if (notation === undefined || RULES[notation].isLenient === true) return false
+  return meaningOf(field, text) === undefined
+}
+
+/** What messages call what a field holds: `a MAC address`. */
+export function nounOf({ notation, alsoWords = [] }: Notated): string {
+  return [notation === undefined ? 'a value' : RULES[notation].noun, ...alsoWords].join(' or ')
+}
+
+/** What goes on the wire for a text; throws a UsageError that names `option` for what is none (`--mac zz`). */
+export function parseNotated(field: Notated, option: string, text: string): string {
+  const { notation, alsoWords } = field
+  if (notation === undefined) return text
+  if (isNoneOf(field, text)) throw noneOf(field, `${option} ${text}`)
+  return wordIn(alsoWords, text) ?? RULES[notation].wire(text)
+}
+
+/** The failure for a text that is none of what a field holds; `said` is what was written, with its flag or key. */
+export function noneOf(field: Notated, said: string): UsageError {
+  const { notation } = field
+  return new UsageError(`${said}: not ${nounOf(field)}`, {
+    ...(notation === undefined ? {} : { hint: `Write it as ${RULES[notation].example}` }),
+  })
+}
+
+/** Whether a stored value has a part in it, in whatever notation either is written. */
+export function hasPart({ notation }: Notated, stored: string, part: string): boolean {
+  if (notation === undefined) return false
+  const { meaning, part: partOf, alias } = RULES[notation]
+  const [whole, wanted] = [meaning(stored), partOf(part)]
+  if (whole === undefined || wanted === undefined) return false
+  return whole.includes(wanted) || alias?.(whole).includes(wanted) === true
+}
+
+function wordIn(words: readonly string[] = [], text: string): string | undefined {
+  return words.find((word) => word.toLowerCase() === small(text))
+}

@@ -1,0 +1,37 @@
+/** A phone number taken apart. */
+export interface PhoneNumber {
+  /** As it was written, without its extension. */
+  number: string
+  digits: string
+  extension: string | undefined
+}
+
+const EXTENSION = /^(.*?)[\s,;]*(?:extension|extn|ext|x|#)[\s.:=#]*(\d+)$/i
+const NUMBER =
+  /^[\s(]*\+?[\s\d().\u2010-\u2015\u2212-]*(?:(?<=\d)\/(?=\d)[\s\d().\u2010-\u2015\u2212-]*)?$/
+
+/** Reads `+1 (555) 010-0199 x204`; undefined for what is no phone number. Digits of any width count. */
+export function parsePhone(text: string): PhoneNumber | undefined {
+  const plain = text
+    .normalize('NFKC')
+    .trim()
+    .replace(/^tel:\s*/i, '')
+  const [, before, extension] = EXTENSION.exec(plain) ?? []
+  const number = before ?? plain
+  const digits = number.replace(/\D/g, '')
+  return digits !== '' && NUMBER.test(number) ? { number, digits, extension } : undefined
+}
+
+/** The digits of an extension: `204`, `x204`, `ext. 204`, `#204`; undefined for what is none. */
+export function parseExtension(text: string): string | undefined {
+  const plain = text.normalize('NFKC').trim()
+  return /^(?:extension|extn|ext|x|#)?[\s.:=#]*(\d+)$/i.exec(plain)?.[1]
+}
+
+/** The digits of a country's code: `+49`, `0049`, `49`; undefined for what is none. */
+export function parseCallingCode(text: string): string | undefined {
+  const plain = text.normalize('NFKC').trim()
+  return /^(?:\+|00)?[1-9][\d\s()-]*$/.test(plain)
+    ? plain.replace(/^00/, '').replace(/\D/g, '')
+    : undefined
+}
