@@ -1,21 +1,20 @@
 import type { Api } from '../api/api.ts'
 import type { ReadRequest } from '../api/reading.ts'
-import { checkReference, referenceOf } from '../api/references.ts'
+import { referenceOf } from '../api/references.ts'
 import type { Scope } from '../api/scope.ts'
 import { hasOption, type Input, listOption, textOption } from '../command.ts'
 import { UsageError } from '../errors.ts'
 import type { Row } from '../records/record.ts'
-import { parseValue } from '../records/values.ts'
 import { type Condition, parseWhere } from '../records/where.ts'
 import type { Resource } from '../resources/definition.ts'
-import { type FlaggedField, filterFields } from './options.ts'
+import { type Filter, fits, lookUpFilters, readFilters } from './filters.ts'
 
 /** Why a list leaves a record out that it was not asked to leave out. */
 export type Hiding = 'archived' | 'hidden'
 
-/** What a list is to contain: what to ask the server for, and what to keep of its answer. */
+/** What a list is to contain: what to ask the server for, one after the other, and what to keep of its answer. */
 export interface Selection {
-  request: ReadRequest
+  requests: readonly ReadRequest[]
   /** True to keep; `archived` or `hidden` (closed) for what is left out unless asked for. */
   judge(row: Row): boolean | Hiding
   /** The most records wanted; undefined for all. */
@@ -31,58 +30,48 @@ export function readSelection(
   input: Input,
   now: Date,
 ): (api: Api, scope: Scope) => Promise<Selection> {
-  const filters = filtersOf(resource, input, now)
+  const given = readFilters(resource, input, now)
   const conditions = listOption(input, 'where').map((text) => parseWhere(resource, text, now))
   const parameters = periodOf(resource, input)
   const limit = limitOf(input)
   return async (api, scope) => {
-    const equals = await equalsOf(api, scope, filters)
+    const filters = await lookUpFilters(api, scope, given)
     const tests = await testsOf(api, resource, scope, conditions)
-    const isHidden = hidingRule(resource, input, equals)
+    const isHidden = hidingRule(resource, input, filters)
+    const request = { scope, ...(parameters === undefined ? {} : { parameters }) }
     return {
-      request: { scope, equals, ...(parameters === undefined ? {} : { parameters }) },
-      judge: (row) => tests.every((test) => test(row)) && (isHidden(row) ?? true),
+      requests: requestsOf(resource, filters, request),
+      judge: (row) =>
+        filters.every((filter) => fits(row, filter)) &&
+        tests.every((test) => test(row)) &&
+        (isHidden(row) ?? true),
       limit,
     }
   }
 }
 
-/** A field a list is narrowed by: its value, or for a reference the text to look up. */
-interface ReadFilter {
-  flagged: FlaggedField
-  value: string | number
+/** The values of filters that have only one, which the server may be asked for as well. */
+function equalsOf(filters: readonly Filter[]): Record<string, string | number> {
+  return Object.fromEntries(
+    filters.flatMap(({ anyOf: [only, ...more] }) =>
+      only === undefined || more.length > 0 ? [] : [[only.name, only.value]],
+    ),
+  )
 }
 
-function filtersOf(resource: Resource, input: Input, now: Date): ReadFilter[] {
-  return filterFields(resource).flatMap((flagged) => {
-    const { field, flag } = flagged
-    const text = textOption(input, flag)
-    if (text === undefined || !isMeant(flagged, text)) return []
-    if (field.kind !== 'reference') {
-      return [{ flagged, value: parseValue(field, `--${flag}`, text, { now }) }]
-    }
-    checkReference(field, flag, text)
-    return [{ flagged, value: text }]
-  })
-}
-
-async function equalsOf(
-  api: Api,
-  scope: Scope,
-  filters: readonly ReadFilter[],
-): Promise<Record<string, string | number>> {
-  const equals: Record<string, string | number> = {}
-  for (const { flagged, value } of filters) {
-    const { name, field, flag } = flagged
-    equals[name] =
-      field.kind === 'reference' ? await referenceOf(api, field, flag, String(value), scope) : value
-  }
-  return equals
-}
-
-/** Where a flag stands for an ID and for a name (`--technician`), digits alone are the ID. */
-function isMeant({ field, isShared }: FlaggedField, text: string): boolean {
-  return !isShared || /^\d+$/.test(text.trim()) === (field.kind === 'reference')
+/** What to read: once, or for each value of a filter that a read can't do without (the invoices of items). */
+function requestsOf(
+  { needsFilter = [] }: Resource,
+  filters: readonly Filter[],
+  request: ReadRequest,
+): readonly ReadRequest[] {
+  const equals = equalsOf(filters)
+  const needed = filters.find(({ anyOf }) => anyOf.some(({ name }) => needsFilter.includes(name)))
+  if (needed === undefined) return [{ ...request, equals }]
+  return needed.anyOf.map(({ name, value }) => ({
+    ...request,
+    equals: { ...equals, [name]: value },
+  }))
 }
 
 /**
@@ -134,12 +123,13 @@ function periodOf(
 function hidingRule(
   { archivedAt, hides }: Resource,
   input: Input,
-  equals: Readonly<Record<string, unknown>>,
+  filters: readonly Filter[],
 ): (row: Row) => false | Hiding | undefined {
   const isAll = hasOption(input, 'all')
   const onlyArchived = hasOption(input, 'archived')
   const onlyHidden = hides !== undefined && hasOption(input, hides.word)
-  const isNamed = hides !== undefined && equals[hides.field] !== undefined
+  // What a filter names is wanted, and the others are left out by it.
+  const isNamed = filters.some(({ anyOf }) => anyOf.some(({ name }) => name === hides?.field))
   return (row) => {
     const isArchived = archivedAt !== null && (row[archivedAt] ?? null) !== null
     const isHidden = hides !== undefined && row[hides.field] === hides.value
