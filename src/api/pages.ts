@@ -1,29 +1,11 @@
-import { type Failure, ServerError, TimeoutError } from '../errors.ts'
+import { ServerError } from '../errors.ts'
 import type { Resource } from '../resources/definition.ts'
 import { ListProgress, type RowKey } from './list-progress.ts'
-import {
-  type Answer,
-  BrokenReplyError,
-  isNothingFound,
-  type RawRecord,
-  UnavailableError,
-} from './reply.ts'
+import { endless, type PageRequest, readPage, readWindow } from './page.ts'
+import type { RawRecord } from './reply.ts'
 import type { Server } from './server.ts'
 
-/** What to read, page by page. */
-export interface PageRequest {
-  module: string
-  file: string
-  /** What tells one record from another; without it, the whole record does. */
-  key: RowKey
-  query: Readonly<Record<string, string | number>>
-  /** Reads no further than this many records. */
-  most?: number
-  /** Asks for no more than this many at once. */
-  atOnce?: number
-  decryptPassword?: string
-  decryptIn?: 'body' | 'query'
-}
+export type { PageRequest } from './page.ts'
 
 /** Where reading starts, how large a page may grow, and what a quick answer is, in milliseconds (H25). */
 const FIRST_PAGE = 500
@@ -58,115 +40,67 @@ export async function* readPages(
 ): AsyncGenerator<readonly RawRecord[]> {
   const { most = Number.POSITIVE_INFINITY } = request
   const progress = new ListProgress(request.key)
-  let ceiling = Math.min(request.atOnce ?? LARGEST_PAGE, LARGEST_PAGE)
-  let size = Math.min(FIRST_PAGE, ceiling)
+  const pace = new Pace(request, clock)
   let back = 1
   while (progress.count < most) {
     const start = Math.max(0, progress.end - back)
-    const limit = Math.min(size, most - progress.count + progress.end - start)
-    const began = clock()
-    const page = await readWindow(server, request, { start, limit, isFirst: progress.end === 0 })
+    const isFirst = progress.end === 0
+    const limit = pace.begin(most - progress.count + progress.end - start)
+    const page = await readWindow(server, request, { start, limit, isFirst })
     if ('failure' in page) {
-      ceiling = Math.max(1, Math.floor(limit / 2))
-      size = progress.end === 0 ? Math.ceil(limit / FIRST_STEP_DOWN) : ceiling
+      pace.shrink(limit, isFirst)
       continue
     }
-    const { rows } = page
+    const { rows, isLast } = page
     if (progress.isRepeated(start, rows) && (await isAlsoFirst(server, request, rows[0]))) {
       yield* readInOne(server, request, progress, most)
       return
     }
     const fresh = progress.join(start, rows, most - progress.count)
-    if (fresh === undefined) {
-      back = progress.farther(back, limit)
-      continue
-    }
+    back = fresh === undefined ? progress.farther(back, limit) : 1
+    if (fresh === undefined) continue
     if (progress.replaced > (progress.isKeyed ? MOST_REPLACED : 0)) throw unsteady(server, request)
-    back = 1
     if (fresh.length > 0) yield fresh
     if (rows.length === DEFAULT_PAGE && limit > DEFAULT_PAGE) await checkLimit(server, request)
-    if (page.isLast) return
-    if (clock() - began < QUICK) size = Math.min(size * 2, ceiling)
+    if (isLast) return
+    pace.grow()
+  }
+}
+
+/** How large the next page is to be (H25). */
+class Pace {
+  #ceiling: number
+  #size: number
+  #began = 0
+  readonly #clock: () => number
+
+  constructor({ atOnce = LARGEST_PAGE }: PageRequest, clock: () => number) {
+    this.#ceiling = Math.min(atOnce, LARGEST_PAGE)
+    this.#size = Math.min(FIRST_PAGE, this.#ceiling)
+    this.#clock = clock
+  }
+
+  /** The size of a page that is about to be read, at most so many. */
+  begin(most: number): number {
+    this.#began = this.#clock()
+    return Math.min(this.#size, most)
+  }
+
+  /** After a page that failed, perhaps for its size. */
+  shrink(limit: number, isFirst: boolean): void {
+    this.#ceiling = Math.max(1, Math.floor(limit / 2))
+    this.#size = isFirst ? Math.ceil(limit / FIRST_STEP_DOWN) : this.#ceiling
+  }
+
+  /** After a page that came, if it was quick. */
+  grow(): void {
+    if (this.#clock() - this.#began >= QUICK) return
+    this.#size = Math.min(this.#size * 2, this.#ceiling)
   }
 }
 
 /** A first page that fails is seldom too large: few steps tell, and each is a row in the operator's log. */
 const FIRST_STEP_DOWN = 10
-
-/** A page, and whether the list ends with it. */
-interface Window extends Page {
-  isLast: boolean
-}
-
-/** The records from `start` on; more than asked for come from a read that knows no pages, and are all there are. */
-async function readWindow(
-  server: Server,
-  request: PageRequest,
-  { start, limit, isFirst }: { start: number; limit: number; isFirst: boolean },
-): Promise<Window | { failure: Failure }> {
-  if (limit === 1 && !isFirst) return readPair(server, request, start)
-  const page = await readPage(server, request, limit, start)
-  return 'failure' in page ? page : { ...page, isLast: page.rows.length !== limit }
-}
-
-/**
- * Two records where only one fits into a page, the later one first: what is deleted between the two reads then
- * shows. The same one twice was moved meanwhile, or comes at whatever offset.
- */
-async function readPair(
-  server: Server,
-  request: PageRequest,
-  start: number,
-): Promise<Window | { failure: Failure }> {
-  for (let attempt = 0; attempt < 3; attempt += 1) {
-    const page = await readPage(server, request, 1, start + 1)
-    if ('failure' in page) return page
-    const before = await readPage(server, request, 1, start)
-    if ('failure' in before) return before
-    const isLast = page.rows.length === 0
-    const isSame = JSON.stringify(page.rows) === JSON.stringify(before.rows)
-    if (isLast || !isSame) return { rows: [...before.rows, ...page.rows], isLast }
-  }
-  throw endless(server, request)
-}
-
-interface Page {
-  rows: readonly RawRecord[]
-}
-
-/** One page, or the failure that a smaller page may avoid; throws what no size avoids. */
-async function readPage(
-  server: Server,
-  request: PageRequest,
-  limit: number,
-  offset: number,
-): Promise<Page | { failure: Failure }> {
-  const { module, file, query, decryptPassword, decryptIn } = request
-  try {
-    const answer = await server.call({
-      method: 'GET',
-      module,
-      file,
-      query: { ...query, limit, ...(offset === 0 ? {} : { offset }) },
-      ...(decryptPassword === undefined ? {} : { decryptPassword }),
-      ...(decryptIn === undefined ? {} : { decryptIn }),
-    })
-    if (!answer.isSuccess && !isNothingFound(answer)) throw unexpected(answer, server, request)
-    return { rows: answer.data }
-  } catch (error) {
-    if (limit > 1 && isAboutSize(error, limit)) return { failure: error }
-    throw error
-  }
-}
-
-/** Whether a failure may go away with a smaller page: PHP out of memory, or, once pages have grown, out of time. */
-function isAboutSize(error: unknown, limit: number): error is Failure {
-  if (error instanceof BrokenReplyError) return true
-  const isLate =
-    error instanceof TimeoutError ||
-    (error instanceof UnavailableError && (error.httpStatus === 504 || error.httpStatus === 524))
-  return isLate && limit > FIRST_PAGE
-}
 
 /** As many records as the server sends unasked may be all there are, or all that come where `limit` is lost on the way. */
 async function checkLimit(server: Server, request: PageRequest): Promise<void> {
@@ -214,23 +148,5 @@ function unsteady(server: Server, { module, file }: PageRequest): ServerError {
   return new ServerError(
     `${server.instance} sends other records each time ${module}/${file} is read, so the list can't be read in pages`,
     { hazard: 'H43', hint: 'Ask for all of it at once, with a larger limit' },
-  )
-}
-
-function endless(server: Server, { module }: PageRequest, cause?: Failure): ServerError {
-  return new ServerError(
-    `${server.instance} cannot list ${module} to the end: it fails, or repeats its first page`,
-    {
-      hint: 'Narrow the list with --client or a filter; the web server’s error log says more',
-      hazard: 'H25',
-      cause,
-    },
-  )
-}
-
-function unexpected(answer: Answer, server: Server, { module, file }: PageRequest): ServerError {
-  return new ServerError(
-    `${server.instance} answered ${module}/${file}: ${answer.message ?? 'no, without a reason'}`,
-    { httpStatus: answer.httpStatus },
   )
 }
