@@ -5,6 +5,7 @@ import type { Context, World } from './context.ts'
 import { Failure, TimeoutError, UsageError } from './errors.ts'
 import { OWN_SECRETS } from './io/child-environment.ts'
 import { cleanPrompts } from './io/clean-prompts.ts'
+import { knownSize, USUAL_COLUMNS } from './io/io.ts'
 import { type Formatted, formatSheet } from './output/format.ts'
 import type { Sheet } from './output/sheet.ts'
 import { type Choices, choose, formatNamed, settle } from './profiles/resolve.ts'
@@ -171,7 +172,7 @@ async function show(context: Session, sheet: Sheet, format: Format): Promise<voi
   const formatted = await formatSheet(sheet, {
     format,
     isTerminal: io.output.isTerminal,
-    columns: io.output.columns ?? 80,
+    columns: knownSize(io.output.columns) ?? USUAL_COLUMNS,
     hasColor: io.hasColor.output && flags.color !== false,
     now: context.clock(),
     zone: flags.utc === true ? UTC : context.zone,
@@ -196,7 +197,8 @@ async function writeOut(
   }
   let whole = ''
   for await (const part of text) whole += part
-  const isLong = io.rows !== undefined && whole.split('\n').length > io.rows
+  const rows = knownSize(io.rows)
+  const isLong = rows !== undefined && whole.split('\n').length > rows
   if (!isLong) return io.write(whole)
   const { page } = await import('./io/pager.ts')
   const isPaged = await page(whole, { env, signal, secrets })

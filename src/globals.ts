@@ -9,6 +9,8 @@ export interface GlobalOption {
   /** The value's name in help; absent for a switch. */
   value?: string
   help: string
+  /** Says which clients a command is about; there is one such answer (the last of other options holds). */
+  isScope?: true
   /** What it does to the flags. */
   apply(flags: GlobalFlags, value: string): void
 }
@@ -23,10 +25,10 @@ export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
   option('all-profiles', undefined, 'read from every profile', (flags) => {
     flags.allProfiles = true
   }),
-  option('client', 'WHICH', 'only this client: ID, name or abbreviation', (flags, value) => {
+  scope('client', 'WHICH', 'only this client: ID, name or abbreviation', (flags, value) => {
     flags.client = value
   }),
-  option(
+  scope(
     'all-clients',
     undefined,
     'lift a client set by profile, environment or folder',
@@ -34,7 +36,7 @@ export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
       flags.allClients = true
     },
   ),
-  option('global', undefined, 'records of no client', (flags) => {
+  scope('global', undefined, 'records of no client', (flags) => {
     flags.global = true
   }),
   { ...option('output', 'FORMAT', FORMAT_LIST, setFormat), short: 'o' },
@@ -123,6 +125,10 @@ function option(
   return { long, help, apply, ...(value === undefined ? {} : { value }) }
 }
 
+function scope(...parts: Parameters<typeof option>): GlobalOption {
+  return { ...option(...parts), isScope: true }
+}
+
 function setFormat(flags: GlobalFlags, value: string): void {
   const format = FORMATS.find((name) => name === value.toLowerCase())
   if (format === undefined) throw new UsageError(`--output ${value}: not one of ${FORMAT_LIST}`)
@@ -157,6 +163,7 @@ export function takeGlobals(argv: readonly string[]): Taken {
   const flags: GlobalFlags = {}
   const rest: string[] = []
   let failure: UsageError | undefined
+  let scoped: GlobalOption | undefined
   for (let index = 0; index < argv.length; index += 1) {
     const word = argv[index] ?? ''
     if (word === '--') {
@@ -171,6 +178,7 @@ export function takeGlobals(argv: readonly string[]): Taken {
     try {
       const value = valueFor(found, argv[index + 1])
       if (found.option.value !== undefined && found.inline === undefined) index += 1
+      if (found.option.isScope === true) scoped = onlyScope(found.option, scoped)
       found.option.apply(flags, value)
     } catch (error) {
       if (!(error instanceof UsageError)) throw error
@@ -178,6 +186,16 @@ export function takeGlobals(argv: readonly string[]): Taken {
     }
   }
   return { flags, rest, failure }
+}
+
+/** The one option that says which clients a command is about: a second must not win without a word. */
+function onlyScope(option: GlobalOption, before: GlobalOption | undefined): GlobalOption {
+  if (before === undefined || (before === option && option.value === undefined)) return option
+  throw new UsageError(
+    before === option
+      ? `--${option.long} was given twice, and a command has one scope`
+      : `--${before.long} and --${option.long} contradict each other: give one of them`,
+  )
 }
 
 /** What an option is given: what stands behind its =, or the next word, unless that is an option itself. */

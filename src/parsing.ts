@@ -119,9 +119,17 @@ function addOption(parser: Command, { name, short, value, isRepeatable }: Option
   const flags = `${short === undefined ? '' : `-${short}, `}--${name}${value === undefined ? '' : ' <value>'}`
   if (isRepeatable === true) {
     parser.option(flags, '', (text: string, all: readonly string[]) => [...all, text], [])
+  } else if (value !== undefined) {
+    parser.option(flags, '', (text: string, before?: string) => onlyOnce(name, text, before))
   } else {
     parser.option(flags)
   }
+}
+
+/** A second value would win without a word. */
+function onlyOnce(name: string, text: string, before: string | undefined): string {
+  if (before === undefined) return text
+  throw new UsageError(`--${name} was given twice, and takes one value`)
 }
 
 function checkedArguments(

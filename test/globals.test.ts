@@ -11,9 +11,30 @@ test('global options are taken wherever they stand, and the rest keeps its order
 })
 
 test('the last of several holds', () => {
-  expect(takeGlobals(['--json', '-o', 'csv', '--client=a', '--client', 'b']).flags).toEqual({
+  expect(takeGlobals(['--json', '-o', 'csv', '--profile=a', '--profile', 'b']).flags).toEqual({
     output: 'csv',
-    client: 'b',
+    profile: 'b',
+  })
+})
+
+describe('a command has one scope:', () => {
+  test.each([
+    [['--client', 'a', 'assets', 'list', '--client', 'b'], '--client was given twice'],
+    [['assets', '--client=a', 'list', '--client=a'], '--client was given twice'],
+    [['--client', 'a', '--global'], '--client and --global contradict each other'],
+    [['--global', 'x', '--client', 'a'], '--global and --client contradict each other'],
+    [['--client', 'a', '--all-clients'], '--client and --all-clients contradict each other'],
+    [['--all-clients', '--global'], '--all-clients and --global contradict each other'],
+  ])('%j is refused', (argv, said) => {
+    expect(takeGlobals(argv).failure?.message).toContain(said)
+  })
+
+  test.each([['--global'], ['--all-clients']])('%s twice says the same', (option) => {
+    expect(takeGlobals([option, option]).failure).toBeUndefined()
+  })
+
+  test('what stands behind -- is no scope', () => {
+    expect(takeGlobals(['--client', 'a', '--', '--client', 'b']).failure).toBeUndefined()
   })
 })
 

@@ -90,6 +90,61 @@ describe('what is unknown names the nearest:', () => {
   })
 })
 
+describe('an option that takes one value is refused when it is given twice', () => {
+  it('on every command, in every way to write it', async () => {
+    for (const { name: entry, load } of ENTRIES) {
+      const spec = await load()
+      for (const command of isBranch(spec) ? spec.commands : [spec]) {
+        if (command.takesAnything === true) continue
+        const path = isBranch(spec) ? [entry, command.name] : [entry]
+        const args = (command.arguments ?? []).map(() => 'x')
+        for (const { name, short, value, isRepeatable } of command.options ?? []) {
+          if (value === undefined || isRepeatable === true) continue
+          const ways = [
+            [`--${name}`, 'a', `--${name}`, 'b'],
+            [`--${name}=a`, `--${name}=a`],
+            ...(short === undefined ? [] : [[`-${short}`, 'a', `--${name}=b`]]),
+          ]
+          for (const way of ways) {
+            const { status, stdout, stderr } = await run([...path, ...args, ...way])
+            expect({ way, status, stdout, stderr }).toEqual({
+              ...{ way, status: 2, stdout: '' },
+              stderr: expect.stringMatching(
+                new RegExp(`^--${name} was given twice, and takes one value\\n$`),
+              ),
+            })
+          }
+        }
+      }
+    }
+  })
+
+  it('and nothing was sent', async () => {
+    const argv = ['assets', 'update', 'LT-0001', '--status', 'Stored', '--status', 'Lost']
+    const { status, stdout } = await runSandbox(argv)
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+    const now = await runSandbox(['assets', 'get', 'LT-0001', '--json', '--fields', 'status'])
+    expect(JSON.parse(now.stdout)).toEqual({ asset_status: 'Deployed' })
+  })
+
+  it('but a switch says the same twice', async () => {
+    const { status } = await runSandbox(['tickets', 'list', '--all', '--all', '-q', '-q'])
+    expect(status).toBe(0)
+  })
+
+  it('and so is a field of a raw call', async () => {
+    for (const twice of [
+      ['-f', 'client_id=1', '-f', 'client_id=2'],
+      ['-f', 'client_id=1', '-F', 'client_id=2'],
+    ]) {
+      const { status, stderr } = await runSandbox(['api', 'GET', 'assets/read', ...twice])
+      expect({ status, stderr }).toEqual({
+        ...{ status: 2, stderr: expect.stringContaining('client_id was given twice') },
+      })
+    }
+  })
+})
+
 describe('what does not fit is wrong usage:', () => {
   it.each([
     [['clients', 'list', 'acme'], 'does not take acme'],

@@ -1,7 +1,8 @@
 import { PermissionError } from '../errors.ts'
+import { resources } from '../resources/index.ts'
 import type { Capabilities } from './capabilities.ts'
 import { decryptPlace } from './decrypt-place.ts'
-import { readPages } from './pages.ts'
+import { readPages, rowKeyOf } from './pages.ts'
 import type { RawRecord } from './reply.ts'
 import type { Server } from './server.ts'
 
@@ -47,7 +48,7 @@ async function readCredentials(
   const request = {
     module: 'credentials',
     file: 'read',
-    id: 'credential_id',
+    key: rowKeyOf(resources.credentials),
     query: {},
     most: MOST,
     decryptPassword,

@@ -1,7 +1,7 @@
-import { Failure, ServerError } from '../errors.ts'
+import { Failure, ServerError, UsageError } from '../errors.ts'
 import { resources } from '../resources/index.ts'
 import type { Api } from './api.ts'
-import { readPages } from './pages.ts'
+import { readPages, rowKeyOf } from './pages.ts'
 import { readOnlyRefusal } from './read-only.ts'
 import { isNothingFound, readReply } from './reply.ts'
 import type { Call } from './server.ts'
@@ -78,14 +78,18 @@ function queryOf(fields: Readonly<Record<string, unknown>>): Record<string, stri
 
 async function paginate(api: Api, call: Call, { write }: RawOptions): Promise<undefined> {
   const { module, file, query = {}, decryptPassword, decryptIn } = call
-  const resource = Object.values(resources).find((known) => known.module === module)
+  const resource = Object.values(resources).find(
+    (known) => known.module === module && known.operations.read?.file === file,
+  )
   const pages = readPages(
     api.server,
     {
       module,
       file,
       query,
-      id: resource?.id ?? `${module.replace(/s$/, '')}_id`,
+      // What an operation of the operator's own lists may have no key.
+      key: resource === undefined ? [] : rowKeyOf(resource),
+      ...atOnceOf(query),
       ...(decryptPassword === undefined ? {} : { decryptPassword }),
       ...(decryptIn === undefined ? {} : { decryptIn }),
     },
@@ -99,6 +103,19 @@ async function paginate(api: Api, call: Call, { write }: RawOptions): Promise<un
     }
   }
   await write(separator === '[\n' ? '[]\n' : '\n]\n')
+}
+
+/** How many records at once the person asks for; throws a UsageError for a start, which is the first record (H43). */
+function atOnceOf({ limit, offset }: Readonly<Record<string, string | number>>): {
+  atOnce?: number
+} {
+  if (offset !== undefined) {
+    throw new UsageError('--paginate reads from the first record on: leave offset out')
+  }
+  if (limit === undefined) return {}
+  const atOnce = Number(limit)
+  if (Number.isInteger(atOnce) && atOnce > 0) return { atOnce }
+  throw new UsageError(`limit=${limit}: --paginate needs a whole number from 1, or none`)
 }
 
 /** The failure that a reply stands for; an empty list is none (H14). */

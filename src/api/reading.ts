@@ -8,7 +8,7 @@ import { resources } from '../resources/index.ts'
 import { isEscapable } from '../text/readable.ts'
 import type { Api } from './api.ts'
 import { unsupported } from './operation.ts'
-import { readPages } from './pages.ts'
+import { readPages, rowKeyOf } from './pages.ts'
 import { AbsentOperationError, type RawRecord } from './reply.ts'
 import { isInScope, type Scope, scopeQuery } from './scope.ts'
 
@@ -47,7 +47,7 @@ export async function* readRecords(
     {
       module: resource.module,
       file: resource.operations.read?.file ?? 'read',
-      id: resource.id,
+      key: rowKeyOf(resource),
       query: { ...scopeQuery(resource, request.scope), ...request.parameters, ...filters },
       ...(request.most === undefined ? {} : { most: request.most }),
       ...access,

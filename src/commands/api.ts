@@ -80,15 +80,17 @@ async function callOf(context: Context, input: Input): Promise<RawCall> {
   if (method === 'POST' && hasOption(input, 'paginate')) {
     throw new UsageError('--paginate reads the pages of a GET; a POST has none')
   }
-  const fields: Record<string, unknown> = { ...(await bodyOf(context, input)) }
-  for (const pair of listOption(input, 'raw-field')) {
-    const [name, value] = split(pair, '-f')
-    fields[name] = value
+  const given = new Map<string, unknown>()
+  const add = (name: string, value: unknown) => {
+    if (given.has(name)) throw new UsageError(`${name} was given twice, and takes one value`)
+    given.set(name, value)
   }
+  for (const pair of listOption(input, 'raw-field')) add(...split(pair, '-f'))
   for (const pair of listOption(input, 'field')) {
     const [name, value] = split(pair, '-F')
-    fields[name] = await typed(context, value)
+    add(name, await typed(context, value))
   }
+  const fields = { ...(await bodyOf(context, input)), ...Object.fromEntries(given) }
   refuseOwnSecrets(fields)
   for (const [name, value] of Object.entries(fields)) {
     if (isSecretName(name) && typeof value === 'string') context.guard(value)

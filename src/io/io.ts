@@ -1,3 +1,11 @@
+/** How wide a terminal is taken to be that does not say it, or says something impossible. */
+export const USUAL_COLUMNS = 80
+
+/** A size that a terminal gives; undefined where it does not know it: 0 in many a container, or no number. */
+export function knownSize(size: number | undefined): number | undefined {
+  return size !== undefined && Number.isInteger(size) && size > 0 ? size : undefined
+}
+
 /** What is known of a stream's other end. */
 export interface Terminal {
   isTerminal: boolean
@@ -10,7 +18,7 @@ export interface Io {
   input: Terminal
   output: Terminal
   error: Terminal
-  /** The screen's height; undefined where standard output is no terminal. */
+  /** The screen's height; undefined where it is not known, or standard output is no terminal: then nothing is paged. */
   rows: number | undefined
   /** Whether colour may be used on standard output, and on standard error. */
   hasColor: { output: boolean; error: boolean }

@@ -1,7 +1,7 @@
 import { fstatSync, writeSync } from 'node:fs'
 import type { ReadStream, WriteStream } from 'node:tty'
 import { OutputError, UsageError } from '../errors.ts'
-import type { Io, Terminal } from './io.ts'
+import { type Io, knownSize, type Terminal, USUAL_COLUMNS } from './io.ts'
 
 /** The process's streams, as main hands them over; each is opened when it is first asked for. */
 export interface Streams {
@@ -25,7 +25,7 @@ export function processIo(streams: Streams, env: Readonly<Record<string, string 
     input: terminalOf(() => streams.stdin),
     output: terminalOf(() => stdout),
     error: terminalOf(() => stderr),
-    rows: stdout.isTTY === true ? stdout.rows : undefined,
+    rows: stdout.isTTY === true ? knownSize(stdout.rows) : undefined,
     hasColor: { output: hasColor(stdout, env), error: hasColor(stderr, env) },
     write: (text) => write(stdout, text, ending),
     tell: (text) => void stderr.write(text.endsWith('\n') ? text : `${text}\n`),
@@ -42,7 +42,8 @@ function terminalOf(stream: () => NodeJS.ReadStream | NodeJS.WriteStream): Termi
       return end().isTTY === true
     },
     get columns() {
-      return end().isTTY === true ? end().columns : undefined
+      const { isTTY, columns } = end()
+      return isTTY === true ? (knownSize(columns) ?? USUAL_COLUMNS) : undefined
     },
   }
 }

@@ -24,54 +24,83 @@ export function flagOf(resource: Resource, fieldName: string): string {
 }
 
 /**
- * The field a person names, by its newest name, a former one, the one in writes, or its flag,
- * letter case and -/_ aside. Throws a UsageError that names `option` and the nearest field.
+ * The field a person names, by its newest name, a former one, the one in writes, its flag, or what a table or a
+ * card calls it, letter case and -/_/spaces aside. Throws a UsageError that names `option` and the nearest field.
  */
 export function fieldNamed(resource: Resource, text: string, option: string): NamedField {
-  const found = namesOf(resource).get(fold(text))
-  if (found === undefined) throw unknownField(resource, text, option)
-  const field = resource.fields[found]
-  if (field === undefined) throw unknownField(resource, text, option)
-  if (field.kind === 'secret') {
-    throw new UsageError(`${option} ${text}: ${labelInSentence(field)} is a secret, never shown`, {
+  const secret = resource.fields[secretNamed(resource, text) ?? '']
+  if (secret !== undefined) {
+    throw new UsageError(`${option} ${text}: ${labelInSentence(secret)} is a secret, never shown`, {
       ...(resource.name === 'credentials' ? { hint: 'See: itflow credentials reveal --help' } : {}),
     })
   }
-  if (!isReadable(field)) throw unknownField(resource, text, option)
-  return { name: found, field }
+  const [found] = fieldsCalled(resource, text)
+  if (found === undefined) throw unknownField(resource, text, option)
+  return found
+}
+
+/** Every field that a person may mean by a word, what says it more exactly first; those that can be read. */
+export function fieldsCalled(resource: Resource, text: string): readonly NamedField[] {
+  return (namesOf(resource).get(fold(text)) ?? []).flatMap((name) => {
+    const field = resource.fields[name]
+    return field === undefined || !isReadable(field) ? [] : [{ name, field }]
+  })
 }
 
 /** The newest name of a secret that a person names in any of these ways; undefined where it is none. */
 export function secretNamed(resource: Resource, text: string): string | undefined {
-  const found = namesOf(resource).get(fold(text))
+  const [found] = namesOf(resource).get(fold(text)) ?? []
   return found !== undefined && resource.fields[found]?.kind === 'secret' ? found : undefined
 }
 
-const indexes = new WeakMap<Resource, ReadonlyMap<string, string>>()
+/** Whether a word is the number as people write it (`TCK-12`), which is made of two fields. */
+export function isNumberWord({ number }: Resource, text: string): boolean {
+  return number !== undefined && fold(text) === 'number'
+}
 
-/** Everything a field may be called → its newest name; what says it more exactly stands first. */
-function namesOf(resource: Resource): ReadonlyMap<string, string> {
+const indexes = new WeakMap<Resource, ReadonlyMap<string, readonly string[]>>()
+
+/** Everything a field may be called → the newest names of those called so; what says it more exactly stands first. */
+function namesOf(resource: Resource): ReadonlyMap<string, readonly string[]> {
   const made = indexes.get(resource)
   if (made !== undefined) return made
-  const index = new Map<string, string>()
-  const add = (alias: string, name: string) => {
-    if (!index.has(fold(alias))) index.set(fold(alias), name)
+  const index = new Map<string, readonly string[]>()
+  for (const [alias, name] of aliasesOf(resource)) {
+    const known = index.get(fold(alias)) ?? []
+    if (!known.includes(name)) index.set(fold(alias), [...known, name])
   }
-  const declared = Object.entries(resource.fields)
-  for (const [name] of declared) add(name, name)
-  for (const [name, { formerly = [] }] of declared) {
-    for (const before of formerly) add(before.name, name)
-  }
-  for (const [name, { write }] of declared) {
-    if (write?.name !== undefined) add(write.name, name)
-  }
-  for (const [name] of declared) add(flagOf(resource, name), name)
   indexes.set(resource, index)
   return index
 }
 
+/** What fields may be called, with their newest names, the most exact first. */
+function aliasesOf(resource: Resource): readonly (readonly [alias: string, name: string])[] {
+  const declared = Object.entries(resource.fields)
+  const shown = declared.filter(([, { isInternal }]) => isInternal !== true)
+  const { columns, fields } = resource
+  return [
+    ...declared.map(([name]) => [name, name] as const),
+    ...declared.flatMap(([name, { formerly = [] }]) =>
+      formerly.map((before) => [before.name, name] as const),
+    ),
+    ...declared.flatMap(([name, { write }]) =>
+      write?.name === undefined ? [] : [[write.name, name] as const],
+    ),
+    ...declared.map(([name]) => [flagOf(resource, name), name] as const),
+    // A column of several fields (a number) has none of its own.
+    ...columns.flatMap(({ field, heading }) =>
+      fields[field] === undefined ? [] : [[heading, field] as const],
+    ),
+    // Of two with one label, the one that is shown.
+    ...[...shown, ...declared].map(([name, { label }]) => [label, name] as const),
+  ]
+}
+
 function fold(text: string): string {
-  return text.trim().toLowerCase().replaceAll('-', '_')
+  return text
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_-]+/g, '_')
 }
 
 function unknownField(resource: Resource, text: string, option: string): UsageError {

@@ -4,17 +4,21 @@ import { LOCAL_ZONE, type Zone } from '../time/zone.ts'
 import { isEmpty, orderOf } from './compare.ts'
 import { clockSeconds, parseDay } from './dates.ts'
 import { scaled } from './decimals.ts'
-import { fieldNamed, labelInSentence } from './fields.ts'
+import {
+  fieldNamed,
+  fieldsCalled,
+  isNumberWord,
+  labelInSentence,
+  type NamedField,
+} from './fields.ts'
 import { idIn } from './ids.ts'
 import { hasText, holds, isSameText } from './matching.ts'
 import { hasPart, isNoneOf, nounOf } from './notations.ts'
 import { numberText } from './number.ts'
+import { isOperator, type Operator, splitCondition, unknownOperator } from './operators.ts'
 import type { NameLookup, Row, Value } from './record.ts'
 import { parseSpan, sideOf } from './spans.ts'
 import { numberOrWord, parseFlag } from './values.ts'
-
-/** How a condition compares. */
-export type Operator = '=' | '!=' | '~' | '<' | '<=' | '>' | '>='
 
 /** One `--where`, ready to be asked of records. */
 export interface Condition {
@@ -37,8 +41,6 @@ export interface Condition {
 /** A comparison of one value with what was given; a record without a value gives null. */
 type Test = (value: Value, names?: NameLookup, zone?: Zone) => boolean
 
-const CONDITION = /^\s*([A-Za-z][\w -]*?)\s*(!=|<=|>=|=|~|<|>)\s*([\s\S]*?)\s*$/
-
 /**
  * Reads `FIELD(=|!=|~|<|<=|>|>=)VALUE`, the longest operator first.
  *
@@ -52,14 +54,9 @@ export function parseWhere(
   now: Date,
   zone: Zone = LOCAL_ZONE,
 ): Condition {
-  const [, word, operator, value] = CONDITION.exec(text) ?? []
-  if (word === undefined || value === undefined || !isOperator(operator)) {
-    throw new UsageError(`--where ${text}: not FIELD, an operator and a value`, {
-      hint: 'Operators: = != ~ < <= > >=, as in --where "expire<+30d" --where name~acme',
-    })
-  }
+  const { word, operator, value } = partsOf(resource, text)
   if (isPrefixedNumber(resource, word, value)) return numberCondition(resource, operator, value)
-  const { name, field } = fieldNamed(resource, word, '--where')
+  const { name, field } = comparedField(resource, word, operator, value)
   if (isByMeaning(field, operator, value)) {
     return meaningCondition(resource, name, field, { operator, value, text })
   }
@@ -78,12 +75,46 @@ export function parseWhere(
   }
 }
 
-function isOperator(text: string | undefined): text is Operator {
-  return text !== undefined && ['=', '!=', '~', '<', '<=', '>', '>='].includes(text)
+/** The parts of a condition whose operator there is. */
+function partsOf(
+  resource: Resource,
+  text: string,
+): { word: string; operator: Operator; value: string } {
+  const split = splitCondition(text)
+  const isField = split !== undefined && fieldsCalled(resource, split.field).length > 0
+  if (split !== undefined && isOperator(split.operator)) {
+    return { word: split.field, operator: split.operator, value: split.value }
+  }
+  if (split !== undefined && isField) throw unknownOperator(text, split)
+  throw new UsageError(`--where ${text}: not FIELD, an operator and a value`, {
+    hint: 'Operators: = != ~ < <= > >=, as in --where "expire<+30d" --where name~acme',
+  })
 }
 
-function isPrefixedNumber({ number }: Resource, word: string, value: string): boolean {
-  return number !== undefined && word.toLowerCase() === 'number' && !/^\d*$/.test(value)
+/**
+ * The field that a condition is about. Where a word stands for an ID and for the text that a table shows (`by` of
+ * a reply, `technician` of time), digits compare with the ID, and anything else with the text.
+ */
+function comparedField(
+  resource: Resource,
+  word: string,
+  operator: Operator,
+  value: string,
+): NamedField {
+  const named = fieldNamed(resource, word, '--where')
+  const others = fieldsCalled(resource, word)
+  const isNumber = isId(value, operator)
+  const { kind, refers } = named.field
+  if (kind === 'text' && isNumber) {
+    return others.find(({ field }) => field.kind === 'reference') ?? named
+  }
+  const isLookedUp = refers !== undefined && (operator === '=' || operator === '!=')
+  if (kind !== 'reference' || isNumber || isLookedUp || value === '') return named
+  return others.find(({ field }) => field.kind === 'text') ?? named
+}
+
+function isPrefixedNumber(resource: Resource, word: string, value: string): boolean {
+  return isNumberWord(resource, word) && !/^\d*$/.test(value)
 }
 
 function numberCondition(resource: Resource, operator: Operator, value: string): Condition {

@@ -181,6 +181,8 @@ export interface Resource {
   summary: string
   /** The field that identifies a record. */
   id: string
+  /** The fields that tell its rows from one another, where the ID alone does not (technicians' time). */
+  rowKey?: readonly string[]
   /** The module's prefix of field names, dropped in flags (`asset_`). */
   prefix: string
   /** The field a person knows a record by. */

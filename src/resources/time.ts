@@ -8,6 +8,7 @@ export const time = defineResource(() => ({
   module: 'technicians',
   summary: 'Time that technicians worked, by ticket',
   id: 'ticket_id',
+  rowKey: ['ticket_id', 'technician_id'],
   prefix: '',
   label: 'ticket_number',
   client: 'client_id',

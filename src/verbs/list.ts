@@ -159,15 +159,17 @@ async function gather(
   const rows: Row[] = []
   let shut = 0
   const hidden = { archived: 0, hidden: 0 }
-  for await (const page of readRecords(api, resource, selection.request)) {
-    shut += countShut(resource, page)
-    for (const { row } of page) {
-      const verdict = selection.judge(row)
-      if (verdict === true) rows.push(row)
-      else if (verdict !== false) hidden[verdict] += 1
-    }
-    if (enough !== undefined && rows.length > enough) {
-      return { rows, hidden, isWhole: false, shut }
+  for (const request of selection.requests) {
+    for await (const page of readRecords(api, resource, request)) {
+      shut += countShut(resource, page)
+      for (const { row } of page) {
+        const verdict = selection.judge(row)
+        if (verdict === true) rows.push(row)
+        else if (verdict !== false) hidden[verdict] += 1
+      }
+      if (enough !== undefined && rows.length > enough) {
+        return { rows, hidden, isWhole: false, shut }
+      }
     }
   }
   return { rows, hidden, isWhole: true, shut }

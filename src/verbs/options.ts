@@ -82,8 +82,9 @@ export function filterOptions(resource: Resource): readonly OptionSpec[] {
   return distinct.map(({ name, flag, field, isShared }) => ({
     name: flag,
     value: isShared ? 'WHICH' : placeholder(field),
-    help: `only this ${labelInSentence(field)}${wordsOf(field)}`,
+    help: `only this ${labelInSentence(field)}${wordsOf(field)}; repeatable, or with commas`,
     group: 'Filters',
+    isRepeatable: true,
     isHidden: !shown.has(name) && !isShared,
   }))
 }

@@ -1,25 +1,23 @@
 import type { Api } from '../api/api.ts'
 import type { ReadRequest } from '../api/reading.ts'
-import { checkReference, referenceOf } from '../api/references.ts'
+import { referenceOf } from '../api/references.ts'
 import type { Scope } from '../api/scope.ts'
 import { serverZone } from '../api/server-zone.ts'
 import { hasOption, type Input, listOption, textOption } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
-import { idIn } from '../records/ids.ts'
 import type { Row } from '../records/record.ts'
-import { parseValue, type ValueOptions } from '../records/values.ts'
 import { type Condition, parseWhere } from '../records/where.ts'
 import type { Resource } from '../resources/definition.ts'
 import type { Zone } from '../time/zone.ts'
-import { type FlaggedField, filterFields } from './options.ts'
+import { type Filter, fits, lookUpFilters, readFilters } from './filters.ts'
 
 /** Why a list leaves a record out that it was not asked to leave out. */
 export type Hiding = 'archived' | 'hidden'
 
-/** What a list is to contain: what to ask the server for, and what to keep of its answer. */
+/** What a list is to contain: what to ask the server for, one after the other, and what to keep of its answer. */
 export interface Selection {
-  request: ReadRequest
+  requests: readonly ReadRequest[]
   /** True to keep; `archived` or `hidden` (closed) for what is left out unless asked for. */
   judge(row: Row): boolean | Hiding
   /** What comes of it that the zone of the server's moments is not known, where they are compared (H44). */
@@ -38,30 +36,37 @@ export function readSelection(
   { clock, zone }: Pick<Context, 'clock' | 'zone'>,
 ): (api: Api, scope: Scope) => Promise<Selection> {
   const here = { now: clock(), zone }
-  const filters = filtersOf(resource, input, here)
+  const given = readFilters(resource, input, here)
   const conditions = listOption(input, 'where').map((text) =>
     parseWhere(resource, text, here.now, zone),
   )
   const parameters = periodOf(resource, input)
   const limit = limitOf(input)
   return async (api, scope) => {
-    const equals = await equalsOf(api, scope, filters)
+    const filters = await lookUpFilters(api, scope, given)
     const server = conditions.some(({ needsZone }) => needsZone) ? await serverZone(api) : undefined
     const tests = await testsOf(api, resource, scope, { conditions, zone: server?.zone })
-    const isHidden = hidingRule(resource, input, equals)
+    const isHidden = hidingRule(resource, input, filters)
+    const request = { scope, ...(parameters === undefined ? {} : { parameters }) }
     return {
-      request: { scope, equals, ...(parameters === undefined ? {} : { parameters }) },
-      judge: (row) => tests.every((test) => test(row)) && (isHidden(row) ?? true),
+      requests: requestsOf(resource, filters, request),
+      judge: (row) =>
+        filters.every((filter) => fits(resource, row, filter)) &&
+        tests.every((test) => test(row)) &&
+        (isHidden(row) ?? true),
       unplaced: server === undefined ? consequenceOf(conditions) : undefined,
       limit,
     }
   }
 }
 
-/** A field a list is narrowed by: its value, or for a reference the text to look up. */
-interface ReadFilter {
-  flagged: FlaggedField
-  value: string | number
+/** The values of filters that have only one, which the server may be asked for as well. */
+function equalsOf(filters: readonly Filter[]): Record<string, string | number> {
+  return Object.fromEntries(
+    filters.flatMap(({ anyOf: [only, ...more] }) =>
+      only === undefined || more.length > 0 ? [] : [[only.name, only.value]],
+    ),
+  )
 }
 
 /** How moments are compared where the server's zone is not known; undefined where none are. */
@@ -75,40 +80,19 @@ function consequenceOf(conditions: readonly Condition[]): string | undefined {
   return `--where compared their dates ${ways.join(' and ')}, which may be hours off`
 }
 
-function filtersOf(
-  resource: Resource,
-  input: Input,
-  here: Pick<ValueOptions, 'now' | 'zone'>,
-): ReadFilter[] {
-  return filterFields(resource).flatMap((flagged) => {
-    const { field, flag } = flagged
-    const text = textOption(input, flag)
-    if (text === undefined || !isMeant(flagged, text)) return []
-    if (field.kind !== 'reference') {
-      return [{ flagged, value: parseValue(field, `--${flag}`, text, here) }]
-    }
-    checkReference(field, flag, text)
-    return [{ flagged, value: text }]
-  })
-}
-
-async function equalsOf(
-  api: Api,
-  scope: Scope,
-  filters: readonly ReadFilter[],
-): Promise<Record<string, string | number>> {
-  const equals: Record<string, string | number> = {}
-  for (const { flagged, value } of filters) {
-    const { name, field, flag } = flagged
-    equals[name] =
-      field.kind === 'reference' ? await referenceOf(api, field, flag, String(value), scope) : value
-  }
-  return equals
-}
-
-/** Where a flag stands for an ID and for a name (`--technician`), digits alone are the ID. */
-function isMeant({ field, isShared }: FlaggedField, text: string): boolean {
-  return !isShared || (idIn(text) !== undefined) === (field.kind === 'reference')
+/** What to read: once, or for each value of a filter that a read can't do without (the invoices of items). */
+function requestsOf(
+  { needsFilter = [] }: Resource,
+  filters: readonly Filter[],
+  request: ReadRequest,
+): readonly ReadRequest[] {
+  const equals = equalsOf(filters)
+  const needed = filters.find(({ anyOf }) => anyOf.some(({ name }) => needsFilter.includes(name)))
+  if (needed === undefined) return [{ ...request, equals }]
+  return needed.anyOf.map(({ name, value }) => ({
+    ...request,
+    equals: { ...equals, [name]: value },
+  }))
 }
 
 /**
@@ -160,12 +144,13 @@ function periodOf(
 function hidingRule(
   { archivedAt, hides }: Resource,
   input: Input,
-  equals: Readonly<Record<string, unknown>>,
+  filters: readonly Filter[],
 ): (row: Row) => false | Hiding | undefined {
   const isAll = hasOption(input, 'all')
   const onlyArchived = hasOption(input, 'archived')
   const onlyHidden = hides !== undefined && hasOption(input, hides.word)
-  const isNamed = hides !== undefined && equals[hides.field] !== undefined
+  // What a filter names is wanted, and the others are left out by it.
+  const isNamed = filters.some(({ anyOf }) => anyOf.some(({ name }) => name === hides?.field))
   return (row) => {
     const isArchived = archivedAt !== null && (row[archivedAt] ?? null) !== null
     const isHidden = hides !== undefined && row[hides.field] === hides.value

@@ -5,7 +5,7 @@ import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import type { Sheet } from '../output/sheet.ts'
 import { sheetOf, withNames } from '../output/sheets.ts'
-import { fieldNamed } from '../records/fields.ts'
+import { fieldNamed, isNumberWord } from '../records/fields.ts'
 import type { Query } from '../records/query.ts'
 import type { NameLookup, Row } from '../records/record.ts'
 import type { Resource, ResourceName } from '../resources/definition.ts'
@@ -182,9 +182,7 @@ function fieldsOf(resource: Resource, input: Input): readonly string[] | undefin
     .filter((name) => name !== '')
   if (names.length === 0) throw new UsageError('--fields names no field')
   return names.map((name) =>
-    name === 'number' && resource.number !== undefined
-      ? name
-      : fieldNamed(resource, name, '--fields').name,
+    isNumberWord(resource, name) ? 'number' : fieldNamed(resource, name, '--fields').name,
   )
 }
 

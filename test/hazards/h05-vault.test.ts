@@ -287,13 +287,54 @@ describe('H26 the decrypt password of a read', () => {
 })
 
 describe('H41 a write of a credential', () => {
-  it.each(releases('25.06', '25.12'))('fails on %s and is explained', async (release) => {
+  const dying = ['25.03', '25.06', '25.09', '25.10', '25.11', '25.12'] as const
+
+  it.each(dying)('fails on %s and is explained', async (release) => {
     const instance = await hazardInstance(release)
-    const created = await instance.itflow([...CREATE, ...SECRET], { stdin })
-    expect([created.status, created.stderr]).toEqual([7, expect.stringContaining('H41')])
-    const updated = await instance.itflow([...UPDATE, '--password-stdin'], { stdin })
-    expect([updated.status, updated.stderr]).toEqual([7, expect.stringContaining('H41')])
+    for (const [argv, options] of [
+      [[...CREATE, ...SECRET], { stdin }],
+      [CREATE, {}],
+      [[...CREATE, '--note', 'no secret'], {}],
+      [[...UPDATE, '--password-stdin'], { stdin }],
+      [[...UPDATE, '--note', 'no secret'], {}],
+    ] as const) {
+      const { status, stdout, stderr } = await instance.itflow(argv, options)
+      expect([status, stdout]).toEqual([7, ''])
+      expect(stderr).toMatch(
+        /as ITFlow 25\.03 – 25\.12 always does[\s\S]*H41[\s\S]*Nothing was stored/,
+      )
+    }
     expect(instance.changes()).toEqual([])
+  })
+
+  it.each(dying)('is read on %s as on any other release', async (release) => {
+    const { itflow } = await hazardInstance(release)
+    const { status, stdout } = await itflow(['credentials', 'get', 'Firewall edge', '--json'])
+    expect(status).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ credential_name: 'Firewall edge' })
+  })
+
+  it.each(['25.01', '26.02', '26.3'] as const)('is done on %s', async (release) => {
+    const { itflow, row } = await hazardInstance(release)
+    const created = await itflow([...CREATE, '--note', 'made'], {})
+    expect(created.status).toBe(0)
+    expect(row('credentials', { credential_name: 'New one' })['credential_note']).toBe('made')
+    const updated = await itflow([...UPDATE, '--note', 'changed'], {})
+    expect(updated.status).toBe(0)
+    expect(row('credentials', { credential_name: 'Firewall edge' })['credential_note']).toBe(
+      'changed',
+    )
+  })
+
+  it('that fails on 25.01 is not laid to it, since records there have other names', async () => {
+    const instance = await hazardInstance('25.01', undefined, ({ method }) =>
+      method === 'POST' ? { kind: 'answer', status: 500, body: '' } : { kind: 'pass' },
+    )
+    for (const argv of [CREATE, [...UPDATE, '--note', 'n']]) {
+      const { status, stderr } = await instance.itflow(argv)
+      expect(status).toBe(8)
+      expect(stderr).not.toContain('H41')
+    }
   })
 
   it.each(releases('26.3'))(

@@ -1,7 +1,9 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Release } from '../../src/resources/releases.ts'
 import type { Database } from '../../src/sandbox/database.ts'
 import { type Fate, PASS, type Passing } from './front.ts'
-import { hazardInstance } from './hazard-instance.ts'
+import { hazardInstance, RELEASES } from './hazard-instance.ts'
 
 const COUNT = 1700
 
@@ -89,5 +91,150 @@ describe('H25 a list of many pages', () => {
     )
     const { status, stdout } = await itflow(LIST)
     expect([status, stdout]).toEqual([8, ''])
+  })
+})
+
+const WAYS = [
+  ['list --json', LIST],
+  ['api --paginate', ['api', 'GET', 'contacts/read', '--paginate']],
+] as const
+
+/** An instance whose contacts change after each page of them; `size` records fit into PHP’s memory. */
+async function changing(
+  release: Release,
+  { count, size }: { count: number; size: number },
+  change: (rows: Database['tables'][string]['rows'], nth: number) => readonly unknown[],
+) {
+  let nth = 0
+  let steady: number[] = []
+  const few = (database: Database) => {
+    many(database)
+    const table = database.tables['contacts']
+    if (table !== undefined) table.rows.length = count
+  }
+  const instance = await hazardInstance(
+    release,
+    few,
+    onContacts(({ query }) => {
+      if (Number(query.get('limit')) > size) return { kind: 'answer', status: 500, body: '' }
+      return {
+        kind: 'change',
+        change: (reply) => {
+          const table = instance.database.tables['contacts']
+          if (table === undefined) return reply
+          table.rows = [...change(table.rows, nth)] as typeof table.rows
+          nth += 1
+          const now = new Set(table.rows.map(({ contact_id: id }) => Number(id)))
+          steady = steady.filter((id) => now.has(id))
+          return reply
+        },
+      }
+    }),
+  )
+  steady = all.slice(0, count)
+  return { ...instance, steady: () => steady }
+}
+
+describe('H43 a list during which records are deleted', () => {
+  for (const [way, argv] of WAYS) {
+    it.each(RELEASES)(`is whole on %s, each record once, by ${way}`, async (release) => {
+      // The first 200 that are left go after each of the first three pages.
+      const instance = await changing(release, { count: COUNT, size: 600 }, (rows, nth) =>
+        nth < 3 ? rows.slice(200) : rows,
+      )
+      const { status, stdout } = await instance.itflow(argv)
+      expect(status).toBe(0)
+      const ids = idsOf(stdout).map(Number)
+      expect(new Set(ids).size).toBe(ids.length)
+      expect(ids).toEqual(expect.arrayContaining(instance.steady()))
+      expect(instance.steady()).toHaveLength(COUNT - 600)
+    })
+  }
+
+  it('is whole whatever is deleted, and whenever, by each way', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...RELEASES),
+        fc.constantFrom(...WAYS),
+        fc.integer({ min: 2, max: 40 }),
+        fc.array(fc.array(fc.nat(150), { maxLength: 40 }), { maxLength: 20 }),
+        async (release, [, argv], size, plan) => {
+          const gone = plan.map((indexes) => new Set(indexes))
+          const instance = await changing(release, { count: 150, size }, (rows, nth) =>
+            rows.filter((_, index) => gone[nth]?.has(index) !== true),
+          )
+          const { status, stdout } = await instance.itflow(argv)
+          expect(status).toBe(0)
+          const ids = idsOf(stdout).map(Number)
+          expect(new Set(ids).size).toBe(ids.length)
+          expect(ids).toEqual(expect.arrayContaining(instance.steady()))
+        },
+      ),
+      { numRuns: 25 },
+    )
+  })
+
+  it('is whole on 26.10 while records are archived that it then hides', async () => {
+    const table = (database: Database) => database.tables['vendors']?.rows ?? []
+    const instance = await hazardInstance(
+      '26.10',
+      (database) => {
+        const [first] = table(database)
+        const rows = all.map((id) => ({ ...first, vendor_id: `${id}`, vendor_archived_at: null }))
+        Object.assign(database.tables['vendors'] ?? {}, { rows })
+      },
+      ({ operation }) =>
+        operation === 'vendors/read'
+          ? {
+              kind: 'change',
+              change: (reply) => {
+                const open = table(instance.database).filter((row) => !row['vendor_archived_at'])
+                for (const row of open.slice(0, 100))
+                  row['vendor_archived_at'] = '2026-11-24 12:00:00'
+                return reply
+              },
+            }
+          : PASS,
+    )
+    const { status, stdout } = await instance.itflow(['vendors', 'list', '--json'])
+    expect(status).toBe(0)
+    const ids = (JSON.parse(stdout) as { vendor_id: number }[]).map(({ vendor_id: id }) => id)
+    expect(ids).toEqual(all)
+  })
+
+  it('costs two requests more for a page that lost records, and none for a short list', async () => {
+    const short = await changing('26.10', { count: 40, size: 500 }, (rows) => rows.slice(1))
+    await short.itflow(LIST)
+    expect(short.reads()).toHaveLength(1)
+    const long = await changing('26.10', { count: 1400, size: 500 }, (rows) => rows.slice(10))
+    await long.itflow(LIST)
+    expect(long.reads().length).toBeLessThanOrEqual(13)
+  })
+})
+
+describe('api --paginate', () => {
+  it('asks for as many at once as limit says', async () => {
+    const instance = await hazardInstance('26.10', many)
+    const { status, stdout } = await instance.itflow([
+      ...['api', 'GET', 'contacts/read', '--paginate', '-f', 'limit=300'],
+    ])
+    expect(status).toBe(0)
+    expect(idsOf(stdout).map(Number)).toEqual(all)
+    const limits = instance.reads().map(({ query }) => Number(query.get('limit')))
+    expect(Math.max(...limits)).toBe(300)
+  })
+
+  it.each([
+    ['offset=5', 'leave offset out'],
+    ['limit=0', 'a whole number from 1'],
+    ['limit=many', 'a whole number from 1'],
+  ])('is refused with %s', async (field, why) => {
+    const instance = await hazardInstance('26.10')
+    const { status, stdout, stderr } = await instance.itflow([
+      ...['api', 'GET', 'contacts/read', '--paginate', '-f', field],
+    ])
+    expect([status, stdout]).toEqual([2, ''])
+    expect(stderr).toContain(why)
+    expect(instance.reads()).toEqual([])
   })
 })

@@ -63,3 +63,26 @@ test.each(['ENOSPC', 'EIO', 'EFBIG'])('%s is a failure, also afterwards', async 
   await expect(io.write('x')).rejects.toThrow(code)
   await expect(io.pass('output', Uint8Array.of(1))).rejects.toBeInstanceOf(OutputError)
 })
+
+/** The program's Io at a terminal that says so of its size. */
+function atTerminal(columns: unknown, rows: unknown) {
+  const stream = Object.assign(new PassThrough(), { isTTY: true, columns, rows })
+  const stdin = stream as unknown as NodeJS.ReadStream
+  const stdout = stream as unknown as NodeJS.WriteStream
+  return processIo({ stdin, stdout, stderr: stdout }, {})
+}
+
+test.each([0, undefined, null, Number.NaN, -1, -80, 0.5, Number.POSITIVE_INFINITY, '80'])(
+  'a terminal that says %s of its size is 80 columns wide, and its height is not known',
+  (size) => {
+    const io = atTerminal(size, size)
+    expect([io.output.columns, io.error.columns, io.input.columns]).toEqual([80, 80, 80])
+    expect(io.rows).toBeUndefined()
+  },
+)
+
+test('a terminal is as wide and as high as it says', () => {
+  const io = atTerminal(1, 2)
+  expect([io.output.columns, io.rows]).toEqual([1, 2])
+  expect(on().io).toMatchObject({ output: { columns: undefined }, rows: undefined })
+})

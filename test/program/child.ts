@@ -79,13 +79,17 @@ export interface AtTerminal {
   kill(signal: string): void
 }
 
-/** Starts the program at a terminal of 100 columns; `redirection` is the shell's (`2>/dev/null`). */
+/**
+ * Starts the program at a terminal of 100 columns and 24 rows; `redirection` is the shell's (`2>/dev/null`),
+ * `size` what the terminal says of itself instead (`cols 0 rows 0`).
+ */
 export function startAtTerminal(
   argv: readonly string[],
   env: Record<string, string> = {},
   redirection = '',
+  size = '',
 ): AtTerminal {
-  const script = `exec "$0" "$@" ${redirection}`
+  const script = `${size === '' ? '' : `stty ${size}; `}exec "$0" "$@" ${redirection}`
   const command = ['-c', script, process.execPath, program(), ...argv]
   const terminal = spawnAtTerminal('/bin/sh', command, {
     env: environment(env),

@@ -109,3 +109,32 @@ test('colour is for terminals that want it', async () => {
   expect((await startAtTerminal(argv, { NO_COLOR: '1' }).ended).shown).not.toContain(red)
   expect((await startAtTerminal([...argv, '--no-color']).ended).shown).not.toContain(red)
 })
+
+test.each(['cols 0 rows 0', 'cols 0', 'rows 0 cols 80'])(
+  'a terminal of %s shows a list and a record as one of 80 columns does, and pages nothing it cannot measure',
+  async (size) => {
+    const env = { ...(await server()), ITFLOW_PAGER: 'echo paged; cat' }
+    for (const argv of [
+      ['assets', 'list', '--limit', '3'],
+      ['tickets', 'get', 'TCK-1042'],
+      ['tickets', 'list', '--all', ...(size === 'cols 0' ? ['--no-pager'] : [])],
+    ]) {
+      const wide = startAtTerminal(argv, env, '', 'cols 80 rows 1000')
+      const unknown = startAtTerminal(argv, env, '', size)
+      const [expected, ended] = [await wide.ended, await unknown.ended]
+      expect(ended).toEqual(expected)
+      expect(ended.status).toBe(0)
+      expect(ended.shown).not.toContain('paged')
+    }
+  },
+)
+
+test('a terminal of 0 columns asks its questions', async () => {
+  const argv = ['contacts', 'delete', 'ada@acme.example']
+  const { ended, saying, type } = startAtTerminal(argv, {}, '', 'cols 0 rows 0')
+  await saying('for good?')
+  type('y\r')
+  const { status, shown } = await ended
+  expect(status).toBe(0)
+  expect(shown).toContain('Deleted')
+})

@@ -12,7 +12,13 @@ const cases: [ResourceName, string, Record<string, string | number | boolean | n
   ['assets', 'name!=lt-0001', { asset_name: 'LT-0001' }, false],
   ['assets', 'name!=x', { asset_name: null }, true],
   ['assets', 'name~T-00', { asset_name: 'lt-0001' }, true],
-  ['assets', 'name~=', { asset_name: 'a=b' }, true],
+  ['assets', 'name~ =', { asset_name: 'a=b' }, true],
+  ['assets', 'notes= =x', { asset_notes: '=x' }, true],
+  ['assets', 'notes = == x', { asset_notes: '== x' }, true],
+  ['assets', 'notes!= !', { asset_notes: '!' }, false],
+  ['assets', 'notes=:)', { asset_notes: ':)' }, true],
+  ['assets', 'uri=https://a.example/?b=c', { asset_uri: 'https://a.example/?b=c' }, true],
+  ['assets', 'name=is not', { asset_name: 'is not' }, true],
   ['assets', 'asset_serial=', { asset_serial: null }, true],
   ['assets', 'asset_serial=', { asset_serial: '' }, true],
   ['assets', 'asset_serial!=', { asset_serial: '' }, false],
@@ -70,6 +76,25 @@ const cases: [ResourceName, string, Record<string, string | number | boolean | n
   ['tickets', 'status~hold', { ticket_status: 3 }, true],
   ['tickets', 'status!=5', { ticket_status: 2 }, true],
   ['time', 'time-worked>=1:00', { time_worked: '100:00:00' }, true],
+  // What a table calls a field, and what a card does.
+  ['tickets', 'updated>=2026-11-24', { ticket_updated_at: '2026-11-24T08:00:00' }, true],
+  ['tickets', 'UPDATED<2026-11-24', { ticket_updated_at: '2026-11-24T08:00:00' }, false],
+  ['tickets', 'assigned=2', { ticket_assigned_to: 2 }, true],
+  ['contacts', 'e-mail~acme', { contact_email: 'ada@acme.example' }, true],
+  ['contacts', 'E-Mail~acme', { contact_email: 'ada@acme.example' }, true],
+  ['certificates', 'issued by~encrypt', { certificate_issued_by: 'Let’s Encrypt' }, true],
+  ['certificates', 'expires<+30d', { certificate_expire: '2026-12-01' }, true],
+  ['credentials', 'User Name=admin', { credential_username: 'admin' }, true],
+  ['clients', 'abbr=acme', { client_abbreviation: 'ACME' }, true],
+  ['ticket-replies', 'when=today', { ticket_reply_created_at: '2026-11-24T08:00:00' }, true],
+  // A word for an ID and for a name: digits are the ID.
+  ['ticket-replies', 'by=A. Tech', { ticket_reply_by: 1, ticket_reply_by_name: 'A. Tech' }, true],
+  ['ticket-replies', 'by~tech', { ticket_reply_by: 1, ticket_reply_by_name: 'A. Tech' }, true],
+  ['ticket-replies', 'by=1', { ticket_reply_by: 1, ticket_reply_by_name: 'A. Tech' }, true],
+  ['time', 'technician=1', { technician_id: 1, technician: 'A. Tech' }, true],
+  ['time', 'technician=a. tech', { technician_id: 1, technician: 'A. Tech' }, true],
+  ['time', 'ticket~TCK-10', { ticket_id: 4, ticket_number: 'TCK-1042' }, true],
+  ['time', 'client~acme', { client_id: 1, company: 'Acme Widgets' }, true],
 ]
 
 test.each(cases)('%s where %s of %j is %s', (name, text, row, expected) => {
@@ -124,4 +149,87 @@ test('less, equal and more leave nothing out and never overlap', () => {
       return one === 1 && fits('<=') === !fits('>') && fits('>=') === !fits('<')
     }),
   )
+})
+
+// The operator as it was written, what is meant, and how a value is given that begins so.
+const UNKNOWN: [condition: string, meant: string][] = [
+  ['os==Windows 10 Pro', '"os=Windows 10 Pro"'],
+  ["os=='Windows 10 Pro'", '"os=Windows 10 Pro"'],
+  ['os===Windows', '"os=Windows"'],
+  ['os == Windows', '"os=Windows"'],
+  ['os=~Windows', '"os~Windows"'],
+  ['os~=Windows', '"os~Windows"'],
+  ['os~~Windows', '"os~Windows"'],
+  ['os!~Windows', '"os!=Windows"'],
+  ['os!==Windows', '"os!=Windows"'],
+  ['os<>Windows', '"os!=Windows"'],
+  ['os≠Windows', '"os!=Windows"'],
+  ['os!Windows', '"os!=Windows"'],
+  ['os*=Windows', '"os~Windows"'],
+  ['os^=Windows', '"os~Windows"'],
+  ['warranty-expire=>today', '"warranty-expire>=today"'],
+  ['warranty-expire=<today', '"warranty-expire<=today"'],
+  ['warranty-expire≤today', '"warranty-expire<=today"'],
+  ['warranty-expire>>today', '"warranty-expire>today"'],
+  ['warranty-expire>==today', '"warranty-expire>=today"'],
+  ['os:Windows', '"os=Windows"'],
+  ['os: Windows', '"os=Windows"'],
+  ['os is Windows', '"os=Windows"'],
+  ['os LIKE Windows', '"os~Windows"'],
+  ['os contains Windows', '"os~Windows"'],
+  ['os is not Windows', '"os!=Windows"'],
+  ['notes==a"b', "'notes=a\"b'"],
+  ["notes==it's $5", "'notes=it'\\''s $5'"],
+]
+
+test.each(UNKNOWN)('%s is refused, and %s is proposed', (condition, meant) => {
+  const refused = () => parseWhere(resources.assets, condition, now)
+  expect(refused).toThrow(UsageError)
+  expect(refused).toThrow('there is no operator')
+  expect(refused).toThrow(
+    expect.objectContaining({ hint: expect.stringContaining(`Did you mean --where ${meant}?`) }),
+  )
+})
+
+test('what is proposed is understood, and so is a value that begins with a sign', () => {
+  const signs = fc.string({
+    unit: fc.constantFrom('=', '!', '~', '<', '>'),
+    minLength: 1,
+    maxLength: 4,
+  })
+  const values = fc.string({ unit: fc.constantFrom('a', 'b', ' ', '=', '~'), maxLength: 6 })
+  fc.assert(
+    fc.property(signs, values, (sign, value) => {
+      const read = (text: string) => parseWhere(resources.assets, text, now)
+      const isThere = ['=', '!=', '~', '<', '<=', '>', '>='].includes(
+        /^[=!~<>]+/.exec(`${sign}${value}`)?.[0] ?? '',
+      )
+      if (isThere) return void read(`name${sign}${value}x`)
+      let hint = ''
+      try {
+        read(`name${sign}${value}x`)
+      } catch (error) {
+        hint = (error as UsageError).hint ?? ''
+      }
+      const proposed = [...hint.matchAll(/--where "([^"]*)"/g)].map(([, text = '']) => text)
+      expect(proposed.length).toBeGreaterThan(0)
+      for (const text of proposed) read(text)
+      const [, literal] = proposed
+      if (literal === undefined || value.includes(' ')) return
+      const taken = read(literal)
+      expect(`${taken.operator}${taken.value}`).toBe(`${sign}${value}x`)
+    }),
+  )
+})
+
+test('a value after a space is taken as it stands', () => {
+  for (const operator of ['=', '!=', '~'] as const) {
+    for (const value of ['=x', '==', '~a', '!b', '<b>', '>', ':=']) {
+      expect(parseWhere(resources.assets, `notes${operator} ${value}`, now)).toMatchObject({
+        field: 'asset_notes',
+        operator,
+        value,
+      })
+    }
+  }
 })

@@ -157,7 +157,7 @@ describe('--edit opens the long text in the person’s editor', () => {
   it('and sends nothing where nothing was changed', async () => {
     const { status, stderr, writes } = await edited(['assets', 'update', 'LT-0001'], ':')
     expect({ status, writes }).toEqual({ status: 0, writes: [] })
-    expect(stderr).toContain('so already')
+    expect(stderr).toContain('already up to date')
   })
 
   it('and sends nothing where the editor fails', async () => {

@@ -1,7 +1,9 @@
+import { bearable } from '../../bearable.ts'
 import { type Failure, ServerError, UnsupportedError } from '../../errors.ts'
 import { labelInSentence } from '../../records/fields.ts'
 import type { Value } from '../../records/record.ts'
 import type { OperationName } from '../../resources/definition.ts'
+import { resources } from '../../resources/index.ts'
 import type { Api } from '../api.ts'
 import { isUnexplained } from '../reply.ts'
 import { mayHaveHappened } from '../server.ts'
@@ -134,17 +136,32 @@ export function refusal(
   )
 }
 
-/** The failure for a credential's write that died; undefined on releases proven to have mended that (H41). */
-export async function noVaultWrites({
-  settings,
-  capabilities,
-}: Api): Promise<UnsupportedError | undefined> {
-  if (await capabilities.isAtLeast('26.3')) return undefined
+/**
+ * The failure for a credential's write that died; undefined where the release is proven to be another than those
+ * that always do (H41): newer, or one whose records still have the names of before.
+ */
+export async function noVaultWrites(api: Api): Promise<UnsupportedError | undefined> {
+  if ((await api.capabilities.isAtLeast('26.3')) || (await hasFormerNames(api))) return undefined
   return new UnsupportedError(
-    `${settings.instance} fails on every write of a credential: ITFlow 25.03 – 25.12 do`,
+    `${api.settings.instance} failed to write the credential, as ITFlow 25.03 – 25.12 always does`,
     {
       hazard: 'H41',
-      hint: 'Nothing was stored. Way round: the browser, or upgrade ITFlow to 26.02 or later',
+      hint: 'Nothing was stored. Instead: the browser, or upgrade ITFlow to 26.02 or later',
     },
   )
+}
+
+/** Whether a credential is read back under the names that it had up to 25.01; an empty vault does not tell. */
+async function hasFormerNames(api: Api): Promise<boolean> {
+  const { id, fields, module } = resources.credentials
+  const former = fields[id]?.formerly?.map(({ name }) => name) ?? []
+  try {
+    const access = await api.secretAccess(resources.credentials)
+    const query = { limit: 1 }
+    const answer = await api.server.call({ method: 'GET', module, file: 'read', query, ...access })
+    return answer.data.some((record) => former.some((name) => record[name] !== undefined))
+  } catch (error) {
+    bearable(error)
+    return false
+  }
 }

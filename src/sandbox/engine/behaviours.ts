@@ -60,8 +60,8 @@ const behaviours = {
   opensAssignedTicket: { since: '26.09.3' },
   /** A ticket's details keep their markup. */
   keepsTicketMarkup: { since: '25.09' },
-  /** A ticket made by the API says so. */
-  namesTicketSource: { since: '25.12' },
+  /** A ticket made by the API says so (H17). */
+  namesTicketSource: { since: '25.06' },
   /** Resolving a ticket counts as its first response. */
   respondsByResolving: { since: '25.10' },
   /** The sentence of an update that changed nothing says so. */

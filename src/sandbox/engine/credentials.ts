@@ -32,10 +32,6 @@ export function createCredential(call: Call): WireReply {
   const refused = tooLong(call)
   if (refused !== undefined) return refused
   const hasPassword = !isEmpty(call.post['api_key_decrypt_password'])
-  // Without the decrypt password it says no, whatever else is sent (H41).
-  if (hasPassword && does(call.server.release, 'cannotEncrypt')) {
-    throw new PhpFatal('Undefined function')
-  }
   const model = modelOf(call.target.resource, call.server.release, 'create')
   const texts = model.filter(({ column }) => column === 'credential_name')
   const secrets = sealed(call, model)
@@ -57,6 +53,7 @@ export function updateCredential(call: Call): WireReply {
   }
   const refused = tooLong(call)
   if (refused !== undefined) return refused
+  // Even where it changes neither of the two (H41).
   if (does(server.release, 'cannotEncrypt')) throw new PhpFatal('Undefined function')
   const row = named(call)
   const model = modelOf(target.resource, server.release, 'update')
@@ -80,6 +77,8 @@ function sealed(call: Call, model: readonly ModelField[], row?: Row): Map<string
       values.set(column, row?.[column] ?? '')
       continue
     }
+    // Whether a decrypt password came along or not (H41).
+    if (does(server.release, 'cannotEncrypt')) throw new PhpFatal('Undefined function')
     const { sql } = schemaOf('credentials', server.release).byName.get(column) ?? { sql: '' }
     values.set(column, seal(fitting(post[parameter], sql), key))
   }

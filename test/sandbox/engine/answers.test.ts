@@ -330,6 +330,20 @@ describe('what a write stores', () => {
     expect(update(9).message).toBe(update(1).message)
   })
 
+  it.each([
+    ['25.01', null],
+    ['25.03', null],
+    ['25.06', 'API'],
+    ['25.09', 'API'],
+    ['25.12', 'API'],
+    ['26.10', 'API'],
+  ] as const)('a ticket made by the API on %s with the source %s (H17)', (release, source) => {
+    const server = instance(release)
+    server.post('tickets/create', { client_id: 1, ticket_subject: 'S', ticket_details: 'D' })
+    expect(server.row('tickets', 1)).toMatchObject({ ticket_source: source })
+    expect(server.get('tickets/read').data?.[0]).toMatchObject({ ticket_source: source })
+  })
+
   it('a priority as it is up to 26.08.2, then one of four or Medium, and Open from 26.09.3 (H17)', () => {
     const stored = (release: Release, more: object) => {
       const server = instance(release)

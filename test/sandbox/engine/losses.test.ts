@@ -140,16 +140,91 @@ describe('what a write loses', () => {
     expect(server.post('credentials/update', body).success).toBe('False')
   })
 
-  it('writing a credential with the decrypt password dies on 25.03 to 25.12, and stores nothing (H41)', () => {
-    for (const release of ['25.06', '25.12'] as const) {
+  describe('writing a credential (H41)', () => {
+    const DYING = ['25.03', '25.06', '25.09', '25.10', '25.11', '25.12'] as const
+    const WRITING = ['25.01', '26.02', '26.3', '26.07', '26.10'] as const
+    const decrypt = { api_key_decrypt_password: INSTANCE_PASSWORD }
+    const named = { client_id: 1, credential_name: 'F' }
+    const stored = (server: Instance) =>
+      server.put('credentials', {
+        ...{ credential_client_id: 1, credential_name: 'F', credential_note: 'as it was' },
+      })
+
+    it.each(DYING)('on %s: a create dies that names user name or password', (release) => {
+      for (const secrets of [
+        { credential_username: 'u', credential_password: 'p' },
+        { credential_username: 'u' },
+        { credential_password: 'p' },
+        { credential_username: '' },
+        { credential_password: '' },
+      ]) {
+        for (const password of [decrypt, { api_key_decrypt_password: 'wrong' }, {}]) {
+          const server = instance(release)
+          const answer = server.post('credentials/create', { ...named, ...secrets, ...password })
+          expect([answer.status, answer.body]).toEqual([500, ''])
+          expect(server.rows('credentials')).toEqual([])
+        }
+      }
+    })
+
+    it.each(DYING)('on %s: a create says no that names neither', (release) => {
+      for (const secrets of [
+        {},
+        { credential_username: null, credential_password: null },
+        { login_name: 'F', login_username: 'u', login_password: 'p' },
+      ]) {
+        for (const password of [decrypt, {}]) {
+          const server = instance(release)
+          const answer = server.post('credentials/create', { ...named, ...secrets, ...password })
+          expect([answer.status, answer.success]).toEqual([200, 'False'])
+          expect(server.rows('credentials')).toEqual([])
+        }
+      }
+    })
+
+    it.each(DYING)(
+      'on %s: an update dies with the decrypt password, and says no without',
+      (release) => {
+        for (const values of [{ credential_note: 'n' }, { credential_password: 'q' }]) {
+          const server = instance(release)
+          const id = stored(server)
+          const before = structuredClone(server.row('credentials', id))
+          const body = { client_id: 1, credential_id: id, ...values }
+          for (const password of [INSTANCE_PASSWORD, 'wrong']) {
+            const answer = server.post('credentials/update', {
+              ...body,
+              api_key_decrypt_password: password,
+            })
+            expect([answer.status, answer.body]).toEqual([500, ''])
+          }
+          const without = server.post('credentials/update', body)
+          expect([without.status, without.success]).toEqual([200, 'False'])
+          expect(server.row('credentials', id)).toEqual(before)
+        }
+      },
+    )
+
+    it.each(DYING)('on %s: reading works', (release) => {
       const server = instance(release)
-      const body = { ...credential, api_key_decrypt_password: INSTANCE_PASSWORD }
-      expect(server.post('credentials/create', body).status).toBe(500)
-      expect(server.post('credentials/update', { ...body, credential_id: 1 }).status).toBe(500)
-      const without = server.post('credentials/create', credential)
-      expect([without.status, without.success]).toEqual([200, 'False'])
-      expect(server.rows('credentials')).toEqual([])
-    }
+      stored(server)
+      expect(server.get('credentials/read', decrypt).data).toHaveLength(1)
+    })
+
+    it.each(WRITING)('on %s: both work', (release) => {
+      const server = instance(release)
+      const prefix = release === '25.01' ? 'login' : 'credential'
+      const every = ['description', 'uri', 'username', 'otp_secret', 'note', 'uri_2']
+      const numbers = ['important', 'contact_id', 'vendor_id', 'asset_id', 'software_id']
+      const body = {
+        ...Object.fromEntries(every.map((name) => [`${prefix}_${name}`, 'u'])),
+        ...Object.fromEntries(numbers.map((name) => [`${prefix}_${name}`, 0])),
+        ...{ [`${prefix}_name`]: 'F', [`${prefix}_password`]: 'p', client_id: 1, ...decrypt },
+      }
+      expect(server.post('credentials/create', body).success).toBe('True')
+      const update = { [`${prefix}_id`]: 1, [`${prefix}_note`]: 'n', client_id: 1, ...decrypt }
+      expect(server.post('credentials/update', update).success).toBe('True')
+      expect(server.row('credentials', 1)).toMatchObject({ credential_note: 'n' })
+    })
   })
 
   it('a vendor without a client belongs to all, and an asset may belong to a client that is none (H08)', () => {

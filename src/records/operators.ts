@@ -1,0 +1,110 @@
+import { UsageError } from '../errors.ts'
+
+/** How a condition compares. */
+export type Operator = '=' | '!=' | '~' | '<' | '<=' | '>' | '>='
+
+/** The operators of `--where`. */
+export const OPERATORS: readonly Operator[] = ['=', '!=', '~', '<', '<=', '>', '>=']
+
+/** A condition taken apart; the operator may be one that there is not. */
+export interface Split {
+  field: string
+  operator: string
+  value: string
+}
+
+// All signs together are one operator: a value that begins with one stands after a space.
+const SIGNS = /^\s*(\p{L}[\p{L}\p{N}_ -]*?)\s*([=!~<>≠≤≥]+|:+=?|[*^$|%&]=|=\*)\s*([\s\S]*?)\s*$/u
+
+/** What other languages write, as a word or as a sign, and what it is here. */
+const MEANT: Readonly<Record<string, Operator>> = {
+  '!': '!=',
+  '<>': '!=',
+  '><': '!=',
+  '=!': '!=',
+  '!==': '!=',
+  '!~': '!=',
+  '≠': '!=',
+  '=>': '>=',
+  '=<': '<=',
+  '≥': '>=',
+  '≤': '<=',
+  '=~': '~',
+  '~=': '~',
+  '*=': '~',
+  '^=': '~',
+  '$=': '~',
+  '%=': '~',
+  is: '=',
+  eq: '=',
+  equals: '=',
+  'is not': '!=',
+  not: '!=',
+  ne: '!=',
+  like: '~',
+  contains: '~',
+  matches: '~',
+  lt: '<',
+  le: '<=',
+  gt: '>',
+  ge: '>=',
+}
+
+const WORDS = new RegExp(
+  `^\\s*(.+?)\\s+(${Object.keys(MEANT)
+    .filter((word) => /^[a-z]/.test(word))
+    .sort((a, b) => b.length - a.length)
+    .join('|')})\\s+([\\s\\S]+?)\\s*$`,
+  'i',
+)
+
+/** Takes a condition apart: a field, an operator or something like one, and a value; undefined where it has none. */
+export function splitCondition(text: string): Split | undefined {
+  const [, field, operator, value] = SIGNS.exec(text) ?? WORDS.exec(text) ?? []
+  if (field === undefined || operator === undefined || value === undefined) return undefined
+  return { field, operator: operator.toLowerCase(), value }
+}
+
+/** Whether there is such an operator. */
+export function isOperator(text: string): text is Operator {
+  return OPERATORS.some((operator) => operator === text)
+}
+
+/** The failure for an operator that there is not, with the condition as it was meant, ready to be pasted. */
+export function unknownOperator(text: string, { field, operator, value }: Split): UsageError {
+  const meant = meantBy(operator)
+  const bare = value.replace(/^(['"])([\s\S]*)\1$/, '$2')
+  const lines = [
+    `Did you mean --where ${quoted(`${field}${meant}${apart(bare)}`)}? Operators: ${OPERATORS.join(' ')}`,
+    ...startsWithSign(field, operator, value),
+  ]
+  return new UsageError(`--where ${text}: there is no operator ${operator}`, {
+    hint: lines.join('\n'),
+  })
+}
+
+function meantBy(operator: string): Operator {
+  const known = MEANT[operator]
+  if (known !== undefined) return known
+  // Doubled (`==`, `>>`), or one with something after it (`>==`).
+  return OPERATORS.findLast((one) => operator.startsWith(one)) ?? '='
+}
+
+/** A value that begins with a sign, with the space that keeps it apart from the operator. */
+function apart(value: string): string {
+  return /^[=!~<>≠≤≥]/.test(value) ? ` ${value}` : value
+}
+
+/** How a value is given that begins with one of the signs. */
+function startsWithSign(field: string, operator: string, value: string): readonly string[] {
+  const first = OPERATORS.findLast((one) => operator.startsWith(one))
+  const rest = first === undefined ? '' : operator.slice(first.length)
+  if (first === undefined || rest === '') return []
+  const condition = quoted(`${field}${first} ${rest}${value}`)
+  return [`For a value that begins with ${rest}, leave a space before it: --where ${condition}`]
+}
+
+/** A word as a shell takes it: between double quotes, or single ones where these would not do. */
+function quoted(text: string): string {
+  return /["$`\\]|!(?!=)/.test(text) ? `'${text.replaceAll("'", "'\\''")}'` : `"${text}"`
+}

@@ -1,0 +1,104 @@
+import { describe, expect, it, test } from 'vitest'
+import { fieldNamed, flagOf } from '../../src/records/fields.ts'
+import { isReadable } from '../../src/records/shape.ts'
+import { parseSort } from '../../src/records/sort.ts'
+import { parseWhere } from '../../src/records/where.ts'
+import type { Resource } from '../../src/resources/definition.ts'
+import { resources } from '../../src/resources/index.ts'
+import { runSandbox } from '../support/run.ts'
+import { TEST_NOW } from '../support/sandbox.ts'
+
+// What a table and a card call a field is a name of it, wherever a field is named.
+
+const ALL = Object.values(resources)
+/** Those that the newest release lists without being asked for anything in particular. */
+const LISTED = ALL.filter(
+  ({ needsFilter, operations }) =>
+    needsFilter === undefined && operations.read?.until === undefined,
+)
+
+/** Words that are also the flag of another field, which wins: what they stand for. */
+const FLAGS_FIRST: Readonly<Record<string, string>> = {
+  'ticket-replies BY': 'ticket_reply_by',
+  'ticket-replies By': 'ticket_reply_by',
+  'time TICKET': 'ticket_id',
+  'time CLIENT': 'client_id',
+  'time Technician': 'technician',
+}
+
+/** What a person reads over a column or beside a value, and the field it is about. */
+function wordsOf(resource: Resource): [word: string, field: string][] {
+  const labels = Object.entries(resource.fields)
+    .filter(([, field]) => isReadable(field) && field.isInternal !== true)
+    .map(([name, { label }]): [string, string] => [label, name])
+  const headings = resource.columns.map(({ heading, field }): [string, string] => [heading, field])
+  return [...headings, ...labels]
+}
+
+const PAIRS = ALL.flatMap((resource) =>
+  wordsOf(resource)
+    .filter(([, field]) => resource.fields[field] !== undefined)
+    .map(([word, field]) => [resource.name, word, field] as const),
+)
+
+test.each(PAIRS)('%s: %s is a name of %s', (name, word, field) => {
+  const resource = resources[name]
+  const expected = FLAGS_FIRST[`${name} ${word}`] ?? field
+  for (const written of [word, word.toLowerCase(), word.replaceAll(' ', '-'), ` ${word} `]) {
+    expect(fieldNamed(resource, written, '--fields').name).toBe(expected)
+    expect(() => parseSort(resource, `-${written.trim()}`)).not.toThrow()
+    expect(() => parseWhere(resource, `${written}=`, TEST_NOW)).not.toThrow()
+  }
+})
+
+test.each(ALL)('an exact name or a flag of $name goes before what a table says', (resource) => {
+  for (const [name, field] of Object.entries(resource.fields)) {
+    if (!isReadable(field)) continue
+    expect(fieldNamed(resource, name, '--fields').name).toBe(name)
+    const flagged = Object.keys(resource.fields).filter(
+      (other) => flagOf(resource, other) === flagOf(resource, name),
+    )
+    const found = fieldNamed(resource, flagOf(resource, name), '--fields').name
+    expect(flagged.includes(found) || found === flagOf(resource, name).replaceAll('-', '_')).toBe(
+      true,
+    )
+  }
+})
+
+describe.each(LISTED)('itflow $name list', (resource) => {
+  it.each(resource.columns)(
+    'takes $heading in --fields, --sort and --where',
+    async ({ heading }) => {
+      for (const word of [heading, heading.toLowerCase()]) {
+        const { status, stdout, stderr } = await runSandbox(
+          [
+            ...[resource.name, 'list', '--all', '--fields', word, '--sort', `-${word}`],
+            ...['--where', `${word}!=`],
+          ],
+          { terminal: 200 },
+        )
+        expect([status, stderr]).toEqual([0, expect.not.stringContaining('no such field')])
+        const isWord = FLAGS_FIRST[`${resource.name} ${heading}`] === undefined
+        if (isWord && stdout !== '') expect(stdout.split('\n')[0]?.trim()).toBe(heading)
+      }
+    },
+  )
+})
+
+test('an unknown operator is refused before anything is asked for', async () => {
+  const { status, stdout, stderr } = await runSandbox([
+    ...['assets', 'list', '--where', 'os==Windows 10 Pro'],
+  ])
+  expect([status, stdout]).toEqual([2, ''])
+  expect(stderr).toContain('--where os==Windows 10 Pro: there is no operator ==')
+  expect(stderr).toContain('Did you mean --where "os=Windows 10 Pro"?')
+})
+
+test('a number as people write it is a field of its own, in any letter case', async () => {
+  for (const word of ['number', 'NUMBER', 'Number']) {
+    const { stdout } = await runSandbox([
+      ...['tickets', 'list', '--all', '--where', `${word}=TCK-1042`, '--fields', word, '--json'],
+    ])
+    expect(JSON.parse(stdout)).toEqual([{ number: 'TCK-1042' }])
+  }
+})
