@@ -75,21 +75,25 @@ export async function showRows(
   await context.show(queried(sheet, query))
 }
 
-/** Prints records after a write: one as a record, several as a list. */
+/** Prints records after a write: one as a record, several as a list. After an interruption nothing is read for it. */
 export async function showRecords(
   context: Context,
   resource: Resource,
   shaping: Shaping,
   rows: readonly Row[],
+  isList = rows.length > 1,
 ): Promise<void> {
   const [row] = rows
   if (row === undefined) return
   const api = await context.api()
   const client = clientOf(resource, row)
-  const scope: Scope =
-    client === null ? { kind: 'all' } : { kind: 'client', id: client, name: undefined }
-  const isList = rows.length > 1
-  const names = await namesFor(context, api, resource, scope, shaping, isList ? undefined : rows)
+  const isOneClient = client !== null && rows.every((one) => clientOf(resource, one) === client)
+  const scope: Scope = isOneClient
+    ? { kind: 'client', id: client, name: undefined }
+    : { kind: 'all' }
+  const names = context.signal.aborted
+    ? undefined
+    : await namesFor(context, api, resource, scope, shaping, isList ? undefined : rows)
   const hasTitle = !isList && isCard(context)
   await showRows(context, resource, shaping, {
     isList,
