@@ -32,7 +32,7 @@ export function archiveCommand(resource: Resource): CommandSpec {
         verb: 'archive',
         isDone: ({ row }) => isArchived(resource, row),
         write: (api, target) => archive(context, api, resource, target),
-        print: (done, isList) => showUndo(context, resource, done, isList),
+        print: (done, { isList }) => showUndo(context, resource, done, isList),
       })),
   }
 }
@@ -93,7 +93,7 @@ function runUnarchive(context: Context, resource: Resource, input: Input): Promi
       isDone: (target) => isBack(resource, target),
       recover: (api, scope) => (ids) => hiddenRecords(api, resource, scope, ids),
       write: (api, target) => unarchive(context, api, resource, target),
-      print: (rows, isList) => showRecords(context, resource, shaping, rows, isList),
+      print: (rows, how) => showRecords(context, resource, shaping, rows, how),
     }
   })
 }

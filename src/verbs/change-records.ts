@@ -12,9 +12,10 @@ import type { Row } from '../records/record.ts'
 import type { OperationName, Resource } from '../resources/definition.ts'
 import { type ChangeLimit, changeLimitOf, checkChangeLimit } from './change-limit.ts'
 import { askForPlan, tellPlan } from './change-plan.ts'
-import { forEachTarget, valuesOf } from './many.ts'
+import { forEachTarget, isCutOff, valuesOf } from './many.ts'
 import { failureOfMany } from './many-failure.ts'
 import { refusalOf } from './refusals.ts'
+import type { Printing } from './showing.ts'
 import { findOptions } from './which.ts'
 
 /** A verb that changes records that are there, one or many: what differs from verb to verb. */
@@ -34,7 +35,7 @@ export interface Change<T> {
   /** Changes one record, or says that it is so already. */
   write(api: Api, target: Stored): Promise<T>
   /** Prints what was done. */
-  print(done: readonly T[], isList: boolean): Promise<void>
+  print(done: readonly T[], printing: Printing): Promise<void>
 }
 
 /**
@@ -62,7 +63,8 @@ export async function changeRecords<T>(
   )
   const done = valuesOf(outcomes)
   if (done.length > 0 && context.flags.dryRun !== true) {
-    await change.print(done, input.args.length > 1)
+    const mayRead = !context.signal.aborted && !isCutOff(outcomes)
+    await change.print(done, { isList: input.args.length > 1, mayRead })
   }
   const failure = failureOfMany(context, resource, verb, outcomes)
   if (failure !== undefined) throw failure

@@ -54,7 +54,7 @@ function deletion(context: Context, resource: Resource): Change<Undoable> {
     typed: (row) => (isClient ? nameOf(resource, row) : undefined),
     write: (api, target) =>
       deleteOne(context, api, resource, target, counted.get(Number(target.row[resource.id]))),
-    print: (done, isList) => showUndo(context, resource, done, isList),
+    print: (done, { isList }) => showUndo(context, resource, done, isList),
   }
 }
 

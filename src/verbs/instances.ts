@@ -52,7 +52,7 @@ export async function overInstances<T>(
   return {
     results,
     isMany,
-    finish: (partly = []) => finish([...failed, ...partly], contexts.length),
+    finish: (partly = []) => finish(failed, partly, contexts.length),
   }
 }
 
@@ -62,10 +62,12 @@ export interface Failed {
   failure: Failure
 }
 
-function finish(failed: readonly Failed[], asked: number): void {
+function finish(gone: readonly Failed[], partly: readonly Failed[], asked: number): void {
+  const failed = [...gone, ...partly]
   if (failed.length === 0) return
+  const what = partly.length === 0 ? 'failed' : 'did not have all that was asked for'
   const hazard = failed.find(({ failure }) => failure.hazard !== undefined)?.failure.hazard
-  throw new PartialError(`${failed.length} of ${asked} instances failed`, {
+  throw new PartialError(`${failed.length} of ${asked} instances ${what}`, {
     hint: hintOf(failed),
     ...(hazard === undefined ? {} : { hazard }),
   })

@@ -40,6 +40,16 @@ export function valuesOf<T>(outcomes: readonly Outcome<T>[]): T[] {
   return outcomes.flatMap((outcome) => (outcome.state === 'done' ? [outcome.value] : []))
 }
 
+/** Whether the server could not be reached any more, so that nothing further should be asked of it. */
+export function isCutOff(outcomes: readonly Outcome<unknown>[]): boolean {
+  return outcomes.some((outcome) => outcome.state === 'failed' && isUnreachable(outcome.error))
+}
+
+function isUnreachable(error: unknown): boolean {
+  if (!(error instanceof Failure)) return false
+  return error.exit === EXIT.unreachable || isUnreachable(error.cause)
+}
+
 const EXITS_OF_ALL: ReadonlySet<number> = new Set([
   EXIT.notAuthenticated,
   EXIT.unsupported,

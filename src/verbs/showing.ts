@@ -75,13 +75,21 @@ export async function showRows(
   await context.show(queried(sheet, query))
 }
 
-/** Prints records after a write: one as a record, several as a list. After an interruption nothing is read for it. */
+/** How records are printed after a write. */
+export interface Printing {
+  /** Several were asked for, however many there are now. */
+  isList: boolean
+  /** The names of what they refer to may be read for it; not after an interruption, or where the server is gone. */
+  mayRead: boolean
+}
+
+/** Prints records after a write: one as a record, several as a list. */
 export async function showRecords(
   context: Context,
   resource: Resource,
   shaping: Shaping,
   rows: readonly Row[],
-  isList = rows.length > 1,
+  { isList, mayRead }: Printing = { isList: rows.length > 1, mayRead: true },
 ): Promise<void> {
   const [row] = rows
   if (row === undefined) return
@@ -91,9 +99,9 @@ export async function showRecords(
   const scope: Scope = isOneClient
     ? { kind: 'client', id: client, name: undefined }
     : { kind: 'all' }
-  const names = context.signal.aborted
-    ? undefined
-    : await namesFor(context, api, resource, scope, shaping, isList ? undefined : rows)
+  const names = mayRead
+    ? await namesFor(context, api, resource, scope, shaping, isList ? undefined : rows)
+    : undefined
   const hasTitle = !isList && isCard(context)
   await showRows(context, resource, shaping, {
     isList,

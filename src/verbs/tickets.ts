@@ -53,7 +53,7 @@ function runEnd(context: Context, verb: 'resolve' | 'close', input: Input): Prom
       ...change,
       isDone: ({ row }) => isEnded(verb, row),
       write: (api, target) => end(context, api, verb, target),
-      print: (rows, isList) => showRecords(context, tickets, shaping, rows, isList),
+      print: (rows, how) => showRecords(context, tickets, shaping, rows, how),
     }
   })
 }

@@ -148,6 +148,19 @@ describe.each(releases('26.09.3'))('closing on %s', (release) => {
   })
 })
 
+it('closing asks for the label on a labelled profile, as what destroys does', async () => {
+  const instance = await hazardInstance('26.10')
+  const own = { env: { KEY: instance.sandbox.key, ITFLOW_URL: '', ITFLOW_API_KEY: '' } }
+  const { url } = instance.sandbox
+  const add = ['profiles', 'add', 'prod', '--url', url, '--key-env', 'KEY', '--label', 'production']
+  expect((await instance.itflow(add, own)).status).toBe(0)
+  const argv = ['tickets', 'close', '59', '--profile', 'prod']
+  const no = await instance.itflow(argv, { ...own, ...AT_TERMINAL, answers: ['yes'] })
+  expect({ status: no.status, writes: instance.writes() }).toEqual({ status: 2, writes: [] })
+  const yes = await instance.itflow(argv, { ...own, ...AT_TERMINAL, answers: ['production'] })
+  expect(yes.status).toBe(0)
+})
+
 /** Commands for two records, and the question for both. */
 const SEVERAL: readonly (readonly [readonly string[], string])[] = [
   [['contacts', 'archive', '1', 'grace@acme.example'], 'Archive these 2 contacts?'],

@@ -140,6 +140,21 @@ describe('an interruption', () => {
   })
 })
 
+it('what is done is printed without asking a server for names that is gone', async () => {
+  let isGone = false
+  const instance = await hazardInstance('26.10', undefined, ({ method, operation, nth }) => {
+    isGone ||= method === 'POST' && operation === 'tickets/resolve' && nth === 1
+    return isGone ? { kind: 'lost', handled: false } : PASS
+  })
+  const asked = () => instance.reads().map(({ operation }) => operation)
+  const argv = ['tickets', 'resolve', 'TCK-1042', 'TCK-998', 'TCK-1039', '--yes']
+  const { status, stdout } = await instance.itflow(argv, { terminal: 100 })
+  expect(status).toBe(11)
+  expect(stdout).toContain('TCK-1042')
+  expect(stdout).not.toContain('TCK-998')
+  expect(asked()).not.toContain('contacts/read')
+})
+
 it('a record that one failure leaves half done makes it partly done (H40)', async () => {
   const instance = await hazardInstance('26.10', undefined, ({ method, operation }) =>
     method === 'POST' && operation === 'contacts/delete'
