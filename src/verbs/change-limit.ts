@@ -7,7 +7,7 @@ import { countOf } from './wording.ts'
 export const MAX_CHANGES: OptionSpec = {
   name: 'max-changes',
   value: 'N|P%',
-  help: 'refuse to change more records than this; by default more than 20 and 30 % of all',
+  help: 'refuse to change more records than this; usually 20, or 30 % of all',
 }
 
 /** How many records a command may change: a number of them, a share of those in scope, or what holds where nothing was said. */
