@@ -30,8 +30,8 @@ const TOUR = [
     'tickets reply "Door badge reader is dark" --message "Power supply replaced" --time 45m --fields ticket_reply_id,ticket_reply,ticket_reply_time_worked',
   ],
   [
-    'Closing it',
-    'tickets close "Door badge reader is dark" --fields number,ticket_status,ticket_closed_at',
+    'Closing it, which is final and asks unless --yes is said',
+    'tickets close "Door badge reader is dark" --yes --fields number,ticket_status,ticket_closed_at',
   ],
   [
     'For a script: typed JSON, picked apart',

@@ -185,13 +185,13 @@ async function show(context: Session, sheet: Sheet, format: Format): Promise<voi
   }
 }
 
-/** At a terminal what is longer than the screen goes through the pager, unless there are secrets in it. */
+/** At a terminal what is longer than the screen goes through the pager, unless there are secrets in it, or the program is about to end. */
 async function writeOut(
   { io, env, flags, signal, secrets }: Session,
   { text }: Formatted,
   hasSecrets: boolean,
 ): Promise<void> {
-  if (!io.output.isTerminal || flags.pager === false || hasSecrets) {
+  if (!io.output.isTerminal || flags.pager === false || hasSecrets || signal.aborted) {
     for await (const part of text) await io.write(part)
     return
   }

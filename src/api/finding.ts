@@ -97,12 +97,14 @@ export async function readWhole(
   return records.find(({ row }) => row[resource.id] === id)
 }
 
-async function complete(api: Api, resource: Resource, stored: Stored): Promise<Stored> {
+/** The same record with the fields that only a read by ID joins (a ticket's status name). */
+export async function complete(api: Api, resource: Resource, stored: Stored): Promise<Stored> {
   const id = stored.row[resource.id]
   return (typeof id === 'number' ? await readById(api, resource, id) : undefined) ?? stored
 }
 
-async function pick(
+/** The one of these records that is named; fails as `findRecord` does. */
+export async function pick(
   api: Api,
   resource: Resource,
   which: NamedWhich,

@@ -1,20 +1,19 @@
 import type { Api } from '../api/api.ts'
-import { findRecord, readById } from '../api/finding.ts'
-import { withOperation } from '../api/operation.ts'
+import { readByIds } from '../api/looking-up.ts'
 import type { Stored } from '../api/reading.ts'
 import { clientOf, type Scope } from '../api/scope.ts'
-import { parseWhich } from '../api/which.ts'
 import { performWrite } from '../api/writes/perform.ts'
 import type { CommandSpec, Input } from '../command.ts'
 import type { Context } from '../context.ts'
 import { NotFoundError } from '../errors.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
-import { forEachTarget, forEachWhich } from './many.ts'
+import { MAX_CHANGES } from './change-limit.ts'
+import { changeRecords, requestFor } from './change-records.ts'
 import { SHAPE_OPTIONS } from './options.ts'
 import { idAlone, shapingOf, showRecords } from './showing.ts'
 import { showUndo, type Undoable, undoCommand } from './undo.ts'
-import { findOptions, whichOf } from './which.ts'
+import { whichOf } from './which.ts'
 import { nameOf } from './wording.ts'
 import { tellOutcome, writeOptions } from './write-report.ts'
 
@@ -25,13 +24,16 @@ export function archiveCommand(resource: Resource): CommandSpec {
     summary: `Archive ${resource.name.replace('-', ' ')}; unarchive brings them back`,
     arguments: [{ ...whichOf(resource), isVariadic: true }],
     examples: [`itflow ${resource.name} archive 7`],
+    options: [MAX_CHANGES],
     isWrite: true,
-    run: async (context, input) => {
-      const done = await forEachTarget(context, resource, 'archive', input.args, (api, target) =>
-        archive(context, api, resource, target),
-      )
-      await showUndo(context, resource, done, input.args.length > 1)
-    },
+    run: (context, input) =>
+      changeRecords(context, input, { resource, verb: 'archive' }, async () => ({
+        resource,
+        verb: 'archive',
+        isDone: ({ row }) => isArchived(resource, row),
+        write: (api, target) => archive(context, api, resource, target),
+        print: (done, { isList }) => showUndo(context, resource, done, isList),
+      })),
   }
 }
 
@@ -52,7 +54,7 @@ export async function archive(
   }
   const outcome = await performWrite(
     api,
-    { resource, verb: 'archive', given: {}, target, client },
+    requestFor({ resource, verb: 'archive' }, target),
     writeOptions(context, api),
   )
   tellOutcome(context, resource, outcome)
@@ -75,22 +77,25 @@ export function unarchiveCommand(resource: Resource): CommandSpec {
     name: 'unarchive',
     summary: `Bring archived ${resource.name.replace('-', ' ')} back`,
     arguments: [{ ...whichOf(resource), isVariadic: true }],
-    options: SHAPE_OPTIONS,
+    options: [MAX_CHANGES, ...SHAPE_OPTIONS],
     examples: [`itflow ${resource.name} unarchive 7`],
     isWrite: true,
     run: (context, input) => runUnarchive(context, resource, input),
   }
 }
 
-async function runUnarchive(context: Context, resource: Resource, input: Input): Promise<void> {
-  const api = await context.api()
-  const shaping = await withOperation(api, resource, 'unarchive', () => shapingOf(resource, input))
-  const scope = await api.scope(context.flags)
-  const rows = await forEachWhich(context, input.args, async (which) => {
-    const target = await archivedRecord(context, api, resource, which, scope)
-    return unarchive(context, api, resource, target)
+function runUnarchive(context: Context, resource: Resource, input: Input): Promise<void> {
+  return changeRecords(context, input, { resource, verb: 'unarchive' }, async () => {
+    const shaping = await shapingOf(resource, input)
+    return {
+      resource,
+      verb: 'unarchive',
+      isDone: (target) => isBack(resource, target),
+      recover: (api, scope) => (ids) => hiddenRecords(api, resource, scope, ids),
+      write: (api, target) => unarchive(context, api, resource, target),
+      print: (rows, how) => showRecords(context, resource, shaping, rows, how),
+    }
   })
-  if (context.flags.dryRun !== true) await showRecords(context, resource, shaping, rows)
 }
 
 async function unarchive(
@@ -99,23 +104,22 @@ async function unarchive(
   resource: Resource,
   target: Stored,
 ): Promise<Row> {
-  if (!isArchived(resource, target.row) && !isUnseen(target)) {
+  if (isBack(resource, target)) {
     context.note('unchanged', `${nameOf(resource, target.row)} is not archived.`)
     return target.row
   }
   const outcome = await performWrite(
     api,
-    {
-      resource,
-      verb: 'unarchive',
-      given: {},
-      target,
-      client: clientOf(resource, target.row),
-    },
+    requestFor({ resource, verb: 'unarchive' }, target),
     writeOptions(context, api),
   )
   tellOutcome(context, resource, outcome)
   return outcome.state === 'planned' ? target.row : (outcome.row ?? idAlone(resource, target.row))
+}
+
+/** Whether a record can be seen, and is not archived. */
+function isBack(resource: Resource, target: Stored): boolean {
+  return !isArchived(resource, target.row) && !isUnseen(target)
 }
 
 /** A record that the server does not show (H20): known by its ID and client alone. */
@@ -124,34 +128,36 @@ function isUnseen({ raw }: Stored): boolean {
 }
 
 /**
- * The record to bring back. Where the server hides archived records even by ID (H20), the ID and the client
- * are enough, and the client must be the scope's; what can be read is taken only as it is found.
+ * Records to bring back of which the server shows none (H20): their IDs and the client are enough, and the client must
+ * be the scope's. An ID that it does show was not found for another reason, and stays so.
  */
-async function archivedRecord(
-  context: Context,
+async function hiddenRecords(
   api: Api,
   resource: Resource,
-  which: string,
   scope: Scope,
-): Promise<Stored> {
-  try {
-    return await findRecord(api, resource, which, findOptions(context, resource, scope))
-  } catch (error) {
-    const named = parseWhich(resource, which)
-    if (!(error instanceof NotFoundError) || named.by !== 'id') throw error
-    if (resource.client === null || !(await isHidden(api, resource, named.id))) throw error
-    if (scope.kind === 'all') {
-      throw new NotFoundError(error.message, {
-        hint: `This server does not show what is archived (H20). Say whose it is: itflow ${resource.name} unarchive ${named.id} --client CLIENT, or --global`,
-      })
-    }
-    const client = scope.kind === 'client' ? scope.id : null
-    return { row: { [resource.id]: named.id, [resource.client]: client }, raw: {} }
-  }
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, Stored | NotFoundError>> {
+  const { client } = resource
+  if (client === null || resource.hidesArchivedSince === undefined) return new Map()
+  const shown = await readByIds(api, resource, ids)
+  return new Map(
+    ids
+      .filter((id) => !shown.has(id))
+      .map((id) => [id, hiddenRecord(api, { ...resource, client }, scope, id)]),
+  )
 }
 
-/** Whether a record may be there although the server shows none of that ID: one out of scope is shown (H20). */
-async function isHidden(api: Api, resource: Resource, id: number): Promise<boolean> {
-  if (resource.hidesArchivedSince === undefined) return false
-  return (await readById(api, resource, id)) === undefined
+function hiddenRecord(
+  { settings }: Api,
+  resource: Resource & { client: string },
+  scope: Scope,
+  id: number,
+): Stored | NotFoundError {
+  if (scope.kind !== 'all') {
+    const client = scope.kind === 'client' ? scope.id : null
+    return { row: { [resource.id]: id, [resource.client]: client }, raw: {} }
+  }
+  return new NotFoundError(`No ${resource.singular} ${id} on ${settings.instance}`, {
+    hint: `This server does not show what is archived (H20). Say whose it is: itflow ${resource.name} unarchive ${id} --client CLIENT, or --global`,
+  })
 }

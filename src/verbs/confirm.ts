@@ -1,28 +1,34 @@
 import type { Context } from '../context.ts'
 import { RefusedError, UsageError } from '../errors.ts'
 
+/** What a person is asked before something is done. */
+export interface Confirmation {
+  question: string
+  /** It cannot be undone: on a labelled profile (production) the label is asked for. */
+  isFinal: boolean
+  /** Names to be typed, one after another, each with its own question, where more is at stake than a yes. */
+  typed?: readonly { question: string; name: string }[]
+}
+
 /**
- * Asks before something is destroyed: yes or no, or by typing a name where more is at stake. `--yes` answers;
- * without a terminal it is refused. On a labelled profile (production) the label is asked for as well.
+ * Asks before something is done; the answer is no unless it is yes. `--yes` answers, and a dry run asks nothing.
+ * Throws a RefusedError where nobody can be asked, a UsageError where the answer is no.
  */
-export async function confirmDestruction(
-  context: Context,
-  question: string,
-  typed: string | undefined,
-): Promise<void> {
+export async function confirmFirst(context: Context, confirmation: Confirmation): Promise<void> {
   if (context.flags.dryRun === true || context.flags.yes === true) return
+  const { question, isFinal, typed = [] } = confirmation
   if (!context.canAsk) {
-    throw new RefusedError(`${question} Nobody is there to ask.`, {
+    throw new RefusedError(`${question} Confirmation needs a terminal, or --yes.`, {
       hint: 'Add --yes to do it without asking, --dry-run to see what it would do',
     })
   }
   const prompts = await context.prompts()
   const { label } = await context.settings()
-  for (const name of [typed, label]) {
-    if (name === undefined) continue
-    const answer = await prompts.text(`${question} Type “${name}” to go on`)
+  const names = [...typed, ...(isFinal && label !== undefined ? [{ question, name: label }] : [])]
+  for (const { question: about, name } of names) {
+    const answer = await prompts.text(`${about} Type “${name}” to go on`)
     if (answer.trim() !== name) throw new UsageError('Not that name: nothing was done')
   }
-  if (typed !== undefined || label !== undefined) return
+  if (names.length > 0) return
   if (!(await prompts.confirm(question, false))) throw new UsageError('Nothing was done')
 }

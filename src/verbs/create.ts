@@ -30,18 +30,26 @@ export function createCommand(resource: Resource): CommandSpec {
   }
 }
 
+/** What a command of its own settles of a create. */
+export interface Creating {
+  preset?: Readonly<Record<string, WireValue>>
+  /** What was written for the fields, once the scope is known and what is wrong with the line was told. */
+  settle?(api: Api, scope: Scope, texts: Texts): Promise<Texts>
+}
+
 /** Creates a record and prints it as stored; the code of `tickets reply` as well. */
 export async function runCreate(
   context: Context,
   resource: Resource,
   input: Input,
-  preset: Readonly<Record<string, WireValue>> = {},
+  { preset = {}, settle }: Creating = {},
 ): Promise<void> {
   const api = await context.api()
-  const { shaping, texts } = await withOperation(api, resource, 'create', () =>
+  const { shaping, texts: written } = await withOperation(api, resource, 'create', () =>
     readCreate(context, api, resource, input, preset),
   )
   const scope = await createScope(context, api, resource)
+  const texts = (await settle?.(api, scope, written)) ?? written
   const typed = await givenValues(context, api, resource, input, { texts, on: 'create', scope })
   const given = { ...typed, ...preset }
   const parent = await parentOf(api, resource, given, scope)

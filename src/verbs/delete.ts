@@ -1,15 +1,15 @@
 import type { Api } from '../api/api.ts'
 import type { Stored } from '../api/reading.ts'
-import { clientOf } from '../api/scope.ts'
-import { draftWrite, performWrite, type WriteRequest } from '../api/writes/perform.ts'
+import { performWrite } from '../api/writes/perform.ts'
 import type { CommandSpec } from '../command.ts'
 import type { Context } from '../context.ts'
 import { Failure, PartialError, RefusedError } from '../errors.ts'
+import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { archive, isArchived } from './archive.ts'
-import { confirmDestruction } from './confirm.ts'
+import { MAX_CHANGES } from './change-limit.ts'
+import { type Change, changeRecords, requestFor } from './change-records.ts'
 import { type Belongings, belongingsOf, leftBehind, whatGoes, whatIsGone } from './destruction.ts'
-import { forEachTarget } from './many.ts'
 import { showUndo, type Undoable, undoCommand } from './undo.ts'
 import { whichOf } from './which.ts'
 import { nameOf } from './wording.ts'
@@ -23,15 +23,52 @@ export function deleteCommand(resource: Resource): CommandSpec {
     summary: `Delete ${resource.name.replace('-', ' ')} for good`,
     arguments: [{ ...whichOf(resource), isVariadic: true }],
     examples: [`itflow ${resource.name} delete 7`],
+    options: [MAX_CHANGES],
     isWrite: true,
     takesAnything: resource.operations.delete === undefined,
-    run: async (context, input) => {
-      const done = await forEachTarget(context, resource, 'delete', input.args, (api, target) =>
-        deleteOne(context, api, resource, target),
-      )
-      await showUndo(context, resource, done, input.args.length > 1)
-    },
+    run: (context, input) =>
+      changeRecords(context, input, { resource, verb: 'delete' }, async () =>
+        deletion(context, resource),
+      ),
   }
+}
+
+function deletion(context: Context, resource: Resource): Change<Undoable> {
+  const isClient = resource.name === 'clients'
+  const counted = new Map<number, Belongings>()
+  return {
+    resource,
+    verb: 'delete',
+    isFinal: true,
+    isDone: ({ row }) => {
+      requireArchived(resource, row)
+      return false
+    },
+    prepare: async (api, { row }) => {
+      const id = Number(row[resource.id])
+      if (!isClient) return
+      const belongings = await belongingsOf(api, id)
+      counted.set(id, belongings)
+      for (const line of whatGoes(id, belongings)) context.note('goes', line)
+    },
+    typed: (row) => (isClient ? nameOf(resource, row) : undefined),
+    write: (api, target) =>
+      deleteOne(context, api, resource, target, counted.get(Number(target.row[resource.id]))),
+    print: (done, { isList }) => showUndo(context, resource, done, isList),
+  }
+}
+
+/** Throws a RefusedError for what must have been archived by a command of its own (H40). */
+function requireArchived(resource: Resource, row: Row): void {
+  if (resource.archiveFirst !== 'apart' || isArchived(resource, row)) return
+  const id = row[resource.id] ?? ''
+  throw new RefusedError(
+    `${resource.singular} ${id} ${nameOf(resource, row)} must be archived first.`,
+    {
+      hazard: 'H40',
+      hint: `itflow ${resource.name} archive ${id}`,
+    },
+  )
 }
 
 async function deleteOne(
@@ -39,23 +76,9 @@ async function deleteOne(
   api: Api,
   resource: Resource,
   target: Stored,
+  belongings: Belongings | undefined,
 ): Promise<Undoable> {
   const { row } = target
-  const id = Number(row[resource.id])
-  const name = nameOf(resource, row)
-  if (resource.archiveFirst === 'apart' && !isArchived(resource, row)) {
-    throw new RefusedError(`${resource.singular} ${id} ${name} must be archived first.`, {
-      hazard: 'H40',
-      hint: `itflow ${resource.name} archive ${id}`,
-    })
-  }
-  await draftWrite(api, deletionOf(resource, target), context.flags.force === true)
-  const belongings = resource.name === 'clients' ? await belongingsOf(api, id) : undefined
-  for (const line of belongings === undefined ? [] : whatGoes(id, belongings)) {
-    context.note('goes', line)
-  }
-  const typed = resource.name === 'clients' ? name : undefined
-  await confirmDestruction(context, `Delete ${resource.singular} ${id} ${name} for good?`, typed)
   const mustArchive = resource.archiveFirst === 'together' && !isArchived(resource, row)
   const isArchivedNow = mustArchive && (await archiveBefore(context, api, resource, target))
   try {
@@ -66,7 +89,7 @@ async function deleteOne(
   if (context.flags.dryRun !== true) {
     for (const line of await leftBehind(api, resource, row)) context.note('left_behind', line)
   }
-  return { id, undo: null }
+  return { id: Number(row[resource.id]), undo: null }
 }
 
 /** Archives what the server deletes only archived (H40); false where it has no operation for it. */
@@ -89,12 +112,12 @@ async function remove(
   resource: Resource,
   target: Stored,
 ): Promise<void> {
-  const outcome = await performWrite(api, deletionOf(resource, target), writeOptions(context, api))
+  const outcome = await performWrite(
+    api,
+    requestFor({ resource, verb: 'delete' }, target),
+    writeOptions(context, api),
+  )
   tellOutcome(context, resource, outcome)
-}
-
-function deletionOf(resource: Resource, target: Stored): WriteRequest {
-  return { resource, verb: 'delete', given: {}, target, client: clientOf(resource, target.row) }
 }
 
 /** The failure of a deletion, with what it has done all the same: a client's records gone (H34), a record left archived (H40). */

@@ -1,10 +1,11 @@
 import type { Api } from '../api/api.ts'
 import { findRecord } from '../api/finding.ts'
+import type { Lookup } from '../api/finding-many.ts'
 import type { Stored } from '../api/reading.ts'
 import type { Scope } from '../api/scope.ts'
 import { type CommandSpec, hasOption, type Input } from '../command.ts'
 import type { Context } from '../context.ts'
-import { UsageError } from '../errors.ts'
+import { type Failure, PartialError, UsageError } from '../errors.ts'
 import type { NameLookup, Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { overInstances } from './instances.ts'
@@ -12,8 +13,8 @@ import { sayWhen } from './moments.ts'
 import { examplesOf, SHAPE_OPTIONS } from './options.ts'
 import { isCard, namesFor, type Shaping, shapingOf, showRows, titleOf } from './showing.ts'
 import { countShut, tellShut } from './unreadable.ts'
-import { findOptions, whichOf } from './which.ts'
-import { nameOf } from './wording.ts'
+import { findOptions, tellGuess, whichOf } from './which.ts'
+import { countOf, nameOf } from './wording.ts'
 
 /** `itflow RESOURCE get WHICH …`. */
 export function getCommand(resource: Resource): CommandSpec {
@@ -31,9 +32,10 @@ export function getCommand(resource: Resource): CommandSpec {
 
 interface Got {
   api: Api
-  scope: Scope
-  found: Stored[]
+  found: readonly Stored[]
   names: NameLookup | undefined
+  /** What of several was not found. */
+  missing: Failure | undefined
 }
 
 async function runGet(context: Context, resource: Resource, input: Input): Promise<void> {
@@ -70,7 +72,10 @@ async function runGet(context: Context, resource: Resource, input: Input): Promi
       `itflow ${resource.name} get ${row[resource.id] ?? ''} --json for every field${isSandbox ? '' : ' · --web to open it'}`,
     )
   }
-  finish()
+  const missing = results.flatMap(({ context: one, value }) =>
+    value.missing === undefined ? [] : [{ name: one.flags.profile ?? '', failure: value.missing }],
+  )
+  finish(missing)
 }
 
 async function collect(
@@ -81,12 +86,43 @@ async function collect(
 ): Promise<Got> {
   const api = await context.api()
   const scope = await api.scope(context.flags)
-  const found: Stored[] = []
-  for (const text of input.args) {
-    found.push(await findRecord(api, resource, text, findOptions(context, resource, scope)))
+  const { found, missing } = await lookUp(context, api, resource, input.args, scope)
+  const card = input.args.length === 1 ? found.map(({ row }) => row) : undefined
+  const names = await namesFor(context, api, resource, scope, shaping, card)
+  return { api, found, names, missing }
+}
+
+/** The records that are named; throws where none is found. Of several that are not all there, those that are are shown. */
+async function lookUp(
+  context: Context,
+  api: Api,
+  resource: Resource,
+  texts: readonly string[],
+  scope: Scope,
+): Promise<Pick<Got, 'found' | 'missing'>> {
+  const options = findOptions(context, resource, scope)
+  const [only = ''] = texts
+  if (texts.length === 1) {
+    return { found: [await findRecord(api, resource, only, options)], missing: undefined }
   }
-  const card = found.length === 1 ? found.map(({ row }) => row) : undefined
-  return { api, scope, found, names: await namesFor(context, api, resource, scope, shaping, card) }
+  const [{ findRecords }, { missedFailure, missedLines }] = await Promise.all([
+    import('../api/finding-many.ts'),
+    import('../api/missed.ts'),
+  ])
+  const lookup = await findRecords(api, resource, texts, { ...options, mayMiss: true })
+  for (const { isGuess, stored } of lookup.found) {
+    if (isGuess) tellGuess(context, resource, stored.row)
+  }
+  const found = lookup.found.map(({ stored }) => stored)
+  const failure = missedFailure(resource, lookup)
+  if (failure !== undefined && found.length === 0) throw failure
+  return { found, missing: failure && partly(resource, lookup, missedLines(lookup.missed)) }
+}
+
+/** Some were found, and shown: that is partly done. */
+function partly(resource: Resource, { found, missed }: Lookup, hint: string): PartialError {
+  const asked = countOf(resource, found.length + missed.length)
+  return new PartialError(`${missed.length} of ${asked} could not be identified`, { hint })
 }
 
 async function openAll(

@@ -9,13 +9,17 @@ export interface FromInstance<T> {
 
 /**
  * Does the same read on every instance asked for (`--profile a,b`, `--all-profiles`), all at once.
- * One that fails does not hide the others: `finish` throws a PartialError after they are shown. Where none gave
- * anything, the first failure is thrown at once.
+ * One that fails does not hide the others: `finish` throws a PartialError after they are shown, also for those that gave
+ * a part of what was asked. Where none gave anything, the first failure is thrown at once.
  */
 export async function overInstances<T>(
   context: Context,
   read: (context: Context) => Promise<T>,
-): Promise<{ results: FromInstance<T>[]; isMany: boolean; finish(): void }> {
+): Promise<{
+  results: FromInstance<T>[]
+  isMany: boolean
+  finish(partly?: readonly Failed[]): void
+}> {
   const contexts = await context.instances()
   // A script that asks all profiles reads one shape, however many there are.
   const isMany =
@@ -25,7 +29,9 @@ export async function overInstances<T>(
     return {
       results: [{ context: only, value: await read(only) }],
       isMany,
-      finish: () => undefined,
+      finish: ([one] = []) => {
+        if (one !== undefined) throw one.failure
+      },
     }
   }
   const settled = await Promise.allSettled(contexts.map((one) => read(one)))
@@ -43,19 +49,25 @@ export async function overInstances<T>(
   if (first !== undefined && results.length === 0) {
     throw Object.assign(first.failure, { hint: hintOf(failed) })
   }
-  return { results, isMany, finish: () => finish(failed, contexts.length) }
+  return {
+    results,
+    isMany,
+    finish: (partly = []) => finish(failed, partly, contexts.length),
+  }
 }
 
-/** An instance that gave nothing. */
-interface Failed {
+/** An instance that gave nothing, or not all, and why. */
+export interface Failed {
   name: string
   failure: Failure
 }
 
-function finish(failed: readonly Failed[], asked: number): void {
+function finish(gone: readonly Failed[], partly: readonly Failed[], asked: number): void {
+  const failed = [...gone, ...partly]
   if (failed.length === 0) return
+  const what = partly.length === 0 ? 'failed' : 'did not have all that was asked for'
   const hazard = failed.find(({ failure }) => failure.hazard !== undefined)?.failure.hazard
-  throw new PartialError(`${failed.length} of ${asked} instances failed`, {
+  throw new PartialError(`${failed.length} of ${asked} instances ${what}`, {
     hint: hintOf(failed),
     ...(hazard === undefined ? {} : { hazard }),
   })

@@ -1,63 +1,65 @@
-import type { Api } from '../api/api.ts'
-import { findRecord } from '../api/finding.ts'
-import { requireOperation } from '../api/operation.ts'
+import { UnavailableError } from '../api/failures.ts'
 import type { Stored } from '../api/reading.ts'
-import type { Context } from '../context.ts'
-import { Failure, type FailureDetails, InterruptedError, PartialError } from '../errors.ts'
-import type { OperationName, Resource } from '../resources/definition.ts'
-import { findOptions } from './which.ts'
+import { EXIT, Failure, InterruptedError, NotItflowError } from '../errors.ts'
+
+/** What became of one of several records. */
+export type Outcome<T> =
+  | { state: 'done'; target: Stored; value: T }
+  | { state: 'failed'; target: Stored; error: unknown }
+  | { state: 'untried'; target: Stored }
 
 /**
- * Does a write for each WHICH in the order given. The first failure ends it: alone it is the failure, after
- * others were done it is a PartialError that says which.
+ * Does a write for each record, in the order given. A failure that is about one record does not hold up the others;
+ * one that they would all meet (no way to the server, a key that is not taken, an interruption, a defect) ends it,
+ * and the rest is not tried. Never rejects: what was done is part of the result, whatever happens.
  */
-export async function forEachWhich<T>(
-  context: Context,
-  which: readonly string[],
-  write: (text: string) => Promise<T>,
-): Promise<T[]> {
-  const done: T[] = []
-  for (const [index, text] of which.entries()) {
+export async function forEachTarget<T>(
+  targets: readonly Stored[],
+  signal: AbortSignal,
+  write: (target: Stored) => Promise<T>,
+): Promise<readonly Outcome<T>[]> {
+  const outcomes: Outcome<T>[] = []
+  let isOver = false
+  for (const target of targets) {
+    if (isOver || signal.aborted) {
+      outcomes.push({ state: 'untried', target })
+      continue
+    }
     try {
-      done.push(await write(text))
+      outcomes.push({ state: 'done', target, value: await write(target) })
     } catch (error) {
-      if (index === 0 || !(error instanceof Failure)) throw error
-      const left = `Done before it: ${which.slice(0, index).join(', ')}; not tried: ${which.slice(index + 1).join(', ') || 'none'}`
-      if (error instanceof InterruptedError) throw withMore(error, left)
-      // A time-out of the whole command is its own word; an interruption takes this one up.
-      const { aborted, reason } = context.signal
-      if (aborted && !(reason instanceof InterruptedError)) throw error
-      throw new PartialError(`${text}: ${error.message}`, { ...more(error, left), cause: error })
+      outcomes.push({ state: 'failed', target, error })
+      isOver = concernsAll(error)
     }
   }
-  return done
+  return outcomes
 }
 
-/** The same for the records that are named: the operation is proven to be there first, and each is found within the scope. */
-export async function forEachTarget<T>(
-  context: Context,
-  resource: Resource,
-  verb: OperationName,
-  which: readonly string[],
-  write: (api: Api, target: Stored) => Promise<T>,
-): Promise<T[]> {
-  const api = await context.api()
-  await requireOperation(api, resource, verb)
-  const scope = await api.scope(context.flags)
-  return forEachWhich(context, which, async (text) =>
-    write(api, await findRecord(api, resource, text, findOptions(context, resource, scope))),
-  )
+/** The values of what was done. */
+export function valuesOf<T>(outcomes: readonly Outcome<T>[]): T[] {
+  return outcomes.flatMap((outcome) => (outcome.state === 'done' ? [outcome.value] : []))
 }
 
-/** An interruption, with what is done already. */
-function withMore(interruption: InterruptedError, left: string): InterruptedError {
-  return interruption.telling({ ...more(interruption, left), cause: interruption.cause })
+/** Whether the server could not be reached any more, so that nothing further should be asked of it. */
+export function isCutOff(outcomes: readonly Outcome<unknown>[]): boolean {
+  return outcomes.some((outcome) => outcome.state === 'failed' && isUnreachable(outcome.error))
 }
 
-/** A failure's own hint and hazard, and what is done and left. */
-function more({ hint, hazard }: Failure, left: string): FailureDetails {
-  return {
-    hint: hint === undefined ? left : `${hint}\n${left}`,
-    ...(hazard === undefined ? {} : { hazard }),
-  }
+function isUnreachable(error: unknown): boolean {
+  if (!(error instanceof Failure)) return false
+  return error.exit === EXIT.unreachable || isUnreachable(error.cause)
+}
+
+const EXITS_OF_ALL: ReadonlySet<number> = new Set([
+  EXIT.notAuthenticated,
+  EXIT.unsupported,
+  EXIT.unreachable,
+])
+
+/** Whether the next record would fail of the same; for what was partly done, by what ended it. */
+function concernsAll(error: unknown): boolean {
+  if (!(error instanceof Failure) || error instanceof InterruptedError) return true
+  if (error instanceof UnavailableError || error instanceof NotItflowError) return true
+  if (EXITS_OF_ALL.has(error.exit)) return true
+  return error.cause instanceof Failure && concernsAll(error.cause)
 }

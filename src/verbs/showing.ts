@@ -91,32 +91,37 @@ export function idAlone({ id }: Resource, row: Row): Row {
   return { [id]: row[id] ?? null }
 }
 
+/** How records are printed after a write. */
+export interface Printing {
+  /** Several were asked for, however many there are now. */
+  isList: boolean
+  /** The names of what they refer to may be read for it; not after an interruption, or where the server is gone. */
+  mayRead: boolean
+}
+
 /** Prints records after a write: one as a record, several as a list; of one that could not be read the ID alone. */
 export async function showRecords(
   context: Context,
   resource: Resource,
   shaping: Shaping,
   rows: readonly Row[],
+  { isList, mayRead }: Printing = { isList: rows.length > 1, mayRead: true },
 ): Promise<void> {
   const [row] = rows
   if (row === undefined) return
   const api = await context.api()
   const client = clientOf(resource, row)
-  const scope: Scope =
-    client === null ? { kind: 'all' } : { kind: 'client', id: client, name: undefined }
-  const isList = rows.length > 1
   if (!isList && Object.keys(row).length === 1) {
-    return showRows(
-      context,
-      resource,
-      { ...shaping, fields: [resource.id] },
-      {
-        isList,
-        tagged: [{ profile: undefined, rows, names: undefined }],
-      },
-    )
+    const tagged = [{ profile: undefined, rows, names: undefined }]
+    return showRows(context, resource, { ...shaping, fields: [resource.id] }, { isList, tagged })
   }
-  const names = await namesFor(context, api, resource, scope, shaping, isList ? undefined : rows)
+  const isOneClient = client !== null && rows.every((one) => clientOf(resource, one) === client)
+  const scope: Scope = isOneClient
+    ? { kind: 'client', id: client, name: undefined }
+    : { kind: 'all' }
+  const names = mayRead
+    ? await namesFor(context, api, resource, scope, shaping, isList ? undefined : rows)
+    : undefined
   const hasTitle = !isList && isCard(context)
   await showRows(context, resource, shaping, {
     isList,

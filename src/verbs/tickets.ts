@@ -1,6 +1,8 @@
-import { findRecord } from '../api/finding.ts'
-import { withOperation } from '../api/operation.ts'
-import { clientOf } from '../api/scope.ts'
+import type { Api } from '../api/api.ts'
+import { complete } from '../api/finding.ts'
+import type { Stored } from '../api/reading.ts'
+import type { Scope } from '../api/scope.ts'
+import { parseWhich } from '../api/which.ts'
 import { performWrite } from '../api/writes/perform.ts'
 import { type CommandSpec, hasOption, type Input } from '../command.ts'
 import type { Context } from '../context.ts'
@@ -8,13 +10,16 @@ import { RefusedError } from '../errors.ts'
 import type { Row } from '../records/record.ts'
 import { resources } from '../resources/index.ts'
 import { CLOSED, RESOLVED } from '../resources/statuses.ts'
+import { MAX_CHANGES } from './change-limit.ts'
+import { changeRecords, requestFor } from './change-records.ts'
 import { runCreate } from './create.ts'
 import { fieldOptions } from './field-options.ts'
+import type { Texts } from './given.ts'
+import { findForWrite } from './guess.ts'
 import { runList } from './list.ts'
-import { forEachWhich } from './many.ts'
 import { LIST_OPTIONS, SHAPE_OPTIONS } from './options.ts'
 import { idAlone, shapingOf, showRecords } from './showing.ts'
-import { findOptions, whichOf } from './which.ts'
+import { whichOf } from './which.ts'
 import { nameOf } from './wording.ts'
 import { tellOutcome, writeOptions } from './write-report.ts'
 
@@ -33,33 +38,44 @@ function endCommand(verb: 'resolve' | 'close'): CommandSpec {
         ? 'Mark tickets as resolved'
         : 'Close tickets for good; nothing reopens them',
     arguments: [{ ...whichOf(tickets), isVariadic: true }],
-    options: SHAPE_OPTIONS,
+    options: [MAX_CHANGES, ...SHAPE_OPTIONS],
     examples: [`itflow tickets ${verb} TCK-12`],
     isWrite: true,
     run: (context, input) => runEnd(context, verb, input),
   }
 }
 
-async function runEnd(context: Context, verb: 'resolve' | 'close', input: Input): Promise<void> {
-  const api = await context.api()
-  const shaping = await withOperation(api, tickets, verb, () => shapingOf(tickets, input))
-  const scope = await api.scope(context.flags)
-  const rows = await forEachWhich(context, input.args, async (which) => {
-    const target = await findRecord(api, tickets, which, findOptions(context, tickets, scope))
-    if (isEnded(verb, target.row)) {
-      context.note('unchanged', `${nameOf(tickets, target.row)} is ${verb}d already.`)
-      return target.row
+function runEnd(context: Context, verb: 'resolve' | 'close', input: Input): Promise<void> {
+  const change = { resource: tickets, verb, isFinal: verb === 'close' }
+  return changeRecords(context, input, change, async () => {
+    const shaping = await shapingOf(tickets, input)
+    return {
+      ...change,
+      isDone: ({ row }) => isEnded(verb, row),
+      write: (api, target) => end(context, api, verb, target),
+      print: (rows, how) => showRecords(context, tickets, shaping, rows, how),
     }
-    const client = clientOf(tickets, target.row)
-    const outcome = await performWrite(
-      api,
-      { resource: tickets, verb, given: {}, target, client },
-      writeOptions(context, api),
-    )
-    tellOutcome(context, tickets, outcome)
-    return outcome.state === 'planned' ? target.row : (outcome.row ?? idAlone(tickets, target.row))
   })
-  if (context.flags.dryRun !== true) await showRecords(context, tickets, shaping, rows)
+}
+
+async function end(
+  context: Context,
+  api: Api,
+  verb: 'resolve' | 'close',
+  target: Stored,
+): Promise<Row> {
+  if (isEnded(verb, target.row)) {
+    context.note('unchanged', `${nameOf(tickets, target.row)} is ${verb}d already.`)
+    // Among several it was read from the list, which leaves out what a read by ID joins.
+    return (await complete(api, tickets, target)).row
+  }
+  const outcome = await performWrite(
+    api,
+    requestFor({ resource: tickets, verb }, target),
+    writeOptions(context, api),
+  )
+  tellOutcome(context, tickets, outcome)
+  return outcome.state === 'planned' ? target.row : (outcome.row ?? idAlone(tickets, target.row))
 }
 
 /**
@@ -95,9 +111,20 @@ function replyCommand(): CommandSpec {
     isWrite: true,
     run: (context, input) =>
       runCreate(context, replies, withTicket(input), {
-        ticket_reply_type: hasOption(input, 'public') ? 'Public' : 'Internal',
+        preset: { ticket_reply_type: hasOption(input, 'public') ? 'Public' : 'Internal' },
+        settle: (api, scope, texts) => ticketMeant(context, api, scope, texts),
       }),
   }
+}
+
+/** At a terminal a part of the ticket's subject will do, and is asked about. */
+async function ticketMeant(context: Context, api: Api, scope: Scope, texts: Texts): Promise<Texts> {
+  const { parent = '' } = replies
+  const which = texts.get(parent) ?? ''
+  if (!context.canAsk || parseWhich(tickets, which).by === 'id') return texts
+  const does = 'Reply to'
+  const { row } = await findForWrite(context, api, tickets, { which, scope, does })
+  return new Map([...texts, [parent, String(row[tickets.id])]])
 }
 
 function repliesCommand(): CommandSpec {

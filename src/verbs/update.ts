@@ -1,5 +1,5 @@
 import type { Api } from '../api/api.ts'
-import { findById, findRecord } from '../api/finding.ts'
+import { findById } from '../api/finding.ts'
 import { withOperation } from '../api/operation.ts'
 import type { Stored } from '../api/reading.ts'
 import { clientOf, type Scope } from '../api/scope.ts'
@@ -15,9 +15,10 @@ import type { Resource } from '../resources/definition.ts'
 import { withArticle } from '../text/sentence.ts'
 import { fieldOptions, longTextOf } from './field-options.ts'
 import { checkEditor, givenTexts, givenValues, type Texts } from './given.ts'
+import { findForWrite } from './guess.ts'
 import { examplesOf, SHAPE_OPTIONS } from './options.ts'
 import { idAlone, type Shaping, shapingOf, showRecords } from './showing.ts'
-import { findOptions, whichOf } from './which.ts'
+import { whichOf } from './which.ts'
 import { nameOf } from './wording.ts'
 import { tellOutcome, writeOptions } from './write-report.ts'
 
@@ -63,7 +64,7 @@ async function runUpdate(context: Context, resource: Resource, input: Input): Pr
   )
   const scope = await api.scope(context.flags)
   const [which = ''] = input.args
-  const found = await findRecord(api, resource, which, findOptions(context, resource, scope))
+  const found = await findForWrite(context, api, resource, { which, scope, does: 'Update' })
   const client = clientOf(resource, found.row)
   const asked = await givenValues(context, api, resource, input, {
     texts,

@@ -3,6 +3,7 @@ import type { Scope } from '../api/scope.ts'
 import { whichKeys } from '../api/which.ts'
 import type { ArgumentSpec } from '../command.ts'
 import type { Context } from '../context.ts'
+import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { nameOf } from './wording.ts'
 
@@ -15,20 +16,24 @@ export function whichOf(resource: Resource): ArgumentSpec {
   }
 }
 
-/** How a WHICH is looked for: at a terminal a part of a name will do, and the program says which it took. */
+/** How a WHICH is looked for by a read: at a terminal a part of a name will do, and the program says which it took. */
 export function findOptions(context: Context, resource: Resource, scope: Scope): FindOptions {
   return {
     scope,
     mayGuess: context.canAsk,
-    onGuess: (row) =>
-      context.note(
-        'guess',
-        `Took ${resource.singular} ${row[resource.id] ?? ''} ${nameOf(resource, row)}`,
-      ),
+    onGuess: (row) => tellGuess(context, resource, row),
     ...(context.canAsk
       ? {
           choose: async (question, choices) => (await context.prompts()).select(question, choices),
         }
       : {}),
   }
+}
+
+/** Says which record a part of a name was taken for. */
+export function tellGuess(context: Context, resource: Resource, row: Row): void {
+  context.note(
+    'guess',
+    `Took ${resource.singular} ${row[resource.id] ?? ''} ${nameOf(resource, row)}`,
+  )
 }

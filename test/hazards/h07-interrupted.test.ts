@@ -54,5 +54,6 @@ it('an interruption of several deletions says which are done, which is left so a
   expect(status).toBe(130)
   expect(stderr).toContain('contact 1 is left archived')
   expect(stderr).toContain('itflow contacts unarchive 1 --client 1')
-  expect(stderr).toContain('Done before it: 2; not tried: 3')
+  expect(stderr).toContain('Deleted: 2\n')
+  expect(stderr).toContain('Not tried: 3\n')
 })

@@ -133,7 +133,7 @@ describe('H29 a second time', () => {
 describe('H37 a closed ticket', () => {
   it.each(CLOSING)('was closed on %s by tickets/close', async (release) => {
     const instance = await hazardInstance(release)
-    expect((await instance.itflow(['tickets', 'close', 'TCK-1042'])).status).toBe(0)
+    expect((await instance.itflow(['tickets', 'close', 'TCK-1042', '--yes'])).status).toBe(0)
     expect(instance.writes().map(({ operation }) => operation)).toEqual(['tickets/close'])
     const row = instance.row('tickets', { ticket_number: '1042' })
     expect(row).toMatchObject({ ticket_status: '5' })
@@ -184,7 +184,7 @@ describe('H37 a closed ticket', () => {
   it.each(CLOSING)('that only a reply has closed is closed on %s', async (release) => {
     const instance = await hazardInstance(release)
     const id = putTicket(instance, { ticket_status: 5 })
-    expect((await instance.itflow(['tickets', 'close', id])).status).toBe(0)
+    expect((await instance.itflow(['tickets', 'close', id, '--yes'])).status).toBe(0)
     expect(instance.changes()).toContainEqual(
       expect.stringMatching(new RegExp(`^tickets ${id} ticket_closed_at: null → "`)),
     )
@@ -194,7 +194,7 @@ describe('H37 a closed ticket', () => {
     const instance = await hazardInstance('26.10', undefined, ({ method }) =>
       method === 'POST' ? { kind: 'answer', status: 200, body: '{"success":"False"}' } : PASS,
     )
-    const { status, stderr } = await instance.itflow(['tickets', 'close', 'TCK-1042'])
+    const { status, stderr } = await instance.itflow(['tickets', 'close', 'TCK-1042', '--yes'])
     expect(status).toBe(8)
     expect(stderr).toContain('did not close')
   })

@@ -205,7 +205,7 @@ function plansAgainst(url: string): Readonly<Record<string, readonly Plan[]>> {
       { argv: ['credentials', 'run', '1', '--', 'false'], status: 1 },
     ],
     'tickets resolve': [{ argv: ['tickets', 'resolve', '60'] }],
-    'tickets close': [{ argv: ['tickets', 'close', '59', '60'] }],
+    'tickets close': [{ argv: ['tickets', 'close', '59', '60', '--yes'] }],
     'tickets reply': [{ argv: ['tickets', 'reply', '60', '--message', 'x', '--time', '15m'] }],
     'tickets replies': [{ argv: ['tickets', 'replies', '1'] }],
     login: [

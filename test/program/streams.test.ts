@@ -67,7 +67,7 @@ test('standard input gives one value: a second that asks for it is told', async 
 test('nothing is asked, coloured or paged without a terminal', async () => {
   const { status, stderr } = await start(['contacts', 'delete', 'ada@acme.example']).ended
   expect(status).toBe(10)
-  expect(stderr).toContain('Nobody is there to ask')
+  expect(stderr).toContain('Confirmation needs a terminal, or --yes')
   const { stdout } = await start(['tickets', 'list', '--all'], { ITFLOW_PAGER: 'echo paged' }).ended
   expect(stdout).not.toMatch(/paged|\x1b/)
 })

@@ -41,3 +41,15 @@ test('where none gives anything the first failure is thrown, before a list is pr
     hint: 'acme: not there\ncafe: no end\n  Narrow it\n  or not',
   })
 })
+
+test('one that gave only a part is told beside those that failed', async () => {
+  const { finish } = await read(['acme', 'bakery', 'cafe'], { acme: gone() })
+  const partly = [{ name: 'cafe', failure: new PartialError('1 of 2 could not be identified') }]
+  expect(() => finish(partly)).toThrow(
+    expect.objectContaining({
+      code: 'partial',
+      message: '2 of 3 instances did not have all that was asked for',
+      hint: 'acme: not there\ncafe: 1 of 2 could not be identified',
+    }),
+  )
+})

@@ -209,6 +209,7 @@ describe('closing', () => {
       'tickets',
       'close',
       'TCK-1042',
+      '--yes',
       '--json',
       '--fields',
       'status',

@@ -1,0 +1,121 @@
+import type { Api } from '../api/api.ts'
+import type { Found } from '../api/finding-many.ts'
+import { describeAll } from '../api/not-found.ts'
+import type { Context } from '../context.ts'
+import type { Row } from '../records/record.ts'
+import type { OperationName, Resource } from '../resources/definition.ts'
+import { cleanLine } from '../text/clean.ts'
+import { type Confirmation, confirmFirst } from './confirm.ts'
+import { confirmGuess, partOf } from './guess.ts'
+import { tellGuess } from './which.ts'
+import { countOf, instanceOf, nameOf } from './wording.ts'
+
+/** What a command is about to change. */
+export interface ChangePlan {
+  resource: Resource
+  verb: OperationName
+  isFinal?: boolean
+  typed?(row: Row): string | undefined
+  /** All that were named. */
+  found: readonly Found[]
+  /** Those that are not so already. */
+  pending: readonly Found[]
+}
+
+/** Shows a plan for several records: how many, and each of them. */
+export async function tellPlan(context: Context, api: Api, plan: ChangePlan): Promise<void> {
+  const { resource, verb, found, pending } = plan
+  if (found.length < 2 || pending.length === 0) return
+  for (const { isGuess, stored } of pending) {
+    if (isGuess) tellGuess(context, resource, stored.row)
+  }
+  const rest = found.length - pending.length
+  const so = rest === 0 ? '' : ` (${rest} ${rest === 1 ? 'is' : 'are'} ${verb}d already)`
+  const place = await instanceOf(context)
+  const lines = await linesOf(api, plan)
+  const all = lines.map((line) => `    ${line}`)
+  context.note(
+    'plan',
+    [`${place} › ${verb} ${countOf(resource, pending.length)}${so}`, ...all].join('\n'),
+  )
+}
+
+/** Asks for a plan where that is due: for several records once, for one where it is final or was named by a part. */
+export async function askForPlan(context: Context, api: Api, plan: ChangePlan): Promise<void> {
+  const { resource, verb, found, pending, isFinal = false } = plan
+  const [one] = pending
+  if (one === undefined) return
+  if (found.length > 1) return confirmFirst(context, await confirmationOfMany(context, api, plan))
+  if (isFinal) return confirmFirst(context, confirmationOfOne(plan, one))
+  if (!one.isGuess) return
+  await confirmGuess(context, api, resource, { ...one, does: capitalised(verb) })
+}
+
+function confirmationOfOne(plan: ChangePlan, { stored, text, isGuess }: Found): Confirmation {
+  const question = questionFor(plan, stored.row)
+  return {
+    question: isGuess ? `${partOf(text)} ${question}` : question,
+    isFinal: true,
+    typed: typedFor(plan, [stored.row]),
+  }
+}
+
+async function confirmationOfMany(
+  context: Context,
+  api: Api,
+  plan: ChangePlan,
+): Promise<Confirmation> {
+  const { resource, verb, pending, isFinal = false } = plan
+  const these =
+    pending.length === 1 ? `this ${nounOf(resource)}` : `these ${countOf(resource, pending.length)}`
+  const ask = `${capitalised(verb)} ${these}${isFinal ? ' for good' : ''}`
+  // With --quiet the plan was not shown, and nobody should say yes to what they have not seen.
+  const list = context.flags.quiet === true ? `: ${await listOf(api, plan)}` : ''
+  return {
+    question: `${ask}${list}?`,
+    isFinal,
+    typed: typedFor(
+      plan,
+      pending.map(({ stored }) => stored.row),
+    ),
+  }
+}
+
+function typedFor(plan: ChangePlan, rows: readonly Row[]): { question: string; name: string }[] {
+  return rows.flatMap((row) => {
+    const name = plan.typed?.(row)
+    return name === undefined ? [] : [{ question: questionFor(plan, row), name }]
+  })
+}
+
+function questionFor({ resource, verb }: ChangePlan, row: Row): string {
+  const record = `${nounOf(resource)} ${row[resource.id] ?? ''} ${nameOf(resource, row)}`
+  return `${capitalised(verb)} ${record} for good?`
+}
+
+/** The records in one line, as many as a question can hold. */
+async function listOf(api: Api, plan: ChangePlan): Promise<string> {
+  const lines = await linesOf(api, plan)
+  const more = lines.length - LISTED
+  return [...lines.slice(0, LISTED), ...(more > 0 ? [`and ${more} more`] : [])].join('; ')
+}
+
+const LISTED = 20
+
+/** Each record on one line, whatever its name has in it. */
+async function linesOf(api: Api, { resource, pending }: ChangePlan): Promise<string[]> {
+  const lines = await describeAll(
+    api,
+    resource,
+    pending.map(({ stored }) => stored),
+  )
+  return lines.map(cleanLine)
+}
+
+function nounOf({ singular }: Resource): string {
+  return singular.replace('-', ' ')
+}
+
+function capitalised(verb: string): string {
+  return verb.charAt(0).toUpperCase() + verb.slice(1)
+}

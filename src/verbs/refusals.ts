@@ -1,0 +1,43 @@
+import type { Found } from '../api/finding-many.ts'
+import { RefusedError } from '../errors.ts'
+import type { OperationName, Resource } from '../resources/definition.ts'
+import { countOf, nameOf } from './wording.ts'
+
+/** A record that may not be changed, and why. */
+interface Refused {
+  found: Found
+  error: RefusedError
+}
+
+/** Checks each record; one failure for all that are refused, so that they can be put right in one go. */
+export async function refusalOf(
+  { resource, verb }: { resource: Resource; verb: OperationName },
+  found: readonly Found[],
+  check: (one: Found) => Promise<void>,
+): Promise<RefusedError | undefined> {
+  const refused: Refused[] = []
+  for (const one of found) {
+    try {
+      await check(one)
+    } catch (error) {
+      if (!(error instanceof RefusedError)) throw error
+      refused.push({ found: one, error })
+    }
+  }
+  const [first] = refused
+  if (first === undefined || found.length === 1) return first?.error
+  const { hazard } = first.error
+  return new RefusedError(
+    `${refused.length} of ${countOf(resource, found.length)} can't be ${verb}d, so nothing was ${verb}d.`,
+    {
+      hint: refused.flatMap((one) => linesOf(resource, one)).join('\n'),
+      ...(hazard === undefined ? {} : { hazard }),
+    },
+  )
+}
+
+function linesOf(resource: Resource, { found: { stored }, error }: Refused): string[] {
+  const { row } = stored
+  const line = `${row[resource.id] ?? ''} ${nameOf(resource, row)}: ${error.message}`
+  return error.hint === undefined ? [line] : [line, error.hint.replace(/^/gm, '  ')]
+}
