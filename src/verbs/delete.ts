@@ -7,8 +7,8 @@ import type { Context } from '../context.ts'
 import { Failure, PartialError, RefusedError } from '../errors.ts'
 import type { Resource } from '../resources/definition.ts'
 import { archive, isArchived } from './archive.ts'
-import { confirmDestruction } from './confirm.ts'
-import { type Belongings, belongingsOf, leftBehind, whatGoes, whatIsGone } from './destruction.ts'
+import { confirmDeletion } from './confirm-deletion.ts'
+import { type Belongings, belongingsOf, leftBehind, whatIsGone } from './destruction.ts'
 import { forEachTarget } from './many.ts'
 import { showUndo, type Undoable, undoCommand } from './undo.ts'
 import { whichOf } from './which.ts'
@@ -50,12 +50,7 @@ async function deleteOne(
     })
   }
   await draftWrite(api, deletionOf(resource, target), context.flags.force === true)
-  const belongings = resource.name === 'clients' ? await belongingsOf(api, id) : undefined
-  for (const line of belongings === undefined ? [] : whatGoes(id, belongings)) {
-    context.note('goes', line)
-  }
-  const typed = resource.name === 'clients' ? name : undefined
-  await confirmDestruction(context, `Delete ${resource.singular} ${id} ${name} for good?`, typed)
+  const belongings = await confirmDeletion(context, api, resource, row)
   const mustArchive = resource.archiveFirst === 'together' && !isArchived(resource, row)
   const isArchivedNow = mustArchive && (await archiveBefore(context, api, resource, target))
   try {

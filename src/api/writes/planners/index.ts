@@ -5,7 +5,7 @@ import { clientDeletion } from './client-deletion.ts'
 import { clientLead } from './client-lead.ts'
 import { documentContent, documentName } from './document-escaping.ts'
 import { documentUpdate } from './document-update.ts'
-import { domainLookUp } from './domain-look-up.ts'
+import { domainExpiry, domainLookUp } from './domain-look-up.ts'
 import { newPrimaryLocation, primaryLocation } from './locations.ts'
 import { networkAddress } from './network-address.ts'
 import { replyStatus, replyType } from './tickets.ts'
@@ -19,6 +19,7 @@ export const PLANNERS: readonly Planner[] = [
   assetInterface,
   clientLead,
   domainLookUp,
+  domainExpiry,
   documentName,
   documentContent,
   replyStatus,
