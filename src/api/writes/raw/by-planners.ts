@@ -8,7 +8,7 @@ import { gatherFacts } from '../perform.ts'
 import type { Draft, Facts, Planner, Related } from '../plan.ts'
 import { isClosedForGood } from '../planners/tickets.ts'
 import { clientIn, givenIn, idIn, type RawWrite } from './raw-write.ts'
-import { named, refusal } from './refusal.ts'
+import { forceHint, named, refusal } from './refusal.ts'
 
 /** What the planners have to tell of a body that is sent as it is, and how long it may take; throws where one refuses it. */
 export async function byPlanners(
@@ -64,12 +64,12 @@ function bodyAsSent(write: RawWrite): Draft['body'] {
   return client === undefined ? {} : { client_id: client }
 }
 
-function reworded(error: RefusedError, planner: Planner, write: RawWrite): RefusedError {
-  const hint = planner.isFinal === true ? error.hint : undefined
-  const { hazard = planner.hazard } = error
-  return hint === undefined
-    ? refusal(write, hazard, error.message)
-    : new RefusedError(error.message, { hazard, hint })
+/** A planner's own way round is one for the verbs: a raw call has `--force`, unless the planner knows none. */
+function reworded({ message, hint, hazard }: RefusedError, planner: Planner, write: RawWrite) {
+  return new RefusedError(message, {
+    hazard: hazard ?? planner.hazard,
+    hint: planner.isFinal === true && hint !== undefined ? hint : forceHint(write),
+  })
 }
 
 /** What is known of the record that a new one belongs to. */
