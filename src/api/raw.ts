@@ -1,9 +1,10 @@
 import { Failure, ServerError, UsageError } from '../errors.ts'
 import { resources } from '../resources/index.ts'
+import type { Post } from '../sandbox/engine/php.ts'
 import type { Api } from './api.ts'
+import { LateReplyError, LostReplyError } from './failures.ts'
 import { readPages, rowKeyOf } from './pages.ts'
-import { readOnlyRefusal } from './read-only.ts'
-import { isNothingFound, readReply } from './reply.ts'
+import { type Answer, isNothingFound, readReply } from './reply.ts'
 import type { Call } from './server.ts'
 
 /** A call as the person wrote it. */
@@ -11,7 +12,7 @@ export interface RawCall {
   method: 'GET' | 'POST'
   /** Below `api/v1`, without `.php`. */
   path: string
-  fields: Readonly<Record<string, unknown>>
+  fields: Post
 }
 
 /** How a raw call is made and shown. */
@@ -19,7 +20,11 @@ export interface RawOptions {
   isPaginated: boolean
   isStatusShown: boolean
   isDecrypting: boolean
+  /** In milliseconds, where the profile's time-out is too short (H35). */
+  timeout?: number | undefined
   write(text: string): Promise<void>
+  /** Told of the answer of a write that the server took. */
+  onDone?(answer: Answer): Promise<void>
 }
 
 /** Makes a call and writes the server's own words, but for the key, should it repeat it; resolves with the failure that they stand for, if any. */
@@ -29,8 +34,6 @@ export async function sendRaw(
   options: RawOptions,
 ): Promise<Failure | undefined> {
   const { module, file } = placeOf(raw.path)
-  const refusal = raw.method === 'POST' ? readOnlyRefusal(api.settings) : undefined
-  if (refusal !== undefined) throw refusal
   const access = options.isDecrypting ? await api.secretAccess(resources.credentials) : {}
   const call: Call =
     raw.method === 'GET'
@@ -40,26 +43,39 @@ export async function sendRaw(
           module,
           file,
           body: raw.fields,
+          ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
           ...(access.decryptPassword === undefined
             ? {}
             : { decryptPassword: access.decryptPassword }),
         }
   if (options.isPaginated && raw.method === 'GET') return paginate(api, call, options)
-  const reply = await api.server.send(call)
+  const reply = await api.server.send(call).catch((error: unknown) => {
+    throw raw.method === 'POST' ? uncertain(error, raw.path) : error
+  })
   const text = api.server.maskKey(new TextDecoder('utf-8').decode(reply.body))
   if (options.isStatusShown) await options.write(`${reply.status}\n`)
   if (text !== '') await options.write(text.endsWith('\n') ? text : `${text}\n`)
   // An endpoint of the operator's own need not speak as ITFlow does.
   const isOwn = raw.path.startsWith('custom/') && !/"success"\s*:/.test(text)
   if (isOwn && reply.status < 300) return undefined
-  return failureOf(() =>
-    readReply(reply, {
-      method: raw.method,
-      operation: raw.path,
-      instance: api.settings.instance,
-      mask: api.server.mask,
-    }),
+  const { instance } = api.settings
+  const { mask } = api.server
+  return failureOf(
+    () => readReply(reply, { method: raw.method, operation: raw.path, instance, mask }),
+    options.onDone,
   )
+}
+
+/** A write that got no reply and may have happened: nothing looks it up, so it is said (H07). */
+function uncertain(error: unknown, path: string): unknown {
+  const isLate = error instanceof LateReplyError
+  if (!(isLate || error instanceof LostReplyError) || !error.mayHaveArrived) return error
+  const said = `${path} may have happened: look before you repeat it`
+  const hint = error.hint === undefined || error.hint === said ? said : `${error.hint}\n${said}`
+  const details = { hint, cause: error }
+  return isLate
+    ? new LateReplyError(error.message, true, details)
+    : new LostReplyError(error.message, true, details)
 }
 
 function placeOf(path: string): { module: string; file: string } {
@@ -119,9 +135,13 @@ function atOnceOf({ limit, offset }: Readonly<Record<string, string | number>>):
 }
 
 /** The failure that a reply stands for; an empty list is none (H14). */
-function failureOf(read: () => ReturnType<typeof readReply>): Failure | undefined {
+async function failureOf(
+  read: () => Answer,
+  onDone?: (answer: Answer) => Promise<void>,
+): Promise<Failure | undefined> {
   try {
     const answer = read()
+    if (answer.isSuccess) await onDone?.(answer)
     if (answer.isSuccess || isNothingFound(answer)) return undefined
     return new ServerError(answer.message ?? 'the server said no', {
       httpStatus: answer.httpStatus,

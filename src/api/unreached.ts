@@ -19,15 +19,20 @@ export function unreached(error: TransportError, call: Call, given: Circumstance
   const details = (hint?: string) => ({ cause: error, ...(hint === undefined ? {} : { hint }) })
   const lost = (message: string, hint?: string) =>
     new LostReplyError(mask(message), error.mayHaveArrived, details(hint))
+  if (error.isAtProxy) {
+    const message = `${host} could not be reached through its proxy: ${error.message}`
+    return lost(message, lines(PROXY_HINT, unsent(error, call)))
+  }
   switch (error.problem) {
     case 'aborted':
-      return givenUp(signal, error, isUncertain(error, call) ? call : undefined)
-    case 'timeout': {
-      const seconds = Math.round((call.timeout ?? settings.timeout) / 100) / 10
-      const hint = 'Is the server busy? The profile’s time-out can be longer'
-      const message = `${host} did not answer within ${seconds} s`
-      return new LateReplyError(message, error.mayHaveArrived, details(hint))
-    }
+      return givenUp(
+        signal,
+        error,
+        isUncertain(error, call) ? call : undefined,
+        unsent(error, call),
+      )
+    case 'timeout':
+      return late(error, call, given)
     case 'redirect':
       return lost(
         `${host} sends ${call.module}/${call.file} elsewhere${toPlace(error.location, mask)}; the key is not sent there`,
@@ -43,27 +48,62 @@ export function unreached(error: TransportError, call: Call, given: Circumstance
     default:
       return lost(
         `${host} could not be reached: ${error.message}`,
-        settings.proxy === undefined ? undefined : 'Through the proxy that is set: is it right?',
+        lines(settings.proxy === undefined ? undefined : PROXY_HINT, unsent(error, call)),
       )
   }
+}
+
+/** Where a proxy comes from, for whoever did not set it. */
+const PROXY_HINT = 'It is reached through a proxy. Is that one right? See: itflow config'
+
+function late(error: TransportError, call: Call, { settings }: Circumstances): LateReplyError {
+  const { host } = settings.url
+  const seconds = Math.round((call.timeout ?? settings.timeout) / 100) / 10
+  const isProxied = settings.proxy !== undefined && !error.mayHaveArrived
+  const message = isProxied
+    ? `${host} could not be reached through its proxy within ${seconds} s`
+    : `${host} did not answer within ${seconds} s`
+  const cause = isProxied ? PROXY_HINT : 'Is the server busy? The profile’s time-out can be longer'
+  const hint = lines(cause, unsent(error, call)) ?? ''
+  return new LateReplyError(message, error.mayHaveArrived, { cause: error, hint })
+}
+
+/** What is certain of a write that never left (H07). */
+function unsent(
+  { mayHaveArrived }: TransportError,
+  { method, module, file }: Call,
+): string | undefined {
+  return mayHaveArrived || method === 'GET' ? undefined : `${module}/${file} was not sent`
+}
+
+function lines(...parts: readonly (string | undefined)[]): string | undefined {
+  const said = parts.filter((part) => part !== undefined)
+  return said.length === 0 ? undefined : said.join('\n')
 }
 
 function isUncertain({ mayHaveArrived }: TransportError, { method }: Call): boolean {
   return mayHaveArrived && method !== 'GET'
 }
 
-/** The failure for work that was ended from outside; `uncertain` names the write that may have happened. */
-export function givenUp(signal: AbortSignal, cause: unknown, uncertain?: Call): Failure {
+/** The failure for work that was ended from outside; `uncertain` names the write that may have happened, `certain` says what has not. */
+export function givenUp(
+  signal: AbortSignal,
+  cause: unknown,
+  uncertain?: Call,
+  certain?: string,
+): Failure {
   const reason: unknown = signal.reason
   const hint =
     uncertain === undefined
-      ? undefined
+      ? certain
       : `${uncertain.module}/${uncertain.file} may have happened: look before you repeat it`
   if (reason instanceof InterruptedError) {
     return hint === undefined ? reason : reason.telling({ hint, cause })
   }
   if (reason instanceof TimeoutError) {
-    return hint === undefined ? reason : new LateReplyError(reason.message, true, { hint, cause })
+    return hint === undefined
+      ? reason
+      : new LateReplyError(reason.message, uncertain !== undefined, { hint, cause })
   }
   if (reason instanceof Failure) return reason
   const details = { cause, ...(hint === undefined ? {} : { hint }) }

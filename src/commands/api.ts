@@ -1,7 +1,10 @@
-import { type RawCall, sendRaw } from '../api/raw.ts'
+import type { Api } from '../api/api.ts'
+import { type RawCall, type RawOptions, sendRaw } from '../api/raw.ts'
+import { readOnlyRefusal } from '../api/read-only.ts'
 import { type CommandSpec, hasOption, type Input, listOption, textOption } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
+import type { Json, Post } from '../sandbox/engine/php.ts'
 import { escapeJson } from '../text/clean.ts'
 import { isSecretName, maskFields } from '../text/masking.ts'
 import { fileText, textFor } from '../verbs/texts.ts'
@@ -12,7 +15,7 @@ export function apiCommand(): CommandSpec {
     name: 'api',
     summary: 'Call an operation of the API and print what it said, untouched',
     description:
-      'PATH is MODULE/OPERATION, as in assets/read, or custom/… for endpoints of the operator’s own.\nGET sends fields as filters in the query, POST as a JSON body; the key is added.',
+      'PATH is MODULE/OPERATION, as in assets/read, or custom/… for endpoints of the operator’s own.\nGET sends fields as filters in the query, POST as a JSON body; the key is added.\nA POST that is known to lose data as it is sent is refused with the hazard’s number (itflow help hazards), unless --force; a delete asks, or needs --yes.',
     arguments: [
       { name: 'METHOD', help: 'GET or POST' },
       { name: 'PATH', help: 'the operation, as in assets/read' },
@@ -50,6 +53,8 @@ export function apiCommand(): CommandSpec {
 async function runApi(context: Context, input: Input): Promise<void> {
   const call = await callOf(context, input)
   const api = await context.api()
+  const isDecrypting = hasOption(input, 'decrypt')
+  const prepared = call.method === 'POST' ? await prepare(context, api, call, isDecrypting) : {}
   if (call.method === 'POST' && context.flags.dryRun === true) {
     context.note(
       'dry_run',
@@ -58,12 +63,26 @@ async function runApi(context: Context, input: Input): Promise<void> {
     return
   }
   const failure = await sendRaw(api, call, {
+    ...prepared,
     isPaginated: hasOption(input, 'paginate'),
     isStatusShown: hasOption(input, 'include'),
-    isDecrypting: hasOption(input, 'decrypt'),
+    isDecrypting,
     write: (part) => context.showText(context.io.output.isTerminal ? shownAtTerminal(part) : part),
   })
   if (failure !== undefined) throw failure
+}
+
+/** Refuses a write that would lose data, asks before a delete, and says how what is left is sent. */
+async function prepare(
+  context: Context,
+  api: Api,
+  call: RawCall,
+  isDecrypting: boolean,
+): Promise<Pick<RawOptions, 'timeout' | 'onDone'>> {
+  const refusal = readOnlyRefusal(api.settings)
+  if (refusal !== undefined) throw refusal
+  const { prepareRaw } = await import('../verbs/raw-write.ts')
+  return prepareRaw(context, api, call, isDecrypting)
 }
 
 /** Untouched is for pipes and files: what a terminal would act on is shown as what it is (H31). */
@@ -80,8 +99,8 @@ async function callOf(context: Context, input: Input): Promise<RawCall> {
   if (method === 'POST' && hasOption(input, 'paginate')) {
     throw new UsageError('--paginate reads the pages of a GET; a POST has none')
   }
-  const given = new Map<string, unknown>()
-  const add = (name: string, value: unknown) => {
+  const given = new Map<string, Json>()
+  const add = (name: string, value: Json) => {
     if (given.has(name)) throw new UsageError(`${name} was given twice, and takes one value`)
     given.set(name, value)
   }
@@ -100,7 +119,7 @@ async function callOf(context: Context, input: Input): Promise<RawCall> {
 
 /** `assets/read` from `assets/read`, `/api/v1/assets/read.php` and the like. */
 function pathOf(written: string): string {
-  const path = written.replace(/^\/?(?:api\/v1\/)?/, '').replace(/\.php$/, '')
+  const path = written.replace(/^\/?(?:api\/v1\/)?/i, '').replace(/\.php$/i, '')
   if (!/^[\w-]+(?:\/[\w-]+)+$/.test(path)) {
     throw new UsageError(`${written}: not MODULE/OPERATION, as in assets/read`)
   }
@@ -114,7 +133,7 @@ function split(pair: string, option: string): [name: string, value: string] {
 }
 
 /** As a field of a GET it would stand in the address, where logs keep it. */
-function refuseOwnSecrets(fields: Readonly<Record<string, unknown>>): void {
+function refuseOwnSecrets(fields: Post): void {
   const name = Object.keys(fields).find((field) => /^api_key/i.test(field))
   if (name === undefined) return
   throw new UsageError(`${name} is no field to be given: the profile’s secrets are sent`, {
@@ -122,24 +141,28 @@ function refuseOwnSecrets(fields: Readonly<Record<string, unknown>>): void {
   })
 }
 
-async function typed(context: Context, value: string): Promise<unknown> {
+async function typed(context: Context, value: string): Promise<Json> {
   if (value.startsWith('@')) return textFor(context, 'field', value)
   if (/^-?\d+(?:\.\d+)?$/.test(value)) return Number(value)
   return /^(?:true|false|null)$/.test(value) ? JSON.parse(value) : value
 }
 
-async function bodyOf(context: Context, input: Input): Promise<Record<string, unknown>> {
+async function bodyOf(context: Context, input: Input): Promise<Post> {
   const file = textOption(input, 'input')
   if (file === undefined) return {}
   const text = await fileText(context, `--input ${file}`, file)
-  let parsed: unknown
+  let parsed: Json
   try {
     parsed = JSON.parse(text)
   } catch (cause) {
     throw new UsageError(`--input ${file}: not JSON`, { cause })
   }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+  if (!isObject(parsed)) {
     throw new UsageError(`--input ${file}: not a JSON object`)
   }
-  return { ...parsed }
+  return parsed
+}
+
+function isObject(value: Json): value is Post {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

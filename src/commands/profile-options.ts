@@ -4,6 +4,7 @@ import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import { readPem } from '../profiles/pem.ts'
 import { COLORS, type Profile } from '../profiles/profile.ts'
+import { proxyAddress, usableProxy } from '../profiles/proxy.ts'
 import { FORMATS, isFormat } from '../profiles/settings.ts'
 import { readZoneName } from '../profiles/timezone.ts'
 
@@ -31,7 +32,12 @@ export const PROFILE_OPTIONS: readonly OptionSpec[] = [
     help: 'the zone its dates and times are in, such as Europe/Berlin',
     group,
   },
-  { name: 'proxy', value: 'URL', help: 'the proxy it is reached through', group },
+  {
+    name: 'proxy',
+    value: 'URL',
+    help: 'the proxy it is reached through: http, https, socks5, socks5h, socks4 or socks4a',
+    group,
+  },
   { name: 'client-cert', value: 'FILE', help: 'a client certificate, as PEM', group },
   { name: 'client-key', value: 'FILE', help: 'the key of the client certificate, as PEM', group },
   { name: 'allow-http', help: 'plain http, to a host that is not this machine', group },
@@ -113,18 +119,9 @@ function secondsOf(text: string | undefined): number | undefined {
 
 function proxyOf(text: string | undefined): string | undefined {
   if (text === undefined) return undefined
-  const address = text.includes('://') ? text : `http://${text}`
-  if (!URL.canParse(address)) {
-    throw new UsageError(`--proxy ${text.replace(/^.*@/s, '***@')}: no address`)
-  }
-  const { protocol, password, username } = new URL(address)
-  if (protocol !== 'http:' && protocol !== 'https:') {
-    throw new UsageError(`--proxy ${protocol}//…: only http and https proxies can be used`)
-  }
-  if (username !== '' || password !== '') {
-    throw new UsageError('--proxy holds a user name or password, which a profile does not keep', {
-      hint: 'Set HTTPS_PROXY instead',
-    })
-  }
-  return address
+  const proxy = usableProxy({ value: text, from: '--proxy' })
+  if (proxy.username === '' && proxy.password === '') return proxyAddress(proxy)
+  throw new UsageError('--proxy holds a user name or password, which a profile does not keep', {
+    hint: 'Set HTTPS_PROXY or ALL_PROXY instead',
+  })
 }

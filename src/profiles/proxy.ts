@@ -1,38 +1,92 @@
-/** The proxy that HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY (or their lower case) ask for; undefined: straight. */
-export function proxyFor(
-  url: URL,
-  env: Readonly<Record<string, string | undefined>>,
-): string | undefined {
-  const own = read(env, url.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY')
-  const proxy = own ?? read(env, 'ALL_PROXY')
-  if (proxy === undefined || goesStraight(url, env)) return undefined
-  return proxy.includes('://') ? proxy : `http://${proxy}`
+import { UsageError } from '../errors.ts'
+import { isExcepted } from './no-proxy.ts'
+import type { Setting } from './settings.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** The kinds of proxy that can be used, by the scheme of the address. */
+export const PROXY_SCHEMES: ReadonlySet<string> = new Set([
+  'http:',
+  'https:',
+  'socks:',
+  'socks4:',
+  'socks4a:',
+  'socks5:',
+  'socks5h:',
+])
+
+/** What SOCKS has room for in a name and in a password, in bytes. */
+const MOST_OF_SOCKS = 255
+
+/** The proxy that HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY (or their lower case) ask for; undefined: none. */
+export function proxyFor(url: URL, env: Environment): Setting<string> | undefined {
+  const own = url.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY'
+  const found = read(env, own) ?? read(env, 'ALL_PROXY')
+  if (found === undefined || goesStraight(url, env)) return undefined
+  return { ...found, value: withScheme(found.value) }
 }
 
 /** Whether NO_PROXY excepts an address from every proxy. */
-export function goesStraight(url: URL, env: Readonly<Record<string, string | undefined>>): boolean {
-  return isExcepted(url, read(env, 'NO_PROXY') ?? '')
+export function goesStraight(url: URL, env: Environment): boolean {
+  return isExcepted(url, read(env, 'NO_PROXY')?.value ?? '')
 }
 
-function read(env: Readonly<Record<string, string | undefined>>, name: string): string | undefined {
-  return env[name.toLowerCase()] || env[name] || undefined
+function read(env: Environment, name: string): Setting<string> | undefined {
+  const from = [name.toLowerCase(), name].find((variable) => env[variable])
+  if (from === undefined) return undefined
+  return { value: env[from] ?? '', source: 'environment', from }
 }
 
-function isExcepted(url: URL, list: string): boolean {
-  const port = url.port || (url.protocol === 'https:' ? '443' : '80')
-  const host = url.hostname.toLowerCase().replace(/^\[|\]$/g, '')
-  return list
-    .split(/[\s,]+/)
-    .filter((entry) => entry !== '')
-    .some((entry) => covers(entry.toLowerCase(), host, port))
+/** An address without a scheme is one of http. */
+function withScheme(text: string): string {
+  const address = text.trim()
+  return address === '' || address.includes('://') ? address : `http://${address}`
 }
 
-/** An entry is a host, which covers what lies below it, perhaps with a port; or `*` for all. */
-function covers(entry: string, host: string, port: string): boolean {
-  if (entry === '*') return true
-  const [, bracketed, plain, wantedPort] =
-    /^(?:\[([^\]]+)\]|([^:]+|[^:]*:[^:]*:.*?))(?::(\d+))?$/.exec(entry) ?? []
-  const name = (bracketed ?? plain ?? entry).replace(/^\*?\./, '')
-  if (wantedPort !== undefined && wantedPort !== port) return false
-  return host === name || host.endsWith(`.${name}`)
+/**
+ * The address of a proxy as it can be used: `proxy.example:3128` is one of http. Throws a UsageError, which names
+ * what set it and no user name or password, for a kind of proxy that cannot be used and for what is no address.
+ */
+export function usableProxy({ value, from }: Pick<Setting<string>, 'value' | 'from'>): URL {
+  const address = withScheme(value)
+  const [, scheme = ''] = /^([a-z][a-z\d+.-]*:)\/\//i.exec(address) ?? []
+  if (scheme !== '' && !PROXY_SCHEMES.has(scheme.toLowerCase())) {
+    throw unusable(`${from}: a proxy of the kind ${scheme}// can't be used`)
+  }
+  const url = URL.canParse(address) ? new URL(address) : undefined
+  if (url === undefined || url.hostname === '') throw unusable(`${from} is not a proxy's address`)
+  const problem = problemWithLogin(url)
+  if (problem !== undefined) throw unusable(`${from}: ${problem}`)
+  return url
+}
+
+/** A proxy's address as text. */
+export function proxyAddress({ href }: URL): string {
+  return href.replace(/\/$/, '')
+}
+
+function unusable(message: string): UsageError {
+  return new UsageError(message, {
+    hint: 'Write it as http://HOST:PORT, https://…, socks5://… (or socks5h, socks4, socks4a). NO_PROXY names hosts to reach without it',
+  })
+}
+
+/** The user name and the password in a proxy's address, as they are meant. Throws a URIError where a `%` stands for nothing. */
+export function proxyLogin({ username, password }: URL): { name: string; password: string } {
+  return { name: decodeURIComponent(username), password: decodeURIComponent(password) }
+}
+
+function problemWithLogin(url: URL): string | undefined {
+  let login: ReturnType<typeof proxyLogin>
+  try {
+    login = proxyLogin(url)
+  } catch {
+    return 'a % in its user name or password must be written as %25'
+  }
+  if (!url.protocol.startsWith('socks')) return undefined
+  if (url.protocol.startsWith('socks4') && login.password !== '') {
+    return 'SOCKS4 has no passwords; socks5:// has'
+  }
+  const isTooLong = Object.values(login).some((text) => Buffer.byteLength(text) > MOST_OF_SOCKS)
+  return isTooLong ? `its user name or password is longer than ${MOST_OF_SOCKS} bytes` : undefined
 }

@@ -7,7 +7,7 @@ import { type Folder, findFolder } from './folder.ts'
 import { readPem } from './pem.ts'
 import type { Note } from './private-files.ts'
 import type { ProfileColor } from './profile.ts'
-import { goesStraight, proxyFor } from './proxy.ts'
+import { goesStraight, proxyAddress, proxyFor, proxyLogin, usableProxy } from './proxy.ts'
 import { type Format, type GlobalFlags, isFormat, type Setting, type Settings } from './settings.ts'
 import { readZoneName } from './timezone.ts'
 
@@ -58,7 +58,9 @@ export function settle(world: Surroundings, choices: Choices): Settings {
     const { value: _, from } = choices.insecure
     world.note?.('insecure', `The certificate of ${instance.url.host} is not verified (${from})`)
   }
-  return settingsOf(choices)
+  const proxy = choices.proxy === undefined ? undefined : usableProxy(choices.proxy)
+  if (proxy !== undefined) world.guard?.(proxyLogin(proxy).password)
+  return settingsOf(choices, proxy)
 }
 
 /** The output format that flags and environment name; throws a UsageError for a word that is none. */
@@ -72,7 +74,7 @@ export async function profileNames(world: Surroundings): Promise<readonly string
   return storedNames(world)
 }
 
-function settingsOf(choices: Choices): Settings {
+function settingsOf(choices: Choices, proxy: URL | undefined): Settings {
   const { instance, caFile, clientCert, clientKey } = choices
   return {
     instance: instance.name,
@@ -93,7 +95,7 @@ function settingsOf(choices: Choices): Settings {
         : { cert: readPem(clientCert), key: readPem(clientKey) },
     isInsecure: choices.insecure.value,
     allowsHttp: choices.allowHttp.value,
-    proxy: choices.proxy?.value,
+    proxy: proxy && proxyAddress(proxy),
     timezone: choices.timezone,
     memory: instance.memory,
   }
@@ -218,9 +220,5 @@ function proxyOf(
   { env }: World,
   own: Setting<string> | undefined,
 ): Setting<string> | undefined {
-  if (isSandbox || goesStraight(url, env)) return undefined
-  const value = proxyFor(url, env)
-  if (value === undefined) return own
-  const from = `${url.protocol.slice(0, -1).toUpperCase()}_PROXY`
-  return { value, source: 'environment', from }
+  return isSandbox || goesStraight(url, env) ? undefined : (proxyFor(url, env) ?? own)
 }

@@ -127,7 +127,7 @@ export const credentials = defineResource(() => ({
   ],
   operations: {
     read: { file: 'read', level: 1 },
-    create: { file: 'create', level: 2 },
+    create: { file: 'create', level: 2, withoutClient: 'of no client' },
     update: { file: 'update', level: 2 },
     archive: { file: 'archive', level: 2, since: '26.10' },
     unarchive: { file: 'unarchive', level: 2, since: '26.10' },

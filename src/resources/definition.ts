@@ -129,6 +129,8 @@ export interface Operation extends Span {
   file: string
   /** The permission level it needs from 26.08 on. */
   level: 1 | 2 | 3
+  /** What a create makes that names no client, as a person would say it (H08); absent: the server refuses it. */
+  withoutClient?: 'of no client' | 'of all clients'
 }
 
 export type OperationName =

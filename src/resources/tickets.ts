@@ -142,7 +142,7 @@ export const tickets = defineResource(() => ({
   ],
   operations: {
     read: { file: 'read', level: 1 },
-    create: { file: 'create', level: 2 },
+    create: { file: 'create', level: 2, withoutClient: 'of no client' },
     resolve: { file: 'resolve', level: 2, since: '25.10' },
     close: { file: 'close', level: 2, since: '26.09' },
   },

@@ -68,7 +68,7 @@ export const vendors = defineResource(() => ({
   ],
   operations: {
     read: { file: 'read', level: 1 },
-    create: { file: 'create', level: 2, since: '26.10' },
+    create: { file: 'create', level: 2, since: '26.10', withoutClient: 'of all clients' },
     update: { file: 'update', level: 2, since: '26.10' },
     archive: { file: 'archive', level: 2, since: '26.10' },
     unarchive: { file: 'unarchive', level: 2, since: '26.10' },

@@ -4,12 +4,12 @@ import { withOperation } from '../api/operation.ts'
 import { isInScope, type Scope } from '../api/scope.ts'
 import { performWrite } from '../api/writes/perform.ts'
 import type { WireValue } from '../api/writes/plan.ts'
+import { isClosedForGood } from '../api/writes/planners/tickets.ts'
 import type { CommandSpec, Input } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import type { Resource } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
-import { CLOSED } from '../resources/statuses.ts'
 import { fieldOptions } from './field-options.ts'
 import { checkEditor, givenTexts, givenValues, requireFields, type Texts } from './given.ts'
 import { SHAPE_OPTIONS } from './options.ts'
@@ -125,7 +125,6 @@ async function parentOf(
   const client = owner.client === null ? null : row[owner.client]
   return {
     client: typeof client === 'number' && isInScope(owner, row, scope) ? client : null,
-    // What was closed once stays closed, whatever status a reply has given it since (H37).
-    isTicketClosed: row['ticket_status'] === CLOSED || (row['ticket_closed_at'] ?? null) !== null,
+    isTicketClosed: isClosedForGood(row),
   }
 }

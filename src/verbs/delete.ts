@@ -9,7 +9,8 @@ import type { Resource } from '../resources/definition.ts'
 import { archive, isArchived } from './archive.ts'
 import { MAX_CHANGES } from './change-limit.ts'
 import { type Change, changeRecords, requestFor } from './change-records.ts'
-import { type Belongings, belongingsOf, leftBehind, whatGoes, whatIsGone } from './destruction.ts'
+import { tellWhatGoes } from './confirm-deletion.ts'
+import { type Belongings, belongingsOf, leftBehind, whatIsGone } from './destruction.ts'
 import { showUndo, type Undoable, undoCommand } from './undo.ts'
 import { whichOf } from './which.ts'
 import { nameOf } from './wording.ts'
@@ -45,11 +46,8 @@ function deletion(context: Context, resource: Resource): Change<Undoable> {
       return false
     },
     prepare: async (api, { row }) => {
-      const id = Number(row[resource.id])
-      if (!isClient) return
-      const belongings = await belongingsOf(api, id)
-      counted.set(id, belongings)
-      for (const line of whatGoes(id, belongings)) context.note('goes', line)
+      const belongings = await tellWhatGoes(context, api, resource, row)
+      if (belongings !== undefined) counted.set(Number(row[resource.id]), belongings)
     },
     typed: (row) => (isClient ? nameOf(resource, row) : undefined),
     write: (api, target) =>

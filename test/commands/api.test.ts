@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { hazardInstance } from '../hazards/hazard-instance.ts'
-import { type Given, type Received, serve } from '../support/loopback.ts'
+import { type Given, type Received, serve, serveBytes } from '../support/loopback.ts'
 import { freshHome, type RunOptions, run } from '../support/run.ts'
 
 /** A server that answers as told, and the program's raw calls to it. */
@@ -162,6 +162,19 @@ describe('a call', () => {
     const { api, received } = await server(() => ({ status: 500, raw: '' }))
     expect((await api(['POST', 'assets/create'])).status).toBe(8)
     expect(received).toHaveLength(1)
+  })
+
+  it('that may have happened without an answer says so, a read does not (H07)', async () => {
+    const { url } = await serveBytes((socket) => void socket.once('data', () => socket.destroy()))
+    const env = { ITFLOW_URL: url.href, ITFLOW_API_KEY: 'made-up-key' }
+    const said = 'custom/thing may have happened: look before you repeat it'
+    for (const [method, wanted] of [
+      ['POST', expect.stringContaining(said)],
+      ['GET', expect.not.stringContaining('may have happened')],
+    ] as const) {
+      const { status, stderr } = await run(['api', method, 'custom/thing'], { env })
+      expect([status, stderr]).toEqual([9, wanted])
+    }
   })
 
   it('that the server lacks is 7', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { freePort } from '../support/loopback.ts'
+import { freePort, serveBytes } from '../support/loopback.ts'
 import { startProxy } from '../support/loopback-proxy.ts'
+import { startSocksProxy } from '../support/loopback-socks.ts'
 import { certificates, machineFor, plainInstance, secureInstance } from './secure-instance.ts'
 
 const LIST = ['clients', 'list', '--json']
@@ -117,18 +118,88 @@ describe('a proxy that does not help', () => {
     expect(instance.connections()).toBe(0)
   })
 
-  test.each(['socks5://127.0.0.1:1080', 'http://ada:made-up-pass@[nowhere'])(
-    'is none that can be used, and is not told with its password: %s',
+  test.each([
+    'ftp://ada:made-up-pass@proxy.example',
+    'socks6://ada:made-up-pass@proxy.example',
+    'http://ada:made-up-pass@[nowhere',
+  ])(
+    'is none that can be used: refused before anything is sent, without its password: %s',
     async (address) => {
       const instance = await secureInstance(server)
       const { run } = machineFor(instance.url)
-      const { status, stderr } = await run(LIST, { env: { HTTPS_PROXY: address } })
-      expect([status, stderr]).toEqual([
-        expect.toSatisfy((one) => one === 2 || one === 9),
-        expect.stringContaining('proxy'),
-      ])
-      expect(stderr).not.toContain('made-up-pass')
+      for (const variable of ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY']) {
+        const { status, stderr } = await run(LIST, { env: { [variable]: address } })
+        expect([status, stderr]).toEqual([2, expect.stringContaining(variable)])
+        expect(stderr).not.toContain('made-up-pass')
+      }
+      expect((await run(['config'], { env: { ALL_PROXY: address } })).stdout).not.toContain(
+        'made-up',
+      )
       expect(instance.connections()).toBe(0)
+      const kept = ['profiles', 'add', 'x', '--url', instance.url.href, '--proxy', address]
+      expect((await run(kept)).status).toBe(2)
     },
   )
+
+  test.each(['http', 'https', 'socks4a', 'socks5h'])(
+    'is silent: the wait ends with the time-out or with --timeout, and a write says that it was not sent (%s)',
+    async (scheme) => {
+      const proxy = await serveBytes(() => undefined)
+      const { run } = machineFor(new URL('https://itflow.acme.example/'))
+      const address = `${scheme}://127.0.0.1:${proxy.port}`
+      for (const [argv, env] of [
+        [[], { ITFLOW_TIMEOUT: '0.2' }],
+        [['--timeout', '0.2'], {}],
+      ] as const) {
+        const options = { env: { ALL_PROXY: address, ...env } }
+        expect((await run([...LIST, ...argv], options)).status).toBe(9)
+        const write = ['api', 'POST', 'custom/hello', ...argv]
+        const { status, stderr } = await run(write, options)
+        expect([status, stderr]).toEqual([9, expect.stringContaining('custom/hello was not sent')])
+      }
+    },
+  )
+})
+
+describe.each(['socks4a', 'socks5', 'socks5h'])('a proxy of %s', (scheme) => {
+  test.each(['HTTPS_PROXY', 'ALL_PROXY', 'profile'])(
+    'opens a tunnel to a server that is verified all the same: %s',
+    async (place) => {
+      const [instance, socks] = [await secureInstance(server), await startSocksProxy()]
+      const { run, file, profile } = machineFor(instance.url)
+      const address = `${scheme}://127.0.0.1:${socks.port}`
+      if (place === 'profile') await profile('--proxy', address)
+      const options = place === 'profile' ? {} : { env: { [place]: address } }
+      const refused = await run(LIST, options)
+      expect([refused.status, refused.stderr]).toEqual([9, expect.stringContaining('--ca-file')])
+      expect(instance.received).toEqual([])
+      const listed = await run([...LIST, '--ca-file', file('ca.pem', ca)], options)
+      expect(listed.status).toBe(0)
+      const version = scheme === 'socks4a' ? 4 : 5
+      expect(new Set(socks.asked)).toEqual(new Set([`${version} 127.0.0.1:${instance.port}`]))
+    },
+  )
+})
+
+test('the name and password for a SOCKS proxy stand nowhere else', async () => {
+  const login = { name: 'ada', password: 'made-up@pass' }
+  const [instance, socks] = [await secureInstance(server), await startSocksProxy({ login })]
+  const { run, file } = machineFor(instance.url)
+  const path = file('ca.pem', ca)
+  const shown: string[] = []
+  const env = (password: string) => ({
+    ALL_PROXY: `socks5h://ada:${password}@127.0.0.1:${socks.port}`,
+  })
+  for (const [password, exit] of [
+    ['made-up%40pass', 0],
+    ['made-up%40pass-wrong', 9],
+  ] as const) {
+    const listed = await run([...LIST, '--ca-file', path, '--debug'], { env: env(password) })
+    const config = await run(['config', '--json'], { env: env(password) })
+    expect([listed.status, config.status]).toEqual([exit, 0])
+    expect(config.stdout).toContain('//***@127.0.0.1')
+    shown.push(listed.stderr, listed.stdout, config.stdout, config.stderr)
+  }
+  expect(shown.join()).not.toMatch(/made-up(?:%40|@)pass/)
+  expect(socks.logins).toContain('ada:made-up@pass')
 })

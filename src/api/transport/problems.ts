@@ -26,9 +26,6 @@ const BY_CODE: Readonly<Record<string, Problem>> = {
   UND_ERR_CLOSED: { problem: 'closed', message: 'the connection was closed' },
   UND_ERR_DESTROYED: { problem: 'closed', message: 'the connection was closed' },
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: { problem: 'closed', message: 'the reply is cut off' },
-  // undici aborts a request itself only where a proxy does not open the tunnel.
-  UND_ERR_ABORTED: { problem: 'refused', message: 'the proxy does not let it through' },
-  UND_ERR_PRX_TLS: { problem: 'tls', message: 'the proxy’s certificate is not for it' },
   DEPTH_ZERO_SELF_SIGNED_CERT: { problem: 'tls', message: 'its certificate is self-signed' },
   SELF_SIGNED_CERT_IN_CHAIN: {
     problem: 'tls',
@@ -79,7 +76,7 @@ const BY_FAMILY: readonly [RegExp, Problem][] = [
 /** Turns what a library threw into a TransportError, by its code and never by its words. */
 export function classify(error: unknown, hasLeft: boolean): TransportError {
   const code = codeOf(error)
-  const { problem, message } = problemOf(code, hasLeft)
+  const { problem, message } = problemOf(code)
   const suffix = code === undefined ? '' : ` (${code})`
   return new TransportError(problem, `${message}${suffix}`, {
     mayHaveArrived: hasLeft,
@@ -88,11 +85,7 @@ export function classify(error: unknown, hasLeft: boolean): TransportError {
   })
 }
 
-function problemOf(code = '', hasLeft: boolean): Problem {
-  // undici calls a request an invalid argument when it never sent it, or when the proxy answered 407.
-  if (code === 'UND_ERR_INVALID_ARG' && hasLeft) {
-    return { problem: 'refused', message: 'the proxy wants a name and a password' }
-  }
+function problemOf(code = ''): Problem {
   const family = BY_FAMILY.find(([codes]) => codes.test(code))
   return BY_CODE[code] ?? family?.[1] ?? { problem: 'other', message: 'the request failed' }
 }

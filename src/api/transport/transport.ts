@@ -36,6 +36,8 @@ export type TransportProblem =
 /** What a TransportError carries beside its message. */
 export interface TransportErrorDetails {
   mayHaveArrived: boolean
+  /** Whether it went wrong with the proxy, before the server came into it. */
+  isAtProxy?: boolean
   /** Where a refused redirect pointed. */
   location?: string
   /** The system's or the library's own word for it (`ECONNREFUSED`). */
@@ -48,6 +50,8 @@ export class TransportError extends Error {
   readonly problem: TransportProblem
   /** Whether the server may have acted on it: false only when the request certainly never left (H07). */
   readonly mayHaveArrived: boolean
+  /** Whether it went wrong with the proxy, before the server came into it. */
+  readonly isAtProxy: boolean
   readonly location: string | undefined
   readonly code: string | undefined
 
@@ -56,6 +60,7 @@ export class TransportError extends Error {
     this.name = 'TransportError'
     this.problem = problem
     this.mayHaveArrived = details.mayHaveArrived
+    this.isAtProxy = details.isAtProxy === true
     this.location = details.location
     this.code = details.code
   }
@@ -69,7 +74,7 @@ export interface TransportOptions {
   clientCertificate?: { cert: string; key: string }
   /** Skip the verification of the server's certificate. */
   insecure?: boolean
-  /** A proxy's address; undefined: straight. Chosen by the caller from the profile or the environment. */
+  /** A proxy's address, of http, https or a kind of SOCKS; undefined: straight. Chosen and checked by the caller. */
   proxy?: string
   /** The largest reply accepted, in bytes, packed or unpacked. */
   maxReplyBytes?: number

@@ -13,7 +13,7 @@ export function writableFields(resource: Resource, on: 'create' | 'update'): rea
 }
 
 /** The names under which a field is written, on any release: a server reads the one it knows. */
-function writeNames(name: string, { write, formerly = [] }: Field): readonly string[] {
+export function writeNames(name: string, { write, formerly = [] }: Field): readonly string[] {
   if (write?.name !== undefined) return [write.name]
   return [name, ...formerly.map((before) => before.name)]
 }

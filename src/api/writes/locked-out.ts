@@ -14,7 +14,7 @@ import { DecryptPasswordError, opensUnderAnyPassword } from './vault.ts'
 export async function checkLock(
   api: Api,
   id: number,
-  { proof, random }: Settling,
+  { proof, random }: Pick<Settling, 'proof' | 'random'>,
   hazard: 'H05' | 'H06',
   lockedOut: () => Promise<Failure> | Failure,
 ): Promise<Notice[]> {

@@ -116,10 +116,15 @@ export async function draftWrite(
   return makeSafe(baseDraft(facts), facts)
 }
 
-async function gatherFacts(api: Api, request: WriteRequest, isForced: boolean): Promise<Facts> {
+/** What planners may know of a write: what they ask the server for, and nothing more. */
+export async function gatherFacts(
+  api: Api,
+  request: WriteRequest,
+  isForced: boolean,
+  planners = plannersFor(request.resource, request.verb),
+): Promise<Facts> {
   const { resource, verb, given, target, client, related = {} } = request
   const { capabilities } = api
-  const planners = plannersFor(resource, verb)
   const present = new Set<AskedOperation>()
   for (const operation of new Set(planners.flatMap(({ asks = [] }) => asks))) {
     const [module = '', file = ''] = operation.split('/')

@@ -69,6 +69,17 @@ export interface Planner {
   needs?: readonly Release[]
   /** Operations that are asked for anew, whatever is remembered, since too much hangs on them. */
   asks?: readonly AskedOperation[]
+  /** Without what it adds the write fails, and loses nothing: a body that is sent as it is, is none of its business. */
+  isForSuccess?: true
+  /** Not even `--force` overrides its refusal. */
+  isFinal?: true
+  /**
+   * What a body would lose if it were sent as it is (a raw call), as a sentence without its end; undefined: nothing.
+   * Absent: `plan` refuses what would.
+   */
+  loses?(draft: Draft, facts: Facts): string | undefined
+  /** Releases whose proof `loses` asks for. */
+  needsForLoss?: readonly Release[]
   /** Whether this write is concerned; absent: every write of the verbs and modules. */
   applies?(facts: Facts): boolean
   /** The draft made safe; throws a RefusedError where it cannot be. */

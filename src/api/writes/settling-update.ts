@@ -121,7 +121,8 @@ async function refuseLockedOut(
   return checkLock(api, id, settling, 'H06', () => lockedOut(id))
 }
 
-function lockedOut(id: number): DecryptPasswordError {
+/** The failure for a credential that an update stored under the empty key (H06). */
+export function lockedOut(id: number): DecryptPasswordError {
   return new DecryptPasswordError(
     `The decrypt password is wrong, and what was given for credential ${id} is now stored where the right one cannot read it`,
     {

@@ -1,6 +1,7 @@
 import { RefusedError } from '../../../errors.ts'
+import { isEmpty } from '../../../sandbox/engine/php.ts'
 import { bodyOf, storedValue } from '../body.ts'
-import { type Planner, withBody, withNotice } from '../plan.ts'
+import { type Given, type Planner, withBody, withNotice } from '../plan.ts'
 
 const INTERFACE_FIELDS = ['interface_ip', 'interface_mac', 'interface_network_id'] as const
 
@@ -14,13 +15,17 @@ function unread(): RefusedError {
   )
 }
 
+function keptOf(given: Given): readonly (typeof INTERFACE_FIELDS)[number][] {
+  return INTERFACE_FIELDS.filter((name) => given[name] === undefined)
+}
+
 /** An asset's update empties the IP, the MAC and the network that it does not name: they are sent along as stored. */
 export const assetInterface: Planner = {
   hazard: 'H01',
   verbs: ['update'],
   modules: ['assets'],
   plan: (draft, { resource, target, given, isForced }) => {
-    const kept = INTERFACE_FIELDS.filter((name) => given[name] === undefined)
+    const kept = keptOf(given)
     if (!isForced && kept.some((name) => target?.raw[name] === undefined)) throw unread()
     const values = kept.map((name) => {
       const field = resource.fields[name]
@@ -36,5 +41,16 @@ export const assetInterface: Planner = {
       hazard: 'H01',
       message: `${labels.join(', ')} sent along unchanged (H01)`,
     })
+  },
+  loses: (_draft, { resource, target, given }) => {
+    // What cannot be read may be there.
+    const lost = keptOf(given).filter((name) => {
+      const value = target?.raw[name]
+      return value === undefined || !isEmpty(String(value ?? ''))
+    })
+    const names = Object.keys(bodyOf(resource, Object.fromEntries(lost.map((name) => [name, '']))))
+    return names.length === 0
+      ? undefined
+      : `the server empties what is not sent: ${names.join(', ')}`
   },
 }

@@ -6,6 +6,7 @@ export const clientLead: Planner = {
   hazard: 'H22',
   verbs: ['update'],
   modules: ['clients'],
+  isForSuccess: true,
   applies: ({ given }) => given['client_lead'] === undefined,
   plan: (draft, { resource, target }) => {
     const field = resource.fields['client_lead']

@@ -8,6 +8,14 @@ export const documentContent: Planner = {
   hazard: 'H04',
   verbs: ['create', 'update'],
   modules: ['documents'],
+  needsForLoss: ['25.11', '26.04'],
+  loses: (_draft, facts) => {
+    const isEscapedTwice = facts.isAtLeast(facts.verb === 'create' ? '25.11' : '26.04')
+    if (!isEscapedTwice || !isSpoiltByEscaping(contentOf(facts) ?? '')) return undefined
+    const where =
+      facts.given['document_content'] === undefined ? 'the content stored' : 'document_content'
+    return `${where} has quotes, backslashes or line breaks, which the server stores with backslashes before them`
+  },
   plan: (draft, facts) => {
     const content = contentOf(facts)
     if (content === undefined || !isSpoiltByEscaping(content)) return draft

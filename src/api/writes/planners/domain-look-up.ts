@@ -1,9 +1,10 @@
-import { type Planner, withBody, withNotice } from '../plan.ts'
+import type { Value } from '../../../records/record.ts'
+import { type Facts, type Planner, withBody, withNotice } from '../plan.ts'
 
 /** How long a domain's write may take: the server looks its name up while we wait, in milliseconds. */
 const LOOK_UP_TIME = 90_000
 
-/** A domain's update looks everything up anew; an expiry date that is not sent is looked up as well. */
+/** A domain's update looks everything up anew. */
 export const domainLookUp: Planner = {
   hazard: 'H35',
   verbs: ['create', 'update'],
@@ -11,16 +12,26 @@ export const domainLookUp: Planner = {
   plan: (draft, facts) => {
     const patient = { ...draft, timeout: LOOK_UP_TIME }
     if (facts.verb === 'create') return patient
-    const stored = facts.target?.row['domain_expire'] ?? null
-    const withDate =
-      facts.given['domain_expire'] === undefined && stored !== null
-        ? withBody(patient, { domain_expire: String(stored) })
-        : patient
-    return withNotice(withDate, {
+    return withNotice(patient, {
       code: 'looked_up',
       hazard: 'H35',
       message:
         'The server looks up IP, name servers, mail servers, TXT and WHOIS anew with every update (H35)',
     })
   },
+}
+
+/** An expiry date that is not sent is looked up as well, and one that is sent empty or garbled is cleared where that fails. */
+export const domainExpiry: Planner = {
+  hazard: 'H35',
+  verbs: ['update'],
+  modules: ['domains'],
+  applies: (facts) => facts.given['domain_expire'] === undefined && storedExpiry(facts) !== null,
+  plan: (draft, facts) => withBody(draft, { domain_expire: String(storedExpiry(facts)) }),
+  loses: (_draft, facts) =>
+    `without domain_expire as YYYY-MM-DD (${storedExpiry(facts)} is stored) the server looks the date up, and may clear it`,
+}
+
+function storedExpiry({ target }: Facts): Value {
+  return target?.row['domain_expire'] ?? null
 }

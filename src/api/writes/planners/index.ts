@@ -6,7 +6,7 @@ import { clientLead } from './client-lead.ts'
 import { clientRate } from './client-rate.ts'
 import { documentContent, documentName } from './document-escaping.ts'
 import { documentUpdate } from './document-update.ts'
-import { domainLookUp } from './domain-look-up.ts'
+import { domainExpiry, domainLookUp } from './domain-look-up.ts'
 import { clearedByArchive, onlyOnePrimary } from './marks.ts'
 import { networkAddress } from './network-address.ts'
 import { replyStatus, replyType } from './tickets.ts'
@@ -21,6 +21,7 @@ export const PLANNERS: readonly Planner[] = [
   clientLead,
   clientRate,
   domainLookUp,
+  domainExpiry,
   documentName,
   documentContent,
   replyStatus,

@@ -1,13 +1,19 @@
 import { RefusedError } from '../../../errors.ts'
+import type { Row } from '../../../records/record.ts'
 import { CLOSED } from '../../../resources/statuses.ts'
 import { type Planner, withNotice } from '../plan.ts'
+
+/** Whether a ticket is closed, or was: what was closed once stays so, whatever status a reply has given it since (H37). */
+export function isClosedForGood(ticket: Row): boolean {
+  return ticket['ticket_status'] === CLOSED || (ticket['ticket_closed_at'] ?? null) !== null
+}
 
 /** A reply cannot close a ticket for good, nor give a closed one a status without making it half open. */
 export const replyStatus: Planner = {
   hazard: 'H37',
   verbs: ['create'],
   modules: ['ticket-replies'],
-  applies: ({ given }) => given['ticket_status'] !== undefined,
+  applies: ({ given }) => Number(given['ticket_status'] ?? 0) !== 0,
   plan: (draft, { given, related }) => {
     if (Number(given['ticket_status']) === CLOSED) {
       throw new RefusedError('a reply with the status Closed leaves the ticket half closed.', {

@@ -1,4 +1,5 @@
 import { RefusedError } from '../../../errors.ts'
+import { intval, isEmpty } from '../../../sandbox/engine/php.ts'
 import { bodyOf, storedRecord } from '../body.ts'
 import { asStored } from '../normalising.ts'
 import { type Facts, type Given, type Planner, withBody } from '../plan.ts'
@@ -14,6 +15,14 @@ export const wholeContact: Planner = {
   needs: ['26.08'],
   applies: (facts) => !facts.isAtLeast('26.08'),
   plan: (draft, facts) => withBody(draft, wholeBody(facts, 'H02')),
+  loses: ({ body }, facts) => {
+    const { target, client } = facts
+    if (target === undefined) return 'it cannot be read with this key, and may be blanked and moved'
+    if (intval(body['client_id']) === (client ?? 0)) return undefined
+    const unsent = unsentOf(facts)
+    const blanked = unsent.length === 0 ? '' : ` and blanks ${unsent.join(', ')}`
+    return `without client_id ${client ?? 0} the server moves it to another client${blanked}`
+  },
 }
 
 /**
@@ -24,8 +33,17 @@ export const wholeRecord: Planner = {
   hazard: 'H09',
   verbs: ['update'],
   needs: ['26.04'],
+  isForSuccess: true,
   applies: (facts) => !facts.isAtLeast('26.04'),
   plan: (draft, facts) => withBody(draft, wholeBody(facts, 'H09')),
+}
+
+/** What is stored and not sent, by the names the server reads. */
+function unsentOf(facts: Facts): string[] {
+  const stored = Object.entries(storedRecord(facts)).filter(
+    ([name, value]) => facts.given[name] === undefined && !isEmpty(value),
+  )
+  return Object.keys(bodyOf(facts.resource, Object.fromEntries(stored)))
 }
 
 /** What is stored, with what is asked for on top; refused where sending it along would change it (H27). */

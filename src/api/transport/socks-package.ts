@@ -1,0 +1,2 @@
+/** The package, loaded when a SOCKS proxy is used. */
+export { SocksClient } from 'socks'

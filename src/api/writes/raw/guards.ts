@@ -1,0 +1,99 @@
+import { PermissionError } from '../../../errors.ts'
+import type { Resource } from '../../../resources/definition.ts'
+import { resources } from '../../../resources/index.ts'
+import type { Api } from '../../api.ts'
+import { readById } from '../../finding.ts'
+import type { Stored } from '../../reading.ts'
+import { type Proof, proveDecryptPassword } from '../vault.ts'
+import { clientIn, givenIn, idIn, type RawWrite, wordsForNumbers } from './raw-write.ts'
+import { refusal } from './refusal.ts'
+
+/** Verbs that do not check the key's client (H38), and leave no way back or one that is hard to find. */
+export const UNCHECKED: ReadonlySet<string> = new Set(['archive', 'close', 'resolve'])
+
+/** Refuses words where numbers belong (H39). */
+export function refuseWords(write: RawWrite): void {
+  const names = wordsForNumbers(write)
+  if (names.length === 0) return
+  throw refusal(write, 'H39', `${names.join(', ')} must be a number: the server takes words for 0.`)
+}
+
+/** What the key cannot read it must not change either, and these do not check it (H38). */
+export function refuseUnreadable(write: RawWrite, target: Stored | undefined): void {
+  const { resource, verb, path } = write
+  const id = idIn(write)
+  const isReadable = target !== undefined || id === 0 || keepsSecrets(resource)
+  if (!UNCHECKED.has(verb) || isReadable) return
+  const what = `${resource.singular.replace('-', ' ')} ${id}`
+  throw refusal(
+    write,
+    'H38',
+    `this key cannot read ${what}, and ${path} does not check whose it is.`,
+  )
+}
+
+/** Whether a create may make a record of no client, or of one that does not exist (H08). */
+export function mayBeStray(write: RawWrite): boolean {
+  const { resource } = write
+  if (resource.client === null || resource.client === resource.id) return false
+  const client = clientIn(write)
+  return client === undefined
+    ? resource.operations.create?.withoutClient !== undefined
+    : client !== 0
+}
+
+/** Refuses a create for no client that does not say so, or for one that this key does not see (H08). */
+export async function refuseStranger(api: Api, write: RawWrite): Promise<void> {
+  const { verb, resource, path } = write
+  if (verb !== 'create' || !mayBeStray(write)) return
+  const client = clientIn(write)
+  if (client === undefined) {
+    const whose = resource.operations.create?.withoutClient ?? ''
+    const what = resource.singular.replace('-', ' ')
+    throw refusal(
+      write,
+      'H08',
+      `${path} without client_id makes a ${what} ${whose}; client_id 0 says so outright.`,
+    )
+  }
+  try {
+    if ((await readById(api, resources.clients, client)) !== undefined) return
+  } catch (error) {
+    // A key that may not read clients cannot tell.
+    if (error instanceof PermissionError) return
+    throw error
+  }
+  throw refusal(
+    write,
+    'H08',
+    `client_id ${client}: this key sees no such client, and the server would not check.`,
+  )
+}
+
+/** Whether a module has what is stored encrypted: it is read with the decrypt password only. */
+export function keepsSecrets({ fields }: Resource): boolean {
+  return Object.values(fields).some(({ isEncrypted }) => isEncrypted === true)
+}
+
+/** Whether a body has what is stored encrypted; a create of such a module always has. */
+export function writesSecrets(write: RawWrite): boolean {
+  const { resource, verb } = write
+  if (verb === 'create') return keepsSecrets(resource)
+  const given = Object.keys(givenIn(write))
+  return verb === 'update' && given.some((name) => resource.fields[name]?.isEncrypted === true)
+}
+
+/** What is known of the decrypt password; refuses one that is wrong (H05, H06). */
+export async function proven(
+  api: Api,
+  write: RawWrite,
+  random: (bytes: number) => Uint8Array,
+): Promise<Proof> {
+  const proof = await proveDecryptPassword(api, random)
+  if (proof !== 'wrong') return proof
+  throw refusal(
+    write,
+    write.verb === 'create' ? 'H05' : 'H06',
+    `the decrypt password of ${api.settings.instance} opens none of its credentials: what is stored with it nobody could read.`,
+  )
+}

@@ -1,0 +1,93 @@
+import type { Field, OperationName, Resource } from '../../../resources/definition.ts'
+import { resources } from '../../../resources/index.ts'
+import { intval, isset, type Post, strval } from '../../../sandbox/engine/php.ts'
+import { writableFields, writeNames } from '../body.ts'
+import type { Given, WireValue } from '../plan.ts'
+
+/** A write with a body of the person's own, of an operation that the declarations know. */
+export interface RawWrite {
+  /** As it was written: `assets/update`. */
+  path: string
+  resource: Resource
+  verb: Exclude<OperationName, 'read'>
+  /** The operation as the path names it. */
+  place: { module: string; file: string }
+  body: Post
+}
+
+/** The write that a path below `api/v1` stands for, in any letter case; undefined for what no declaration has. */
+export function rawWriteAt(path: string, body: Post): RawWrite | undefined {
+  const [module = '', file = '', ...more] = path.split('/')
+  if (more.length > 0) return undefined
+  const resource = Object.values(resources).find((known) => known.module === module.toLowerCase())
+  for (const [verb, operation] of Object.entries(resource?.operations ?? {})) {
+    if (resource === undefined || operation.file !== file.toLowerCase() || verb === 'read') continue
+    return { path, resource, verb: verb as RawWrite['verb'], place: { module, file }, body }
+  }
+  return undefined
+}
+
+/** The record that a body names, as PHP reads it; 0 for none. */
+export function idIn({ resource, body }: RawWrite): number {
+  const { id, fields } = resource
+  const names = [id, ...(fields[id]?.formerly ?? []).map(({ name }) => name)]
+  return intval(body[names.find((name) => isset(body, name)) ?? id])
+}
+
+/** The client that a body names; undefined where it names none. */
+export function clientIn({ body }: RawWrite): number | undefined {
+  const sent = body['client_id']
+  return sent === undefined || sent === null || sent === '' ? undefined : intval(sent)
+}
+
+/** What a body gives, by field, as the server takes it: null counts as not sent (H39), and so does a date that is none (H10, H35). */
+export function givenIn(write: RawWrite): Given {
+  return Object.fromEntries(
+    sentFields(write).flatMap(({ field, name, value }): (readonly [string, WireValue])[] => {
+      if (field.kind === 'date' && !isDate(value)) return []
+      return [[name, isNumber(field) ? intval(value) : strval(value)]]
+    }),
+  )
+}
+
+/** Names in the body with words where a number belongs, which the server takes for 0 or for what they begin with (H39). */
+export function wordsForNumbers(write: RawWrite): string[] {
+  const fields = sentFields(write).filter(({ field }) => isNumber(field))
+  const names = ['client_id', ...fields.map(({ sentAs }) => sentAs)]
+  return names.filter((name) => {
+    const value = write.body[name]
+    return typeof value === 'string' && !/^\s*([+-]?\d+(\.\d*)?\s*)?$/.test(value)
+  })
+}
+
+/** Names in the body that empty a field, deliberately. */
+export function emptiedIn(write: RawWrite): { name: string; sentAs: string }[] {
+  return sentFields(write).filter(
+    ({ field, value }) =>
+      field.kind !== 'flag' && field.kind !== 'date' && /^0?$/.test(strval(value).trim()),
+  )
+}
+
+interface SentField {
+  name: string
+  field: Field
+  /** The name in the body. */
+  sentAs: string
+  value: Post[string] | undefined
+}
+
+function sentFields({ resource, verb, body }: RawWrite): SentField[] {
+  if (verb !== 'create' && verb !== 'update') return []
+  return writableFields(resource, verb).flatMap(([name, field]) => {
+    const sentAs = writeNames(name, field).find((known) => isset(body, known))
+    return sentAs === undefined ? [] : [{ name, field, sentAs, value: body[sentAs] }]
+  })
+}
+
+function isNumber({ kind }: Field): boolean {
+  return kind === 'reference' || kind === 'integer' || kind === 'flag' || kind === 'decimal'
+}
+
+function isDate(value: Post[string] | undefined): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(strval(value).trim())
+}

@@ -1,0 +1,66 @@
+import type { Api } from '../api/api.ts'
+import type { RawCall, RawOptions } from '../api/raw.ts'
+import type { Answer } from '../api/reply.ts'
+import { checkLock, removeLockedOut } from '../api/writes/locked-out.ts'
+import { type Judgement, judgeRaw } from '../api/writes/raw/judge.ts'
+import { idIn, type RawWrite, rawWriteAt } from '../api/writes/raw/raw-write.ts'
+import { lockedOut } from '../api/writes/settling-update.ts'
+import type { Context } from '../context.ts'
+import { confirmFirst } from './confirm.ts'
+import { confirmDeletion } from './confirm-deletion.ts'
+
+/** Whatever it is of: an operation of this name takes away for good. */
+const DELETES = /(?:^|\/)delete[^/]*$/i
+
+/** Refuses a raw write that would lose data, asks before a delete, and says how what is left is to be sent. */
+export async function prepareRaw(
+  context: Context,
+  api: Api,
+  { path, fields }: RawCall,
+  isDecrypting: boolean,
+): Promise<Pick<RawOptions, 'timeout' | 'onDone'>> {
+  const write = rawWriteAt(path, fields)
+  const { random, flags } = context
+  const options = { isForced: flags.force === true, isDecrypting, random }
+  const judged = write === undefined ? undefined : await judgeRaw(api, write, options)
+  for (const { code, message } of judged?.notices ?? []) context.note(code, message)
+  if (DELETES.test(path)) await confirmRaw(context, api, path, write, judged)
+  if (write === undefined || judged?.proof !== 'unproven') return { timeout: judged?.timeout }
+  return {
+    timeout: judged.timeout,
+    onDone: (answer) => checkStored(context, api, write, judged, answer),
+  }
+}
+
+async function confirmRaw(
+  context: Context,
+  api: Api,
+  path: string,
+  write: RawWrite | undefined,
+  judged: Judgement | undefined,
+): Promise<void> {
+  if (write !== undefined && judged?.target !== undefined) {
+    await confirmDeletion(context, api, write.resource, judged.target.row)
+    return
+  }
+  const id = write === undefined ? 0 : idIn(write)
+  const what = id === 0 ? path : `${path} of ${write?.resource.singular.replace('-', ' ')} ${id}`
+  await confirmFirst(context, { question: `POST ${what} deletes for good.`, isFinal: true })
+}
+
+/** Where nothing could prove the decrypt password before, what was stored with it can now (H05, H06). */
+async function checkStored(
+  context: Context,
+  api: Api,
+  write: RawWrite,
+  { proof }: Judgement,
+  { data }: Answer,
+): Promise<void> {
+  const isCreate = write.verb === 'create'
+  const id = isCreate ? Number(data[0]?.['insert_id']) : idIn(write)
+  const known = { proof, random: context.random }
+  const notices = isCreate
+    ? await checkLock(api, id, known, 'H05', () => removeLockedOut(api, id))
+    : await checkLock(api, id, known, 'H06', () => lockedOut(id))
+  for (const { code, message } of notices) context.note(code, message)
+}
