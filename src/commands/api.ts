@@ -2,9 +2,10 @@ import { type RawCall, sendRaw } from '../api/raw.ts'
 import { type CommandSpec, hasOption, type Input, listOption, textOption } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
+import { fileText } from '../io/incoming.ts'
 import { escapeJson } from '../text/clean.ts'
 import { isSecretName, maskFields } from '../text/masking.ts'
-import { fileText, textFor } from '../verbs/texts.ts'
+import { argumentText, textFor } from '../verbs/texts.ts'
 
 /** `itflow api METHOD PATH`: any operation, output untouched. */
 export function apiCommand(): CommandSpec {
@@ -83,11 +84,11 @@ async function callOf(context: Context, input: Input): Promise<RawCall> {
   const fields: Record<string, unknown> = { ...(await bodyOf(context, input)) }
   for (const pair of listOption(input, 'raw-field')) {
     const [name, value] = split(pair, '-f')
-    fields[name] = value
+    fields[name] = argumentText(`-f ${name}`, value)
   }
   for (const pair of listOption(input, 'field')) {
     const [name, value] = split(pair, '-F')
-    fields[name] = await typed(context, value)
+    fields[name] = await typed(context, name, value)
   }
   refuseOwnSecrets(fields)
   for (const [name, value] of Object.entries(fields)) {
@@ -120,10 +121,10 @@ function refuseOwnSecrets(fields: Readonly<Record<string, unknown>>): void {
   })
 }
 
-async function typed(context: Context, value: string): Promise<unknown> {
+async function typed(context: Context, name: string, value: string): Promise<unknown> {
   if (value.startsWith('@')) return textFor(context, 'field', value)
   if (/^-?\d+(?:\.\d+)?$/.test(value)) return Number(value)
-  return /^(?:true|false|null)$/.test(value) ? JSON.parse(value) : value
+  return /^(?:true|false|null)$/.test(value) ? JSON.parse(value) : argumentText(`-F ${name}`, value)
 }
 
 async function bodyOf(context: Context, input: Input): Promise<Record<string, unknown>> {
