@@ -22,7 +22,12 @@ export interface CellOptions {
 export async function cellOptions(
   sheet: Sheet,
   shown: readonly SheetField[],
-  { place, now, isHtmlRaw }: { place: Place; now: Date; isHtmlRaw: boolean },
+  {
+    place,
+    now,
+    isHtmlRaw,
+    columns,
+  }: { place: Place; now: Date; isHtmlRaw: boolean; columns?: number },
 ): Promise<CellOptions> {
   const hasHtml = !isHtmlRaw && shown.some(({ kind }) => kind === 'html') && sheet.rows.length > 0
   const { names } = sheet
@@ -30,8 +35,13 @@ export async function cellOptions(
     place,
     now,
     ...(names === undefined ? {} : { names }),
-    ...(hasHtml ? { htmlText: (await import('./html.ts')).htmlText } : {}),
+    ...(hasHtml ? { htmlText: await htmlReader(columns) } : {}),
   }
+}
+
+async function htmlReader(columns: number | undefined): Promise<(html: string) => string> {
+  const { htmlText } = await import('./html.ts')
+  return (html) => htmlText(html, columns)
 }
 
 /** A value as one clean line; nothing is empty text. */

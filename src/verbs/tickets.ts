@@ -14,6 +14,7 @@ import { runList } from './list.ts'
 import { forEachWhich } from './many.ts'
 import { LIST_OPTIONS, SHAPE_OPTIONS } from './options.ts'
 import { shapingOf, showRecords } from './showing.ts'
+import { textFormatOptions } from './text-format.ts'
 import { findOptions, whichOf } from './which.ts'
 import { nameOf } from './wording.ts'
 import { tellOutcome, writeOptions } from './write-report.ts'
@@ -85,6 +86,7 @@ function replyCommand(): CommandSpec {
     arguments: [whichOf(tickets)],
     options: [
       ...fieldOptions(replies, 'create').filter(({ name }) => name !== 'ticket' && name !== 'type'),
+      ...textFormatOptions(replies, 'create'),
       { name: 'public', help: 'mail it to the contact and the watchers', group: 'Fields' },
       ...SHAPE_OPTIONS,
     ],

@@ -15,6 +15,7 @@ import { fieldOptions, longTextOf } from './field-options.ts'
 import { checkEditor, givenTexts, givenValues, type Texts } from './given.ts'
 import { examplesOf, SHAPE_OPTIONS } from './options.ts'
 import { type Shaping, shapingOf, showRecords } from './showing.ts'
+import { textFormatOptions } from './text-format.ts'
 import { findOptions, whichOf } from './which.ts'
 import { nameOf, withArticle } from './wording.ts'
 import { tellOutcome, writeOptions } from './write-report.ts'
@@ -28,7 +29,11 @@ export function updateCommand(resource: Resource): CommandSpec {
     aliases: ['edit'],
     summary: `Change fields of ${withArticle(resource.singular.replace('-', ' '))}`,
     arguments: [whichOf(resource)],
-    options: [...fieldOptions(resource, 'update'), ...SHAPE_OPTIONS],
+    options: [
+      ...fieldOptions(resource, 'update'),
+      ...textFormatOptions(resource, 'update'),
+      ...SHAPE_OPTIONS,
+    ],
     examples: isOffered ? examplesOf(resource, 'update', ` 7 --${flag} @text.txt`) : [],
     isWrite: true,
     takesAnything: !isOffered,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { convert } from 'html-to-text'
 import { describe, expect, it } from 'vitest'
-import { type HtmlToken, htmlTokens } from '../../../src/api/writes/html-tokens.ts'
+import { type HtmlToken, htmlTokens } from '../../../src/text/html-tokens.ts'
 import { htmlWithoutQuotes } from '../../../src/api/writes/html-without-quotes.ts'
 
 /** What a person sees of HTML, white space aside. */
