@@ -1,6 +1,7 @@
 import { UsageError } from './errors.ts'
 import { FORMATS, type Format, type GlobalFlags } from './profiles/settings.ts'
 import { compareReleases, isRelease, OLDEST_RELEASE, type Release } from './resources/releases.ts'
+import { encodingNamed } from './text/decode.ts'
 
 /** An option that stands anywhere on the line. */
 export interface GlobalOption {
@@ -102,6 +103,14 @@ export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
   option('lock-fail', undefined, 'with --lock: exit 10 while one is under way', (flags) => {
     flags.lockFails = true
   }),
+  option(
+    'encoding',
+    'NAME',
+    'files and standard input are in this encoding, not UTF-8: windows-1252, utf-16le …',
+    (flags, value) => {
+      flags.encoding = encodingOf(value)
+    },
+  ),
   option('ca-file', 'FILE', 'trust the authorities in this PEM file', (flags, value) => {
     flags.caFile = value
   }),
@@ -139,6 +148,14 @@ function releaseOf(value: string): Release {
   if (isRelease(value) && compareReleases(value, OLDEST_RELEASE) >= 0) return value
   throw new UsageError(`--release ${value}: not a release from ${OLDEST_RELEASE} on`, {
     hint: 'Recorded are 25.01, 26.07, 26.08.2 and 26.10',
+  })
+}
+
+function encodingOf(value: string): string {
+  const encoding = encodingNamed(value)
+  if (encoding !== undefined) return encoding
+  throw new UsageError(`--encoding ${value}: no such encoding`, {
+    hint: 'Known are utf-8, utf-16le, utf-16be, windows-1252, iso-8859-15, shift_jis and others of the web',
   })
 }
 

@@ -79,7 +79,7 @@ describe('every option of every command', () => {
   test.each(GLOBAL_OPTIONS.map((option) => [option.long, option] as const))(
     '--%s changes one flag',
     (long, { value, help }) => {
-      const example = { output: 'json', release: '25.01' }[long] ?? '5'
+      const example = { output: 'json', release: '25.01', encoding: 'latin1' }[long] ?? '5'
       const { flags, rest, failure } = takeGlobals(
         value === undefined ? [`--${long}`] : [`--${long}`, example],
       )

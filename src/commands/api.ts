@@ -4,10 +4,11 @@ import { readOnlyRefusal } from '../api/read-only.ts'
 import { type CommandSpec, hasOption, type Input, listOption, textOption } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
+import { fileText } from '../io/incoming.ts'
 import type { Json, Post } from '../sandbox/engine/php.ts'
 import { escapeJson } from '../text/clean.ts'
 import { isSecretName, maskFields } from '../text/masking.ts'
-import { fileText, textFor } from '../verbs/texts.ts'
+import { argumentText, textFor } from '../verbs/texts.ts'
 
 /** `itflow api METHOD PATH`: any operation, output untouched. */
 export function apiCommand(): CommandSpec {
@@ -104,10 +105,13 @@ async function callOf(context: Context, input: Input): Promise<RawCall> {
     if (given.has(name)) throw new UsageError(`${name} was given twice, and takes one value`)
     given.set(name, value)
   }
-  for (const pair of listOption(input, 'raw-field')) add(...split(pair, '-f'))
+  for (const pair of listOption(input, 'raw-field')) {
+    const [name, value] = split(pair, '-f')
+    add(name, argumentText(`-f ${name}`, value))
+  }
   for (const pair of listOption(input, 'field')) {
     const [name, value] = split(pair, '-F')
-    add(name, await typed(context, value))
+    add(name, await typed(context, name, value))
   }
   const fields = { ...(await bodyOf(context, input)), ...Object.fromEntries(given) }
   refuseOwnSecrets(fields)
@@ -141,10 +145,10 @@ function refuseOwnSecrets(fields: Post): void {
   })
 }
 
-async function typed(context: Context, value: string): Promise<Json> {
+async function typed(context: Context, name: string, value: string): Promise<Json> {
   if (value.startsWith('@')) return textFor(context, 'field', value)
   if (/^-?\d+(?:\.\d+)?$/.test(value)) return Number(value)
-  return /^(?:true|false|null)$/.test(value) ? JSON.parse(value) : value
+  return /^(?:true|false|null)$/.test(value) ? JSON.parse(value) : argumentText(`-F ${name}`, value)
 }
 
 async function bodyOf(context: Context, input: Input): Promise<Post> {

@@ -1,6 +1,7 @@
 import { hasOption, type Input, type OptionSpec, textOption } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
+import { standardInput } from '../io/incoming.ts'
 import { checkSecret, type Intake } from '../profiles/enrolment.ts'
 import type { SecretSource } from '../profiles/profile.ts'
 import { type OwnStore, readSecret, SECRET_NAMES, type SecretKind } from '../profiles/secrets.ts'
@@ -67,7 +68,7 @@ export async function takeSecrets(
       context.guard(context.env[origin.name]?.trim() ?? '')
     }
   }
-  const lines = await linesFor(context, Object.values(origins))
+  const lines = await linesFor(context, origins)
   // Whoever brings the key by an option is asked nothing.
   const asksNow = asks && context.canAsk && origins.key === undefined
   const take = async (kind: SecretKind): Promise<Intake | undefined> => {
@@ -95,6 +96,8 @@ const PREFIXES: Readonly<Record<SecretKind, string>> = {
   key: 'key',
   decryptPassword: 'decrypt-password',
 }
+
+const SECRET_KINDS: readonly SecretKind[] = ['key', 'decryptPassword']
 
 function originOf(input: Input, kind: SecretKind): Origin {
   const prefix = PREFIXES[kind]
@@ -152,13 +155,18 @@ async function obtain(
 }
 
 /** Standard input as lines: the key's first where both come from there. */
-async function linesFor(context: Context, origins: readonly Origin[]): Promise<string[]> {
-  const wanted = origins.filter((origin) => origin === 'stdin').length
-  if (wanted === 0) return []
-  const lines = (await context.io.readAll()).replace(/(\r?\n)+$/, '').split(/\r?\n/)
+async function linesFor(
+  context: Context,
+  origins: Readonly<Record<SecretKind, Origin>>,
+): Promise<string[]> {
+  const wanted = SECRET_KINDS.filter((kind) => origins[kind] === 'stdin')
+  if (wanted.length === 0) return []
+  const option = wanted.map((kind) => `--${PREFIXES[kind]}-stdin`).join(' and ')
+  const text = await standardInput(context, { option, isSecret: true })
+  const lines = text.replace(/(\r?\n)+$/, '').split(/\r?\n/)
   for (const line of lines) context.guard(line)
-  if (lines.length > wanted) {
-    throw new UsageError(`Standard input has ${lines.length} lines; ${wanted} are taken`, {
+  if (lines.length > wanted.length) {
+    throw new UsageError(`Standard input has ${lines.length} lines; ${wanted.length} are taken`, {
       hint: 'The API key is a line, and the decrypt password another one below it',
     })
   }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { World } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import { childEnvironment, type Knowing } from './child-environment.ts'
+import { textOf, withoutLastBreak } from './incoming.ts'
 
 /** Opens a text in the person's editor (`VISUAL`, `EDITOR`, else `vi`, on Windows `notepad`), which the signal ends; resolves with what was saved. */
 export async function edit(
@@ -17,13 +18,19 @@ export async function edit(
   const editor = [env['VISUAL'], env['EDITOR']].find((name = '') => name.trim() !== '') ?? usual
   const folder = await mkdtemp(join(tmpdir(), 'itflow-'))
   const file = join(folder, `text${suffix}`)
+  let isKept = false
   try {
     await writeFile(file, text, { mode: 0o600 })
     await run(editor, file, { env: childEnvironment(env, secrets?.()), signal, platform })
     signal.throwIfAborted()
-    return (await readFile(file, 'utf8')).replace(/\r?\n$/, '')
+    const saved = await readFile(file)
+    // What cannot be read as text is still somebody's work, and the message says where it is.
+    isKept = true
+    const written = textOf(saved, { option: '--edit', what: file })
+    isKept = false
+    return withoutLastBreak(written)
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    if (!isKept) await rm(folder, { recursive: true, force: true })
   }
 }
 

@@ -28,6 +28,6 @@ export interface Io {
   tell(text: string): void
   /** Bytes that are not the program's own words, as they are: a child's output, a sequence for the terminal. */
   pass(to: 'output' | 'error', bytes: Uint8Array): Promise<void>
-  /** All of standard input as text; rejects with the signal's reason when it aborts first. */
-  readAll(signal?: AbortSignal): Promise<string>
+  /** All of standard input, as it came (`incoming.ts` makes text of it); rejects with the signal's reason when it aborts first. */
+  readAll(signal?: AbortSignal): Promise<Uint8Array>
 }

@@ -122,7 +122,7 @@ function onlyOnce(read: Io['readAll']): Io['readAll'] {
 }
 
 /** Nobody may ever close standard input: a stream that is read keeps the process alive, and is let go with the signal. */
-async function readAll(stdin: NodeJS.ReadStream, signal?: AbortSignal): Promise<string> {
+async function readAll(stdin: NodeJS.ReadStream, signal?: AbortSignal): Promise<Uint8Array> {
   signal?.throwIfAborted()
   const letGo = () => stdin.destroy()
   signal?.addEventListener('abort', letGo, { once: true })
@@ -136,5 +136,5 @@ async function readAll(stdin: NodeJS.ReadStream, signal?: AbortSignal): Promise<
     signal?.removeEventListener('abort', letGo)
   }
   signal?.throwIfAborted()
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks)
 }

@@ -1,5 +1,5 @@
 import type { Json } from '../records/record.ts'
-import { cleanLine } from '../text/clean.ts'
+import { cleanLine, withoutBlankEnds } from '../text/clean.ts'
 import { cellOptions, cellText, NOTHING } from './cells.ts'
 import type { FormatOptions } from './format.ts'
 import { painter, type Tone, toneOf } from './paint.ts'
@@ -25,10 +25,14 @@ export async function cardText(sheet: Sheet, options: FormatOptions): Promise<It
   const [row] = sheet.rows
   if (row === undefined) return []
   const shown = sheet.fields.filter((field) => isShown(field, row[field.name] ?? null))
-  const cells = await cellOptions(sheet, shown, { ...options, place: 'card' })
+  const cells = await cellOptions(sheet, shown, {
+    ...options,
+    place: 'card',
+    columns: proseWidth(options.columns),
+  })
   const entries = shown.map((field): Entry => {
     const value = row[field.name] ?? null
-    const text = cellText(field, value, cells).trim() || NOTHING
+    const text = withoutBlankEnds(cellText(field, value, cells)) || NOTHING
     return {
       label: cleanLine(field.label),
       text,
@@ -45,6 +49,11 @@ export async function cardText(sheet: Sheet, options: FormatOptions): Promise<It
     ...paragraphs.flatMap((entry) => paragraph(entry, options.columns)),
   ]
   return lines.map((line) => `${line.trimEnd()}\n`)
+}
+
+/** How wide a long text is written. */
+function proseWidth(columns: number): number {
+  return Math.max(20, columns - INDENT.length)
 }
 
 function isLong({ kind, name }: SheetField, text: string, columns: number): boolean {
@@ -107,7 +116,7 @@ function drawn(
 }
 
 function paragraph({ label, text }: Entry, columns: number): string[] {
-  const width = Math.max(20, columns - INDENT.length)
+  const width = proseWidth(columns)
   const lines = text.split('\n').flatMap((line) => wrapTo(line.replaceAll('\t', '    '), width))
   return ['', `${INDENT}${label}`, ...lines.map((line) => `${INDENT}${line}`)]
 }

@@ -31,7 +31,8 @@ export async function cellOptions(
     now,
     zone,
     isHtmlRaw,
-  }: Pick<CellOptions, 'place' | 'now' | 'zone'> & { isHtmlRaw: boolean },
+    columns,
+  }: Pick<CellOptions, 'place' | 'now' | 'zone'> & { isHtmlRaw: boolean; columns?: number },
 ): Promise<CellOptions> {
   const hasHtml = !isHtmlRaw && shown.some(({ kind }) => kind === 'html') && sheet.rows.length > 0
   const { names } = sheet
@@ -40,8 +41,13 @@ export async function cellOptions(
     now,
     zone,
     ...(names === undefined ? {} : { names }),
-    ...(hasHtml ? { htmlText: (await import('./html.ts')).htmlText } : {}),
+    ...(hasHtml ? { htmlText: await htmlReader(columns) } : {}),
   }
+}
+
+async function htmlReader(columns: number | undefined): Promise<(html: string) => string> {
+  const { htmlText } = await import('./html.ts')
+  return (html) => htmlText(html, columns)
 }
 
 /** A value as one clean line; nothing is empty text. */

@@ -32,18 +32,27 @@ export function padTo(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - widthOf(text)))
 }
 
-/** A line broken at spaces into lines of at most that width; a longer word stands alone, broken where it must. */
+/** A line broken at spaces into lines of at most that width, its indentation kept; a longer word stands alone, broken where it must. */
 export function wrapTo(text: string, width: number): string[] {
   const lines: string[] = []
-  let line = ''
+  let line: string | undefined
+  let used = 0
   for (const word of text.split(' ').flatMap((whole) => piecesOf(whole, width))) {
-    const longer = line === '' ? word : `${line} ${word}`
-    if (line !== '' && widthOf(longer) > width) {
+    const size = widthOf(word)
+    if (line !== undefined && used + 1 + size > width) {
       lines.push(line)
+      line = undefined
+    }
+    if (line !== undefined) {
+      line += ` ${word}`
+      used += 1 + size
+      // Spaces where a line was broken are what it was broken at.
+    } else if (word !== '' || lines.length === 0) {
       line = word
-    } else line = longer
+      used = size
+    }
   }
-  return [...lines, line]
+  return [...lines, ...(line === undefined ? [] : [line])]
 }
 
 function piecesOf(word: string, width: number): string[] {

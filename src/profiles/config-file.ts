@@ -9,6 +9,8 @@ export function writeConfigFile(path: string, store: Store): void {
     configName: basename(path, '.json'),
     configFileMode: 0o600,
     projectSuffix: '',
+    // The store has been read already; conf would stumble over a byte-order mark.
+    deserialize: () => store,
     serialize: (value) => `${JSON.stringify(value, null, 2)}\n`,
   })
   conf.store = store

@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.ts'
-import { readTextFile } from './private-files.ts'
+import { decodeText } from '../text/decode.ts'
+import { readFile } from './private-files.ts'
 import type { Setting } from './settings.ts'
 
 /** The PEM text in a file that a setting names; throws a UsageError where there is none. */
@@ -12,12 +13,14 @@ export function readPem({ value: path, from }: Setting<string>): string {
 }
 
 function readOrRefuse(path: string, from: string): string {
-  let text: string | undefined
+  let bytes: Uint8Array | undefined
   try {
-    text = readTextFile(path)
+    bytes = readFile(path)
   } catch (cause) {
     throw new UsageError(`${path} (${from}) cannot be read`, { cause })
   }
-  if (text === undefined) throw new UsageError(`There is no file ${path} (${from})`)
-  return text
+  if (bytes === undefined) throw new UsageError(`There is no file ${path} (${from})`)
+  const decoded = decodeText(bytes)
+  // A certificate is ASCII; what stands beside it is a comment, in whatever encoding.
+  return 'text' in decoded ? decoded.text : Buffer.from(bytes).toString('latin1')
 }

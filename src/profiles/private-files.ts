@@ -9,14 +9,27 @@ import {
 } from 'node:fs'
 import { dirname } from 'node:path'
 import { ConfigError } from '../errors.ts'
+import { decodeText } from '../text/decode.ts'
 
 /** Tells something worth knowing: a stable word, and a sentence. */
 export type Note = (code: string, message: string) => void
 
-/** The text of a file; undefined where there is none. Throws a ConfigError that names a file that cannot be read. */
+/**
+ * The text of a file, whatever byte-order mark it has; undefined where there is none. Throws a ConfigError that names
+ * a file that cannot be read, or is no text.
+ */
 export function readTextFile(path: string): string | undefined {
+  const bytes = readFile(path)
+  if (bytes === undefined) return undefined
+  const decoded = decodeText(bytes)
+  if ('text' in decoded) return decoded.text
+  throw new ConfigError(`${path} ${decoded.why}`, { hint: 'Save it as UTF-8' })
+}
+
+/** The bytes of a file; undefined where there is none. Throws a ConfigError that names a file that cannot be read. */
+export function readFile(path: string): Uint8Array | undefined {
   try {
-    return readFileSync(path, 'utf8')
+    return readFileSync(path)
   } catch (error) {
     if (isMissing(error)) return undefined
     throw problem(`${path} cannot be read`, error)

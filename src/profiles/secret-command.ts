@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { AuthenticationError } from '../errors.ts'
 import { childEnvironment } from '../io/child-environment.ts'
+import { decodeText } from '../text/decode.ts'
 import type { Surroundings } from './resolve.ts'
 import { SECRET_NAMES, type SecretOwner } from './secrets.ts'
 
@@ -28,13 +29,15 @@ export async function runForSecret(
   })
   if (end !== 'exited') throw failed(end)
   if (output.length > MOST) throw failed('printed too much for a secret')
-  const secret = output.trim()
+  const decoded = decodeText(output)
+  if (!('text' in decoded)) throw failed(`printed what ${decoded.why}`)
+  const secret = decoded.text.trim()
   if (secret === '') throw failed('printed nothing')
   return secret
 }
 
 interface Ended {
-  output: string
+  output: Uint8Array
   /** `exited` is an exit with status 0; anything else says what happened. */
   end: string
 }
@@ -56,7 +59,8 @@ function run(world: Surroundings, command: string, hidden: readonly string[]): P
       // What stands in a pipe on standard input is not the child's to read.
       stdio: [io.input.isTerminal ? 'inherit' : 'ignore', 'pipe', 'pipe'],
     })
-    let output = ''
+    const output: Buffer[] = []
+    let size = 0
     let hasTimedOut = false
     const timer = setTimeout(() => {
       hasTimedOut = true
@@ -65,8 +69,9 @@ function run(world: Surroundings, command: string, hidden: readonly string[]): P
       child.stdout.destroy()
       child.stderr.destroy()
     }, TIMEOUT)
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      if (output.length <= MOST) output += text
+    child.stdout.on('data', (bytes: Buffer) => {
+      if (size <= MOST) output.push(bytes)
+      size += bytes.length
     })
     child.stderr.setEncoding('utf8').on('data', (text: string) => io.tell(text))
     child.on('error', (error) => {
@@ -77,7 +82,7 @@ function run(world: Surroundings, command: string, hidden: readonly string[]): P
       clearTimeout(timer)
       const late = hasTimedOut ? `took longer than ${TIMEOUT / 1000} s` : undefined
       const ended = status === 0 ? 'exited' : `ended with status ${status ?? killedBy}`
-      resolve({ output, end: late ?? ended })
+      resolve({ output: Buffer.concat(output), end: late ?? ended })
     })
   })
 }

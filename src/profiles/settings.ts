@@ -113,6 +113,8 @@ export interface GlobalFlags {
   /** Whether a run that finds the job under way fails. */
   lockFails?: boolean
   caFile?: string
+  /** How text that comes in is encoded, under the standard's name; UTF-8 unless it is given. */
+  encoding?: string
   insecure?: boolean
   readOnly?: boolean
 }

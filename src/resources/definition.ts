@@ -99,6 +99,8 @@ export interface Field extends Span {
   isJoined?: boolean
   /** Taken by a write and never read back under this name (a reply's new ticket status). */
   isWriteOnly?: boolean
+  /** The first release that stores a text's markup; before, tags are stripped and what stands between them stays. Default: all do. */
+  keepsMarkupSince?: Release
   /** Stored encrypted: what fits is shorter than the column is long. */
   isEncrypted?: boolean
   /** Not a person's business (storage details): in JSON and the like, never in a table or a card. */

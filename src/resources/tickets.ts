@@ -41,7 +41,7 @@ export const tickets = defineResource(() => ({
       nullable: false,
       write: { on: 'create', isRequired: true },
     }),
-    ticket_details: html('Details', { write: once }),
+    ticket_details: html('Details', { write: once, keepsMarkupSince: '25.09' }),
     ticket_priority: choice(['Low', 'Medium', 'High', 'Urgent'], 'Priority', {
       write: { on: 'create', preset: 'Low' },
     }),

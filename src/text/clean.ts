@@ -27,6 +27,13 @@ export function cleanLine(text: string): string {
   return /[\n\t]|^ | $/.test(clean) ? clean.replace(/\s*[\n\t]\s*/g, ' ').trim() : clean
 }
 
+/** Text without blank lines before and behind it, its indentation kept. */
+export function withoutBlankEnds(text: string): string {
+  const whole = text.trimEnd()
+  const start = whole.search(/\S/)
+  return start < 0 ? '' : whole.slice(whole.lastIndexOf('\n', start) + 1)
+}
+
 /** Whether a text can be shown as it is. */
 export function isSafe(text: string): boolean {
   return !UNSAFE.test(text)

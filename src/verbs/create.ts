@@ -14,6 +14,7 @@ import { fieldOptions } from './field-options.ts'
 import { checkEditor, givenTexts, givenValues, requireFields, type Texts } from './given.ts'
 import { SHAPE_OPTIONS } from './options.ts'
 import { idAlone, type Shaping, shapingOf, showRecords } from './showing.ts'
+import { textFormatOptions } from './text-format.ts'
 import { tellOutcome, writeOptions } from './write-report.ts'
 
 /** `itflow RESOURCE create --field value …`. */
@@ -22,7 +23,11 @@ export function createCommand(resource: Resource): CommandSpec {
     name: 'create',
     aliases: ['new'],
     summary: `Make a new ${resource.singular.replace('-', ' ')}`,
-    options: [...fieldOptions(resource, 'create'), ...SHAPE_OPTIONS],
+    options: [
+      ...fieldOptions(resource, 'create'),
+      ...textFormatOptions(resource, 'create'),
+      ...SHAPE_OPTIONS,
+    ],
     examples: resource.examples.filter((example) => example.includes(' create')),
     isWrite: true,
     takesAnything: resource.operations.create === undefined,

@@ -13,6 +13,7 @@ import type { Field, Resource } from '../resources/definition.ts'
 import { longTextOf, type Writing } from './field-options.ts'
 import { type Current, comesBack, withoutExtensions } from './notated-texts.ts'
 import { givenSecrets, valueOptions } from './secret-values.ts'
+import { asHtml, textFormatOf } from './text-format.ts'
 import { textFor } from './texts.ts'
 
 /** What a person wrote for a record's fields: texts by field, those of files and standard input read. */
@@ -30,14 +31,17 @@ export async function givenTexts(
   on: Writing,
 ): Promise<Texts> {
   const texts = new Map<string, string>()
+  const format = textFormatOf(input)
   for (const [name, field] of writableFields(resource, on)) {
     const flag = flagOf(resource, name)
     const written = field.kind === 'secret' ? undefined : textOption(input, flag)
     if (written === undefined) continue
     const isText = field.kind === 'text' || field.kind === 'html'
     const text = isText ? await textFor(context, flag, written) : written
-    await check(api, field, flag, text, on)
-    texts.set(name, text)
+    const file = /^@[^@]/.test(written) ? written.slice(1) : undefined
+    const sent = field.kind === 'html' ? await asHtml(context, { field, text, format, file }) : text
+    await check(api, field, flag, sent, on)
+    texts.set(name, sent)
   }
   // What is wrong with a new record is found before the server is asked anything.
   return on === 'create' ? withoutExtensions(resource, on, texts) : texts
@@ -62,7 +66,7 @@ async function check(
     field.isEncrypted === true
       ? { now: api.clock(), zone: api.zone }
       : await valueOptions(api, field)
-  parseValue(field, `--${flag}`, wireText(field, text), options)
+  parseValue(field, `--${flag}`, text, options)
 }
 
 /** What a record's fields are to become, looked up and checked by the server's own limits: values by field. */
@@ -83,8 +87,12 @@ export async function givenValues(
     else if (isDateCleared(field, flag, text, stored)) given[name] = ''
     else given[name] = await wireValue(api, { field, flag, scope }, text)
   }
-  if (hasOption(input, 'edit')) await addEdited(context, resource, on, given, current ?? {})
-  return given
+  if (!hasOption(input, 'edit')) return given
+  const { edited } = await import('./edited.ts')
+  const long = longTextOf(resource, on)
+  return long === undefined
+    ? given
+    : { ...given, ...(await edited(context, input, long, { given, stored: current ?? {} })) }
 }
 
 /** Whether a date is to be cleared that is empty anyway; refused where one is stored, which nothing clears (H10). */
@@ -103,49 +111,7 @@ async function wireValue(
   text: string,
 ): Promise<WireValue> {
   if (field.kind === 'reference') return referenceOf(api, field, flag, text, scope)
-  return parseValue(field, `--${flag}`, wireText(field, text), await valueOptions(api, field))
-}
-
-// Elements that people and editors write; `<hostname>` and the like are no markup.
-const MARKUP = new RegExp(
-  `</?(?:${[
-    'a|abbr|address|article|b|blockquote|body|br|button|caption|center|cite|code|col|colgroup|dd|del|div|dl|dt',
-    'em|figure|font|footer|form|h[1-6]|head|header|hr|html|i|iframe|img|input|ins|kbd|label|li|link|mark|meta',
-    'nav|ol|option|p|pre|q|s|samp|script|section|select|small|span|strong|style|sub|sup|svg|table|tbody|td',
-    'textarea|tfoot|th|thead|title|tr|u|ul|var|video',
-  ].join('|')})(?=[\\s/>])[^>]*>|<!--|<!doctype`,
-  'i',
-)
-
-/** Where HTML is stored, plain text is written so that it reads as it was typed; what has markup is left as it is. */
-function wireText({ kind }: Field, text: string): string {
-  if (kind !== 'html' || MARKUP.test(text)) return text
-  return text
-    .replace(/&(?=#?\w+;)/g, '&amp;')
-    .replace(/<(?=[a-z/!?])/gi, '&lt;')
-    .replace(/\r?\n/g, '<br>')
-}
-
-async function addEdited(
-  context: Context,
-  resource: Resource,
-  on: Writing,
-  given: Record<string, WireValue>,
-  current: Current,
-): Promise<void> {
-  const long = longTextOf(resource, on)
-  if (long === undefined) return
-  const { edit } = await import('../io/editor.ts')
-  const start = String(given[long.name] ?? current[long.name] ?? '')
-  const suffix = long.field.kind === 'html' ? '.html' : '.txt'
-  const text = await edit(start, suffix, context)
-  if (text.trim() === '' && long.field.write?.isRequired === true) {
-    throw new UsageError('--edit: nothing was written, and nothing is sent')
-  }
-  given[long.name] = parseValue(long.field, '--edit', wireText(long.field, text), {
-    now: context.clock(),
-    zone: context.zone,
-  })
+  return parseValue(field, `--${flag}`, text, await valueOptions(api, field))
 }
 
 /** Throws a UsageError where an editor is asked for and nobody is there to use it. */

@@ -3,6 +3,7 @@ import { writableFields } from '../api/writes/body.ts'
 import { hasOption, type Input, type OptionSpec } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
+import { standardInput, withoutLastBreak } from '../io/incoming.ts'
 import { flagOf } from '../records/fields.ts'
 import { parseValue, type ValueOptions } from '../records/values.ts'
 import type { Field, Resource } from '../resources/definition.ts'
@@ -78,14 +79,14 @@ function askedFor(name: string, field: Field, flag: string, input: Input): Asked
 
 /** What stands in standard input: all of it for one secret, a line each for several. */
 async function readLines(
-  { io }: Context,
+  context: Context,
   asked: readonly Asked[],
 ): Promise<ReadonlyMap<string, string>> {
   const read = asked.filter(({ way }) => way === 'stdin')
   if (read.length === 0) return new Map()
-  const text = (await io.readAll()).replace(/\r?\n$/, '')
-  const lines = text.split(/\r?\n/)
   const options = read.map(({ option }) => option).join(' and ')
+  const text = withoutLastBreak(await standardInput(context, { option: options, isSecret: true }))
+  const lines = text.split(/\r?\n/)
   if (text === '') throw new UsageError(`${options}: standard input is empty`)
   if (lines.length !== read.length) {
     throw new UsageError(

@@ -19,6 +19,7 @@ import { findForWrite } from './guess.ts'
 import { runList } from './list.ts'
 import { LIST_OPTIONS, SHAPE_OPTIONS } from './options.ts'
 import { idAlone, shapingOf, showRecords } from './showing.ts'
+import { textFormatOptions } from './text-format.ts'
 import { whichOf } from './which.ts'
 import { nameOf } from './wording.ts'
 import { tellOutcome, writeOptions } from './write-report.ts'
@@ -101,6 +102,7 @@ function replyCommand(): CommandSpec {
     arguments: [whichOf(tickets)],
     options: [
       ...fieldOptions(replies, 'create').filter(({ name }) => name !== 'ticket' && name !== 'type'),
+      ...textFormatOptions(replies, 'create'),
       { name: 'public', help: 'mail it to the contact and the watchers', group: 'Fields' },
       ...SHAPE_OPTIONS,
     ],

@@ -18,6 +18,7 @@ import { checkEditor, givenTexts, givenValues, type Texts } from './given.ts'
 import { findForWrite } from './guess.ts'
 import { examplesOf, SHAPE_OPTIONS } from './options.ts'
 import { idAlone, type Shaping, shapingOf, showRecords } from './showing.ts'
+import { textFormatOptions } from './text-format.ts'
 import { whichOf } from './which.ts'
 import { nameOf } from './wording.ts'
 import { tellOutcome, writeOptions } from './write-report.ts'
@@ -31,7 +32,11 @@ export function updateCommand(resource: Resource): CommandSpec {
     aliases: ['edit'],
     summary: `Change fields of ${withArticle(resource.singular.replace('-', ' '))}`,
     arguments: [whichOf(resource)],
-    options: [...fieldOptions(resource, 'update'), ...SHAPE_OPTIONS],
+    options: [
+      ...fieldOptions(resource, 'update'),
+      ...textFormatOptions(resource, 'update'),
+      ...SHAPE_OPTIONS,
+    ],
     examples: isOffered ? examplesOf(resource, 'update', ` 7 --${flag} @text.txt`) : [],
     isWrite: true,
     takesAnything: !isOffered,

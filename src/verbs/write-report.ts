@@ -6,6 +6,7 @@ import type { Context } from '../context.ts'
 import { tinter } from '../output/tint.ts'
 import { isEscapedField } from '../records/shape.ts'
 import type { Field, OperationName, Resource } from '../resources/definition.ts'
+import { cleanLine } from '../text/clean.ts'
 import { readable, readablePair } from '../text/readable.ts'
 import { instanceOf, nameOf } from './wording.ts'
 
@@ -44,7 +45,7 @@ async function announce(
       ? `new ${resource.singular.replace('-', ' ')}`
       : `${resource.singular.replace('-', ' ')} ${target.row[resource.id] ?? ''} ${nameOf(resource, target.row)}`
   const place = [await instanceOf(context), ...(client === undefined ? [] : [client]), record]
-  const lines = [place.join(' › '), ...changeLines(api, resource, changes)]
+  const lines = [place.join(' › '), ...changeLines(api, resource, await asText(resource, changes))]
   context.note('target', lines.join('\n'), await instanceTint(context, api))
   for (const { code, message } of draft.warnings ?? []) context.note(code, message)
   if (context.flags.dryRun !== true) return
@@ -75,11 +76,27 @@ async function clientName(api: Api, client: number | null): Promise<string | und
   return (await api.clientName(client)) ?? `client ${client}`
 }
 
+/** HTML as the text that it reads as. */
+async function asText(
+  { fields }: Resource,
+  changes: readonly Change[],
+): Promise<readonly Change[]> {
+  if (changes.every(({ field }) => fields[field]?.kind !== 'html')) return changes
+  const { htmlText } = await import('../output/html.ts')
+  const read = (value: Change['to']) => (typeof value === 'string' ? htmlText(value) : value)
+  return changes.map((change) =>
+    fields[change.field]?.kind === 'html'
+      ? { ...change, from: read(change.from), to: read(change.to) }
+      : change,
+  )
+}
+
 /** `Status   Deployed → Stored`, aligned; a reference with its name where it was come across. */
 function changeLines(api: Api, { fields }: Resource, changes: readonly Change[]): string[] {
   const width = Math.max(0, ...changes.map(({ label }) => label.length))
   return changes.map(({ field: name, label, from, to }) => {
-    const texts = [plain(from, fields[name], api), plain(to, fields[name], api)] as const
+    const text = (value: Change['to']) => cleanLine(plain(value, fields[name], api))
+    const texts = [text(from), text(to)] as const
     const [was, is] = isEscapedField(fields[name]) ? readablePair(...texts) : texts
     const before = from === null || from === '' ? '' : `${was} → `
     return `    ${label.padEnd(width)}  ${before}${before === '' ? texts[1] : is}`

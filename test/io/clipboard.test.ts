@@ -39,7 +39,7 @@ function at(env: Record<string, string>, terminal: { output?: boolean; error?: b
     write: async () => undefined,
     tell: () => undefined,
     pass: async (to, bytes) => void passed.push(`${to} ${Buffer.from(bytes).toString('utf8')}`),
-    readAll: async () => '',
+    readAll: async () => new Uint8Array(),
   }
   const world: Surroundings = {
     env,

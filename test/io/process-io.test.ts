@@ -30,7 +30,7 @@ test('bytes of others are passed to either stream as they are', async () => {
 
 test('standard input is read once: a second reader is told, and not given nothing', async () => {
   const { io } = on('made-up\n')
-  expect(await io.readAll()).toBe('made-up\n')
+  expect(Buffer.from(await io.readAll())).toEqual(Buffer.from('made-up\n'))
   await expect(io.readAll()).rejects.toBeInstanceOf(UsageError)
 })
 

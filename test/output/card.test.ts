@@ -23,6 +23,27 @@ test('a card has a title, two columns of short values, and long texts below', as
   )
 })
 
+test('code and tables stand on a card as they were, the table as wide as the terminal', async () => {
+  const rows = Array.from(
+    { length: 2 },
+    () => `<tr><td>${'long words '.repeat(9)}</td><td>short</td></tr>`,
+  )
+  const html = `<pre>  if a:\n      b   c\n</pre><table>${rows.join('')}</table>`
+  const { text } = await shown(
+    { ...one, rows: [{ ...TICKETS[0], ticket_details: html }] },
+    { columns: 60 },
+  )
+  const lines = text.split('\n')
+  const start = lines.indexOf('  Details')
+  expect(lines.slice(start + 1, start + 5)).toEqual([
+    '    if a:',
+    '        b   c',
+    '',
+    `  ${'long words '.repeat(4)}long     short`,
+  ])
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(60)
+})
+
 test('on a narrow terminal a card has one column, and nothing is lost', async () => {
   const { text } = await shown(one, { columns: 50 })
   expect(text.split('\n').slice(0, 4)).toEqual([

@@ -15,6 +15,12 @@ describe('text fitted to a width', () => {
     )
   })
 
+  it('keeps its indentation and the spaces within a line', () => {
+    expect(wrapTo('    if a:  b', 40)).toEqual(['    if a:  b'])
+    expect(wrapTo('  one   two three', 10)).toEqual(['  one  ', 'two three'])
+    expect(wrapTo(' '.repeat(200_000), 80)).toHaveLength(1)
+  })
+
   it('is cut between characters', () => {
     const family = '👩‍👩‍👧‍👦'
     expect(cutTo(family.repeat(100), 5)).toBe(`${family.repeat(2)}…`)

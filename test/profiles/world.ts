@@ -35,7 +35,7 @@ export function testWorld(env: Record<string, string | undefined> = {}): TestWor
       write: async () => undefined,
       tell: (text) => void told.push(text),
       pass: async () => undefined,
-      readAll: async () => '',
+      readAll: async () => new Uint8Array(),
     },
     prompts: async () => {
       throw new Error('nothing should be asked here')

@@ -22,7 +22,7 @@ function start(script: string, { isTerminal = false } = {}) {
       passed.push(`${to} ${Buffer.from(bytes).toString('utf8')}`)
       for (const go of waiting.splice(0)) go()
     },
-    readAll: async () => '',
+    readAll: async () => new Uint8Array(),
   }
   const status = runChild(['sh', '-c', script], {
     cwd: process.cwd(),

@@ -12,7 +12,7 @@ import { TEST_NOW } from './sandbox.ts'
 export interface RunOptions {
   env?: Record<string, string>
   /** All of standard input. */
-  stdin?: string
+  stdin?: string | Uint8Array
   /** Whether all three streams are a terminal of this width; absent: piped. */
   terminal?: number
   color?: boolean
@@ -91,7 +91,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
         if (to === 'output') stdout += Buffer.from(bytes).toString('utf8')
         else stderr += Buffer.from(bytes).toString('utf8')
       },
-      readAll: async () => stdin,
+      readAll: async () => Buffer.from(stdin),
     },
     prompts: async () => scripted(answers, questions),
     clock: () => now,

@@ -160,8 +160,8 @@ test('an archived credential is shown, and said to be archived', async () => {
 test('what a terminal would act on is left out there, and exact in a pipe', async () => {
   const home = freshHome()
   const password = 'made-up-\u001b[31m-\u202e-1'
-  const create = ['credentials', 'create', '--client', 'acme', '--name', 'Odd', '--password-stdin']
-  await runSandbox(create, { home, stdin: password })
+  const create = ['credentials', 'create', '--client', 'acme', '--name', 'Odd', '--password-prompt']
+  await atTerminal(create, { home, answers: [password] })
   const piped = await runSandbox(['credentials', 'reveal', 'Odd'], { home })
   expect(piped.stdout).toBe(`${password}\n`)
   const shown = await atTerminal(['credentials', 'reveal', 'Odd'], { home })

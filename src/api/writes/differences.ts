@@ -38,7 +38,7 @@ export function isStored(field: Field, wanted: WireValue, stored: Value): boolea
     case 'moment':
       return String(stored) === String(wanted).replace(' ', 'T')
     case 'html':
-      return sameHtml(String(stored)) === sameHtml(String(wanted))
+      return sameHtml(field, String(stored)) === sameHtml(field, String(wanted))
     default:
       return String(stored) === String(wanted)
   }
@@ -49,9 +49,13 @@ function isNumeric({ kind }: Field): boolean {
   return ['flag', 'reference', 'id', 'integer', 'decimal'].includes(kind)
 }
 
-/** HTML as it is compared: without what is written otherwise on the way (H04), and the `<br>` that tickets get (H17). */
-function sameHtml(html: string): string {
-  return (htmlWithoutQuotes(html) ?? html).replace(/(?:<br>|\s)+$/i, '')
+/**
+ * HTML as it is compared: without what is written otherwise on the way (H04), and the `<br>` that tickets get (H17).
+ * Where some servers strip markup, a line break is one with its `<br>` or without.
+ */
+function sameHtml({ keepsMarkupSince }: Field, html: string): string {
+  const written = (htmlWithoutQuotes(html) ?? html).replace(/(?:<br>|\s)+$/i, '')
+  return keepsMarkupSince === undefined ? written : written.replace(/<br>(?=\s)/gi, '')
 }
 
 /** What of the given values differs from the record: all that an update has to send (H15). */
@@ -132,9 +136,9 @@ export function compare(
 }
 
 /** Nothing and an empty text are the same to a person, and HTML written otherwise is. */
-function isSameValue({ kind }: Field, a: Value, b: Value): boolean {
+function isSameValue(field: Field, a: Value, b: Value): boolean {
   if (a === b || (isEmpty(a) && isEmpty(b))) return true
-  return kind === 'html' && sameHtml(String(a)) === sameHtml(String(b))
+  return field.kind === 'html' && sameHtml(field, String(a)) === sameHtml(field, String(b))
 }
 
 function change(field: string, { label }: Field, from: Value, to: Value): Change {

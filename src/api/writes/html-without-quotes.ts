@@ -1,4 +1,4 @@
-import { type HtmlTag, type HtmlToken, htmlTokens } from './html-tokens.ts'
+import { type HtmlTag, type HtmlToken, htmlTokens } from '../../text/html-tokens.ts'
 
 /** What the database escapes, and so what is escaped twice (H04). */
 const ESCAPED = /['"\\\n\r\0\x1a]/

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { convert } from 'html-to-text'
 import { describe, expect, it } from 'vitest'
-import { type HtmlToken, htmlTokens } from '../../../src/api/writes/html-tokens.ts'
 import { htmlWithoutQuotes } from '../../../src/api/writes/html-without-quotes.ts'
+import { type HtmlToken, htmlTokens } from '../../../src/text/html-tokens.ts'
 
 /** What a person sees of HTML, white space aside. */
 const textOf = (html: string): string =>

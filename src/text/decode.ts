@@ -1,0 +1,111 @@
+/** Why bytes are no text. */
+export interface NoText {
+  /** What is wrong with them, as in `is not UTF-8`; nothing of what they hold. */
+  why: string
+  /** The line that is at fault, from 1; undefined where that says nothing. */
+  line?: number
+  /** The encodings that they may be in. */
+  perhaps: readonly string[]
+}
+
+/** What bytes say. */
+export type Decoded = { text: string } | NoText
+
+/** Byte-order marks, the longest first: UTF-16's is how UTF-32's begins. */
+const MARKS: readonly (readonly [bytes: readonly number[], encoding: string])[] = [
+  [[0xff, 0xfe, 0x00, 0x00], 'utf-32'],
+  [[0x00, 0x00, 0xfe, 0xff], 'utf-32'],
+  [[0xef, 0xbb, 0xbf], 'utf-8'],
+  [[0xff, 0xfe], 'utf-16le'],
+  [[0xfe, 0xff], 'utf-16be'],
+]
+
+/** What no text has: controls other than tabs and line breaks. */
+const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]/
+
+/** What windows-1252 has at 0x80 to 0x9f; Node 20 leaves controls there. */
+const WINDOWS_1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ'
+
+/**
+ * Text of bytes that come from outside, whole: a byte-order mark is taken for what it says and left out, without one
+ * they are in `encoding` (UTF-8 unless said otherwise). Nothing is guessed, and nothing is replaced.
+ */
+export function decodeText(bytes: Uint8Array, encoding = 'utf-8'): Decoded {
+  const marked = MARKS.find(([mark]) => mark.every((byte, index) => bytes[index] === byte))?.[1]
+  if (marked === 'utf-32') return { why: 'is UTF-32', perhaps: [] }
+  const name = marked ?? encodingNamed(encoding) ?? 'utf-8'
+  const text = decoded(bytes, name)
+  if (text === undefined) return undecodable(bytes, name, marked !== undefined)
+  const at = text.search(CONTROL)
+  if (at < 0) return { text }
+  return holdsControl(
+    text,
+    at,
+    marked === undefined && name === 'utf-8' ? unmarked(bytes) : undefined,
+  )
+}
+
+/** The standard's name of an encoding (`windows-1252` for `latin1`); undefined where there is none of that name. */
+export function encodingNamed(name: string): string | undefined {
+  try {
+    return new TextDecoder(name).encoding
+  } catch {
+    return undefined
+  }
+}
+
+function decoded(bytes: Uint8Array, encoding: string): string | undefined {
+  try {
+    const text = new TextDecoder(encoding, { fatal: true }).decode(bytes)
+    if (encoding !== 'windows-1252') return text
+    return text.replace(
+      /[\x80-\x9f]/g,
+      (found) => WINDOWS_1252[found.charCodeAt(0) - 0x80] ?? found,
+    )
+  } catch {
+    return undefined
+  }
+}
+
+function undecodable(bytes: Uint8Array, encoding: string, isMarked: boolean): NoText {
+  const why = `is not ${SPELLED[encoding] ?? encoding}`
+  if (encoding !== 'utf-8' || isMarked) return { why, perhaps: [] }
+  const wide = unmarked(bytes)
+  if (wide !== undefined) return { why, perhaps: [wide] }
+  return { why, line: lineOfFault(bytes), perhaps: ['windows-1252'] }
+}
+
+const SPELLED: Readonly<Record<string, string>> = {
+  'utf-8': 'UTF-8',
+  'utf-16le': 'UTF-16',
+  'utf-16be': 'UTF-16',
+}
+
+function holdsControl(text: string, at: number, wide: string | undefined): NoText {
+  if (wide !== undefined) {
+    return { why: 'looks like UTF-16 without a byte-order mark', perhaps: [wide] }
+  }
+  const code = text.charCodeAt(at).toString(16).toUpperCase().padStart(4, '0')
+  return { why: `holds the control character U+${code}`, line: lineAt(text, at), perhaps: [] }
+}
+
+/** The kind of UTF-16 that bytes without a mark look like: Latin letters have their NULs all on one side. */
+function unmarked(bytes: Uint8Array): string | undefined {
+  const nulls = [0, 0]
+  const start = bytes.subarray(0, 4096)
+  for (const [index, byte] of start.entries())
+    if (byte === 0) nulls[index % 2] = (nulls[index % 2] ?? 0) + 1
+  const [even = 0, odd = 0] = nulls
+  const many = start.length / 8
+  if (odd > many && even === 0) return 'utf-16le'
+  return even > many && odd === 0 ? 'utf-16be' : undefined
+}
+
+function lineOfFault(bytes: Uint8Array): number {
+  const text = new TextDecoder('utf-8').decode(bytes)
+  return lineAt(text, Math.max(0, text.indexOf('\ufffd')))
+}
+
+function lineAt(text: string, at: number): number {
+  return text.slice(0, at).split('\n').length
+}

@@ -1,0 +1,52 @@
+import { BLOCKS } from './html-elements.ts'
+import { type HtmlToken, htmlTokens } from './html-tokens.ts'
+import { LINE_BREAKS, spaced } from './plain-html.ts'
+
+/** HTML in which the line breaks that stand in no block are `<br>`, with the indentation behind them: as somebody typed them between tags. */
+export function withLineBreaks(html: string): string {
+  const tokens = [...htmlTokens(html)]
+  let depth = 0
+  return tokens
+    .map((token, index) => {
+      depth = Math.max(0, depth + step(token))
+      if (token.kind !== 'text' || token.keepsLines || depth > 0) return token.text
+      return typed(token.text, endsLines(tokens[index - 1]), endsLines(tokens[index + 1]))
+    })
+    .join('')
+}
+
+/** How much deeper in blocks what follows stands. */
+function step(token: HtmlToken): number {
+  if (token.kind !== 'tag' || !isBlock(token) || token.tag.isSelfClosing) return 0
+  return token.tag.open === '<' ? 1 : -1
+}
+
+function isBlock(token: HtmlToken): boolean {
+  if (token.kind !== 'tag') return false
+  const name = token.tag.name.toLowerCase()
+  return name !== 'hr' && BLOCKS.has(name)
+}
+
+/** How many of the line breaks beside it are only how the HTML is written, since a line ends there anyway. */
+function endsLines(token: HtmlToken | undefined): number {
+  if (token === undefined || isBlock(token)) return Number.POSITIVE_INFINITY
+  return token.kind === 'tag' && /^[bh]r$/i.test(token.tag.name) ? 1 : 0
+}
+
+function typed(text: string, before: number, after: number): string {
+  const lines = text.split(LINE_BREAKS)
+  const first = lines.findIndex((line) => line.trim() !== '')
+  if (first < 0 && before + after >= lines.length - 1) return text
+  const lead = Math.min(before, first < 0 ? lines.length - 1 : first)
+  const last = lines.findLastIndex((line) => line.trim() !== '')
+  const trail = Math.min(after, lines.length - 1 - Math.max(last, lead))
+  const written = lines.slice(lead, lines.length - trail)
+  const [start = '', ...others] = written
+  return '\n'.repeat(lead) + [start, ...others.map(indented)].join('<br>') + '\n'.repeat(trail)
+}
+
+/** A line with its indentation as spaces that stay. */
+function indented(line: string): string {
+  const [start = ''] = /^[ \t]*/.exec(line) ?? []
+  return spaced(start).replaceAll(/ |\u00a0/g, '&nbsp;') + line.slice(start.length)
+}

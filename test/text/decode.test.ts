@@ -1,0 +1,60 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { decodeText, encodingNamed } from '../../src/text/decode.ts'
+import { ENCODINGS, NO_TEXT, SHARED_LETTERS, shiftJis } from '../support/encodings.ts'
+
+/** What text may have: no controls but tabs and line breaks, no halves of pairs, no mark at its start. */
+const anyText = fc
+  .string({ unit: 'binary' })
+  .map((text) => text.replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]|^\ufeff+/g, ''))
+
+it.each(ENCODINGS.slice(0, 4))('any text in $name is read as it was written', ({ encode }) => {
+  fc.assert(
+    fc.property(anyText, (text) => {
+      expect(decodeText(encode(text))).toEqual({ text })
+    }),
+  )
+})
+
+it.each(ENCODINGS)('$name is read where it is told', ({ encode, argv }) => {
+  const name = argv.join('=').split('=')[1]
+  const text = fc.string({ unit: fc.constantFrom(...SHARED_LETTERS, '\t', '\n') })
+  fc.assert(
+    fc.property(text, (one) => {
+      expect(decodeText(encode(one), name)).toEqual({ text: one })
+    }),
+  )
+})
+
+it('Shift JIS as well, and what is none is refused', () => {
+  expect(decodeText(shiftJis('日本 ア'), 'shift_jis')).toEqual({ text: '日本 ア' })
+  expect(decodeText(Uint8Array.from([0x93]), 'shift_jis')).toMatchObject({
+    why: 'is not shift_jis',
+  })
+})
+
+it('a byte-order mark has the last word', () => {
+  expect(decodeText(Buffer.from('\ufeffé'), 'windows-1252')).toEqual({ text: 'é' })
+})
+
+it.each(NO_TEXT)('%s is no text', (_, bytes, said) => {
+  expect(decodeText(bytes)).toMatchObject({ why: expect.stringMatching(said) })
+})
+
+it('whatever bytes come, they are the text as it was written, or refused', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
+      const decoded = decodeText(bytes)
+      if (!('text' in decoded)) return
+      expect(
+        ENCODINGS.slice(0, 4).map(({ encode }) => Buffer.from(encode(decoded.text))),
+      ).toContainEqual(Buffer.from(bytes))
+    }),
+  )
+})
+
+it('encodings have the names of the web', () => {
+  expect(encodingNamed('latin1')).toBe('windows-1252')
+  expect(encodingNamed('UTF-16')).toBe('utf-16le')
+  expect(encodingNamed('utf-32')).toBeUndefined()
+})

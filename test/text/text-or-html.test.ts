@@ -1,0 +1,165 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { withLineBreaks } from '../../src/text/html-breaks.ts'
+import { readingOf } from '../../src/text/text-or-html.ts'
+
+const HTML: readonly string[] = [
+  '<p>x</p>',
+  '<P>x</P>',
+  'Hello<br>World',
+  'one<br />two',
+  'one <br> two <br> three',
+  '<b>bold</b> text',
+  'Press <kbd>Ctrl</kbd>+<kbd>C</kbd>',
+  '<a href="https://acme.example">status</a>',
+  '<img src="https://acme.example/a.png">',
+  '<!doctype html><html><head><title>x</title></head><body>hi</body></html>',
+  '<?xml version="1.0"?><!DOCTYPE html><html><body><x-y>hi</x-y></body></html>',
+  '<body><p>x</p></body>',
+  '<table><tr><td>a</td><td>b</td></tr></table>',
+  '<table><tr><td>a<td>b</table>',
+  '<ul><li>a<li>b</ul>',
+  'In short: <ul><li>a<li>b</ul>',
+  '<p>one<p>two</p>',
+  '<div><p>Hello</p>',
+  '<p>Hello</p></div>',
+  '<p class=MsoNormal>x<o:p></o:p></p>',
+  '<!--[if mso]><p>x</p><![endif]--><p>y</p>',
+  '<![if !mso]><p>y</p><![endif]>',
+  '<div>a <acme-chip>b</acme-chip></div>',
+  '<style>p > a {}</style><p>x</p>',
+  '<script>f("x")</script>',
+  '<meta charset="utf-8"><p>x</p>',
+  '<svg viewBox="0 0 1 1"><path d="x"/></svg><p>x</p>',
+  '<h2>Report</h2>\nAll is well\n<p>Bye</p>\n',
+  'Please <b>do not</b> restart it\nAda is on it',
+  '<details><summary>More</summary>x</details>',
+]
+
+const TEXT: readonly string[] = [
+  '',
+  'Rebooted it',
+  'AT&T &amp; co',
+  '<title>',
+  'Set the <title> tag\nto Acme',
+  'press <b> now\nand hold it',
+  'Use <b> and </b> for bold\nnot <i>',
+  'Put it between `<b>` and `</b>`\nplease',
+  'The tag is called "<p>", and it ends with "</p>"\nas usual',
+  'if a<b then c>d\nelse',
+  'if (a<b && c>d) x </b>',
+  'see <code>\nbelow',
+  'use <br> to break a line\nlike this',
+  'the <p> tag\nis lost',
+  '<p> tags get lost\nsince yesterday',
+  '<html> is missing\nat the top',
+  '<!DOCTYPE html> is missing\nat the top',
+  'The page sends <html><body>x</body></html>\nand nothing else',
+  '</p>\nis one too many',
+  'ssh <hostname>\nthen wait',
+  '<ada@acme.example>\n<bob@acme.example>',
+  'Ada <ada@acme.example> wrote:\n> <b>x</b>',
+  'cat <<EOF > /etc/motd\n<p>x</p>\nEOF',
+  'cat << EOF\nx\nEOF',
+  '<?xml version="1.0"?>\n<configuration>\n  <add key="a" value="b"/>\n</configuration>',
+  '<Event xmlns="x"><System>1</System></Event>',
+  '<section name="x"/>\n<section name="y"/>',
+  'List<String> names\nMap<String, Integer> ages',
+  'Map<K, V>\nvector<int> a; vector<b> c',
+  '<134>Nov 24 12:00:00 fw-01 denied\n<135>Nov 24',
+  'a <3 b\n1 < 2 > 0',
+  '-><- <-> <=> <> </>\n<!>',
+  '<!-- to do -->\nlater',
+  '<input> has no label\nnor has <img>',
+  '<label>Name</label>\nis cut off',
+  '<p>Use <hostname> here</p>\n',
+  'an end that never comes <a href="x',
+]
+
+describe('by the whole of it', () => {
+  it.each(HTML)('%j is HTML', (text) => {
+    expect(readingOf(text)).toMatchObject({ kind: 'html' })
+  })
+
+  it.each(TEXT)('%j is text', (text) => {
+    expect(readingOf(text)).toMatchObject({ kind: 'text' })
+  })
+})
+
+it('what kept a text from being HTML is said', () => {
+  expect(readingOf('press <b> now')).toEqual({ kind: 'text', because: '<b> has no </b>' })
+  expect(readingOf('<p>ssh <hostname></p>')).toEqual({
+    kind: 'text',
+    because: '<hostname> is not HTML',
+  })
+})
+
+it('words that stand in balanced tags are HTML, whatever the words', () => {
+  const word = fc.string({ unit: fc.constantFrom(...'abc 123&;.,-_/()'), minLength: 1 })
+  const tag = fc.constantFrom('p', 'div', 'b', 'em', 'code', 'pre', 'h1', 'blockquote', 'span')
+  fc.assert(
+    fc.property(fc.array(fc.tuple(tag, word), { minLength: 1 }), (parts) => {
+      const html = parts.map(([name, text]) => `<${name}>x${text}x</${name}>`).join('')
+      expect(readingOf(html)).toMatchObject({ kind: 'html' })
+    }),
+  )
+})
+
+it('one tag that nothing ends makes no HTML of any text', () => {
+  const line = fc.string({ unit: fc.constantFrom(...'abc 123&;.,-_/()\n\t') })
+  const tag = fc.constantFrom(
+    '<title>',
+    '<code>',
+    '<b>',
+    '<i>',
+    '<div>',
+    '<td>',
+    '<hostname>',
+    '<A>',
+  )
+  fc.assert(
+    fc.property(line, tag, line, (before, name, after) => {
+      expect(readingOf(`${before}${name}${after}`)).toMatchObject({ kind: 'text' })
+    }),
+  )
+})
+
+it.each([
+  ['<b>a</b>\nb', '<b>a</b><br>b'],
+  ['<b>a</b>\n\n  b', '<b>a</b><br><br>&nbsp;&nbsp;b'],
+  ['a<br>\nb\r\nc', 'a<br>\nb<br>c'],
+  ['<p>a\nb</p>\n\n<p>c</p>\n', '<p>a\nb</p>\n\n<p>c</p>\n'],
+  ['<h1>a</h1>\nb\nc\n<p>d</p>', '<h1>a</h1>\nb<br>c\n<p>d</p>'],
+  ['<pre>a\n b</pre>', '<pre>a\n b</pre>'],
+  ['<b>a</b>\n<i>b</i>', '<b>a</b><br><i>b</i>'],
+])('line breaks of %j that stand in no block are kept', (html, kept) => {
+  expect(withLineBreaks(html)).toBe(kept)
+})
+
+it('takes time in proportion to the length, whatever stands there', () => {
+  const parts = [
+    '<',
+    '<b>',
+    '</b>',
+    '<a "',
+    '<!--',
+    '<p>x',
+    ' <br> ',
+    '<x>',
+    '&',
+    '<svg>',
+    '<title>',
+    '<b && >',
+    '\n',
+    '<?xml',
+    'a<b=c ',
+    '<td>',
+  ]
+  for (const part of parts) {
+    const text = part.repeat(1_000_000 / part.length)
+    const start = performance.now()
+    readingOf(text)
+    withLineBreaks(text)
+    expect({ part, isQuick: performance.now() - start < 6000 }).toEqual({ part, isQuick: true })
+  }
+})

@@ -1,0 +1,345 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { writableFields } from '../../src/api/writes/body.ts'
+import { flagOf } from '../../src/records/fields.ts'
+import type { Resource, ResourceName } from '../../src/resources/definition.ts'
+import { resources } from '../../src/resources/index.ts'
+import type { Row } from '../../src/sandbox/database.ts'
+import { hazardInstance } from '../hazards/hazard-instance.ts'
+import { ENCODINGS, NO_TEXT, SHARED_LETTERS } from '../support/encodings.ts'
+import { freshHome, run } from '../support/run.ts'
+
+/** Fields whose text means something, so that not any text will do. */
+const MEANINGFUL =
+  /email|phone|mobile|extension|_ip|_mac|fqdn|website|uri|abbreviation|serial|domain_name|^network$|network_(?:gateway|dhcp_range|mask|primary_dns|secondary_dns)|nat|otp_secret|vendor_ticket/
+
+/** What a create needs beside the texts under test. */
+const NEEDED: Readonly<Partial<Record<ResourceName, readonly string[]>>> = {
+  certificates: ['--domain', 'encodings.example'],
+  domains: ['--name', 'encodings.example'],
+  networks: ['--network', '10.9.0.0/24'],
+  'ticket-replies': ['--ticket', '1'],
+  'invoice-items': ['--invoice', 'INV-213', '--quantity', '1', '--price', '5'],
+}
+
+const creatable = Object.values(resources).filter(
+  ({ operations }) => operations.create !== undefined,
+)
+
+function textFields(resource: Resource): (readonly [name: string, flag: string])[] {
+  return writableFields(resource, 'create')
+    .filter(([name, { kind }]) => (kind === 'text' || kind === 'html') && !MEANINGFUL.test(name))
+    .map(([name]) => [name, flagOf(resource, name)] as const)
+}
+
+/** Texts that every server keeps as they are: no spaces at the ends or in rows, nothing that says more than text. */
+const words = fc
+  .array(
+    fc.string({
+      unit: fc.constantFrom(...SHARED_LETTERS.filter((letter) => letter !== ' ')),
+      minLength: 1,
+      maxLength: 9,
+    }),
+    { minLength: 1, maxLength: 4 },
+  )
+  .map((parts) => `x${parts.join(' ')}x`)
+
+const withFolder = () => {
+  const folder = mkdtempSync(join(tmpdir(), 'itflow-encodings-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+describe('texts from files are stored as they were written, in every encoding:', () => {
+  it.each(creatable.map((resource) => [resource.name, resource] as const))(
+    '%s',
+    async (_, resource) => {
+      const instance = await hazardInstance('26.10')
+      const folder = withFolder()
+      const fields = textFields(resource)
+      for (const [index, { name: encoding, encode, argv }] of ENCODINGS.entries()) {
+        const texts = fc.sample(words, { numRuns: fields.length, seed: index })
+        const own = fields.flatMap(([name, flag], at) => {
+          writeFileSync(join(folder, name), encode(`${texts[at]}\n`))
+          return [`--${flag}`, `@${name}`]
+        })
+        const needed =
+          resource.name === 'contacts'
+            ? ['--email', `ada${index}@acme.example`]
+            : (NEEDED[resource.name] ?? [])
+        const owner =
+          resource.client === null || resource.parent !== undefined || resource.name === 'clients'
+            ? []
+            : ['--client', 'acme']
+        const { status, stderr } = await instance.itflow(
+          [resource.name, 'create', ...owner, ...needed, ...own, ...argv],
+          { cwd: folder },
+        )
+        expect({ encoding, status, stderr }).toMatchObject({ status: 0 })
+        const stored = instance.database.tables[resource.module]?.rows.at(-1)
+        for (const [at, [name]] of fields.entries()) {
+          expect({ encoding, name, text: textOf(stored, name) }).toEqual({
+            encoding,
+            name,
+            text: unquoted(name, texts[at] ?? ''),
+          })
+        }
+      }
+    },
+  )
+})
+
+/** The `<br>` that every ticket gets (H17), and what the sandbox puts before what it encrypts, left out. */
+function textOf(row: Row | undefined, name: string): string | null | undefined {
+  const text = row?.[name]?.replace(/^sealed:[^:]*:/, '')
+  return name === 'ticket_details' ? text?.replace(/<br>$/, '') : text
+}
+
+/** Documents are written without quotes (H04). */
+function unquoted(name: string, text: string): string {
+  if (name !== 'document_content') return text
+  return text.replaceAll('"', '&#34;').replaceAll("'", '&#39;')
+}
+
+describe('every other way in takes every encoding:', () => {
+  const text = 'Grüße für 5 €, “naïve” Žižka'
+  const plain = ENCODINGS.filter(({ name }) => name !== 'ISO 8859-15')
+
+  it.each(plain)('standard input as a text, in $name', async ({ encode, argv }) => {
+    const instance = await hazardInstance('26.10')
+    const stdin = encode(`${text}\r\n`)
+    const { status } = await instance.itflow(
+      ['assets', 'update', 'LT-0001', '--notes', '@-', ...argv],
+      { stdin },
+    )
+    expect(status).toBe(0)
+    expect(instance.row('assets', { asset_name: 'LT-0001' })['asset_notes']).toBe(text)
+  })
+
+  it.each(plain)('a password, in $name', async ({ encode, argv }) => {
+    const instance = await hazardInstance('26.10')
+    const create = [
+      'credentials',
+      'create',
+      '--client',
+      'acme',
+      '--name',
+      'Sealed',
+      '--password-stdin',
+    ]
+    const { status } = await instance.itflow([...create, ...argv], { stdin: encode(`${text}\n`) })
+    expect(status).toBe(0)
+    expect(
+      textOf(instance.row('credentials', { credential_name: 'Sealed' }), 'credential_password'),
+    ).toBe(text)
+  })
+
+  it.each(plain)('a one-time secret, in $name', async ({ encode, argv }) => {
+    const instance = await hazardInstance('26.10')
+    const create = [
+      'credentials',
+      'create',
+      '--client',
+      'acme',
+      '--name',
+      'Encoded',
+      '--otp-secret-stdin',
+    ]
+    const { status } = await instance.itflow([...create, ...argv], {
+      stdin: encode('JBSWY3DPEHPK3PXP\r\n'),
+    })
+    expect(status).toBe(0)
+    expect(instance.writes()[0]?.body).toMatchObject({ credential_otp_secret: 'JBSWY3DPEHPK3PXP' })
+  })
+
+  it.each(plain)('a body and a field of `itflow api`, in $name', async ({ encode, argv }) => {
+    const instance = await hazardInstance('26.10')
+    const cwd = withFolder()
+    writeFileSync(
+      join(cwd, 'body.json'),
+      encode(JSON.stringify({ client_id: 1, location_name: text })),
+    )
+    writeFileSync(join(cwd, 'notes.txt'), encode(`${text}\n`))
+    const call = [
+      'api',
+      'POST',
+      'locations/create',
+      '--input',
+      'body.json',
+      '-F',
+      'location_notes=@notes.txt',
+    ]
+    const { status } = await instance.itflow([...call, ...argv], { cwd })
+    expect(status).toBe(0)
+    expect(instance.row('locations', { location_name: text })['location_notes']).toBe(text)
+    const piped = ['api', 'POST', 'locations/create', '--input', '-', ...argv]
+    await instance.itflow(piped, {
+      stdin: encode(JSON.stringify({ client_id: 1, location_name: `${text}!` })),
+    })
+    expect(instance.row('locations', { location_name: `${text}!` })).toBeDefined()
+  })
+
+  it.each(plain)(
+    'the key and the decrypt password of a profile, in $name',
+    async ({ encode, argv }) => {
+      const instance = await hazardInstance('26.10')
+      const { url, key, decryptPassword } = instance.sandbox
+      const home = freshHome()
+      const add = [
+        'profiles',
+        'add',
+        'acme',
+        '--url',
+        url,
+        '--key-stdin',
+        '--decrypt-password-stdin',
+        '--store',
+        'file',
+      ]
+      const { status, stderr } = await run([...add, ...argv], {
+        home,
+        stdin: encode(`${key}\r\n${decryptPassword}\r\n`),
+      })
+      expect({ status, stderr }).toMatchObject({ status: 0 })
+      const secrets = JSON.parse(
+        readFileSync(join(home, '.config', 'itflow', 'secrets.json'), 'utf8'),
+      )
+      expect(Object.values(secrets.secrets)).toEqual([key, decryptPassword])
+    },
+  )
+
+  it.each(plain.filter(({ argv }) => argv.length === 0))(
+    'what a key command prints and what an editor saves, in $name',
+    async ({ encode }) => {
+      const instance = await hazardInstance('26.10')
+      const folder = withFolder()
+      writeFileSync(join(folder, 'key'), encode(`${instance.sandbox.key}\n`))
+      writeFileSync(join(folder, 'text'), encode(`${text}\n`))
+      const home = freshHome()
+      const PATH = process.env['PATH'] ?? ''
+      const add = [
+        'profiles',
+        'add',
+        'acme',
+        '--url',
+        instance.sandbox.url,
+        '--key-command',
+        `cat '${join(folder, 'key')}'`,
+      ]
+      expect(await run(add, { home, env: { PATH } })).toMatchObject({ status: 0 })
+      expect(await run(['clients', 'list'], { home, env: { PATH } })).toMatchObject({ status: 0 })
+      const env = { PATH, EDITOR: `cp '${join(folder, 'text')}'` }
+      const { status } = await instance.itflow(['assets', 'update', 'LT-0001', '--edit'], {
+        env,
+        terminal: 100,
+      })
+      expect(status).toBe(0)
+      expect(instance.row('assets', { asset_name: 'LT-0001' })['asset_notes']).toBe(text)
+    },
+  )
+})
+
+describe('what is no text is refused with 2, names its option, and nothing is sent:', () => {
+  it.each(NO_TEXT)('%s', async (_, bytes, said) => {
+    const instance = await hazardInstance('26.10')
+    const cwd = withFolder()
+    writeFileSync(join(cwd, 'input'), bytes)
+    const ways: readonly (readonly [argv: readonly string[], named: string])[] = [
+      [['assets', 'update', 'LT-0001', '--notes', '@input'], '--notes @input: input '],
+      [['assets', 'update', 'LT-0001', '--notes', '@-'], '--notes @-: standard input '],
+      [
+        ['tickets', 'create', '--client', 'acme', '--subject', 'X', '--details', '@input'],
+        '--details @input: input ',
+      ],
+      [
+        ['credentials', 'create', '--client', 'acme', '--name', 'X', '--password-stdin'],
+        '--password-stdin: standard input ',
+      ],
+      [
+        ['credentials', 'create', '--client', 'acme', '--name', 'X', '--otp-secret-stdin'],
+        '--otp-secret-stdin: standard input ',
+      ],
+      [['api', 'POST', 'assets/create', '--input', 'input'], '--input input: input '],
+      [['api', 'POST', 'assets/create', '-F', 'asset_name=@input'], '--field @input: input '],
+      [
+        ['profiles', 'add', 'x', '--url', instance.sandbox.url, '--key-stdin', '--store', 'file'],
+        '--key-stdin: standard input ',
+      ],
+      [
+        ['login', 'x', '--url', instance.sandbox.url, '--key-stdin', '--store', 'file'],
+        '--key-stdin: standard input ',
+      ],
+    ]
+    for (const [argv, named] of ways) {
+      const { status, stdout, stderr } = await instance.itflow(argv, { cwd, stdin: bytes })
+      expect({ argv, status, stdout }).toEqual({ argv, status: 2, stdout: '' })
+      expect(stderr).toContain(named)
+      expect(stderr).toMatch(said)
+      expect(stderr).not.toMatch(/Caf/)
+    }
+    expect(instance.writes()).toEqual([])
+  })
+
+  it('with the way out', async () => {
+    const instance = await hazardInstance('26.10')
+    const update = ['assets', 'update', 'LT-0001', '--notes', '@-']
+    const cafe = await instance.itflow(update, { stdin: Buffer.from('one\nCaf\xe9', 'latin1') })
+    expect(cafe.stderr).toContain('standard input is not UTF-8 (line 2)')
+    expect(cafe.stderr).toContain('--encoding windows-1252')
+    const wide = await instance.itflow(update, { stdin: Buffer.from('Café', 'utf16le') })
+    expect(wide.stderr).toContain('--encoding utf-16le')
+  })
+
+  it('an encoding that there is none of', async () => {
+    const { status, stderr } = await run(['assets', 'list', '--encoding', 'utf-32'])
+    expect(status).toBe(2)
+    expect(stderr).toContain('--encoding utf-32: no such encoding')
+  })
+
+  it('an argument that was no UTF-8', async () => {
+    const instance = await hazardInstance('26.10')
+    for (const argv of [
+      ['assets', 'update', 'LT-0001', '--notes', 'Caf\ufffd'],
+      ['assets', 'update', 'LT-0001', '--name', '@@Caf\ufffd'],
+      ['api', 'POST', 'assets/create', '-f', 'asset_name=Caf\ufffd'],
+      ['api', 'POST', 'assets/create', '-F', 'asset_name=Caf\ufffd'],
+    ]) {
+      const { status, stderr } = await instance.itflow(argv)
+      expect({ argv, status }).toEqual({ argv, status: 2 })
+      expect(stderr).toContain('not UTF-8')
+    }
+    expect(instance.writes()).toEqual([])
+  })
+
+  it('what an editor saves, which is kept', async () => {
+    const instance = await hazardInstance('26.10')
+    const env = { PATH: process.env['PATH'] ?? '', EDITOR: "printf 'Caf\\351' >" }
+    const { status, stderr } = await instance.itflow(['assets', 'update', 'LT-0001', '--edit'], {
+      env,
+      terminal: 100,
+    })
+    const [, file = ''] = /--edit: (\S+) is not UTF-8/.exec(stderr) ?? []
+    expect(status).toBe(2)
+    expect(readFileSync(file, 'latin1')).toBe('Café')
+    rmSync(join(file, '..'), { recursive: true })
+  })
+
+  it('what a key command prints', async () => {
+    const PATH = process.env['PATH'] ?? ''
+    const add = [
+      'profiles',
+      'add',
+      'acme',
+      '--url',
+      'http://127.0.0.1:9',
+      '--key-command',
+      "printf 'k\\351y'",
+    ]
+    const { status, stderr } = await run(add, { home: freshHome(), env: { PATH } })
+    expect(status).toBe(3)
+    expect(stderr).toContain('printed what is not UTF-8')
+  })
+})
