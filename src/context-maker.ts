@@ -72,6 +72,7 @@ export function makeContext(
     },
     settleFormat: async () => {
       ofProfile = await formatOfProfiles(session, flags, choices)
+      if (format() !== 'csv') refuseCsvOptions(flags)
     },
     api: () => {
       api ??= apiFor(session)
@@ -101,6 +102,14 @@ export function makeContext(
     },
   }
   return session
+}
+
+/** What was meant for a spreadsheet must not become a table unnoticed. */
+function refuseCsvOptions({ csvBom, csvDelimiter }: GlobalFlags): void {
+  const name =
+    csvBom === true ? 'csv-bom' : csvDelimiter === undefined ? undefined : 'csv-delimiter'
+  if (name === undefined) return
+  throw new UsageError(`--${name} is for CSV only`, { hint: 'Add --csv' })
 }
 
 /** Answers come from standard input; questions go to standard error, where one that is redirected would hide them. */
@@ -174,6 +183,9 @@ async function show(context: Session, sheet: Sheet, format: Format): Promise<voi
     hasColor: io.hasColor.output && flags.color !== false,
     now: context.clock(),
     isCsvRaw: flags.csvRaw === true,
+    hasCsvBom: flags.csvBom === true,
+    csvDelimiter: flags.csvDelimiter ?? ',',
+    hasHeading: flags.heading !== false,
     isHtmlRaw: flags.html === true,
   })
   await writeOut(context, formatted, sheet.hasSecrets === true)

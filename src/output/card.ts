@@ -28,7 +28,7 @@ export async function cardText(sheet: Sheet, options: FormatOptions): Promise<It
   const cells = await cellOptions(sheet, shown, { ...options, place: 'card' })
   const entries = shown.map((field): Entry => {
     const value = row[field.name] ?? null
-    const text = cellText(field, value, cells).trim() || NOTHING
+    const text = cellText(field, row, cells).trim() || NOTHING
     return {
       label: cleanLine(field.label),
       text,

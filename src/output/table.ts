@@ -18,7 +18,7 @@ export async function tableText(sheet: Sheet, options: FormatOptions): Promise<F
   const fields = columnFields(sheet)
   const cell = await cellOptions(sheet, fields, { ...options, place: 'table' })
   const cells = sheet.rows.map((row) =>
-    fields.map((field) => cellLine(field, row[field.name] ?? null, cell) || NOTHING),
+    fields.map((field) => cellLine(field, row, cell) || NOTHING),
   )
   const headings = sheet.columns.map(({ heading }) => heading)
   const natural = naturalWidths(headings, cells)
@@ -34,7 +34,8 @@ export async function tableText(sheet: Sheet, options: FormatOptions): Promise<F
     options.columns,
   )
   const paint = await painter(options.hasColor)
-  const frame: Frame = { fields, widths, paint, now: options.now }
+  const { now, hasHeading } = options
+  const frame: Frame = { fields, widths, paint, now, hasHeading }
   return { text: lines(sheet, headings, cells, frame), dropped: losses(headings, natural, widths) }
 }
 
@@ -43,6 +44,7 @@ interface Frame {
   widths: readonly number[]
   paint: Paint
   now: Date
+  hasHeading: boolean
 }
 
 function isText(field: SheetField | undefined): boolean {
@@ -79,7 +81,7 @@ function* lines(
   cells: readonly string[][],
   frame: Frame,
 ): Generator<string> {
-  const { fields, widths } = frame
+  const { fields, widths, hasHeading } = frame
   const kept = [...widths.keys()].filter((index) => (widths[index] ?? 0) > 0)
   const keptWidths = kept.map((index) => widths[index] ?? 0)
   const alignments = kept.map((index) => alignmentOf(fields[index]))
@@ -90,7 +92,8 @@ function* lines(
         kept.map((index) => cellAt(row[index] ?? '', index, rows[start + offset] ?? {}, frame)),
       )
     const heading = kept.map((index) => cutTo(headings[index] ?? '', widths[index] ?? 0))
-    yield `${alignedLines(start === 0 ? [heading, ...part] : part, keptWidths, alignments)}\n`
+    const isFirst = start === 0 && hasHeading
+    yield `${alignedLines(isFirst ? [heading, ...part] : part, keptWidths, alignments)}\n`
   }
 }
 

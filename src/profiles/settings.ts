@@ -91,6 +91,11 @@ export interface GlobalFlags {
   pager?: boolean
   /** Leave spreadsheet formulas in CSV as they are. */
   csvRaw?: boolean
+  csvBom?: boolean
+  /** What stands between the cells of CSV: one character. */
+  csvDelimiter?: string
+  /** False: no heading above a table or CSV. */
+  heading?: boolean
   /** Show HTML as it is. */
   html?: boolean
   /** The release the built-in sandbox behaves as. */

@@ -74,6 +74,9 @@ export async function shown(
     now: NOW,
     isCsvRaw: false,
     isHtmlRaw: false,
+    hasCsvBom: false,
+    csvDelimiter: ',',
+    hasHeading: true,
     ...options,
   })
   let whole = ''
