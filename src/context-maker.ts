@@ -6,6 +6,7 @@ import { Failure, TimeoutError, UsageError } from './errors.ts'
 import { OWN_SECRETS } from './io/child-environment.ts'
 import { cleanPrompts } from './io/clean-prompts.ts'
 import { type Formatted, formatSheet } from './output/format.ts'
+import { addPlan, type Planned } from './output/plan.ts'
 import type { Sheet } from './output/sheet.ts'
 import { type Choices, choose, formatNamed, settle } from './profiles/resolve.ts'
 import type { Format, GlobalFlags, Settings } from './profiles/settings.ts'
@@ -35,6 +36,7 @@ export function makeContext(
   secrets: Set<string> = new Set(),
 ): Session {
   const derived: Session[] = []
+  const plans: Planned[] = []
   const ending = new AbortController()
   const signal = AbortSignal.any([world.signal, ending.signal])
   // Each of many requests at once listens to it, and that is no leak to warn of.
@@ -85,6 +87,8 @@ export function makeContext(
       if (flags.quiet === true) return
       tellNotice(code, mask(message), { isJson: tellsJson(), tell: world.io.tell }, dress)
     },
+    plan: (planned) => addPlan(plans, planned),
+    plans: () => plans,
     guard,
     secrets: () => [...secrets],
     format,

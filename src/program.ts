@@ -1,3 +1,4 @@
+import type { CommandSpec, Input } from './command.ts'
 import type { World } from './context.ts'
 import { makeContext, type Session } from './context-maker.ts'
 import {
@@ -60,7 +61,17 @@ async function dispatch(context: Session, words: readonly string[]): Promise<voi
     })
   }
   await context.settleFormat()
-  await context.whileRunning(() => parsed.command.run(context, parsed.input))
+  await context.whileRunning(() => execute(context, parsed))
+}
+
+/** What a write would send is a dry run's result. */
+async function execute(
+  context: Session,
+  parsed: { command: CommandSpec; input: Input },
+): Promise<void> {
+  const { command, input } = parsed
+  if (context.flags.dryRun !== true || command.isWrite !== true) return command.run(context, input)
+  await (await import('./verbs/dry-run.ts')).runDry(context, parsed)
 }
 
 async function unknownCommand(word: string): Promise<UsageError> {

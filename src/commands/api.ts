@@ -3,7 +3,7 @@ import { type CommandSpec, hasOption, type Input, listOption, textOption } from 
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import { escapeJson } from '../text/clean.ts'
-import { isSecretName, maskFields } from '../text/masking.ts'
+import { isSecretName } from '../text/masking.ts'
 import { fileText, textFor } from '../verbs/texts.ts'
 
 /** `itflow api METHOD PATH`: any operation, output untouched. */
@@ -51,11 +51,7 @@ async function runApi(context: Context, input: Input): Promise<void> {
   const call = await callOf(context, input)
   const api = await context.api()
   if (call.method === 'POST' && context.flags.dryRun === true) {
-    context.note(
-      'dry_run',
-      `Would send POST ${call.path}\n${JSON.stringify(maskFields(call.fields), null, 2)}`,
-    )
-    return
+    return (await import('../verbs/dry-run.ts')).planCall(context, api, call)
   }
   const failure = await sendRaw(api, call, {
     isPaginated: hasOption(input, 'paginate'),

@@ -16,7 +16,7 @@ import { shapingOf, showRecords } from './showing.ts'
 import { showUndo, type Undoable, undoCommand } from './undo.ts'
 import { findOptions, whichOf } from './which.ts'
 import { nameOf } from './wording.ts'
-import { tellOutcome, writeOptions } from './write-report.ts'
+import { tellOutcome, tellUnchanged, writeOptions } from './write-report.ts'
 
 /** `itflow RESOURCE archive WHICH …`. */
 export function archiveCommand(resource: Resource): CommandSpec {
@@ -47,7 +47,8 @@ export async function archive(
   const id = Number(target.row[resource.id])
   const undo = await undoCommand(context, resource, target.row)
   if (isArchived(resource, target.row)) {
-    context.note('unchanged', `${nameOf(resource, target.row)} is archived already.`)
+    const message = `${nameOf(resource, target.row)} is archived already.`
+    await tellUnchanged(context, api, { resource, verb: 'archive', row: target.row }, message)
     return { id, undo }
   }
   const outcome = await performWrite(
@@ -90,7 +91,7 @@ async function runUnarchive(context: Context, resource: Resource, input: Input):
     const target = await archivedRecord(context, api, resource, which, scope)
     return unarchive(context, api, resource, target)
   })
-  if (context.flags.dryRun !== true) await showRecords(context, resource, shaping, rows)
+  await showRecords(context, resource, shaping, rows)
 }
 
 async function unarchive(
@@ -100,7 +101,8 @@ async function unarchive(
   target: Stored,
 ): Promise<Row> {
   if (!isArchived(resource, target.row) && !isUnseen(target)) {
-    context.note('unchanged', `${nameOf(resource, target.row)} is not archived.`)
+    const message = `${nameOf(resource, target.row)} is not archived.`
+    await tellUnchanged(context, api, { resource, verb: 'unarchive', row: target.row }, message)
     return target.row
   }
   const outcome = await performWrite(

@@ -58,7 +58,6 @@ export async function runCreate(
     writeOptions(context, api),
   )
   tellOutcome(context, resource, outcome)
-  if (outcome.state === 'planned') return
   const row: Row = outcome.row ?? { [resource.id]: outcome.id ?? null }
   await showRecords(context, resource, shaping, [row])
 }

@@ -80,7 +80,7 @@ export async function showRows(
   await context.show(queried(sheet, query))
 }
 
-/** Prints records after a write: one as a record, several as a list. */
+/** Prints records after a write: one as a record, several as a list. A dry run's result is its plan. */
 export async function showRecords(
   context: Context,
   resource: Resource,
@@ -88,7 +88,7 @@ export async function showRecords(
   rows: readonly Row[],
 ): Promise<void> {
   const [row] = rows
-  if (row === undefined) return
+  if (row === undefined || context.flags.dryRun === true) return
   const api = await context.api()
   const client = clientOf(resource, row)
   const scope: Scope =

@@ -16,7 +16,7 @@ import { LIST_OPTIONS, SHAPE_OPTIONS } from './options.ts'
 import { shapingOf, showRecords } from './showing.ts'
 import { findOptions, whichOf } from './which.ts'
 import { nameOf } from './wording.ts'
-import { tellOutcome, writeOptions } from './write-report.ts'
+import { tellOutcome, tellUnchanged, writeOptions } from './write-report.ts'
 
 const { tickets, 'ticket-replies': replies } = resources
 
@@ -47,7 +47,8 @@ async function runEnd(context: Context, verb: 'resolve' | 'close', input: Input)
   const rows = await forEachWhich(context, input.args, async (which) => {
     const target = await findRecord(api, tickets, which, findOptions(context, tickets, scope))
     if (isEnded(verb, target.row)) {
-      context.note('unchanged', `${nameOf(tickets, target.row)} is ${verb}d already.`)
+      const message = `${nameOf(tickets, target.row)} is ${verb}d already.`
+      await tellUnchanged(context, api, { resource: tickets, verb, row: target.row }, message)
       return target.row
     }
     const client = clientOf(tickets, target.row)
@@ -59,7 +60,7 @@ async function runEnd(context: Context, verb: 'resolve' | 'close', input: Input)
     tellOutcome(context, tickets, outcome)
     return outcome.row ?? target.row
   })
-  if (context.flags.dryRun !== true) await showRecords(context, tickets, shaping, rows)
+  await showRecords(context, tickets, shaping, rows)
 }
 
 /**

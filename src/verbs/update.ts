@@ -17,7 +17,7 @@ import { examplesOf, SHAPE_OPTIONS } from './options.ts'
 import { type Shaping, shapingOf, showRecords } from './showing.ts'
 import { findOptions, whichOf } from './which.ts'
 import { nameOf, withArticle } from './wording.ts'
-import { tellOutcome, writeOptions } from './write-report.ts'
+import { tellOutcome, tellUnchanged, writeOptions } from './write-report.ts'
 
 /** `itflow RESOURCE update WHICH --field value …`. */
 export function updateCommand(resource: Resource): CommandSpec {
@@ -75,7 +75,8 @@ async function runUpdate(context: Context, resource: Resource, input: Input): Pr
     : found
   const given = changesIn(resource, asked, target.row)
   if (Object.keys(given).length === 0) {
-    context.note('unchanged', `${nameOf(resource, target.row)} is so already; nothing was sent.`)
+    const message = `${nameOf(resource, target.row)} is so already; nothing was sent.`
+    await tellUnchanged(context, api, { resource, verb: 'update', row: target.row }, message)
     return showRecords(context, resource, shaping, [target.row])
   }
   const outcome = await performWrite(
@@ -84,9 +85,7 @@ async function runUpdate(context: Context, resource: Resource, input: Input): Pr
     writeOptions(context, api),
   )
   tellOutcome(context, resource, outcome)
-  if (outcome.state === 'done') {
-    await showRecords(context, resource, shaping, [outcome.row ?? target.row])
-  }
+  await showRecords(context, resource, shaping, [outcome.row ?? target.row])
 }
 
 /**

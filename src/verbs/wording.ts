@@ -1,3 +1,4 @@
+import type { Api } from '../api/api.ts'
 import type { Scope } from '../api/scope.ts'
 import type { Context } from '../context.ts'
 import { numberText } from '../records/number.ts'
@@ -6,7 +7,7 @@ import type { Resource } from '../resources/definition.ts'
 
 /** Where a command looked or wrote: `of Acme Widgets on acme (26.10)`. */
 export async function placeOf(context: Context, resource: Resource, scope: Scope): Promise<string> {
-  const instance = await instanceOf(context)
+  const instance = await instanceOf(await context.api())
   if (scope.kind === 'client' && resource.name !== 'products') {
     return `of ${scope.name ?? `client ${scope.id}`} on ${instance}`
   }
@@ -14,8 +15,7 @@ export async function placeOf(context: Context, resource: Resource, scope: Scope
 }
 
 /** The instance's name, with its release where that is known without asking: `acme (26.10)`. */
-export async function instanceOf(context: Context): Promise<string> {
-  const { settings, capabilities } = await context.api()
+export async function instanceOf({ settings, capabilities }: Api): Promise<string> {
   const release = await capabilities.provenRelease()
   const label = settings.label === undefined ? '' : ` [${settings.label}]`
   return `${settings.instance}${release === undefined ? '' : ` (${release})`}${label}`

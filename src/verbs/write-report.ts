@@ -1,11 +1,10 @@
 import type { Api } from '../api/api.ts'
-import type { Change } from '../api/writes/differences.ts'
 import type { Outcome, Plan, WriteOptions } from '../api/writes/perform.ts'
-import { shown } from '../api/writes/telling.ts'
 import type { Context } from '../context.ts'
 import { tinter } from '../output/tint.ts'
-import type { Field, OperationName, Resource } from '../resources/definition.ts'
-import { instanceOf, nameOf } from './wording.ts'
+import type { Row } from '../records/record.ts'
+import type { OperationName, Resource } from '../resources/definition.ts'
+import { targetLines } from './write-target.ts'
 
 const DONE: Readonly<Partial<Record<OperationName, string>>> = {
   create: 'Created',
@@ -29,29 +28,26 @@ export function writeOptions(context: Context, api: Api): WriteOptions {
   }
 }
 
-/** Says which instance and client a write goes to, and what it changes. */
-async function announce(
+/** Says which instance and client a write goes to, and what it changes; on a dry run that is the result. */
+async function announce(context: Context, api: Api, plan: Plan): Promise<void> {
+  if (context.flags.dryRun === true) {
+    return (await import('./dry-run.ts')).planWrite(context, api, plan)
+  }
+  const { request, changes } = plan
+  const lines = await targetLines(api, request, request.target?.row, changes)
+  context.note('target', lines.join('\n'), await instanceTint(context, api))
+}
+
+/** Says that a record is already what it was to become; a dry run has then nothing to send for it. */
+export async function tellUnchanged(
   context: Context,
   api: Api,
-  { request, draft, changes }: Plan,
+  { resource, verb, row }: { resource: Resource; verb: OperationName; row: Row },
+  message: string,
 ): Promise<void> {
-  const { resource, target } = request
-  const client = await clientName(api, clientOfPlan(request))
-  const record =
-    target === undefined
-      ? `new ${resource.singular.replace('-', ' ')}`
-      : `${resource.singular.replace('-', ' ')} ${target.row[resource.id] ?? ''} ${nameOf(resource, target.row)}`
-  const place = [await instanceOf(context), ...(client === undefined ? [] : [client]), record]
-  const lines = [place.join(' › '), ...changeLines(api, resource, changes)]
-  context.note('target', lines.join('\n'), await instanceTint(context, api))
+  context.note('unchanged', message)
   if (context.flags.dryRun !== true) return
-  const { maskFields } = await import('../text/masking.ts')
-  const file = resource.operations[request.verb]?.file ?? request.verb
-  const body = JSON.stringify({ api_key: '***', ...(maskFields(draft.body) as object) }, null, 2)
-  context.note(
-    'dry_run',
-    `Would send POST ${new URL(`api/v1/${resource.module}/${file}.php`, api.settings.url).href}\n${body}`,
-  )
+  await (await import('./dry-run.ts')).planNothing(context, api, { resource, verb, row })
 }
 
 /** Colours the first word that is the instance's name, as its profile says. */
@@ -63,47 +59,12 @@ async function instanceTint(
   return (text) => text.replace(instance, (name) => tint(name))
 }
 
-function clientOfPlan({ client, resource }: Plan['request']): number | null {
-  return resource.name === 'clients' ? null : client
-}
-
-async function clientName(api: Api, client: number | null): Promise<string | undefined> {
-  if (client === null) return undefined
-  return (await api.clientName(client)) ?? `client ${client}`
-}
-
-/** `Status   Deployed → Stored`, aligned; a reference with its name where it was come across. */
-function changeLines(api: Api, { fields }: Resource, changes: readonly Change[]): string[] {
-  const width = Math.max(0, ...changes.map(({ label }) => label.length))
-  return changes.map(({ field: name, label, from, to }) => {
-    const text = (value: Change['to']) => plain(value, fields[name], api)
-    const before = from === null || from === '' ? '' : `${text(from)} → `
-    return `    ${label.padEnd(width)}  ${before}${text(to)}`
-  })
-}
-
-function plain(value: Change['to'], field: Field | undefined, api: Api): string {
-  if (value === true) return 'yes'
-  if (value === false) return 'no'
-  const word = field?.words?.[Number(value)]
-  if (word !== undefined) return word
-  const name =
-    field?.refers === undefined || value === null
-      ? undefined
-      : api.learned(field.refers, Number(value))
-  return name === undefined ? shown(value).replace(/^“|”$/g, '') : `${name} (${value})`
-}
-
 /** Tells what a write came to: a confirmation, and every notice. */
 export function tellOutcome(context: Context, resource: Resource, outcome: Outcome): void {
   const { request } = outcome.plan
   const done = DONE[request.verb] ?? 'Done'
   const what =
     request.verb === 'create' ? ` ${resource.singular.replace('-', ' ')} ${outcome.id ?? ''}` : ''
-  if (outcome.state === 'planned') {
-    context.note('planned', 'Dry run: nothing was sent.')
-  } else {
-    context.note(request.verb, `${done}${what}.`)
-  }
+  if (outcome.state === 'done') context.note(request.verb, `${done}${what}.`)
   for (const { code, message } of outcome.notices) context.note(code, message)
 }
