@@ -5,13 +5,14 @@ import type { Context, World } from './context.ts'
 import { Failure, TimeoutError, UsageError } from './errors.ts'
 import { OWN_SECRETS } from './io/child-environment.ts'
 import { cleanPrompts } from './io/clean-prompts.ts'
+import { widthFor } from './io/io.ts'
 import { type Formatted, formatSheet } from './output/format.ts'
 import { addPlan, type Planned } from './output/plan.ts'
 import type { Sheet } from './output/sheet.ts'
 import { type Choices, choose, formatNamed, settle } from './profiles/resolve.ts'
 import type { Format, GlobalFlags, Settings } from './profiles/settings.ts'
 import { flagsOfEach, formatOfProfiles, namesMany } from './profiles/several.ts'
-import { tellNotice } from './report.ts'
+import { type Wrap, type Telling, tellNotice } from './report.ts'
 import { makeMask } from './text/masking.ts'
 
 /** A context with what only the program needs of it. */
@@ -20,8 +21,8 @@ export interface Session extends Context {
   whileRunning(command: () => Promise<void>): Promise<void>
   /** Finds out the output format in force, also for what needs no instance; without a profile it is what flags and environment say. */
   settleFormat(): Promise<void>
-  /** Whether standard error holds JSON lines. */
-  tellsJson(): boolean
+  /** How messages are told on standard error. */
+  telling(): Telling
   /** Hides every secret this run has come to know. */
   mask(text: string): string
   /** A context of its own for another instance, sharing streams, secrets and end. */
@@ -29,11 +30,11 @@ export interface Session extends Context {
   close(): Promise<void>
 }
 
-/** Makes a command's context; nothing is read or opened before it is asked for. */
+/** Makes a command's context; nothing is read or opened before it is asked for. `wrap` is for messages at a terminal. */
 export function makeContext(
   world: World,
   flags: GlobalFlags,
-  secrets: Set<string> = new Set(),
+  { secrets = new Set(), wrap }: { secrets?: Set<string>; wrap?: Wrap | undefined } = {},
 ): Session {
   const derived: Session[] = []
   const plans: Planned[] = []
@@ -85,7 +86,7 @@ export function makeContext(
     showText: (text) => world.io.write(text),
     note: (code, message, dress) => {
       if (flags.quiet === true) return
-      tellNotice(code, mask(message), { isJson: tellsJson(), tell: world.io.tell }, dress)
+      tellNotice(code, mask(message), session.telling(), dress)
     },
     plan: (planned) => addPlan(plans, planned),
     plans: () => plans,
@@ -93,12 +94,16 @@ export function makeContext(
     secrets: () => [...secrets],
     format,
     derive: (changed) => {
-      const one = makeContext({ ...world, signal }, changed, secrets)
+      const one = makeContext({ ...world, signal }, changed, { secrets, wrap })
       derived.push(one)
       return one
     },
     whileRunning: (command) => alone(session, () => limit(command, flags.timeout, ending)),
-    tellsJson,
+    telling: () => ({
+      isJson: tellsJson(),
+      tell: world.io.tell,
+      ...(wrap === undefined ? {} : { wrap }),
+    }),
     mask,
     close: async () => {
       await Promise.all(derived.map((one) => one.close()))
@@ -183,7 +188,7 @@ async function show(context: Session, sheet: Sheet, format: Format): Promise<voi
   const formatted = await formatSheet(sheet, {
     format,
     isTerminal: io.output.isTerminal,
-    columns: io.output.columns ?? 80,
+    columns: widthFor(io.output) ?? 80,
     hasColor: io.hasColor.output && flags.color !== false,
     now: context.clock(),
     isCsvRaw: flags.csvRaw === true,

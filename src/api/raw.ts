@@ -57,6 +57,7 @@ export async function sendRaw(
       method: raw.method,
       operation: raw.path,
       instance: api.settings.instance,
+      advice: api.settings.advice,
       mask: api.server.mask,
     }),
   )

@@ -24,14 +24,14 @@ export function unreached(error: TransportError, call: Call, given: Circumstance
       return givenUp(signal, error, isUncertain(error, call) ? call : undefined)
     case 'timeout': {
       const seconds = Math.round((call.timeout ?? settings.timeout) / 100) / 10
-      const hint = 'Is the server busy? The profile’s time-out can be longer'
+      const hint = `Is the server busy? ${settings.advice.timeout}`
       const message = `${host} did not answer within ${seconds} s`
       return new LateReplyError(message, error.mayHaveArrived, details(hint))
     }
     case 'redirect':
       return lost(
         `${host} sends ${call.module}/${call.file} elsewhere${toPlace(error.location, mask)}; the key is not sent there`,
-        addressHint(error.location, call, mask),
+        addressHint(error.location, call, given),
       )
     case 'tls':
       return lost(`No safe connection to ${host}: ${error.message}`, trustHint(error))
@@ -81,16 +81,16 @@ function toPlace(location: string | undefined, mask: (text: string) => string): 
 function addressHint(
   location: string | undefined,
   { module, file }: Call,
-  mask: (text: string) => string,
+  { settings, mask }: Circumstances,
 ): string {
+  const { place } = settings.advice
   const tail = `api/v1/${module}/${file}.php`
-  const unknown =
-    'If that is your ITFlow, put its address into the profile; a login page has to let api/v1 pass'
+  const unknown = `If that is your ITFlow, put its address into ${place}; a login page has to let api/v1 pass`
   if (location === undefined || !URL.canParse(location)) return unknown
   const { origin, pathname } = new URL(location)
   if (!pathname.endsWith(`/${tail}`)) return unknown
   const base = origin + pathname.slice(0, -tail.length)
-  return `If that is your ITFlow, put its address into the profile: ${quote(base, mask)}`
+  return `If that is your ITFlow, put its address into ${place}: ${quote(base, mask)}`
 }
 
 function trustHint({ code = '' }: TransportError): string {
@@ -98,7 +98,7 @@ function trustHint({ code = '' }: TransportError): string {
     return 'Is the port right, and is it https at all?'
   }
   if (/ALERT|^ERR_OSSL_/.test(code)) {
-    return 'The profile can hold a client certificate and its key'
+    return 'A profile can hold a client certificate and its key'
   }
   if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') {
     return 'Is this machine’s clock right? Else the server needs a new one; --insecure skips the check'

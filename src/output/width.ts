@@ -1,4 +1,5 @@
 import stringWidth from 'fast-string-width'
+import { fill } from '../text/wrap.ts'
 
 const PLAIN = /^[\x20-\x7e]*$/
 
@@ -34,16 +35,8 @@ export function padTo(text: string, width: number): string {
 
 /** A line broken at spaces into lines of at most that width; a longer word stands alone, broken where it must. */
 export function wrapTo(text: string, width: number): string[] {
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ').flatMap((whole) => piecesOf(whole, width))) {
-    const longer = line === '' ? word : `${line} ${word}`
-    if (line !== '' && widthOf(longer) > width) {
-      lines.push(line)
-      line = word
-    } else line = longer
-  }
-  return [...lines, line]
+  const words = text.split(' ').flatMap((whole) => piecesOf(whole, width))
+  return fill(words, width, widthOf)
 }
 
 function piecesOf(word: string, width: number): string[] {

@@ -8,6 +8,7 @@ import { readPem } from './pem.ts'
 import type { Note } from './private-files.ts'
 import type { ProfileColor } from './profile.ts'
 import { goesStraight, proxyFor } from './proxy.ts'
+import { adviceFor } from './advice.ts'
 import { type Format, type GlobalFlags, isFormat, type Setting, type Settings } from './settings.ts'
 
 /** What settings are made from: the world, a way to tell what is worth knowing, and the secrets that are known. */
@@ -91,6 +92,7 @@ function settingsOf(choices: Choices): Settings {
     isInsecure: choices.insecure.value,
     allowsHttp: choices.allowHttp.value,
     proxy: choices.proxy?.value,
+    advice: adviceFor(instance),
     memory: instance.memory,
   }
 }

@@ -56,8 +56,22 @@ export interface Settings {
   /** Plain http to a host that is not loopback. */
   allowsHttp: boolean
   proxy: string | undefined
+  /** How a person puts right what is wrong with any of these. */
+  advice: Advice
   /** What was learnt about this server and key earlier. */
   memory: Memory
+}
+
+/** The next step where what an instance is reached by is wrong: a profile's command, or a variable of the environment. */
+export interface Advice {
+  key: string
+  /** The decrypt password. */
+  password: string
+  address: string
+  /** Where the address stands, in a sentence. */
+  place: string
+  /** How long a request may take. */
+  timeout: string
 }
 
 /** What a profile remembers about its server between commands, in the state directory. */

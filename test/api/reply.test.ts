@@ -12,6 +12,7 @@ import {
   UnavailableError,
   WithheldDataError,
 } from '../../src/api/reply.ts'
+import { ADVICE } from '../support/loopback-instance.ts'
 import type { TransportReply } from '../../src/api/transport/transport.ts'
 import {
   AuthenticationError,
@@ -21,7 +22,7 @@ import {
   ServerError,
 } from '../../src/errors.ts'
 
-const CALL = { method: 'GET', operation: 'clients/read', instance: 'acme' }
+const CALL = { method: 'GET', operation: 'clients/read', instance: 'acme', advice: ADVICE }
 
 function reply(status: number, body: string | Uint8Array, headers = {}): TransportReply {
   const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body

@@ -19,7 +19,7 @@ describe('a redirect to another origin', () => {
     expect(status).toBe(9)
     expect(stderr).toContain(`sends clients/read elsewhere, to ${other.url.href}`)
     expect(stderr).toContain('the key is not sent there')
-    expect(stderr).toContain(`put its address into the profile: ${other.url.href}`)
+    expect(stderr).toContain(`put its address into ITFLOW_URL: ${other.url.href}`)
     expect(other.received).toEqual([])
   })
 
