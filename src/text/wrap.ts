@@ -106,7 +106,8 @@ function commandLength(words: readonly string[]): number {
 function isOfCommand(word: string, before: string, nth: number, next: string | undefined): boolean {
   // An option or its value, something in quotes, a placeholder, an ID; or one of the first two words, or the last.
   if (/^["'-]|[A-Z0-9@_=:|]/.test(word) || before.startsWith('-')) return true
-  return /^[a-z][a-z-]*[;,.)]?$/.test(word) && (nth <= 2 || next === undefined)
+  const isEnd = next === undefined || /[;,.)]$/.test(word)
+  return /^[a-z][a-z-]*[;,.)]*$/.test(word) && (nth <= 2 || isEnd)
 }
 
 /** A command as it can be pasted into a shell, in lines of at most that width: each but the last ends in a backslash. */
@@ -115,7 +116,9 @@ export function wrapCommand(command: string, width: number): string[] {
   // Spaces within quotes, and between an option and its value, are no place to break.
   const words = command.match(/(?:[^\s"']|"[^"]*"|'[^']*')+/g) ?? []
   const whole = words.map((word, index) => {
-    const isValue = /^--?\w/.test(words[index - 1] ?? '') && !word.startsWith('-')
+    const before = words[index - 1] ?? ''
+    const isValue =
+      /^--?\w/.test(before) && !word.startsWith('-') && before.length + word.length < width - 4
     return `${index === 0 ? '' : isValue ? '\u00a0' : ' '}${word.replaceAll(' ', '\u00a0')}`
   })
   const lines = wrapWords(whole.join(''), width - 4).map((line) => line.replaceAll('\u00a0', ' '))

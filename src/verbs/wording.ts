@@ -4,12 +4,13 @@ import type { Context } from '../context.ts'
 import { numberText } from '../records/number.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
+import { cleanLine } from '../text/clean.ts'
 
 /** Where a command looked or wrote: `of Acme Widgets on acme (26.10)`. */
 export async function placeOf(context: Context, resource: Resource, scope: Scope): Promise<string> {
   const instance = await instanceOf(await context.api())
   if (scope.kind === 'client' && resource.name !== 'products') {
-    return `of ${scope.name ?? `client ${scope.id}`} on ${instance}`
+    return `of ${cleanLine(scope.name ?? `client ${scope.id}`)} on ${instance}`
   }
   return scope.kind === 'global' ? `of no client on ${instance}` : `on ${instance}`
 }
@@ -17,7 +18,7 @@ export async function placeOf(context: Context, resource: Resource, scope: Scope
 /** The instance's name, with its release where that is known without asking: `acme (26.10)`. */
 export async function instanceOf({ settings, capabilities }: Api): Promise<string> {
   const release = await capabilities.provenRelease()
-  const label = settings.label === undefined ? '' : ` [${settings.label}]`
+  const label = settings.label === undefined ? '' : ` [${cleanLine(settings.label)}]`
   return `${settings.instance}${release === undefined ? '' : ` (${release})`}${label}`
 }
 
@@ -26,11 +27,9 @@ export function countOf({ name, singular }: Resource, count: number | string): s
   return `${count} ${(String(count) === '1' ? singular : name).replace('-', ' ')}`
 }
 
-/** What a record is called: its number and name, or what there is of them. */
+/** What a record is called, on one line: its number and name, or what there is of them. */
 export function nameOf(resource: Resource, row: Row): string {
-  const number = numberText(resource, row)
-  const label = String(row[resource.label] ?? '')
-  return number === '' ? label : `${number} ${label}`
+  return cleanLine(`${numberText(resource, row)} ${row[resource.label] ?? ''}`).trim()
 }
 
 /** `an asset`, `a ticket`. */

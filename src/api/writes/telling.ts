@@ -10,10 +10,10 @@ import type { WriteRequest } from './perform.ts'
 import type { Given, Notice } from './plan.ts'
 import type { Sent } from './sending.ts'
 
-/** A value in a sentence; long texts are cut. */
+/** A value in a sentence, on one line; long texts are cut. */
 export function shown(value: unknown): string {
   if (value === null || value === undefined || value === '') return 'empty'
-  const text = String(value)
+  const text = String(value).replace(/\r\n?|\n/g, '↵')
   return text.length > 60 ? `“${text.slice(0, 57)}…”` : `“${text}”`
 }
 
