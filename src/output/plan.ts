@@ -79,12 +79,20 @@ function jsonOf(plan: object): Readonly<Record<string, Json>> {
   return JSON.parse(JSON.stringify(plan))
 }
 
+/** How a plan is dressed for where it is shown. */
+export interface PlanDress {
+  /** Shows the instance's name in its colour. */
+  tint: (name: string) => string
+  /** Breaks a line between words where it is wider than the terminal. */
+  wrap: (line: string) => string
+}
+
 /** A plan for a person: where it goes, what changes, and each request with its body. */
 export function planText(
   { instance, lines, requests }: Planned,
-  tint: (name: string) => string,
+  { tint, wrap }: PlanDress,
 ): string {
-  const [place = '', ...changes] = lines.map(cleanLineEnd)
+  const [place = '', ...changes] = lines.map((line) => wrap(cleanLineEnd(line)))
   const sent = requests.flatMap(({ method, url, body }) => [
     `${method} ${cleanLine(url)}`,
     escapeJson(JSON.stringify(body, null, 2)),

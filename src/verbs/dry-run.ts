@@ -4,12 +4,15 @@ import { clientOf } from '../api/scope.ts'
 import type { Plan } from '../api/writes/perform.ts'
 import { type CommandSpec, type Input, listOption, textOption } from '../command.ts'
 import type { Context } from '../context.ts'
+import { widthFor } from '../io/io.ts'
 import { type Planned, type PlannedRecord, planSheet, planText } from '../output/plan.ts'
 import { tinter } from '../output/tint.ts'
+import { widthOf } from '../output/width.ts'
 import { parseQuery } from '../records/query.ts'
 import type { Row, Value } from '../records/record.ts'
 import type { OperationName, Resource } from '../resources/definition.ts'
 import { makeMask, maskFields } from '../text/masking.ts'
+import { wrapMessage } from '../text/wrap.ts'
 import { nameOf } from './wording.ts'
 import { clientNameOf, type Target, targetLines } from './write-target.ts'
 
@@ -58,9 +61,11 @@ async function printPlans(
     const { queried } = await import('../output/queried.ts')
     return context.show(queried(sheet, await parseQuery(query)))
   }
+  const width = widthFor(context.io.output)
+  const wrap = (line: string) => (width === undefined ? line : wrapMessage(line, width, widthOf))
   const hasColor = context.io.hasColor.output && context.flags.color !== false
   for (const [index, plan] of plans.entries()) {
-    const text = planText(plan, await tinter(plan.color, hasColor))
+    const text = planText(plan, { tint: await tinter(plan.color, hasColor), wrap })
     await context.showText(index === 0 ? text : `\n${text}`)
   }
 }

@@ -142,3 +142,13 @@ it('shows no secret, wherever it stands', async () => {
     expect(stdout).not.toContain('made-up')
   }
 })
+
+test('at a terminal where it goes and what changes fit its width, and requests stand as they are', async () => {
+  const instance = await hazardInstance('26.10')
+  const argv = ['assets', 'update', '1', '--notes', 'one two three four five six', '--dry-run']
+  const { stdout } = await instance.itflow(argv, { terminal: 40 })
+  const [text = '', request] = stdout.split('POST ')
+  expect(text.replace(/\s+/g, ' ')).toContain('› Acme Widgets › asset 1 LT-0001 Notes ')
+  expect(text.split('\n').filter(({ length }) => length > 40)).toEqual([])
+  expect(request).toContain(`${instance.sandbox.url}api/v1/assets/update.php\n{\n`)
+})
