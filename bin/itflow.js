@@ -3,7 +3,7 @@
 // CommonJS, as the package.json beside it says, like the bundle: Node starts it some milliseconds sooner.
 // The version and the first help are files that the build has made: neither needs the program, nor a stream,
 // and either would take longer to load than all the rest.
-const { readFileSync, writeSync } = require('node:fs')
+const { fstatSync, readFileSync, writeSync } = require('node:fs')
 
 const FILES = {
   '--version': 'version.txt',
@@ -16,7 +16,7 @@ const FILES = {
 
 const [word = '--help', ...others] = process.argv.slice(2)
 const text = others.length === 0 && Object.hasOwn(FILES, word) ? textOf(FILES[word]) : undefined
-if (text === undefined) run()
+if (text === undefined || isTooWide(text)) run()
 else tell(text)
 
 async function run() {
@@ -29,6 +29,28 @@ function textOf(file) {
     return readFileSync(`${__dirname}/../dist/${file}`)
   } catch {
     return undefined
+  }
+}
+
+/** Whether a terminal is narrower than the text: the program then writes its help for that width. */
+function isTooWide(bytes) {
+  // What is no device is no terminal either, and need not be opened to be asked for its width.
+  if (!isDevice(1)) return false
+  const { columns } = process.stdout
+  return (
+    columns > 0 &&
+    bytes
+      .toString()
+      .split('\n')
+      .some(({ length }) => length > columns)
+  )
+}
+
+function isDevice(fd) {
+  try {
+    return fstatSync(fd).isCharacterDevice()
+  } catch {
+    return false
   }
 }
 

@@ -3,12 +3,16 @@ import { parseCommand } from './parsing.ts'
 import { findEntry } from './registry.ts'
 
 /** The help of a command or a verb of it, as `--help` shows it; throws a UsageError for an unknown one. */
-export async function commandLineHelp(name: string, rest: readonly string[]): Promise<string> {
+export async function commandLineHelp(
+  name: string,
+  rest: readonly string[],
+  width: number,
+): Promise<string> {
   const entry = findEntry(name)
   if (entry === undefined) {
     throw new UsageError(`No help on ${name}`, { hint: 'See: itflow --help' })
   }
   const parsed = await parseCommand(entry, await entry.load(), [...rest, '--help'])
   if (!('help' in parsed)) throw new UsageError(`No help on ${[name, ...rest].join(' ')}`)
-  return parsed.help
+  return parsed.help(width)
 }

@@ -5,13 +5,14 @@ import type { Context, World } from './context.ts'
 import { Failure, TimeoutError, UsageError } from './errors.ts'
 import { OWN_SECRETS } from './io/child-environment.ts'
 import { cleanPrompts } from './io/clean-prompts.ts'
-import { knownSize, USUAL_COLUMNS } from './io/io.ts'
+import { knownSize, USUAL_COLUMNS, widthFor } from './io/io.ts'
 import { type Formatted, formatSheet } from './output/format.ts'
+import { addPlan, type Planned } from './output/plan.ts'
 import type { Sheet } from './output/sheet.ts'
 import { type Choices, choose, formatNamed, settle } from './profiles/resolve.ts'
 import type { Format, GlobalFlags, Settings } from './profiles/settings.ts'
 import { flagsOfEach, formatOfProfiles, namesMany } from './profiles/several.ts'
-import { tellNotice } from './report.ts'
+import { type Telling, tellNotice, type Wrap } from './report.ts'
 import { makeMask } from './text/masking.ts'
 import { UTC } from './time/zone.ts'
 
@@ -21,8 +22,8 @@ export interface Session extends Context {
   whileRunning(command: () => Promise<void>): Promise<void>
   /** Finds out the output format in force, also for what needs no instance; without a profile it is what flags and environment say. */
   settleFormat(): Promise<void>
-  /** Whether standard error holds JSON lines. */
-  tellsJson(): boolean
+  /** How messages are told on standard error. */
+  telling(): Telling
   /** Hides every secret this run has come to know. */
   mask(text: string): string
   /** A context of its own for another instance, sharing streams, secrets and end. */
@@ -30,13 +31,14 @@ export interface Session extends Context {
   close(): Promise<void>
 }
 
-/** Makes a command's context; nothing is read or opened before it is asked for. */
+/** Makes a command's context; nothing is read or opened before it is asked for. `wrap` is for messages at a terminal. */
 export function makeContext(
   world: World,
   flags: GlobalFlags,
-  secrets: Set<string> = new Set(),
+  { secrets = new Set(), wrap }: { secrets?: Set<string>; wrap?: Wrap | undefined } = {},
 ): Session {
   const derived: Session[] = []
+  const plans: Planned[] = []
   const ending = new AbortController()
   const signal = AbortSignal.any([world.signal, ending.signal])
   // Each of many requests at once listens to it, and that is no leak to warn of.
@@ -74,6 +76,7 @@ export function makeContext(
     },
     settleFormat: async () => {
       ofProfile = await formatOfProfiles(session, flags, choices)
+      if (format() !== 'csv') refuseCsvOptions(flags)
     },
     api: () => {
       api ??= apiFor(session)
@@ -84,18 +87,24 @@ export function makeContext(
     showText: (text) => world.io.write(text),
     note: (code, message, dress) => {
       if (flags.quiet === true) return
-      tellNotice(code, mask(message), { isJson: tellsJson(), tell: world.io.tell }, dress)
+      tellNotice(code, mask(message), session.telling(), dress)
     },
+    plan: (planned) => addPlan(plans, planned),
+    plans: () => plans,
     guard,
     secrets: () => [...secrets],
     format,
     derive: (changed) => {
-      const one = makeContext({ ...world, signal }, changed, secrets)
+      const one = makeContext({ ...world, signal }, changed, { secrets, wrap })
       derived.push(one)
       return one
     },
     whileRunning: (command) => alone(session, () => limit(command, flags.timeout, ending)),
-    tellsJson,
+    telling: () => ({
+      isJson: tellsJson(),
+      tell: world.io.tell,
+      ...(wrap === undefined ? {} : { wrap }),
+    }),
     mask,
     close: async () => {
       await Promise.all(derived.map((one) => one.close()))
@@ -103,6 +112,14 @@ export function makeContext(
     },
   }
   return session
+}
+
+/** What was meant for a spreadsheet must not become a table unnoticed. */
+function refuseCsvOptions({ csvBom, csvDelimiter }: GlobalFlags): void {
+  const name =
+    csvBom === true ? 'csv-bom' : csvDelimiter === undefined ? undefined : 'csv-delimiter'
+  if (name === undefined) return
+  throw new UsageError(`--${name} is for CSV only`, { hint: 'Add --csv' })
 }
 
 /** Answers come from standard input; questions go to standard error, where one that is redirected would hide them. */
@@ -172,11 +189,14 @@ async function show(context: Session, sheet: Sheet, format: Format): Promise<voi
   const formatted = await formatSheet(sheet, {
     format,
     isTerminal: io.output.isTerminal,
-    columns: knownSize(io.output.columns) ?? USUAL_COLUMNS,
+    columns: widthFor(io.output) ?? USUAL_COLUMNS,
     hasColor: io.hasColor.output && flags.color !== false,
     now: context.clock(),
     zone: flags.utc === true ? UTC : context.zone,
     isCsvRaw: flags.csvRaw === true,
+    hasCsvBom: flags.csvBom === true,
+    csvDelimiter: flags.csvDelimiter ?? ',',
+    hasHeading: flags.heading !== false,
     isHtmlRaw: flags.html === true,
   })
   await writeOut(context, formatted, sheet.hasSecrets === true)

@@ -1,6 +1,7 @@
 import type { Api } from './api/api.ts'
 import type { Io } from './io/io.ts'
 import type { Prompts } from './io/prompts.ts'
+import type { Planned } from './output/plan.ts'
 import type { Sheet } from './output/sheet.ts'
 import type { Format, GlobalFlags, Settings } from './profiles/settings.ts'
 import type { Zone } from './time/zone.ts'
@@ -47,6 +48,10 @@ export interface Context extends World {
   showText(text: string): Promise<void>
   /** Tells something worth knowing on standard error, unless `--quiet`; `code` is a stable word, and `dress` colours the text. */
   note(code: string, message: string, dress?: (text: string) => string): void
+  /** Keeps what a dry run would do to a record, in the order it would be done. */
+  plan(planned: Planned): void
+  /** All that was kept so far. */
+  plans(): readonly Planned[]
   /** The output format in force. */
   format(): Format
   /** A secret this run has come to know: masked from here on wherever a trace or an error would show it. */

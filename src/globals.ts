@@ -62,6 +62,15 @@ export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
   option('csv-raw', undefined, 'leave what a spreadsheet would run in CSV as it is', (flags) => {
     flags.csvRaw = true
   }),
+  option('csv-bom', undefined, 'begin CSV with a byte-order mark, for Excel', (flags) => {
+    flags.csvBom = true
+  }),
+  option('csv-delimiter', 'CHAR', 'between CSV cells: one character, or tab', (flags, value) => {
+    flags.csvDelimiter = delimiterOf(value)
+  }),
+  option('no-heading', undefined, 'no heading above a table or CSV', (flags) => {
+    flags.heading = false
+  }),
   option('utc', undefined, 'dates and times in UTC, where the server’s zone is known', (flags) => {
     flags.utc = true
   }),
@@ -142,6 +151,15 @@ function setFormat(flags: GlobalFlags, value: string): void {
   const format = FORMATS.find((name) => name === value.toLowerCase())
   if (format === undefined) throw new UsageError(`--output ${value}: not one of ${FORMAT_LIST}`)
   flags.output = format satisfies Format
+}
+
+function delimiterOf(value: string): string {
+  if (['tab', '\\t', '\t'].includes(value.toLowerCase())) return '\t'
+  // A quotation mark, a letter or a digit would leave nothing to tell the cells apart by.
+  if (/^[^\p{L}\p{N}\p{C}"\s]$/u.test(value)) return value
+  throw new UsageError(`--csv-delimiter ${value}: not one character that can stand between cells`, {
+    hint: "Such as --csv-delimiter ';' or --csv-delimiter tab",
+  })
 }
 
 function releaseOf(value: string): Release {

@@ -1,80 +1,102 @@
 import type { BranchSpec, CommandSpec, OptionSpec } from './command.ts'
 import { GLOBAL_OPTIONS } from './globals.ts'
+import {
+  columnOf,
+  examplesSection,
+  isTooNarrow,
+  labelled,
+  lines,
+  REFERENCE_WIDTH,
+  STACKED,
+  section,
+} from './help-layout.ts'
 import type { Entry } from './registry.ts'
+import { wrapWords } from './text/wrap.ts'
 
 /** `itflow --help`: the first level of the command tree. */
-export function rootHelp(entries: readonly Entry[]): string {
+export function rootHelp(entries: readonly Entry[], width = REFERENCE_WIDTH): string {
   const groups = [...new Set(entries.map(({ group }) => group))]
-  const width = widest(entries.map(({ name }) => name))
+  const column = columnOf(entries.map(({ name }) => name))
   return lines([
-    'The command line for ITFlow: clients, assets, tickets, credentials and the rest.',
+    ...wrapWords(ROOT_PURPOSE, width),
     '',
-    'Usage: itflow COMMAND [VERB] [WHICH] [--option value …]',
-    ...groups.flatMap((group) => [
-      '',
-      group,
-      ...entries
-        .filter((entry) => entry.group === group)
-        .map(({ name, summary }) => row(name, summary, width)),
-    ]),
+    ...labelled('Usage: ', 'itflow COMMAND [VERB] [WHICH] [--option value …]', width),
+    ...groups.flatMap((group) => {
+      const own = entries.filter((entry) => entry.group === group)
+      const rows = own.map(({ name, summary }) => [name, summary] as const)
+      return section(group, rows, width, column)
+    }),
+    ...examplesSection(ROOT_EXAMPLES, width),
     '',
-    'Examples',
-    '  itflow clients list --profile sandbox',
-    '  itflow tickets list --client acme --json',
-    '  itflow credentials copy "Firewall edge"',
-    '',
-    'itflow COMMAND --help for a command, itflow help options for what every command takes.',
+    ...wrapWords(`itflow COMMAND --help for a command, ${FOR_OPTIONS}.`, width),
   ])
 }
 
+const ROOT_PURPOSE =
+  'The command line for ITFlow: clients, assets, tickets, credentials and the rest.'
+
+const ROOT_EXAMPLES = [
+  'itflow clients list --profile sandbox',
+  'itflow tickets list --client acme --json',
+  'itflow credentials copy "Firewall edge"',
+]
+
+const FOR_OPTIONS = 'itflow help options for what every command takes'
+
 /** `itflow tickets --help`: the commands of a branch. */
-export function branchHelp({ name, summary, commands }: BranchSpec): string {
-  const heads = commands.map(headOf)
-  const width = widest(heads)
+export function branchHelp(
+  { name, summary, commands }: BranchSpec,
+  width = REFERENCE_WIDTH,
+): string {
+  const rows = commands.map((command) => [headOf(command), command.summary] as const)
   return lines([
-    `${summary}.`,
+    ...wrapWords(`${summary}.`, width),
     '',
-    `Usage: itflow ${name} VERB …`,
+    ...labelled('Usage: ', `itflow ${name} VERB …`, width),
+    ...section('Commands', rows, width),
     '',
-    'Commands',
-    ...commands.map((command, index) => row(heads[index] ?? '', command.summary, width)),
-    '',
-    `itflow ${name} VERB --help for one of them, itflow help options for what every command takes.`,
+    ...wrapWords(`itflow ${name} VERB --help for one of them, ${FOR_OPTIONS}.`, width),
   ])
 }
 
 /** `itflow tickets create --help`: one command. */
-export function commandHelp(command: CommandSpec, path: string): string {
+export function commandHelp(command: CommandSpec, path: string, width = REFERENCE_WIDTH): string {
   const { summary, description, aliases = [], arguments: args = [], examples = [] } = command
-  const parts = path.split(' ').slice(0, -1).join(' ')
+  const rows = args.map(({ name, help }) => [name, help] as const)
   return lines([
-    `${summary}.`,
-    ...(description === undefined ? [] : ['', ...wrapped(description, WIDTH)]),
+    ...wrapWords(`${summary}.`, width),
+    ...(description === undefined ? [] : ['', ...wrapWords(description, width)]),
     '',
-    `Usage: ${parts} ${headOf(command)}${optionsOf(command).length + globalsOf(command).length > 0 ? ' [--option value …]' : ''}${command.takesRest === true ? ' -- COMMAND …' : ''}`,
-    ...(aliases.length === 0 ? [] : [`Also:  ${aliases.join(', ')}`]),
-    ...section(
-      'Arguments',
-      args.map(({ name, help }) => [name, help]),
-    ),
-    ...optionSections(command),
-    ...(examples.length === 0 ? [] : ['', 'Examples', ...examples.map((text) => `  ${text}`)]),
+    ...labelled('Usage: ', usageOf(command, path), width),
+    ...(aliases.length === 0 ? [] : labelled('Also:  ', aliases.join(', '), width)),
+    ...section('Arguments', rows, width),
+    ...optionSections(command, width),
+    ...examplesSection(examples, width),
     '',
-    'itflow help options for what every command takes: --profile, --client, --json …',
+    ...wrapWords(`${FOR_OPTIONS}: --profile, --client, --json …`, width),
   ])
 }
 
+function usageOf(command: CommandSpec, path: string): string {
+  const branch = path.split(' ').slice(0, -1)
+  const hasOptions = optionsOf(command).length + globalsOf(command).length > 0
+  return [
+    ...branch,
+    headOf(command),
+    ...(hasOptions ? ['[--option value …]'] : []),
+    ...(command.takesRest === true ? ['-- COMMAND …'] : []),
+  ].join(' ')
+}
+
 /** `itflow help options`: the options that stand anywhere. */
-export function optionsHelp(): string {
+export function optionsHelp(width = REFERENCE_WIDTH): string {
+  const rows = GLOBAL_OPTIONS.map(({ long, short, value, help }) => {
+    const option = { name: long, help, ...(short && { short }), ...(value && { value }) }
+    return [optionHead(option), help] as const
+  })
   return lines([
-    'Options of every command; they stand anywhere on the line.',
-    ...section(
-      'Options',
-      GLOBAL_OPTIONS.map(({ long, short, value, help }) => [
-        optionHead({ name: long, help, ...(short && { short }), ...(value && { value }) }),
-        help,
-      ]),
-    ),
+    ...wrapWords('Options of every command; they stand anywhere on the line.', width),
+    ...section('Options', rows, width),
   ])
 }
 
@@ -110,58 +132,26 @@ function under(group: string): (name: string) => { group: string; name: string }
   return (name) => ({ group, name })
 }
 
-function optionSections(command: CommandSpec): string[] {
+function optionSections(command: CommandSpec, width: number): string[] {
   const options = [...optionsOf(command), ...globalsOf(command)]
-  const groups = [...new Set(options.map(({ group }) => group ?? 'Options'))]
-  return groups.flatMap((group) =>
-    section(
-      group,
-      options
-        .filter((option) => (option.group ?? 'Options') === group)
-        .map((option) => [optionHead(option), option.help]),
-    ),
+  const groups = [...new Set(options.map(({ group }) => group ?? 'Options'))].map((name) => ({
+    name,
+    rows: options
+      .filter(({ group = 'Options' }) => group === name)
+      .map((option) => [optionHead(option), option.help] as const),
+  }))
+  // One that does not fit has all of them stand alike.
+  const isNarrow = groups.some(({ rows }) => isTooNarrow(rows.map(headOfRow), width))
+  return groups.flatMap(({ name, rows }) =>
+    section(name, rows, width, isNarrow ? STACKED : columnOf(rows.map(headOfRow))),
   )
+}
+
+function headOfRow([head]: readonly [head: string, help: string]): string {
+  return head
 }
 
 function optionHead({ name, short, value }: OptionSpec): string {
   const letter = short === undefined ? '    ' : `-${short}, `
   return `${letter}--${name}${value === undefined ? '' : ` ${value}`}`
-}
-
-function section(heading: string, rows: readonly (readonly string[])[]): string[] {
-  if (rows.length === 0) return []
-  const width = widest(rows.map(([head = '']) => head))
-  return ['', heading, ...rows.map(([head = '', help = '']) => row(head, help, width))]
-}
-
-function row(head: string, help: string, width: number): string {
-  const indent = `  ${' '.repeat(width)}  `
-  const text = wrapped(help, WIDTH - indent.length).join(`\n${indent}`)
-  return head.length > width ? `  ${head}\n${indent}${text}` : `  ${head.padEnd(width)}  ${text}`
-}
-
-/** Help is of this width, in cells, wherever it is shown: it is also the reference. */
-const WIDTH = 100
-
-/** Text in lines of at most a width, but for words that are longer; its own line breaks stay. */
-function wrapped(text: string, width: number): string[] {
-  return text.split('\n').flatMap((paragraph) => {
-    const all = ['']
-    for (const word of paragraph.split(' ')) {
-      const line = all.at(-1) ?? ''
-      const longer = line === '' ? word : `${line} ${word}`
-      if (line !== '' && longer.length > width) all.push(word)
-      else all[all.length - 1] = longer
-    }
-    return all
-  })
-}
-
-/** Wide enough for all but the longest heads, which get a line of their own. */
-function widest(heads: readonly string[]): number {
-  return Math.max(0, ...heads.map(({ length }) => length).filter((length) => length <= 32))
-}
-
-function lines(all: readonly string[]): string {
-  return `${all.join('\n')}\n`
 }

@@ -7,7 +7,7 @@ import { nearest } from './records/nearest.ts'
 import { type Entry, isBranch } from './registry.ts'
 
 /** A command line understood: a command and what it was given, or the help that was asked for. */
-export type Parsed = { command: CommandSpec; input: Input } | { help: string }
+export type Parsed = { command: CommandSpec; input: Input } | { help: (width: number) => string }
 
 /** Parses what follows an entry's name; throws a UsageError that names the nearest where something is unknown. */
 export async function parseCommand(
@@ -17,7 +17,9 @@ export async function parseCommand(
 ): Promise<Parsed> {
   if (!isBranch(spec)) return parseOne(spec, `itflow ${entry.name}`, words)
   const [word = spec.usual, ...rest] = words
-  if (word === undefined || word === '--help' || word === '-h') return { help: branchHelp(spec) }
+  if (word === undefined || word === '--help' || word === '-h') {
+    return { help: (width) => branchHelp(spec, width) }
+  }
   const verb = word.toLowerCase()
   const command = spec.commands.find(({ name, aliases = [] }) => [name, ...aliases].includes(verb))
   if (command === undefined) throw unknownVerb(spec, word)
@@ -44,7 +46,7 @@ async function parseOne(
 ): Promise<Parsed> {
   const cut = words.indexOf('--')
   const own = command.takesRest === true && cut >= 0 ? words.slice(0, cut) : words
-  if (isHelpAsked(own)) return { help: commandHelp(command, path) }
+  if (isHelpAsked(own)) return { help: (width) => commandHelp(command, path, width) }
   // Commander takes a while to load, and a line without options has nothing for it to parse.
   const hasOptions = own.some((word) => word.startsWith('-'))
   const { args, options } = hasOptions

@@ -1,3 +1,4 @@
+import type { CommandSpec, Input } from './command.ts'
 import type { World } from './context.ts'
 import { makeContext, type Session } from './context-maker.ts'
 import {
@@ -10,12 +11,15 @@ import {
 } from './errors.ts'
 import { takeGlobals } from './globals.ts'
 import { rootHelp } from './help.ts'
+import { helpWidth } from './help-layout.ts'
+import { widthFor } from './io/io.ts'
 import { ClosedPipeError } from './io/process-io.ts'
 import { parseCommand } from './parsing.ts'
 import type { GlobalFlags } from './profiles/settings.ts'
 import { namesMany } from './profiles/several.ts'
 import { ENTRIES, findEntry } from './registry.ts'
-import { tellFailure } from './report.ts'
+import { tellFailure, type Wrap } from './report.ts'
+import { wrapMessage } from './text/wrap.ts'
 import { VERSION } from './version.ts'
 
 /** Runs one command line; resolves with its exit status, and never rejects: the only catch-all. */
@@ -25,7 +29,7 @@ export async function run(world: World): Promise<number> {
   try {
     const taken = takeGlobals(world.argv)
     flags = taken.flags
-    context = makeContext(world, flags)
+    context = makeContext(world, flags, { wrap: await wrapFor(world) })
     if (taken.failure !== undefined) throw taken.failure
     await dispatch(context, taken.rest)
     return EXIT.done
@@ -36,6 +40,14 @@ export async function run(world: World): Promise<number> {
   }
 }
 
+/** Messages at a terminal are broken between words; the measure of wide characters is loaded only there. */
+async function wrapFor({ io }: World): Promise<Wrap | undefined> {
+  const width = widthFor(io.error)
+  if (width === undefined) return undefined
+  const { widthOf } = await import('./output/width.ts')
+  return (text) => wrapMessage(text, width, widthOf)
+}
+
 async function dispatch(context: Session, words: readonly string[]): Promise<void> {
   const [first, ...rest] = words
   if (first === '--version' || first === '-V' || first === 'version') {
@@ -43,7 +55,7 @@ async function dispatch(context: Session, words: readonly string[]): Promise<voi
     return
   }
   if (first === undefined || first === '--help' || first === '-h') {
-    await context.showText(rootHelp(ENTRIES))
+    await context.showText(rootHelp(ENTRIES, helpWidth(context.io.output)))
     return
   }
   if (first === 'help' && rest.length === 0) return dispatch(context, ['--help'])
@@ -51,7 +63,7 @@ async function dispatch(context: Session, words: readonly string[]): Promise<voi
   if (entry === undefined) throw await unknownCommand(first)
   const parsed = await parseCommand(entry, await entry.load(rest[0]), rest)
   if ('help' in parsed) {
-    await context.showText(parsed.help)
+    await context.showText(parsed.help(helpWidth(context.io.output)))
     return
   }
   if (namesMany(context.flags) && parsed.command.takesManyInstances !== true) {
@@ -60,7 +72,17 @@ async function dispatch(context: Session, words: readonly string[]): Promise<voi
     })
   }
   await context.settleFormat()
-  await context.whileRunning(() => parsed.command.run(context, parsed.input))
+  await context.whileRunning(() => execute(context, parsed))
+}
+
+/** What a write would send is a dry run's result. */
+async function execute(
+  context: Session,
+  parsed: { command: CommandSpec; input: Input },
+): Promise<void> {
+  const { command, input } = parsed
+  if (context.flags.dryRun !== true || command.isWrite !== true) return command.run(context, input)
+  await (await import('./verbs/dry-run.ts')).runDry(context, parsed)
 }
 
 async function unknownCommand(word: string): Promise<UsageError> {
@@ -87,11 +109,10 @@ async function report(
 ): Promise<number> {
   if (error instanceof ClosedPipeError) return EXIT.done
   const failure = world.signal.aborted ? reasonOf(world.signal, error) : error
-  const telling = {
-    isJson: context?.tellsJson() ?? flags.output === 'json',
-    tell: world.io.tell,
-    ...(context === undefined ? {} : { mask: context.mask }),
-  }
+  const telling =
+    context === undefined
+      ? { isJson: flags.output === 'json', tell: world.io.tell }
+      : { ...context.telling(), mask: context.mask }
   if (failure instanceof Failure) {
     tellFailure(failure, telling)
     return failure.exit

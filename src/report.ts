@@ -1,24 +1,32 @@
 import type { Failure } from './errors.ts'
 import { cleanText, escapeJson } from './text/clean.ts'
 
+/** A text in lines as long as a terminal is wide. */
+export type Wrap = (text: string) => string
+
 /** How messages are told: as text, or as one JSON object a line. */
 export interface Telling {
   isJson: boolean
   tell(text: string): void
+  /** Fits a clean text into the terminal that it is told at; absent where it is not told at one. */
+  wrap?: Wrap
   /** Hides secrets; before a text is cleaned or escaped, since they are not found in it afterwards. */
   mask?(text: string): string
 }
 
 /** Tells a failure: the message and the next step, or one JSON line. */
-export function tellFailure(failure: Failure, { isJson, tell, mask = same }: Telling): void {
+export function tellFailure(
+  failure: Failure,
+  { isJson, tell, wrap = same, mask = same }: Telling,
+): void {
   const hint = failure.hint === undefined ? undefined : mask(failure.hint)
   if (isJson) {
     const error = { ...errorObject(failure), message: mask(failure.message) }
     tell(escapeJson(JSON.stringify({ error: hint === undefined ? error : { ...error, hint } })))
     return
   }
-  tell(cleanText(mask(titled(failure))))
-  if (hint !== undefined) tell(cleanText(hint.replace(/^/gm, '  ')))
+  tell(wrap(cleanText(mask(titled(failure)))))
+  if (hint !== undefined) tell(wrap(cleanText(hint.replace(/^/gm, '  '))))
 }
 
 function same(text: string): string {
@@ -51,12 +59,12 @@ function errorObject({
 export function tellNotice(
   code: string,
   message: string,
-  { isJson, tell }: Telling,
+  { isJson, tell, wrap = same }: Telling,
   dress: (text: string) => string = same,
 ): void {
   tell(
     isJson
       ? escapeJson(JSON.stringify({ notice: { code, message } }))
-      : dress(cleanText(message.startsWith('✓') ? message : `· ${message}`)),
+      : dress(wrap(cleanText(message.startsWith('✓') ? message : `· ${message}`))),
   )
 }

@@ -75,11 +75,38 @@ test.each(['0', '-1', 's', 'soon', '1e999', ''])('--timeout=%s is none', (text) 
   expect(takeGlobals([`--timeout=${text}`]).failure?.message).toContain('--timeout')
 })
 
+test.each([
+  [';', ';'],
+  ['|', '|'],
+  ['tab', '\t'],
+  ['TAB', '\t'],
+  ['\\t', '\t'],
+  ['\t', '\t'],
+  ['§', '§'],
+])('--csv-delimiter %j is %j', (text, delimiter) => {
+  expect(takeGlobals(['--csv-delimiter', text]).flags).toEqual({ csvDelimiter: delimiter })
+})
+
+test.each(['', ';;', 'comma', '"', 'a', '1', ' ', '\n', '\r', '\0', '\u200b', '\ud83d'])(
+  '--csv-delimiter=%j is none',
+  (text) => {
+    const { flags, failure } = takeGlobals([`--csv-delimiter=${text}`])
+    expect(failure?.message).toContain('--csv-delimiter')
+    expect(flags).toEqual({})
+  },
+)
+
 describe('every option of every command', () => {
   test.each(GLOBAL_OPTIONS.map((option) => [option.long, option] as const))(
     '--%s changes one flag',
     (long, { value, help }) => {
-      const example = { output: 'json', release: '25.01', encoding: 'latin1' }[long] ?? '5'
+      const examples = {
+        output: 'json',
+        release: '25.01',
+        encoding: 'latin1',
+        'csv-delimiter': ';',
+      }
+      const example = new Map(Object.entries(examples)).get(long) ?? '5'
       const { flags, rest, failure } = takeGlobals(
         value === undefined ? [`--${long}`] : [`--${long}`, example],
       )

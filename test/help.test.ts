@@ -49,7 +49,7 @@ test('help on exit statuses has every one of the contract', async () => {
 })
 
 test('help on the words by which failures are told has every one, with its status', async () => {
-  const { stdout } = await run(['help', 'exit-codes'])
+  const { stdout } = await run(['help', 'exit-codes'], { terminal: 100 })
   const interrupted = [
     new errors.InterruptedError('SIGINT'),
     new errors.InterruptedError('SIGTERM'),

@@ -115,7 +115,7 @@ async function secretAccess(api: Api, resource: Resource): Promise<SecretAccess>
   const decryptPassword = await api.settings.decryptPassword()
   if (decryptPassword === undefined) {
     throw new UsageError('Credentials are read with the decrypt password of the API key', {
-      hint: 'Give the profile one (itflow login), or set ITFLOW_DECRYPT_PASSWORD',
+      hint: api.settings.advice.password,
     })
   }
   return { decryptPassword, decryptIn: await decryptPlace(api.capabilities) }

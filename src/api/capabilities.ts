@@ -118,7 +118,8 @@ async function probe(server: Server, module: string, file: string): Promise<Pres
     if (reply.status === 403) return 'forbidden'
     if (THERE.has(reply.status)) return 'available'
   }
-  readReply(reply, { method: 'GET', operation, instance: server.instance, mask: server.mask })
+  const { instance, advice, mask } = server
+  readReply(reply, { method: 'GET', operation, instance, advice, mask })
   throw new ServerError(`${server.instance} answered ${operation} with status ${reply.status}`, {
     httpStatus: reply.status,
   })

@@ -3,6 +3,7 @@ import { numberText } from '../records/number.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
+import { cleanLine } from '../text/clean.ts'
 import { readable } from '../text/readable.ts'
 import type { Api } from './api.ts'
 import { nameHints } from './digits.ts'
@@ -24,18 +25,17 @@ export async function describeAll(
     found.map(async ({ row }) => {
       const client = resource.name === 'clients' ? null : clientOf(resource, row)
       const owner = client === null ? '' : ((await api.clientName(client)) ?? `client ${client}`)
-      return [
-        `${row[resource.id] ?? ''}`,
-        readable(numberText(resource, row)),
-        readable(`${row[resource.label] ?? ''}`),
-        owner,
-      ]
+      const name = `${row[resource.label] ?? ''}`
+      const cells = [`${row[resource.id] ?? ''}`, numberText(resource, row), name, owner]
+      return cells.map((cell) => cleanLine(readable(cell)))
     }),
   )
-  const widths = [0, 1, 2, 3].map((at) => Math.max(...cells.map((line) => line[at]?.length ?? 0)))
+  // Loaded only where something is to be aligned.
+  const { padTo, widthOf } = await import('../output/width.ts')
+  const widths = [0, 1, 2, 3].map((at) => Math.max(...cells.map((line) => widthOf(line[at] ?? ''))))
   return cells.map((line) =>
     line
-      .flatMap((cell, at) => (widths[at] === 0 ? [] : [cell.padEnd(widths[at] ?? 0)]))
+      .flatMap((cell, at) => (widths[at] === 0 ? [] : [padTo(cell, widths[at] ?? 0)]))
       .join('  ')
       .trimEnd(),
   )
@@ -50,7 +50,7 @@ export function ambiguous(
 ): AmbiguousError {
   const more = count > lines.length ? [`… and ${count - lines.length} more`] : []
   return new AmbiguousError(
-    `${count} ${resource.name.replace('-', ' ')} fit “${text}”: say which by its ID`,
+    `${count} ${resource.name.replace('-', ' ')} fit “${cleanLine(text)}”: say which by its ID`,
     { hint: [...lines, ...more].join('\n') },
   )
 }
@@ -71,7 +71,7 @@ export async function missing(
     ...(near.length > 0 ? ['Near it:', ...near] : other),
   ].join('\n')
   return new NotFoundError(
-    `No ${resource.singular} “${text}” ${await placeOf(api, resource, scope)}`,
+    `No ${resource.singular} “${cleanLine(text)}” ${await placeOf(api, resource, scope)}`,
     {
       hint,
     },
@@ -113,7 +113,7 @@ export async function outOfScope(
   const where =
     client === null
       ? 'It belongs to no client: --global'
-      : `It exists in ${name ?? `client ${client}`}: --client ${client}`
+      : `It exists in ${cleanLine(name ?? `client ${client}`)}: --client ${client}`
   return new NotFoundError(
     `No ${resource.singular} ${row[resource.id] ?? ''} ${await placeOf(api, resource, scope)}`,
     { hint: where },
@@ -134,7 +134,8 @@ async function ownerOf(api: Api, resource: Resource, row: Row): Promise<number |
 
 async function placeOf(api: Api, resource: Resource, scope: Scope): Promise<string> {
   if (scope.kind === 'client' && (resource.client !== null || resource.parent !== undefined)) {
-    return `in ${scope.name ?? (await api.clientName(scope.id)) ?? `client ${scope.id}`}`
+    const name = scope.name ?? (await api.clientName(scope.id)) ?? `client ${scope.id}`
+    return `in ${cleanLine(name)}`
   }
   return `on ${api.settings.instance}`
 }

@@ -58,10 +58,10 @@ export async function sendRaw(
   // An endpoint of the operator's own need not speak as ITFlow does.
   const isOwn = raw.path.startsWith('custom/') && !/"success"\s*:/.test(text)
   if (isOwn && reply.status < 300) return undefined
-  const { instance } = api.settings
+  const { instance, advice } = api.settings
   const { mask } = api.server
   return failureOf(
-    () => readReply(reply, { method: raw.method, operation: raw.path, instance, mask }),
+    () => readReply(reply, { method: raw.method, operation: raw.path, instance, advice, mask }),
     options.onDone,
   )
 }

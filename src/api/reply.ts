@@ -5,6 +5,7 @@ import {
   PermissionError,
   ServerError,
 } from '../errors.ts'
+import type { Advice } from '../profiles/settings.ts'
 import { resources } from '../resources/index.ts'
 import { type Answer, quote, type Reading, readAnswer } from './answer.ts'
 import {
@@ -37,6 +38,7 @@ export interface CallName {
   operation: string
   /** The instance, as the person calls it. */
   instance: string
+  advice: Pick<Advice, 'key' | 'address' | 'place'>
   /** Hides the secrets that were sent, should the server repeat one. */
   mask?: (text: string) => string
 }
@@ -124,7 +126,7 @@ function unauthenticated(
   }
   return new AuthenticationError(`${call.instance} does not accept the API key: ${said}`, {
     httpStatus: 401,
-    hint: 'Keys expire, and the upgrade to 26.08 deleted older ones. Replace it: itflow profiles rotate-key',
+    hint: `Keys expire, and the upgrade to 26.08 deleted older ones. ${call.advice.key}`,
   })
 }
 
@@ -153,7 +155,7 @@ function absent(said: string | undefined, text: string, call: CallName): Failure
   if (isEverywhere(call.operation)) {
     return new NotItflowError(
       `${call.instance} has no ${call.operation}, which every ITFlow has (status 404)`,
-      { httpStatus: 404, hint: 'Is the address right? See: itflow profiles show' },
+      { httpStatus: 404, hint: call.advice.address },
     )
   }
   const more = said === undefined ? (text === '' ? ' (an empty answer)' : '') : `: ${said}`

@@ -31,6 +31,8 @@ export interface Call {
 export interface Server {
   /** The instance's name, for messages. */
   instance: string
+  /** The next step where the key or the address is wrong. */
+  advice: Settings['advice']
   /** Resolves with the server's answer; rejects with a Failure. Reads are retried, writes only when they never left. */
   call(call: Call): Promise<Answer>
   /** The reply as it came, whatever it says: for `itflow api` and for finding out what the server has. */
@@ -71,6 +73,7 @@ export function connect(options: ServerOptions): Server {
   const connection: Connection = { ...options, secrets, keys, mask }
   return {
     instance: settings.instance,
+    advice: settings.advice,
     mask,
     maskKey: makeMask(() => [...keys]),
     send: (call) => sendOrFallBack(call, connection),
@@ -91,7 +94,13 @@ interface Connection extends ServerOptions {
 }
 
 function nameOf({ method, module, file }: Call, { settings, mask }: Connection): CallName {
-  return { method, operation: `${module}/${file}`, instance: settings.instance, mask }
+  return {
+    method,
+    operation: `${module}/${file}`,
+    instance: settings.instance,
+    advice: settings.advice,
+    mask,
+  }
 }
 
 /** A GET whose body never arrived is sent once more with the key in the query; where that helps, it is remembered for a while. */

@@ -8,7 +8,7 @@ const LOOKED_AT = 20_000
 interface Stranger {
   sign: RegExp
   message: (call: CallName) => string
-  hint: string
+  hint: (call: CallName) => string
 }
 
 /** Bounded repetitions, so that no page makes the search slow. */
@@ -16,22 +16,22 @@ const STRANGERS: readonly Stranger[] = [
   {
     sign: /<title>\s{0,20}Index of |<h1>\s{0,20}Index of |<title>Directory listing/i,
     message: ({ instance }) => `${instance} shows a directory listing, not ITFlow's API`,
-    hint: 'The web server does not run PHP there, or the address is not ITFlow’s',
+    hint: () => 'The web server does not run PHP there, or the address is not ITFlow’s',
   },
   {
     sign: /^\s{0,20}<\?php/i,
     message: ({ instance }) => `${instance} shows the source of PHP instead of running it`,
-    hint: 'Everyone can read what the web server should run: have it put right',
+    hint: () => 'Everyone can read what the web server should run: have it put right',
   },
   {
     sign: /plain HTTP (request was sent )?to (an? )?(HTTPS|SSL)/i,
     message: ({ instance }) => `${instance} speaks https on that port, and was spoken to in http`,
-    hint: 'Put https:// into the profile’s address',
+    hint: ({ advice }) => `Put https:// into ${advice.place}`,
   },
   {
     sign: /<(form|input)\b[^<>]{0,500}(login|password|signin|sign-in)|http-equiv="?refresh[^<>]{0,200}login/i,
     message: ({ instance }) => `${instance} shows a login page, not ITFlow's API`,
-    hint: 'Is the address right, and does a proxy in front of ITFlow let api/v1 pass?',
+    hint: () => 'Is the address right, and does a proxy in front of ITFlow let api/v1 pass?',
   },
 ]
 
@@ -46,7 +46,7 @@ export function stranger(text: string, status: number, call: CallName): Failure 
   }
   const known = STRANGERS.find(({ sign }) => sign.test(start))
   if (known !== undefined) {
-    return new NotItflowError(known.message(call), { ...details, hint: known.hint })
+    return new NotItflowError(known.message(call), { ...details, hint: known.hint(call) })
   }
   if (PHP_STOPPED.test(start) || PHP_STOPPED.test(text.slice(-LOOKED_AT))) {
     return new BrokenReplyError(
@@ -57,6 +57,6 @@ export function stranger(text: string, status: number, call: CallName): Failure 
   const said = status === 200 ? '' : ` (status ${status})`
   return new NotItflowError(`What answers at ${call.instance} is not ITFlow's API${said}`, {
     ...details,
-    hint: 'Is the address right? See: itflow profiles show',
+    hint: call.advice.address,
   })
 }

@@ -36,7 +36,7 @@ export function unreached(error: TransportError, call: Call, given: Circumstance
     case 'redirect':
       return lost(
         `${host} sends ${call.module}/${call.file} elsewhere${toPlace(error.location, mask)}; the key is not sent there`,
-        addressHint(error.location, call, mask),
+        addressHint(error.location, call, given),
       )
     case 'tls':
       return lost(`No safe connection to ${host}: ${error.message}`, trustHint(error))
@@ -121,16 +121,16 @@ function toPlace(location: string | undefined, mask: (text: string) => string): 
 function addressHint(
   location: string | undefined,
   { module, file }: Call,
-  mask: (text: string) => string,
+  { settings, mask }: Circumstances,
 ): string {
+  const { place } = settings.advice
   const tail = `api/v1/${module}/${file}.php`
-  const unknown =
-    'If that is your ITFlow, put its address into the profile; a login page has to let api/v1 pass'
+  const unknown = `If that is your ITFlow, put its address into ${place}; a login page has to let api/v1 pass`
   if (location === undefined || !URL.canParse(location)) return unknown
   const { origin, pathname } = new URL(location)
   if (!pathname.endsWith(`/${tail}`)) return unknown
   const base = origin + pathname.slice(0, -tail.length)
-  return `If that is your ITFlow, put its address into the profile: ${quote(base, mask)}`
+  return `If that is your ITFlow, put its address into ${place}: ${quote(base, mask)}`
 }
 
 function trustHint({ code = '' }: TransportError): string {
@@ -138,7 +138,7 @@ function trustHint({ code = '' }: TransportError): string {
     return 'Is the port right, and is it https at all?'
   }
   if (/ALERT|^ERR_OSSL_/.test(code)) {
-    return 'The profile can hold a client certificate and its key'
+    return 'A profile can hold a client certificate and its key'
   }
   if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') {
     return 'Is this machine’s clock right? Else the server needs a new one; --insecure skips the check'

@@ -7,7 +7,7 @@ import { UsageError } from '../errors.ts'
 import { fileText } from '../io/incoming.ts'
 import type { Json, Post } from '../sandbox/engine/php.ts'
 import { escapeJson } from '../text/clean.ts'
-import { isSecretName, maskFields } from '../text/masking.ts'
+import { isSecretName } from '../text/masking.ts'
 import { argumentText, textFor } from '../verbs/texts.ts'
 
 /** `itflow api METHOD PATH`: any operation, output untouched. */
@@ -57,11 +57,7 @@ async function runApi(context: Context, input: Input): Promise<void> {
   const isDecrypting = hasOption(input, 'decrypt')
   const prepared = call.method === 'POST' ? await prepare(context, api, call, isDecrypting) : {}
   if (call.method === 'POST' && context.flags.dryRun === true) {
-    context.note(
-      'dry_run',
-      `Would send POST ${call.path}\n${JSON.stringify(maskFields(call.fields), null, 2)}`,
-    )
-    return
+    return (await import('../verbs/dry-run.ts')).planCall(context, api, call)
   }
   const failure = await sendRaw(api, call, {
     ...prepared,

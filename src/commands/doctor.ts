@@ -1,7 +1,11 @@
 import type { CommandSpec } from '../command.ts'
 import type { Context } from '../context.ts'
 import { AttentionError } from '../errors.ts'
+import { labelled, lines } from '../help-layout.ts'
+import { widthFor } from '../io/io.ts'
+import { widthOf } from '../output/width.ts'
 import { cleanLine } from '../text/clean.ts'
+import { wrapMessage } from '../text/wrap.ts'
 import { type Examination, examine, type Finding } from './examination.ts'
 
 /** `itflow doctor`. */
@@ -51,27 +55,53 @@ async function print(context: Context, examination: Examination): Promise<void> 
 
 const SIGN = { available: '✓', forbidden: '✗', absent: '·' } as const
 
-function asText(context: Context, { findings, operations }: Examination): string {
-  const width = Math.max(...findings.map(({ check }) => check.length), 'Operations'.length)
-  const lines = findings.map(
+/** For a person: in lines as long as the terminal is wide, as long as they are where there is none. */
+function asText({ flags, io }: Context, { findings, operations }: Examination): string {
+  const width = widthFor(io.output) ?? Number.POSITIVE_INFINITY
+  const column = Math.max(...findings.map(({ check }) => check.length), HEADING.length)
+  const checks = findings.map(
     ({ check, needsAttention, isFact, message }) =>
-      `${needsAttention ? '!' : isFact === true ? ' ' : '✓'} ${check.padEnd(width)}  ${cleanLine(message)}`,
+      `${needsAttention ? '!' : isFact === true ? ' ' : '✓'} ${check.padEnd(column)}  ${cleanLine(message)}`,
   )
-  const names = [...new Set(operations.map(({ resource }) => resource))]
-  const nameWidth = Math.max(...names.map(({ length }) => length))
-  const table = names.map((name, index) => {
-    const cells = operations
-      .filter(({ resource }) => resource === name)
-      .map(({ verb, presence }) => `${verb} ${SIGN[presence]}`)
-    const head = index === 0 ? 'Operations'.padEnd(width) : ' '.repeat(width)
-    return `  ${head}  ${name.padEnd(nameWidth)}  ${cells.join('  ')}`
+  const meanings = new Set(operations.flatMap(({ meaning }) => meaning ?? []))
+  const notes = flags.verbose === true ? [...meanings].map((text) => `  ${text}`) : []
+  return lines([
+    ...checks.map((line) => wrapMessage(line, width, widthOf)),
+    ...table(operations, column, width),
+    ...notes.map((line) => wrapMessage(line, width, widthOf)),
+  ])
+}
+
+const HEADING = 'Operations'
+
+const LEGEND = '✓ available, ✗ forbidden to this key, · absent from this server'
+
+/** The operations of each module beside their heading, or below it where the terminal is too narrow for that. */
+function table(operations: Examination['operations'], column: number, width: number): string[] {
+  const rows = rowsOf(operations)
+  const beside = rows.map((row, index) => {
+    const head = index === 0 ? HEADING.padEnd(column) : ' '.repeat(column)
+    return `  ${head}  ${row.name}${row.cells.join('  ')}`
   })
-  const meanings = [
-    ...new Set(operations.flatMap(({ meaning }) => (meaning === null ? [] : [meaning]))),
-  ]
-  const legend = `  ${' '.repeat(width)}  ✓ available, ✗ forbidden to this key, · absent from this server`
-  const notes = context.flags.verbose === true ? meanings.map((text) => `  ${text}`) : []
-  return `${[...lines, ...table, legend, ...notes].join('\n')}\n`
+  const legend = `  ${' '.repeat(column)}  ${LEGEND}`
+  if ([...beside, legend].every((line) => line.length <= width)) return [...beside, legend]
+  // An operation and its sign are one word.
+  const below = rows.flatMap(({ name, cells }) => {
+    const text = cells.map((cell) => `${cell} `.replaceAll(' ', '\u00a0')).join(' ')
+    return labelled(`  ${name}`, text, width).map((line) => line.trimEnd())
+  })
+  return [`  ${HEADING}`, ...below, ...labelled('  ', LEGEND, width)]
+}
+
+function rowsOf(operations: Examination['operations']): { name: string; cells: string[] }[] {
+  const names = [...new Set(operations.map(({ resource }) => resource))]
+  const width = Math.max(0, ...names.map(({ length }) => length))
+  return names.map((name) => ({
+    name: `${name.padEnd(width)}  `,
+    cells: operations
+      .filter(({ resource }) => resource === name)
+      .map(({ verb, presence }) => `${verb} ${SIGN[presence]}`),
+  }))
 }
 
 /** What a check found, for those that read it as data. */

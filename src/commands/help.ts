@@ -1,6 +1,7 @@
 import type { CommandSpec, Input } from '../command.ts'
 import type { Context } from '../context.ts'
 import { optionsHelp } from '../help.ts'
+import { helpWidth } from '../help-layout.ts'
 import { TOPICS, topicNamed } from './topics.ts'
 
 /** `itflow help TOPIC`, or `itflow help COMMAND [VERB]`. */
@@ -22,9 +23,10 @@ export function helpCommand(): CommandSpec {
 
 async function showHelp(context: Context, { args }: Input): Promise<void> {
   const [first = '', ...rest] = args
-  if (first === 'options') return context.showText(optionsHelp())
-  const topic = await topicNamed(first, rest)
+  const width = helpWidth(context.io.output)
+  if (first === 'options') return context.showText(optionsHelp(width))
+  const topic = await topicNamed(first, rest, width)
   if (topic !== undefined) return context.showText(topic)
   const [{ commandLineHelp }] = await Promise.all([import('../command-help.ts')])
-  await context.showText(await commandLineHelp(first, rest))
+  await context.showText(await commandLineHelp(first, rest, width))
 }

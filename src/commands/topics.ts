@@ -1,4 +1,6 @@
 import { EXIT, UsageError } from '../errors.ts'
+import { helpRows, lines, REFERENCE_WIDTH } from '../help-layout.ts'
+import { wrapWords } from '../text/wrap.ts'
 
 /** Each exit status, what it means, and the words by which its failures are told with `--json`. */
 const EXIT_CODES: readonly (readonly [status: number, meaning: string, words: string])[] = [
@@ -23,51 +25,60 @@ const EXIT_CODES: readonly (readonly [status: number, meaning: string, words: st
   [EXIT.terminated, 'terminated', 'interrupted'],
 ]
 
-function exitCodes(): string {
-  const width = Math.max(...EXIT_CODES.map(([, meaning]) => meaning.length))
-  const lines = EXIT_CODES.map(([status, meaning, words]) =>
-    `  ${String(status).padEnd(4)}${meaning.padEnd(width)}  ${words}`.trimEnd(),
-  )
-  return [
-    'Exit statuses, and the words by which --json tells the failures',
+function exitCodes(_: readonly string[], width: number): string {
+  const longest = Math.max(...EXIT_CODES.map(([, meaning]) => meaning.length))
+  // In three columns where they fit, else the words behind the meaning.
+  const isWide = width >= REFERENCE_WIDTH
+  const rows = EXIT_CODES.map(([status, meaning, words]) => {
+    const help = words === '' ? meaning : `${meaning}: ${words}`
+    return [String(status), isWide ? `${meaning.padEnd(longest)}  ${words}` : help] as const
+  })
+  return lines([
+    ...wrapWords('Exit statuses, and the words by which --json tells the failures', width),
     '',
-    ...lines,
+    ...(isWide
+      ? rows.map(([status, text]) => `  ${status.padEnd(4)}${text}`.trimEnd())
+      : helpRows(rows, width)),
     '',
-    'itflow credentials run ends with the status of the command it ran: child_failed.',
-    '',
-  ].join('\n')
+    ...wrapWords(
+      'itflow credentials run ends with the status of the command it ran: child_failed.',
+      width,
+    ),
+  ])
 }
 
-const FORMATS_TEXT = `Output formats: -o table, json, ndjson, csv or yaml; --json and --csv for short.
+const FORMATS = [
+  'Output formats: -o table, json, ndjson, csv or yaml; --json and --csv for short.',
+  '',
+  'At a terminal a list is a table that fits; piped, the same columns separated by tabs, uncut, with a heading. Both show names for references; --ids leaves the IDs, --no-heading the heading.',
+  'JSON is typed: IDs are numbers, amounts decimal strings, flags booleans, dates ISO 8601, null for what is absent. Beside a status there is its word, beside a number its form as people write it (ticket_reference).',
+  'Dates and times are as the server sent them; --utc turns them into UTC (…Z) where the server’s time zone is known.',
+  "Names of fields are ITFlow's own in JSON and CSV; --fields, --sort and --where also take the flags' short names.",
+  'A list is complete unless --limit says otherwise. Archived records and closed tickets are hidden: --all shows them.',
+]
 
-At a terminal a list is a table that fits; piped, the same columns separated by tabs, uncut, with a heading.
-JSON is typed: IDs are numbers, amounts decimal strings, flags booleans, dates ISO 8601, null for what is absent.
-Dates and times are as the server sent them; --utc turns them into UTC (…Z) where the server's time zone is known.
-Names of fields are ITFlow's own in JSON and CSV; --fields, --sort and --where also take the flags' short names.
-A list is complete unless --limit says otherwise. Archived records and closed tickets are hidden: --all shows them.
-`
-
-type Topic = (more: readonly string[]) => string | Promise<string>
+/** A topic's text, of its parts those that are named, in lines of a width. */
+type Topic = (more: readonly string[], width: number) => string | Promise<string>
 
 const TEXTS: Readonly<Record<string, Topic>> = {
   'exit-codes': exitCodes,
-  formats: () => FORMATS_TEXT,
+  formats: (_, width) => lines(FORMATS.flatMap((text) => wrapWords(text, width))),
   hazards: hazardsTopic,
 }
 
 /** All hazards, or those that are named by their numbers. */
-async function hazardsTopic(numbers: readonly string[]): Promise<string> {
+async function hazardsTopic(numbers: readonly string[], width: number): Promise<string> {
   const [{ hazardNumbered }, { hazardList, hazardText }] = await Promise.all([
     import('../hazards/register.ts'),
     import('../hazards/texts.ts'),
   ])
-  if (numbers.length === 0) return hazardList()
+  if (numbers.length === 0) return hazardList(width)
   const found = numbers.map((text) => {
     const hazard = hazardNumbered(text)
     if (hazard !== undefined) return hazard
     throw new UsageError(`No hazard ${text}`, { hint: 'See: itflow help hazards' })
   })
-  return found.map(hazardText).join('\n')
+  return found.map((hazard) => hazardText(hazard, width)).join('\n')
 }
 
 /** The topics that are no command. */
@@ -76,8 +87,9 @@ export const TOPICS = Object.keys(TEXTS)
 /** A topic's text, or of a topic with parts those that are named; undefined where there is none of that name. */
 export async function topicNamed(
   name: string,
-  more: readonly string[] = [],
+  more: readonly string[],
+  width: number,
 ): Promise<string | undefined> {
   const known = name.toLowerCase()
-  return Object.hasOwn(TEXTS, known) ? TEXTS[known]?.(more) : undefined
+  return Object.hasOwn(TEXTS, known) ? TEXTS[known]?.(more, width) : undefined
 }

@@ -1,3 +1,5 @@
+import { labelled, lines } from '../help-layout.ts'
+import { wrapWords } from '../text/wrap.ts'
 import { HAZARDS, type Hazard } from './register.ts'
 
 /** The releases a hazard holds for, in words: `25.03 – 25.12`, `26.10 and later`, `all`. */
@@ -8,22 +10,27 @@ export function releasesOf({ since, until }: Hazard): string {
 }
 
 /** One hazard as help shows it. */
-export function hazardText(hazard: Hazard): string {
-  return [
-    `${hazard.number}  ${hazard.title} (${releasesOf(hazard)})`,
+export function hazardText(hazard: Hazard, width: number): string {
+  return lines([
+    ...labelled(`${hazard.number}  `, `${hazard.title} (${releasesOf(hazard)})`, width),
     '',
-    `The server: ${hazard.server}`,
-    `This program: ${hazard.program}`,
-    '',
-  ].join('\n')
+    ...wrapWords(`The server: ${hazard.server}`, width),
+    ...wrapWords(`This program: ${hazard.program}`, width),
+  ])
 }
 
 /** All of them, a line each. */
-export function hazardList(): string {
-  const lines = HAZARDS.map(
-    (hazard) => `  ${hazard.number}  ${hazard.title} (${releasesOf(hazard)})`,
+export function hazardList(width: number): string {
+  const all = HAZARDS.flatMap((hazard) =>
+    labelled(`  ${hazard.number}  `, `${hazard.title} (${releasesOf(hazard)})`, width),
   )
-  return `Hazards of ITFlow's API, and the releases that have them\n\n${lines.join('\n')}\n\nOne of them in full: itflow help hazards H03\n`
+  return lines([
+    ...wrapWords("Hazards of ITFlow's API, and the releases that have them", width),
+    '',
+    ...all,
+    '',
+    ...wrapWords('One of them in full: itflow help hazards H03', width),
+  ])
 }
 
 /** The register as docs/hazards.md. */

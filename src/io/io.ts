@@ -13,6 +13,12 @@ export interface Terminal {
   columns: number | undefined
 }
 
+/** The width that texts for a terminal are written for: 80 where it does not tell its own; undefined where there is none. */
+export function widthFor({ isTerminal, columns }: Terminal): number | undefined {
+  if (!isTerminal) return undefined
+  return knownSize(columns) ?? USUAL_COLUMNS
+}
+
 /** The program's three streams and the facts about them: the only way to a terminal or a pipe. */
 export interface Io {
   input: Terminal

@@ -32,7 +32,7 @@ export async function cardText(sheet: Sheet, options: FormatOptions): Promise<It
   })
   const entries = shown.map((field): Entry => {
     const value = row[field.name] ?? null
-    const text = withoutBlankEnds(cellText(field, value, cells)) || NOTHING
+    const text = withoutBlankEnds(cellText(field, row, cells)) || NOTHING
     return {
       label: cleanLine(field.label),
       text,

@@ -8,6 +8,9 @@ import type { Sheet, SheetField } from './sheet.ts'
 /** What stands for nothing at a terminal. */
 export const NOTHING = '—'
 
+/** A row of what is shown. */
+type Cells = Readonly<Record<string, Json>>
+
 /** Where a value is shown: in a table, on a card, or piped to a program. */
 export type Place = 'table' | 'card' | 'pipe'
 
@@ -51,16 +54,17 @@ async function htmlReader(columns: number | undefined): Promise<(html: string) =
 }
 
 /** A value as one clean line; nothing is empty text. */
-export function cellLine(field: SheetField, value: Json, options: CellOptions): string {
-  return cleanLine(cellText(field, value, options))
+export function cellLine(field: SheetField, row: Cells, options: CellOptions): string {
+  return cleanLine(cellText(field, row, options))
 }
 
 /** A value as clean text, with its line breaks; nothing is empty text. */
-export function cellText(field: SheetField, value: Json, options: CellOptions): string {
-  return cleanText(plainText(field, value, options))
+export function cellText(field: SheetField, row: Cells, options: CellOptions): string {
+  return cleanText(plainText(field, row, options))
 }
 
-function plainText(field: SheetField, value: Json, options: CellOptions): string {
+function plainText(field: SheetField, row: Cells, options: CellOptions): string {
+  const value = row[field.name] ?? null
   if (value === null || value === '') return ''
   if (typeof value === 'object') return JSON.stringify(value)
   switch (field.kind) {
@@ -69,7 +73,7 @@ function plainText(field: SheetField, value: Json, options: CellOptions): string
     case 'integer':
       return field.words?.[Number(value)] ?? String(value)
     case 'reference':
-      return referenceText(field, value, options)
+      return referenceText(field, row, value, options)
     case 'date':
     case 'moment':
       return dateText(field, String(value), options)
@@ -82,10 +86,11 @@ function plainText(field: SheetField, value: Json, options: CellOptions): string
 
 function referenceText(
   { refers }: SheetField,
+  row: Cells,
   value: string | number | boolean,
   { names, place }: CellOptions,
 ): string {
-  const name = refers === undefined ? undefined : names?.(refers, Number(value))
+  const name = refers === undefined ? undefined : names?.(refers, Number(value), row)
   if (name === undefined || name === '') return String(value)
   return place === 'card' ? `${readable(name)} (${value})` : readable(name)
 }

@@ -14,6 +14,11 @@ export interface CsvOptions {
   /** Cells that a spreadsheet would run are left as they are. */
   isRaw: boolean
   isTerminal: boolean
+  /** Begins with a byte-order mark, where it is piped. */
+  hasBom: boolean
+  /** One character. */
+  delimiter: string
+  hasHeading: boolean
 }
 
 /**
@@ -25,22 +30,35 @@ export function* csvText(sheet: Sheet, options: CsvOptions): Generator<string> {
 }
 
 function* parts({ fields, rows }: Sheet, options: CsvOptions): Generator<string> {
-  yield stringify([fields.map(({ name }) => cell(undefined, name, options))])
+  const { delimiter, hasBom, isTerminal, hasHeading } = options
+  const cell = cellWriter(options)
+  if (hasBom && !isTerminal) yield '\ufeff'
+  if (hasHeading) {
+    yield stringify([fields.map(({ name }) => cell(undefined, name))], { delimiter })
+  }
   for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
     const records = rows
       .slice(start, start + ROWS_AT_ONCE)
-      .map((row) => fields.map((field) => cell(field, row[field.name] ?? null, options)))
-    yield stringify(records)
+      .map((row) => fields.map((field) => cell(field, row[field.name] ?? null)))
+    yield stringify(records, { delimiter })
   }
 }
 
-function cell(field: SheetField | undefined, value: Json, options: CsvOptions): string {
-  if (value === null) return ''
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
-  const safe = options.isRaw && !options.isTerminal ? text : cleanCell(text)
-  const isPlain = PLAIN.has(field?.kind ?? 'text') && /^-?[\d.]*$/.test(safe)
-  return options.isRaw || isPlain ? safe : defused(safe)
+/** Makes a cell's text; a heading is of no field. */
+function cellWriter({
+  isRaw,
+  isTerminal,
+  delimiter,
+}: CsvOptions): (field: SheetField | undefined, value: Json) => string {
+  const defused = defuser(delimiter)
+  return (field, value) => {
+    if (value === null) return ''
+    if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+    const text = typeof value === 'string' ? value : JSON.stringify(value)
+    const safe = isRaw && !isTerminal ? text : cleanCell(text)
+    const isPlain = PLAIN.has(field?.kind ?? 'text') && /^-?[\d.]*$/.test(safe)
+    return isRaw || isPlain ? safe : defused(safe)
+  }
 }
 
 /** Pairs of CR and LF, as web forms send them, are line breaks and stay. */
@@ -48,6 +66,21 @@ function cleanCell(text: string): string {
   return text.includes('\r\n') ? text.split('\r\n').map(cleanText).join('\r\n') : cleanText(text)
 }
 
-function defused(text: string): string {
-  return /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/.test(text) ? `'${text}` : text
+/** What makes a spreadsheet run a cell that begins with it, in either width. */
+const STARTS = '=+\\-@\\uff1d\\uff0b\\uff0d\\uff20'
+
+const STARTS_CELL = new RegExp(`^[${STARTS}\\t\\r\\n]`)
+
+/**
+ * Puts an apostrophe before what a spreadsheet would run, at a cell's beginning and after whatever may end a cell: the
+ * delimiter, and those that a spreadsheet of another country reads instead. Numbers within a text are left alone.
+ */
+function defuser(delimiter: string): (text: string) => string {
+  const code = (delimiter.codePointAt(0) ?? 0).toString(16)
+  const ends = `,;\\u{${code}}`
+  const inner = new RegExp(`([${ends}]"*)(?=[${STARTS}])(?![+-][\\d.]+(?:[${ends}\\s]|$))`, 'gu')
+  return (text) => {
+    const safe = text.replace(inner, "$1'")
+    return STARTS_CELL.test(safe) ? `'${safe}` : safe
+  }
 }

@@ -18,6 +18,12 @@ export interface FormatOptions {
   zone?: Zone
   /** Cells that a spreadsheet would run are left as they are. */
   isCsvRaw: boolean
+  /** CSV begins with a byte-order mark, where it is piped. */
+  hasCsvBom: boolean
+  /** What stands between the cells of CSV. */
+  csvDelimiter: string
+  /** Whether names stand above the columns of a table and of CSV. */
+  hasHeading: boolean
   /** HTML is shown as it is. */
   isHtmlRaw: boolean
 }
@@ -39,8 +45,10 @@ async function textOf(sheet: Sheet, options: FormatOptions): Promise<Iterable<st
     case 'ndjson':
       return ndjsonText(sheet)
     case 'csv': {
-      const { isCsvRaw: isRaw, isTerminal } = options
-      return (await import('./csv.ts')).csvText(sheet, { isRaw, isTerminal })
+      const { isCsvRaw: isRaw, hasCsvBom: hasBom, csvDelimiter: delimiter } = options
+      const { isTerminal, hasHeading } = options
+      const { csvText } = await import('./csv.ts')
+      return csvText(sheet, { isRaw, hasBom, delimiter, isTerminal, hasHeading })
     }
     case 'yaml':
       return (await import('./yaml.ts')).yamlText(sheet)

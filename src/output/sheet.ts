@@ -32,7 +32,7 @@ export interface Sheet {
   isList: boolean
   /** The heading of a card: the record's name, and what stands to the right of it (`asset 1 · Acme Widgets`). */
   title?: { name: string; details: string; color?: ProfileColor }
-  /** Names for references at a terminal; absent: the IDs stand. */
+  /** Names for references in a table, at a terminal or piped; absent: the IDs stand. */
   names?: NameLookup
   /** What JSON and YAML print instead of the rows: the answer to `--query`. */
   result?: Json

@@ -2,6 +2,7 @@ import { numberText } from '../records/number.ts'
 import type { NameLookup, Row } from '../records/record.ts'
 import { isEscapedField, isReadable } from '../records/shape.ts'
 import type { Column, Resource } from '../resources/definition.ts'
+import { referenceName } from '../resources/made-fields.ts'
 import type { Sheet, SheetField } from './sheet.ts'
 
 /** How records are to be shown. */
@@ -9,7 +10,7 @@ export interface SheetOptions {
   isList: boolean
   /** Newest names of the fields wanted, and `number`, in the order wanted. */
   fields?: readonly string[]
-  /** Names for references at a terminal. */
+  /** Names for references in a table. */
   names?: NameLookup
   title?: { name: string; details: string }
   /** All records are one client's: the usual table then needs no column for it. */
@@ -64,7 +65,9 @@ export function withNames(resource: Resource, sheet: Sheet, names: NameLookup): 
 
 /** Under a title, what the title says is not said again. */
 function declaredFields(resource: Resource, isTitled: boolean): SheetField[] {
-  const said = new Set(isTitled ? [resource.id, resource.label, resource.client] : [])
+  const { id, label, client, number } = resource
+  const reference = number === undefined ? null : referenceName(number)
+  const said = new Set(isTitled ? [id, label, client, reference] : [])
   return Object.entries(resource.fields)
     .filter(([, field]) => isReadable(field))
     .map(([name, field]) => ({

@@ -19,7 +19,7 @@ export async function tableText(sheet: Sheet, options: FormatOptions): Promise<F
   const fields = columnFields(sheet)
   const cell = await cellOptions(sheet, fields, { ...options, place: 'table' })
   const cells = sheet.rows.map((row) =>
-    fields.map((field) => cellLine(field, row[field.name] ?? null, cell) || NOTHING),
+    fields.map((field) => cellLine(field, row, cell) || NOTHING),
   )
   const headings = sheet.columns.map(({ heading }) => heading)
   const natural = naturalWidths(headings, cells)
@@ -35,8 +35,8 @@ export async function tableText(sheet: Sheet, options: FormatOptions): Promise<F
     options.columns,
   )
   const paint = await painter(options.hasColor)
-  const { now, zone } = options
-  const frame: Frame = { fields, widths, paint, now, zone }
+  const { now, zone, hasHeading } = options
+  const frame: Frame = { fields, widths, paint, now, zone, hasHeading }
   return { text: lines(sheet, headings, cells, frame), dropped: losses(headings, natural, widths) }
 }
 
@@ -46,6 +46,7 @@ interface Frame {
   paint: Paint
   now: Date
   zone: Zone | undefined
+  hasHeading: boolean
 }
 
 function isText(field: SheetField | undefined): boolean {
@@ -82,7 +83,7 @@ function* lines(
   cells: readonly string[][],
   frame: Frame,
 ): Generator<string> {
-  const { fields, widths } = frame
+  const { fields, widths, hasHeading } = frame
   const kept = [...widths.keys()].filter((index) => (widths[index] ?? 0) > 0)
   const keptWidths = kept.map((index) => widths[index] ?? 0)
   const alignments = kept.map((index) => alignmentOf(fields[index]))
@@ -93,7 +94,8 @@ function* lines(
         kept.map((index) => cellAt(row[index] ?? '', index, rows[start + offset] ?? {}, frame)),
       )
     const heading = kept.map((index) => cutTo(headings[index] ?? '', widths[index] ?? 0))
-    yield `${alignedLines(start === 0 ? [heading, ...part] : part, keptWidths, alignments)}\n`
+    const isFirst = start === 0 && hasHeading
+    yield `${alignedLines(isFirst ? [heading, ...part] : part, keptWidths, alignments)}\n`
   }
 }
 

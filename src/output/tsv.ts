@@ -9,23 +9,28 @@ import type { Sheet, SheetField } from './sheet.ts'
  */
 export async function tsvText(
   sheet: Sheet,
-  options: { now: Date; zone?: Zone; isHtmlRaw: boolean },
+  options: { now: Date; zone?: Zone; isHtmlRaw: boolean; hasHeading: boolean },
 ): Promise<Iterable<string>> {
   const shown = sheet.isList
     ? columnFields(sheet)
     : sheet.fields.filter(({ isInternal, isChosen }) => isInternal !== true || isChosen === true)
   const cells = await cellOptions(sheet, shown, { place: 'pipe', ...options })
-  return inChunks(sheet.isList ? listLines(sheet, shown, cells) : recordLines(sheet, shown, cells))
+  const lines = sheet.isList ? listLines(sheet, shown, cells) : recordLines(sheet, shown, cells)
+  return inChunks(options.hasHeading ? withHeading(sheet, lines) : lines)
+}
+
+function* withHeading({ isList, columns }: Sheet, lines: Iterable<string>): Generator<string> {
+  yield isList ? `${columns.map(({ heading }) => heading).join('\t')}\n` : 'FIELD\tVALUE\n'
+  yield* lines
 }
 
 function* listLines(
-  { columns, rows }: Sheet,
+  { rows }: Sheet,
   shown: readonly SheetField[],
   options: CellOptions,
 ): Generator<string> {
-  yield `${columns.map(({ heading }) => heading).join('\t')}\n`
   for (const row of rows) {
-    const cells = shown.map((field) => cellLine(field, row[field.name] ?? null, options))
+    const cells = shown.map((field) => cellLine(field, row, options))
     yield `${cells.join('\t')}\n`
   }
 }
@@ -35,9 +40,8 @@ function* recordLines(
   shown: readonly SheetField[],
   options: CellOptions,
 ): Generator<string> {
-  yield 'FIELD\tVALUE\n'
   if (row === undefined) return
   for (const field of shown) {
-    yield `${field.label}\t${cellLine(field, row[field.name] ?? null, options)}\n`
+    yield `${field.label}\t${cellLine(field, row, options)}\n`
   }
 }

@@ -1,2 +1,2 @@
 // Loaded only where YAML is written.
-export { Scalar, stringify } from 'yaml'
+export { Scalar, type ScalarTag, stringify } from 'yaml'

@@ -1,13 +1,13 @@
 import type { Json } from '../records/record.ts'
-import { escapeYaml, isSafe } from '../text/clean.ts'
+import { escapeYaml } from '../text/clean.ts'
 import { inChunks } from './chunks.ts'
 import { picker } from './rows.ts'
 import type { Sheet } from './sheet.ts'
-import { Scalar, stringify } from './yaml-package.ts'
+import { Scalar, type ScalarTag, stringify } from './yaml-package.ts'
 
 const ROWS_AT_ONCE = 100
 
-/** One YAML document; texts that YAML 1.1 would read as something else are quoted, and what a terminal would act on is escaped. */
+/** One YAML document that every reader reads alike; what a terminal would act on is escaped. */
 export function* yamlText(sheet: Sheet): Generator<string> {
   const { result, isList, fields, rows } = sheet
   const pick = picker(fields)
@@ -27,27 +27,40 @@ function* items(records: readonly Json[]): Generator<string> {
 function textOf(value: Json): string {
   const text = stringify(quoted(value), {
     lineWidth: 0,
-    compat: 'yaml-1.1',
+    doubleQuotedAsJSON: true,
     aliasDuplicateObjects: false,
+    customTags: (tags) => [exponential, ...tags],
   })
   return escapeYaml(text)
 }
 
-/** Only between double quotes can YAML escape a character. */
+/** Every text that is not plainly a word stands between double quotes, so that no reader takes it for something else. */
 function quoted(value: Json): unknown {
-  if (typeof value === 'string') return isSafe(value) ? value : doubleQuoted(value)
+  if (typeof value === 'string') return scalar(value)
   if (Array.isArray(value)) return value.map(quoted)
   if (typeof value !== 'object' || value === null) return value
-  return new Map(
-    Object.entries(value).map(([name, item]) => [
-      isSafe(name) ? name : doubleQuoted(name),
-      quoted(item),
-    ]),
-  )
+  return new Map(Object.entries(value).map(([name, item]) => [scalar(name), quoted(item)]))
 }
 
-function doubleQuoted(text: string): Scalar {
-  const scalar = new Scalar(text)
-  scalar.type = Scalar.QUOTE_DOUBLE
-  return scalar
+/** Words with single spaces, hyphens or underscores between: no reader of any version sees more in them than a text. */
+const WORDS = /^[A-Za-z][A-Za-z0-9]*(?:[ _-][A-Za-z0-9]+)*$/
+
+/** Words that mean something to a reader of YAML 1.1 or 1.2, in small letters. */
+const MEANING = new Set(['y', 'n', 'yes', 'no', 'on', 'off', 'true', 'false', 'null', 'nan', 'inf'])
+
+function scalar(text: string): string | Scalar {
+  if (WORDS.test(text) && !MEANING.has(text.toLowerCase())) return text
+  const made = new Scalar(text)
+  made.type = Scalar.QUOTE_DOUBLE
+  return made
+}
+
+/** YAML 1.1 takes `1e+21` for a text; `1.0e+21` is a number to all. */
+const exponential: ScalarTag = {
+  tag: 'tag:yaml.org,2002:float',
+  default: true,
+  identify: (value) => typeof value === 'number' && String(value).includes('e'),
+  test: /^-?[\d.]+e[-+]\d+$/,
+  resolve: Number,
+  stringify: ({ value }) => String(value).replace(/^(-?\d+)e/, '$1.0e'),
 }

@@ -21,6 +21,8 @@ export interface Instance {
   /** What said that it is this one. */
   chosenBy: Omit<Setting<string>, 'value'>
   profile: Profile | undefined
+  /** It is tried before it is kept as a profile. */
+  isNew?: true
   /** Where each secret lives; `built-in` is the sandbox's. */
   key: SecretSource | 'built-in' | undefined
   decryptPassword: SecretSource | 'built-in' | undefined

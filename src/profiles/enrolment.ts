@@ -34,6 +34,7 @@ export function candidateSettings(
     url: new URL(profile.url),
     chosenBy: { source: 'flag', from: '--url' },
     profile,
+    isNew: true,
     key: key.source,
     decryptPassword: decryptPassword?.source,
     readKey: async () => key.secret,

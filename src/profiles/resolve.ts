@@ -2,6 +2,7 @@ import type { World } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import type { Knowing } from '../io/child-environment.ts'
 import { checkEncryption } from './address.ts'
+import { adviceFor } from './advice.ts'
 import { chooseInstance, type Instance } from './choice.ts'
 import { type Folder, findFolder } from './folder.ts'
 import { readPem } from './pem.ts'
@@ -97,6 +98,7 @@ function settingsOf(choices: Choices, proxy: URL | undefined): Settings {
     allowsHttp: choices.allowHttp.value,
     proxy: proxy && proxyAddress(proxy),
     timezone: choices.timezone,
+    advice: adviceFor(instance),
     memory: instance.memory,
   }
 }

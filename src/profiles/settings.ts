@@ -58,8 +58,22 @@ export interface Settings {
   proxy: string | undefined
   /** The zone that the server's moments are in, by its IANA name, where that is stated (H44). */
   timezone: Setting<string> | undefined
+  /** How a person puts right what is wrong with any of these. */
+  advice: Advice
   /** What was learnt about this server and key earlier. */
   memory: Memory
+}
+
+/** The next step where what an instance is reached by is wrong: a profile's command, or a variable of the environment. */
+export interface Advice {
+  key: string
+  /** The decrypt password. */
+  password: string
+  address: string
+  /** Where the address stands, in a sentence. */
+  place: string
+  /** How long a request may take. */
+  timeout: string
 }
 
 /** What a profile remembers about its server between commands, in the state directory. */
@@ -95,6 +109,11 @@ export interface GlobalFlags {
   pager?: boolean
   /** Leave spreadsheet formulas in CSV as they are. */
   csvRaw?: boolean
+  csvBom?: boolean
+  /** What stands between the cells of CSV: one character. */
+  csvDelimiter?: string
+  /** False: no heading above a table or CSV. */
+  heading?: boolean
   /** Show HTML as it is. */
   html?: boolean
   /** Moments in UTC, with the Z that says so. */

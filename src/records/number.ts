@@ -1,8 +1,13 @@
-import type { Resource } from '../resources/definition.ts'
+import type { NumberParts, Resource } from '../resources/definition.ts'
 import type { Row } from './record.ts'
 
 /** A record's number as people write it (`TCK-12`); empty where a module has none. */
 export function numberText({ number }: Resource, row: Row): string {
-  if (number === undefined) return ''
-  return `${row[number.prefix] ?? ''}${row[number.number] ?? ''}`
+  return number === undefined ? '' : numberOfParts(number, row)
+}
+
+/** A number as people write it, of its parts; empty where the record has none. */
+export function numberOfParts({ prefix, number }: NumberParts, row: Row): string {
+  const digits = row[number] ?? ''
+  return digits === '' ? '' : `${row[prefix] ?? ''}${digits}`
 }

@@ -1,12 +1,21 @@
-import type { Field, Kind, Resource } from '../resources/definition.ts'
+import type { Field, Kind, Origin, Resource } from '../resources/definition.ts'
+import { numberOfParts } from './number.ts'
 import type { Row, Value } from './record.ts'
 
 /** What a record's fields are called on any release, and how each becomes a typed value. */
 interface Shape {
-  fields: readonly { name: string; kind: Kind; formerly: readonly string[] }[]
+  fields: readonly {
+    name: string
+    kind: Kind
+    formerly: readonly string[]
+    make: Maker | undefined
+  }[]
   /** Every declared name, former ones and those of secrets included. */
   known: ReadonlySet<string>
 }
+
+/** What a field is where the server sends none, made of those that stand before it. */
+type Maker = (row: Row) => Value
 
 const shapes = new WeakMap<Resource, Shape>()
 
@@ -17,15 +26,16 @@ const SECRET_WORDS =
  * A record as the server sent it, typed, under the newest release's names.
  *
  * Every declared field is there on every release, null where the server sent none, so that scripts
- * read one shape everywhere. Secrets and numbered keys are left out. Columns that no release is known
+ * read one shape everywhere; words and numbers as people write them are made of what it sent. Secrets and numbered keys are left out. Columns that no release is known
  * to have (forks) stay under their own names, unless the name looks like a secret's. Text stays
  * exactly what the server sent: most of it is raw, some is HTML-escaped, and nothing tells which (H32).
  */
 export function shapeRecord(resource: Resource, raw: Readonly<Record<string, unknown>>): Row {
   const { fields, known } = shapeOf(resource)
   const row: Record<string, Value> = {}
-  for (const { name, kind, formerly } of fields) {
-    row[name] = typedValue(kind, raw[name] ?? formerValue(raw, formerly))
+  for (const { name, kind, formerly, make } of fields) {
+    const value = typedValue(kind, raw[name] ?? formerValue(raw, formerly))
+    row[name] = value === null && make !== undefined ? make(row) : value
   }
   for (const name in raw) {
     if (known.has(name) || /^\d+$/.test(name) || looksSecret(name)) continue
@@ -57,10 +67,11 @@ function shapeOf(resource: Resource): Shape {
   const shape: Shape = {
     fields: declared
       .filter(([, field]) => isReadable(field))
-      .map(([name, { kind, formerly }]) => ({
+      .map(([name, { kind, formerly, madeFrom }]) => ({
         name,
         kind,
         formerly: formerly?.map((before) => before.name).reverse() ?? [],
+        make: madeFrom === undefined ? undefined : makerOf(resource, madeFrom),
       })),
     known: new Set(
       declared.flatMap(([name, { formerly }]) => [
@@ -71,6 +82,12 @@ function shapeOf(resource: Resource): Shape {
   }
   shapes.set(resource, shape)
   return shape
+}
+
+function makerOf({ fields }: Resource, origin: Origin): Maker {
+  if ('number' in origin) return (row) => numberOfParts(origin, row) || null
+  const words = fields[origin.word]?.words
+  return (row) => words?.[Number(row[origin.word])] ?? null
 }
 
 function formerValue(raw: Readonly<Record<string, unknown>>, formerly: readonly string[]): unknown {

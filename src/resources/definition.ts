@@ -1,4 +1,5 @@
 import type { ResourceName } from './index.ts'
+import { withMadeFields } from './made-fields.ts'
 import type { Release, Span } from './releases.ts'
 
 /**
@@ -97,6 +98,10 @@ export interface Field extends Span {
   write?: Write
   /** Read from another table by some reads only (asset interfaces, ticket status names). */
   isJoined?: boolean
+  /** Other fields of the record that the text is made of where the server sends none. */
+  madeFrom?: Origin
+  /** No release sends it: it is always made of other fields. */
+  isMade?: boolean
   /** Taken by a write and never read back under this name (a reply's new ticket status). */
   isWriteOnly?: boolean
   /** The first release that stores a text's markup; before, tags are stripped and what stands between them stays. Default: all do. */
@@ -107,6 +112,15 @@ export interface Field extends Span {
   isInternal?: boolean
   /** What a person calls it: column headings, cards, help. */
   label: string
+}
+
+/** What a text is made of: the number that a word stands for, or the parts of a number as people write it. */
+export type Origin = { word: string } | NumberParts
+
+/** The fields of a number as people write it (`TCK-12`). */
+export interface NumberParts {
+  prefix: string
+  number: string
 }
 
 /** How a field is written. */
@@ -197,8 +211,10 @@ export interface Resource {
   parent?: string
   /** Set when archived, else null. */
   archivedAt: string | null
-  /** The fields of a number as people write it (`TCK-12`). */
-  number?: { prefix: string; number: string }
+  /** The record's own number as people write it. */
+  number?: NumberParts
+  /** The number of the record it belongs to, where reads join it. */
+  parentNumber?: NumberParts
   /** What its rows name, where it is no record of their own that others refer to (a technician in a row of time). */
   naming?: { id: string; label: string }
   /** Natural keys, one record's each, that can be said outright (`serial:ABC123`). */
@@ -241,7 +257,7 @@ export interface Resource {
 export function defineResource(declare: () => Resource): () => Resource {
   let resource: Resource | undefined
   return () => {
-    resource ??= declare()
+    resource ??= withMadeFields(declare())
     return resource
   }
 }

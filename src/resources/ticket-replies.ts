@@ -26,6 +26,7 @@ export const ticketReplies = defineResource(() => ({
   client: 'ticket_client_id',
   parent: 'ticket_reply_ticket_id',
   archivedAt: 'ticket_reply_archived_at',
+  parentNumber: { prefix: 'ticket_prefix', number: 'ticket_number' },
   keys: {},
   fields: {
     ticket_reply_id: id(),

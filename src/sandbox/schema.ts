@@ -54,7 +54,9 @@ export function nameOn(release: Release, name: string, field: Field): string {
 function* tableDefinitions(): Generator<[string, Definition]> {
   for (const resource of Object.values(resources)) {
     if (resource.name === 'time') continue
-    const fields = Object.entries(resource.fields).filter(([, field]) => !field.isWriteOnly)
+    const fields = Object.entries(resource.fields).filter(
+      ([, field]) => !field.isWriteOnly && !field.isMade,
+    )
     const own = fields.filter(([, field]) => field.isJoined !== true)
     yield [resource.module, { id: resource.id, fields: own }]
     const joined = fields.filter(([, field]) => field.isJoined === true)

@@ -7,12 +7,12 @@ import { type Hidden, makeStreamMask } from './child-masking.ts'
 
 /** What a child is run with. */
 export interface ChildSurroundings extends Pick<World, 'cwd' | 'env' | 'io' | 'signal'> {
-  /** What is not to be seen in its output. */
-  hidden: readonly Hidden[]
+  /** What is not to be seen in its output; undefined: it has this program's own streams, and nothing is masked. */
+  hidden: readonly Hidden[] | undefined
 }
 
 /**
- * Runs a command with this program's standard input, its output passed on and masked; resolves with its exit
+ * Runs a command with this program's standard input, its output passed on and masked, or left alone; resolves with its exit
  * status, 128 and the signal's number where a signal ended it. Throws a UsageError where it cannot be started.
  */
 export async function runChild(
@@ -20,7 +20,8 @@ export async function runChild(
   { cwd, env, io, signal, hidden }: ChildSurroundings,
 ): Promise<number> {
   signal.throwIfAborted()
-  const child = spawn(program, args, { cwd, env, stdio: ['inherit', 'pipe', 'pipe'] })
+  const passed = hidden === undefined ? 'inherit' : 'pipe'
+  const child = spawn(program, args, { cwd, env, stdio: ['inherit', passed, passed] })
   const ended = endOf(child, program)
   const passOn = () => {
     const name = signalOf(signal.reason)
@@ -29,11 +30,11 @@ export async function runChild(
   }
   signal.addEventListener('abort', passOn, { once: true })
   try {
-    const passed = Promise.all([
+    const [status] = await Promise.all([
+      ended,
       passMasked(child.stdout, hidden, (bytes) => io.pass('output', bytes)),
       passMasked(child.stderr, hidden, (bytes) => io.pass('error', bytes)),
     ])
-    const [status] = await Promise.all([ended, passed])
     return status
   } finally {
     signal.removeEventListener('abort', passOn)
@@ -50,10 +51,11 @@ function isAtTerminal({ input, output, error }: World['io']): boolean {
 }
 
 async function passMasked(
-  output: Readable,
-  hidden: readonly Hidden[],
+  output: Readable | null,
+  hidden: readonly Hidden[] | undefined,
   pass: (bytes: Uint8Array) => Promise<void>,
 ): Promise<void> {
+  if (output === null || hidden === undefined) return
   const mask = makeStreamMask(hidden)
   for await (const chunk of output) await pass(mask.push(chunk))
   await pass(mask.end())

@@ -15,7 +15,7 @@ import { idAlone, shapingOf, showRecords } from './showing.ts'
 import { showUndo, type Undoable, undoCommand } from './undo.ts'
 import { whichOf } from './which.ts'
 import { nameOf } from './wording.ts'
-import { tellOutcome, writeOptions } from './write-report.ts'
+import { tellOutcome, tellUnchanged, writeOptions } from './write-report.ts'
 
 /** `itflow RESOURCE archive WHICH …`. */
 export function archiveCommand(resource: Resource): CommandSpec {
@@ -49,7 +49,8 @@ export async function archive(
   const id = Number(target.row[resource.id])
   const undo = await undoCommand(context, resource, target.row)
   if (isArchived(resource, target.row)) {
-    context.note('unchanged', `${nameOf(resource, target.row)} is archived already.`)
+    const message = `${nameOf(resource, target.row)} is archived already.`
+    await tellUnchanged(context, api, { resource, verb: 'archive', row: target.row }, message)
     return { id, undo }
   }
   const outcome = await performWrite(
@@ -105,7 +106,8 @@ async function unarchive(
   target: Stored,
 ): Promise<Row> {
   if (isBack(resource, target)) {
-    context.note('unchanged', `${nameOf(resource, target.row)} is not archived.`)
+    const message = `${nameOf(resource, target.row)} is not archived.`
+    await tellUnchanged(context, api, { resource, verb: 'unarchive', row: target.row }, message)
     return target.row
   }
   const outcome = await performWrite(

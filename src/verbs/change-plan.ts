@@ -31,7 +31,7 @@ export async function tellPlan(context: Context, api: Api, plan: ChangePlan): Pr
   }
   const rest = found.length - pending.length
   const so = rest === 0 ? '' : ` (${rest} ${rest === 1 ? 'is' : 'are'} ${verb}d already)`
-  const place = await instanceOf(context)
+  const place = await instanceOf(api)
   const lines = await linesOf(api, plan)
   const all = lines.map((line) => `    ${line}`)
   context.note(

@@ -70,7 +70,6 @@ export async function runCreate(
     writeOptions(context, api),
   )
   tellOutcome(context, resource, outcome)
-  if (outcome.state === 'planned') return
   const row = outcome.row ?? idAlone(resource, { [resource.id]: outcome.id ?? null })
   await showRecords(context, resource, shaping, [row])
 }

@@ -88,7 +88,7 @@ async function chooseAmong(
   const rows = records.map((value, index) => ({
     value,
     cells: [
-      cleanLine(nameOf(credentials, value.row)),
+      nameOf(credentials, value.row),
       cleanLine(names[index] ?? ''),
       cleanLine(String(value.row['credential_username'] ?? '')),
     ],

@@ -1,4 +1,4 @@
-import { type CommandSpec, type Input, textOption } from '../command.ts'
+import { type CommandSpec, hasOption, type Input, textOption } from '../command.ts'
 import type { Context } from '../context.ts'
 import { ChildFailure, UsageError } from '../errors.ts'
 import { childEnvironment } from '../io/child-environment.ts'
@@ -6,7 +6,7 @@ import type { Hidden } from '../secrets/child-masking.ts'
 import { formsOf } from '../text/masking.ts'
 import { type ChosenCredential, chooseCredential, WHICH_CREDENTIAL } from './credential-choice.ts'
 import { otpOf } from './credential-otp.ts'
-import { PASSWORD, reveal, storedText, USERNAME } from './credential-secrets.ts'
+import { OTP_SECRET, PASSWORD, reveal, storedText, USERNAME } from './credential-secrets.ts'
 
 /** `itflow credentials run WHICH -- command …`. */
 export function runCommand(): CommandSpec {
@@ -14,16 +14,18 @@ export function runCommand(): CommandSpec {
     name: 'run',
     summary: 'Run a command with a user name and password in its environment',
     description:
-      'What the command prints is passed on with the user name and password masked. Its exit status is that of this command.',
+      'What the command prints is passed on with the password and one-time secrets masked; the user name is not a secret, and stays. With --no-mask the command has the terminal to itself, as a full-screen program needs it, and nothing is masked. Its exit status is that of this command.',
     arguments: [WHICH_CREDENTIAL],
     options: [
       { name: 'user-env', value: 'NAME', help: 'variable for the user name (ITFLOW_USERNAME)' },
       { name: 'password-env', value: 'NAME', help: 'variable for the password (ITFLOW_PASSWORD)' },
       { name: 'otp-env', value: 'NAME', help: 'variable for a one-time code; none without it' },
+      { name: 'no-mask', help: 'leave the command’s input and output alone: nothing is masked' },
     ],
     examples: [
       'itflow credentials run "Backup console" -- ./backup-report.sh',
-      'itflow credentials run 4 --password-env PGPASSWORD --user-env PGUSER -- psql -h db.acme.example',
+      'itflow credentials run 4 --password-env PGPASSWORD --user-env PGUSER -- psql -h db.acme.example -c "select 1"',
+      'itflow credentials run 4 --no-mask --password-env PGPASSWORD --user-env PGUSER -- psql -h db.acme.example',
     ],
     takesRest: true,
     run: runRun,
@@ -48,7 +50,9 @@ async function runRun(context: Context, input: Input): Promise<void> {
   const own = [await settings.key(), (await settings.decryptPassword()) ?? '']
   const env = { ...childEnvironment(context.env, own), ...variables }
   const { runChild } = await import('../secrets/child.ts')
-  const status = await runChild([program, ...args], { ...context, env, hidden })
+  const isMasked = !hasOption(input, 'no-mask')
+  const child = { ...context, env, hidden: isMasked ? hidden : undefined }
+  const status = await runChild([program, ...args], child)
   if (status !== 0) throw new ChildFailure(`${program} ended with status ${status}`, status)
 }
 
@@ -61,8 +65,9 @@ async function handedOver(
   const password = (await reveal(context, chosen, PASSWORD)).value
   const user = await storedText(context, chosen, USERNAME)
   const variables = { [names.user]: user, [names.password]: password }
-  // A user name may be a word like any other; within a longer one it tells nothing.
-  const hidden: Hidden[] = [...formsOf(password).map(asIs), { text: user, isWord: true }]
+  // A user name (`root`) is a word like any other, and stays, unless it is the password as well.
+  const otpSecret = await storedText(context, chosen, OTP_SECRET)
+  const hidden: Hidden[] = [password, otpSecret].flatMap(formsOf).map(asIs)
   if (names.otp === undefined) return { variables, hidden }
   const { code } = await otpOf(context, chosen)
   return {

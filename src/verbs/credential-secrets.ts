@@ -105,7 +105,7 @@ async function whyShut(
   if (proof === 'wrong') {
     return new DecryptPasswordError(
       `The decrypt password of ${api.settings.instance} is wrong: it does not open ${name}, nor any other credential`,
-      { hazard: 'H18', hint: 'Give the right one: itflow login, or ITFLOW_DECRYPT_PASSWORD' },
+      { hazard: 'H18', hint: api.settings.advice.password },
     )
   }
   const isAnyones = await opensUnderAnyPassword(api, id, random)

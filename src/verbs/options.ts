@@ -9,6 +9,7 @@ export const SHAPE_OPTIONS: readonly OptionSpec[] = [
   { name: 'fields', value: 'A,B', help: 'only these fields, in this order', group: OUTPUT },
   { name: 'query', value: 'JMESPATH', help: 'pick from the JSON', group: OUTPUT },
   { name: 'names', help: 'add the names of what records refer to', group: OUTPUT },
+  { name: 'ids', help: 'leave IDs in a table, rather than show names for them', group: OUTPUT },
 ]
 
 /** Options that choose and order a list's records. */
@@ -37,7 +38,17 @@ export function hidingOptions({ archivedAt, hides }: Resource): readonly OptionS
 }
 
 /** Long names that mean something of their own on a list, so that no field's flag takes them. */
-const TAKEN = new Set(['fields', 'query', 'names', 'where', 'limit', 'sort', 'archived', 'all'])
+const TAKEN = new Set([
+  'fields',
+  'query',
+  'names',
+  'ids',
+  'where',
+  'limit',
+  'sort',
+  'archived',
+  'all',
+])
 
 /** A field with the flag that stands for it. */
 export interface FlaggedField {
@@ -64,7 +75,9 @@ function isFilter({ client, id }: Resource, name: string, field: Field): boolean
   if (name === client || name === id) return false
   // A moment is not met by the second; --where compares by day.
   if (field.kind === 'moment') return false
-  return field.kind !== 'secret' && field.isWriteOnly !== true && field.isInternal !== true
+  // What is made of other fields is met by theirs.
+  if (field.kind === 'secret' || field.isMade === true) return false
+  return field.isWriteOnly !== true && field.isInternal !== true
 }
 
 /** A flag for each field of a list; those of the table's columns and the natural keys are shown in help. */

@@ -61,6 +61,6 @@ async function checkStored(
   const known = { proof, random: context.random }
   const notices = isCreate
     ? await checkLock(api, id, known, 'H05', () => removeLockedOut(api, id))
-    : await checkLock(api, id, known, 'H06', () => lockedOut(id))
+    : await checkLock(api, id, known, 'H06', () => lockedOut(api, id))
   for (const { code, message } of notices) context.note(code, message)
 }

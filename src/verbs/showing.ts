@@ -29,18 +29,23 @@ export interface Shaping {
   fields: readonly string[] | undefined
   query: Query | undefined
   hasNames: boolean
+  /** References stay IDs in a table. */
+  hasIds: boolean
 }
 
-/** Reads `--fields`, `--query` and `--names`; throws a UsageError. */
+/** Reads `--fields`, `--query`, `--names` and `--ids`; throws a UsageError. */
 export async function shapingOf(resource: Resource, input: Input): Promise<Shaping> {
   const expression = textOption(input, 'query')
+  const [hasNames, hasIds] = [hasOption(input, 'names'), hasOption(input, 'ids')]
+  if (hasNames && hasIds) throw new UsageError('--names and --ids exclude each other: give one')
   return {
     fields: fieldsOf(resource, input),
     query:
       expression === undefined
         ? undefined
         : await (await import('../records/query.ts')).parseQuery(expression),
-    hasNames: hasOption(input, 'names'),
+    hasNames,
+    hasIds,
   }
 }
 
@@ -99,7 +104,10 @@ export interface Printing {
   mayRead: boolean
 }
 
-/** Prints records after a write: one as a record, several as a list; of one that could not be read the ID alone. */
+/**
+ * Prints records after a write: one as a record, several as a list; of one that could not be read the ID alone. A dry
+ * run's result is its plan.
+ */
 export async function showRecords(
   context: Context,
   resource: Resource,
@@ -108,7 +116,7 @@ export async function showRecords(
   { isList, mayRead }: Printing = { isList: rows.length > 1, mayRead: true },
 ): Promise<void> {
   const [row] = rows
-  if (row === undefined) return
+  if (row === undefined || context.flags.dryRun === true) return
   const api = await context.api()
   const client = clientOf(resource, row)
   if (!isList && Object.keys(row).length === 1) {
@@ -153,19 +161,18 @@ export async function titleOf(
 }
 
 /**
- * The names for the references that will be shown: those of a table's columns, or of all a card has;
- * elsewhere only where `--names` asks.
+ * The names for the references that will be shown: those of a table's columns, or of all that one record has, at a
+ * terminal or piped; elsewhere only where `--names` asks.
  */
 export async function namesFor(
-  { io, format }: Context,
+  { format }: Context,
   api: Api,
   resource: Resource,
   scope: Scope,
-  { fields, hasNames }: Shaping,
+  { fields, hasNames, hasIds }: Shaping,
   card: readonly Row[] | undefined,
 ): Promise<NameLookup | undefined> {
-  const isTable = format() === 'table' && io.output.isTerminal
-  if (!isTable && !hasNames) return undefined
+  if (hasIds || (format() !== 'table' && !hasNames)) return undefined
   const columns = resource.columns.map(({ field }) => field)
   const usual = hasNames || card !== undefined ? Object.keys(resource.fields) : columns
   const wanted = (fields ?? usual).flatMap((name): ResourceName[] => {
@@ -199,8 +206,11 @@ function join(sheets: readonly Sheet[], { tagged, compare, isList }: Showing): S
     sheet.rows.map((row) => ({ profile: tagged[index]?.profile ?? '', ...row })),
   )
   if (compare !== undefined) rows.sort((a, b) => compare(a as Row, b as Row))
+  // An ID means another record on each instance.
+  const namesOf = new Map(tagged.map(({ profile = '', names }) => [profile, names]))
   return {
     ...first,
+    names: (refers, id, row) => namesOf.get(String(row?.['profile'] ?? ''))?.(refers, id),
     isList: true,
     fields: [{ name: 'profile', label: 'Profile', kind: 'text' }, ...first.fields],
     columns: [{ field: 'profile', heading: 'PROFILE' }, ...first.columns],

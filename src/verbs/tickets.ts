@@ -22,7 +22,7 @@ import { idAlone, shapingOf, showRecords } from './showing.ts'
 import { textFormatOptions } from './text-format.ts'
 import { whichOf } from './which.ts'
 import { nameOf } from './wording.ts'
-import { tellOutcome, writeOptions } from './write-report.ts'
+import { tellOutcome, tellUnchanged, writeOptions } from './write-report.ts'
 
 const { tickets, 'ticket-replies': replies } = resources
 
@@ -66,7 +66,8 @@ async function end(
   target: Stored,
 ): Promise<Row> {
   if (isEnded(verb, target.row)) {
-    context.note('unchanged', `${nameOf(tickets, target.row)} is ${verb}d already.`)
+    const message = `${nameOf(tickets, target.row)} is ${verb}d already.`
+    await tellUnchanged(context, api, { resource: tickets, verb, row: target.row }, message)
     // Among several it was read from the list, which leaves out what a read by ID joins.
     return (await complete(api, tickets, target)).row
   }

@@ -18,7 +18,7 @@ export async function tellShut(context: Context, api: Api, count: number): Promi
   if (proof === 'wrong') {
     context.note(
       'wrong_decrypt_password',
-      `The decrypt password of ${api.settings.instance} is wrong: it opens no credential, and user names are missing (H18). Give the right one: itflow login, or ITFLOW_DECRYPT_PASSWORD`,
+      `The decrypt password of ${api.settings.instance} is wrong: it opens no credential, and user names are missing (H18). ${api.settings.advice.password}`,
     )
     return
   }

@@ -21,7 +21,7 @@ import { idAlone, type Shaping, shapingOf, showRecords } from './showing.ts'
 import { textFormatOptions } from './text-format.ts'
 import { whichOf } from './which.ts'
 import { nameOf } from './wording.ts'
-import { tellOutcome, writeOptions } from './write-report.ts'
+import { tellOutcome, tellUnchanged, writeOptions } from './write-report.ts'
 
 /** `itflow RESOURCE update WHICH --field value …`. */
 export function updateCommand(resource: Resource): CommandSpec {
@@ -88,10 +88,8 @@ async function runUpdate(context: Context, resource: Resource, input: Input): Pr
     context.note(code, message)
   }
   if (Object.keys(given).length === 0) {
-    context.note(
-      'unchanged',
-      `${nameOf(resource, target.row)} is already up to date. Nothing was sent.`,
-    )
+    const message = `${nameOf(resource, target.row)} is already up to date. Nothing was sent.`
+    await tellUnchanged(context, api, { resource, verb: 'update', row: target.row }, message)
     return showRecords(context, resource, shaping, [target.row])
   }
   const outcome = await performWrite(
@@ -100,9 +98,7 @@ async function runUpdate(context: Context, resource: Resource, input: Input): Pr
     writeOptions(context, api),
   )
   tellOutcome(context, resource, outcome)
-  if (outcome.state === 'done') {
-    await showRecords(context, resource, shaping, [outcome.row ?? idAlone(resource, target.row)])
-  }
+  await showRecords(context, resource, shaping, [outcome.row ?? idAlone(resource, target.row)])
 }
 
 /**

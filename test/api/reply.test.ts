@@ -20,8 +20,9 @@ import {
   PermissionError,
   ServerError,
 } from '../../src/errors.ts'
+import { ADVICE } from '../support/loopback-instance.ts'
 
-const CALL = { method: 'GET', operation: 'clients/read', instance: 'acme' }
+const CALL = { method: 'GET', operation: 'clients/read', instance: 'acme', advice: ADVICE }
 
 function reply(status: number, body: string | Uint8Array, headers = {}): TransportReply {
   const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body

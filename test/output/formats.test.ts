@@ -138,6 +138,61 @@ test.each(['=1+1', '+49', '-2', '@SUM(A1)', '\t=1', '＝1'])(
   },
 )
 
+test.each([',', ';', '\t', '|', '§', '.', '-'])(
+  'CSV with %j between its cells reads back as it is, whatever stands in them',
+  async (delimiter) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(hostile, { minLength: 1 }), async (texts) => {
+        const cells = texts.map((text) => `${text}${delimiter}1"\n;2`)
+        const options = { format: 'csv', isTerminal: false, isCsvRaw: true } as const
+        const { text } = await shown(textSheet(cells), { ...options, csvDelimiter: delimiter })
+        const read = parseCsv(text, { delimiter, recordDelimiter: '\n' })
+        expect(read).toEqual([['text'], ...cells.map((cell) => [cell])])
+      }),
+    )
+  },
+)
+
+test.each([',', ';', '\t', '|'])(
+  'no cell that a spreadsheet of any country finds in CSV is run, with %j between cells (H31)',
+  async (delimiter) => {
+    const piece = fc.constantFrom(
+      '=',
+      '+',
+      '-',
+      '@',
+      '＝',
+      ',',
+      ';',
+      '|',
+      '\t',
+      '"',
+      'cmd',
+      '1',
+      '\n',
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.array(piece).map((all) => all.join(''))), async (cells) => {
+        const options = { format: 'csv', isTerminal: false, csvDelimiter: delimiter } as const
+        const { text } = await shown(textSheet(cells), options)
+        // Each in its own country, and one that knows of no quotation marks.
+        for (const between of [delimiter, ',', ';']) {
+          const found = text.split('\n').flatMap((line) => line.split(between).slice(1))
+          for (const cell of found) expect(cell).not.toMatch(/^"*[=@＝]|^"*[+-](?![\d.]+(?:\D|$))/)
+        }
+      }),
+    )
+  },
+)
+
+test('CSV begins with a byte-order mark where that is asked for, and it is piped', async () => {
+  const options = { format: 'csv', hasCsvBom: true } as const
+  expect((await shown(textSheet(['a']), { ...options, isTerminal: false })).text).toBe(
+    '\ufefftext\na\n',
+  )
+  expect((await shown(textSheet(['a']), options)).text).toBe('text\na\n')
+})
+
 test('an amount below zero is a number in CSV, not a formula', async () => {
   const sheet = ticketSheet([{ ...TICKETS[0], ticket_amount: '-9.50' }])
   const { text } = await shown(sheet, { format: 'csv', isTerminal: false })

@@ -76,6 +76,9 @@ export async function shown(
     zone: UTC,
     isCsvRaw: false,
     isHtmlRaw: false,
+    hasCsvBom: false,
+    csvDelimiter: ',',
+    hasHeading: true,
     ...options,
   })
   let whole = ''

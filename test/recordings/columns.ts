@@ -72,6 +72,17 @@ export function isSecret(newest: string): boolean {
   return SECRETS.has(newest)
 }
 
+/** What is made of other columns: a number as people write it. */
+const NUMBERS: Readonly<Record<string, string>> = {
+  tickets: 'ticket',
+  ticket_replies: 'ticket',
+  invoices: 'invoice',
+  quotes: 'quote',
+}
+
+/** The statuses of a ticket, whose names a list leaves out (H17). */
+const STATUSES = ['', 'New', 'Open', 'On Hold', 'Resolved', 'Closed']
+
 const fields = new Map<string, ReadonlySet<string>>()
 
 /** The fields that JSON and CSV have for a module, on whatever release: all any release has but secrets. */
@@ -84,7 +95,11 @@ export function fieldsOf(module: string): ReadonlySet<string> {
 function makeFields(module: string): Set<string> {
   const releases = Object.keys(columns)
   const names = releases.flatMap((release) => Object.keys(typesOf(module, release)))
-  return new Set(names.map((name) => newestName(module, name)).filter((name) => !isSecret(name)))
+  const prefix = NUMBERS[module]
+  return new Set([
+    ...names.map((name) => newestName(module, name)).filter((name) => !isSecret(name)),
+    ...(prefix === undefined ? [] : [`${prefix}_reference`]),
+  ])
 }
 
 /** The field that tells a module's records apart: the first of its table. */
@@ -131,7 +146,18 @@ export function expectedOf(
     const name = newestName(module, column)
     if (!isSecret(name)) record[name] = typed(module, column, type, value)
   }
-  return record
+  return { ...record, ...madeOf(module, record) }
+}
+
+function madeOf(module: string, record: Readonly<Record<string, Typed>>): Record<string, Typed> {
+  const prefix = NUMBERS[module]
+  if (prefix === undefined) return {}
+  const number = record[`${prefix}_number`] ?? null
+  const reference = number === null ? null : `${record[`${prefix}_prefix`] ?? ''}${number}`
+  const made = { [`${prefix}_reference`]: reference }
+  if (module !== 'tickets') return made
+  const word = STATUSES[Number(record['ticket_status'])] ?? null
+  return { ...made, ticket_status_name: record['ticket_status_name'] ?? word }
 }
 
 /** The secrets' values in a record: what no output may contain. */

@@ -92,7 +92,12 @@ describe('every operation is declared as the release has it', () => {
 
 function declared(resource: Resource, release: Release, isJoined: boolean) {
   const fields = Object.entries(resource.fields).filter(([, field]) => {
-    return isWithin(release, field) && !field.isWriteOnly && (field.isJoined ?? false) === isJoined
+    return (
+      isWithin(release, field) &&
+      !field.isWriteOnly &&
+      !field.isMade &&
+      (field.isJoined ?? false) === isJoined
+    )
   })
   return Object.fromEntries(
     fields.map(([name, field]) => [

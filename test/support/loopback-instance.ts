@@ -9,6 +9,15 @@ import type { Settings } from '../../src/profiles/settings.ts'
 export const KEY = 'made-up-key-0123456789'
 export const NOW = new Date('2026-10-05T09:00:00Z')
 
+/** What a person is told to do, as for the profile `acme`. */
+export const ADVICE: Settings['advice'] = {
+  key: 'Replace it: itflow profiles rotate-key acme',
+  password: 'Give the right one: itflow login acme',
+  address: 'Is the address right? See: itflow profiles show acme',
+  place: 'the profile',
+  timeout: 'The time-out of the profile acme can be longer',
+}
+
 /** Settings that point to a server on loopback, with a memory of their own. */
 export function settingsFor(url: URL, more: Partial<Settings> = {}): Settings {
   return {
@@ -29,6 +38,7 @@ export function settingsFor(url: URL, more: Partial<Settings> = {}): Settings {
     allowsHttp: false,
     proxy: undefined,
     timezone: undefined,
+    advice: ADVICE,
     memory: passingMemory(),
     ...more,
   }

@@ -19,7 +19,7 @@ describe('a redirect to another origin', () => {
     expect(status).toBe(9)
     expect(stderr).toContain(`sends clients/read elsewhere, to ${other.url.href}`)
     expect(stderr).toContain('the key is not sent there')
-    expect(stderr).toContain(`put its address into the profile: ${other.url.href}`)
+    expect(stderr).toContain(`put its address into ITFLOW_URL: ${other.url.href}`)
     expect(other.received).toEqual([])
   })
 
@@ -51,7 +51,7 @@ describe('a redirect to another origin', () => {
     const { run } = machineFor(instance.url)
     const env = { ITFLOW_URL: '', ITFLOW_API_KEY: '' }
     const answers = [instance.url.href, SANDBOX_KEY, '']
-    const { status, stderr } = await run(['login'], { terminal: 100, answers, env })
+    const { status, stderr } = await run(['login'], { terminal: 200, answers, env })
     expect([status, stderr]).toEqual([9, expect.stringContaining('the key is not sent there')])
     expect(other.received).toEqual([])
     const listed = await run(['profiles', 'list', '--json'], { env })

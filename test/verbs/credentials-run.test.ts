@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { SANDBOX_DECRYPT_PASSWORD, SANDBOX_KEY } from '../../src/sandbox/identity.ts'
-import { type RunOptions, run, runSandbox } from '../support/run.ts'
+import { freshHome, type RunOptions, run, runSandbox } from '../support/run.ts'
 
 const EDGE = 'made-up-Edge-4471'
 
@@ -18,7 +18,7 @@ function runShell(script: string, options: RunOptions = {}, own?: readonly strin
   return runWith(['sh', '-c', script], options, own)
 }
 
-test('the child has user name and password in its environment, and both are masked in what it prints', async () => {
+test('the child has user name and password in its environment, and the password is masked in what it prints', async () => {
   const { status, stdout, stderr } = await runShell(
     `test "$ITFLOW_PASSWORD" = ${EDGE} && test "$ITFLOW_USERNAME" = admin || exit 9
      echo "$ITFLOW_USERNAME:$ITFLOW_PASSWORD of the administrator"
@@ -26,7 +26,7 @@ test('the child has user name and password in its environment, and both are mask
   )
   expect({ status, stdout, stderr }).toEqual({
     status: 0,
-    stdout: '***:*** of the administrator\n',
+    stdout: 'admin:*** of the administrator\n',
     stderr: 'login *** failed\n',
   })
 })
@@ -83,7 +83,7 @@ test('keys of the program are not in the child’s environment, whatever variabl
     },
   })
   expect(stdout).toContain('OTHER=kept')
-  expect(stdout).toContain('ITFLOW_USERNAME=***')
+  expect(stdout).toContain('ITFLOW_USERNAME=admin')
   expect(stdout).not.toMatch(/made-up|ITFLOW_API_KEY|ITFLOW_DECRYPT_PASSWORD/)
 })
 
@@ -112,4 +112,39 @@ test('at a terminal the credential is picked, as everywhere', async () => {
   )
   expect(stdout).toBe(`${'made-up-Guest-2902'.length}\n`)
   expect(questions).toEqual(['Which one'])
+})
+
+test.each([
+  ['root', 'made-up-Root-1', 'root is not a secret, the password is ***\n'],
+  ['is', 'made-up-Is-2', 'root is not a secret, the password is ***\n'],
+  ['same-word', 'same-word', 'root is not a secret, the password is ***\n'],
+])(
+  'a user name is shown (%j), unless it is the password as well (%j)',
+  async (user, password, wanted) => {
+    const home = freshHome()
+    const create = ['credentials', 'create', '--client', 'acme', '--name', 'Of a test']
+    const { status } = await runSandbox([...create, '--username', user, '--password-stdin'], {
+      home,
+      stdin: password,
+    })
+    expect(status).toBe(0)
+    const { stdout } = await runShell(
+      'echo "root is not a secret, the password is $ITFLOW_PASSWORD"; echo "$ITFLOW_USERNAME"',
+      { home },
+      ['Of a test'],
+    )
+    expect(stdout).toBe(`${wanted}${user === password ? '***' : user}\n`)
+  },
+)
+
+test('the secret of a one-time code is masked, and the code where it is handed over', async () => {
+  const { stdout: secret } = await runSandbox([
+    'credentials',
+    'reveal',
+    '1',
+    '--field',
+    'otp-secret',
+  ])
+  const { stdout } = await runShell(`echo "${secret.trim()} $CODE"`, {}, ['1', '--otp-env', 'CODE'])
+  expect(stdout).toBe('*** ***\n')
 })

@@ -216,12 +216,12 @@ test.each(['25.03', '25.12'] as const)(
 
 test('a dry run shows what would be sent, secrets masked, and sends nothing', async () => {
   const { sandbox, itflow } = await start('26.10')
-  const { status, stderr } = await itflow([...CREATE, '--password-stdin', '--dry-run'], {
+  const { status, stdout, stderr } = await itflow([...CREATE, '--password-stdin', '--dry-run'], {
     stdin: SECRET,
   })
   expect(status).toBe(0)
-  expect(stderr).toContain('"credential_password": "***"')
-  expect(stderr).not.toContain('made-up')
+  expect(stdout).toContain('"credential_password": "***"')
+  expect(stdout + stderr).not.toContain('made-up')
   expect(writesTo(sandbox)).toEqual([])
 })
 

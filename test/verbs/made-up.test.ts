@@ -28,7 +28,7 @@ describe('a module that was just declared', () => {
   it('is listed, with its columns, typed, and what is archived hidden', async () => {
     const { itflow } = await withGadgets()
     expect((await itflow(['list'])).stdout).toBe(
-      'ID\tNAME\tKIND\tCLIENT\n1\tHorn\tLarge\t1\n2\tBell\t\t2\n',
+      'ID\tNAME\tKIND\tCLIENT\n1\tHorn\tLarge\tAcme\n2\tBell\t\tBakery\n',
     )
     const { stdout, stderr } = await itflow(['list', '--json', '--client', 'acm', '--loud', 'yes'])
     expect(JSON.parse(stdout)).toEqual([

@@ -384,10 +384,10 @@ describe('--dry-run shows what would be sent and sends nothing', () => {
   ])('%j', async (argv, operation) => {
     const instance = await hazardInstance('26.10')
     const { status, stdout, stderr } = await instance.itflow([...argv, '--dry-run'])
-    expect(stderr).toContain(operation)
-    expect(stderr).toContain('Would send POST')
-    expect({ status, stdout }).toEqual({ status: 0, stdout: '' })
-    expect(stderr).not.toContain(instance.sandbox.key)
+    expect(status).toBe(0)
+    expect(stdout).toContain(`POST ${instance.sandbox.url}api/v1/${operation}.php\n`)
+    expect(stderr).toContain('nothing was sent')
+    expect(stdout + stderr).not.toContain(instance.sandbox.key)
     expect(instance.writes()).toEqual([])
     expect(instance.changes()).toEqual([])
   })
@@ -395,7 +395,7 @@ describe('--dry-run shows what would be sent and sends nothing', () => {
   it('and the difference from what is stored', async () => {
     const instance = await hazardInstance('26.10')
     const argv = ['assets', 'update', '1', '--status', 'Lost', '--dry-run']
-    expect((await instance.itflow(argv)).stderr).toMatch(/Status +Deployed → Lost/)
+    expect((await instance.itflow(argv)).stdout).toMatch(/Status +Deployed → Lost/)
   })
 })
 

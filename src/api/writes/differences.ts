@@ -128,6 +128,8 @@ export function compare(
   const besides = Object.entries(resource.fields).flatMap(([name, field]) => {
     if (before === undefined || given[name] !== undefined || KEPT_BY_SERVER.test(name)) return []
     if (!isRead(name, field)) return []
+    // What is made of other fields changes with them.
+    if (field.madeFrom !== undefined) return []
     const from = before[name] ?? null
     const to = after.row[name] ?? null
     return isSameValue(field, from, to) ? [] : [change(name, field, from, to)]

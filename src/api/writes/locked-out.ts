@@ -39,7 +39,7 @@ export async function removeLockedOut(api: Api, id: number): Promise<DecryptPass
   if (left === undefined) {
     return new DecryptPasswordError(
       `The decrypt password is wrong. Credential ${id} was stored where the right one cannot read it, and has been removed again`,
-      { hazard: 'H05', hint: 'Give the right one: itflow login, or ITFLOW_DECRYPT_PASSWORD' },
+      { hazard: 'H05', hint: api.settings.advice.password },
     )
   }
   return new DecryptPasswordError(

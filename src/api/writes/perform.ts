@@ -160,7 +160,7 @@ async function proofFor(
       `The decrypt password of ${api.settings.instance} opens none of its credentials: it is the wrong one`,
       {
         hazard: verb === 'create' ? 'H05' : 'H06',
-        hint: 'Nothing was sent. Give the right one: itflow login, or ITFLOW_DECRYPT_PASSWORD',
+        hint: `Nothing was sent. ${api.settings.advice.password}`,
       },
     )
   }

@@ -118,16 +118,16 @@ async function refuseLockedOut(
     return []
   }
   const id = Number(target?.row['credential_id'])
-  return checkLock(api, id, settling, 'H06', () => lockedOut(id))
+  return checkLock(api, id, settling, 'H06', () => lockedOut(api, id))
 }
 
 /** The failure for a credential that an update stored under the empty key (H06). */
-export function lockedOut(id: number): DecryptPasswordError {
+export function lockedOut(api: Api, id: number): DecryptPasswordError {
   return new DecryptPasswordError(
     `The decrypt password is wrong, and what was given for credential ${id} is now stored where the right one cannot read it`,
     {
       hazard: 'H06',
-      hint: 'Give the right one (itflow login, or ITFLOW_DECRYPT_PASSWORD), and update it again',
+      hint: `${api.settings.advice.password}\nThen update it again`,
     },
   )
 }

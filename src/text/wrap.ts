@@ -1,0 +1,129 @@
+/** How many columns of a terminal a text takes. */
+export type Measure = (text: string) => number
+
+/** One column a character: what the program says of itself has no others. */
+const byLength: Measure = ({ length }) => length
+
+/** Words one after the other in lines of at most that width, but for words that are longer. */
+export function fill(words: readonly string[], width: number, measure: Measure): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of words) {
+    const longer = line === '' ? word : `${line} ${word}`
+    if (line !== '' && measure(longer) > width) {
+      lines.push(line)
+      line = word
+    } else line = longer
+  }
+  return [...lines, line]
+}
+
+/** A text broken between words into lines of at most that width, but for words that are longer; its own line breaks stay. */
+export function wrapWords(text: string, width: number): string[] {
+  return text.split('\n').flatMap((line) => fill(line.split(' '), width, byLength))
+}
+
+/**
+ * A message in lines of at most that width, broken between words: what goes on stands below where its line's text
+ * begins, so that bullets, labels and columns stay aligned. A command to be pasted is never broken.
+ */
+export function wrapMessage(text: string, width: number, measure: Measure): string {
+  return text
+    .replaceAll('\t', '    ')
+    .split('\n')
+    .flatMap((line) => wrapLine(line, width, measure))
+    .join('\n')
+}
+
+function wrapLine(line: string, width: number, measure: Measure): string[] {
+  if (measure(line) <= width) return [line]
+  const hang = hangOf(line, width, measure)
+  const lines: string[] = []
+  let current = ''
+  for (const { gap, text } of unitsOf(line)) {
+    const longer = `${current}${gap}${text}`
+    if (current === '' || measure(longer) <= width) current = longer
+    else {
+      lines.push(current)
+      // What is too long to stand there begins further to the left.
+      const indent = Math.max(0, Math.min(hang, width - measure(text)))
+      current = `${' '.repeat(indent)}${text}`
+    }
+  }
+  return [...lines, current]
+}
+
+/** Where the lines that go on begin: at the last column of the line's first half, behind its bullet, or further in. */
+function hangOf(line: string, width: number, measure: Measure): number {
+  const [lead = ''] = /^ */.exec(line) ?? []
+  const columns = [...line.matchAll(/(?<=\S) {2,}(?=\S)/g)]
+    .map(({ index, 0: gap }) => measure(line.slice(0, index + gap.length)))
+    .filter((column) => column <= width / 2)
+  const last = columns.at(-1)
+  if (last !== undefined) return last
+  if (/^ *[·✓✗!] /.test(line)) return lead.length + 2
+  return lead === '' ? 0 : Math.min(lead.length + 2, Math.floor(width / 2))
+}
+
+/** What is not broken, and the spaces before it. */
+interface Unit {
+  gap: string
+  text: string
+}
+
+function unitsOf(line: string): Unit[] {
+  const words = [...line.matchAll(/( *)([^ ]+)/g)].map(([, gap = '', text = '']) => ({ gap, text }))
+  const units: Unit[] = []
+  for (let at = 0; at < words.length; ) {
+    const length = commandLength(words.slice(at).map(({ text }) => text))
+    const parts = words.slice(at, at + length)
+    const [first = { gap: '', text: '' }, ...more] = parts
+    units.push({
+      gap: first.gap,
+      text: first.text + more.map(({ gap, text }) => gap + text).join(''),
+    })
+    at += length
+  }
+  return units
+}
+
+/** How many of the words are one command of this program; 1 where they begin with none. */
+function commandLength(words: readonly string[]): number {
+  if (!/^[("“`]?itflow$/.test(words[0] ?? '')) return 1
+  let length = 1
+  let isQuoted = false
+  while (length < words.length) {
+    const [before = '', word = '', next] = words.slice(length - 1, length + 2)
+    const isOver =
+      !isQuoted && (/[;,.:)]$/.test(before) || !isOfCommand(word, before, length, next))
+    if (isOver) break
+    if ((word.match(/"/g) ?? []).length % 2 === 1) isQuoted = !isQuoted
+    length += 1
+  }
+  return length
+}
+
+function isOfCommand(word: string, before: string, nth: number, next: string | undefined): boolean {
+  // An option or its value, something in quotes, a placeholder, an ID; or one of the first two words, or the last.
+  if (/^["'-]|[A-Z0-9@_=:|]/.test(word) || before.startsWith('-')) return true
+  const isEnd = next === undefined || /[;,.)]$/.test(word)
+  return /^[a-z][a-z-]*[;,.)]*$/.test(word) && (nth <= 2 || isEnd)
+}
+
+/** A command as it can be pasted into a shell, in lines of at most that width: each but the last ends in a backslash. */
+export function wrapCommand(command: string, width: number): string[] {
+  if (command.length <= width) return [command]
+  // Spaces within quotes, and between an option and its value, are no place to break.
+  const words = command.match(/(?:[^\s"']|"[^"]*"|'[^']*')+/g) ?? []
+  const whole = words.map((word, index) => {
+    const before = words[index - 1] ?? ''
+    const isValue =
+      /^--?\w/.test(before) && !word.startsWith('-') && before.length + word.length < width - 4
+    return `${index === 0 ? '' : isValue ? '\u00a0' : ' '}${word.replaceAll(' ', '\u00a0')}`
+  })
+  const lines = wrapWords(whole.join(''), width - 4).map((line) => line.replaceAll('\u00a0', ' '))
+  return lines.map((line, index) => {
+    const start = index === 0 ? line : `  ${line}`
+    return index === lines.length - 1 ? start : `${start} \\`
+  })
+}

@@ -1,0 +1,160 @@
+// Loaded only for a dry run.
+import type { Api } from '../api/api.ts'
+import { clientOf } from '../api/scope.ts'
+import type { Plan } from '../api/writes/perform.ts'
+import { type CommandSpec, type Input, listOption, textOption } from '../command.ts'
+import type { Context } from '../context.ts'
+import { widthFor } from '../io/io.ts'
+import { type Planned, type PlannedRecord, planSheet, planText } from '../output/plan.ts'
+import { tinter } from '../output/tint.ts'
+import { widthOf } from '../output/width.ts'
+import { parseQuery } from '../records/query.ts'
+import type { Row, Value } from '../records/record.ts'
+import type { OperationName, Resource } from '../resources/definition.ts'
+import { makeMask, maskFields } from '../text/masking.ts'
+import { wrapMessage } from '../text/wrap.ts'
+import { nameOf } from './wording.ts'
+import { clientNameOf, type Target, targetLines } from './write-target.ts'
+
+/** Runs a write as a dry run, and prints what it would send; also where it fails on the way. */
+export async function runDry(
+  context: Context,
+  { command, input }: { command: CommandSpec; input: Input },
+): Promise<void> {
+  const isList = takesSeveral(command, input)
+  const show = () => showPlans(context, isList, textOption(input, 'query'))
+  try {
+    await command.run(context, input)
+  } catch (error) {
+    if (context.plans().length > 0) await show()
+    throw error
+  }
+  if (isList || context.plans().length > 0) await show()
+}
+
+/** Whether a line asks for any number of records, so that even one plan is a list. */
+function takesSeveral({ arguments: spec = [] }: CommandSpec, input: Input): boolean {
+  const { args } = input
+  if (listOption(input, 'where').length > 0) return true
+  return spec.at(-1)?.isVariadic === true && (args.length > spec.length || args.includes('-'))
+}
+
+async function showPlans(
+  context: Context,
+  isList: boolean,
+  query: string | undefined,
+): Promise<void> {
+  const plans = context.plans()
+  await printPlans(context, plans, isList || plans.length > 1, query)
+  context.note('planned', 'Dry run: nothing was sent.')
+}
+
+async function printPlans(
+  context: Context,
+  plans: readonly Planned[],
+  isList: boolean,
+  query: string | undefined,
+): Promise<void> {
+  if (context.format() !== 'table' || query !== undefined) {
+    const sheet = planSheet(plans, isList)
+    if (query === undefined) return context.show(sheet)
+    const { queried } = await import('../output/queried.ts')
+    return context.show(queried(sheet, await parseQuery(query)))
+  }
+  const width = widthFor(context.io.output)
+  const wrap = (line: string) => (width === undefined ? line : wrapMessage(line, width, widthOf))
+  const hasColor = context.io.hasColor.output && context.flags.color !== false
+  for (const [index, plan] of plans.entries()) {
+    const text = planText(plan, { tint: await tinter(plan.color, hasColor), wrap })
+    await context.showText(index === 0 ? text : `\n${text}`)
+  }
+}
+
+/** Keeps what a write would send. */
+export async function planWrite(
+  context: Context,
+  api: Api,
+  { request, draft, changes }: Plan,
+): Promise<void> {
+  const { resource, verb, target } = request
+  const file = resource.operations[verb]?.file ?? verb
+  const mask = makeMask(context.secrets)
+  context.plan({
+    ...(await placeOf(api, request, target?.row)),
+    verb,
+    changes: changes.map(({ field, from, to }) => {
+      return { field, from: maskValue(from, mask), to: maskValue(to, mask) }
+    }),
+    requests: [requestOf(context, api, `${resource.module}/${file}`, draft.body)],
+    lines: (await targetLines(api, request, target?.row, changes)).map(mask),
+  })
+}
+
+function maskValue(value: Value, mask: (text: string) => string): Value {
+  return typeof value === 'string' ? mask(value) : value
+}
+
+/** Keeps that nothing would be sent for a record. */
+export async function planNothing(
+  context: Context,
+  api: Api,
+  { resource, verb, row }: { resource: Resource; verb: OperationName; row: Row },
+): Promise<void> {
+  const target = { resource, client: clientOf(resource, row) }
+  context.plan({
+    ...(await placeOf(api, target, row)),
+    verb,
+    changes: [],
+    requests: [],
+    lines: await targetLines(api, target, row, []),
+  })
+}
+
+/** Keeps a raw call, of which nothing more is known than what would be sent. */
+export async function planCall(
+  context: Context,
+  api: Api,
+  { path, fields }: { path: string; fields: Readonly<Record<string, unknown>> },
+): Promise<void> {
+  const { instance, color } = api.settings
+  context.plan({
+    ...{ instance, client: null, resource: null, verb: null, record: null, changes: [] },
+    requests: [requestOf(context, api, path, fields)],
+    lines: [instance],
+    ...(color === undefined ? {} : { color }),
+  })
+}
+
+function requestOf(
+  context: Context,
+  { settings }: Api,
+  path: string,
+  fields: Readonly<Record<string, unknown>>,
+): Planned['requests'][number] {
+  return {
+    method: 'POST',
+    url: new URL(`api/v1/${path}.php`, settings.url).href,
+    body: maskFields({ api_key: '***', ...fields }, makeMask(context.secrets)),
+  }
+}
+
+async function placeOf(
+  api: Api,
+  target: Target,
+  row: Row | undefined,
+): Promise<Pick<Planned, 'instance' | 'client' | 'resource' | 'record' | 'color'>> {
+  const { resource, client } = target
+  const { instance, color } = api.settings
+  const name = await clientNameOf(api, target)
+  return {
+    instance,
+    client: name === undefined ? null : { id: client, name },
+    resource: resource.name,
+    record: row === undefined ? null : recordOf(resource, row),
+    ...(color === undefined ? {} : { color }),
+  }
+}
+
+function recordOf(resource: Resource, row: Row): PlannedRecord {
+  return { id: row[resource.id] ?? null, name: nameOf(resource, row) || null }
+}

@@ -1,0 +1,84 @@
+import type { Api } from '../api/api.ts'
+import type { Change } from '../api/writes/differences.ts'
+import { shown } from '../api/writes/telling.ts'
+import { padTo, widthOf } from '../output/width.ts'
+import type { Row } from '../records/record.ts'
+import { isEscapedField } from '../records/shape.ts'
+import type { Field, Resource } from '../resources/definition.ts'
+import { cleanLine } from '../text/clean.ts'
+import { readable, readablePair } from '../text/readable.ts'
+import { instanceOf, nameOf } from './wording.ts'
+
+/** A record that is written, or a new one. */
+export interface Target {
+  resource: Resource
+  /** The client it belongs to, or is to belong to; null for none. */
+  client: number | null
+}
+
+/** Where a write goes, on one line, and below it what it changes: `acme (26.10) › Acme Widgets › asset 1 LT-0001`. */
+export async function targetLines(
+  api: Api,
+  target: Target,
+  row: Row | undefined,
+  changes: readonly Change[],
+): Promise<string[]> {
+  const { resource } = target
+  const client = await clientNameOf(api, target)
+  const singular = resource.singular.replace('-', ' ')
+  const record =
+    row === undefined
+      ? `new ${singular}`
+      : `${singular} ${row[resource.id] ?? ''} ${nameOf(resource, row)}`
+  const place = [await instanceOf(api), ...(client === undefined ? [] : [client]), record]
+  const shownChanges = await asText(resource, changes)
+  return [place.map(cleanLine).join(' › '), ...changeLines(api, resource, shownChanges)]
+}
+
+/** The name of the client that a write is for; undefined where it is for none, or for the client itself. */
+export async function clientNameOf(
+  api: Api,
+  { client, resource }: Target,
+): Promise<string | undefined> {
+  if (client === null || resource.name === 'clients') return undefined
+  return (await api.clientName(client)) ?? `client ${client}`
+}
+
+/** HTML as the text that it reads as. */
+async function asText(
+  { fields }: Resource,
+  changes: readonly Change[],
+): Promise<readonly Change[]> {
+  if (changes.every(({ field }) => fields[field]?.kind !== 'html')) return changes
+  const { htmlText } = await import('../output/html.ts')
+  const read = (value: Change['to']) => (typeof value === 'string' ? htmlText(value) : value)
+  return changes.map((change) =>
+    fields[change.field]?.kind === 'html'
+      ? { ...change, from: read(change.from), to: read(change.to) }
+      : change,
+  )
+}
+
+/** `Status   Deployed → Stored`, aligned; a reference with its name where it was come across. */
+function changeLines(api: Api, { fields }: Resource, changes: readonly Change[]): string[] {
+  const width = Math.max(0, ...changes.map(({ label }) => widthOf(label)))
+  return changes.map(({ field: name, label, from, to }) => {
+    const text = (value: Change['to']) => cleanLine(plain(value, fields[name], api))
+    const texts = [text(from), text(to)] as const
+    const [was, is] = isEscapedField(fields[name]) ? readablePair(...texts) : texts
+    const change = from === null || from === '' ? texts[1] : `${was} → ${is}`
+    return `    ${padTo(label, width)}  ${change}`
+  })
+}
+
+function plain(value: Change['to'], field: Field | undefined, api: Api): string {
+  if (value === true) return 'yes'
+  if (value === false) return 'no'
+  const word = field?.words?.[Number(value)]
+  if (word !== undefined) return word
+  const name =
+    field?.refers === undefined || value === null
+      ? undefined
+      : api.learned(field.refers, Number(value))
+  return name === undefined ? shown(value).replace(/^“|”$/g, '') : `${readable(name)} (${value})`
+}

@@ -1,0 +1,154 @@
+import { parse as parseCsv } from 'csv-parse/sync'
+import { describe, expect, it, test } from 'vitest'
+import { parse as parseYaml } from 'yaml'
+import { SANDBOX_KEY } from '../../src/sandbox/identity.ts'
+import { hazardInstance } from '../hazards/hazard-instance.ts'
+
+/** Every write there is, by what it is given. */
+const WRITES: readonly (readonly string[])[] = [
+  ['assets', 'create', '--client', 'acme', '--name', 'X', '--contact', 'ada@acme.example'],
+  ['clients', 'create', '--name', 'Foo'],
+  ['assets', 'update', '1', '--status', 'Lost', '--notes', '@@x\ny'],
+  ['documents', 'update', '1', '--name', 'Other'],
+  ['assets', 'delete', '1'],
+  ['contacts', 'archive', '1'],
+  ['contacts', 'archive', '1', '2'],
+  ['contacts', 'unarchive', '22'],
+  ['contacts', 'delete', '1'],
+  ['contacts', 'delete', '1', '2'],
+  ['tickets', 'resolve', 'TCK-1042'],
+  ['tickets', 'close', 'TCK-1042', 'TCK-1041'],
+  ['tickets', 'reply', 'TCK-1042', '--message', 'X', '--public', '--time', '15m'],
+  ['ticket-replies', 'create', '--ticket', 'TCK-1042', '--message', 'X'],
+  ['api', 'POST', 'locations/create', '-f', 'location_name=X', '-F', 'client_id=1'],
+]
+
+interface Plan {
+  dry_run: boolean
+  instance: string
+  client: { id: number; name: string } | null
+  resource: string | null
+  verb: string | null
+  record: { id: number; name: string } | null
+  changes: { field: string; from: unknown; to: unknown }[]
+  requests: { method: string; url: string; body: Record<string, unknown> }[]
+}
+
+describe.each(WRITES.map((argv) => [argv.join(' '), argv] as const))('%s', (_, argv) => {
+  it('plans as JSON what it then sends, each request once', async () => {
+    const instance = await hazardInstance('26.10')
+    const { status, stdout } = await instance.itflow([...argv, '--dry-run', '--json', '-q'])
+    expect(status).toBe(0)
+    expect(instance.writes()).toEqual([])
+    const plans: Plan[] = [JSON.parse(stdout)].flat()
+    expect(plans.every((plan) => plan.dry_run && plan.instance === 'environment')).toBe(true)
+    expect((await instance.itflow([...argv, '--yes'])).status).toBe(0)
+    const sent = instance.writes().map(({ operation, body }) => ({
+      url: `${instance.sandbox.url}api/v1/${operation}.php`,
+      body: { ...body, api_key: '***' },
+    }))
+    const planned = plans.flatMap(({ requests }) =>
+      requests.map(({ url, body }) => ({ url, body })),
+    )
+    expect(planned).toEqual(sent)
+    expect(stdout).not.toContain(SANDBOX_KEY)
+  })
+
+  it('is silent on standard error where that is asked for, and plans the same in every format', async () => {
+    const instance = await hazardInstance('26.10')
+    const as = async (...format: string[]) => {
+      const result = await instance.itflow([...argv, '--dry-run', '-q', ...format])
+      expect(result).toMatchObject({ status: 0, stderr: '' })
+      return result.stdout
+    }
+    const plans: Plan[] = [JSON.parse(await as('--json'))].flat()
+    const lines = (await as('-o', 'ndjson')).trimEnd().split('\n')
+    expect(lines.map((line) => JSON.parse(line))).toEqual(plans)
+    expect([parseYaml(await as('-o', 'yaml'))].flat()).toEqual(plans)
+    const rows: Record<string, string>[] = parseCsv(await as('--csv'), { columns: true })
+    expect(rows.map((row) => JSON.parse(row['requests'] ?? ''))).toEqual(
+      plans.map(({ requests }) => requests),
+    )
+    const text = await as()
+    for (const { requests } of plans) {
+      for (const { url, body } of requests) {
+        expect(text).toContain(`POST ${url}\n${JSON.stringify(body, null, 2)}\n`)
+      }
+    }
+  })
+})
+
+test('a plan says which instance, client and record it is about, and what changes', async () => {
+  const instance = await hazardInstance('26.10')
+  const argv = ['assets', 'update', 'LT-0001', '--status', 'Lost', '--dry-run', '--json']
+  const { stdout, stderr } = await instance.itflow(argv)
+  expect(JSON.parse(stdout)).toMatchObject({
+    instance: 'environment',
+    client: { id: 1, name: 'Acme Widgets' },
+    resource: 'assets',
+    verb: 'update',
+    record: { id: 1, name: 'LT-0001' },
+    changes: [{ field: 'asset_status', from: 'Deployed', to: 'Lost' }],
+  })
+  const codes = stderr
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line).notice.code)
+  expect(codes).toContain('planned')
+  expect(codes).not.toContain('target')
+})
+
+describe('of what is so already', () => {
+  it.each([
+    [['assets', 'update', '1', '--status', 'deployed'], 'update'],
+    [['contacts', 'archive', '22'], 'archive'],
+    [['contacts', 'unarchive', '1'], 'unarchive'],
+  ] as const)('%j an empty plan is printed', async (argv, verb) => {
+    const instance = await hazardInstance('26.10')
+    const json = await instance.itflow([...argv, '--dry-run', '--json', '-q'])
+    expect(JSON.parse(json.stdout)).toMatchObject({ verb, changes: [], requests: [] })
+    const text = await instance.itflow([...argv, '--dry-run', '-q'])
+    expect(text.stdout).toMatch(/^environment › Acme Widgets › .*\n {4}Nothing to change\n$/)
+  })
+
+  it('beside others there is one plan for each, in the order given', async () => {
+    const instance = await hazardInstance('26.10')
+    const argv = ['contacts', 'archive', '1', '22', '2', '--dry-run', '--json', '-q']
+    const plans: Plan[] = JSON.parse((await instance.itflow(argv)).stdout)
+    expect(plans.map(({ record, requests }) => [record?.id, requests.length])).toEqual([
+      [1, 1],
+      [22, 0],
+      [2, 1],
+    ])
+  })
+})
+
+it('can be queried', async () => {
+  const instance = await hazardInstance('26.10')
+  const argv = ['assets', 'update', '1', '--status', 'Lost', '--dry-run', '--json', '-q']
+  const { stdout } = await instance.itflow([...argv, '--query', 'requests[].body.asset_status'])
+  expect(JSON.parse(stdout)).toEqual(['Lost'])
+})
+
+it('shows no secret, wherever it stands', async () => {
+  const instance = await hazardInstance('26.10')
+  const argv = ['credentials', 'create', '--client', 'acme', '--name', 'Door made-up-Door-77']
+  for (const format of [[], ['--json'], ['--csv'], ['-o', 'yaml']]) {
+    const { stdout } = await instance.itflow(
+      [...argv, '--password-stdin', '--dry-run', '-q', ...format],
+      { stdin: 'made-up-Door-77' },
+    )
+    expect(stdout).toContain('Door ***')
+    expect(stdout).not.toContain('made-up')
+  }
+})
+
+test('at a terminal where it goes and what changes fit its width, and requests stand as they are', async () => {
+  const instance = await hazardInstance('26.10')
+  const argv = ['assets', 'update', '1', '--notes', 'one two three four five six', '--dry-run']
+  const { stdout } = await instance.itflow(argv, { terminal: 40 })
+  const [text = '', request] = stdout.split('POST ')
+  expect(text.replace(/\s+/g, ' ')).toContain('› Acme Widgets › asset 1 LT-0001 Notes ')
+  expect(text.split('\n').filter(({ length }) => length > 40)).toEqual([])
+  expect(request).toContain(`${instance.sandbox.url}api/v1/assets/update.php\n{\n`)
+})
