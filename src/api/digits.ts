@@ -1,23 +1,11 @@
-import { bearable } from '../bearable.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { readable } from '../text/readable.ts'
-import type { Api } from './api.ts'
-import { readAll } from './reading.ts'
-import type { Scope } from './scope.ts'
+import type { Stored } from './reading.ts'
 import { waysToName } from './which.ts'
 
 /** How to name the records that have these digits as a name, a key or a number; where none has, how a number is written. */
-export async function nameHints(
-  api: Api,
-  resource: Resource,
-  text: string,
-  scope: Scope,
-): Promise<string[]> {
-  const records = await readAll(api, resource, { scope }).catch((error: unknown) => {
-    bearable(error)
-    return []
-  })
+export function nameHints(resource: Resource, text: string, records: readonly Stored[]): string[] {
   const called = new Map<string, { what: string; rows: Row[] }>()
   for (const { row } of records) {
     for (const { written, what } of waysToName(resource, row, text)) {

@@ -19,6 +19,8 @@ import { isCalled, isSharedBy, type NamedWhich, namesOf, parseWhich, wordOf } fr
 /** What a search may do. */
 export interface FindOptions {
   scope: Scope
+  /** The scope's list, where it was read already: a record that is not found is explained by it. */
+  listed?: readonly Stored[]
   /** Whether a part of a name may do, where it fits only one record (at a terminal). */
   mayGuess?: boolean
   /** Whether, where no part fits, a name may be guessed by its words in any order, their initials, or its letters. */
@@ -40,10 +42,11 @@ export async function findRecord(
   options: FindOptions,
 ): Promise<Stored> {
   const which = parseWhich(resource, text)
+  const { scope, listed } = options
   if (which.by === 'id') {
-    if (which.id <= HIGHEST_ID) return findById(api, resource, which.id, options.scope)
+    if (which.id <= HIGHEST_ID) return findById(api, resource, which.id, scope, listed)
     // So many digits are no number to count on: they are told as they were written.
-    throw await notFound(api, resource, text.replace(/^.*:/s, '').trim(), options.scope)
+    throw await notFound(api, resource, text.replace(/^.*:/s, '').trim(), { scope, listed })
   }
   const records = await readAll(api, resource, { scope: options.scope })
   const found = await pick(api, resource, which, records, options)
@@ -56,9 +59,10 @@ export async function findById(
   resource: Resource,
   id: number,
   scope: Scope,
+  listed?: readonly Stored[],
 ): Promise<Stored> {
   const byId = await readById(api, resource, id)
-  if (byId === undefined) throw await notFound(api, resource, String(id), scope)
+  if (byId === undefined) throw await notFound(api, resource, String(id), { scope, listed })
   const isWithin = await scopeTest(api, resource, scope)
   if (!isWithin(byId.row)) throw await outOfScope(api, resource, byId.row, scope)
   if (resource.joinedIn !== 'list') return byId

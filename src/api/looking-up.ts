@@ -91,7 +91,7 @@ export async function look(
   if (search.explained > EXPLAINED) {
     return { failure: new NotFoundError(`No ${resource.singular} ${which.id}`) }
   }
-  return caught(options, (one) => findRecord(api, resource, text, one))
+  return caught(options, (one) => findRecord(api, resource, text, { ...one, listed: records }))
 }
 
 /** What a search came to, with whether a part of the name had to do; throws what is about more than this one. */

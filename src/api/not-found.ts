@@ -1,3 +1,4 @@
+import { bearable } from '../bearable.ts'
 import { AmbiguousError, NotFoundError } from '../errors.ts'
 import { numberText } from '../records/number.ts'
 import type { Row } from '../records/record.ts'
@@ -8,7 +9,7 @@ import { readable } from '../text/readable.ts'
 import type { Api } from './api.ts'
 import { nameHints } from './digits.ts'
 import { readById } from './finding.ts'
-import type { Stored } from './reading.ts'
+import { readAll, type Stored } from './reading.ts'
 import { clientOf, type Scope } from './scope.ts'
 import { whichKeys } from './which.ts'
 
@@ -83,7 +84,7 @@ export async function notFound(
   api: Api,
   resource: Resource,
   text: string,
-  scope: Scope,
+  { scope, listed }: { scope: Scope; listed: readonly Stored[] | undefined },
 ): Promise<NotFoundError> {
   const since = resource.hidesArchivedSince
   const mayBeArchived =
@@ -93,12 +94,20 @@ export async function notFound(
     `No ${resource.singular} ${text} ${await placeOf(api, resource, scope)}`,
     {
       hint: [
-        ...(await nameHints(api, resource, text, scope)),
+        ...nameHints(resource, text, listed ?? (await listOf(api, resource, scope))),
         listHint(resource),
         ...(mayBeArchived ? [archived] : []),
       ].join('\n'),
     },
   )
+}
+
+/** The scope's records; none where they cannot be read. */
+async function listOf(api: Api, resource: Resource, scope: Scope): Promise<readonly Stored[]> {
+  return readAll(api, resource, { scope }).catch((error: unknown) => {
+    bearable(error)
+    return []
+  })
 }
 
 /** There is one, but not within the scope: the failure that says where. */

@@ -167,10 +167,10 @@ describe('many records are looked up with few reads', () => {
   it('20 contacts to show: one; a few by ID: one each and no list', async () => {
     const instance = await hazardInstance('26.10')
     const ids = Array.from({ length: 20 }, (_, at) => `${at + 1}`)
-    await instance.itflow(['contacts', 'get', ...ids])
+    await instance.itflow(['contacts', 'get', ...ids, '--json'])
     expect(instance.reads().map(({ operation }) => operation)).toEqual(['contacts/read'])
     const few = await hazardInstance('26.10')
-    await few.itflow(['contacts', 'get', '1', '2', '3'])
+    await few.itflow(['contacts', 'get', '1', '2', '3', '--json'])
     expect(few.reads().map(({ query }) => query.get('contact_id'))).toEqual(['1', '2', '3'])
   })
 

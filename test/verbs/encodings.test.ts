@@ -31,7 +31,10 @@ const creatable = Object.values(resources).filter(
 
 function textFields(resource: Resource): (readonly [name: string, flag: string])[] {
   return writableFields(resource, 'create')
-    .filter(([name, { kind }]) => (kind === 'text' || kind === 'html') && !MEANINGFUL.test(name))
+    .filter(
+      ([, { kind, notation }]) => (kind === 'text' || kind === 'html') && notation === undefined,
+    )
+    .filter(([name]) => !MEANINGFUL.test(name))
     .map(([name]) => [name, flagOf(resource, name)] as const)
 }
 

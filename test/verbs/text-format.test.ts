@@ -251,7 +251,7 @@ describe('--edit on a document', () => {
   it('sends nothing where nothing was changed', async () => {
     for (const content of ['a<br>b', '<p>a</p>', 'a &amp; b']) {
       const { stderr } = await edited(content, ':')
-      expect(stderr).toContain('is so already')
+      expect(stderr).toContain('is already up to date')
     }
   })
 })

@@ -45,6 +45,7 @@ function isHeld(name: string, field: Field): boolean {
   return (
     isReadable(field) &&
     field.isEncrypted !== true &&
+    field.madeFrom === undefined &&
     (field.isJoined !== true || name.startsWith('interface_'))
   )
 }
