@@ -20,8 +20,21 @@ if (text === undefined || isTooWide(text)) run()
 else tell(text)
 
 async function run() {
+  // Until the work is done the status is a failure: should nothing be left to wait for, Node ends with what is set.
+  process.exitCode = 1
+  process.once('exit', tellUnfinished)
   const { main } = require('../dist/main.js')
   process.exitCode = await main()
+  process.removeListener('exit', tellUnfinished)
+}
+
+function tellUnfinished() {
+  try {
+    writeSync(
+      2,
+      'itflow ended before its work was done: a defect in this program. Look what happened before you repeat it.\n',
+    )
+  } catch {}
 }
 
 function textOf(file) {

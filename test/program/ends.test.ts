@@ -1,5 +1,10 @@
-import { describe, expect, it, vi } from 'vitest'
-import { serve } from '../support/loopback.ts'
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { serve, serveBytes } from '../support/loopback.ts'
 import { start, startAtTerminal, useProgram } from './child.ts'
 
 // Every way a person or the system ends the program, in a process of its own: it must end, and say how.
@@ -165,4 +170,42 @@ describe('a closed pipe', () => {
     expect(status).toBe(0)
     expect(JSON.parse(stdout)).toEqual([{ client_id: 1 }])
   })
+})
+
+describe('a server that changes the protocol', () => {
+  it.each([
+    ['a list', ['clients', 'list'], 9],
+    ['a raw read', ['api', 'GET', 'clients/read'], 9],
+    ['a raw write', ['api', 'POST', 'custom/thing', '-f', 'a=b'], 9],
+  ])('is a failure of %s', async (_, argv, status) => {
+    const server = await serveBytes((socket) => {
+      socket.once('data', () =>
+        socket.write(
+          'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n',
+        ),
+      )
+    })
+    const { ended } = start(argv, { ITFLOW_URL: server.url.href, ITFLOW_API_KEY: 'made-up' })
+    const { stdout, stderr, ...rest } = await ended
+    expect({ ...rest, stdout }).toEqual({ status, stdout: '' })
+    expect(stderr).toContain('101')
+  })
+})
+
+it('a program with nothing left to wait for is no success', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'itflow-unfinished-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  cpSync(fileURLToPath(new URL('../../bin', import.meta.url)), join(folder, 'bin'), {
+    recursive: true,
+  })
+  mkdirSync(join(folder, 'dist'))
+  writeFileSync(join(folder, 'dist', 'package.json'), '{"type":"commonjs"}')
+  writeFileSync(join(folder, 'dist', 'main.js'), 'exports.main = () => new Promise(() => {})')
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(folder, 'bin', 'itflow.js'), 'clients', 'list'],
+    { encoding: 'utf8' },
+  )
+  expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+  expect(stderr).toContain('ended before its work was done')
 })

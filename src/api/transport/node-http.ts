@@ -1,5 +1,6 @@
 import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
 import { ENCODINGS } from './content.ts'
+import { endedEarly, protocolChanged } from './problems.ts'
 import { collector, type Hop, plainHeaders, sender } from './sending.ts'
 import {
   MAX_REPLY_BYTES,
@@ -69,7 +70,15 @@ function exchange(hop: Hop, lanes: Lanes): Promise<TransportReply> {
     })
     noticeLeaving(outgoing, hop)
     outgoing.on('error', reject)
+    // Whatever way a connection ends, the promise settles: a program with nothing left to wait for would end at once.
+    outgoing.on('upgrade', (_, socket) => {
+      socket.destroy()
+      reject(protocolChanged())
+    })
+    const unanswered = () => reject(endedEarly())
+    outgoing.on('close', unanswered)
     outgoing.on('response', (incoming) => {
+      outgoing.off('close', unanswered)
       collect(incoming, hop).then(resolve, (error: Error) => {
         outgoing.destroy()
         reject(error)
@@ -108,6 +117,7 @@ function collect(incoming: IncomingMessage, hop: Hop): Promise<TransportReply> {
       }
     })
     incoming.on('error', reject)
+    incoming.on('close', () => reject(endedEarly()))
     incoming.on('end', () =>
       resolve({ status: incoming.statusCode ?? 0, headers, body: body.whole() }),
     )

@@ -90,6 +90,18 @@ function problemOf(code = ''): Problem {
   return BY_CODE[code] ?? family?.[1] ?? { problem: 'other', message: 'the request failed' }
 }
 
+/** The error for a reply that changes the protocol (101), which no request asks for. */
+export function protocolChanged(): TransportError {
+  return new TransportError('other', 'it changed to another protocol (status 101)', {
+    mayHaveArrived: true,
+  })
+}
+
+/** The error for a connection that ended before its reply was whole, with no error of its own. */
+export function endedEarly(): TransportError {
+  return new TransportError('closed', 'the connection was closed', { mayHaveArrived: true })
+}
+
 /** The error for a reply that grows beyond what is accepted. */
 export function tooLarge(maxBytes: number): TransportError {
   const size = maxBytes >= 2 ** 20 ? `${Math.round(maxBytes / 2 ** 20)} MiB` : `${maxBytes} bytes`

@@ -1,5 +1,5 @@
 import { decodeContent } from './content.ts'
-import { classify, tooLarge } from './problems.ts'
+import { classify, protocolChanged, tooLarge } from './problems.ts'
 import { type Transport, TransportError, type TransportReply } from './transport.ts'
 
 /** One request and its reply, redirects and packed contents left as they are. */
@@ -64,6 +64,8 @@ async function follow(exchange: Exchange, first: Hop): Promise<TransportReply> {
   let hop = first
   for (let followed = 0; ; followed += 1) {
     const reply = await exchange(hop)
+    // An interim status is no reply: nothing comes after it that could be read.
+    if (reply.status < 200) throw protocolChanged()
     const { location } = reply.headers
     if (!REDIRECTS.has(reply.status) || location === undefined) return reply
     hop = { ...hop, url: nextUrl(hop, location, followed) }

@@ -226,6 +226,41 @@ describe.each([
   })
 
   describe('a connection that ends', () => {
+    // What a server or something before it may send and then end, and whether it ends by itself.
+    const ENDS: readonly (readonly [what: string, bytes: string, isEnded: boolean])[] = [
+      ['by changing the protocol', 'HTTP/1.1 101 Switching Protocols\r\n\r\n', false],
+      [
+        'by changing it to one that it names',
+        'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\nxyz',
+        false,
+      ],
+      ['after an interim reply', 'HTTP/1.1 100 Continue\r\n\r\n', true],
+      ['after early hints', 'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n', true],
+      ['within the status line', 'HTTP/1.1 20', true],
+      ['within the headers', 'HTTP/1.1 200 OK\r\ncontent-le', true],
+      ['within the body', 'HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n{', true],
+      ['within a chunk', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nab', true],
+      [
+        'before the last chunk',
+        'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nab\r\n',
+        true,
+      ],
+      ['with nothing at all', '', true],
+    ]
+    const METHODS = ['GET', 'POST'] as const
+
+    test.each(ENDS.flatMap((end) => METHODS.map((method) => [...end, method] as const)))(
+      '%s settles',
+      async (_, bytes, isEnded, method) => {
+        const server = await serveBytes((socket) => {
+          socket.once('data', () => (isEnded ? socket.end(bytes) : socket.write(bytes)))
+        })
+        const error = await failure(get(server.url, { method, body: '{}', timeout: 5000 }))
+        expect(error.problem).not.toBe('timeout')
+        expect(error.mayHaveArrived).toBe(true)
+      },
+    )
+
     test('before the reply', async () => {
       const server = await serveBytes((socket) => socket.once('data', () => socket.destroy()))
       const error = await failure(get(server.url, { method: 'POST', body: '{}' }))
