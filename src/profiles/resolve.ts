@@ -1,7 +1,7 @@
 import type { World } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import type { Knowing } from '../io/child-environment.ts'
-import { checkEncryption } from './address.ts'
+import { checkEncryption, isLoopback } from './address.ts'
 import { adviceFor } from './advice.ts'
 import { chooseInstance, type Instance } from './choice.ts'
 import { type Folder, findFolder } from './folder.ts'
@@ -216,11 +216,15 @@ function timezoneOf({ isSandbox }: Instance, world: World): Setting<string> | un
   return set && { ...set, value: readZoneName('ITFLOW_TIMEZONE', set.value) }
 }
 
-/** What NO_PROXY excepts goes straight, also where the profile has a proxy. */
+/**
+ * What NO_PROXY excepts goes straight, also where the profile has a proxy; what is on this machine does always, since a
+ * proxy on the way to it could only read along.
+ */
 function proxyOf(
   { url, isSandbox }: Instance,
   { env }: World,
   own: Setting<string> | undefined,
 ): Setting<string> | undefined {
-  return isSandbox || goesStraight(url, env) ? undefined : (proxyFor(url, env) ?? own)
+  const isStraight = isSandbox || isLoopback(url) || goesStraight(url, env)
+  return isStraight ? undefined : (proxyFor(url, env) ?? own)
 }

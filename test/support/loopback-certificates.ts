@@ -49,7 +49,7 @@ export function makeCertificates(): Certificates {
     const { cert: ca } = selfSign('authority')
     return {
       ca,
-      server: sign('server', 'subjectAltName=IP:127.0.0.1,DNS:localhost'),
+      server: sign('server', 'subjectAltName=IP:127.0.0.1,DNS:localhost,DNS:distant.example'),
       misnamed: sign('misnamed', 'subjectAltName=DNS:itflow.acme.example'),
       client: sign('client', 'extendedKeyUsage=clientAuth'),
       selfSigned: selfSign('alone', '-addext', 'subjectAltName=IP:127.0.0.1'),

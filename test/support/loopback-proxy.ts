@@ -11,6 +11,11 @@ export interface Proxy {
   authorizations: (string | undefined)[]
 }
 
+/** Names that the proxies of tests take for this machine, since nothing goes to this machine itself through one. */
+export function onLoopback(host: string): string {
+  return host.endsWith('.example') ? '127.0.0.1' : host
+}
+
 /** Starts a proxy that opens tunnels and passes on plain requests; with `refusal`, it answers with that status instead. */
 export async function startProxy(refusal?: number): Promise<Proxy> {
   const asked: string[] = []
@@ -24,7 +29,9 @@ export async function startProxy(refusal?: number): Promise<Proxy> {
       return
     }
     const { 'proxy-authorization': _, ...headers } = incoming.headers
-    const onward = request(incoming.url ?? '', { method: incoming.method, headers }, (reply) => {
+    const url = new URL(incoming.url ?? '')
+    url.hostname = onLoopback(url.hostname)
+    const onward = request(url, { method: incoming.method, headers }, (reply) => {
       outgoing.writeHead(reply.statusCode ?? 502, reply.headers)
       reply.pipe(outgoing)
     })
@@ -39,7 +46,7 @@ export async function startProxy(refusal?: number): Promise<Proxy> {
       return
     }
     const { hostname, port } = new URL(`http://${incoming.url}`)
-    const onward = connect(Number(port), hostname, () => {
+    const onward = connect(Number(port), onLoopback(hostname), () => {
       socket.write('HTTP/1.1 200 Connection established\r\n\r\n')
       onward.pipe(socket)
       socket.pipe(onward)

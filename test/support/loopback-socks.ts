@@ -1,5 +1,6 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
+import { onLoopback } from './loopback-proxy.ts'
 
 /** What a SOCKS proxy is like. */
 export interface SocksOptions {
@@ -60,7 +61,8 @@ async function serveSocks(
   const answer = (isGranted: boolean) => socket.write(replyOf(version, isGranted, options.refusal))
   if (options.refusal !== undefined || !isKnown) return void answer(false)
   const port = options.names?.[target.host] ?? target.port
-  const host = options.names?.[target.host] === undefined ? target.host : '127.0.0.1'
+  const isNamed = options.names?.[target.host] !== undefined
+  const host = isNamed ? '127.0.0.1' : onLoopback(target.host)
   const onward = connect(port, host, () => {
     answer(true)
     onward.pipe(socket)

@@ -7,56 +7,68 @@ import { certificates, machineFor, plainInstance, secureInstance } from './secur
 const LIST = ['clients', 'list', '--json']
 const { ca, server, client } = certificates
 
+/** An instance as one far away is known: by a name that only the proxies know. */
+function distant({ url }: { url: URL }): URL {
+  const address = new URL(url)
+  address.hostname = 'distant.example'
+  return address
+}
+
 describe('a proxy from the environment', () => {
   test.each(['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY'])(
     'opens a tunnel to a server that is verified all the same: %s',
     async (variable) => {
       const [instance, proxy] = [await secureInstance(server), await startProxy()]
-      const { run, file } = machineFor(instance.url)
+      const { run, file } = machineFor(distant(instance))
       const env = { [variable]: proxy.address }
       const refused = await run(LIST, { env })
       expect([refused.status, refused.stderr]).toEqual([9, expect.stringContaining('--ca-file')])
       expect(instance.received).toEqual([])
       const { status } = await run([...LIST, '--ca-file', file('ca.pem', ca)], { env })
       expect(status).toBe(0)
-      expect(new Set(proxy.asked)).toEqual(new Set([`CONNECT ${instance.url.host}`]))
+      expect(new Set(proxy.asked)).toEqual(new Set([`CONNECT ${distant(instance).host}`]))
     },
   )
 
-  test('takes plain requests to a server without TLS', async () => {
+  test('takes plain requests to a server without TLS, where the profile allows that', async () => {
     const [instance, proxy] = [await plainInstance(), await startProxy()]
-    const { run } = machineFor(instance.url)
+    const { run, profile } = machineFor(distant(instance))
+    await profile('--allow-http')
     const env = { HTTP_PROXY: proxy.address, HTTPS_PROXY: 'http://127.0.0.1:1' }
     expect((await run(LIST, { env })).status).toBe(0)
-    expect(proxy.asked[0]).toContain(`GET ${instance.url.href}api/v1/clients/read.php`)
+    expect(proxy.asked[0]).toContain(`GET ${distant(instance).href}api/v1/clients/read.php`)
     expect(proxy.asked.length).toBe(instance.received.length)
   })
 
-  test.each(['*', '127.0.0.1', 'acme.example, 127.0.0.1', '127.0.0.1:PORT'])(
+  test.each(['*', 'distant.example', 'acme.example, .example', 'distant.example:PORT'])(
     'is left aside for what NO_PROXY names: %s',
     async (list) => {
       const [instance, proxy] = [await secureInstance(server), await startProxy()]
-      const { run, file } = machineFor(instance.url)
+      const { run, file } = machineFor(distant(instance))
       const env = {
         HTTPS_PROXY: proxy.address,
         NO_PROXY: list.replace('PORT', String(instance.port)),
       }
-      expect((await run([...LIST, '--ca-file', file('ca.pem', ca)], { env })).status).toBe(0)
-      expect(proxy.asked).toEqual([])
+      // Only the proxy knows the name.
+      expect((await run([...LIST, '--ca-file', file('ca.pem', ca)], { env })).status).toBe(9)
+      expect([proxy.asked, instance.connections()]).toEqual([[], 0])
     },
   )
 
   test('is used for what NO_PROXY does not name', async () => {
     const [instance, proxy] = [await secureInstance(server), await startProxy()]
-    const { run, file } = machineFor(instance.url)
-    const env = { HTTPS_PROXY: proxy.address, NO_PROXY: 'acme.example,127.0.0.1:1,27.0.0.1' }
+    const { run, file } = machineFor(distant(instance))
+    const env = {
+      HTTPS_PROXY: proxy.address,
+      NO_PROXY: 'acme.example,distant.example:1,ant.example',
+    }
     expect((await run([...LIST, '--ca-file', file('ca.pem', ca)], { env })).status).toBe(0)
     expect(proxy.asked.length).toBeGreaterThan(0)
   })
 
   test('is given its name and password, which stand nowhere else', async () => {
     const [instance, proxy] = [await secureInstance(server), await startProxy()]
-    const { run, file } = machineFor(instance.url)
+    const { run, file } = machineFor(distant(instance))
     const env = { HTTPS_PROXY: proxy.address.replace('//', '//ada:made-up%40pass@') }
     const path = file('ca.pem', ca)
     const listed = await run([...LIST, '--ca-file', path, '--debug'], { env })
@@ -77,13 +89,13 @@ describe('a proxy of the profile', () => {
   test('gives way to the environment’s, and lets a client certificate through', async () => {
     const instance = await secureInstance({ ...server, ca, requestCert: true })
     const [proxy, other] = [await startProxy(), await startProxy()]
-    const { run, file, profile } = machineFor(instance.url)
+    const { run, file, profile } = machineFor(distant(instance))
     await profile(
       ...['--proxy', proxy.address, '--ca-file', file('ca.pem', ca)],
       ...['--client-cert', file('client.pem', client.cert)],
       ...['--client-key', file('client.key', client.key)],
     )
-    expect((await run(LIST, { env: { NO_PROXY: '*' } })).status).toBe(0)
+    expect((await run(LIST, { env: { NO_PROXY: '*' } })).status).toBe(9)
     expect(proxy.asked).toEqual([])
     expect((await run(LIST)).status).toBe(0)
     expect(proxy.asked.length).toBeGreaterThan(0)
@@ -101,7 +113,7 @@ describe('a proxy that does not help', () => {
     ['is broken', 502],
   ])('%s: said with the next step, and the server is sent nothing', async (_, refusal) => {
     const [instance, proxy] = [await secureInstance(server), await startProxy(refusal)]
-    const { run, file } = machineFor(instance.url)
+    const { run, file } = machineFor(distant(instance))
     const env = { HTTPS_PROXY: proxy.address }
     const { status, stderr } = await run([...LIST, '--ca-file', file('ca.pem', ca)], { env })
     expect(status).toBe(9)
@@ -111,7 +123,7 @@ describe('a proxy that does not help', () => {
 
   test('is not there', async () => {
     const instance = await secureInstance(server)
-    const { run } = machineFor(instance.url)
+    const { run } = machineFor(distant(instance))
     const env = { HTTPS_PROXY: `http://127.0.0.1:${await freePort()}` }
     const { status, stderr } = await run(LIST, { env })
     expect([status, stderr]).toEqual([9, expect.stringContaining('proxy')])
@@ -126,7 +138,7 @@ describe('a proxy that does not help', () => {
     'is none that can be used: refused before anything is sent, without its password: %s',
     async (address) => {
       const instance = await secureInstance(server)
-      const { run } = machineFor(instance.url)
+      const { run } = machineFor(distant(instance))
       for (const variable of ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY']) {
         const { status, stderr } = await run(LIST, { env: { [variable]: address } })
         expect([status, stderr]).toEqual([2, expect.stringContaining(variable)])
@@ -161,12 +173,12 @@ describe('a proxy that does not help', () => {
   )
 })
 
-describe.each(['socks4a', 'socks5', 'socks5h'])('a proxy of %s', (scheme) => {
+describe.each(['socks4a', 'socks5h'])('a proxy of %s', (scheme) => {
   test.each(['HTTPS_PROXY', 'ALL_PROXY', 'profile'])(
     'opens a tunnel to a server that is verified all the same: %s',
     async (place) => {
       const [instance, socks] = [await secureInstance(server), await startSocksProxy()]
-      const { run, file, profile } = machineFor(instance.url)
+      const { run, file, profile } = machineFor(distant(instance))
       const address = `${scheme}://127.0.0.1:${socks.port}`
       if (place === 'profile') await profile('--proxy', address)
       const options = place === 'profile' ? {} : { env: { [place]: address } }
@@ -176,7 +188,7 @@ describe.each(['socks4a', 'socks5', 'socks5h'])('a proxy of %s', (scheme) => {
       const listed = await run([...LIST, '--ca-file', file('ca.pem', ca)], options)
       expect(listed.status).toBe(0)
       const version = scheme === 'socks4a' ? 4 : 5
-      expect(new Set(socks.asked)).toEqual(new Set([`${version} 127.0.0.1:${instance.port}`]))
+      expect(new Set(socks.asked)).toEqual(new Set([`${version} distant.example:${instance.port}`]))
     },
   )
 })
@@ -184,7 +196,7 @@ describe.each(['socks4a', 'socks5', 'socks5h'])('a proxy of %s', (scheme) => {
 test('the name and password for a SOCKS proxy stand nowhere else', async () => {
   const login = { name: 'ada', password: 'made-up@pass' }
   const [instance, socks] = [await secureInstance(server), await startSocksProxy({ login })]
-  const { run, file } = machineFor(instance.url)
+  const { run, file } = machineFor(distant(instance))
   const path = file('ca.pem', ca)
   const shown: string[] = []
   const env = (password: string) => ({
@@ -202,4 +214,43 @@ test('the name and password for a SOCKS proxy stand nowhere else', async () => {
   }
   expect(shown.join()).not.toMatch(/made-up(?:%40|@)pass/)
   expect(socks.logins).toContain('ada:made-up@pass')
+})
+
+describe('what is on this machine is reached straight, whatever a proxy is set for', () => {
+  const HOSTS = ['127.0.0.1', 'localhost', '127.1.2.3'] as const
+  const SCHEMES = ['http', 'https', 'socks4a', 'socks5', 'socks5h'] as const
+
+  test.each(HOSTS.flatMap((host) => SCHEMES.map((scheme) => [host, scheme] as const)))(
+    '%s, with a proxy of %s',
+    async (host, scheme) => {
+      const instance = await plainInstance()
+      const seen: unknown[] = []
+      const proxy = await serveBytes((socket) => void seen.push(socket))
+      const address = new URL(instance.url)
+      address.hostname = host
+      // The server listens on 127.0.0.1 alone: the others may not be there, but no proxy learns of them.
+      const isThere = host !== '127.1.2.3'
+      const url = `${scheme}://127.0.0.1:${proxy.port}`
+      for (const variable of ['HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'profile']) {
+        const { run, profile } = machineFor(address)
+        if (variable === 'profile') await profile('--proxy', url)
+        const env = variable === 'profile' ? {} : { [variable]: url }
+        expect((await run(LIST, { env })).status).toBe(isThere ? 0 : 9)
+      }
+      expect(seen).toEqual([])
+    },
+  )
+
+  test.each([
+    'http://[::1]:1/',
+    'http://acme.localhost:1/',
+    'https://localhost./',
+    'https://127.0.0.1/',
+  ])('%s has no proxy', async (address) => {
+    const { run } = machineFor(new URL(address))
+    const { stdout } = await run(['config', '--json'], {
+      env: { ALL_PROXY: 'http://proxy.example', HTTPS_PROXY: 'http://proxy.example' },
+    })
+    expect(stdout).not.toContain('proxy.example')
+  })
 })
