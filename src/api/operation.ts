@@ -95,7 +95,7 @@ export async function unsupported(
   const where = release === undefined ? instance : `${instance} (${release})`
   const address = await webAddress(api, resource, undefined)
   const steps = [
-    nearest(resource, verb),
+    await nearest(api, resource, verb),
     address === undefined ? undefined : `In the browser: ${address}`,
   ].filter((step) => step !== undefined)
   return new UnsupportedError(
@@ -115,19 +115,24 @@ function whoHasIt({ operations }: Resource, verb: OperationName): string {
 
 /** The nearest thing that can be done instead. */
 const NEAREST: Readonly<Partial<Record<OperationName, readonly OperationName[]>>> = {
-  delete: ['archive', 'close'],
-  archive: ['delete'],
-  update: ['create'],
+  delete: ['archive', 'close', 'resolve'],
   close: ['resolve'],
+  update: ['resolve'],
 }
 
-function nearest({ name, operations }: Resource, verb: OperationName): string | undefined {
-  if (name === 'tickets' && verb === 'update') {
-    return 'Nearest: itflow tickets reply WHICH --status NAME, or tickets resolve'
+/** What this server can do instead, as far as it can be asked. */
+async function nearest(
+  { capabilities }: Api,
+  { name, module, operations }: Resource,
+  verb: OperationName,
+): Promise<string | undefined> {
+  for (const other of NEAREST[verb] ?? []) {
+    const file = operations[other]?.file
+    if (file === undefined) continue
+    const presence = await capabilities.presence(module, file).catch(bearable)
+    if (presence === 'available') return `Nearest: itflow ${name} ${other} WHICH`
   }
-  const other = NEAREST[verb]?.find((candidate) => operations[candidate] !== undefined)
-  if (other === undefined || (verb === 'update' && other === 'create')) return undefined
-  return `Nearest: itflow ${name} ${other} WHICH`
+  return undefined
 }
 
 function undeclared({ settings }: Api, resource: Resource, verb: OperationName): UnsupportedError {

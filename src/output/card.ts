@@ -5,7 +5,7 @@ import type { FormatOptions } from './format.ts'
 import { painter, type Tone, toneOf } from './paint.ts'
 import type { Sheet, SheetField } from './sheet.ts'
 import { tinter } from './tint.ts'
-import { cutTo, padTo, widthOf, wrapTo } from './width.ts'
+import { padTo, widthOf, wrapTo } from './width.ts'
 
 const INDENT = '  '
 
@@ -67,13 +67,13 @@ function isShown({ isInternal, isChosen, kind }: SheetField, value: Json): boole
   return kind !== 'flag' || value !== false
 }
 
-/** The name to the left, what it is to the right; on two lines where both do not fit on one. */
+/** The name to the left, what it is to the right; below one another, and whole, where both do not fit on a line. */
 function titleLines({ title }: Sheet, columns: number, tint: (name: string) => string): string[] {
   if (title === undefined) return []
   const [name, details] = [cleanLine(title.name), cleanLine(title.details)]
   const space = columns - widthOf(name) - widthOf(details)
   if (space >= 2) return [`${tint(name)}${' '.repeat(space)}${details}`]
-  return [tint(cutTo(name, columns)), cutTo(details, columns)]
+  return [...wrapTo(name, columns).map(tint), ...wrapTo(details, columns)]
 }
 
 /** An entry with the widths of its label and of the whole. */

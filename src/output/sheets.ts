@@ -67,7 +67,8 @@ export function withNames(resource: Resource, sheet: Sheet, names: NameLookup): 
 function declaredFields(resource: Resource, isTitled: boolean): SheetField[] {
   const { id, label, client, number } = resource
   const reference = number === undefined ? null : referenceName(number)
-  const said = new Set(isTitled ? [id, label, client, reference] : [])
+  const named = resource.fields[label]?.kind === 'html' ? null : label
+  const said = new Set(isTitled ? [id, named, client, reference] : [])
   return Object.entries(resource.fields)
     .filter(([, field]) => isReadable(field))
     .map(([name, field]) => ({

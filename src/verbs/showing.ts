@@ -154,9 +154,13 @@ export async function titleOf(
   const clientName =
     client === null ? undefined : (names?.('clients', client) ?? (await api.clientName(client)))
   const own = `${resource.singular.replace('-', ' ')} ${row[resource.id] ?? ''}`
+  const name = nameOf(resource, row)
+  const shown = [own, ...(clientName === undefined ? [] : [readable(clientName)])]
+  if (name !== '') return { name, details: shown.join(' · ') }
+  const [first = '', ...details] = shown
   return {
-    name: nameOf(resource, row),
-    details: clientName === undefined ? own : `${own} · ${readable(clientName)}`,
+    name: first.replace(/^./, (letter) => letter.toUpperCase()),
+    details: details.join(' · '),
   }
 }
 

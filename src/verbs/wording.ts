@@ -30,6 +30,8 @@ export function countOf({ name, singular }: Resource, count: number | string): s
 
 /** What a record is called, as a person reads it, on one line: its number and name, or what there is of them. */
 export function nameOf(resource: Resource, row: Row): string {
+  // A message is what a record says, not what it is called.
+  if (resource.fields[resource.label]?.kind === 'html') return ''
   const name = readable(`${numberText(resource, row)} ${row[resource.label] ?? ''}`)
   return cleanLine(name).trim()
 }

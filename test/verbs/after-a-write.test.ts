@@ -94,3 +94,34 @@ describe('archiving a contact', () => {
     },
   )
 })
+
+describe('the card of a new reply', () => {
+  it.each([40, 80])('shows the whole message as text, at %i columns', async (terminal) => {
+    const { itflow } = await hazardInstance('26.10')
+    const message = `User says:\n  1. Open Word on <hostname>\n${'and a long line that goes on '.repeat(6)}`
+    const argv = ['tickets', 'reply', 'TCK-1042', '--message', message]
+    const { status, stdout } = await itflow(argv, { terminal })
+    expect(status).toBe(0)
+    expect(stdout).toContain('Ticket reply')
+    expect(stdout).toContain('Message')
+    expect(stdout).toContain('Open Word on <hostname>')
+    expect(stdout).not.toMatch(/<br>|&nbsp;|…/)
+    expect(stdout.replace(/\s+/g, ' ').match(/and a long line that goes on/g)).toHaveLength(6)
+  })
+})
+
+describe('the next step where a server lacks an operation', () => {
+  it.each([
+    ['25.01', ['tickets', 'close', 'TCK-1042', '--yes'], undefined],
+    ['26.05', ['tickets', 'close', 'TCK-1042', '--yes'], 'itflow tickets resolve'],
+    ['25.01', ['contacts', 'archive', '1'], undefined],
+    ['26.10', ['tickets', 'delete', 'TCK-1042', '--yes'], 'itflow tickets close'],
+  ] as const)('on %s %j is one that it has', async (release, argv, nearest) => {
+    const { itflow } = await hazardInstance(release)
+    const { status, stderr } = await itflow(argv)
+    expect(status).toBe(7)
+    if (nearest === undefined) expect(stderr).not.toContain('Nearest')
+    else expect(stderr).toContain(nearest)
+    expect(stderr).not.toContain('delete WHICH')
+  })
+})
