@@ -10,8 +10,9 @@ import {
   nameInUnicode,
   networkMeaning,
 } from './addresses.ts'
-import { macMeaning } from './mac.ts'
-import { parseCallingCode, parseExtension, parsePhone } from './phones.ts'
+import { visible } from './invisible.ts'
+import { macMeaning, plainMac } from './mac.ts'
+import { parseCallingCode, parseExtension, parsePhone, plainPhone } from './phones.ts'
 
 /** What is known of a notation. */
 interface Rule {
@@ -31,22 +32,24 @@ interface Rule {
   isLenient?: true
 }
 
-const trimmed = (text: string) => text.trim()
-const small = (text: string) => text.trim().toLowerCase()
+const small = (text: string) => visible(text).toLowerCase()
 
 const RULES: Readonly<Record<Notation, Rule>> = {
   mac: {
     noun: 'a MAC address',
     example: '00:1b:21:3c:4d:5e',
     meaning: macMeaning,
-    wire: trimmed,
-    part: (text) => (/^[\da-f:. -]*[\da-f][\da-f:. -]*$/i.test(text) ? hexIn(text) : undefined),
+    wire: plainMac,
+    part: (text) => {
+      const plain = plainMac(text)
+      return /^[\da-f:. -]*[\da-f][\da-f:. -]*$/i.test(plain) ? hexIn(plain) : undefined
+    },
   },
   ip: {
     noun: 'an IP address',
     example: '10.0.0.21 or 2001:db8::21',
     meaning: ipMeaning,
-    wire: trimmed,
+    wire: visible,
     part: (text) => ipMeaning(text) ?? small(text),
   },
   network: {
@@ -61,8 +64,7 @@ const RULES: Readonly<Record<Notation, Rule>> = {
     noun: 'a phone number',
     example: '+1 555 010 0199, or +1 555 010 0199 x204',
     meaning: phoneMeaning,
-    // The server keeps ASCII digits only.
-    wire: (text) => text.normalize('NFKC').trim(),
+    wire: plainPhone,
     part: (text) => parsePhone(text)?.digits,
   },
   extension: {
@@ -143,12 +145,12 @@ export function parseNotated(field: Notated, option: string, text: string): stri
   return wordIn(alsoWords, text) ?? RULES[notation].wire(text)
 }
 
-/** The failure for a text that is none of what a field holds; `said` is what was written, with its flag or key. */
-export function noneOf(field: Notated, said: string): UsageError {
+/** The failure for a text that is none of what a field holds; `said` is what was written, with its flag or key; `hints` say what else may be done. */
+export function noneOf(field: Notated, said: string, ...hints: readonly string[]): UsageError {
   const { notation } = field
-  return new UsageError(`${said}: not ${nounOf(field)}`, {
-    ...(notation === undefined ? {} : { hint: `Write it as ${RULES[notation].example}` }),
-  })
+  const example = notation === undefined ? [] : [`Write it as ${RULES[notation].example}`]
+  const hint = [...example, ...hints].join('\n')
+  return new UsageError(`${said}: not ${nounOf(field)}`, { ...(hint === '' ? {} : { hint }) })
 }
 
 /** Whether a stored value has a part in it, in whatever notation either is written. */
