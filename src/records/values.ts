@@ -62,12 +62,16 @@ export function clearedValue({ kind, isOpen }: Field): string | number | undefin
 const YES: ReadonlySet<string> = new Set(['yes', 'y', 'true', 'on', '1'])
 const NO: ReadonlySet<string> = new Set(['no', 'n', 'false', 'off', '0'])
 
-/** Yes or no as a person writes it. Throws a UsageError. */
-export function parseFlag(text: string, option: string): boolean {
+/** Yes or no as a person writes it; undefined for what is neither. */
+export function flagIn(text: string): boolean | undefined {
   const word = fold(text)
-  if (YES.has(word)) return true
-  if (NO.has(word)) return false
-  throw new UsageError(`${option} ${text}: not yes or no`)
+  return YES.has(word) ? true : NO.has(word) ? false : undefined
+}
+
+function parseFlag(text: string, option: string): boolean {
+  const flag = flagIn(text)
+  if (flag === undefined) throw new UsageError(`${option} ${text}: not yes or no`)
+  return flag
 }
 
 /** The number of a word for one (a ticket status), or the number itself; undefined when it is neither. */

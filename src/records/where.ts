@@ -18,7 +18,7 @@ import { numberText } from './number.ts'
 import { isOperator, type Operator, splitCondition, unknownOperator } from './operators.ts'
 import type { NameLookup, Row, Value } from './record.ts'
 import { parseSpan, sideOf } from './spans.ts'
-import { notOneOf, numberOrWord, parseFlag } from './values.ts'
+import { flagIn, notOneOf, numberOrWord } from './values.ts'
 
 /** One `--where`, ready to be asked of records. */
 export interface Condition {
@@ -118,7 +118,9 @@ function comparedField(
 }
 
 function isPrefixedNumber(resource: Resource, word: string, value: string): boolean {
-  return isNumberWord(resource, word) && !/^\d*$/.test(value)
+  if (resource.number === undefined || /^\d*$/.test(value)) return false
+  const [named] = fieldsCalled(resource, word)
+  return isNumberWord(resource, word) || named?.name === resource.number.number
 }
 
 function numberCondition(
@@ -207,7 +209,8 @@ function emptyTest(operator: Operator, origin: Origin): Test {
 function flagTest(operator: Operator, value: string, origin: Origin): Test {
   if (operator !== '=' && operator !== '!=')
     throw unusable(origin, 'yes or no is compared by = or !=')
-  const wanted = parseFlag(value, '--where')
+  const wanted = flagIn(value)
+  if (wanted === undefined) throw unusable(origin, 'not yes or no')
   return (found) => ((found ?? false) === wanted) === (operator === '=')
 }
 

@@ -125,6 +125,7 @@ test.each([
   ['assets', 'nmae=x', '--where nmae: assets have no such field'],
   ['assets', 'id=x', '--where id=x: not a whole number'],
   ['assets', 'favorite>yes', '--where favorite>yes: yes or no is compared by = or !='],
+  ['assets', 'favorite=ja', '--where favorite=ja: not yes or no'],
   ['assets', 'created-at>soon', '--where created-at>soon: no such date'],
   ['assets', 'purchase-date=2026-02-30', '--where purchase-date=2026-02-30: no such date'],
   ['assets', 'name>', '--where name>: a value is missing'],
