@@ -23,6 +23,29 @@ export function networkMeaning(text: string): string | undefined {
   return meaning === undefined || prefix === undefined ? meaning : `${meaning}/${Number(prefix)}`
 }
 
+/**
+ * An address as it means, with a prefix or without one, in a form whose characters are in the order of addresses: IPv4
+ * before IPv6. What is none is itself.
+ */
+export function addressOrder(meaning: string): string {
+  const [, address = '', rest = '', prefix = ''] =
+    /^([\da-f.:]+)(%[^/]*)?(?:\/(\d+))?$/.exec(meaning) ?? []
+  if (address === '') return meaning
+  const [family, groups] = address.includes(':')
+    ? ['6', ipv6Groups(address).map((group) => group.padStart(4, '0'))]
+    : ['4', address.split('.').map((octet) => octet.padStart(3, '0'))]
+  return [family, ...groups, rest, prefix.padStart(3, '0')].join(' ')
+}
+
+/** The eight groups of an address in its shortest form. */
+function ipv6Groups(address: string): readonly string[] {
+  const [before = [], after = []] = address
+    .split('::')
+    .map((part) => part.split(':').filter((group) => group !== ''))
+  const zeros = Array.from({ length: 8 - before.length - after.length }, () => '0')
+  return [...before, ...zeros, ...after]
+}
+
 /** A domain name as DNS has it: in punycode and small letters, without the dot at its end; undefined for what is none. */
 export function domainMeaning(text: string): string | undefined {
   const name = nameMeaning(withoutScheme(text))

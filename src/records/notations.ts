@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.ts'
 import type { Field, Notation } from '../resources/definition.ts'
 import {
+  addressOrder,
   bareEmail,
   bareName,
   domainMeaning,
@@ -26,6 +27,8 @@ interface Rule {
   wire(text: string): string
   /** A part as it stands in a meaning (`--where mac~aa-bb`); undefined where it can be no part of one. */
   part(text: string): string | undefined
+  /** A meaning in a form whose characters are in the order of values; without it they are ordered as texts are. */
+  order?(meaning: string): string
   /** Another form of a meaning in which a part is looked for. */
   alias?(meaning: string): string
   /** What is none is left to a planner, which can be overridden. */
@@ -39,6 +42,7 @@ const RULES: Readonly<Record<Notation, Rule>> = {
     noun: 'a MAC address',
     example: '00:1b:21:3c:4d:5e',
     meaning: macMeaning,
+    order: (meaning) => meaning,
     wire: plainMac,
     part: (text) => {
       const plain = plainMac(text)
@@ -49,6 +53,7 @@ const RULES: Readonly<Record<Notation, Rule>> = {
     noun: 'an IP address',
     example: '10.0.0.21 or 2001:db8::21',
     meaning: ipMeaning,
+    order: addressOrder,
     wire: visible,
     part: (text) => ipMeaning(text) ?? small(text),
   },
@@ -56,6 +61,7 @@ const RULES: Readonly<Record<Notation, Rule>> = {
     noun: 'a network',
     example: '10.9.0.0/24',
     meaning: networkMeaning,
+    order: addressOrder,
     wire: (text) => text,
     part: (text) => networkMeaning(text) ?? small(text),
     isLenient: true,
@@ -123,6 +129,19 @@ type Notated = Pick<Field, 'notation' | 'alsoWords'>
 export function meaningOf({ notation, alsoWords }: Notated, text: string): string | undefined {
   if (notation === undefined) return undefined
   return wordIn(alsoWords, text) ?? RULES[notation].meaning(text)
+}
+
+/** What a value is ordered by, and whether its characters are in order as they are; undefined for what is none. */
+export function orderedBy(
+  { notation }: Notated,
+  stored: string,
+): { key: string; isPlain: boolean } | undefined {
+  if (notation === undefined) return undefined
+  const { meaning: meaningIn, order, alias } = RULES[notation]
+  const meaning = meaningIn(stored)
+  if (meaning === undefined) return undefined
+  const key = order?.(meaning) ?? alias?.(meaning) ?? meaning
+  return { key, isPlain: order !== undefined }
 }
 
 /** Whether a text is none of what a field holds, and so no value that could be sent, or looked for. */

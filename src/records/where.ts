@@ -135,7 +135,7 @@ function numberCondition(
 
 /** Whether a condition compares what values mean, in whatever notation they are written. */
 function isByMeaning({ notation }: Field, operator: Operator, value: string): boolean {
-  return notation !== undefined && value !== '' && (operator === '=' || operator === '!=')
+  return notation !== undefined && value !== '' && operator !== '~'
 }
 
 function meaningCondition(
@@ -145,13 +145,20 @@ function meaningCondition(
   { operator, value, text }: { operator: Operator; value: string; text: string },
 ): Condition {
   if (isNoneOf(field, value)) throw noneOf(field, `--where ${text}`)
-  const isWanted = operator === '='
+  const order = orderOf(field)
+  const compare = ordered(operator, (found) => order(found, value))
+  const isSame = (row: Row) => !isEmpty(row[name]) && holds(resource, row, name, value)
   return {
     field: name,
     operator,
     value,
     text,
-    test: (row) => (!isEmpty(row[name]) && holds(resource, row, name, value)) === isWanted,
+    test: (row) => {
+      if (operator === '=' || operator === '!=') return isSame(row) === (operator === '=')
+      // What is the same by other fields as well (an extension) is neither less nor more.
+      if (isSame(row)) return operator === '<=' || operator === '>='
+      return compare(isEmpty(row[name]) ? null : (row[name] ?? null))
+    },
   }
 }
 
