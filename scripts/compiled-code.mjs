@@ -17,7 +17,7 @@ export async function keepCompiled(directory, fileNames) {
     })
     await writeFile(
       file.replace(/js$/, 'txt'),
-      `(function (exports, require, module, __filename, __dirname) {${code}})`,
+      `(function (exports, require, module, __filename, __dirname) {${escaped(code)}})`,
     )
     await writeFile(file, `"use strict";(${load})(module, require, __filename, __dirname)\n`)
   }
@@ -29,6 +29,14 @@ export async function keepCompiled(directory, fileNames) {
     // It runs without, and a test says that it should not have to.
     console.error(`The bundle keeps no compiled code: ${error.message}`)
   }
+}
+
+/** Code in ASCII throughout: what esbuild escapes, and the regular expressions, which it leaves as they are. */
+function escaped(code) {
+  return code.replace(
+    /[^\0-\x7f]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }
 
 /**

@@ -85,11 +85,13 @@ function refuseSwallowing(
   { options = [] }: CommandSpec,
   path: string,
 ): void {
-  const isKnown = (word = '') => options.some(({ name }) => word === `--${name}`)
+  const isKnown = (word = '') =>
+    options.some(({ name }) => word === `--${name}` || word.startsWith(`--${name}=`))
   words.forEach((word, index) => {
     const takesValue = options.some(
       ({ name, value, short }) =>
-        value !== undefined && (word === `--${name}` || word === `-${short ?? ''}`),
+        value !== undefined &&
+        (word === `--${name}` || (short !== undefined && word === `-${short}`)),
     )
     if (!takesValue || !isKnown(words[index + 1])) return
     throw new UsageError(`${word} needs a value`, {

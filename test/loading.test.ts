@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -124,6 +124,18 @@ test.each([
   expect(chunks).toEqual([])
   expect(modules).not.toContain('net')
   expect(modules).not.toContain('stream')
+})
+
+test('code that is kept compiled is read as ASCII, and its regular expressions mean what the sources say', async () => {
+  const dist = join(program, '../../dist')
+  const codes = readdirSync(dist).filter((name) => /^(core|sandbox)-.*\.txt$/.test(name))
+  expect(codes).toHaveLength(2)
+  // One byte that is none is read as another character.
+  for (const code of codes) {
+    expect([...readFileSync(join(dist, code))].filter((byte) => byte > 127)).toEqual([])
+  }
+  const listing = loadedBy(['clients', 'list', '--where', 'name≠Acme'], http)
+  await expect(listing).rejects.toThrow('there is no operator ≠')
 })
 
 test('a list over HTTP loads the chunk that reads have in common, compiled already, and of Node what one request needs', async () => {

@@ -158,6 +158,7 @@ describe('what does not fit is wrong usage:', () => {
     [['clients', 'list', '-o'], '--output needs a value'],
     [['clients', 'list', '--limit'], '--limit needs a value'],
     [['clients', 'list', '--limit', '--all'], '--limit needs a value'],
+    [['assets', 'list', '--serial', '--mac=aabb.ccdd.eeff'], '--serial needs a value'],
     [['clients', 'update', '1', '--password', 'x'], 'no option --password'],
   ])('%j', async (argv, said) => {
     const { status, stdout, stderr } = await run(argv)
@@ -165,6 +166,18 @@ describe('what does not fit is wrong usage:', () => {
     expect(stderr).toContain(said)
   })
 })
+
+it.each([
+  [['assets', 'list', '--serial', '-', '--all', '--json'], 0],
+  [['assets', 'list', '--where', 'serial=-', '--serial', '-', '--json'], 0],
+  [['assets', 'get', '-', '--fields', 'name'], 5],
+])(
+  'a hyphen alone is a word like any other, whatever comes after it: %j',
+  async (argv, expected) => {
+    const { status, stderr } = await runSandbox(argv)
+    expect([status, stderr]).toEqual([expected, expect.not.stringContaining('needs a value')])
+  },
+)
 
 it.each(['constructor', '__proto__', 'toString'])(
   'a word that every object of JavaScript knows is none of ours: %s',

@@ -128,11 +128,11 @@ export async function pick(
   if (exact.length > 0) return theOne(api, resource, which, exact, options)
   const parts = fits((name) => foldText(name).includes(wanted))
   if (options.mayGuess !== true) {
-    throw await missing(api, resource, wordOf(which), options.scope, parts)
+    throw await missing(api, resource, which, options.scope, parts)
   }
   const guessed =
     parts.length === 0 && options.mayGuessLoosely === true ? likest(fits, wanted) : parts
-  if (guessed.length === 0) throw await missing(api, resource, wordOf(which), options.scope, parts)
+  if (guessed.length === 0) throw await missing(api, resource, which, options.scope, parts)
   const one = await theOne(api, resource, which, guessed, options)
   if (guessed.length === 1) options.onGuess?.(one.row)
   return one

@@ -11,7 +11,7 @@ import { nameHints } from './digits.ts'
 import { readById } from './finding.ts'
 import { readAll, type Stored } from './reading.ts'
 import { clientOf, type Scope } from './scope.ts'
-import { whichKeys } from './which.ts'
+import { type NamedWhich, whichKeys, wordOf } from './which.ts'
 
 /** How many of several are listed. */
 export const CANDIDATES_SHOWN = 10
@@ -60,12 +60,13 @@ export function ambiguous(
 export async function missing(
   api: Api,
   resource: Resource,
-  text: string,
+  which: NamedWhich,
   scope: Scope,
   parts: readonly Stored[],
 ): Promise<NotFoundError> {
+  const text = wordOf(which)
   const near = await describeAll(api, resource, parts.slice(0, 5))
-  const zero = zeroHint(text)
+  const zero = which.by === 'key' ? undefined : zeroHint(text)
   const other = zero === undefined ? [keyHint(resource, text) ?? listHint(resource)] : []
   const hint = [
     ...(zero === undefined ? [] : [zero]),

@@ -52,7 +52,7 @@ function checkValue(
   const declared = names.flatMap((name) => fields[name] ?? [])
   const [first] = declared
   if (first !== undefined && declared.every((field) => isNoneOf(field, value))) {
-    throw noneOf(first, said)
+    throw noneOf(first, said, `For a record of that name: ${NAME}:${said}`)
   }
 }
 
@@ -87,7 +87,8 @@ export function wordOf(which: NamedWhich): string {
 export function isCalled(resource: Resource, row: Row, which: NamedWhich): boolean {
   const { label, alsoKnownBy = [], keys } = resource
   if (which.by === 'key') {
-    const isNumber = isNumberKey(resource, which.key) && hasNumber(resource, row, which.value)
+    const isNumber =
+      isNumberKey(resource, which.key) && hasNumber(resource, row, plainNumber(which.value))
     return isNumber || hasOne(resource, row, fieldsOf(resource, which.key), which.value)
   }
   const names = [label, ...alsoKnownBy, ...Object.values(keys)]
@@ -110,6 +111,11 @@ function hasNumber(resource: Resource, row: Row, wanted: string): boolean {
   if (number === undefined) return false
   const isBare = /^\d+$/.test(wanted) && String(row[number.number] ?? '') === wanted
   return isBare || isSameText(numberText(resource, row), wanted)
+}
+
+/** Digits without zeros before them, with which no number is shown; any other text as it is. */
+function plainNumber(digits: string): string {
+  return /^\d+$/.test(digits) ? digits.replace(/^0+(?=\d)/, '') : digits
 }
 
 /** A way to name a record by what is no ID. */

@@ -1,4 +1,5 @@
 import { domainToUnicode } from 'node:url'
+import { visible } from './invisible.ts'
 
 const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?=\d)|$)){4}$/
 const MAPPED = /^\[::ffff:([\da-f]{1,4}):([\da-f]{1,4})\]$/
@@ -6,7 +7,7 @@ const LABEL = /^(?!-)[a-z\d_-]{1,63}(?<!-)$/
 
 /** An address in its shortest form, an IPv4 one within an IPv6 one as itself; undefined for what is none. */
 export function ipMeaning(text: string): string | undefined {
-  const [, address = '', zone = ''] = /^([\da-f.:]+)(%[\w.-]+)?$/i.exec(text.trim()) ?? []
+  const [, address = '', zone = ''] = /^([\da-f.:]+)(%[\w.-]+)?$/i.exec(visible(text)) ?? []
   // Octets with leading zeros are octal to some programs and decimal to others.
   if (IPV4.test(address) && !/(?:^|\.)0\d/.test(address)) return zone === '' ? address : undefined
   const host = address.includes(':') ? hostname(`[${address}]`) : undefined
@@ -17,9 +18,32 @@ export function ipMeaning(text: string): string | undefined {
 
 /** An address with or without the length of its prefix; undefined for what is none. */
 export function networkMeaning(text: string): string | undefined {
-  const [, address = '', prefix = ''] = /^([^/]+)(\/\d{1,3})?$/.exec(text.trim()) ?? []
+  const [, address = '', prefix] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(visible(text)) ?? []
   const meaning = ipMeaning(address)
-  return meaning === undefined ? undefined : `${meaning}${prefix}`
+  return meaning === undefined || prefix === undefined ? meaning : `${meaning}/${Number(prefix)}`
+}
+
+/**
+ * An address as it means, with a prefix or without one, in a form whose characters are in the order of addresses: IPv4
+ * before IPv6. What is none is itself.
+ */
+export function addressOrder(meaning: string): string {
+  const [, address = '', rest = '', prefix = ''] =
+    /^([\da-f.:]+)(%[^/]*)?(?:\/(\d+))?$/.exec(meaning) ?? []
+  if (address === '') return meaning
+  const [family, groups] = address.includes(':')
+    ? ['6', ipv6Groups(address).map((group) => group.padStart(4, '0'))]
+    : ['4', address.split('.').map((octet) => octet.padStart(3, '0'))]
+  return [family, ...groups, rest, prefix.padStart(3, '0')].join(' ')
+}
+
+/** The eight groups of an address in its shortest form. */
+function ipv6Groups(address: string): readonly string[] {
+  const [before = [], after = []] = address
+    .split('::')
+    .map((part) => part.split(':').filter((group) => group !== ''))
+  const zeros = Array.from({ length: 8 - before.length - after.length }, () => '0')
+  return [...before, ...zeros, ...after]
 }
 
 /** A domain name as DNS has it: in punycode and small letters, without the dot at its end; undefined for what is none. */
@@ -37,7 +61,8 @@ export function hostMeaning(text: string): string | undefined {
     /^(\*\.)?(\[[^\]]+\]|[^:]+)(:\d{1,5})?$/.exec(plain) ?? []
   const within = ipMeaning(host.replace(/^\[(.*)\]$/, '$1'))
   const meaning = within?.includes(':') === true ? `[${within}]` : (within ?? nameMeaning(host))
-  return meaning === undefined ? undefined : `${wildcard}${meaning}${port}`
+  const isNone = meaning === undefined || Number(port.slice(1)) > 65_535
+  return isNone ? undefined : `${wildcard}${meaning}${port.replace(/^:0+(?=\d)/, ':')}`
 }
 
 /** An e-mail address in small letters, its domain as DNS has it; undefined for what is none. */
@@ -50,16 +75,21 @@ export function emailMeaning(text: string): string | undefined {
 
 /** The address alone of `Ada <ada@acme.example>`. */
 export function bareEmail(text: string): string {
-  const [, within] = /^[^<>]*<([^<>]*)>$/.exec(text.trim()) ?? []
-  return (within ?? text)
-    .trim()
+  const [, within] = /^[^<>]*<([^<>]*)>$/.exec(visible(text)) ?? []
+  return visible(within ?? text)
     .replace(/^mailto:/i, '')
     .replace(/\.$/, '')
+    .replace(/@[^@]*$/, asciiLike)
 }
 
 /** A name without what a browser's address has around it, and without the dot at its end. */
 export function bareName(text: string): string {
-  return withoutScheme(text).replace(/\.$/, '')
+  return asciiLike(withoutScheme(text)).replace(/\.$/, '')
+}
+
+/** A name's full-width letters and full stops as the usual ones, which is what they mean in one. */
+function asciiLike(name: string): string {
+  return name.normalize('NFKC').replaceAll('。', '.')
 }
 
 /** A name in letters that people read. */
@@ -68,8 +98,7 @@ export function nameInUnicode(name: string): string {
 }
 
 function withoutScheme(text: string): string {
-  return text
-    .trim()
+  return visible(text)
     .replace(/^https?:\/\//i, '')
     .replace(/\/$/, '')
 }

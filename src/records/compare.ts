@@ -2,6 +2,7 @@ import type { Field } from '../resources/definition.ts'
 import { readable } from '../text/readable.ts'
 import { clockSeconds } from './dates.ts'
 import { scaled } from './decimals.ts'
+import { orderedBy } from './notations.ts'
 import type { Value } from './record.ts'
 
 /** Orders two present values: negative when the left comes first. */
@@ -14,13 +15,11 @@ export function isEmpty(value: Value | undefined): value is null | undefined | '
 
 /**
  * How values of a field are ordered: numbers by size, amounts exactly, days and moments by time,
- * a closed list by its own order (Low to Urgent), text as people sort it, numbers within it by size.
+ * a closed list by its own order (Low to Urgent), what has several notations by what it means, text as people sort it, numbers within it by size.
  */
-export function orderOf({
-  kind,
-  choices,
-  isOpen,
-}: Pick<Field, 'kind' | 'choices' | 'isOpen'>): Order {
+export function orderOf(field: Pick<Field, 'kind' | 'choices' | 'isOpen' | 'notation'>): Order {
+  const { kind, choices, isOpen } = field
+  if (field.notation !== undefined) return orderMeanings(field)
   switch (kind) {
     case 'id':
     case 'reference':
@@ -63,6 +62,23 @@ function orderPlain(left: Value, right: Value): number {
 function orderText(): Order {
   const collator = new Intl.Collator(undefined, { numeric: true })
   return (left, right) => collator.compare(readable(String(left)), readable(String(right)))
+}
+
+/** By what values mean, in whatever notation; those that are none come after them. */
+function orderMeanings(field: Pick<Field, 'notation'>): Order {
+  const asText = orderText()
+  const known = new Map<string, ReturnType<typeof orderedBy>>()
+  const keyOf = (text: string) => {
+    if (!known.has(text)) known.set(text, orderedBy(field, readable(text)))
+    return known.get(text)
+  }
+  return (left, right) => {
+    const [a, b] = [keyOf(String(left)), keyOf(String(right))]
+    if (a === undefined && b === undefined) return asText(left, right)
+    if (a === undefined || b === undefined) return a === undefined ? 1 : -1
+    if (a.key === b.key) return 0
+    return (a.isPlain ? 0 : asText(a.key, b.key)) || orderPlain(a.key, b.key)
+  }
 }
 
 /** Words of no list (any text, up to 26.08.2) come after it. */

@@ -104,14 +104,22 @@ function fold(text: string): string {
 }
 
 function unknownField(resource: Resource, text: string, option: string): UsageError {
-  const candidates = Object.entries(resource.fields).flatMap(([name, field]) =>
-    isReadable(field) ? [flagOf(resource, name), name] : [],
-  )
-  const near = nearest(text, candidates)
+  const readable = Object.entries(resource.fields).filter(([, field]) => isReadable(field))
+  // Headings and labels last: of two that are as near, the flag is the shorter to write.
+  const near = nearest(text.trim().replace(/\s+/g, '-'), [
+    ...readable.flatMap(([name]) => [flagOf(resource, name), name]),
+    ...resource.columns.map(({ heading }) => asFlag(heading)),
+    ...readable.map(([, { label }]) => asFlag(label)),
+  ])
   const message = `${option} ${text}: ${resource.name} have no such field`
   return new UsageError(message, {
     hint: near === undefined ? `Fields: ${shortNames(resource)}` : `Did you mean ${near}?`,
   })
+}
+
+/** A heading as it is easily typed: `purchase-date`. */
+function asFlag(heading: string): string {
+  return heading.toLowerCase().replace(/\s+/g, '-')
 }
 
 function shortNames(resource: Resource): string {

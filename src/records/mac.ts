@@ -1,3 +1,5 @@
+import { visible } from './invisible.ts'
+
 /** How many digits each group has, by the number of groups. */
 const WIDTHS: Readonly<Record<number, readonly number[]>> = {
   1: [12, 16],
@@ -8,12 +10,17 @@ const WIDTHS: Readonly<Record<number, readonly number[]>> = {
   8: [2],
 }
 
+/** A MAC address as it is sent: as it was written, in plain hyphens where a word processor made dashes of them. */
+export function plainMac(text: string): string {
+  return visible(text).replace(/[\u2010-\u2015\u2212]/g, '-')
+}
+
 /**
  * A MAC address (48 bits, or 64) as its digits in small letters, however they are grouped; groups of two may lack
  * their leading zero. Undefined for what is none.
  */
 export function macMeaning(text: string): string | undefined {
-  const plain = text.trim().toLowerCase()
+  const plain = plainMac(text).toLowerCase()
   if (!/^[\da-f]+(?:([:. -])[\da-f]+(?:\1[\da-f]+)*)?$/.test(plain)) return undefined
   const groups = plain.split(/[:. -]/)
   const width = WIDTHS[groups.length]?.find((digits) =>

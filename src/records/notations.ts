@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.ts'
 import type { Field, Notation } from '../resources/definition.ts'
 import {
+  addressOrder,
   bareEmail,
   bareName,
   domainMeaning,
@@ -10,8 +11,9 @@ import {
   nameInUnicode,
   networkMeaning,
 } from './addresses.ts'
-import { macMeaning } from './mac.ts'
-import { parseCallingCode, parseExtension, parsePhone } from './phones.ts'
+import { visible } from './invisible.ts'
+import { macMeaning, plainMac } from './mac.ts'
+import { parseCallingCode, parseExtension, parsePhone, plainPhone } from './phones.ts'
 
 /** What is known of a notation. */
 interface Rule {
@@ -25,34 +27,41 @@ interface Rule {
   wire(text: string): string
   /** A part as it stands in a meaning (`--where mac~aa-bb`); undefined where it can be no part of one. */
   part(text: string): string | undefined
+  /** A meaning in a form whose characters are in the order of values; without it they are ordered as texts are. */
+  order?(meaning: string): string
   /** Another form of a meaning in which a part is looked for. */
   alias?(meaning: string): string
   /** What is none is left to a planner, which can be overridden. */
   isLenient?: true
 }
 
-const trimmed = (text: string) => text.trim()
-const small = (text: string) => text.trim().toLowerCase()
+const small = (text: string) => visible(text).toLowerCase()
 
 const RULES: Readonly<Record<Notation, Rule>> = {
   mac: {
     noun: 'a MAC address',
     example: '00:1b:21:3c:4d:5e',
     meaning: macMeaning,
-    wire: trimmed,
-    part: (text) => (/^[\da-f:. -]*[\da-f][\da-f:. -]*$/i.test(text) ? hexIn(text) : undefined),
+    order: (meaning) => meaning,
+    wire: plainMac,
+    part: (text) => {
+      const plain = plainMac(text)
+      return /^[\da-f:. -]*[\da-f][\da-f:. -]*$/i.test(plain) ? hexIn(plain) : undefined
+    },
   },
   ip: {
     noun: 'an IP address',
     example: '10.0.0.21 or 2001:db8::21',
     meaning: ipMeaning,
-    wire: trimmed,
+    order: addressOrder,
+    wire: visible,
     part: (text) => ipMeaning(text) ?? small(text),
   },
   network: {
     noun: 'a network',
     example: '10.9.0.0/24',
     meaning: networkMeaning,
+    order: addressOrder,
     wire: (text) => text,
     part: (text) => networkMeaning(text) ?? small(text),
     isLenient: true,
@@ -61,8 +70,7 @@ const RULES: Readonly<Record<Notation, Rule>> = {
     noun: 'a phone number',
     example: '+1 555 010 0199, or +1 555 010 0199 x204',
     meaning: phoneMeaning,
-    // The server keeps ASCII digits only.
-    wire: (text) => text.normalize('NFKC').trim(),
+    wire: plainPhone,
     part: (text) => parsePhone(text)?.digits,
   },
   extension: {
@@ -123,6 +131,19 @@ export function meaningOf({ notation, alsoWords }: Notated, text: string): strin
   return wordIn(alsoWords, text) ?? RULES[notation].meaning(text)
 }
 
+/** What a value is ordered by, and whether its characters are in order as they are; undefined for what is none. */
+export function orderedBy(
+  { notation }: Notated,
+  stored: string,
+): { key: string; isPlain: boolean } | undefined {
+  if (notation === undefined) return undefined
+  const { meaning: meaningIn, order, alias } = RULES[notation]
+  const meaning = meaningIn(stored)
+  if (meaning === undefined) return undefined
+  const key = order?.(meaning) ?? alias?.(meaning) ?? meaning
+  return { key, isPlain: order !== undefined }
+}
+
 /** Whether a text is none of what a field holds, and so no value that could be sent, or looked for. */
 export function isNoneOf(field: Notated, text: string): boolean {
   const { notation } = field
@@ -143,12 +164,12 @@ export function parseNotated(field: Notated, option: string, text: string): stri
   return wordIn(alsoWords, text) ?? RULES[notation].wire(text)
 }
 
-/** The failure for a text that is none of what a field holds; `said` is what was written, with its flag or key. */
-export function noneOf(field: Notated, said: string): UsageError {
+/** The failure for a text that is none of what a field holds; `said` is what was written, with its flag or key; `hints` say what else may be done. */
+export function noneOf(field: Notated, said: string, ...hints: readonly string[]): UsageError {
   const { notation } = field
-  return new UsageError(`${said}: not ${nounOf(field)}`, {
-    ...(notation === undefined ? {} : { hint: `Write it as ${RULES[notation].example}` }),
-  })
+  const example = notation === undefined ? [] : [`Write it as ${RULES[notation].example}`]
+  const hint = [...example, ...hints].join('\n')
+  return new UsageError(`${said}: not ${nounOf(field)}`, { ...(hint === '' ? {} : { hint }) })
 }
 
 /** Whether a stored value has a part in it, in whatever notation either is written. */

@@ -41,6 +41,9 @@ const MEANT: Readonly<Record<string, Operator>> = {
   'is not': '!=',
   not: '!=',
   ne: '!=',
+  'not like': '!=',
+  'not contains': '!=',
+  'does not contain': '!=',
   like: '~',
   contains: '~',
   matches: '~',
@@ -73,7 +76,7 @@ export function isOperator(text: string): text is Operator {
 /** The failure for an operator that there is not, with the condition as it was meant, ready to be pasted. */
 export function unknownOperator(text: string, { field, operator, value }: Split): UsageError {
   const meant = meantBy(operator)
-  const bare = value.replace(/^(['"])([\s\S]*)\1$/, '$2')
+  const bare = isNothing(operator, value) ? '' : unquoted(value)
   const lines = [
     `Did you mean --where ${quoted(`${field}${meant}${apart(bare)}`)}? Operators: ${OPERATORS.join(' ')}`,
     ...startsWithSign(field, operator, value),
@@ -81,6 +84,21 @@ export function unknownOperator(text: string, { field, operator, value }: Split)
   return new UsageError(`--where ${text}: there is no operator ${operator}`, {
     hint: lines.join('\n'),
   })
+}
+
+/** Whether a condition in words is about nothing being there (`is null`, `is not empty`). */
+function isNothing(operator: string, value: string): boolean {
+  return /^is( not)?$/.test(operator) && /^(null|empty|none|blank|unset)$/i.test(value)
+}
+
+/** Whether a value stands between quotes, which belong to it here: a shell takes its own away. */
+export function isQuoted(value: string): boolean {
+  return unquoted(value) !== value
+}
+
+/** A value without the quotes around it. */
+export function unquoted(value: string): string {
+  return value.replace(/^(['"])([\s\S]+)\1$/, '$2')
 }
 
 function meantBy(operator: string): Operator {

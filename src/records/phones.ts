@@ -1,3 +1,5 @@
+import { visible } from './invisible.ts'
+
 /** A phone number taken apart. */
 export interface PhoneNumber {
   /** As it was written, without its extension. */
@@ -10,27 +12,34 @@ const EXTENSION = /^(.*?)[\s,;]*(?:extension|extn|ext|x|#)[\s.:=#]*(\d+)$/i
 const NUMBER =
   /^[\s(]*\+?[\s\d().\u2010-\u2015\u2212-]*(?:(?<=\d)\/(?=\d)[\s\d().\u2010-\u2015\u2212-]*)?$/
 
+/** An area's code before a slash with spaces around it: `030 / 123456`. What else stands there is a number of its own. */
+const AREA = /^([\s(]*(?:(?:\+|00)(?:\D*\d){1,9}|0(?:\D*\d){1,5}))[\s)]*\/[\s(]*(?=\d)/
+
 /** Reads `+1 (555) 010-0199 x204`; undefined for what is no phone number. Digits of any width count. */
 export function parsePhone(text: string): PhoneNumber | undefined {
-  const plain = text
-    .normalize('NFKC')
-    .trim()
-    .replace(/^tel:\s*/i, '')
+  const plain = plainPhone(text).replace(/^tel:\s*/i, '')
   const [, before, extension] = EXTENSION.exec(plain) ?? []
   const number = before ?? plain
   const digits = number.replace(/\D/g, '')
-  return digits !== '' && NUMBER.test(number) ? { number, digits, extension } : undefined
+  return digits !== '' && NUMBER.test(number.replace(AREA, '$1/'))
+    ? { number, digits, extension }
+    : undefined
+}
+
+/** A phone number in ASCII digits, without invisible marks: the server keeps those digits only. */
+export function plainPhone(text: string): string {
+  return visible(text.normalize('NFKC'))
 }
 
 /** The digits of an extension: `204`, `x204`, `ext. 204`, `#204`; undefined for what is none. */
 export function parseExtension(text: string): string | undefined {
-  const plain = text.normalize('NFKC').trim()
+  const plain = plainPhone(text)
   return /^(?:extension|extn|ext|x|#)?[\s.:=#]*(\d+)$/i.exec(plain)?.[1]
 }
 
 /** The digits of a country's code: `+49`, `0049`, `49`; undefined for what is none. */
 export function parseCallingCode(text: string): string | undefined {
-  const plain = text.normalize('NFKC').trim()
+  const plain = plainPhone(text)
   return /^(?:\+|00)?[1-9][\d\s()-]*$/.test(plain)
     ? plain.replace(/^00/, '').replace(/\D/g, '')
     : undefined

@@ -62,12 +62,16 @@ export function clearedValue({ kind, isOpen }: Field): string | number | undefin
 const YES: ReadonlySet<string> = new Set(['yes', 'y', 'true', 'on', '1'])
 const NO: ReadonlySet<string> = new Set(['no', 'n', 'false', 'off', '0'])
 
-/** Yes or no as a person writes it. Throws a UsageError. */
-export function parseFlag(text: string, option: string): boolean {
+/** Yes or no as a person writes it; undefined for what is neither. */
+export function flagIn(text: string): boolean | undefined {
   const word = fold(text)
-  if (YES.has(word)) return true
-  if (NO.has(word)) return false
-  throw new UsageError(`${option} ${text}: not yes or no`)
+  return YES.has(word) ? true : NO.has(word) ? false : undefined
+}
+
+function parseFlag(text: string, option: string): boolean {
+  const flag = flagIn(text)
+  if (flag === undefined) throw new UsageError(`${option} ${text}: not yes or no`)
+  return flag
 }
 
 /** The number of a word for one (a ticket status), or the number itself; undefined when it is neither. */
@@ -105,7 +109,7 @@ function parseInteger(
   const value = numberOrWord(field, text)
   if (value === undefined) {
     const words = Object.values(field.words ?? {})
-    if (words.length > 0) throw notOneOf(words, option, text)
+    if (words.length > 0) throw notOneOf(words, `${option} ${text}`, text)
     throw new UsageError(`${option} ${text}: not a whole number`)
   }
   const limit = limitOf(field, release)
@@ -146,7 +150,7 @@ function parseChoice(
   if (found !== undefined) return found
   // An operator's own word is taken where there may be some, but not what is a slip of the pen.
   const isSlip = field.isOpen !== true || nearest(text, choices) !== undefined
-  if (isSlip && choices.length > 0) throw notOneOf(choices, option, text)
+  if (isSlip && choices.length > 0) throw notOneOf(choices, `${option} ${text}`, text)
   return withinLimit(field, option, text, release)
 }
 
@@ -163,11 +167,11 @@ function withinLimit(
   return text
 }
 
-function notOneOf(words: readonly string[], option: string, text: string): UsageError {
-  const near = nearest(text, words)
-  const guess = near === undefined ? '' : `Did you mean ${near}? `
-  return new UsageError(`${option} ${text}: not one of ${words.join(', ')}`, {
-    ...(guess === '' ? {} : { hint: guess.trim() }),
+/** The failure for a word that is none of those there are, with the nearest; `said` is what was written, with its option. */
+export function notOneOf(words: readonly string[], said: string, word: string): UsageError {
+  const near = nearest(word, words)
+  return new UsageError(`${said}: not one of ${words.join(', ')}`, {
+    ...(near === undefined ? {} : { hint: `Did you mean ${near}?` }),
   })
 }
 

@@ -13,12 +13,12 @@ import {
 } from './fields.ts'
 import { idIn } from './ids.ts'
 import { hasText, holds, isSameText } from './matching.ts'
-import { hasPart, isNoneOf, nounOf } from './notations.ts'
+import { hasPart, isNoneOf, noneOf } from './notations.ts'
 import { numberText } from './number.ts'
 import { isOperator, type Operator, splitCondition, unknownOperator } from './operators.ts'
 import type { NameLookup, Row, Value } from './record.ts'
 import { parseSpan, sideOf } from './spans.ts'
-import { numberOrWord, parseFlag } from './values.ts'
+import { flagIn, notOneOf, numberOrWord } from './values.ts'
 
 /** One `--where`, ready to be asked of records. */
 export interface Condition {
@@ -27,6 +27,8 @@ export interface Condition {
   operator: Operator
   /** What it compares with, as written. */
   value: string
+  /** All of it, as written. */
+  text: string
   /** The resource whose names the test needs; absent where it needs none. */
   needsNames?: ResourceName
   /**
@@ -55,7 +57,8 @@ export function parseWhere(
   zone: Zone = LOCAL_ZONE,
 ): Condition {
   const { word, operator, value } = partsOf(resource, text)
-  if (isPrefixedNumber(resource, word, value)) return numberCondition(resource, operator, value)
+  if (isPrefixedNumber(resource, word, value))
+    return numberCondition(resource, operator, value, text)
   const { name, field } = comparedField(resource, word, operator, value)
   if (isByMeaning(field, operator, value)) {
     return meaningCondition(resource, name, field, { operator, value, text })
@@ -68,6 +71,7 @@ export function parseWhere(
     field: name,
     operator,
     value,
+    text,
     ...(needsNames === undefined ? {} : { needsNames }),
     ...(needsZone === undefined ? {} : { needsZone }),
     test: (row, names, server) =>
@@ -114,17 +118,24 @@ function comparedField(
 }
 
 function isPrefixedNumber(resource: Resource, word: string, value: string): boolean {
-  return isNumberWord(resource, word) && !/^\d*$/.test(value)
+  if (resource.number === undefined || /^\d*$/.test(value)) return false
+  const [named] = fieldsCalled(resource, word)
+  return isNumberWord(resource, word) || named?.name === resource.number.number
 }
 
-function numberCondition(resource: Resource, operator: Operator, value: string): Condition {
+function numberCondition(
+  resource: Resource,
+  operator: Operator,
+  value: string,
+  text: string,
+): Condition {
   const test = textTest({ kind: 'text' }, operator, value)
-  return { field: 'number', operator, value, test: (row) => test(numberText(resource, row)) }
+  return { field: 'number', operator, value, text, test: (row) => test(numberText(resource, row)) }
 }
 
 /** Whether a condition compares what values mean, in whatever notation they are written. */
 function isByMeaning({ notation }: Field, operator: Operator, value: string): boolean {
-  return notation !== undefined && value !== '' && (operator === '=' || operator === '!=')
+  return notation !== undefined && value !== '' && operator !== '~'
 }
 
 function meaningCondition(
@@ -133,13 +144,21 @@ function meaningCondition(
   field: Field,
   { operator, value, text }: { operator: Operator; value: string; text: string },
 ): Condition {
-  if (isNoneOf(field, value)) throw new UsageError(`--where ${text}: not ${nounOf(field)}`)
-  const isWanted = operator === '='
+  if (isNoneOf(field, value)) throw noneOf(field, `--where ${text}`)
+  const order = orderOf(field)
+  const compare = ordered(operator, (found) => order(found, value))
+  const isSame = (row: Row) => !isEmpty(row[name]) && holds(resource, row, name, value)
   return {
     field: name,
     operator,
     value,
-    test: (row) => (!isEmpty(row[name]) && holds(resource, row, name, value)) === isWanted,
+    text,
+    test: (row) => {
+      if (operator === '=' || operator === '!=') return isSame(row) === (operator === '=')
+      // What is the same by other fields as well (an extension) is neither less nor more.
+      if (isSame(row)) return operator === '<=' || operator === '>='
+      return compare(isEmpty(row[name]) ? null : (row[name] ?? null))
+    },
   }
 }
 
@@ -197,7 +216,8 @@ function emptyTest(operator: Operator, origin: Origin): Test {
 function flagTest(operator: Operator, value: string, origin: Origin): Test {
   if (operator !== '=' && operator !== '!=')
     throw unusable(origin, 'yes or no is compared by = or !=')
-  const wanted = parseFlag(value, '--where')
+  const wanted = flagIn(value)
+  if (wanted === undefined) throw unusable(origin, 'not yes or no')
   return (found) => ((found ?? false) === wanted) === (operator === '=')
 }
 
@@ -206,8 +226,14 @@ function numberTest(field: Field, operator: Operator, value: string, origin: Ori
     return (found) => found !== null && hasText(`${field.words?.[Number(found)] ?? found}`, value)
   }
   const wanted = numberOrWord(field, value)
-  if (wanted === undefined) throw unusable(origin, 'not a whole number')
+  if (wanted === undefined) throw noNumber(field, value, origin)
   return ordered(operator, (found) => Number(found) - wanted)
+}
+
+function noNumber({ words }: Field, value: string, origin: Origin): UsageError {
+  return words === undefined
+    ? unusable(origin, 'not a whole number')
+    : notOneOf(Object.values(words), `--where ${origin.text}`, value)
 }
 
 /** By ID, or by the record's name; 0 is none. */
@@ -236,9 +262,10 @@ function decimalTest(field: Field, operator: Operator, value: string, origin: Or
 /** A day has no zone, and a time of day that is given with one means nothing but its day. */
 function dayTest(operator: Operator, value: string, origin: Origin): Test {
   if (operator === '~') return (found) => found !== null && hasText(String(found), value)
-  const day = parseDay(value.replace(/[T ]+\d{2}:.*$/i, ''), origin.now, origin.zone)
+  const written = /^now$/i.test(value) ? 'today' : value.replace(/[T ]+\d{2}:.*$/i, '')
+  const day = parseDay(written, origin.now, origin.zone)
   const isDay = day !== undefined && parseSpan(value, origin.now, origin.zone) !== undefined
-  if (!isDay) throw unusable(origin, 'no such date')
+  if (!isDay) throw unusable(origin, 'no such date', 'Write it as 2026-11-30, today, -7d or +3m')
   return ordered(operator, (found) => {
     const text = String(found).slice(0, day.length)
     return text === day ? 0 : text < day ? -1 : 1
@@ -249,7 +276,10 @@ function dayTest(operator: Operator, value: string, origin: Origin): Test {
 function momentTest(operator: Operator, value: string, origin: Origin): Test {
   if (operator === '~') return (found) => found !== null && hasText(String(found), value)
   const span = parseSpan(value, origin.now, origin.zone)
-  if (span === undefined) throw unusable(origin, 'no such date')
+  if (span === undefined) {
+    const hint = 'Write it as 2026-11-30, "today 08:00", 2026-11-30T08:00:00Z, -2h or +30min'
+    throw unusable(origin, 'no such date', hint)
+  }
   return (found, _, zone) => ordered(operator, (text) => sideOf(span, String(text), zone))(found)
 }
 
@@ -298,6 +328,6 @@ function isId(value: string, operator: Operator): boolean {
   return operator !== '~' && (idIn(value) !== undefined || value === '0')
 }
 
-function unusable({ text }: Origin, why: string): UsageError {
-  return new UsageError(`--where ${text}: ${why}`)
+function unusable({ text }: Origin, why: string, hint?: string): UsageError {
+  return new UsageError(`--where ${text}: ${why}`, { ...(hint === undefined ? {} : { hint }) })
 }

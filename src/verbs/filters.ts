@@ -5,6 +5,7 @@ import { type Input, listOption } from '../command.ts'
 import { NotFoundError, UsageError } from '../errors.ts'
 import { idIn } from '../records/ids.ts'
 import { holds } from '../records/matching.ts'
+import { isNoneOf } from '../records/notations.ts'
 import type { Row } from '../records/record.ts'
 import { parseValue, type ValueOptions } from '../records/values.ts'
 import type { Field, Resource } from '../resources/definition.ts'
@@ -124,10 +125,23 @@ function partsOf({ field, flag }: FlaggedField, text: string): readonly string[]
       hint: `Write an amount as 1234.50, and several as --${flag} 10.00 --${flag} 20.00`,
     })
   }
-  return text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
+  const parts = text.split(',')
+  const values = field.notation === undefined ? parts : valuesOf(field, parts)
+  return values.map((part) => part.trim()).filter((part) => part !== '')
+}
+
+/** Parts that are none of what a field holds are put together again where that makes one (`"Lovelace, Ada" <ada@…>`). */
+function valuesOf(field: Field, parts: readonly string[]): readonly string[] {
+  const values: string[] = []
+  let rest = parts
+  while (rest.length > 0) {
+    const upTo = (count: number) => rest.slice(0, count).join(',')
+    const counts = rest.map((_, index) => index + 1)
+    const count = counts.find((some) => !isNoneOf(field, upTo(some))) ?? 1
+    values.push(upTo(count))
+    rest = rest.slice(count)
+  }
+  return values
 }
 
 async function lookUp(api: Api, scope: Scope, given: Given): Promise<Wanted[]> {

@@ -53,6 +53,8 @@ interface Listed {
   /** How many credentials did not open. */
   shut: number
   unplaced: Selection['unplaced']
+  /** What is worth saying of conditions that fit no record. */
+  unmet: readonly string[]
 }
 
 /** Reads and prints a list; the code of `tickets replies` as well. */
@@ -78,6 +80,7 @@ export async function runList(context: Context, resource: Resource, input: Input
   })
   for (const { context: one, value } of results) {
     if (value.unplaced !== undefined) await tellUnknownZone(one, value.unplaced)
+    for (const said of value.unmet) one.note('unmet', said)
     await tellTotals(one, resource, value)
     await tellShut(one, await one.api(), value.shut)
   }
@@ -141,13 +144,15 @@ async function collect(
   // In the server's order reading can end at the limit; any other order needs all of it.
   const enough = isOrdered ? undefined : selection.limit
   const kept = await gather(api, resource, selection, enough)
+  const unmet = kept.isWhole ? await selection.unmet.explain(api, scope) : []
   if (isOrdered) kept.rows.sort(compare)
   const limit = selection.limit ?? Number.POSITIVE_INFINITY
   const rows = kept.rows.slice(0, limit)
   const names = await namesFor(context, api, resource, scope, shaping, undefined)
   const { hidden, isWhole, shut } = kept
   const { unplaced } = selection
-  return { rows, scope, hidden, isWhole, hasMore: kept.rows.length > limit, names, shut, unplaced }
+  const hasMore = kept.rows.length > limit
+  return { rows, scope, hidden, isWhole, hasMore, names, shut, unplaced, unmet }
 }
 
 async function gather(

@@ -11,6 +11,7 @@ import { type Condition, parseWhere } from '../records/where.ts'
 import type { Resource } from '../resources/definition.ts'
 import type { Zone } from '../time/zone.ts'
 import { type Filter, fits, lookUpFilters, readFilters } from './filters.ts'
+import { type Unmet, watchUnmet } from './unmet.ts'
 
 /** Why a list leaves a record out that it was not asked to leave out. */
 export type Hiding = 'archived' | 'hidden'
@@ -22,6 +23,8 @@ export interface Selection {
   judge(row: Row): boolean | Hiding
   /** What comes of it that the zone of the server's moments is not known, where they are compared (H44). */
   unplaced: string | undefined
+  /** What of the conditions no record has had, once all were judged. */
+  unmet: Unmet
   /** The most records wanted; undefined for all. */
   limit: number | undefined
 }
@@ -46,14 +49,20 @@ export function readSelection(
     const filters = await lookUpFilters(api, scope, given)
     const server = conditions.some(({ needsZone }) => needsZone) ? await serverZone(api) : undefined
     const tests = await testsOf(api, resource, scope, { conditions, zone: server?.zone })
+    const unmet = watchUnmet(resource, conditions, tests)
     const isHidden = hidingRule(resource, input, filters)
     const request = { scope, ...(parameters === undefined ? {} : { parameters }) }
     return {
       requests: requestsOf(resource, filters, request),
-      judge: (row) =>
-        filters.every((filter) => fits(resource, row, filter)) &&
-        tests.every((test) => test(row)) &&
-        (isHidden(row) ?? true),
+      judge: (row) => {
+        unmet.see(row)
+        return (
+          filters.every((filter) => fits(resource, row, filter)) &&
+          tests.every((test) => test(row)) &&
+          (isHidden(row) ?? true)
+        )
+      },
+      unmet,
       unplaced: server === undefined ? consequenceOf(conditions) : undefined,
       limit,
     }

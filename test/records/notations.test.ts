@@ -99,6 +99,11 @@ describe('however it is written, it means the same', () => {
     ['network', '2001:DB8:0::/64', '2001:db8::/64'],
     ['phone', '+1 (555) 010-0199 x204', '15550100199 Ext: 204'],
     ['phone', '５５５－０１００', '555 0100'],
+    ['phone', '030 / 123456', '030/123456'],
+    ['phone', '+49 (0) 30 / 123456-78', '49030 12345678'],
+    ['phone', '0049 (30) / 12 34', '00493012 34'],
+    ['network', '10.0.0.0/024', '10.0.0.0/24'],
+    ['host', 'acme.example:0443', 'acme.example:443'],
     ['extension', 'ext. 204', '#204'],
     ['email', 'Ada <ada@acme.example>', 'ADA@Acme.Example'],
     ['email', 'ada@bücher.example', 'ada@xn--bcher-kva.example.'],
@@ -138,7 +143,20 @@ describe('what is none is refused, and the flag is named', () => {
       'fe80',
       '10.0.0.1, 10.0.0.2',
     ],
-    ['phone', 'not a phone', '1-800-FLOWERS', 'x204', '+', '5550100, 5550101', '555 / 556'],
+    [
+      'phone',
+      'not a phone',
+      '1-800-FLOWERS',
+      'x204',
+      '+',
+      '5550100, 5550101',
+      '555 / 556',
+      '5550100 / 5550101',
+      '030 / 12 / 34',
+      '030123456 / 030123457',
+      '5550100 ext',
+      '030 123 Durchwahl 4',
+    ],
     ['extension', 'front desk', 'x', '12-14'],
     ['email', 'ada@', '@acme.example', 'ada', 'a b@acme.example', 'a@b, c@d', 'a@acme..example'],
     [
@@ -150,7 +168,15 @@ describe('what is none is refused, and the flag is named', () => {
       '*.acme.example',
       '-a.example',
     ],
-    ['host', '999.1.1.1', 'acme example', 'https://acme.example/path', '*.', 'a..b'],
+    [
+      'host',
+      '999.1.1.1',
+      'acme example',
+      'https://acme.example/path',
+      '*.',
+      'a..b',
+      'acme.example:65536',
+    ],
   ] as const)('%s', (notation, ...texts) => {
     for (const text of texts) {
       expect([text, isNoneOf(field(notation), text)]).toEqual([text, true])
@@ -159,7 +185,7 @@ describe('what is none is refused, and the flag is named', () => {
   })
 
   it('whatever it is, nothing but a refusal or what was meant goes out', () => {
-    const notations = fc.constantFrom<Notation>('mac', 'ip', 'phone', 'extension', 'email', 'host')
+    const notations = fc.constantFrom<Notation>('mac', 'ip', 'phone', 'email', 'domain', 'host')
     fc.assert(
       fc.property(notations, fc.string({ unit: 'binary' }), (notation, written) => {
         const of = field(notation)
@@ -168,6 +194,50 @@ describe('what is none is refused, and the flag is named', () => {
         expect(meaningOf(of, sent)).toBe(meaningOf(of, written))
       }),
     )
+  })
+
+  it.each([
+    ['mac', '00-1b-21-3c-4d-5e'],
+    ['ip', '10.0.0.21'],
+    ['phone', '+1 555-0100'],
+    ['extension', '204'],
+    ['calling-code', '49'],
+    ['email', 'ada@bücher.example'],
+    ['domain', 'bücher.example'],
+    ['host', '*.acme.example'],
+  ] as const)(
+    '%s: what is invisible in it is not sent, nor a dash or a letter that only looks so',
+    (notation, plain) => {
+      const of = field(notation)
+      const marks = fc.constantFrom(
+        '',
+        '\u202a',
+        '\u202c',
+        '\u200b',
+        '\u200e',
+        '\u2060',
+        '\u00ad',
+        '\ufeff',
+      )
+      const marked = fc
+        .array(marks, { minLength: plain.length, maxLength: plain.length })
+        .map((all) => [...plain].map((letter, at) => `${all[at]}${letter}`).join(''))
+      fc.assert(
+        fc.property(marked, (text) => {
+          expect(parseNotated(of, '--flag', text)).toBe(plain)
+          expect(isSameMeaning(of, text, plain)).toBe(true)
+        }),
+      )
+    },
+  )
+
+  it.each([
+    ['mac', '00–1b–21–3c–4d–5e', '00-1b-21-3c-4d-5e'],
+    ['domain', 'ａｃｍｅ。example', 'acme.example'],
+    ['email', 'ada@ａｃｍｅ。example', 'ada@acme.example'],
+    ['email', 'Ada <\u200bada@acme.example>', 'ada@acme.example'],
+  ] as const)('%s: %s is sent as %s', (notation, text, sent) => {
+    expect(parseNotated(field(notation), '--flag', text)).toBe(sent)
   })
 
   it('but a word of the field’s own is taken in any letter case, and sent in ITFlow’s', () => {

@@ -27,6 +27,8 @@ const cases: [ResourceName, string, Record<string, string | number | boolean | n
   ['assets', 'id>10', { asset_id: 9 }, false],
   ['assets', 'id < 10', { asset_id: 9 }, true],
   ['assets', 'favorite=yes', { asset_favorite: true }, true],
+  ['domains', 'expire<now', { domain_expire: '2026-11-23' }, true],
+  ['domains', 'expire<NOW', { domain_expire: '2026-11-24' }, false],
   ['assets', 'favorite=no', { asset_favorite: null }, true],
   ['assets', 'favorite!=true', { asset_favorite: true }, false],
   ['assets', 'contact=12', { asset_contact_id: 12 }, true],
@@ -45,6 +47,14 @@ const cases: [ResourceName, string, Record<string, string | number | boolean | n
   ['assets', 'mac=AABB.CCDD.EEFF', { interface_mac: 'aa-bb-cc-dd-ee-ff' }, true],
   ['assets', 'mac!=AABB.CCDD.EEFF', { interface_mac: 'aa-bb-cc-dd-ee-ff' }, false],
   ['assets', 'mac!=AABB.CCDD.EEFF', { interface_mac: null }, true],
+  ['assets', 'mac>=AABB.CCDD.EEFF', { interface_mac: 'aa-bb-cc-dd-ee-ff' }, true],
+  ['assets', 'mac>AABB.CCDD.EEFE', { interface_mac: 'aa-bb-cc-dd-ee-ff' }, true],
+  ['assets', 'mac<AABB.CCDD.EEFF', { interface_mac: null }, false],
+  ['assets', 'ip<10.0.0.100', { interface_ip: '10.0.0.21' }, true],
+  ['assets', 'ip<10.0.0.100', { interface_ip: 'DHCP' }, false],
+  ['assets', 'ip<2001:db8::10', { interface_ip: '2001:DB8::A' }, true],
+  ['contacts', 'phone<=555 0100', { contact_phone: '5550100', contact_extension: '9' }, true],
+  ['contacts', 'phone>555 0100', { contact_phone: '5550100', contact_extension: '9' }, false],
   ['assets', 'mac=AABB.CCDD.EEFF', { interface_mac: 'zz' }, false],
   ['assets', 'mac~bb:cc', { interface_mac: 'aabb.ccdd.eeff' }, true],
   ['assets', 'mac~z', { interface_mac: 'zz' }, true],
@@ -123,11 +133,15 @@ test.each([
   ['assets', 'nmae=x', '--where nmae: assets have no such field'],
   ['assets', 'id=x', '--where id=x: not a whole number'],
   ['assets', 'favorite>yes', '--where favorite>yes: yes or no is compared by = or !='],
+  ['assets', 'favorite=ja', '--where favorite=ja: not yes or no'],
   ['assets', 'created-at>soon', '--where created-at>soon: no such date'],
   ['assets', 'purchase-date=2026-02-30', '--where purchase-date=2026-02-30: no such date'],
   ['assets', 'name>', '--where name>: a value is missing'],
   ['invoices', 'amount>much', '--where amount>much: not an amount'],
   ['tickets', 'project=Ada', '--where project=Ada: Project is known by its ID only'],
+  ['tickets', 'status=opne', '--where status=opne: not one of New, Open'],
+  ['assets', 'mac>ab', '--where mac>ab: not a MAC address'],
+  ['assets', 'ip<10.9', '--where ip<10.9: not an IP address or DHCP'],
   ['assets', 'mac=zz', '--where mac=zz: not a MAC address'],
   ['assets', 'ip!=999.1.1.1', '--where ip!=999.1.1.1: not an IP address or DHCP'],
   ['contacts', 'email=ada@', '--where email=ada@: not an e-mail address'],
@@ -136,6 +150,27 @@ test.each([
   const attempt = () => parseWhere(resources[name], text, now)
   expect(attempt).toThrow(UsageError)
   expect(attempt).toThrow(message)
+})
+
+test.each([
+  ['mac', ['00-1b-21-3c-4d-5e', '001B.213C.4D5E', '0:1b:21:3c:4d:5f', 'zz']],
+  ['ip', ['10.0.0.9', '::ffff:10.0.0.9', '10.0.0.10', 'DHCP', 'dhcp', '::1', '0:0::1', '10.0']],
+] as const)('less, equal and more of %s go by what is meant', (flag, texts) => {
+  for (const given of texts.filter((text) => text !== 'zz' && text !== '10.0')) {
+    for (const stored of texts) {
+      const fits = (operator: string) =>
+        parseWhere(resources.assets, `${flag}${operator}${given}`, now).test({
+          [`interface_${flag}`]: stored,
+        })
+      const [less, equal, more] = [fits('<'), fits('='), fits('>')]
+      expect([given, stored, [less, equal, more].filter(Boolean).length]).toEqual([
+        given,
+        stored,
+        1,
+      ])
+      expect([fits('<='), fits('>='), fits('!=')]).toEqual([less || equal, more || equal, !equal])
+    }
+  }
 })
 
 test('less, equal and more leave nothing out and never overlap', () => {
@@ -178,6 +213,11 @@ const UNKNOWN: [condition: string, meant: string][] = [
   ['os LIKE Windows', '"os~Windows"'],
   ['os contains Windows', '"os~Windows"'],
   ['os is not Windows', '"os!=Windows"'],
+  ['os is null', '"os="'],
+  ['os IS NOT NULL', '"os!="'],
+  ['os is not empty', '"os!="'],
+  ['os not like Windows', '"os!=Windows"'],
+  ['os does not contain Windows', '"os!=Windows"'],
   ['notes==a"b', "'notes=a\"b'"],
   ["notes==it's $5", "'notes=it'\\''s $5'"],
 ]

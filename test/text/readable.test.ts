@@ -4,7 +4,7 @@ import { isSameText } from '../../src/records/matching.ts'
 import { cleanText } from '../../src/text/clean.ts'
 import { readable, readablePair } from '../../src/text/readable.ts'
 
-/** PHP's htmlspecialchars, with each of the forms that its releases and flags have for an apostrophe. */
+/** PHP's htmlspecialchars, or its like, with each of the forms that releases, flags and others have for an apostrophe. */
 function escaped(text: string, apostrophe: string): string {
   return text
     .replaceAll('&', '&amp;')
@@ -14,7 +14,7 @@ function escaped(text: string, apostrophe: string): string {
     .replaceAll("'", apostrophe)
 }
 
-const apostrophes = fc.constantFrom('&#039;', '&#39;', '&apos;')
+const apostrophes = fc.constantFrom('&#039;', '&#39;', '&apos;', '&#x27;', '&#X27;', '&#x0027;')
 const texts = fc
   .array(fc.oneof(fc.constantFrom('&', '<', '>', '"', "'", '&amp;', '&#27;', ' '), fc.string()))
   .map((parts) => parts.join(''))
@@ -33,6 +33,21 @@ describe('a text that PHP has escaped', () => {
       fc.property(texts, apostrophes, (text, apostrophe) => {
         const stored = escaped(text, apostrophe)
         expect([isSameText(stored, text), isSameText(stored, stored)]).toEqual([true, true])
+      }),
+    )
+  })
+
+  it('reads as it was where each of the five characters is written by its number', () => {
+    const numbers = fc.constantFrom<(code: number) => string>(
+      (code) => `&#${code};`,
+      (code) => `&#0${code};`,
+      (code) => `&#x${code.toString(16)};`,
+      (code) => `&#X${code.toString(16).toUpperCase()};`,
+    )
+    fc.assert(
+      fc.property(texts, numbers, (text, written) => {
+        const sent = text.replace(/[&<>"']/g, (found) => written(found.charCodeAt(0)))
+        expect(readable(sent)).toBe(text)
       }),
     )
   })

@@ -61,6 +61,15 @@ describe('digits that begin with a zero are a name', () => {
     expect(instance.writes()).toHaveLength(1)
   })
 
+  it('and a key that has such digits is not taken for an ID either', async () => {
+    const instance = await hazardInstance('26.10')
+    const row = { ticket_client_id: 1, ticket_subject: 'X', ticket_details: '', ticket_status: 1 }
+    const id = instance.put('tickets', { ...row, ticket_prefix: 'TCK-', ticket_number: 4711 })
+    expect(await found(instance, ['tickets', 'get', 'number:04711'], 'ticket_id')).toEqual([id])
+    const none = await instance.itflow(['assets', 'get', 'serial:007'])
+    expect([none.status, none.stderr]).toEqual([5, expect.not.stringContaining('For the ID')])
+  })
+
   it('but an ID said outright is one', async () => {
     const instance = await hazardInstance('26.10')
     expect(await found(instance, ['assets', 'get', 'id:2'], 'asset_id')).toEqual([2])

@@ -226,6 +226,25 @@ describe('what the server is asked for', () => {
   })
 })
 
+it.each([
+  [['"Lovelace, Ada" <ada@acme.example>'], ['Ada Lovelace']],
+  [['Lovelace, Ada <ada@acme.example>,grace@acme.example'], ['Ada Lovelace', 'Grace Hopper']],
+  [
+    ['"a, b, c" <grace@acme.example>', 'Ada <ada@acme.example>, wile@acme.example,'],
+    ['Ada Lovelace', 'Grace Hopper', 'Wile Coyote'],
+  ],
+])('an e-mail address has commas in its name: %j', async (texts, names) => {
+  const found = await listed('contacts', ...texts.flatMap((text) => ['--email', text]))
+  expect(found.map((row) => row['contact_name'])).toEqual(names)
+})
+
+it('the part that is none is named', async () => {
+  const { status, stderr } = await runSandbox([
+    ...['contacts', 'list', '--email', 'ada@acme.example, zz, wile@acme.example'],
+  ])
+  expect([status, stderr]).toEqual([2, expect.stringContaining('--email zz: not an e-mail')])
+})
+
 it('technicians are meant by their IDs and their names together', async () => {
   const all = await listed('time', '--year', '2026')
   const [one, two] = [...new Set(all.map((row) => row['technician']))]

@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
+import type { UsageError } from '../../src/errors.ts'
 import { fieldNamed, flagOf } from '../../src/records/fields.ts'
 import { isReadable } from '../../src/records/shape.ts'
 import { parseSort } from '../../src/records/sort.ts'
@@ -51,6 +52,27 @@ test.each(PAIRS)('%s: %s is a name of %s', (name, word, field) => {
   }
 })
 
+test.each(PAIRS.filter(([, word]) => word.length > 4))(
+  '%s: what is nearly %s is told a name that is one',
+  (name, word) => {
+    const resource = resources[name]
+    for (const at of [2, 3]) {
+      for (const slip of [
+        `${word.slice(0, at)}${word.slice(at + 1)}`,
+        `${word.slice(0, at)}q${word.slice(at)}`,
+      ]) {
+        try {
+          fieldNamed(resource, slip.toLowerCase(), '--where')
+        } catch (error) {
+          const { hint = '' } = error as UsageError
+          const [, near = 'nothing'] = /^Did you mean (\S+)\?$/.exec(hint) ?? []
+          if (near !== 'number') expect(() => fieldNamed(resource, near, '--where')).not.toThrow()
+        }
+      }
+    }
+  },
+)
+
 test.each(ALL)('an exact name or a flag of $name goes before what a table says', (resource) => {
   for (const [name, field] of Object.entries(resource.fields)) {
     if (!isReadable(field)) continue
@@ -93,6 +115,17 @@ test('an unknown operator is refused before anything is asked for', async () => 
   expect(stderr).toContain('--where os==Windows 10 Pro: there is no operator ==')
   expect(stderr).toContain('Did you mean --where "os=Windows 10 Pro"?')
 })
+
+test.each(['ticket_number', 'Ticket Number'])(
+  '%s is compared with a number as people write it',
+  async (word) => {
+    const argv = ['tickets', 'list', '--all', '--fields', 'id', '--json', '--where']
+    for (const value of ['TCK-1042', '1042', 'tck-1042']) {
+      const { stdout } = await runSandbox([...argv, `${word}=${value}`])
+      expect([value, JSON.parse(stdout)]).toEqual([value, [{ ticket_id: 59 }]])
+    }
+  },
+)
 
 test('a number as people write it is a field of its own, in any letter case', async () => {
   for (const word of ['number', 'NUMBER', 'Number']) {
