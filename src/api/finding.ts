@@ -19,7 +19,7 @@ import { isCalled, isSharedBy, type NamedWhich, namesOf, parseWhich, wordOf } fr
 /** What a search may do. */
 export interface FindOptions {
   scope: Scope
-  /** The scope's list, where it was read already: a record that is not found is explained by it. */
+  /** The scope's list, where it was read already: a record that is not found is explained by it, and by no further read. */
   listed?: readonly Stored[]
   /** Whether a part of a name may do, where it fits only one record (at a terminal). */
   mayGuess?: boolean
@@ -128,11 +128,11 @@ export async function pick(
   if (exact.length > 0) return theOne(api, resource, which, exact, options)
   const parts = fits((name) => foldText(name).includes(wanted))
   if (options.mayGuess !== true) {
-    throw await missing(api, resource, which, options.scope, parts)
+    throw await missing(api, resource, which, options, parts)
   }
   const guessed =
     parts.length === 0 && options.mayGuessLoosely === true ? likest(fits, wanted) : parts
-  if (guessed.length === 0) throw await missing(api, resource, which, options.scope, parts)
+  if (guessed.length === 0) throw await missing(api, resource, which, options, parts)
   const one = await theOne(api, resource, which, guessed, options)
   if (guessed.length === 1) options.onGuess?.(one.row)
   return one

@@ -83,7 +83,7 @@ export async function look(
   }
   if (which.by !== 'id') {
     const { choose, ...silent } = options
-    return caught(silent, (one) => pickWhole(search, which, records, one))
+    return caught(silent, (one) => pickWhole(search, which, records, { ...one, listed: records }))
   }
   const listed = byId.get(which.id)
   if (listed !== undefined) return { stored: await whole(search, listed) }

@@ -8,10 +8,10 @@ import { cleanLine } from '../text/clean.ts'
 import { readable } from '../text/readable.ts'
 import type { Api } from './api.ts'
 import { nameHints } from './digits.ts'
-import { readById } from './finding.ts'
+import { type FindOptions, readById } from './finding.ts'
 import { readAll, type Stored } from './reading.ts'
 import { clientOf, type Scope } from './scope.ts'
-import { type NamedWhich, whichKeys, wordOf } from './which.ts'
+import { isCalled, type NamedWhich, whichKeys, wordOf } from './which.ts'
 
 /** How many of several are listed. */
 export const CANDIDATES_SHOWN = 10
@@ -61,16 +61,18 @@ export async function missing(
   api: Api,
   resource: Resource,
   which: NamedWhich,
-  scope: Scope,
+  { scope, listed }: Pick<FindOptions, 'scope' | 'listed'>,
   parts: readonly Stored[],
 ): Promise<NotFoundError> {
   const text = wordOf(which)
+  const outside = listed === undefined ? await elsewhere(api, resource, which, scope) : []
   const near = await describeAll(api, resource, parts.slice(0, 5))
   const zero = which.by === 'key' ? undefined : zeroHint(text)
   const other = zero === undefined ? [keyHint(resource, text) ?? listHint(resource)] : []
   const hint = [
     ...(zero === undefined ? [] : [zero]),
-    ...(near.length > 0 ? ['Near it:', ...near] : other),
+    ...outside,
+    ...(near.length > 0 ? ['Near it:', ...near] : outside.length > 0 ? [] : other),
   ].join('\n')
   return new NotFoundError(
     `No ${resource.singular} “${cleanLine(text)}” ${await placeOf(api, resource, scope)}`,
@@ -78,6 +80,23 @@ export async function missing(
       hint,
     },
   )
+}
+
+/** So many records outside the scope are told of. */
+const ELSEWHERE_SHOWN = 3
+
+/** Which clients outside the scope have a record that is called so. */
+async function elsewhere(
+  api: Api,
+  resource: Resource,
+  which: NamedWhich,
+  scope: Scope,
+): Promise<string[]> {
+  if (scope.kind === 'all' || resource.client === null) return []
+  const records = await listOf(api, resource, { kind: 'all' })
+  const found = records.filter(({ row }) => isCalled(resource, row, which))
+  const hints = found.slice(0, ELSEWHERE_SHOWN).map(({ row }) => whereIs(api, resource, row))
+  return [...new Set(await Promise.all(hints))]
 }
 
 /** No record has that ID: the failure, with how to name what is called so, or what else it may have been. */
@@ -118,16 +137,19 @@ export async function outOfScope(
   row: Row,
   scope: Scope,
 ): Promise<NotFoundError> {
-  const client = await ownerOf(api, resource, row)
-  const name = client === null ? undefined : await api.clientName(client)
-  const where =
-    client === null
-      ? 'It belongs to no client: --global'
-      : `It exists in ${cleanLine(name ?? `client ${client}`)}: --client ${client}`
   return new NotFoundError(
     `No ${resource.singular} ${row[resource.id] ?? ''} ${await placeOf(api, resource, scope)}`,
-    { hint: where },
+    { hint: await whereIs(api, resource, row) },
   )
+}
+
+/** Where a record outside the scope is, and the option that reaches it. */
+async function whereIs(api: Api, resource: Resource, row: Row): Promise<string> {
+  const client = await ownerOf(api, resource, row)
+  const name = client === null ? undefined : await api.clientName(client)
+  return client === null
+    ? 'It belongs to no client: --global'
+    : `It exists in ${cleanLine(name ?? `client ${client}`)}: --client ${client}`
 }
 
 /** The client a record belongs to, by its parent where it does not know it itself (an item of an invoice). */

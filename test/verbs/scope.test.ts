@@ -188,3 +188,31 @@ it('an update of every field moves no record to another client', async () => {
   const { status } = await instance.itflow(['contacts', 'update', '1', '--client-id', '2'])
   expect(status).toBe(2)
 })
+
+describe('a record outside the scope that is named by anything', () => {
+  it.each([
+    ['assets', 'ROOM-1'],
+    ['assets', 'serial:3NWD001'],
+    ['contacts', 'sam@northwind-dental.example'],
+  ])('is not found, and the hint says where it is: %s %s', async (module, which) => {
+    const { itflow } = await hazardInstance('26.10')
+    for (const verb of ['get', 'update']) {
+      const field = verb === 'update' ? ['--notes', 'x'] : []
+      const { status, stderr } = await itflow([module, verb, which, ...field, '--client', 'acme'])
+      expect(status).toBe(5)
+      expect(stderr).toMatch(/It exists in Northwind Dental: --client \d+/)
+    }
+  })
+
+  it('is no hint where no client has one', async () => {
+    const { itflow } = await hazardInstance('26.10')
+    const { status, stderr } = await itflow([
+      'assets',
+      'get',
+      'nothing-like-it',
+      '--client',
+      'acme',
+    ])
+    expect([status, stderr.includes('It exists')]).toEqual([5, false])
+  })
+})
