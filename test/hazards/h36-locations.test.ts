@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { PASS } from './front.ts'
-import { hazardInstance } from './hazard-instance.ts'
+import { type HazardInstance, hazardInstance } from './hazard-instance.ts'
 
 describe('H36 the primary location', () => {
   it('is told when another becomes it', async () => {
@@ -27,6 +27,35 @@ describe('H36 the primary location', () => {
     expect(status).toBe(8)
     expect(stderr).toContain('may no longer be primary (H36)')
   })
+
+  it('may be none where an update of it fails, which is told as it is', async () => {
+    // The server takes the mark off first, and dies of what follows.
+    let instance: HazardInstance | undefined
+    instance = await hazardInstance('26.10', undefined, ({ method }) => {
+      if (method !== 'POST') return PASS
+      const row = instance?.row('contacts', { contact_email: 'ada@acme.example' })
+      Object.assign(row ?? {}, { contact_primary: '0' })
+      return { kind: 'answer', status: 500, body: '' }
+    })
+    const argv = ['contacts', 'update', 'ada@acme.example', '--title', 'CEO']
+    const { status, stderr } = await instance.itflow(argv)
+    expect(status).toBe(8)
+    expect(stderr).toContain('did not update contact 1')
+    expect(stderr).toContain('Primary changed all the same: yes → no')
+  })
+
+  it.each(['contacts', 'locations'])(
+    'of %s may be none where another is to become it and fails',
+    async (module) => {
+      const instance = await hazardInstance('26.10', undefined, ({ method }) =>
+        method === 'POST' ? { kind: 'answer', status: 500, body: '' } : PASS,
+      )
+      const argv = [module, 'update', '2', '--primary', 'yes']
+      const { status, stderr } = await instance.itflow(argv)
+      expect(status).toBe(8)
+      expect(stderr).toContain(`other ${module} may no longer be primary (H36)`)
+    },
+  )
 
   it('loses the flag for good when it is archived, and so it is said', async () => {
     const instance = await hazardInstance('26.10')

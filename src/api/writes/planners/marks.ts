@@ -1,6 +1,6 @@
 import { labelInSentence } from '../../../records/fields.ts'
 import type { Field, Resource } from '../../../resources/definition.ts'
-import { type Facts, type Planner, withWarning } from '../plan.ts'
+import { type Facts, type Given, type Planner, withWarning } from '../plan.ts'
 
 /** Archiving clears some flags, and unarchive does not set them again. */
 export const clearedByArchive: Planner = {
@@ -47,16 +47,22 @@ export const onlyOnePrimary: Planner = {
   },
 }
 
-/** The flag that is to be set and that only one record of a client has. */
+/** The flag that is to be set and that only one record of a client has, on this server. */
 function onlyFlag({
   resource,
   given,
   isAtLeast,
 }: Pick<Facts, 'resource' | 'given' | 'isAtLeast'>): Field | undefined {
-  return Object.entries(resource.fields).find(([name, { onlyOne }]) => {
-    if (onlyOne === undefined || Number(given[name]) !== 1) return false
-    return onlyOne.since === undefined || isAtLeast(onlyOne.since)
-  })?.[1]
+  const field = onlyFlagIn(resource, given)
+  const since = field?.onlyOne?.since
+  return since === undefined || isAtLeast(since) ? field : undefined
+}
+
+/** The flag that is to be set and that only one record of a client has, on some release at least. */
+export function onlyFlagIn({ fields }: Resource, given: Given): Field | undefined {
+  return Object.entries(fields).find(
+    ([name, { onlyOne }]) => onlyOne !== undefined && Number(given[name]) === 1,
+  )?.[1]
 }
 
 function nounOf({ singular }: Resource): string {
