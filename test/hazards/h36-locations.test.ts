@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { resources } from '../../src/resources/index.ts'
 import { PASS } from './front.ts'
 import { type HazardInstance, hazardInstance } from './hazard-instance.ts'
 
@@ -54,6 +55,39 @@ describe('H36 the primary location', () => {
       const { status, stderr } = await instance.itflow(argv)
       expect(status).toBe(8)
       expect(stderr).toContain(`other ${module} may no longer be primary (H36)`)
+    },
+  )
+
+  it.each([
+    ['contacts', '25.12'],
+    ['contacts', '26.10'],
+    ['locations', '26.10'],
+  ] as const)(
+    'of %s on %s takes the mark off others that have it too, and so it is said',
+    async (module, release) => {
+      const { id, label, client } = resources[module]
+      const mark = module === 'contacts' ? 'contact_primary' : 'location_primary'
+      const instance = await hazardInstance(release, (database) => {
+        const rows = database.tables[module]?.rows ?? []
+        for (const row of rows.slice(0, 2)) row[mark] = '1'
+        for (const row of rows.slice(2)) row[mark] = '0'
+      })
+      const [first, other] = instance.database.tables[module]?.rows ?? []
+      expect(first?.[client ?? '']).toBe(other?.[client ?? ''])
+      const argv = [module, 'update', first?.[id] ?? '', '--name', 'Other']
+      for (const more of [['--dry-run'], []]) {
+        const { status, stderr } = await instance.itflow([...argv, ...more])
+        expect([status, stderr]).toEqual([
+          0,
+          expect.stringContaining(`${other?.[id]} loses the mark`),
+        ])
+      }
+      expect(instance.changes()).toEqual([
+        expect.stringContaining(label),
+        `${module} ${other?.[id]} ${mark}: "1" → "0"`,
+      ])
+      const again = await instance.itflow([module, 'update', first?.[id] ?? '', '--notes', 'x'])
+      expect([again.status, again.stderr.includes('mark')]).toEqual([0, false])
     },
   )
 

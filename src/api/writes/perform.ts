@@ -13,6 +13,7 @@ import { defaultNotices } from './defaults.ts'
 import { type Change, plannedChanges } from './differences.ts'
 import { refuseEmptied } from './emptied.ts'
 import { lookalikes } from './lookalikes.ts'
+import { othersMarked } from './other-marks.ts'
 import type { AskedOperation, Draft, Facts, Given, Notice, Related } from './plan.ts'
 import { makeSafe, plannersFor } from './planners/index.ts'
 import { draftResolvingAgain, resolveByReply, wasReopened } from './resolve-again.ts'
@@ -86,7 +87,8 @@ export async function performWrite(
   await options.announce(plan)
   const { before, uncovered, already } = await beforeCreate(api, request)
   if (options.isDryRun) {
-    const defaults = verb === 'create' ? defaultNotices(resource, request.given) : []
+    const defaults =
+      verb === 'create' ? defaultNotices(resource, request.given, request.client) : []
     const notices = [...draft.notices, ...already, ...defaults]
     return { state: 'planned', id: undefined, row: undefined, notices, plan }
   }
@@ -144,7 +146,7 @@ export async function gatherFacts(
     target,
     client,
     isForced,
-    related,
+    related: { ...related, othersMarked: await othersMarked(api, request) },
     isAtLeast: (release) => proven.has(release),
     has: (operation) => present.has(operation),
   }
