@@ -3,11 +3,11 @@ import { bodyOf, writableFields } from '../body.ts'
 import { type Facts, type Planner, withBody } from '../plan.ts'
 
 /**
- * A contact's update puts a mark that is NULL in the database back as an empty text, on which the database fails: it is
- * sent as no. Up to 26.07 the whole record goes along, and the mark with it.
+ * A contact's update puts a mark that is NULL in the database back as an empty text, which is no number: it is sent
+ * as no. Up to 26.07 the whole record goes along, and the mark with it.
  */
 export const absentMarks: Planner = {
-  hazard: 'H42',
+  hazard: 'H23',
   verbs: ['update'],
   modules: ['contacts'],
   isForSuccess: true,
