@@ -23,8 +23,10 @@ export const FAILURES: readonly Hazard[] = [
   {
     number: 'H23',
     title: 'A value that does not fit kills the server',
-    server: 'Over-long text, an impossible date and a bad number answer 500 with nothing.',
-    program: 'Checks lengths, dates and numbers before anything is sent, and names the field.',
+    server:
+      'Over-long text, an impossible date and a bad number answer 500 with nothing; so does an update of a contact with a mark that is NULL, which the server makes an empty text.',
+    program:
+      'Checks lengths, dates and numbers before anything is sent, and names the field. Sends a mark of a contact that is NULL as no.',
     answer: 'prevented',
     test: 'h08-creates.test.ts',
   },

@@ -139,9 +139,9 @@ export const LOSSES: readonly Hazard[] = [
     title: 'The flag of the primary location gets lost',
     since: '26.10',
     server:
-      'An update that makes a location primary first takes the flag off the others, also when the rest fails; archiving takes it off for good; deleting leaves the ID in contacts, assets and networks.',
+      'An update of a location that is primary, or becomes it, first takes the flag off the client’s others, also when the rest fails (with contacts from 25.11 on); archiving takes it off for good; deleting leaves the ID in contacts, assets and networks.',
     program:
-      'Says when the flag is lost, to which location or for good, and lists what still names a deleted location.',
+      'Says when the flag is lost, by which record or for good, also where the update failed, and lists what still names a deleted location.',
     answer: 'told',
     test: 'h36-locations.test.ts',
   },

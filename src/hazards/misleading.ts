@@ -111,7 +111,7 @@ export const MISLEADING: readonly Hazard[] = [
     number: 'H39',
     title: 'Values are taken for something else',
     server:
-      'null counts as not sent, words become 0 where a number belongs, networks take any text, domains and vendors take duplicates.',
+      'null counts as not sent, words become 0 where a number belongs, lists 1 or the word Array, networks take any text, domains and vendors take duplicates.',
     program: 'Never sends null; checks numbers, addresses and choices before anything is sent.',
     answer: 'prevented',
     test: 'h08-creates.test.ts',

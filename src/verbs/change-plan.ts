@@ -1,14 +1,17 @@
 import type { Api } from '../api/api.ts'
 import type { Found } from '../api/finding-many.ts'
 import { describeAll } from '../api/not-found.ts'
+import { plannedChanges } from '../api/writes/differences.ts'
+import type { Draft } from '../api/writes/plan.ts'
 import type { Context } from '../context.ts'
 import type { Row } from '../records/record.ts'
 import type { OperationName, Resource } from '../resources/definition.ts'
 import { cleanLine } from '../text/clean.ts'
-import { type Confirmation, confirmFirst } from './confirm.ts'
+import { type Confirmation, confirmFirst, isAsked } from './confirm.ts'
 import { confirmGuess, partOf } from './guess.ts'
 import { tellGuess } from './which.ts'
 import { countOf, instanceOf, nameOf } from './wording.ts'
+import { changeLines } from './write-target.ts'
 
 /** What a command is about to change. */
 export interface ChangePlan {
@@ -19,7 +22,12 @@ export interface ChangePlan {
   /** All that were named. */
   found: readonly Found[]
   /** Those that are not so already. */
-  pending: readonly Found[]
+  pending: readonly Pending[]
+}
+
+/** A record that is going to be changed, and what would be sent for it. */
+export interface Pending extends Found {
+  draft: Draft
 }
 
 /** Shows a plan for several records: how many, and each of them. */
@@ -33,11 +41,28 @@ export async function tellPlan(context: Context, api: Api, plan: ChangePlan): Pr
   const so = rest === 0 ? '' : ` (${rest} ${rest === 1 ? 'is' : 'are'} ${verb}d already)`
   const place = await instanceOf(api)
   const lines = await linesOf(api, plan)
-  const all = lines.map((line) => `    ${line}`)
+  const all = lines.flatMap((line, index) => [
+    `    ${line}`,
+    ...effectLines(api, resource, pending[index]).map((effect) => `    ${effect}`),
+  ])
   context.note(
     'plan',
     [`${place} › ${verb} ${countOf(resource, pending.length)}${so}`, ...all].join('\n'),
   )
+  tellWarnings(context, pending)
+}
+
+/** What a write changes beside what was asked for (flags that archiving clears for good). */
+function effectLines(api: Api, resource: Resource, one: Pending | undefined): string[] {
+  const { draft: { effects = {} } = {}, stored } = one ?? {}
+  return changeLines(api, resource, plannedChanges(resource, effects, stored?.row))
+}
+
+/** What a person may not want, before they are asked; what concerns several records is said once. */
+function tellWarnings(context: Context, pending: readonly Pending[]): void {
+  const warnings = pending.flatMap(({ draft }) => draft.warnings ?? [])
+  const told = new Map(warnings.map(({ code, message }) => [message, code]))
+  for (const [message, code] of told) context.note(code, message)
 }
 
 /** Asks for a plan where that is due: for several records once, for one where it is final or was named by a part. */
@@ -46,8 +71,10 @@ export async function askForPlan(context: Context, api: Api, plan: ChangePlan): 
   const [one] = pending
   if (one === undefined) return
   if (found.length > 1) return confirmFirst(context, await confirmationOfMany(context, api, plan))
+  if (!isFinal && !one.isGuess) return
+  // Without a question the write itself tells them before it is sent.
+  if (context.canAsk && isAsked(context)) tellWarnings(context, pending)
   if (isFinal) return confirmFirst(context, confirmationOfOne(plan, one))
-  if (!one.isGuess) return
   await confirmGuess(context, api, resource, { ...one, does: capitalised(verb) })
 }
 

@@ -5,13 +5,13 @@ import { missedFailure } from '../api/missed.ts'
 import { withOperation } from '../api/operation.ts'
 import { readAll, type Stored } from '../api/reading.ts'
 import { clientOf, type Scope } from '../api/scope.ts'
-import { draftWrite, type WriteRequest } from '../api/writes/perform.ts'
+import { foreseen, type WriteRequest } from '../api/writes/perform.ts'
 import type { Input } from '../command.ts'
 import type { Context } from '../context.ts'
 import type { Row } from '../records/record.ts'
 import type { OperationName, Resource } from '../resources/definition.ts'
 import { type ChangeLimit, changeLimitOf, checkChangeLimit } from './change-limit.ts'
-import { askForPlan, tellPlan } from './change-plan.ts'
+import { askForPlan, type Pending, tellPlan } from './change-plan.ts'
 import { forEachTarget, isCutOff, valuesOf } from './many.ts'
 import { failureOfMany } from './many-failure.ts'
 import { refusalOf } from './refusals.ts'
@@ -121,13 +121,13 @@ async function pendingOf<T>(
   api: Api,
   change: Change<T>,
   { found }: Lookup,
-): Promise<Lookup['found']> {
-  const pending: Lookup['found'][number][] = []
+): Promise<readonly Pending[]> {
+  const pending: Pending[] = []
   const refusal = await refusalOf(change, found, async (one) => {
     if (change.isDone?.(one.stored) === true) return
-    await draftWrite(api, requestFor(change, one.stored), context.flags.force === true)
+    const draft = await foreseen(api, requestFor(change, one.stored), context.flags.force === true)
     await change.prepare?.(api, one.stored)
-    pending.push(one)
+    pending.push({ ...one, draft })
   })
   if (refusal !== undefined) throw refusal
   return pending

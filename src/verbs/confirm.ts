@@ -10,12 +10,17 @@ export interface Confirmation {
   typed?: readonly { question: string; name: string }[]
 }
 
+/** Whether a question is open: `--yes` has answered it, and a dry run does nothing. */
+export function isAsked({ flags }: Pick<Context, 'flags'>): boolean {
+  return flags.dryRun !== true && flags.yes !== true
+}
+
 /**
  * Asks before something is done; the answer is no unless it is yes. `--yes` answers, and a dry run asks nothing.
  * Throws a RefusedError where nobody can be asked, a UsageError where the answer is no.
  */
 export async function confirmFirst(context: Context, confirmation: Confirmation): Promise<void> {
-  if (context.flags.dryRun === true || context.flags.yes === true) return
+  if (!isAsked(context)) return
   const { question, isFinal, typed = [] } = confirmation
   if (!context.canAsk) {
     throw new RefusedError(`${question} Confirmation needs a terminal, or --yes.`, {

@@ -5,7 +5,7 @@ import { clientOf, type Scope } from '../api/scope.ts'
 import type { Context } from '../context.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
-import { confirmFirst } from './confirm.ts'
+import { confirmFirst, isAsked } from './confirm.ts'
 import { findOptions, tellGuess } from './which.ts'
 import { nameOf } from './wording.ts'
 
@@ -34,8 +34,7 @@ export async function confirmGuess(
   resource: Resource,
   { stored: { row }, text, does }: { stored: Stored; text: string; does: string },
 ): Promise<void> {
-  const isAsked = context.flags.yes !== true && context.flags.dryRun !== true
-  if (!isAsked) return tellGuess(context, resource, row)
+  if (!isAsked(context)) return tellGuess(context, resource, row)
   const question = `${partOf(text)} ${does} ${await describe(api, resource, row)}?`
   await confirmFirst(context, { question, isFinal: false })
 }

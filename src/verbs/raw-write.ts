@@ -9,8 +9,8 @@ import type { Context } from '../context.ts'
 import { confirmFirst } from './confirm.ts'
 import { confirmDeletion } from './confirm-deletion.ts'
 
-/** Whatever it is of: an operation of this name takes away for good. */
-const DELETES = /(?:^|\/)delete[^/]*$/i
+/** Whatever it is of: an operation with the word in its path takes away for good (`custom/asset_delete`). */
+const DELETES = /(?:^|[/_-])[Dd](?:elete|ELETE)|[a-z]Delete/
 
 /** Refuses a raw write that would lose data, asks before a delete, and says how what is left is to be sent. */
 export async function prepareRaw(

@@ -1,12 +1,13 @@
 import type { Found } from '../api/finding-many.ts'
-import { RefusedError } from '../errors.ts'
+import { RefusedError, UnsupportedError } from '../errors.ts'
 import type { OperationName, Resource } from '../resources/definition.ts'
 import { countOf, nameOf } from './wording.ts'
 
 /** A record that may not be changed, and why. */
 interface Refused {
   found: Found
-  error: RefusedError
+  /** What this server can do for other records and not for this one is unsupported. */
+  error: RefusedError | UnsupportedError
 }
 
 /** Checks each record; one failure for all that are refused, so that they can be put right in one go. */
@@ -14,13 +15,13 @@ export async function refusalOf(
   { resource, verb }: { resource: Resource; verb: OperationName },
   found: readonly Found[],
   check: (one: Found) => Promise<void>,
-): Promise<RefusedError | undefined> {
+): Promise<RefusedError | UnsupportedError | undefined> {
   const refused: Refused[] = []
   for (const one of found) {
     try {
       await check(one)
     } catch (error) {
-      if (!(error instanceof RefusedError)) throw error
+      if (!(error instanceof RefusedError || error instanceof UnsupportedError)) throw error
       refused.push({ found: one, error })
     }
   }

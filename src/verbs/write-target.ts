@@ -60,7 +60,7 @@ async function asText(
 }
 
 /** `Status   Deployed → Stored`, aligned; a reference with its name where it was come across. */
-function changeLines(api: Api, { fields }: Resource, changes: readonly Change[]): string[] {
+export function changeLines(api: Api, { fields }: Resource, changes: readonly Change[]): string[] {
   const width = Math.max(0, ...changes.map(({ label }) => widthOf(label)))
   return changes.map(({ field: name, label, from, to }) => {
     const text = (value: Change['to']) => cleanLine(plain(value, fields[name], api))

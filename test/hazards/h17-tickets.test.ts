@@ -244,6 +244,31 @@ describe('H46 a ticket that a reply has reopened', () => {
     },
   )
 
+  it.each(releases('26.02', '26.07'))(
+    'is found out among several on %s before any is resolved',
+    async (release) => {
+      const instance = await hazardInstance(release)
+      const ids = [putTicket(instance, {}), putTicket(instance, reopened)]
+      const argv = ['tickets', 'resolve', ...ids, '--yes']
+      const { status, stderr } = await instance.itflow(argv)
+      expect([status, instance.writes()]).toEqual([10, []])
+      expect(stderr).toContain("1 of 2 tickets can't be resolved, so nothing was resolved.")
+      expect(stderr).toContain(`ticket_id=${ids[1]}`)
+    },
+  )
+
+  it('is told of before several are resolved', async () => {
+    const instance = await hazardInstance('26.10')
+    const ids = [putTicket(instance, {}), putTicket(instance, reopened)]
+    const argv = ['tickets', 'resolve', ...ids]
+    const { stderr } = await instance.itflow(argv, { terminal: 100, answers: [false] })
+    expect([instance.writes(), stderr]).toEqual([[], expect.stringContaining('H46')])
+    expect((await instance.itflow([...argv, '--yes'])).status).toBe(0)
+    for (const id of ids) {
+      expect(instance.row('tickets', { ticket_id: id })['ticket_status']).toBe('4')
+    }
+  })
+
   it('is planned with a dry run, which sends nothing', async () => {
     const instance = await hazardInstance('26.10')
     const id = putTicket(instance, reopened)

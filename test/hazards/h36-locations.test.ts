@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { resources } from '../../src/resources/index.ts'
 import { PASS } from './front.ts'
-import { hazardInstance } from './hazard-instance.ts'
+import { type HazardInstance, hazardInstance } from './hazard-instance.ts'
 
 describe('H36 the primary location', () => {
   it('is told when another becomes it', async () => {
@@ -27,6 +28,68 @@ describe('H36 the primary location', () => {
     expect(status).toBe(8)
     expect(stderr).toContain('may no longer be primary (H36)')
   })
+
+  it('may be none where an update of it fails, which is told as it is', async () => {
+    // The server takes the mark off first, and dies of what follows.
+    let instance: HazardInstance | undefined
+    instance = await hazardInstance('26.10', undefined, ({ method }) => {
+      if (method !== 'POST') return PASS
+      const row = instance?.row('contacts', { contact_email: 'ada@acme.example' })
+      Object.assign(row ?? {}, { contact_primary: '0' })
+      return { kind: 'answer', status: 500, body: '' }
+    })
+    const argv = ['contacts', 'update', 'ada@acme.example', '--title', 'CEO']
+    const { status, stderr } = await instance.itflow(argv)
+    expect(status).toBe(8)
+    expect(stderr).toContain('did not update contact 1')
+    expect(stderr).toContain('Primary changed all the same: yes → no')
+  })
+
+  it.each(['contacts', 'locations'])(
+    'of %s may be none where another is to become it and fails',
+    async (module) => {
+      const instance = await hazardInstance('26.10', undefined, ({ method }) =>
+        method === 'POST' ? { kind: 'answer', status: 500, body: '' } : PASS,
+      )
+      const argv = [module, 'update', '2', '--primary', 'yes']
+      const { status, stderr } = await instance.itflow(argv)
+      expect(status).toBe(8)
+      expect(stderr).toContain(`other ${module} may no longer be primary (H36)`)
+    },
+  )
+
+  it.each([
+    ['contacts', '25.12'],
+    ['contacts', '26.10'],
+    ['locations', '26.10'],
+  ] as const)(
+    'of %s on %s takes the mark off others that have it too, and so it is said',
+    async (module, release) => {
+      const { id, label, client } = resources[module]
+      const mark = module === 'contacts' ? 'contact_primary' : 'location_primary'
+      const instance = await hazardInstance(release, (database) => {
+        const rows = database.tables[module]?.rows ?? []
+        for (const row of rows.slice(0, 2)) row[mark] = '1'
+        for (const row of rows.slice(2)) row[mark] = '0'
+      })
+      const [first, other] = instance.database.tables[module]?.rows ?? []
+      expect(first?.[client ?? '']).toBe(other?.[client ?? ''])
+      const argv = [module, 'update', first?.[id] ?? '', '--name', 'Other']
+      for (const more of [['--dry-run'], []]) {
+        const { status, stderr } = await instance.itflow([...argv, ...more])
+        expect([status, stderr]).toEqual([
+          0,
+          expect.stringContaining(`${other?.[id]} loses the mark`),
+        ])
+      }
+      expect(instance.changes()).toEqual([
+        expect.stringContaining(label),
+        `${module} ${other?.[id]} ${mark}: "1" → "0"`,
+      ])
+      const again = await instance.itflow([module, 'update', first?.[id] ?? '', '--notes', 'x'])
+      expect([again.status, again.stderr.includes('mark')]).toEqual([0, false])
+    },
+  )
 
   it('loses the flag for good when it is archived, and so it is said', async () => {
     const instance = await hazardInstance('26.10')

@@ -292,7 +292,7 @@ describe('a create without a client, or for none that is there (H08)', () => {
   )
   it.each(cases)('of %s on %s', async (module, release) => {
     const [forced, instance] = [await hazardInstance(release), await hazardInstance(release)]
-    for (const client of [undefined, null, '', 0, 1, 999]) {
+    for (const client of [undefined, null, '', ' ', false, 0, 1, 999]) {
       const body = { ...required[module], ...(client === undefined ? {} : { client_id: client }) }
       forced.changes()
       await call(forced, `${module}/create`, body, '--force')
@@ -321,6 +321,32 @@ it('words where a number belongs are refused by name (H39)', async () => {
   }
   const numbers = { network_id: 1, client_id: 1, network_vlan: ' 10 ', network: '10.9.0.0/24' }
   expect((await call(instance, 'networks/update', numbers)).status).toBe(0)
+})
+
+it('lists and objects where single values belong are refused by name (H39)', async () => {
+  const instance = await hazardInstance('26.10')
+  const bodies: readonly (readonly [string, Body, string])[] = [
+    ['vendors/create', { vendor_name: ['x'], client_id: 1 }, 'vendor_name'],
+    ['vendors/create', { vendor_name: 'x', client_id: [] }, 'client_id'],
+    ['clients/update', { client_id: [2], client_notes: 'x' }, 'client_id'],
+    ['contacts/update', { contact_id: 1, client_id: 1, contact_phone: { a: 1 } }, 'contact_phone'],
+    ['contacts/update', { contact_id: [1], client_id: 1, contact_notes: 'x' }, 'contact_id'],
+    ['contacts/unarchive', { contact_id: [22], client_id: 1 }, 'contact_id'],
+    [
+      'assets/update',
+      { asset_id: 1, client_id: 1, asset_ip: [], asset_mac: [], asset_network_id: [1] },
+      'asset_mac, asset_ip, asset_network_id',
+    ],
+  ]
+  for (const [path, body, names] of bodies) {
+    const { status, stderr } = await call(instance, path, body)
+    expect([status, hazardOf(stderr)]).toEqual([10, 'H39'])
+    expect(stderr).toContain(`${names} must be a single value`)
+  }
+  expect(instance.writes()).toEqual([])
+  for (const [path, body] of bodies) {
+    expect((await call(instance, path, body, '--force')).status).not.toBe(10)
+  }
 })
 
 describe('credentials with the decrypt password', () => {
@@ -387,6 +413,11 @@ describe('a raw delete', () => {
       'locations/delete',
       'custom/racks/delete',
       'custom/delete_all',
+      'custom/asset_delete',
+      'custom/bulk-delete',
+      'custom/deleteAsset',
+      'custom/assetDelete',
+      'custom/delete/assets',
       'racks/delete',
     ]) {
       const { status, stderr } = await call(instance, path, {
@@ -498,6 +529,30 @@ describe('what only fails, or loses nothing, is let through', () => {
     const { status, stderr } = await call(instance, 'assets/update', body ?? {})
     expect([status, stderr]).toEqual([0, expect.stringContaining('asset_ip, asset_network_id')])
   })
+})
+
+it.each([
+  ['contacts/archive', { contact_id: 1, client_id: 1 }, 'Archiving clears Important'],
+  ['locations/archive', { location_id: 1, client_id: 1 }, 'Archiving clears Primary'],
+  ['locations/update', { location_id: 2, client_id: 1, location_primary: 1 }, 'only one primary'],
+  ['contacts/update', { contact_id: 2, client_id: 1, contact_notes: '' }, 'empties contact_notes'],
+])('what %s takes beside is said before it is sent', async (path, body, told) => {
+  for (const more of [['--dry-run'], []]) {
+    const instance = await hazardInstance('26.10', (database) => {
+      for (const row of database.tables['contacts']?.rows ?? []) row['contact_notes'] = 'x'
+    })
+    const { status, stderr } = await call(instance, path, body, ...more)
+    expect([status, stderr]).toEqual([0, expect.stringContaining(told)])
+    expect(stderr).not.toMatch(/^· Emptied/m)
+  }
+})
+
+it('an update of a client without a rate says nothing of one that is not sent (H42)', async () => {
+  const instance = await hazardInstance('26.07', (database) => {
+    Object.assign(database.tables['clients']?.rows[0] ?? {}, { client_rate: null })
+  })
+  const body = { client_id: 1, client_notes: 'x', client_is_lead: 0 }
+  expect((await call(instance, 'clients/update', body)).stderr).not.toContain('0.00')
 })
 
 it('a dry run is judged and sends nothing; a read-only profile refuses first', async () => {

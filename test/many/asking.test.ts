@@ -198,8 +198,37 @@ describe('a plan for several records', () => {
     const argv = ['contacts', 'archive', '1', '22', '19']
     const { stderr } = await asked(instance, argv, false)
     expect(stderr).toContain(
-      '· environment › archive 2 contacts (1 is archived already)\n    1   Ada Lovelace  Acme Widgets\n    19  Grace Hopper  Northwind Dental\n',
+      [
+        '· environment › archive 2 contacts (1 is archived already)',
+        '    1   Ada Lovelace  Acme Widgets',
+        '        Important  yes → no',
+        '        Technical  yes → no',
+        '    19  Grace Hopper  Northwind Dental',
+        '· Archiving clears Important, Technical for good',
+      ].join('\n'),
     )
+  })
+
+  it.each([
+    [
+      'several',
+      ['contacts', 'archive', '1', '2'],
+      'Archiving clears Important, Technical for good',
+    ],
+    ['one by a part of its name', ['contacts', 'archive', 'lovel'], 'Archiving clears Important'],
+    ['several', ['locations', 'archive', '1', '2'], 'Archiving clears Primary for good'],
+  ])('tells what archiving takes for good before it asks: %s', async (_, argv, told) => {
+    const instance = await hazardInstance('26.10')
+    const { questions, stderr } = await asked(instance, argv, false)
+    expect(questions).toHaveLength(1)
+    expect(stderr).toContain(told)
+    expect(instance.writes()).toEqual([])
+  })
+
+  it('says nothing of it where nothing is taken', async () => {
+    const instance = await hazardInstance('26.10')
+    const { stderr } = await asked(instance, ['contacts', 'archive', '19', '20'], false)
+    expect(stderr).not.toContain('clears')
   })
 
   it('is in the question where --quiet hides it', async () => {

@@ -49,6 +49,18 @@ describe('a new document', () => {
     '<p>x</p>',
   ]
 
+  it.each([
+    ['documents', ['--name', 'Plan', '--content', 'x']],
+    ['tickets', ['--subject', 'Plan', '--details', 'x']],
+  ])('says nothing of a client where there is none: %s', async (module, fields) => {
+    const { itflow } = await hazardInstance('26.10')
+    for (const more of [['--dry-run'], []]) {
+      const argv = [module, 'create', '--global', ...fields, ...more]
+      const { status, stderr } = await itflow(argv)
+      expect([status, stderr.includes('portal')]).toEqual([0, false])
+    }
+  })
+
   it.each(releases('25.01'))('is said on %s to be visible to the client', async (release) => {
     const instance = await hazardInstance(release)
     const { status, stderr } = await instance.itflow(argv)

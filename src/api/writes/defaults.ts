@@ -5,10 +5,13 @@ import { resources } from '../../resources/index.ts'
 import type { Api } from '../api.ts'
 import { readById } from '../finding.ts'
 import { writableFields } from './body.ts'
+import type { WriteRequest } from './perform.ts'
 import type { Given, Notice } from './plan.ts'
 
 /** What the server will do with the fields that a create leaves out, where the declaration says that it matters. */
-export function defaultNotices(resource: Resource, given: Given): Notice[] {
+export function defaultNotices(resource: Resource, given: Given, client: number | null): Notice[] {
+  // Where there is no client there is nobody to see it, or to be taken.
+  if (client === null) return []
   return Object.entries(resource.fields).flatMap(([name, { unlessGiven }]) =>
     unlessGiven === undefined || isGiven(given, name) ? [] : [defaultNotice(unlessGiven)],
   )
@@ -18,7 +21,7 @@ export function defaultNotices(resource: Resource, given: Given): Notice[] {
 export async function chosenNotices(
   api: Api,
   resource: Resource,
-  given: Given,
+  { given, client }: Pick<WriteRequest, 'given' | 'client'>,
   row: Row,
 ): Promise<Notice[]> {
   const isWritable = new Set(writableFields(resource, 'create').map(([name]) => name))
@@ -28,7 +31,7 @@ export async function chosenNotices(
     if (value === null || value === 0 || value === false || isGiven(given, name)) continue
     const { kind, unlessGiven } = field
     if (kind !== 'reference') {
-      if (unlessGiven !== undefined) notices.push(defaultNotice(unlessGiven))
+      if (unlessGiven !== undefined && client !== null) notices.push(defaultNotice(unlessGiven))
       continue
     }
     const isAsked = unlessGiven === undefined && given[name] !== undefined

@@ -13,9 +13,10 @@ import { defaultNotices } from './defaults.ts'
 import { type Change, plannedChanges } from './differences.ts'
 import { refuseEmptied } from './emptied.ts'
 import { lookalikes } from './lookalikes.ts'
+import { othersMarked } from './other-marks.ts'
 import type { AskedOperation, Draft, Facts, Given, Notice, Related } from './plan.ts'
 import { makeSafe, plannersFor } from './planners/index.ts'
-import { resolveByReply, wasReopened } from './resolve-again.ts'
+import { draftResolvingAgain, resolveByReply, wasReopened } from './resolve-again.ts'
 import { sameKeyNotices, thereIsAlready } from './same-keys.ts'
 import { sendOnce } from './sending.ts'
 import { settle } from './settling.ts'
@@ -86,7 +87,8 @@ export async function performWrite(
   await options.announce(plan)
   const { before, uncovered, already } = await beforeCreate(api, request)
   if (options.isDryRun) {
-    const defaults = verb === 'create' ? defaultNotices(resource, request.given) : []
+    const defaults =
+      verb === 'create' ? defaultNotices(resource, request.given, request.client) : []
     const notices = [...draft.notices, ...already, ...defaults]
     return { state: 'planned', id: undefined, row: undefined, notices, plan }
   }
@@ -106,12 +108,15 @@ export async function performWrite(
   }
 }
 
-/** The request as it would be sent to this server; throws what a planner refuses it with, before anybody is asked. */
-export async function draftWrite(
-  api: Api,
-  request: WriteRequest,
-  isForced: boolean,
-): Promise<Draft> {
+/** What a write will be, and what it is known to fail of, before anybody is asked; throws what it is refused with. */
+export async function foreseen(api: Api, request: WriteRequest, isForced: boolean): Promise<Draft> {
+  return wasReopened(request)
+    ? draftResolvingAgain(api, request)
+    : draftWrite(api, request, isForced)
+}
+
+/** The request as it would be sent to this server; throws what a planner refuses it with. */
+async function draftWrite(api: Api, request: WriteRequest, isForced: boolean): Promise<Draft> {
   const facts = await gatherFacts(api, request, isForced)
   return makeSafe(baseDraft(facts), facts)
 }
@@ -141,7 +146,7 @@ export async function gatherFacts(
     target,
     client,
     isForced,
-    related,
+    related: { ...related, othersMarked: await othersMarked(api, request) },
     isAtLeast: (release) => proven.has(release),
     has: (operation) => present.has(operation),
   }

@@ -35,6 +35,8 @@ export type AskedOperation = `${string}/${string}`
 export interface Related {
   /** Whether the ticket that a reply goes to is closed, or was. */
   isTicketClosed?: boolean | undefined
+  /** The IDs of the client's other records with the mark that only one may have, and this one has. */
+  othersMarked?: readonly number[]
 }
 
 /** Something worth telling with a write: a stable word, a sentence, and the hazard it comes from. */

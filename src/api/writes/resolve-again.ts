@@ -3,17 +3,36 @@ import { resources } from '../../resources/index.ts'
 import { CLOSED, RESOLVED } from '../../resources/statuses.ts'
 import type { Api } from '../api.ts'
 import { readById } from '../finding.ts'
+import { requireOperation } from '../operation.ts'
 import { webAddress } from '../web.ts'
 import type { Outcome, WriteRequest } from './perform.ts'
+import type { Draft, Notice } from './plan.ts'
 import { unverified } from './telling.ts'
 
 /** What the reply says that resolves a ticket once more; the server takes none without a text. */
 const MESSAGE = 'Resolved again.'
 
+const BY_REPLY: Notice = {
+  code: 'resolved_by_reply',
+  hazard: 'H46',
+  message:
+    'ITFlow does not resolve a ticket again that was resolved and reopened: an internal reply sets the status (H46)',
+}
+
 /** Whether tickets/resolve would refuse a ticket for good: it was resolved before, and a reply has reopened it (H46). */
 export function wasReopened({ resource, verb, target }: WriteRequest): boolean {
   const { ticket_status: status, ticket_resolved_at: at = null } = target?.row ?? {}
   return verb === 'resolve' && resource.name === 'tickets' && at !== null && status !== CLOSED
+}
+
+/** What such a ticket needs instead, before anything is sent; throws where the server has it not, or not for this key. */
+export async function draftResolvingAgain(api: Api, request: WriteRequest): Promise<Draft> {
+  const { 'ticket-replies': replies } = resources
+  if ((await api.capabilities.presence(replies.module, 'create')) === 'absent') {
+    throw await onlyInBrowser(api, request)
+  }
+  await requireOperation(api, replies, 'create')
+  return { body: {}, notices: [], warnings: [BY_REPLY] }
 }
 
 /**
@@ -28,9 +47,7 @@ export async function resolveByReply(
   const { target, client } = request
   const id = Number(target?.row['ticket_id'])
   const { 'ticket-replies': replies, tickets } = resources
-  if ((await api.capabilities.presence(replies.module, 'create')) === 'absent') {
-    throw await onlyInBrowser(api, request)
-  }
+  const { warnings = [] } = await draftResolvingAgain(api, request)
   const reply = await perform({
     resource: replies,
     verb: 'create',
@@ -44,15 +61,9 @@ export async function resolveByReply(
     related: { isTicketClosed: false },
   })
   const plan = { ...reply.plan, request }
-  const why = {
-    code: 'resolved_by_reply',
-    hazard: 'H46',
-    message:
-      'ITFlow does not resolve a ticket again that was resolved and reopened: an internal reply sets the status (H46)',
-  }
-  if (reply.state === 'planned') return { ...reply, plan, notices: [why, ...reply.notices] }
+  if (reply.state === 'planned') return { ...reply, plan, notices: [...warnings, ...reply.notices] }
   const stored = await readById(api, tickets, id)
-  const notices = [why, ...reply.notices, ...(stored === undefined ? [unverified()] : [])]
+  const notices = [...warnings, ...reply.notices, ...(stored === undefined ? [unverified()] : [])]
   return { state: 'done', id, row: stored?.row, notices, plan }
 }
 

@@ -50,7 +50,7 @@ export async function settleCreate(
     notices: [
       ...lost,
       ...otherwiseNotices(otherwise.filter(({ field }) => !isLeftToServer(field))),
-      ...(await chosenNotices(api, resource, given, stored.row)),
+      ...(await chosenNotices(api, resource, request, stored.row)),
       ...secretNotices(resource, given, stored.raw),
     ],
   }

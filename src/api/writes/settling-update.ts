@@ -11,6 +11,7 @@ import { secretNotices } from './secret-readback.ts'
 import { type Sent, saidYes } from './sending.ts'
 import type { Settled, Settling } from './settling.ts'
 import {
+  besidesHints,
   besidesNotices,
   notSeen,
   noVaultWrites,
@@ -18,6 +19,7 @@ import {
   refusal,
   unknownOutcome,
   unverified,
+  withHintsBefore,
 } from './telling.ts'
 import { DecryptPasswordError } from './vault.ts'
 
@@ -42,7 +44,9 @@ export async function settleUpdate(
     throw await failed(api, request, sent, look.isRead ? undefined : look.error)
   }
   const { after } = look
-  if (!saidYes(sent) && !hasHappened(request, after)) throw await unchanged(api, request, sent)
+  if (!saidYes(sent) && !hasHappened(request, after)) {
+    throw await notUpdated(api, request, sent, after)
+  }
   const unproven = await refuseLockedOut(api, request, settling)
   const asked = { ...effects, ...given }
   const { otherwise, besides } = compare(resource, asked, target?.row, after)
@@ -84,15 +88,24 @@ function openChanges(
   return changesIn(resource, Object.fromEntries(open), row)
 }
 
-async function unchanged(api: Api, request: WriteRequest, sent: Sent): Promise<Error> {
+/** The failure of an update that did not happen; what it changed all the same is told (H01, H36). */
+async function notUpdated(
+  api: Api,
+  request: WriteRequest,
+  sent: Sent,
+  after: Stored,
+): Promise<Error> {
   const { resource, target } = request
   const what = `${resource.singular} ${String(target?.row[resource.id] ?? '')}`
+  const { besides } = compare(resource, {}, target?.row, after)
   if (sent.kind === 'lost') {
-    return notSeen(sent.error, `${what} is unchanged`)
+    const state = besides.length === 0 ? 'is unchanged' : 'has not what was asked for'
+    return withHintsBefore(notSeen(sent.error, `${what} ${state}`), besidesHints(besides))
   }
   const isVault = sent.kind === 'broken' && resource.name === 'credentials'
   const known = isVault ? await noVaultWrites(api) : undefined
-  return known ?? refusal(api, request, sent, `did not update ${what}`)
+  const failure = known ?? refusal(api, request, sent, `did not update ${what}`)
+  return withHintsBefore(failure, besidesHints(besides))
 }
 
 async function failed(

@@ -10,6 +10,7 @@ import { mayHaveHappened } from '../server.ts'
 import type { Change, compare } from './differences.ts'
 import type { WriteRequest } from './perform.ts'
 import type { Notice } from './plan.ts'
+import { onlyFlagIn } from './planners/marks.ts'
 import type { Sent } from './sending.ts'
 
 /** The characters of a value that a sentence shows. */
@@ -72,6 +73,20 @@ export function besidesNotices(besides: ReturnType<typeof compare>['besides']): 
   }))
 }
 
+/** What a write that failed changed all the same. */
+export function besidesHints(besides: ReturnType<typeof compare>['besides']): string[] {
+  return besides.map(
+    ({ label, from, to }) => `${label} changed all the same: ${shownBoth(from, to).join(' → ')}`,
+  )
+}
+
+/** A failure with more to know, before what to do next. */
+export function withHintsBefore(error: Failure, hints: readonly string[]): Failure {
+  if (hints.length === 0) return error
+  const hint = [...hints, ...(error.hint === undefined ? [] : [error.hint])].join('\n')
+  return Object.assign(error, { hint })
+}
+
 /** The server said yes, and what it stored cannot be read. */
 export function unverified(): Notice {
   return {
@@ -121,10 +136,12 @@ export function refusal(
 ): ServerError {
   const said = sent.kind === 'answered' ? sent.answer.message : undefined
   const isSilent = sent.kind === 'answered' && (said === undefined || isUnexplained(sent.answer))
-  const mayHaveDropped = verb !== 'delete' && Number(given['location_primary']) === 1
+  const primary = onlyFlagIn(resource, given)
   const hints = [
     `${isSilent ? 'It gives no reason. ' : ''}What was sent: --debug; what is stored: itflow ${resource.name} list`,
-    ...(mayHaveDropped ? ['The client’s other locations may no longer be primary (H36)'] : []),
+    ...(primary === undefined
+      ? []
+      : [`The client’s other ${resource.name} may no longer be ${labelInSentence(primary)} (H36)`]),
   ]
   return new ServerError(
     `${api.settings.instance} ${what}${said === undefined ? '' : `: ${said}`}`,

@@ -2,6 +2,7 @@ import { RefusedError } from '../../../errors.ts'
 import { isEmpty } from '../../../sandbox/engine/php.ts'
 import { bodyOf, storedValue } from '../body.ts'
 import { type Given, type Planner, withBody, withNotice } from '../plan.ts'
+import { refuseHarm } from './whole-record.ts'
 
 const INTERFACE_FIELDS = ['interface_ip', 'interface_mac', 'interface_network_id'] as const
 
@@ -24,7 +25,8 @@ export const assetInterface: Planner = {
   hazard: 'H01',
   verbs: ['update'],
   modules: ['assets'],
-  plan: (draft, { resource, target, given, isForced }) => {
+  plan: (draft, facts) => {
+    const { resource, target, given, isForced } = facts
     const kept = keptOf(given)
     if (!isForced && kept.some((name) => target?.raw[name] === undefined)) throw unread()
     const values = kept.map((name) => {
@@ -32,7 +34,9 @@ export const assetInterface: Planner = {
       const stored = field === undefined ? undefined : storedValue(name, field, target?.raw ?? {})
       return [name, stored ?? (name === 'interface_network_id' ? '0' : '')] as const
     })
-    const full = withBody(draft, bodyOf(resource, Object.fromEntries(values)))
+    const along = Object.fromEntries(values)
+    refuseHarm(facts, along, 'the IP, the MAC and the network of this asset (H01)')
+    const full = withBody(draft, bodyOf(resource, along))
     const had = values.filter(([, value]) => value !== '' && value !== '0')
     if (had.length === 0) return full
     const labels = had.map(([name]) => resource.fields[name]?.label ?? name)

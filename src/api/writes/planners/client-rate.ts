@@ -6,6 +6,7 @@ export const clientRate: Planner = {
   hazard: 'H42',
   verbs: ['update'],
   modules: ['clients'],
+  isForSuccess: true,
   needs: ['26.09'],
   applies: ({ given, target, isAtLeast }) =>
     given['client_rate'] === undefined &&

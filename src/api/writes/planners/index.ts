@@ -1,5 +1,6 @@
 import type { OperationName, Resource } from '../../../resources/definition.ts'
 import type { Draft, Facts, Planner } from '../plan.ts'
+import { absentMarks } from './absent-marks.ts'
 import { assetInterface } from './asset-interface.ts'
 import { clientDeletion } from './client-deletion.ts'
 import { clientLead } from './client-lead.ts'
@@ -20,6 +21,7 @@ export const PLANNERS: readonly Planner[] = [
   assetInterface,
   clientLead,
   clientRate,
+  absentMarks,
   domainLookUp,
   domainExpiry,
   documentName,

@@ -1,6 +1,6 @@
 import { labelInSentence } from '../../../records/fields.ts'
 import type { Field, Resource } from '../../../resources/definition.ts'
-import { type Facts, type Planner, withWarning } from '../plan.ts'
+import { type Facts, type Given, type Planner, withWarning } from '../plan.ts'
 
 /** Archiving clears some flags, and unarchive does not set them again. */
 export const clearedByArchive: Planner = {
@@ -29,34 +29,52 @@ function clearedFlags({ resource, target }: Facts): [string, Field][] {
   )
 }
 
-/** A record that becomes a client's primary one takes the flag off the client's others first. */
+/** A record that becomes a client's primary one, or is updated as one, takes the flag off the client's others first. */
 export const onlyOnePrimary: Planner = {
   hazard: 'H36',
   verbs: ['create', 'update'],
   modules: ['locations', 'contacts'],
   needs: ['25.11'],
   applies: (facts) => onlyFlag(facts) !== undefined,
-  plan: (draft, { resource, given, isAtLeast }) => {
-    const label = onlyFlag({ resource, given, isAtLeast })?.label
+  plan: (draft, facts) => {
+    const label = onlyFlag(facts)?.label
     if (label === undefined) return draft
+    const { resource, related } = facts
+    const others = related.othersMarked ?? []
+    const who =
+      others.length === 0
+        ? 'the others lose the mark'
+        : `this one, and ${others.join(', ')} ${others.length === 1 ? 'loses' : 'lose'} the mark`
     return withWarning(draft, {
       code: 'primary_moved',
       hazard: 'H36',
-      message: `A client has only one ${labelInSentence({ label })} ${nounOf(resource)}: the others lose the mark (H36)`,
+      message: `A client has only one ${labelInSentence({ label })} ${nounOf(resource)}: ${who} (H36)`,
     })
   },
 }
 
-/** The flag that is to be set and that only one record of a client has. */
+/** The flag that only one record of a client has on this server, and that others are going to lose. */
 function onlyFlag({
   resource,
   given,
+  related,
   isAtLeast,
-}: Pick<Facts, 'resource' | 'given' | 'isAtLeast'>): Field | undefined {
-  return Object.entries(resource.fields).find(([name, { onlyOne }]) => {
-    if (onlyOne === undefined || Number(given[name]) !== 1) return false
-    return onlyOne.since === undefined || isAtLeast(onlyOne.since)
-  })?.[1]
+}: Pick<Facts, 'resource' | 'given' | 'related' | 'isAtLeast'>): Field | undefined {
+  const isKept = (related.othersMarked ?? []).length > 0
+  const field = isKept ? onlyFlagOf(resource) : onlyFlagIn(resource, given)
+  const since = field?.onlyOne?.since
+  return since === undefined || isAtLeast(since) ? field : undefined
+}
+
+function onlyFlagOf({ fields }: Resource): Field | undefined {
+  return Object.values(fields).find(({ onlyOne }) => onlyOne !== undefined)
+}
+
+/** The flag that is to be set and that only one record of a client has, on some release at least. */
+export function onlyFlagIn({ fields }: Resource, given: Given): Field | undefined {
+  return Object.entries(fields).find(
+    ([name, { onlyOne }]) => onlyOne !== undefined && Number(given[name]) === 1,
+  )?.[1]
 }
 
 function nounOf({ singular }: Resource): string {

@@ -1,4 +1,5 @@
 import { RefusedError } from '../../../errors.ts'
+import { flagOf } from '../../../records/fields.ts'
 import { intval, isEmpty } from '../../../sandbox/engine/php.ts'
 import { bodyOf, storedRecord } from '../body.ts'
 import { asStored } from '../normalising.ts'
@@ -49,9 +50,27 @@ function unsentOf(facts: Facts): string[] {
 /** What is stored, with what is asked for on top; refused where sending it along would change it (H27). */
 function wholeBody(facts: Facts, hazard: string): Record<string, string | number> {
   const whole = storedRecord(facts)
-  const harmed = Object.keys(whole).filter((name) => isHarmed(name, whole, facts))
-  if (harmed.length > 0 && !facts.isForced) throw harm(facts, harmed, hazard)
+  refuseHarm(facts, whole, `the whole of ${whichOf(facts)} (${hazard})`)
   return bodyOf(facts.resource, { ...whole, ...facts.given })
+}
+
+/** Refuses to send stored values along where that would change one (H27), unless forced; `what` says what has to go along. */
+export function refuseHarm(facts: Facts, along: Given, what: string): void {
+  const harmed = Object.keys(along).filter((name) => isHarmed(name, along, facts))
+  if (harmed.length === 0 || facts.isForced) return
+  const { fields } = facts.resource
+  const labels = harmed.map((name) => fields[name]?.label ?? name)
+  throw new RefusedError(
+    `this server's update needs ${what}, and would strip what stands in ${labels.join(', ')}`,
+    {
+      hazard: 'H27',
+      hint: `Way round: give ${harmed.map((name) => `--${flagOf(facts.resource, name)}`).join(' and ')} as well, or edit it in the browser; --force sends it all the same`,
+    },
+  )
+}
+
+function whichOf({ resource, target }: Facts): string {
+  return `${resource.singular} ${String(target?.row[resource.id] ?? '')}`
 }
 
 /** Whether the server would change a stored value on its way back: tags go, and texts are trimmed (H27). */
@@ -59,16 +78,4 @@ function isHarmed(name: string, whole: Given, { given, resource }: Facts): boole
   const [field, value] = [resource.fields[name], whole[name]]
   if (field === undefined || value === undefined || given[name] !== undefined) return false
   return asStored(name, field, value) !== value
-}
-
-function harm({ resource, target }: Facts, names: readonly string[], hazard: string): RefusedError {
-  const labels = names.map((name) => resource.fields[name]?.label ?? name)
-  const which = `${resource.singular} ${String(target?.row[resource.id] ?? '')}`
-  return new RefusedError(
-    `this server's update needs the whole of ${which} (${hazard}), and would strip what stands in ${labels.join(', ')}`,
-    {
-      hazard: 'H27',
-      hint: 'Way round: edit it in the browser; --force sends it all the same',
-    },
-  )
 }

@@ -5,7 +5,7 @@ import type { Api } from '../../api.ts'
 import { readById } from '../../finding.ts'
 import type { Stored } from '../../reading.ts'
 import { type Proof, proveDecryptPassword } from '../vault.ts'
-import { clientIn, givenIn, idIn, type RawWrite, wordsForNumbers } from './raw-write.ts'
+import { clientIn, givenIn, idIn, listsIn, type RawWrite, wordsForNumbers } from './raw-write.ts'
 import { refusal } from './refusal.ts'
 
 /** Verbs that do not check the key's client (H38), and leave no way back or one that is hard to find. */
@@ -16,6 +16,17 @@ export function refuseWords(write: RawWrite): void {
   const names = wordsForNumbers(write)
   if (names.length === 0) return
   throw refusal(write, 'H39', `${names.join(', ')} must be a number: the server takes words for 0.`)
+}
+
+/** Refuses lists and objects where single values belong (H39). */
+export function refuseLists(write: RawWrite): void {
+  const names = listsIn(write)
+  if (names.length === 0) return
+  throw refusal(
+    write,
+    'H39',
+    `${names.join(', ')} must be a single value: the server takes a list for 1, or for the word Array.`,
+  )
 }
 
 /** What the key cannot read it must not change either, and these do not check it (H38). */

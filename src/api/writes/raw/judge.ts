@@ -10,13 +10,14 @@ import {
   keepsSecrets,
   mayBeStray,
   proven,
+  refuseLists,
   refuseStranger,
   refuseUnreadable,
   refuseWords,
   UNCHECKED,
   writesSecrets,
 } from './guards.ts'
-import { emptiedIn, idIn, type RawWrite, wordsForNumbers } from './raw-write.ts'
+import { emptiedIn, idIn, listsIn, type RawWrite, wordsForNumbers } from './raw-write.ts'
 
 /** How a raw write is judged. */
 export interface JudgeOptions {
@@ -64,13 +65,15 @@ export async function judgeRaw(
   const target = isWorthReading ? await targetOf(api, write) : undefined
   if (!options.isForced) {
     refuseWords(write)
+    refuseLists(write)
     refuseUnreadable(write, target)
     // Without the decrypt password a vault stores nothing.
     if (options.isDecrypting || !keepsSecrets(write.resource)) await refuseStranger(api, write)
   }
-  const { notices, timeout } = await byPlanners(api, write, planners, target)
+  const { warnings = [], notices, timeout } = await byPlanners(api, write, planners, target)
   const proof = isVault ? await proven(api, write, options.random) : undefined
-  return { notices: [...notices, ...emptied(write, target)], timeout, target, proof }
+  const told = [...warnings, ...notices, ...emptied(write, target)]
+  return { notices: told, timeout, target, proof }
 }
 
 /** The planners that judge: not those that only keep a write from failing; forced, only those that no force overrides. */
@@ -82,7 +85,7 @@ function plannersOf({ resource, verb }: RawWrite, { isForced }: JudgeOptions): r
 
 function isConcerned(write: RawWrite, planners: readonly Planner[]): boolean {
   if (UNCHECKED.has(write.verb) || (write.verb === 'create' && mayBeStray(write))) return true
-  return planners.length > 0 || wordsForNumbers(write).length > 0
+  return planners.length > 0 || wordsForNumbers(write).length > 0 || listsIn(write).length > 0
 }
 
 /** Asked anew where it is remembered as absent: an upgrade may have brought it. */
@@ -106,12 +109,12 @@ async function targetOf(api: Api, write: RawWrite): Promise<Stored | undefined> 
   }
 }
 
-/** What the body empties that holds something now: allowed, and said. */
+/** What the body is going to empty that holds something now: allowed, and said. */
 function emptied(write: RawWrite, target: Stored | undefined): Notice[] {
   if (write.verb !== 'update' || target === undefined) return []
   const names = emptiedIn(write).flatMap(({ name, sentAs }) =>
     (target.row[name] ?? '') === '' ? [] : [sentAs],
   )
   if (names.length === 0) return []
-  return [{ code: 'emptied', message: `Emptied, as it is sent: ${names.join(', ')}` }]
+  return [{ code: 'emptied', message: `As it is sent it empties ${names.join(', ')}` }]
 }

@@ -29,15 +29,19 @@ export function rawWriteAt(path: string, body: Post): RawWrite | undefined {
 
 /** The record that a body names, as PHP reads it; 0 for none. */
 export function idIn({ resource, body }: RawWrite): number {
-  const { id, fields } = resource
-  const names = [id, ...(fields[id]?.formerly ?? []).map(({ name }) => name)]
-  return intval(body[names.find((name) => isset(body, name)) ?? id])
+  const name = idNames(resource).find((known) => isset(body, known))
+  return intval(body[name ?? resource.id])
+}
+
+/** The names of the record's ID, on any release. */
+function idNames({ id, fields }: Resource): string[] {
+  return [id, ...(fields[id]?.formerly ?? []).map(({ name }) => name)]
 }
 
 /** The client that a body names; undefined where it names none. */
 export function clientIn({ body }: RawWrite): number | undefined {
   const sent = body['client_id']
-  return sent === undefined || sent === null || sent === '' ? undefined : intval(sent)
+  return strval(sent).trim() === '' ? undefined : intval(sent)
 }
 
 /** What a body gives, by field, as the server takes it: null counts as not sent (H39), and so does a date that is none (H10, H35). */
@@ -60,6 +64,13 @@ export function wordsForNumbers(write: RawWrite): string[] {
   })
 }
 
+/** Names in the body with a list or an object, for which PHP has a 1 or the word Array. */
+export function listsIn({ body, resource, verb }: RawWrite): string[] {
+  const fields = sentFields({ body, resource, verb })
+  const names = new Set(['client_id', ...idNames(resource), ...fields.map(({ sentAs }) => sentAs)])
+  return [...names].filter((name) => typeof body[name] === 'object' && body[name] !== null)
+}
+
 /** Names in the body that empty a field, deliberately. */
 export function emptiedIn(write: RawWrite): { name: string; sentAs: string }[] {
   return sentFields(write).filter(
@@ -76,7 +87,11 @@ interface SentField {
   value: Post[string] | undefined
 }
 
-function sentFields({ resource, verb, body }: RawWrite): SentField[] {
+function sentFields({
+  resource,
+  verb,
+  body,
+}: Pick<RawWrite, 'resource' | 'verb' | 'body'>): SentField[] {
   if (verb !== 'create' && verb !== 'update') return []
   return writableFields(resource, verb).flatMap(([name, field]) => {
     const sentAs = writeNames(name, field).find((known) => isset(body, known))
