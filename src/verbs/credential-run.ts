@@ -12,6 +12,7 @@ import { OTP_SECRET, PASSWORD, reveal, storedText, USERNAME } from './credential
 export function runCommand(): CommandSpec {
   return {
     name: 'run',
+    hasNoDryRun: true,
     summary: 'Run a command with a user name and password in its environment',
     description:
       'What the command prints is passed on with the password and one-time secrets masked; the user name is not a secret, and stays. With --no-mask the command has the terminal to itself, as a full-screen program needs it, and nothing is masked. Its exit status is that of this command.',
