@@ -56,6 +56,8 @@ export interface CommandSpec {
   takesAnything?: boolean
   /** Changes something on the server: help then shows `--dry-run` and `--yes`. */
   isWrite?: boolean
+  /** Changes something on this machine, or starts a program: `--dry-run` can't show that, and is refused. */
+  hasNoDryRun?: boolean
   /** Is about records of clients: help then shows `--client` and what goes with it. */
   isScoped?: boolean
   /** Can read from several instances in one go; without it, naming several is refused. */

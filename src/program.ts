@@ -81,6 +81,11 @@ async function execute(
   parsed: { command: CommandSpec; input: Input },
 ): Promise<void> {
   const { command, input } = parsed
+  if (context.flags.dryRun === true && command.hasNoDryRun === true) {
+    throw new UsageError(`--dry-run can't show what ${command.name} would do; nothing was done`, {
+      hint: 'It shows what a write would send to ITFlow',
+    })
+  }
   if (context.flags.dryRun !== true || command.isWrite !== true) return command.run(context, input)
   await (await import('./verbs/dry-run.ts')).runDry(context, parsed)
 }

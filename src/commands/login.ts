@@ -16,6 +16,7 @@ import { showStored } from './stored-profile.ts'
 export function loginCommand(): CommandSpec {
   return {
     name: 'login',
+    hasNoDryRun: true,
     summary: 'Make a profile for an ITFlow, step by step',
     description: 'What an option says is not asked. The profile becomes the current one.',
     arguments: [

@@ -14,6 +14,7 @@ import { showStored } from './stored-profile.ts'
 export function addCommand(): CommandSpec {
   return {
     name: 'add',
+    hasNoDryRun: true,
     summary: 'Keep an ITFlow with its key, after trying the key',
     description:
       'Step by step, at a terminal: itflow login. --client, --read-only, --ca-file and --insecure are kept with the profile.',

@@ -11,6 +11,7 @@ import { type StoredProfile, showStored, storedProfile } from './stored-profile.
 export function rotateCommand(): CommandSpec {
   return {
     name: 'rotate-key',
+    hasNoDryRun: true,
     summary: 'Replace the key of a profile, once the new one is proven',
     description:
       'Each API key has a decrypt password of its own: give the new one along with the new key, as the line below it.',

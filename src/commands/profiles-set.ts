@@ -31,6 +31,7 @@ const UNSETTABLE: Readonly<Record<string, keyof ProfileSettings>> = {
 export function setCommand(): CommandSpec {
   return {
     name: 'set',
+    hasNoDryRun: true,
     summary: 'Change the settings of a profile',
     description:
       'Also --client, --read-only, --ca-file and --insecure. The address stays: a key goes only to the address it was kept with.',

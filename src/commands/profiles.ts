@@ -57,6 +57,7 @@ function listCommand(): CommandSpec {
 function useCommand(): CommandSpec {
   return {
     name: 'use',
+    hasNoDryRun: true,
     summary: 'Make a profile the current one',
     arguments: [NAME],
     examples: ['itflow profiles use acme', 'itflow profiles use sandbox'],
@@ -89,6 +90,7 @@ function showCommand(): CommandSpec {
 function renameCommand(): CommandSpec {
   return {
     name: 'rename',
+    hasNoDryRun: true,
     summary: 'Give a profile another name',
     arguments: [
       { name: 'NAME', help: 'the profile' },
@@ -113,6 +115,7 @@ async function rename(context: Context, { args: [name = '', next = ''] }: Input)
 function removeCommand(): CommandSpec {
   return {
     name: 'remove',
+    hasNoDryRun: true,
     aliases: ['rm', 'delete'],
     summary: 'Remove a profile with its secrets',
     arguments: [NAME],

@@ -50,6 +50,7 @@ function infoCommand(): CommandSpec {
 function resetCommand(): CommandSpec {
   return {
     name: 'reset',
+    hasNoDryRun: true,
     summary: 'Put the made-up data back, with dates around today',
     examples: ['itflow sandbox reset'],
     run: async (context) => {

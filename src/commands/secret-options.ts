@@ -1,7 +1,7 @@
 import { hasOption, type Input, type OptionSpec, textOption } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
-import { standardInput } from '../io/incoming.ts'
+import { secretLines, standardInput } from '../io/incoming.ts'
 import { checkSecret, type Intake } from '../profiles/enrolment.ts'
 import type { SecretSource } from '../profiles/profile.ts'
 import { type OwnStore, readSecret, SECRET_NAMES, type SecretKind } from '../profiles/secrets.ts'
@@ -163,7 +163,7 @@ async function linesFor(
   if (wanted.length === 0) return []
   const option = wanted.map((kind) => `--${PREFIXES[kind]}-stdin`).join(' and ')
   const text = await standardInput(context, { option, isSecret: true })
-  const lines = text.replace(/(\r?\n)+$/, '').split(/\r?\n/)
+  const lines = secretLines(text.replace(/[\r\n]+$/, ''))
   for (const line of lines) context.guard(line)
   if (lines.length > wanted.length) {
     throw new UsageError(`Standard input has ${lines.length} lines; ${wanted.length} are taken`, {

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
-import { decodeText } from '../text/decode.ts'
+import { isSafe } from '../text/clean.ts'
+import { decodeText, encodingNamed, type NoText } from '../text/decode.ts'
 
 /** Where bytes come from, for the message about those that are no text. */
 export interface Origin {
@@ -19,10 +20,21 @@ export interface Origin {
 /** What is taken of standard input, and for which option. */
 export type Wanted = Pick<Origin, 'option' | 'isSecret'>
 
-/** All of standard input as text; throws a UsageError where it is none. */
+/** All of standard input as text; throws a UsageError where it is none, and where a secret has signs that nobody sees. */
 export async function standardInput({ io, flags }: Context, wanted: Wanted): Promise<string> {
   const bytes = await io.readAll()
-  return textOf(bytes, { ...wanted, what: 'standard input', encoding: flags.encoding ?? 'utf-8' })
+  const encoding = flags.encoding ?? 'utf-8'
+  const text = textOf(bytes, { ...wanted, what: 'standard input', encoding })
+  if (wanted.isSecret === true) requireVisible(wanted.option, text)
+  return text
+}
+
+/** What nobody sees nobody can type: a mark in the middle, where files were joined, or what was copied from a web page. */
+function requireVisible(option: string, text: string): void {
+  if (isSafe(text.replaceAll('\r', ''))) return
+  throw new UsageError(`${option}: standard input has an invisible character in the secret`, {
+    hint: 'Such as a byte-order mark or a zero-width space, which nobody can type',
+  })
 }
 
 /** A file's text, or standard input's for `-`, without the line break that ends it. Throws a UsageError where it cannot be read, or is no text. */
@@ -44,17 +56,28 @@ export async function fileText(
 export function textOf(bytes: Uint8Array, { option, what, isSecret, encoding }: Origin): string {
   const decoded = decodeText(bytes, encoding)
   if ('text' in decoded) return decoded.text
-  const { why, line, perhaps } = decoded
-  const place = line === undefined || isSecret === true ? '' : ` (line ${line})`
+  const place = decoded.line === undefined || isSecret === true ? '' : ` (line ${decoded.line})`
+  throw new UsageError(`${option}: ${what} ${decoded.why}${place}`, {
+    hint: wayOut(decoded, encoding),
+  })
+}
+
+function wayOut({ perhaps, hasControls }: NoText, encoding: string | undefined): string {
   const [guess] = encoding === undefined ? [] : perhaps
-  const hint =
-    guess === undefined
-      ? 'Text is taken as UTF-8, or as UTF-16 with a byte-order mark'
-      : `If it is ${guess}, say so: --encoding ${guess}`
-  throw new UsageError(`${option}: ${what} ${why}${place}`, { hint })
+  if (guess !== undefined) return `If it is ${guess}, say so: --encoding ${guess}`
+  if (hasControls === true) return 'Text has no control characters but tabs and line breaks'
+  if (encoding !== undefined && encodingNamed(encoding) !== 'utf-8') {
+    return 'A byte-order mark says what a text is in; without one, --encoding says it'
+  }
+  return 'Text is taken as UTF-8, or as UTF-16 with a byte-order mark'
 }
 
 /** The line break that ends a file belongs to the file, not to the text. */
 export function withoutLastBreak(text: string): string {
   return text.replace(/\r?\n$/, '')
+}
+
+/** The lines of a text that holds a secret on each, however they end: none of the breaks belongs to a secret. */
+export function secretLines(text: string): string[] {
+  return text.replace(/(?:\r\n?|\n)$/, '').split(/\r\n?|\n/)
 }

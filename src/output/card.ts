@@ -117,6 +117,19 @@ function drawn(
 
 function paragraph({ label, text }: Entry, columns: number): string[] {
   const width = proseWidth(columns)
-  const lines = text.split('\n').flatMap((line) => wrapTo(line.replaceAll('\t', '    '), width))
+  const lines = text.split('\n').flatMap((line) => wrapLine(line.replaceAll('\t', '    '), width))
   return ['', `${INDENT}${label}`, ...lines.map((line) => `${INDENT}${line}`)]
+}
+
+/** What a line of a list or of a quoted text begins with. */
+const LEAD = /^ *(?:\* |\d{1,3}\. |[a-z]{1,3}\. |(?:> ?)+)/
+
+/** A line broken to a width; what goes on of a list's item stands below its text, and what is quoted stays marked. */
+function wrapLine(line: string, width: number): string[] {
+  const [lead = ''] = LEAD.exec(line) ?? []
+  if (widthOf(line) <= width || lead === '' || lead.length > width / 2) return wrapTo(line, width)
+  const further = lead.includes('>') ? lead : ' '.repeat(lead.length)
+  return wrapTo(line.slice(lead.length), width - lead.length).map(
+    (text, index) => `${index === 0 ? lead : further}${text}`,
+  )
 }

@@ -42,7 +42,8 @@ function isWithin(host: string, entry: string): boolean {
   const family = isIP(network)
   const longest = family === 4 ? 32 : 128
   const prefix = bits === undefined ? longest : Number(bits)
-  if (family === 0 || more.length > 0 || !/^\d*$/.test(bits ?? '') || prefix > longest) return false
+  if (family === 0 || more.length > 0 || !/^\d+$/.test(bits ?? '0') || prefix > longest)
+    return false
   const list = new BlockList()
   list.addSubnet(network, prefix, family === 4 ? 'ipv4' : 'ipv6')
   return list.check(host, isIP(host) === 4 ? 'ipv4' : 'ipv6')

@@ -6,6 +6,8 @@ export interface NoText {
   line?: number
   /** The encodings that they may be in. */
   perhaps: readonly string[]
+  /** They hold control characters, which no encoding makes text of. */
+  hasControls?: boolean
 }
 
 /** What bytes say. */
@@ -72,7 +74,16 @@ function undecodable(bytes: Uint8Array, encoding: string, isMarked: boolean): No
   if (encoding !== 'utf-8' || isMarked) return { why, perhaps: [] }
   const wide = unmarked(bytes)
   if (wide !== undefined) return { why, perhaps: [wide] }
-  return { why, line: lineOfFault(bytes), perhaps: ['windows-1252'] }
+  const text = new TextDecoder('utf-8').decode(bytes)
+  const line = lineAt(text, Math.max(0, text.indexOf('\ufffd')))
+  // A picture, an archive: they are in no encoding.
+  if (CONTROL.test(text.replaceAll('\ufffd', ''))) return { why, perhaps: [], hasControls: true }
+  // Letters that only UTF-8 writes that way: it is UTF-8 with a fault, and in another encoding it would be all wrong.
+  if (/[^\x00-\x7f\ufffd]/.test(text)) {
+    const isCut = text.indexOf('\ufffd') === text.length - 1
+    return { why: isCut ? `${why}: its last character is cut off` : why, line, perhaps: [] }
+  }
+  return { why, line, perhaps: ['windows-1252'] }
 }
 
 const SPELLED: Readonly<Record<string, string>> = {
@@ -86,7 +97,12 @@ function holdsControl(text: string, at: number, wide: string | undefined): NoTex
     return { why: 'looks like UTF-16 without a byte-order mark', perhaps: [wide] }
   }
   const code = text.charCodeAt(at).toString(16).toUpperCase().padStart(4, '0')
-  return { why: `holds the control character U+${code}`, line: lineAt(text, at), perhaps: [] }
+  return {
+    why: `holds the control character U+${code}`,
+    line: lineAt(text, at),
+    perhaps: [],
+    hasControls: true,
+  }
 }
 
 /** The kind of UTF-16 that bytes without a mark look like: Latin letters have their NULs all on one side. */
@@ -97,13 +113,10 @@ function unmarked(bytes: Uint8Array): string | undefined {
     if (byte === 0) nulls[index % 2] = (nulls[index % 2] ?? 0) + 1
   const [even = 0, odd = 0] = nulls
   const many = start.length / 8
-  if (odd > many && even === 0) return 'utf-16le'
-  return even > many && odd === 0 ? 'utf-16be' : undefined
-}
-
-function lineOfFault(bytes: Uint8Array): number {
-  const text = new TextDecoder('utf-8').decode(bytes)
-  return lineAt(text, Math.max(0, text.indexOf('\ufffd')))
+  const guess = odd > many && even === 0 ? 'utf-16le' : 'utf-16be'
+  if (guess === 'utf-16be' && !(even > many && odd === 0)) return undefined
+  const text = decoded(bytes, guess)
+  return text === undefined || CONTROL.test(text) ? undefined : guess
 }
 
 function lineAt(text: string, at: number): number {

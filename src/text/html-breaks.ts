@@ -2,15 +2,19 @@ import { BLOCKS } from './html-elements.ts'
 import { type HtmlToken, htmlTokens } from './html-tokens.ts'
 import { LINE_BREAKS, spaced } from './plain-html.ts'
 
-/** HTML in which the line breaks that stand in no block are `<br>`, with the indentation behind them: as somebody typed them between tags. */
-export function withLineBreaks(html: string): string {
+/**
+ * HTML in which the line breaks that stand in no block are `<br>` (or `lineEnd`), with the indentation behind them: as
+ * somebody typed them between tags.
+ */
+export function withLineBreaks(html: string, lineEnd = '<br>'): string {
   const tokens = [...htmlTokens(html)]
   let depth = 0
   return tokens
     .map((token, index) => {
       depth = Math.max(0, depth + step(token))
       if (token.kind !== 'text' || token.keepsLines || depth > 0) return token.text
-      return typed(token.text, endsLines(tokens[index - 1]), endsLines(tokens[index + 1]))
+      const before = endsLines(tokens[index - 1])
+      return typed(token.text, before, endsLines(tokens[index + 1]), lineEnd)
     })
     .join('')
 }
@@ -33,7 +37,7 @@ function endsLines(token: HtmlToken | undefined): number {
   return token.kind === 'tag' && /^[bh]r$/i.test(token.tag.name) ? 1 : 0
 }
 
-function typed(text: string, before: number, after: number): string {
+function typed(text: string, before: number, after: number, lineEnd: string): string {
   const lines = text.split(LINE_BREAKS)
   const first = lines.findIndex((line) => line.trim() !== '')
   if (first < 0 && before + after >= lines.length - 1) return text
@@ -42,7 +46,7 @@ function typed(text: string, before: number, after: number): string {
   const trail = Math.min(after, lines.length - 1 - Math.max(last, lead))
   const written = lines.slice(lead, lines.length - trail)
   const [start = '', ...others] = written
-  return '\n'.repeat(lead) + [start, ...others.map(indented)].join('<br>') + '\n'.repeat(trail)
+  return '\n'.repeat(lead) + [start, ...others.map(indented)].join(lineEnd) + '\n'.repeat(trail)
 }
 
 /** A line with its indentation as spaces that stay. */

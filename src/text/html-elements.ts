@@ -36,7 +36,7 @@ export const ENCLOSED_BY: Readonly<Record<string, readonly string[]>> = {
 export const PAGES = words('html head body')
 
 const OTHERS = words(
-  'html head body title meta link base style script noscript template slot iframe object param embed audio video source track picture map area canvas svg math img br wbr button input label select option optgroup datalist textarea output progress meter legend ruby rp rt data frame frameset noframes applet marquee blink col bgsound image xmp plaintext listing',
+  'html head body title meta link base style script noscript slot iframe object param embed audio video source track picture map area canvas svg math img br wbr button input label select option optgroup datalist textarea output progress meter legend ruby rp rt data frame frameset noframes applet marquee blink col bgsound image xmp plaintext listing',
 )
 
 /** Elements of a drawing or a formula, within which every name may stand. */

@@ -1,5 +1,6 @@
 import { BLOCKS, FOREIGN, isElement, PAGES, VOIDS } from './html-elements.ts'
 import { type HtmlTag, type HtmlToken, htmlTokens } from './html-tokens.ts'
+import { QuotedCode } from './quoted-code.ts'
 
 /** How often an element begins and ends, and how it is written first. */
 export interface Count {
@@ -18,6 +19,8 @@ export interface Survey {
   strangers: Map<string, Count>
   /** What no HTML has at all. */
   impossible: string | undefined
+  /** A tag that is quoted as code. */
+  quoted: string | undefined
   /** A tag that ends itself, as XML has them. */
   selfEnding: string | undefined
   /** The end of an element that has not begun. */
@@ -45,6 +48,7 @@ export function survey(text: string): Survey {
     elements: new Map(),
     strangers: new Map(),
     impossible: undefined,
+    quoted: undefined,
     selfEnding: undefined,
     looseEnd: undefined,
     hasElements: false,
@@ -55,6 +59,7 @@ export function survey(text: string): Survey {
     start: undefined,
     endsWithTag: false,
   }
+  const code = new QuotedCode()
   let before = ''
   let at = 0
   for (const token of htmlTokens(text)) {
@@ -63,7 +68,9 @@ export function survey(text: string): Survey {
       const isSpoken =
         SPOKEN_AFTER.test(before.slice(-1)) && SPOKEN_BEFORE.test(text.slice(at, at + 1))
       countTag(found, token, isSpoken)
+      countQuoted(found, token, code)
     } else if (token.kind === 'opaque') countOpaque(found, token.text)
+    else code.text(token.text)
     if (!isNeutral(token)) {
       found.start ??= startOf(token)
       found.endsWithTag = token.kind === 'tag'
@@ -113,6 +120,12 @@ function countTag(found: Survey, { text, tag }: TagToken, isSpoken: boolean): vo
   }
   if (tag.open === '</' && !isWithin(found, [name])) found.looseEnd ??= short(text)
   count(found.elements, name, text, tag, isSpoken)
+}
+
+function countQuoted(found: Survey, { text, tag }: TagToken, code: QuotedCode): void {
+  const name = tag.name.toLowerCase()
+  const isQuoted = code.tag(name)
+  if (isQuoted && tag.open === '<' && isElement(name)) found.quoted ??= short(text)
 }
 
 function count(

@@ -54,15 +54,34 @@ export function formsOf(secret: string): string[] {
   return unique([...twice, ...twice.flatMap(jsonForms), ...once.flatMap(base64Forms)])
 }
 
+/**
+ * The same for a search that knows no pattern, byte by byte: hexadecimal digits in capitals and in small letters, and
+ * the secret's bytes as digits.
+ */
+export function exactFormsOf(secret: string): string[] {
+  const digits = Buffer.from(secret).toString('hex')
+  const inDigits = digits.length >= 2 * SHORTEST ? [digits, digits.toUpperCase()] : []
+  const forms = formsOf(secret)
+  return unique([...forms, ...forms.map(inSmallLetters), ...inDigits])
+}
+
+function inSmallLetters(form: string): string {
+  return form.replace(/%[0-9A-F]{2}|\\u[0-9A-F]{4}/g, (code) => code.toLowerCase())
+}
+
 /** A text in every way of writing but base64; what needs none of them stays the same. */
 function writtenAs(text: string): string[] {
   return unique([
     percent(text),
+    // In a path a slash may stay as it is.
+    percent(text).replaceAll('%2F', '/'),
     new URLSearchParams({ s: text }).toString().slice(2),
     // Every byte that is not a letter or digit, as some servers write addresses.
     percent(text).replace(/[-_.!~*'()]/g, (unit) => `%${hex(unit.charCodeAt(0), 2)}`),
     html(text, '&#39;'),
     html(text, '&#039;'),
+    html(text, '&#x27;'),
+    text.replaceAll('\\', '\\\\'),
     ...jsonForms(text),
   ])
 }

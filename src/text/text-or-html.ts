@@ -3,7 +3,8 @@ import { hasPair, type Survey, survey } from './html-survey.ts'
 
 /** What a text is taken for. */
 export type Reading =
-  | { kind: 'html'; isPage: boolean }
+  /** `isMixed`: it begins with plain words, and may be a text that shows tags. */
+  | { kind: 'html'; isPage: boolean; isMixed: boolean }
   /** `because`: why it is no HTML, where it has a tag of HTML in it. */
   | { kind: 'text'; because?: string }
 
@@ -16,9 +17,9 @@ export function readingOf(text: string): Reading {
   const found = survey(text)
   const { hasElements, elements, start } = found
   const isPage = start === 'page' && (found.hasDoctype || hasPair(elements, PAGES))
-  if (isPage && hasElements) return { kind: 'html', isPage }
+  if (isPage && hasElements) return { kind: 'html', isPage, isMixed: false }
   const because = objection(found)
-  if (because === undefined) return { kind: 'html', isPage }
+  if (because === undefined) return { kind: 'html', isPage, isMixed: start === 'text' }
   return hasElements ? { kind: 'text', because } : { kind: 'text' }
 }
 
@@ -34,6 +35,7 @@ function objection(found: Survey): string | undefined {
   if (odd !== undefined) return `${odd} is not HTML`
   const open = isThroughout ? undefined : unended(found)
   if (open !== undefined) return `<${open}> has no </${open}>`
+  if (found.quoted !== undefined && !isThroughout) return `${found.quoted} is quoted as code`
   if (looseEnd !== undefined && !isThroughout) return `${looseEnd} ends nothing`
   if (found.hasDoctype || hasPair(elements, PAGES)) return 'a page stands within it'
   const isMarkup = start !== 'text' && found.endsWithTag && hasPair(elements)

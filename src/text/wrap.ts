@@ -40,7 +40,7 @@ function wrapLine(line: string, width: number, measure: Measure): string[] {
   const hang = hangOf(line, width, measure)
   const lines: string[] = []
   let current = ''
-  for (const { gap, text } of unitsOf(line)) {
+  for (const { gap, text } of unitsOf(line).flatMap((unit) => partsOf(unit, width, measure))) {
     const longer = `${current}${gap}${text}`
     if (current === '' || measure(longer) <= width) current = longer
     else {
@@ -85,6 +85,35 @@ function unitsOf(line: string): Unit[] {
     at += length
   }
   return units
+}
+
+/** A letter of a script that is written without spaces between words. */
+const SPACELESS =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u30fc]/u
+
+/** A unit as its words where it is wider than a line, and of a script without spaces; an address or a command stays whole. */
+function partsOf(unit: Unit, width: number, measure: Measure): Unit[] {
+  const { gap, text } = unit
+  if (!SPACELESS.test(text) || measure(text) <= width || / |:\/\//.test(text)) return [unit]
+  const parts: string[] = []
+  for (const { segment, isWordLike } of new Intl.Segmenter('ja', { granularity: 'word' }).segment(
+    text,
+  )) {
+    const before = parts.at(-1)
+    if (before !== undefined && !isBreakable(before, segment, isWordLike === true)) {
+      parts[parts.length - 1] = before + segment
+    } else parts.push(segment)
+  }
+  return parts.map((part, index) => ({ gap: index === 0 ? gap : '', text: part }))
+}
+
+/** Whether a line may end between two words of a text without spaces: not before what closes, nor behind what opens. */
+function isBreakable(before: string, word: string, isWordLike: boolean): boolean {
+  const [last = ''] = [...before].slice(-1)
+  if (/\p{Ps}/u.test(last)) return false
+  if (!isWordLike) return /^\p{Ps}/u.test(word) && SPACELESS.test(last)
+  const [first = ''] = word
+  return SPACELESS.test(last) || SPACELESS.test(first) || /[\u3000-\u303f\uff00-\uff65]/.test(last)
 }
 
 /** How many of the words are one command of this program; 1 where they begin with none. */

@@ -10,8 +10,8 @@ import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { MAX_CHANGES } from './change-limit.ts'
 import { changeRecords, requestFor } from './change-records.ts'
-import { SHAPE_OPTIONS } from './options.ts'
-import { idAlone, shapingOf, showRecords } from './showing.ts'
+import { QUERY, SHAPE_OPTIONS } from './options.ts'
+import { idAlone, queryOf, shapingOf, showRecords } from './showing.ts'
 import { showUndo, type Undoable, undoCommand } from './undo.ts'
 import { whichOf } from './which.ts'
 import { nameOf } from './wording.ts'
@@ -24,16 +24,19 @@ export function archiveCommand(resource: Resource): CommandSpec {
     summary: `Archive ${resource.name.replace('-', ' ')}; unarchive brings them back`,
     arguments: [{ ...whichOf(resource), isVariadic: true }],
     examples: [`itflow ${resource.name} archive 7`],
-    options: [MAX_CHANGES],
+    options: [MAX_CHANGES, QUERY],
     isWrite: true,
     run: (context, input) =>
-      changeRecords(context, input, { resource, verb: 'archive' }, async () => ({
-        resource,
-        verb: 'archive',
-        isDone: ({ row }) => isArchived(resource, row),
-        write: (api, target) => archive(context, api, resource, target),
-        print: (done, { isList }) => showUndo(context, resource, done, isList),
-      })),
+      changeRecords(context, input, { resource, verb: 'archive' }, async () => {
+        const query = await queryOf(input)
+        return {
+          resource,
+          verb: 'archive',
+          isDone: ({ row }) => isArchived(resource, row),
+          write: (api, target) => archive(context, api, resource, target),
+          print: (done, { isList }) => showUndo(context, resource, done, { isList, query }),
+        }
+      }),
   }
 }
 

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 import { ChildFailure, UsageError } from '../errors.ts'
 import { childEnvironment } from '../io/child-environment.ts'
 import type { Hidden } from '../secrets/child-masking.ts'
-import { formsOf } from '../text/masking.ts'
+import { exactFormsOf } from '../text/masking.ts'
 import { type ChosenCredential, chooseCredential, WHICH_CREDENTIAL } from './credential-choice.ts'
 import { otpOf } from './credential-otp.ts'
 import { OTP_SECRET, PASSWORD, reveal, storedText, USERNAME } from './credential-secrets.ts'
@@ -12,6 +12,7 @@ import { OTP_SECRET, PASSWORD, reveal, storedText, USERNAME } from './credential
 export function runCommand(): CommandSpec {
   return {
     name: 'run',
+    hasNoDryRun: true,
     summary: 'Run a command with a user name and password in its environment',
     description:
       'What the command prints is passed on with the password and one-time secrets masked; the user name is not a secret, and stays. With --no-mask the command has the terminal to itself, as a full-screen program needs it, and nothing is masked. Its exit status is that of this command.',
@@ -67,7 +68,7 @@ async function handedOver(
   const variables = { [names.user]: user, [names.password]: password }
   // A user name (`root`) is a word like any other, and stays, unless it is the password as well.
   const otpSecret = await storedText(context, chosen, OTP_SECRET)
-  const hidden: Hidden[] = [password, otpSecret].flatMap(formsOf).map(asIs)
+  const hidden: Hidden[] = [password, otpSecret].flatMap(exactFormsOf).map(asIs)
   if (names.otp === undefined) return { variables, hidden }
   const { code } = await otpOf(context, chosen)
   return {

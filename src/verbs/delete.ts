@@ -4,6 +4,7 @@ import { performWrite } from '../api/writes/perform.ts'
 import type { CommandSpec } from '../command.ts'
 import type { Context } from '../context.ts'
 import { Failure, PartialError, RefusedError } from '../errors.ts'
+import type { Query } from '../records/query.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { archive, isArchived } from './archive.ts'
@@ -11,6 +12,8 @@ import { MAX_CHANGES } from './change-limit.ts'
 import { type Change, changeRecords, requestFor } from './change-records.ts'
 import { tellWhatGoes } from './confirm-deletion.ts'
 import { type Belongings, belongingsOf, leftBehind, whatIsGone } from './destruction.ts'
+import { QUERY } from './options.ts'
+import { queryOf } from './showing.ts'
 import { showUndo, type Undoable, undoCommand } from './undo.ts'
 import { whichOf } from './which.ts'
 import { nameOf } from './wording.ts'
@@ -24,17 +27,21 @@ export function deleteCommand(resource: Resource): CommandSpec {
     summary: `Delete ${resource.name.replace('-', ' ')} for good`,
     arguments: [{ ...whichOf(resource), isVariadic: true }],
     examples: [`itflow ${resource.name} delete 7`],
-    options: [MAX_CHANGES],
+    options: [MAX_CHANGES, QUERY],
     isWrite: true,
     takesAnything: resource.operations.delete === undefined,
     run: (context, input) =>
       changeRecords(context, input, { resource, verb: 'delete' }, async () =>
-        deletion(context, resource),
+        deletion(context, resource, await queryOf(input)),
       ),
   }
 }
 
-function deletion(context: Context, resource: Resource): Change<Undoable> {
+function deletion(
+  context: Context,
+  resource: Resource,
+  query: Query | undefined,
+): Change<Undoable> {
   const isClient = resource.name === 'clients'
   const counted = new Map<number, Belongings>()
   return {
@@ -52,7 +59,7 @@ function deletion(context: Context, resource: Resource): Change<Undoable> {
     typed: (row) => (isClient ? nameOf(resource, row) : undefined),
     write: (api, target) =>
       deleteOne(context, api, resource, target, counted.get(Number(target.row[resource.id]))),
-    print: (done, { isList }) => showUndo(context, resource, done, isList),
+    print: (done, { isList }) => showUndo(context, resource, done, { isList, query }),
   }
 }
 

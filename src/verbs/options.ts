@@ -4,10 +4,18 @@ import type { Field, Resource } from '../resources/definition.ts'
 
 const OUTPUT = 'Output'
 
+/** What `--query` is, for commands that print no records but something that can be picked from. */
+export const QUERY: OptionSpec = {
+  name: 'query',
+  value: 'JMESPATH',
+  help: 'pick from the JSON',
+  group: OUTPUT,
+}
+
 /** Options that shape what is printed, on every command that prints records. */
 export const SHAPE_OPTIONS: readonly OptionSpec[] = [
   { name: 'fields', value: 'A,B', help: 'only these fields, in this order', group: OUTPUT },
-  { name: 'query', value: 'JMESPATH', help: 'pick from the JSON', group: OUTPUT },
+  QUERY,
   { name: 'names', help: 'add the names of what records refer to', group: OUTPUT },
   { name: 'ids', help: 'leave IDs in a table, rather than show names for them', group: OUTPUT },
 ]

@@ -3,7 +3,7 @@ import { writableFields } from '../api/writes/body.ts'
 import { hasOption, type Input, type OptionSpec } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
-import { standardInput, withoutLastBreak } from '../io/incoming.ts'
+import { secretLines, standardInput } from '../io/incoming.ts'
 import { flagOf } from '../records/fields.ts'
 import { parseValue, type ValueOptions } from '../records/values.ts'
 import type { Field, Resource } from '../resources/definition.ts'
@@ -85,9 +85,9 @@ async function readLines(
   const read = asked.filter(({ way }) => way === 'stdin')
   if (read.length === 0) return new Map()
   const options = read.map(({ option }) => option).join(' and ')
-  const text = withoutLastBreak(await standardInput(context, { option: options, isSecret: true }))
-  const lines = text.split(/\r?\n/)
-  if (text === '') throw new UsageError(`${options}: standard input is empty`)
+  const lines = secretLines(await standardInput(context, { option: options, isSecret: true }))
+  if (lines.length === 1 && lines[0] === '')
+    throw new UsageError(`${options}: standard input is empty`)
   if (lines.length !== read.length) {
     throw new UsageError(
       `${options}: standard input has ${lines.length} lines, not ${read.length}${read.length > 1 ? ', in this order' : ''}`,

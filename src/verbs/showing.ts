@@ -35,18 +35,21 @@ export interface Shaping {
 
 /** Reads `--fields`, `--query`, `--names` and `--ids`; throws a UsageError. */
 export async function shapingOf(resource: Resource, input: Input): Promise<Shaping> {
-  const expression = textOption(input, 'query')
   const [hasNames, hasIds] = [hasOption(input, 'names'), hasOption(input, 'ids')]
   if (hasNames && hasIds) throw new UsageError('--names and --ids exclude each other: give one')
   return {
     fields: fieldsOf(resource, input),
-    query:
-      expression === undefined
-        ? undefined
-        : await (await import('../records/query.ts')).parseQuery(expression),
+    query: await queryOf(input),
     hasNames,
     hasIds,
   }
+}
+
+/** What `--query` picks; undefined where it was not given. Throws a UsageError. */
+export async function queryOf(input: Input): Promise<Query | undefined> {
+  const expression = textOption(input, 'query')
+  if (expression === undefined) return undefined
+  return (await import('../records/query.ts')).parseQuery(expression)
 }
 
 /** How rows are to be shown. */

@@ -5,7 +5,7 @@ import { UsageError } from '../errors.ts'
 import type { Field, Resource } from '../resources/definition.ts'
 import { withLineBreaks } from '../text/html-breaks.ts'
 import { plainAsHtml } from '../text/plain-html.ts'
-import { readingOf } from '../text/text-or-html.ts'
+import { type Reading, readingOf } from '../text/text-or-html.ts'
 import type { Writing } from './field-options.ts'
 
 const FORMATS = ['auto', 'text', 'html', 'markdown'] as const
@@ -78,7 +78,7 @@ async function converted({ field, text, format, file }: WrittenText): Promise<Co
     return { html: markdownAsHtml(text), told: 'sent as HTML made of the Markdown' }
   }
   if (format === 'html') return { html: text, told: 'sent as HTML' }
-  if (format === 'auto' && reading.kind === 'html') return htmlOf(text, reading.isPage)
+  if (format === 'auto' && reading.kind === 'html') return htmlOf(text, reading, lineEndOf(field))
   const because = format === 'auto' && 'because' in reading ? reading.because : undefined
   const breaks = /[\r\n]/.test(text) ? ', line breaks kept' : ''
   return {
@@ -88,9 +88,15 @@ async function converted({ field, text, format, file }: WrittenText): Promise<Co
   }
 }
 
-function htmlOf(text: string, isPage: boolean): Converted {
-  const html = isPage ? text : withLineBreaks(text)
-  return { html, told: html === text ? 'sent as HTML' : 'sent as HTML, line breaks kept' }
+function htmlOf(
+  text: string,
+  { isPage, isMixed }: Extract<Reading, { kind: 'html' }>,
+  lineEnd: string,
+): Converted {
+  const html = isPage ? text : withLineBreaks(text, lineEnd)
+  const breaks = html === text ? '' : ', line breaks kept'
+  const other = isMixed ? '; --text-format text sends the tags as they read' : ''
+  return { html, told: `sent as HTML${breaks}${other}`, isClose: isMixed }
 }
 
 /** Where an older server strips tags, a line break behind the tag stays, which HTML does not show. */

@@ -1,6 +1,8 @@
 import { clientOf } from '../api/scope.ts'
 import type { Context } from '../context.ts'
+import type { Sheet } from '../output/sheet.ts'
 import { ENVIRONMENT } from '../profiles/names.ts'
+import type { Query } from '../records/query.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 
@@ -30,15 +32,22 @@ function ownerFlag(resource: Resource, row: Row): string {
   return client === null ? ' --global' : ` --client ${client}`
 }
 
+/** How IDs and commands that undo it are printed. */
+export interface UndoShowing {
+  isList: boolean
+  /** What is picked of them; undefined: all. */
+  query: Query | undefined
+}
+
 /** Prints the IDs and the commands that undo it, in the format asked for. */
 export async function showUndo(
   context: Context,
   resource: Resource,
   done: readonly Undoable[],
-  isList: boolean,
+  { isList, query }: UndoShowing,
 ): Promise<void> {
   if (context.flags.dryRun === true) return
-  await context.show({
+  const sheet: Sheet = {
     fields: [
       { name: resource.id, label: 'ID', kind: 'id' },
       { name: 'undo', label: 'Undo', kind: 'text' },
@@ -49,5 +58,8 @@ export async function showUndo(
     ],
     rows: done.map(({ id, undo }) => ({ [resource.id]: id, undo })),
     isList,
-  })
+  }
+  if (query === undefined) return context.show(sheet)
+  const { queried } = await import('../output/queried.ts')
+  return context.show(queried(sheet, query))
 }

@@ -98,3 +98,23 @@ test('HTML is readable text, or as it is where that is asked for, and clean eith
     '  <b>A</b> &amp; &#27;[31mB<script>x()</script><br>\n',
   )
 })
+
+test('what goes on of a list’s item stands below its text, and what is quoted stays marked', async () => {
+  const words = 'one two three four '.repeat(3).trim()
+  const html = `<ul><li>${words}<ol><li>${words}</li></ol></li></ul><blockquote>${words}</blockquote><p>> > ${words}</p>`
+  const sheet = { ...one, rows: [{ ...TICKETS[0], ticket_details: html }] }
+  const lines = (await shown(sheet, { columns: 40 })).text.split('\n')
+  expect(lines.slice(lines.indexOf('  Details') + 1)).toEqual([
+    '   * one two three four one two three',
+    '     four one two three four',
+    '     1. one two three four one two three',
+    '        four one two three four',
+    '',
+    '  > one two three four one two three',
+    '  > four one two three four',
+    '',
+    '  > > one two three four one two three',
+    '  > > four one two three four',
+    '',
+  ])
+})

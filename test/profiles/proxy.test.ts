@@ -72,6 +72,8 @@ describe('NO_PROXY with networks', () => {
     ['10.1.2.3', '0.0.0.0/0', true],
     ['acme.example', '0.0.0.0/0', false],
     ['10.1.2.3', '10.0.0.0/33', false],
+    ['10.1.2.3', '192.168.0.0/', false],
+    ['[fd00::7]', '2001:db8::/', false],
     ['10.1.2.3', '10.0.0.0/x', false],
     ['10.1.2.3', '2.3', false],
     ['localhost', 'localhost', true],

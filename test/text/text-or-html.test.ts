@@ -74,6 +74,30 @@ const TEXT: readonly string[] = [
   '<label>Name</label>\nis cut off',
   '<p>Use <hostname> here</p>\n',
   'an end that never comes <a href="x',
+  '<template>\n  <div>{{ name }}</div>\n</template>',
+]
+
+const QUOTED: readonly string[] = [
+  '--- a.html\n+++ b.html\n@@ -1 +1 @@\n-<p>old</p>\n+<p>new</p>',
+  '@@ -1 +1 @@\r\n-<b>old</b>\r\n+<i>new</i>',
+  'index.html:12:<p>old</p>\nsrc/b.html:3:    <b>x</b>',
+  '1  <p>old</p>\n2  <div>x</div>',
+  '> <p>hi</p>\n> > <b>x</b>',
+  'Try this:\n```html\n<p>hello</p>\n<b>x</b>\n```\nthanks',
+  'Use `<b>bold</b>` for bold',
+  '{"subject": "x", "body": "<p>hi</p>"}',
+  "el.innerHTML = '<div>x</div>'\nshow()",
+  "curl -d '<p>x</p>' https://acme.example",
+  "UPDATE t SET body = '<ul><li>x</li></ul>' WHERE id = 1;",
+  'html = "<ul>" + "</ul>"',
+]
+
+const MIXED: readonly string[] = [
+  'Hello<div><br></div><div>Bye</div>',
+  'Hello <b>Ada</b>\n```\nls\n```\nis <i>all</i>',
+  '- <b>Printer</b>: broken\n- <b>Router</b>: fine',
+  'It says "<b>Warning</b>: low"',
+  'Please <b>do not</b> restart it\nAda is on it',
 ]
 
 describe('by the whole of it', () => {
@@ -84,6 +108,17 @@ describe('by the whole of it', () => {
   it.each(TEXT)('%j is text', (text) => {
     expect(readingOf(text)).toMatchObject({ kind: 'text' })
   })
+})
+
+it.each(QUOTED)('%j shows HTML as code, and is text', (text) => {
+  expect(readingOf(text)).toMatchObject({
+    kind: 'text',
+    because: expect.stringMatching(/ is quoted as code$/),
+  })
+})
+
+it.each(MIXED)('%j is HTML among words, which is said', (text) => {
+  expect(readingOf(text)).toMatchObject({ kind: 'html', isMixed: true })
 })
 
 it('what kept a text from being HTML is said', () => {
@@ -154,6 +189,9 @@ it('takes time in proportion to the length, whatever stands there', () => {
     '<?xml',
     'a<b=c ',
     '<td>',
+    '\n```',
+    '> ',
+    'a:1:<p>',
   ]
   for (const part of parts) {
     const text = part.repeat(1_000_000 / part.length)

@@ -31,6 +31,56 @@ test('no line is wider than the terminal, no word is cut, and nothing is lost', 
   )
 })
 
+const spaceless = fc.oneof(
+  fc.constantFrom(
+    '株式会社',
+    '東京',
+    'サーバー',
+    'が',
+    '落ちました',
+    '。',
+    '、',
+    '「',
+    '」',
+    'LT-0001',
+    '（本社）',
+  ),
+  fc.constantFrom('สวัสดี', 'ครับ', 'เซิร์ฟเวอร์'),
+)
+
+test('a text without spaces, as Japanese and Thai have them, is broken between words, and nothing is lost', () => {
+  fc.assert(
+    fc.property(
+      fc.array(spaceless, { minLength: 20 }).map((parts) => `東京${parts.join('')}東京`),
+      fc.constantFrom('', '· sandbox (26.10) › ', '  '),
+      fc.integer({ min: 40, max: 200 }),
+      (name, lead, width) => {
+        const found = wrapped(`${lead}${name} › new asset`, width)
+        expect(found.join('').replace(/\s/g, '')).toBe(
+          `${lead}${name} › new asset`.replace(/\s/g, ''),
+        )
+        for (const one of found) {
+          expect(one.trim()).not.toMatch(/^[。、」）]|[「（]$/)
+          expect(one.includes('LT') === one.includes('LT-0001')).toBe(true)
+        }
+      },
+    ),
+  )
+})
+
+test('a long name in Japanese fits into any terminal, and an address with it stays whole', () => {
+  for (const width of [40, 80, 200]) {
+    for (const one of wrapped(
+      `· sandbox › ${'株式会社さくら印刷、東京「本社」'.repeat(12)} › new asset`,
+      width,
+    )) {
+      expect(widthOf(one)).toBeLessThanOrEqual(width)
+    }
+  }
+  const address = `https://acme.example/${'株式会社'.repeat(20)}`
+  expect(wrapped(`See ${address} for more`, 40)).toContain(address)
+})
+
 test('what fits stays as it is', () => {
   fc.assert(
     fc.property(fc.array(line), (lines) => {

@@ -45,6 +45,25 @@ test('a password that is printed as base64 is masked as well', async () => {
   expect(stdout).toMatch(/^Authorization: Basic \S*\*\*\*\S*\n$/)
 })
 
+test.each([
+  ['a path', 'p%C3%A4%22ss/w%5Cord'],
+  ['an address in small letters', 'p%c3%a4%22ss%2fw%5cord'],
+  ['JSON in ASCII', 'p\\u00e4\\"ss/w\\\\ord'],
+  ['what programs print of a text', 'pä"ss/w\\\\ord'],
+  ['hexadecimal digits', Buffer.from('pä"ss/w\\ord').toString('hex')],
+  ['HTML of a page', 'pä&quot;ss/w\\ord'],
+])('a password is masked as %s has it', async (_, written) => {
+  const home = freshHome()
+  const create = ['credentials', 'create', '--client', 'acme', '--name', 'X', '--password-stdin']
+  await runSandbox(create, { home, stdin: 'pä"ss/w\\ord\n' })
+  const { status, stdout } = await runWith(
+    ['printf', '%s\\n', written],
+    { home, env: { PATH: process.env['PATH'] ?? '' } },
+    ['X'],
+  )
+  expect({ status, stdout }).toEqual({ status: 0, stdout: '***\n' })
+})
+
 test('the variables can be named, and a one-time code be had', async () => {
   const { status, stdout } = await runShell(
     `test -n "$PGUSER" && test "$PGPASSWORD" = ${EDGE} && test -z "$ITFLOW_PASSWORD" || exit 9

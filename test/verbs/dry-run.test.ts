@@ -1,8 +1,10 @@
+import { existsSync, readdirSync } from 'node:fs'
 import { parse as parseCsv } from 'csv-parse/sync'
 import { describe, expect, it, test } from 'vitest'
 import { parse as parseYaml } from 'yaml'
 import { SANDBOX_KEY } from '../../src/sandbox/identity.ts'
 import { hazardInstance } from '../hazards/hazard-instance.ts'
+import { freshHome, run } from '../support/run.ts'
 
 /** Every write there is, by what it is given. */
 const WRITES: readonly (readonly string[])[] = [
@@ -151,4 +153,55 @@ test('at a terminal where it goes and what changes fit its width, and requests s
   expect(text.replace(/\s+/g, ' ')).toContain('› Acme Widgets › asset 1 LT-0001 Notes ')
   expect(text.split('\n').filter(({ length }) => length > 40)).toEqual([])
   expect(request).toContain(`${instance.sandbox.url}api/v1/assets/update.php\n{\n`)
+})
+
+test.each([
+  ['contacts', 'delete', '1'],
+  ['contacts', 'archive', '1'],
+  ['contacts', 'unarchive', '22'],
+  ['tickets', 'close', 'TCK-1042'],
+])('--query picks from the plan of %s %s', async (...argv) => {
+  const instance = await hazardInstance('26.10')
+  const ask = ['--dry-run', '--json', '-q', '--query', 'requests[0].method']
+  expect(await instance.itflow([...argv, ...ask])).toMatchObject({ status: 0, stdout: '"POST"\n' })
+  expect(instance.writes()).toEqual([])
+})
+
+test.each([
+  [['contacts', 'archive', '1'], 'contact_id'],
+  [['contacts', 'delete', '1', '2'], '[].contact_id'],
+])('--query picks from what %j did', async (argv, query) => {
+  const instance = await hazardInstance('26.10')
+  const { status, stdout } = await instance.itflow([...argv, '--yes', '--json', '--query', query])
+  expect({ status, ids: JSON.parse(stdout) }).toEqual({
+    status: 0,
+    ids: argv.length > 3 ? [1, 2] : 1,
+  })
+})
+
+test('a query that is none is refused before anything is written', async () => {
+  const instance = await hazardInstance('26.10')
+  const argv = ['contacts', 'delete', '1', '--yes', '--query', '[?']
+  expect(await instance.itflow(argv)).toMatchObject({ status: 2, stdout: '' })
+  expect(instance.writes()).toEqual([])
+})
+
+test.each([
+  ['profiles', 'use', 'sandbox'],
+  ['profiles', 'add', 'acme', '--url', 'https://acme.example', '--key-env', 'KEY', '--no-test'],
+  ['profiles', 'set', 'acme', '--timezone', 'UTC'],
+  ['profiles', 'rename', 'acme', 'other'],
+  ['profiles', 'remove', 'acme'],
+  ['profiles', 'rotate-key', 'acme', '--key-env', 'OTHER'],
+  ['login', 'acme', '--url', 'https://acme.example', '--key-env', 'KEY', '--no-test'],
+  ['logout', 'acme'],
+  ['sandbox', 'reset'],
+  ['credentials', 'run', '1', '--', 'touch', 'started'],
+])('%s %s does nothing on a dry run, and says that it has none', async (...argv) => {
+  const home = freshHome()
+  const [start = '', ...more] = argv
+  const { status, stdout, stderr } = await run([start, '--dry-run', ...more], { home })
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+  expect(stderr).toContain('nothing was done')
+  expect(existsSync(home) ? readdirSync(home, { recursive: true }) : []).toEqual([])
 })

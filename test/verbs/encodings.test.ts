@@ -296,6 +296,33 @@ describe('what is no text is refused with 2, names its option, and nothing is se
     expect(wide.stderr).toContain('--encoding utf-16le')
   })
 
+  it.each([
+    ['a picture', '\x89PNG\r\n\x1a\n\0\0\0\rIHDR'],
+    ['an archive', '\x1f\x8b\x08\0\xf2\xcb\xaa\xff\xcbH\xcd'],
+    [
+      'UTF-8 with a fault',
+      Buffer.from('Grüße, ß\xfc', 'utf8').toString('latin1').replace('\xc3\xbc', '\xc3'),
+    ],
+    ['UTF-8 that is cut off', Buffer.from('Grüß').subarray(0, -1).toString('latin1')],
+    ['a NUL among letters', 'a\0b'],
+  ])('%s is laid to no encoding that would store it broken', async (_, bytes) => {
+    const instance = await hazardInstance('26.10')
+    const update = ['assets', 'update', 'LT-0001', '--notes', '@-']
+    const { status, stderr } = await instance.itflow(update, {
+      stdin: Buffer.from(bytes, 'latin1'),
+    })
+    expect(status).toBe(2)
+    expect(stderr).not.toContain('--encoding')
+  })
+
+  it('nor is an encoding that was said to be UTF-8 in disguise', async () => {
+    const instance = await hazardInstance('26.10')
+    const update = ['assets', 'update', 'LT-0001', '--notes', '@-', '--encoding', 'shift_jis']
+    const { stderr } = await instance.itflow(update, { stdin: Buffer.from([0x93]) })
+    expect(stderr).toContain('is not shift_jis')
+    expect(stderr).not.toContain('taken as UTF-8')
+  })
+
   it('an encoding that there is none of', async () => {
     const { status, stderr } = await run(['assets', 'list', '--encoding', 'utf-32'])
     expect(status).toBe(2)
@@ -344,5 +371,33 @@ describe('what is no text is refused with 2, names its option, and nothing is se
     const { status, stderr } = await run(add, { home: freshHome(), env: { PATH } })
     expect(status).toBe(3)
     expect(stderr).toContain('printed what is not UTF-8')
+  })
+})
+
+describe('a secret is what somebody can type:', () => {
+  const CREATE = ['credentials', 'create', '--client', 'acme', '--name', 'X', '--password-stdin']
+
+  it.each(['s3cret', 's3cret\n', 's3cret\r\n', 's3cret\r', '\ufeffs3cret\r'])(
+    '%j is s3cret',
+    async (stdin) => {
+      const instance = await hazardInstance('26.10')
+      const { status } = await instance.itflow(CREATE, { stdin })
+      expect(status).toBe(0)
+      const reveal = await instance.itflow(['credentials', 'reveal', 'X', '--yes'])
+      expect(reveal.stdout).toBe('s3cret\n')
+    },
+  )
+
+  it.each([
+    's3c\rret\n',
+    's3cret\r\r\n',
+    's3c\ufeffret',
+    '\ufeff\ufeffs3cret',
+    's3c\u200bret',
+    's3cret\u2028',
+  ])('%j is refused', async (stdin) => {
+    const instance = await hazardInstance('26.10')
+    expect(await instance.itflow(CREATE, { stdin })).toMatchObject({ status: 2, stdout: '' })
+    expect(instance.writes()).toEqual([])
   })
 })

@@ -95,6 +95,21 @@ describe('a plain text reads at a terminal as it was typed:', () => {
   )
 })
 
+it.each(PLACES[0]?.releases ?? [])(
+  'the lines of HTML do not run together on %s',
+  async (release) => {
+    const instance = await hazardInstance(release)
+    const argv = ['tickets', 'create', '--client', 'acme', '--subject', 'X', '--details']
+    await instance.itflow([...argv, 'Please <b>do not</b> restart it\nAda is on it'])
+    const { ticket_id, ticket_details } = instance.database.tables['tickets']?.rows.at(-1) ?? {}
+    expect(ticket_details).not.toContain('itAda')
+    const { stdout } = await instance.itflow(['tickets', 'get', String(ticket_id)], {
+      terminal: 80,
+    })
+    expect(stdout).toMatch(/Please do not restart it\n +Ada is on it\n/)
+  },
+)
+
 async function readBack(instance: HazardInstance, place: Place, text: string): Promise<string[]> {
   const made = await instance.itflow([...place.argv, place.flag, '@-'], { stdin: `${text}\n` })
   expect({ text, made }).toMatchObject({ made: { status: 0 } })
@@ -143,6 +158,8 @@ describe('what a text is taken for', () => {
     const instance = await hazardInstance('26.10')
     const close = await instance.itflow([...REPLY, 'press <b> now', '--json'])
     expect(close.stderr).toContain('"text_format"')
+    const mixed = await instance.itflow([...REPLY, 'write <b>x</b> here\nnow', '--json'])
+    expect(mixed.stderr).toContain('--text-format text sends the tags as they read')
     const clear = await instance.itflow([...REPLY, 'ssh <hostname>\nwait', '--json'])
     expect(clear.stderr).not.toContain('text_format')
   })
