@@ -1,6 +1,6 @@
 import { Failure, ServerError, UsageError } from '../errors.ts'
+import type { Post } from '../php/values.ts'
 import { resources } from '../resources/index.ts'
-import type { Post } from '../sandbox/engine/php.ts'
 import type { Api } from './api.ts'
 import { LateReplyError, LostReplyError } from './failures.ts'
 import { readPages, rowKeyOf } from './pages.ts'

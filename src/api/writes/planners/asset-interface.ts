@@ -1,5 +1,5 @@
 import { RefusedError } from '../../../errors.ts'
-import { isEmpty } from '../../../sandbox/engine/php.ts'
+import { isEmpty } from '../../../php/values.ts'
 import { bodyOf, storedValue } from '../body.ts'
 import { type Given, type Planner, withBody, withNotice } from '../plan.ts'
 

@@ -1,5 +1,5 @@
 import { RefusedError } from '../../../errors.ts'
-import { intval, isEmpty } from '../../../sandbox/engine/php.ts'
+import { intval, isEmpty } from '../../../php/values.ts'
 import { bodyOf, storedRecord } from '../body.ts'
 import { asStored } from '../normalising.ts'
 import { type Facts, type Given, type Planner, withBody } from '../plan.ts'
