@@ -131,7 +131,7 @@ export function isNoneOf(field: Notated, text: string): boolean {
 }
 
 /** What messages call what a field holds: `a MAC address`. */
-export function nounOf({ notation, alsoWords = [] }: Notated): string {
+export function valueNoun({ notation, alsoWords = [] }: Notated): string {
   return [notation === undefined ? 'a value' : RULES[notation].noun, ...alsoWords].join(' or ')
 }
 
@@ -146,7 +146,7 @@ export function parseNotated(field: Notated, option: string, text: string): stri
 /** The failure for a text that is none of what a field holds; `said` is what was written, with its flag or key. */
 export function noneOf(field: Notated, said: string): UsageError {
   const { notation } = field
-  return new UsageError(`${said}: not ${nounOf(field)}`, {
+  return new UsageError(`${said}: not ${valueNoun(field)}`, {
     ...(notation === undefined ? {} : { hint: `Write it as ${RULES[notation].example}` }),
   })
 }

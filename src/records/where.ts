@@ -13,7 +13,7 @@ import {
 } from './fields.ts'
 import { idIn } from './ids.ts'
 import { hasText, holds, isSameText } from './matching.ts'
-import { hasPart, isNoneOf, nounOf } from './notations.ts'
+import { hasPart, isNoneOf, valueNoun } from './notations.ts'
 import { numberText } from './number.ts'
 import { isOperator, type Operator, splitCondition, unknownOperator } from './operators.ts'
 import type { NameLookup, Row, Value } from './record.ts'
@@ -133,7 +133,7 @@ function meaningCondition(
   field: Field,
   { operator, value, text }: { operator: Operator; value: string; text: string },
 ): Condition {
-  if (isNoneOf(field, value)) throw new UsageError(`--where ${text}: not ${nounOf(field)}`)
+  if (isNoneOf(field, value)) throw new UsageError(`--where ${text}: not ${valueNoun(field)}`)
   const isWanted = operator === '='
   return {
     field: name,

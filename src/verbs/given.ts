@@ -8,6 +8,7 @@ import type { Context } from '../context.ts'
 import { RefusedError, UsageError } from '../errors.ts'
 import type { TextMap } from '../records/extensions.ts'
 import { flagOf, labelInSentence } from '../records/fields.ts'
+import { nounOf } from '../records/naming.ts'
 import { parseValue } from '../records/values.ts'
 import type { Field, Resource } from '../resources/definition.ts'
 import { longTextOf, type Writing } from './field-options.ts'
@@ -133,8 +134,7 @@ export function requireFields(
     .filter(([name]) => String(given(name) ?? '').trim() === '')
     .map(([name]) => `--${flagOf(resource, name)}`)
   if (missing.length === 0) return
-  throw new UsageError(
-    `A new ${resource.singular.replace('-', ' ')} needs ${missing.join(' and ')}`,
-    { hint: `See: ${path} --help` },
-  )
+  throw new UsageError(`A new ${nounOf(resource)} needs ${missing.join(' and ')}`, {
+    hint: `See: ${path} --help`,
+  })
 }

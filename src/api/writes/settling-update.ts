@@ -1,4 +1,5 @@
 import type { Failure } from '../../errors.ts'
+import { nounOf } from '../../records/naming.ts'
 import type { Row } from '../../records/record.ts'
 import type { Api } from '../api.ts'
 import type { Stored } from '../reading.ts'
@@ -46,7 +47,7 @@ export async function settleUpdate(
   const unproven = await refuseLockedOut(api, request, settling)
   const asked = { ...effects, ...given }
   const { otherwise, besides } = compare(resource, asked, target?.row, after)
-  const lost = saidYes(sent) ? [] : [unconfirmed(sent, `${resource.singular} ${id}`)]
+  const lost = saidYes(sent) ? [] : [unconfirmed(sent, `${nounOf(resource)} ${id}`)]
   return {
     id,
     row: after.row,
@@ -86,7 +87,7 @@ function openChanges(
 
 async function unchanged(api: Api, request: WriteRequest, sent: Sent): Promise<Error> {
   const { resource, target } = request
-  const what = `${resource.singular} ${String(target?.row[resource.id] ?? '')}`
+  const what = `${nounOf(resource)} ${String(target?.row[resource.id] ?? '')}`
   if (sent.kind === 'lost') {
     return notSeen(sent.error, `${what} is unchanged`)
   }
@@ -102,7 +103,7 @@ async function failed(
   cause: Failure | undefined,
 ): Promise<Error> {
   const { resource, target } = request
-  const what = `${resource.singular} ${String(target?.row[resource.id] ?? '')}`
+  const what = `${nounOf(resource)} ${String(target?.row[resource.id] ?? '')}`
   if (sent.kind === 'answered') return refusal(api, request, sent, `did not update ${what}`)
   return unknownOutcome(sent, `It may have changed ${what}`, cause)
 }

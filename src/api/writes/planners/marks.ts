@@ -1,5 +1,6 @@
 import { labelInSentence } from '../../../records/fields.ts'
-import type { Field, Resource } from '../../../resources/definition.ts'
+import { nounOf } from '../../../records/naming.ts'
+import type { Field } from '../../../resources/definition.ts'
 import { type Facts, type Planner, withWarning } from '../plan.ts'
 
 /** Archiving clears some flags, and unarchive does not set them again. */
@@ -57,8 +58,4 @@ function onlyFlag({
     if (onlyOne === undefined || Number(given[name]) !== 1) return false
     return onlyOne.since === undefined || isAtLeast(onlyOne.since)
   })?.[1]
-}
-
-function nounOf({ singular }: Resource): string {
-  return singular.replace('-', ' ')
 }

@@ -1,5 +1,6 @@
 import { RefusedError } from '../../../errors.ts'
 import { intval, isEmpty } from '../../../php/values.ts'
+import { nounOf } from '../../../records/naming.ts'
 import { bodyOf, storedRecord } from '../body.ts'
 import { asStored } from '../normalising.ts'
 import { type Facts, type Given, type Planner, withBody } from '../plan.ts'
@@ -63,7 +64,7 @@ function isHarmed(name: string, whole: Given, { given, resource }: Facts): boole
 
 function harm({ resource, target }: Facts, names: readonly string[], hazard: string): RefusedError {
   const labels = names.map((name) => resource.fields[name]?.label ?? name)
-  const which = `${resource.singular} ${String(target?.row[resource.id] ?? '')}`
+  const which = `${nounOf(resource)} ${String(target?.row[resource.id] ?? '')}`
   return new RefusedError(
     `this server's update needs the whole of ${which} (${hazard}), and would strip what stands in ${labels.join(', ')}`,
     {

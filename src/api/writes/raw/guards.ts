@@ -1,4 +1,5 @@
 import { PermissionError } from '../../../errors.ts'
+import { nounOf } from '../../../records/naming.ts'
 import type { Resource } from '../../../resources/definition.ts'
 import { resources } from '../../../resources/index.ts'
 import type { Api } from '../../api.ts'
@@ -24,7 +25,7 @@ export function refuseUnreadable(write: RawWrite, target: Stored | undefined): v
   const id = idIn(write)
   const isReadable = target !== undefined || id === 0 || keepsSecrets(resource)
   if (!UNCHECKED.has(verb) || isReadable) return
-  const what = `${resource.singular.replace('-', ' ')} ${id}`
+  const what = `${nounOf(resource)} ${id}`
   throw refusal(
     write,
     'H38',
@@ -49,7 +50,7 @@ export async function refuseStranger(api: Api, write: RawWrite): Promise<void> {
   const client = clientIn(write)
   if (client === undefined) {
     const whose = resource.operations.create?.withoutClient ?? ''
-    const what = resource.singular.replace('-', ' ')
+    const what = nounOf(resource)
     throw refusal(
       write,
       'H08',

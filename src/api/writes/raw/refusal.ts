@@ -1,4 +1,5 @@
 import { RefusedError } from '../../../errors.ts'
+import { recordText } from '../../../records/naming.ts'
 import type { Stored } from '../../reading.ts'
 import { idIn, type RawWrite } from './raw-write.ts'
 
@@ -18,6 +19,5 @@ export function forceHint({ path }: RawWrite): string {
 /** A raw write and the record it is about, for a sentence. */
 export function named({ resource, path }: RawWrite, target: Stored | undefined): string {
   if (target === undefined) return path
-  const { id, label, singular } = resource
-  return `${path} of ${singular.replace('-', ' ')} ${target.row[id]} ${target.row[label] ?? ''}`.trim()
+  return `${path} of ${recordText(resource, target.row)}`
 }
