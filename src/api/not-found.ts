@@ -63,7 +63,7 @@ export async function missing(
   const other = zero === undefined ? [keyHint(resource, text) ?? listHint(resource)] : []
   const hint = [
     ...(zero === undefined ? [] : [zero]),
-    ...(near.length > 0 ? ['Near it:', ...near] : other),
+    ...(near.length > 0 ? ['Similar:', ...near] : other),
   ].join('\n')
   return new NotFoundError(
     `No ${nounOf(resource)} “${cleanLine(text)}” ${await placeOf(api, resource, scope)}`,

@@ -126,12 +126,12 @@ function atOnceOf({ limit, offset }: Readonly<Record<string, string | number>>):
   atOnce?: number
 } {
   if (offset !== undefined) {
-    throw new UsageError('--paginate reads from the first record on: leave offset out')
+    throw new UsageError('--paginate starts at the first record: leave out offset')
   }
   if (limit === undefined) return {}
   const atOnce = Number(limit)
   if (Number.isInteger(atOnce) && atOnce > 0) return { atOnce }
-  throw new UsageError(`limit=${limit}: --paginate needs a whole number from 1, or none`)
+  throw new UsageError(`limit=${limit}: --paginate needs a whole number from 1, or no limit`)
 }
 
 /** The failure that a reply stands for; an empty list is none (H14). */

@@ -49,7 +49,7 @@ export function textOf(bytes: Uint8Array, { option, what, isSecret, encoding }: 
   const [guess] = encoding === undefined ? [] : perhaps
   const hint =
     guess === undefined
-      ? 'Text is taken as UTF-8, or as UTF-16 with a byte-order mark'
+      ? 'Text must be UTF-8, or UTF-16 with a byte-order mark'
       : `If it is ${guess}, say so: --encoding ${guess}`
   throw new UsageError(`${option}: ${what} ${why}${place}`, { hint })
 }

@@ -85,7 +85,7 @@ function problemWithLogin(url: URL): string | undefined {
   }
   if (!url.protocol.startsWith('socks')) return undefined
   if (url.protocol.startsWith('socks4') && login.password !== '') {
-    return 'SOCKS4 has no passwords; socks5:// has'
+    return 'SOCKS4 has no passwords; socks5:// does'
   }
   const isTooLong = Object.values(login).some((text) => Buffer.byteLength(text) > MOST_OF_SOCKS)
   return isTooLong ? `its user name or password is longer than ${MOST_OF_SOCKS} bytes` : undefined

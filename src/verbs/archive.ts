@@ -160,6 +160,6 @@ function hiddenRecord(
     return { row: { [resource.id]: id, [resource.client]: client }, raw: {} }
   }
   return new NotFoundError(`No ${nounOf(resource)} ${id} on ${settings.instance}`, {
-    hint: `This server does not show what is archived (H20). Say whose it is: itflow ${resource.name} unarchive ${id} --client CLIENT, or --global`,
+    hint: `This server does not show archived records (H20). Name the client: itflow ${resource.name} unarchive ${id} --client CLIENT, or --global`,
   })
 }

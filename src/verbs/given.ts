@@ -102,7 +102,7 @@ function isDateCleared(field: Field, flag: string, text: string, stored: unknown
   if (stored === null || stored === '') return true
   throw new RefusedError(
     `an empty --${flag} would leave ${labelInSentence(field)} at ${String(stored)}: ITFlow does not clear a date.`,
-    { hazard: 'H10', hint: 'Way round: clear it in the browser, or set another date' },
+    { hazard: 'H10', hint: 'Instead: clear it in the browser, or set another date' },
   )
 }
 

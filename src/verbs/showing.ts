@@ -37,7 +37,7 @@ export interface Shaping {
 export async function shapingOf(resource: Resource, input: Input): Promise<Shaping> {
   const expression = textOption(input, 'query')
   const [hasNames, hasIds] = [hasOption(input, 'names'), hasOption(input, 'ids')]
-  if (hasNames && hasIds) throw new UsageError('--names and --ids exclude each other: give one')
+  if (hasNames && hasIds) throw new UsageError("--names and --ids can't be used together")
   return {
     fields: fieldsOf(resource, input),
     query:

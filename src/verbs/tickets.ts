@@ -92,7 +92,7 @@ function isEnded(verb: 'resolve' | 'close', row: Row): boolean {
   if (!isClosed && !wasClosed) return false
   throw new RefusedError(`${nameOf(tickets, row)} was closed, and closing is final.`, {
     hazard: 'H37',
-    hint: 'Way round: open a new ticket; what is half open can be mended in the browser only.',
+    hint: 'Instead: open a new ticket. A half-open one can only be fixed in the browser.',
   })
 }
 

@@ -118,6 +118,6 @@ async function readAfterEditing(
   const label = labelInSentence(long.field)
   throw new RefusedError(
     `the ${label} of ${nameOf(resource, now.row)} was changed by somebody else while you edited it.`,
-    { hint: 'Nothing was sent; what you wrote stands above. Way round: edit it again' },
+    { hint: 'Nothing was sent; what you wrote is above. Edit it again' },
   )
 }

@@ -48,7 +48,7 @@ export async function resolveByReply(
     code: 'resolved_by_reply',
     hazard: 'H46',
     message:
-      'ITFlow does not resolve a ticket again that was resolved and reopened: an internal reply sets the status (H46)',
+      'ITFlow does not resolve a reopened ticket again, so an internal reply sets the status (H46)',
   }
   if (reply.state === 'planned') return { ...reply, plan, notices: [why, ...reply.notices] }
   const stored = await readById(api, tickets, id)
@@ -62,7 +62,7 @@ async function onlyInBrowser(api: Api, { target }: WriteRequest): Promise<Unsupp
     `${api.settings.instance} cannot resolve a ticket that was resolved before and reopened`,
     {
       hazard: 'H46',
-      hint: `Only the browser can before ITFlow 26.08${address === undefined ? '' : `: ${address}`}`,
+      hint: `Before ITFlow 26.08 only the browser can${address === undefined ? '' : `: ${address}`}`,
     },
   )
 }

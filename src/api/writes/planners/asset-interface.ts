@@ -10,7 +10,7 @@ function unread(): RefusedError {
     'the IP, the MAC and the network of this asset cannot be read, and an update empties what it does not name.',
     {
       hazard: 'H01',
-      hint: 'Way round: give --ip, --mac and --network as well, edit it in the browser, or --force',
+      hint: 'Instead: give --ip, --mac and --network as well, edit it in the browser, or --force',
     },
   )
 }

@@ -16,7 +16,7 @@ export const clearedByArchive: Planner = {
       {
         code: 'cleared_by_archive',
         hazard: 'H36',
-        message: `Archiving clears ${labels} for good: unarchive does not bring that back, an update does (H36)`,
+        message: `Archiving clears ${labels} for good: unarchive does not bring it back, an update can (H36)`,
       },
       Object.fromEntries(cleared.map(([name]) => [name, 0])),
     )
@@ -43,7 +43,7 @@ export const onlyOnePrimary: Planner = {
     return withWarning(draft, {
       code: 'primary_moved',
       hazard: 'H36',
-      message: `A client has only one ${labelInSentence({ label })} ${nounOf(resource)}: the others lose the mark (H36)`,
+      message: `A client has only one ${labelInSentence({ label })} ${nounOf(resource)}: the others lose the flag (H36)`,
     })
   },
 }

@@ -69,7 +69,7 @@ function harm({ resource, target }: Facts, names: readonly string[], hazard: str
     `this server's update needs the whole of ${which} (${hazard}), and would strip what stands in ${labels.join(', ')}`,
     {
       hazard: 'H27',
-      hint: 'Way round: edit it in the browser; --force sends it all the same',
+      hint: 'Instead: edit it in the browser; --force sends it anyway',
     },
   )
 }

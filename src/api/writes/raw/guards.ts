@@ -2,6 +2,7 @@ import { PermissionError } from '../../../errors.ts'
 import { nounOf } from '../../../records/naming.ts'
 import type { Resource } from '../../../resources/definition.ts'
 import { resources } from '../../../resources/index.ts'
+import { withArticle } from '../../../text/sentence.ts'
 import type { Api } from '../../api.ts'
 import { readById } from '../../finding.ts'
 import type { Stored } from '../../reading.ts'
@@ -16,7 +17,7 @@ export const UNCHECKED: ReadonlySet<string> = new Set(['archive', 'close', 'reso
 export function refuseWords(write: RawWrite): void {
   const names = wordsForNumbers(write)
   if (names.length === 0) return
-  throw refusal(write, 'H39', `${names.join(', ')} must be a number: the server takes words for 0.`)
+  throw refusal(write, 'H39', `${names.join(', ')} must be a number: the server reads words as 0.`)
 }
 
 /** What the key cannot read it must not change either, and these do not check it (H38). */
@@ -50,11 +51,10 @@ export async function refuseStranger(api: Api, write: RawWrite): Promise<void> {
   const client = clientIn(write)
   if (client === undefined) {
     const whose = resource.operations.create?.withoutClient ?? ''
-    const what = nounOf(resource)
     throw refusal(
       write,
       'H08',
-      `${path} without client_id makes a ${what} ${whose}; client_id 0 says so outright.`,
+      `${path} without client_id creates ${withArticle(nounOf(resource))} ${whose}; to do that, send client_id 0.`,
     )
   }
   try {
@@ -67,7 +67,7 @@ export async function refuseStranger(api: Api, write: RawWrite): Promise<void> {
   throw refusal(
     write,
     'H08',
-    `client_id ${client}: this key sees no such client, and the server would not check.`,
+    `client_id ${client}: this key can't see such a client, and the server does not check.`,
   )
 }
 
@@ -95,6 +95,6 @@ export async function proven(
   throw refusal(
     write,
     write.verb === 'create' ? 'H05' : 'H06',
-    `the decrypt password of ${api.settings.instance} opens none of its credentials: what is stored with it nobody could read.`,
+    `the decrypt password of ${api.settings.instance} opens none of its credentials: nobody could read what is stored with it.`,
   )
 }

@@ -113,5 +113,5 @@ function emptied(write: RawWrite, target: Stored | undefined): Notice[] {
     (target.row[name] ?? '') === '' ? [] : [sentAs],
   )
   if (names.length === 0) return []
-  return [{ code: 'emptied', message: `Emptied, as it is sent: ${names.join(', ')}` }]
+  return [{ code: 'emptied', message: `This empties: ${names.join(', ')}` }]
 }

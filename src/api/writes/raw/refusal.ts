@@ -13,7 +13,7 @@ export function refusal(write: RawWrite, hazard: string, message: string): Refus
 
 /** What became of a raw write that was refused, and what overrides that. */
 export function forceHint({ path }: RawWrite): string {
-  return `${path} was not sent; --force sends it as it is`
+  return `${path} was not sent; --force sends it anyway`
 }
 
 /** A raw write and the record it is about, for a sentence. */
