@@ -5,7 +5,7 @@ import type { Setting } from './settings.ts'
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** The kinds of proxy that can be used, by the scheme of the address. */
-export const PROXY_SCHEMES: ReadonlySet<string> = new Set([
+const PROXY_SCHEMES: ReadonlySet<string> = new Set([
   'http:',
   'https:',
   'socks:',

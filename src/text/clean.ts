@@ -34,11 +34,6 @@ export function withoutBlankEnds(text: string): string {
   return start < 0 ? '' : whole.slice(whole.lastIndexOf('\n', start) + 1)
 }
 
-/** Whether a text can be shown as it is. */
-export function isSafe(text: string): boolean {
-  return !UNSAFE.test(text)
-}
-
 /** JSON text whose strings show a terminal nothing dangerous: what JSON leaves raw is written as \uXXXX, and parses to the same. */
 export function escapeJson(json: string): string {
   return escapeUnsafe(json, (found) =>
