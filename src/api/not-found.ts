@@ -1,4 +1,3 @@
-import { bearable } from '../bearable.ts'
 import { AmbiguousError, NotFoundError } from '../errors.ts'
 import { nounOf, nounsOf, oneLine } from '../records/naming.ts'
 import { numberText } from '../records/number.ts'
@@ -9,7 +8,7 @@ import { cleanLine } from '../text/clean.ts'
 import type { Api } from './api.ts'
 import { nameHints } from './digits.ts'
 import { readById } from './finding.ts'
-import { readAll, type Stored } from './reading.ts'
+import { readAllIfPossible, type Stored } from './reading.ts'
 import { clientOf, clientText, ownerOf, type Scope } from './scope.ts'
 import { whichKeys } from './which.ts'
 
@@ -88,20 +87,16 @@ export async function notFound(
     `No ${nounOf(resource)} ${text} ${await placeOf(api, resource, scope)}`,
     {
       hint: [
-        ...nameHints(resource, text, listed ?? (await listOf(api, resource, scope))),
+        ...nameHints(
+          resource,
+          text,
+          listed ?? (await readAllIfPossible(api, resource, { scope })) ?? [],
+        ),
         listHint(resource),
         ...(mayBeArchived ? [archived] : []),
       ].join('\n'),
     },
   )
-}
-
-/** The scope's records; none where they cannot be read. */
-async function listOf(api: Api, resource: Resource, scope: Scope): Promise<readonly Stored[]> {
-  return readAll(api, resource, { scope }).catch((error: unknown) => {
-    bearable(error)
-    return []
-  })
 }
 
 /** There is one, but not within the scope: the failure that says where. */

@@ -1,5 +1,5 @@
 import type { Api } from '../api/api.ts'
-import { readAll } from '../api/reading.ts'
+import { readAll, readAllIfPossible } from '../api/reading.ts'
 import { scopeOfClient } from '../api/scope.ts'
 import { bearable } from '../bearable.ts'
 import { countOf } from '../records/naming.ts'
@@ -35,11 +35,8 @@ export async function belongingsOf(api: Api, client: number): Promise<Belongings
   const scope = scopeOfClient(client)
   const counts = await Promise.all(
     GOES_WITH_CLIENT.map(async (name) => {
-      const count = await readAll(api, resources[name], { scope }).then(
-        (all) => all.length,
-        (error: unknown) => void bearable(error),
-      )
-      return [name, count] as const
+      const found = await readAllIfPossible(api, resources[name], { scope })
+      return [name, found?.length] as const
     }),
   )
   return new Map(counts)

@@ -11,9 +11,9 @@ import { unverified } from './telling.ts'
 const MESSAGE = 'Resolved again.'
 
 /** Whether tickets/resolve would refuse a ticket for good: it was resolved before, and a reply has reopened it (H46). */
-export function wasReopened({ resource, verb, target }: WriteRequest): boolean {
+export function wasReopened({ verb, target }: WriteRequest): boolean {
   const { ticket_status: status, ticket_resolved_at: at = null } = target?.row ?? {}
-  return verb === 'resolve' && resource.name === 'tickets' && at !== null && status !== CLOSED
+  return verb === 'resolve' && at !== null && status !== CLOSED
 }
 
 /**

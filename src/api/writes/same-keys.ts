@@ -1,4 +1,3 @@
-import { bearable } from '../../bearable.ts'
 import { labelInSentence } from '../../records/fields.ts'
 import { countOf, nameOf, nounOf } from '../../records/naming.ts'
 import { isPlaceholder } from '../../records/placeholders.ts'
@@ -6,7 +5,7 @@ import type { Row } from '../../records/record.ts'
 import type { Field, Resource } from '../../resources/definition.ts'
 import { withArticle } from '../../text/sentence.ts'
 import type { Api } from '../api.ts'
-import { readAll } from '../reading.ts'
+import { readAllIfPossible } from '../reading.ts'
 import type { Scope } from '../scope.ts'
 import { scopeOfOwner } from '../scope.ts'
 import type { Given, Notice, WireValue } from './plan.ts'
@@ -53,14 +52,10 @@ async function recordsWith(
   { name, field, value }: GivenKey,
   scope: Scope,
 ): Promise<Row[]> {
-  try {
-    const equals = { [name]: value }
-    const isPartial = field.isJoined !== true
-    return (await readAll(api, resource, { scope, equals, isPartial })).map(({ row }) => row)
-  } catch (error) {
-    bearable(error)
-    return []
-  }
+  const equals = { [name]: value }
+  const isPartial = field.isJoined !== true
+  const found = await readAllIfPossible(api, resource, { scope, equals, isPartial })
+  return (found ?? []).map(({ row }) => row)
 }
 
 function noticeOf(resource: Resource, { field, value }: GivenKey, found: readonly Row[]): Notice {
