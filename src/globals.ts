@@ -157,7 +157,7 @@ function delimiterOf(value: string): string {
   if (['tab', '\\t', '\t'].includes(value.toLowerCase())) return '\t'
   // A quotation mark, a letter or a digit would leave nothing to tell the cells apart by.
   if (/^[^\p{L}\p{N}\p{C}"\s]$/u.test(value)) return value
-  throw new UsageError(`--csv-delimiter ${value}: not one character that can stand between cells`, {
+  throw new UsageError(`--csv-delimiter ${value}: not one character that can separate cells`, {
     hint: "Such as --csv-delimiter ';' or --csv-delimiter tab",
   })
 }
@@ -173,7 +173,7 @@ function encodingOf(value: string): string {
   const encoding = encodingNamed(value)
   if (encoding !== undefined) return encoding
   throw new UsageError(`--encoding ${value}: no such encoding`, {
-    hint: 'Known are utf-8, utf-16le, utf-16be, windows-1252, iso-8859-15, shift_jis and others of the web',
+    hint: 'For example utf-8, utf-16le, windows-1252, iso-8859-15 or shift_jis',
   })
 }
 
@@ -228,8 +228,8 @@ function onlyScope(option: GlobalOption, before: GlobalOption | undefined): Glob
   if (before === undefined || (before === option && option.value === undefined)) return option
   throw new UsageError(
     before === option
-      ? `--${option.long} was given twice, and a command has one scope`
-      : `--${before.long} and --${option.long} contradict each other: give one of them`,
+      ? `--${option.long} was given twice; a command has one scope`
+      : `--${before.long} and --${option.long} can't be used together`,
   )
 }
 

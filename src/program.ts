@@ -44,7 +44,7 @@ export async function run(world: World): Promise<number> {
 async function wrapFor({ io }: World): Promise<Wrap | undefined> {
   const width = widthFor(io.error)
   if (width === undefined) return undefined
-  const { widthOf } = await import('./output/width.ts')
+  const { widthOf } = await import('./text/width.ts')
   return (text) => wrapMessage(text, width, widthOf)
 }
 

@@ -21,10 +21,10 @@ describe('a command has one scope:', () => {
   test.each([
     [['--client', 'a', 'assets', 'list', '--client', 'b'], '--client was given twice'],
     [['assets', '--client=a', 'list', '--client=a'], '--client was given twice'],
-    [['--client', 'a', '--global'], '--client and --global contradict each other'],
-    [['--global', 'x', '--client', 'a'], '--global and --client contradict each other'],
-    [['--client', 'a', '--all-clients'], '--client and --all-clients contradict each other'],
-    [['--all-clients', '--global'], '--all-clients and --global contradict each other'],
+    [['--client', 'a', '--global'], "--client and --global can't be used together"],
+    [['--global', 'x', '--client', 'a'], "--global and --client can't be used together"],
+    [['--client', 'a', '--all-clients'], "--client and --all-clients can't be used together"],
+    [['--all-clients', '--global'], "--all-clients and --global can't be used together"],
   ])('%j is refused', (argv, said) => {
     expect(takeGlobals(argv).failure?.message).toContain(said)
   })

@@ -2,10 +2,10 @@ import { bearable } from '../bearable.ts'
 import { UsageError } from '../errors.ts'
 import type { Settings } from '../profiles/settings.ts'
 import { isSameText } from '../records/matching.ts'
+import { oneLine } from '../records/naming.ts'
 import type { NameLookup } from '../records/record.ts'
 import type { Resource, ResourceName } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
-import { readable } from '../text/readable.ts'
 import type { Zone } from '../time/zone.ts'
 import { type Capabilities, discover } from './capabilities.ts'
 import { decryptPlace } from './decrypt-place.ts'
@@ -30,7 +30,7 @@ export interface Api {
   zone: Zone
   /** The scope that the flags and settings ask for; the client is looked up once. */
   scope(flags: ScopeFlags): Promise<Scope>
-  /** A client's name as a person reads it, where it can be read; looked up once per command. */
+  /** A client's name as a person reads it, on one line, where it can be read; looked up once per command. */
   clientName(id: number): Promise<string | undefined>
   /** A record's name that was come across on the way, for `learned`, as the server sent it: no request is made for it. */
   learn(resource: ResourceName, id: number, name: string): void
@@ -74,10 +74,10 @@ export function makeApi(
     learned: (resource, id) => come.get(`${resource} ${id}`),
     clientName: async (id) => {
       const known = api.learned('clients', id)
-      if (known !== undefined) return readable(known)
+      if (known !== undefined) return oneLine(known)
       clients ??= nameMap(api, 'clients', { kind: 'all' })
       const name = (await clients).get(id)
-      return name === undefined ? undefined : readable(name)
+      return name === undefined ? undefined : oneLine(name)
     },
     secretAccess: (resource) => secretAccess(api, resource),
     names: (wanted, scope, need) => lookUpNames(api, wanted, scope, need?.isNeeded === true),
@@ -106,7 +106,7 @@ async function settleScope(api: Api, flags: ScopeFlags): Promise<Scope> {
   const id = Number(found.row['client_id'])
   const name = String(found.row['client_name'] ?? '')
   api.learn('clients', id, name)
-  return { kind: 'client', id, name: readable(name) }
+  return { kind: 'client', id, name: oneLine(name) }
 }
 
 /** From 26.08 on the decrypt password is read from the body, before from the query only (H26). */

@@ -1,6 +1,6 @@
+import { countOf, nounOf, recordText } from '../records/naming.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
-import { readable } from '../text/readable.ts'
 import type { Stored } from './reading.ts'
 import { waysToName } from './which.ts'
 
@@ -18,7 +18,7 @@ export function nameHints(resource: Resource, text: string, records: readonly St
   )
   return hints.length === 0 && resource.number !== undefined
     ? [
-        `${text} is an ID. A ${resource.singular}’s number is written as it is shown, with its prefix`,
+        `${text} is an ID. A ${nounOf(resource)}’s number is written as it is shown, with its prefix`,
       ]
     : hints
 }
@@ -26,9 +26,8 @@ export function nameHints(resource: Resource, text: string, records: readonly St
 function whoHas(resource: Resource, rows: readonly Row[]): string {
   const [row] = rows
   if (row === undefined || rows.length > 1) {
-    return `${rows.length} ${resource.name.replace('-', ' ')} have`
+    return `${countOf(resource, rows.length)} have`
   }
-  const name = readable(`${row[resource.label] ?? ''}`)
-  const record = `${resource.singular.replace('-', ' ')} ${row[resource.id] ?? ''} ${name}`.trim()
+  const record = recordText(resource, row)
   return `${record.replace(/^./, (letter) => letter.toUpperCase())} has`
 }

@@ -1,6 +1,7 @@
 import { HIGHEST_ID } from '../records/ids.ts'
 import { LIKENESSES, likeness } from '../records/likeness.ts'
 import { foldText } from '../records/matching.ts'
+import { nounOf } from '../records/naming.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import type { Api } from './api.ts'
@@ -161,7 +162,7 @@ async function theOne(
   const lines = await describeAll(api, resource, shown)
   if (choose === undefined) throw ambiguous(resource, wordOf(which), lines, found.length)
   return choose(
-    `Which ${resource.singular.replace('-', ' ')}`,
+    `Which ${nounOf(resource)}`,
     shown.map((value, index) => ({ value, name: lines[index] ?? '' })),
   )
 }

@@ -1,4 +1,5 @@
 import { AmbiguousError, NotFoundError } from '../errors.ts'
+import { nounOf } from '../records/naming.ts'
 import type { Resource } from '../resources/definition.ts'
 import type { Api } from './api.ts'
 import { complete, type FindOptions, findRecord, pick, readById } from './finding.ts'
@@ -89,7 +90,7 @@ export async function look(
   if (listed !== undefined) return { stored: await whole(search, listed) }
   search.explained += 1
   if (search.explained > EXPLAINED) {
-    return { failure: new NotFoundError(`No ${resource.singular} ${which.id}`) }
+    return { failure: new NotFoundError(`No ${nounOf(resource)} ${which.id}`) }
   }
   return caught(options, (one) => findRecord(api, resource, text, { ...one, listed: records }))
 }

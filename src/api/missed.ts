@@ -1,4 +1,5 @@
 import { AmbiguousError, type Failure, NotFoundError } from '../errors.ts'
+import { nounsOf } from '../records/naming.ts'
 import type { Resource } from '../resources/definition.ts'
 import type { Lookup } from './finding-many.ts'
 
@@ -20,7 +21,7 @@ export function missedFailure(
     const { message, hint } = first.failure
     return new Kind(joined(message, end), hint === undefined ? {} : { hint })
   }
-  const all = `${missed.length} of ${missed.length + found.length} ${resource.name.replace('-', ' ')}`
+  const all = `${missed.length} of ${missed.length + found.length} ${nounsOf(resource)}`
   return new Kind(joined(`${all} could not be identified`, end), { hint: missedLines(missed) })
 }
 

@@ -1,16 +1,15 @@
-import { bearable } from '../bearable.ts'
 import { AmbiguousError, NotFoundError } from '../errors.ts'
+import { nounOf, nounsOf, oneLine } from '../records/naming.ts'
 import { numberText } from '../records/number.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
 import { cleanLine } from '../text/clean.ts'
-import { readable } from '../text/readable.ts'
 import type { Api } from './api.ts'
 import { nameHints } from './digits.ts'
 import { type FindOptions, readById } from './finding.ts'
-import { readAll, type Stored } from './reading.ts'
-import { clientOf, type Scope } from './scope.ts'
+import { readAllIfPossible, type Stored } from './reading.ts'
+import { clientOf, clientText, ownerOf, type Scope } from './scope.ts'
 import { isCalled, type NamedWhich, whichKeys, wordOf } from './which.ts'
 
 /** How many of several are listed. */
@@ -24,22 +23,16 @@ export async function describeAll(
 ): Promise<string[]> {
   const cells = await Promise.all(
     found.map(async ({ row }) => {
-      const client = resource.name === 'clients' ? null : clientOf(resource, row)
-      const owner = client === null ? '' : ((await api.clientName(client)) ?? `client ${client}`)
-      const name = `${row[resource.label] ?? ''}`
-      const cells = [`${row[resource.id] ?? ''}`, numberText(resource, row), name, owner]
-      return cells.map((cell) => cleanLine(readable(cell)))
+      const client = ownerOf(resource, row)
+      const owner = client === null ? '' : await clientText(api, client)
+      const id = `${row[resource.id] ?? ''}`
+      const name = oneLine(`${row[resource.label] ?? ''}`)
+      return [id, oneLine(numberText(resource, row)), name, owner]
     }),
   )
   // Loaded only where something is to be aligned.
-  const { padTo, widthOf } = await import('../output/width.ts')
-  const widths = [0, 1, 2, 3].map((at) => Math.max(...cells.map((line) => widthOf(line[at] ?? ''))))
-  return cells.map((line) =>
-    line
-      .flatMap((cell, at) => (widths[at] === 0 ? [] : [padTo(cell, widths[at] ?? 0)]))
-      .join('  ')
-      .trimEnd(),
-  )
+  const { alignColumns } = await import('../text/width.ts')
+  return alignColumns(cells)
 }
 
 /** More than one fits: the failure that lists them. */
@@ -51,7 +44,7 @@ export function ambiguous(
 ): AmbiguousError {
   const more = count > lines.length ? [`… and ${count - lines.length} more`] : []
   return new AmbiguousError(
-    `${count} ${resource.name.replace('-', ' ')} fit “${cleanLine(text)}”: say which by its ID`,
+    `${count} ${nounsOf(resource)} fit “${cleanLine(text)}”: say which by its ID`,
     { hint: [...lines, ...more].join('\n') },
   )
 }
@@ -72,10 +65,10 @@ export async function missing(
   const hint = [
     ...(zero === undefined ? [] : [zero]),
     ...outside,
-    ...(near.length > 0 ? ['Near it:', ...near] : outside.length > 0 ? [] : other),
+    ...(near.length > 0 ? ['Similar:', ...near] : outside.length > 0 ? [] : other),
   ].join('\n')
   return new NotFoundError(
-    `No ${resource.singular} “${cleanLine(text)}” ${await placeOf(api, resource, scope)}`,
+    `No ${nounOf(resource)} “${cleanLine(text)}” ${await placeOf(api, resource, scope)}`,
     {
       hint,
     },
@@ -93,7 +86,7 @@ async function elsewhere(
   scope: Scope,
 ): Promise<string[]> {
   if (scope.kind === 'all' || resource.client === null) return []
-  const records = await listOf(api, resource, { kind: 'all' })
+  const records = (await readAllIfPossible(api, resource, { scope: { kind: 'all' } })) ?? []
   const found = records.filter(({ row }) => isCalled(resource, row, which))
   const hints = found.slice(0, ELSEWHERE_SHOWN).map(({ row }) => whereIs(api, resource, row))
   return [...new Set(await Promise.all(hints))]
@@ -111,23 +104,19 @@ export async function notFound(
     since !== undefined && (await api.capabilities.known('locations', 'update')) !== 'absent'
   const archived = `If it is archived: ITFlow from ${since} on does not show it, not even by ID. Bring it back with itflow ${resource.name} unarchive ${text} --client CLIENT`
   return new NotFoundError(
-    `No ${resource.singular} ${text} ${await placeOf(api, resource, scope)}`,
+    `No ${nounOf(resource)} ${text} ${await placeOf(api, resource, scope)}`,
     {
       hint: [
-        ...nameHints(resource, text, listed ?? (await listOf(api, resource, scope))),
+        ...nameHints(
+          resource,
+          text,
+          listed ?? (await readAllIfPossible(api, resource, { scope })) ?? [],
+        ),
         listHint(resource),
         ...(mayBeArchived ? [archived] : []),
       ].join('\n'),
     },
   )
-}
-
-/** The scope's records; none where they cannot be read. */
-async function listOf(api: Api, resource: Resource, scope: Scope): Promise<readonly Stored[]> {
-  return readAll(api, resource, { scope }).catch((error: unknown) => {
-    bearable(error)
-    return []
-  })
 }
 
 /** There is one, but not within the scope: the failure that says where. */
@@ -138,22 +127,25 @@ export async function outOfScope(
   scope: Scope,
 ): Promise<NotFoundError> {
   return new NotFoundError(
-    `No ${resource.singular} ${row[resource.id] ?? ''} ${await placeOf(api, resource, scope)}`,
+    `No ${nounOf(resource)} ${row[resource.id] ?? ''} ${await placeOf(api, resource, scope)}`,
     { hint: await whereIs(api, resource, row) },
   )
 }
 
 /** Where a record outside the scope is, and the option that reaches it. */
 async function whereIs(api: Api, resource: Resource, row: Row): Promise<string> {
-  const client = await ownerOf(api, resource, row)
-  const name = client === null ? undefined : await api.clientName(client)
+  const client = await clientThroughParents(api, resource, row)
   return client === null
     ? 'It belongs to no client: --global'
-    : `It exists in ${cleanLine(name ?? `client ${client}`)}: --client ${client}`
+    : `It exists in ${await clientText(api, client)}: --client ${client}`
 }
 
 /** The client a record belongs to, by its parent where it does not know it itself (an item of an invoice). */
-async function ownerOf(api: Api, resource: Resource, row: Row): Promise<number | null> {
+async function clientThroughParents(
+  api: Api,
+  resource: Resource,
+  row: Row,
+): Promise<number | null> {
   const { client, parent = '', fields } = resource
   const owner = fields[parent]?.refers
   const id = row[parent]
@@ -161,13 +153,12 @@ async function ownerOf(api: Api, resource: Resource, row: Row): Promise<number |
     return clientOf(resource, row)
   }
   const stored = await readById(api, resources[owner], id)
-  return stored === undefined ? null : ownerOf(api, resources[owner], stored.row)
+  return stored === undefined ? null : clientThroughParents(api, resources[owner], stored.row)
 }
 
 async function placeOf(api: Api, resource: Resource, scope: Scope): Promise<string> {
   if (scope.kind === 'client' && (resource.client !== null || resource.parent !== undefined)) {
-    const name = scope.name ?? (await api.clientName(scope.id)) ?? `client ${scope.id}`
-    return `in ${cleanLine(name)}`
+    return `in ${scope.name ?? (await clientText(api, scope.id))}`
   }
   return `on ${api.settings.instance}`
 }

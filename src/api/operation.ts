@@ -6,6 +6,7 @@ import {
   UnsupportedError,
   UsageError,
 } from '../errors.ts'
+import { nounsOf } from '../records/naming.ts'
 import type { Operation, OperationName, Resource } from '../resources/definition.ts'
 import { NEWEST_RELEASE } from '../resources/releases.ts'
 import type { Api } from './api.ts'
@@ -40,7 +41,7 @@ export async function requireOperation(
 
 function forbidden({ settings }: Api, resource: Resource, verb: OperationName): PermissionError {
   return new PermissionError(
-    `The key of ${settings.instance} may not ${verb} ${wordsOf(resource)}`,
+    `The key of ${settings.instance} may not ${verb} ${nounsOf(resource)}`,
     { hint: 'See what it may do: itflow doctor' },
   )
 }
@@ -99,7 +100,7 @@ export async function unsupported(
     address === undefined ? undefined : `In the browser: ${address}`,
   ].filter((step) => step !== undefined)
   return new UnsupportedError(
-    `${where} has no operation to ${verb} ${wordsOf(resource)}: ${whoHasIt(resource, verb)}.`,
+    `${where} has no operation to ${verb} ${nounsOf(resource)}: ${whoHasIt(resource, verb)}.`,
     steps.length === 0 ? {} : { hint: steps.join('\n') },
   )
 }
@@ -140,9 +141,4 @@ function undeclared({ settings }: Api, resource: Resource, verb: OperationName):
     `${settings.instance} has an operation ${resource.module}/${verb} that no ITFlow release has; what it takes is not known here`,
     { hint: `Call it as it is: itflow api POST ${resource.module}/${verb} -f name=value` },
   )
-}
-
-/** A module's records in words: `invoice items`. */
-export function wordsOf({ name }: Resource): string {
-  return name.replace('-', ' ')
 }

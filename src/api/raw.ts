@@ -1,6 +1,6 @@
 import { Failure, ServerError, UsageError } from '../errors.ts'
+import type { Post } from '../php/values.ts'
 import { resources } from '../resources/index.ts'
-import type { Post } from '../sandbox/engine/php.ts'
 import type { Api } from './api.ts'
 import { LateReplyError, LostReplyError } from './failures.ts'
 import { readPages, rowKeyOf } from './pages.ts'
@@ -126,12 +126,12 @@ function atOnceOf({ limit, offset }: Readonly<Record<string, string | number>>):
   atOnce?: number
 } {
   if (offset !== undefined) {
-    throw new UsageError('--paginate reads from the first record on: leave offset out')
+    throw new UsageError('--paginate starts at the first record: leave out offset')
   }
   if (limit === undefined) return {}
   const atOnce = Number(limit)
   if (Number.isInteger(atOnce) && atOnce > 0) return { atOnce }
-  throw new UsageError(`limit=${limit}: --paginate needs a whole number from 1, or none`)
+  throw new UsageError(`limit=${limit}: --paginate needs a whole number from 1, or no limit`)
 }
 
 /** The failure that a reply stands for; an empty list is none (H14). */

@@ -1,3 +1,4 @@
+import { bearable } from '../bearable.ts'
 import { AuthenticationError, UsageError } from '../errors.ts'
 import { holds } from '../records/matching.ts'
 import { meaningOf } from '../records/notations.ts'
@@ -87,6 +88,20 @@ export async function readAll(
   const all: Stored[] = []
   for await (const page of readRecords(api, resource, request)) all.push(...page)
   return all
+}
+
+/** The same, for what can be done without: undefined where the list can't be read. */
+export async function readAllIfPossible(
+  api: Api,
+  resource: Resource,
+  request: ReadRequest,
+): Promise<Stored[] | undefined> {
+  try {
+    return await readAll(api, resource, request)
+  } catch (error) {
+    bearable(error)
+    return undefined
+  }
 }
 
 /**

@@ -1,8 +1,10 @@
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
+import type { Api } from './api.ts'
 
 /** Which records a command is about. */
 export type Scope =
+  /** The name is as a person reads it, on one line. */
   | { kind: 'client'; id: number; name: string | undefined }
   | { kind: 'all' }
   /** Records of no client: client 0. */
@@ -14,9 +16,26 @@ export function clientOf(resource: Resource, row: Row): number | null {
   return typeof value === 'number' ? value : null
 }
 
-/** The scope of one client's records; of all where it is of none. */
+/** The client that owns a record; null for a client itself, and as `clientOf` says. */
+export function ownerOf(resource: Resource, row: Row): number | null {
+  return resource.client === resource.id ? null : clientOf(resource, row)
+}
+
+/** A client's name for a sentence, or `client 7` where it can't be read. */
+export async function clientText(api: Api, client: number): Promise<string> {
+  return (await api.clientName(client)) ?? `client ${client}`
+}
+
+/** The scope of one client's records; of all records where there is no client. */
+export function scopeOfClient(client: number): Scope & { kind: 'client' }
+export function scopeOfClient(client: number | null): Scope
 export function scopeOfClient(client: number | null): Scope {
   return client === null ? { kind: 'all' } : { kind: 'client', id: client, name: undefined }
+}
+
+/** The scope of one client's records; of those without a client where there is none. */
+export function scopeOfOwner(client: number | null): Scope {
+  return client === null ? { kind: 'global' } : scopeOfClient(client)
 }
 
 /**

@@ -26,7 +26,7 @@ export async function serverZone({
   const { value: label, source, from } = timezone
   const zone = namedZone(label)
   if (zone === undefined) {
-    throw new ConfigError(`The time zone ${label} (${from}) is none that is known here`, {
+    throw new ConfigError(`Unknown time zone ${label} (${from})`, {
       hint: 'Write it as Europe/Berlin or UTC: itflow profiles set NAME --timezone ZONE',
     })
   }

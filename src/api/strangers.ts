@@ -21,7 +21,7 @@ const STRANGERS: readonly Stranger[] = [
   {
     sign: /^\s{0,20}<\?php/i,
     message: ({ instance }) => `${instance} shows the source of PHP instead of running it`,
-    hint: () => 'Everyone can read what the web server should run: have it put right',
+    hint: () => 'Anyone can read the PHP that the web server should run. Have it fixed',
   },
   {
     sign: /plain HTTP (request was sent )?to (an? )?(HTTPS|SSL)/i,
@@ -31,7 +31,7 @@ const STRANGERS: readonly Stranger[] = [
   {
     sign: /<(form|input)\b[^<>]{0,500}(login|password|signin|sign-in)|http-equiv="?refresh[^<>]{0,200}login/i,
     message: ({ instance }) => `${instance} shows a login page, not ITFlow's API`,
-    hint: () => 'Is the address right, and does a proxy in front of ITFlow let api/v1 pass?',
+    hint: () => 'Check the address, and that a proxy in front of ITFlow lets api/v1 through',
   },
 ]
 

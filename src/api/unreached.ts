@@ -54,7 +54,7 @@ export function unreached(error: TransportError, call: Call, given: Circumstance
 }
 
 /** Where a proxy comes from, for whoever did not set it. */
-const PROXY_HINT = 'It is reached through a proxy. Is that one right? See: itflow config'
+const PROXY_HINT = 'Check the proxy: itflow config shows which one is used'
 
 function late(error: TransportError, call: Call, { settings }: Circumstances): LateReplyError {
   const { host } = settings.url
@@ -63,7 +63,7 @@ function late(error: TransportError, call: Call, { settings }: Circumstances): L
   const message = isProxied
     ? `${host} could not be reached through its proxy within ${seconds} s`
     : `${host} did not answer within ${seconds} s`
-  const cause = isProxied ? PROXY_HINT : 'Is the server busy? The profile’s time-out can be longer'
+  const cause = isProxied ? PROXY_HINT : `The server may be busy. ${settings.advice.timeout}`
   const hint = lines(cause, unsent(error, call)) ?? ''
   return new LateReplyError(message, error.mayHaveArrived, { cause: error, hint })
 }
@@ -125,7 +125,7 @@ function addressHint(
 ): string {
   const { place } = settings.advice
   const tail = `api/v1/${module}/${file}.php`
-  const unknown = `If that is your ITFlow, put its address into ${place}; a login page has to let api/v1 pass`
+  const unknown = `If that is your ITFlow, put its address into ${place}; a login page must let api/v1 through`
   if (location === undefined || !URL.canParse(location)) return unknown
   const { origin, pathname } = new URL(location)
   if (!pathname.endsWith(`/${tail}`)) return unknown

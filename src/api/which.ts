@@ -2,6 +2,7 @@ import { UsageError } from '../errors.ts'
 import { labelInSentence } from '../records/fields.ts'
 import { idIn } from '../records/ids.ts'
 import { holds, isSameText } from '../records/matching.ts'
+import { nounOf } from '../records/naming.ts'
 import { isNoneOf, noneOf } from '../records/notations.ts'
 import { numberText } from '../records/number.ts'
 import type { Row } from '../records/record.ts'
@@ -29,7 +30,7 @@ const NUMBER = 'number'
  */
 export function parseWhich(resource: Resource, text: string): Which {
   const trimmed = text.trim()
-  if (trimmed === '') throw new UsageError(`An empty name is no ${resource.singular}`)
+  if (trimmed === '') throw new UsageError(`The name of the ${nounOf(resource)} is empty`)
   const id = idIn(trimmed)
   if (id !== undefined) return { by: 'id', id }
   const [, word, written] = /^([a-z_-]+):(.+)$/is.exec(trimmed) ?? []

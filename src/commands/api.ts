@@ -5,7 +5,7 @@ import { type CommandSpec, hasOption, type Input, listOption, textOption } from 
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import { fileText } from '../io/incoming.ts'
-import type { Json, Post } from '../sandbox/engine/php.ts'
+import type { Json, Post } from '../php/values.ts'
 import { escapeJson } from '../text/clean.ts'
 import { isSecretName } from '../text/masking.ts'
 import { argumentText, textFor } from '../verbs/texts.ts'

@@ -166,9 +166,12 @@ async function linesFor(
   const lines = secretLines(text.replace(/[\r\n]+$/, ''))
   for (const line of lines) context.guard(line)
   if (lines.length > wanted.length) {
-    throw new UsageError(`Standard input has ${lines.length} lines; ${wanted.length} are taken`, {
-      hint: 'The API key is a line, and the decrypt password another one below it',
-    })
+    throw new UsageError(
+      `Standard input has ${lines.length} lines, but ${wanted.length} ${wanted.length === 1 ? 'is' : 'are'} expected`,
+      {
+        hint: 'The API key goes on one line, the decrypt password on the next',
+      },
+    )
   }
   return lines.map((line) => line.trim())
 }

@@ -29,7 +29,7 @@ export function timeFinding(
 ): Finding {
   const fact = { check: 'Time', needsAttention: false, isFact: true }
   if (known === undefined) {
-    const message = `how far the server’s records are from UTC is not known until one is created here. ${howToStateZone(instance)}`
+    const message = `the time zone of the server’s records is not known until one is created here. ${howToStateZone(instance)}`
     return { ...fact, message }
   }
   const { zone, label, source, from } = known
@@ -41,7 +41,7 @@ export function timeFinding(
   const stated = `from ${source === 'profile' ? 'the profile' : from}`
   const who = source === 'learned' ? from : label === 'UTC' ? stated : `${label}, ${stated}`
   const isOther = created !== undefined && created.zone.aheadAt(now.getTime()) !== minutes
-  const other = isOther ? `; a record that was created here had ${created.label}` : ''
+  const other = isOther ? `; a record created here had ${created.label}` : ''
   return { ...fact, message: `the server’s records are ${distance} (${who})${other}` }
 }
 

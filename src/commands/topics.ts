@@ -2,7 +2,7 @@ import { EXIT, UsageError } from '../errors.ts'
 import { helpRows, lines, REFERENCE_WIDTH } from '../help-layout.ts'
 import { wrapWords } from '../text/wrap.ts'
 
-/** Each exit status, what it means, and the words by which its failures are told with `--json`. */
+/** Each exit status, what it means, and the codes of its failures with `--json`. */
 const EXIT_CODES: readonly (readonly [status: number, meaning: string, words: string])[] = [
   [EXIT.done, 'done', ''],
   [EXIT.defect, 'a defect in this program, or output not written', 'defect, output_failed'],
@@ -34,7 +34,7 @@ function exitCodes(_: readonly string[], width: number): string {
     return [String(status), isWide ? `${meaning.padEnd(longest)}  ${words}` : help] as const
   })
   return lines([
-    ...wrapWords('Exit statuses, and the words by which --json tells the failures', width),
+    ...wrapWords('Exit statuses, and the error codes that --json gives', width),
     '',
     ...(isWide
       ? rows.map(([status, text]) => `  ${status.padEnd(4)}${text}`.trimEnd())
@@ -50,8 +50,8 @@ function exitCodes(_: readonly string[], width: number): string {
 const FORMATS = [
   'Output formats: -o table, json, ndjson, csv or yaml; --json and --csv for short.',
   '',
-  'At a terminal a list is a table that fits; piped, the same columns separated by tabs, uncut, with a heading. Both show names for references; --ids leaves the IDs, --no-heading the heading.',
-  'JSON is typed: IDs are numbers, amounts decimal strings, flags booleans, dates ISO 8601, null for what is absent. Beside a status there is its word, beside a number its form as people write it (ticket_reference).',
+  'At a terminal a list is a table that fits; piped, it is the same columns uncut, separated by tabs, with a heading. Both show names for references; --ids leaves the IDs, --no-heading the heading.',
+  'JSON is typed: IDs are numbers, amounts decimal strings, flags booleans, dates ISO 8601, null for what is absent. A status comes with its name, a number with the form people write (ticket_reference).',
   'Dates and times are as the server sent them; --utc turns them into UTC (…Z) where the server’s time zone is known.',
   "Names of fields are ITFlow's own in JSON and CSV; --fields, --sort and --where also take the flags' short names.",
   'A list is complete unless --limit says otherwise. Archived records and closed tickets are hidden: --all shows them.',

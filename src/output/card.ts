@@ -1,11 +1,11 @@
 import type { Json } from '../records/record.ts'
 import { cleanLine, withoutBlankEnds } from '../text/clean.ts'
+import { padTo, widthOf, wrapTo } from '../text/width.ts'
 import { cellOptions, cellText, NOTHING } from './cells.ts'
 import type { FormatOptions } from './format.ts'
 import { painter, type Tone, toneOf } from './paint.ts'
 import type { Sheet, SheetField } from './sheet.ts'
 import { tinter } from './tint.ts'
-import { padTo, widthOf, wrapTo } from './width.ts'
 
 const INDENT = '  '
 

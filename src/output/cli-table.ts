@@ -1,6 +1,6 @@
 // Loaded only where a table is shown at a terminal.
 import Table from 'cli-table3'
-import { isPlain, widthOf } from './width.ts'
+import { isPlain, widthOf } from '../text/width.ts'
 
 const NO_BORDERS = {
   top: '',

@@ -1,4 +1,5 @@
 import type { Json } from '../records/record.ts'
+import { cutTo, widthOf } from '../text/width.ts'
 import type { Zone } from '../time/zone.ts'
 import { cellLine, cellOptions, columnFields, NOTHING } from './cells.ts'
 import { alignedLines } from './cli-table.ts'
@@ -6,7 +7,6 @@ import type { FormatOptions, Formatted } from './format.ts'
 import { fitColumns, leastWidth } from './layout.ts'
 import { type Paint, painter, toneOf } from './paint.ts'
 import type { Sheet, SheetField } from './sheet.ts'
-import { cutTo, widthOf } from './width.ts'
 
 // The table package takes time that grows faster than the rows it is given at once.
 const ROWS_AT_ONCE = 100

@@ -5,7 +5,7 @@ import type { Advice } from './settings.ts'
 /** The variable for a decrypt password, which goes before a profile's own. */
 const PASSWORD_VARIABLE = 'ITFLOW_DECRYPT_PASSWORD'
 
-/** How a person puts right what an instance is reached by, wherever that came from. */
+/** What to tell a person to change when an instance can’t be used, wherever its settings came from. */
 export function adviceFor(instance: Instance): Advice {
   const { name, isSandbox, isNew, url, key, decryptPassword } = instance
   if (isSandbox) {
@@ -20,31 +20,31 @@ export function adviceFor(instance: Instance): Advice {
   }
   if (isNew === true) {
     return {
-      key: 'Give the right one',
-      password: 'Give the right one',
-      address: `Is the address right? It is ${url.href}`,
+      key: 'Enter it again',
+      password: 'Enter it again',
+      address: `Check the address: ${url.href}`,
       place: 'the profile',
-      timeout: '--request-timeout can be longer',
+      timeout: 'Allow more time with --request-timeout',
     }
   }
   const isEnvironment = name === ENVIRONMENT
   return {
     key: isNamed(key)
-      ? `Put another one into ${key.name}`
+      ? `Put a new one into ${key.name}`
       : `Replace it: itflow profiles rotate-key ${name}`,
     password: passwordAdvice(
       decryptPassword,
       isEnvironment
         ? `Put the right one into ${PASSWORD_VARIABLE}`
-        : `Give the right one: itflow login ${name}, or ${PASSWORD_VARIABLE}`,
+        : `Enter it again: itflow login ${name}, or set ${PASSWORD_VARIABLE}`,
     ),
     address: isEnvironment
-      ? 'Is the address right? It is that of ITFLOW_URL'
-      : `Is the address right? See: itflow profiles show ${name}`,
+      ? 'Check the address in ITFLOW_URL'
+      : `Check the address: itflow profiles show ${name}`,
     place: isEnvironment ? 'ITFLOW_URL' : 'the profile',
     timeout: isEnvironment
-      ? 'ITFLOW_TIMEOUT can be longer'
-      : `The time-out of the profile ${name} can be longer`,
+      ? 'Allow more time with ITFLOW_TIMEOUT'
+      : `Allow more time: itflow profiles set ${name} --request-timeout SECONDS`,
   }
 }
 

@@ -5,7 +5,7 @@ import type { Setting } from './settings.ts'
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** The kinds of proxy that can be used, by the scheme of the address. */
-export const PROXY_SCHEMES: ReadonlySet<string> = new Set([
+const PROXY_SCHEMES: ReadonlySet<string> = new Set([
   'http:',
   'https:',
   'socks:',
@@ -85,7 +85,7 @@ function problemWithLogin(url: URL): string | undefined {
   }
   if (!url.protocol.startsWith('socks')) return undefined
   if (url.protocol.startsWith('socks4') && login.password !== '') {
-    return 'SOCKS4 has no passwords; socks5:// has'
+    return 'SOCKS4 has no passwords; socks5:// does'
   }
   const isTooLong = Object.values(login).some((text) => Buffer.byteLength(text) > MOST_OF_SOCKS)
   return isTooLong ? `its user name or password is longer than ${MOST_OF_SOCKS} bytes` : undefined

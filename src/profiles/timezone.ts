@@ -26,5 +26,5 @@ export function howToStateZone(instance: string): string {
     instance === ENVIRONMENT
       ? 'ITFLOW_TIMEZONE=ZONE'
       : `itflow profiles set ${instance} --timezone ZONE`
-  return `State it, such as Europe/Berlin or UTC: ${way}`
+  return `Set it, for example to Europe/Berlin or UTC: ${way}`
 }

@@ -152,7 +152,7 @@ export function isNoneOf(field: Notated, text: string): boolean {
 }
 
 /** What messages call what a field holds: `a MAC address`. */
-export function nounOf({ notation, alsoWords = [] }: Notated): string {
+export function valueNoun({ notation, alsoWords = [] }: Notated): string {
   return [notation === undefined ? 'a value' : RULES[notation].noun, ...alsoWords].join(' or ')
 }
 
@@ -169,7 +169,7 @@ export function noneOf(field: Notated, said: string, ...hints: readonly string[]
   const { notation } = field
   const example = notation === undefined ? [] : [`Write it as ${RULES[notation].example}`]
   const hint = [...example, ...hints].join('\n')
-  return new UsageError(`${said}: not ${nounOf(field)}`, { ...(hint === '' ? {} : { hint }) })
+  return new UsageError(`${said}: not ${valueNoun(field)}`, { ...(hint === '' ? {} : { hint }) })
 }
 
 /** Whether a stored value has a part in it, in whatever notation either is written. */

@@ -4,7 +4,7 @@ import { UsageError } from '../errors.ts'
 export type Operator = '=' | '!=' | '~' | '<' | '<=' | '>' | '>='
 
 /** The operators of `--where`. */
-export const OPERATORS: readonly Operator[] = ['=', '!=', '~', '<', '<=', '>', '>=']
+const OPERATORS: readonly Operator[] = ['=', '!=', '~', '<', '<=', '>', '>=']
 
 /** A condition taken apart; the operator may be one that there is not. */
 export interface Split {

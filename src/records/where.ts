@@ -90,7 +90,7 @@ function partsOf(
     return { word: split.field, operator: split.operator, value: split.value }
   }
   if (split !== undefined && isField) throw unknownOperator(text, split)
-  throw new UsageError(`--where ${text}: not FIELD, an operator and a value`, {
+  throw new UsageError(`--where ${text}: expected FIELD, an operator and a value`, {
     hint: 'Operators: = != ~ < <= > >=, as in --where "expire<+30d" --where name~acme',
   })
 }

@@ -37,7 +37,7 @@ function objection(found: Survey): string | undefined {
   if (open !== undefined) return `<${open}> has no </${open}>`
   if (found.quoted !== undefined && !isThroughout) return `${found.quoted} is quoted as code`
   if (looseEnd !== undefined && !isThroughout) return `${looseEnd} ends nothing`
-  if (found.hasDoctype || hasPair(elements, PAGES)) return 'a page stands within it'
+  if (found.hasDoctype || hasPair(elements, PAGES)) return 'it has a whole page within it'
   const isMarkup = start !== 'text' && found.endsWithTag && hasPair(elements)
   const hasFormat = hasBlocks || hasPair(elements, INLINES) || found.hasImage || isMarkup
   if (hasFormat || found.breaks > found.spokenBreaks || found.breaks > 1) return undefined

@@ -5,7 +5,7 @@ export type Measure = (text: string) => number
 const byLength: Measure = ({ length }) => length
 
 /** Words one after the other in lines of at most that width, but for words that are longer. */
-export function fill(words: readonly string[], width: number, measure: Measure): string[] {
+function fill(words: readonly string[], width: number, measure: Measure): string[] {
   const lines: string[] = []
   let line = ''
   for (const word of words) {

@@ -6,6 +6,7 @@ import { performWrite } from '../api/writes/perform.ts'
 import type { CommandSpec, Input } from '../command.ts'
 import type { Context } from '../context.ts'
 import { NotFoundError } from '../errors.ts'
+import { nameOf, nounOf, nounsOf } from '../records/naming.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { MAX_CHANGES } from './change-limit.ts'
@@ -14,14 +15,13 @@ import { QUERY, SHAPE_OPTIONS } from './options.ts'
 import { idAlone, queryOf, shapingOf, showRecords } from './showing.ts'
 import { showUndo, type Undoable, undoCommand } from './undo.ts'
 import { whichOf } from './which.ts'
-import { nameOf } from './wording.ts'
 import { tellOutcome, tellUnchanged, writeOptions } from './write-report.ts'
 
 /** `itflow RESOURCE archive WHICH …`. */
 export function archiveCommand(resource: Resource): CommandSpec {
   return {
     name: 'archive',
-    summary: `Archive ${resource.name.replace('-', ' ')}; unarchive brings them back`,
+    summary: `Archive ${nounsOf(resource)}; unarchive brings them back`,
     arguments: [{ ...whichOf(resource), isVariadic: true }],
     examples: [`itflow ${resource.name} archive 7`],
     options: [MAX_CHANGES, QUERY],
@@ -65,7 +65,7 @@ export async function archive(
   if (outcome.state === 'done' && tellsUndo) {
     const whose =
       resource.name === 'clients' ? '' : ` of ${client === null ? 'no client' : `client ${client}`}`
-    context.note('undo', `${resource.singular} ${id}${whose}. Bring it back: ${undo}`)
+    context.note('undo', `${nounOf(resource)} ${id}${whose}. Bring it back: ${undo}`)
   }
   return { id, undo }
 }
@@ -79,7 +79,7 @@ export function isArchived({ archivedAt }: Resource, row: Row): boolean {
 export function unarchiveCommand(resource: Resource): CommandSpec {
   return {
     name: 'unarchive',
-    summary: `Bring archived ${resource.name.replace('-', ' ')} back`,
+    summary: `Bring archived ${nounsOf(resource)} back`,
     arguments: [{ ...whichOf(resource), isVariadic: true }],
     options: [MAX_CHANGES, ...SHAPE_OPTIONS],
     examples: [`itflow ${resource.name} unarchive 7`],
@@ -162,7 +162,7 @@ function hiddenRecord(
     const client = scope.kind === 'client' ? scope.id : null
     return { row: { [resource.id]: id, [resource.client]: client }, raw: {} }
   }
-  return new NotFoundError(`No ${resource.singular} ${id} on ${settings.instance}`, {
-    hint: `This server does not show what is archived (H20). Say whose it is: itflow ${resource.name} unarchive ${id} --client CLIENT, or --global`,
+  return new NotFoundError(`No ${nounOf(resource)} ${id} on ${settings.instance}`, {
+    hint: `This server does not show archived records (H20). Name the client: itflow ${resource.name} unarchive ${id} --client CLIENT, or --global`,
   })
 }

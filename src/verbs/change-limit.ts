@@ -1,7 +1,7 @@
 import { type Input, type OptionSpec, textOption } from '../command.ts'
 import { RefusedError, UsageError } from '../errors.ts'
+import { countOf } from '../records/naming.ts'
 import type { OperationName, Resource } from '../resources/definition.ts'
-import { countOf } from './wording.ts'
 
 /** The option that says how much a command may change. */
 export const MAX_CHANGES: OptionSpec = {

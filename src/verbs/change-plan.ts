@@ -4,13 +4,14 @@ import { describeAll } from '../api/not-found.ts'
 import { plannedChanges } from '../api/writes/differences.ts'
 import type { Draft } from '../api/writes/plan.ts'
 import type { Context } from '../context.ts'
+import { countOf, nounOf, recordText } from '../records/naming.ts'
 import type { Row } from '../records/record.ts'
 import type { OperationName, Resource } from '../resources/definition.ts'
 import { cleanLine } from '../text/clean.ts'
 import { type Confirmation, confirmFirst, isAsked } from './confirm.ts'
 import { confirmGuess, partOf } from './guess.ts'
 import { tellGuess } from './which.ts'
-import { countOf, instanceOf, nameOf } from './wording.ts'
+import { instanceOf } from './wording.ts'
 import { changeLines } from './write-target.ts'
 
 /** What a command is about to change. */
@@ -116,8 +117,7 @@ function typedFor(plan: ChangePlan, rows: readonly Row[]): { question: string; n
 }
 
 function questionFor({ resource, verb }: ChangePlan, row: Row): string {
-  const record = `${nounOf(resource)} ${row[resource.id] ?? ''} ${nameOf(resource, row)}`
-  return `${capitalised(verb)} ${record} for good?`
+  return `${capitalised(verb)} ${recordText(resource, row)} for good?`
 }
 
 /** The records in one line, as many as a question can hold. */
@@ -137,10 +137,6 @@ async function linesOf(api: Api, { resource, pending }: ChangePlan): Promise<str
     pending.map(({ stored }) => stored),
   )
   return lines.map(cleanLine)
-}
-
-function nounOf({ singular }: Resource): string {
-  return singular.replace('-', ' ')
 }
 
 function capitalised(verb: string): string {

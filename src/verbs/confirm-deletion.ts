@@ -1,10 +1,10 @@
 import type { Api } from '../api/api.ts'
 import type { Context } from '../context.ts'
+import { nameOf, recordText } from '../records/naming.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { confirmFirst } from './confirm.ts'
 import { type Belongings, belongingsOf, whatGoes } from './destruction.ts'
-import { nameOf } from './wording.ts'
 
 /** Tells what a client's deletion takes with it (H34), and resolves with that; undefined for any other record. */
 export async function tellWhatGoes(
@@ -28,7 +28,7 @@ export async function confirmDeletion(
   row: Row,
 ): Promise<void> {
   const name = nameOf(resource, row)
-  const question = `Delete ${resource.singular} ${row[resource.id] ?? ''} ${name} for good?`
+  const question = `Delete ${recordText(resource, row)} for good?`
   const belongings = await tellWhatGoes(context, api, resource, row)
   const typed = belongings === undefined ? [] : [{ question, name }]
   await confirmFirst(context, { question, isFinal: true, typed })

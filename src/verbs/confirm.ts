@@ -31,7 +31,7 @@ export async function confirmFirst(context: Context, confirmation: Confirmation)
   const { label } = await context.settings()
   const names = [...typed, ...(isFinal && label !== undefined ? [{ question, name: label }] : [])]
   for (const { question: about, name } of names) {
-    const answer = await prompts.text(`${about} Type “${name}” to go on`)
+    const answer = await prompts.text(`${about} Type “${name}” to confirm`)
     if (answer.trim() !== name) throw new UsageError('Not that name: nothing was done')
   }
   if (names.length > 0) return

@@ -8,6 +8,7 @@ import { isClosedForGood } from '../api/writes/planners/tickets.ts'
 import type { CommandSpec, Input } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
+import { nounOf } from '../records/naming.ts'
 import type { Resource } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
 import { fieldOptions } from './field-options.ts'
@@ -22,7 +23,7 @@ export function createCommand(resource: Resource): CommandSpec {
   return {
     name: 'create',
     aliases: ['new'],
-    summary: `Make a new ${resource.singular.replace('-', ' ')}`,
+    summary: `Make a new ${nounOf(resource)}`,
     options: [
       ...fieldOptions(resource, 'create'),
       ...textFormatOptions(resource, 'create'),
@@ -100,15 +101,12 @@ function requireOwner({ flags }: Context, { settings }: Api, resource: Resource)
   const { name, client, parent } = resource
   if (name === 'clients' || client === null || parent !== undefined) return
   if (flags.global === true || clientInForce(settings, flags) !== undefined) return
-  throw new UsageError(
-    `A new ${resource.singular.replace('-', ' ')} needs --client: whose is it?`,
-    {
-      hint:
-        resource.name === 'vendors'
-          ? '--global makes a vendor of all clients (H08)'
-          : '--global makes one of no client',
-    },
-  )
+  throw new UsageError(`A new ${nounOf(resource)} needs --client: whose is it?`, {
+    hint:
+      resource.name === 'vendors'
+        ? '--global makes a vendor of all clients (H08)'
+        : '--global makes one of no client',
+  })
 }
 
 async function createScope(context: Context, api: Api, resource: Resource): Promise<Scope> {

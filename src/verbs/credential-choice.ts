@@ -1,17 +1,17 @@
 import type { Api } from '../api/api.ts'
 import { findRecord } from '../api/finding.ts'
 import { readAll, type Stored } from '../api/reading.ts'
-import { clientOf, type Scope } from '../api/scope.ts'
+import { clientOf, clientText, type Scope } from '../api/scope.ts'
 import type { ArgumentSpec, Input } from '../command.ts'
 import type { Context } from '../context.ts'
 import { NotFoundError, UsageError } from '../errors.ts'
-import { padTo, widthOf } from '../output/width.ts'
-import type { Row } from '../records/record.ts'
+import { nameOf } from '../records/naming.ts'
 import { resources } from '../resources/index.ts'
 import { cleanLine } from '../text/clean.ts'
+import { alignColumns } from '../text/width.ts'
 import { sayWhen } from './moments.ts'
 import { findOptions } from './which.ts'
-import { nameOf, placeOf } from './wording.ts'
+import { placeOf } from './wording.ts'
 
 const { credentials } = resources
 
@@ -84,36 +84,25 @@ async function chooseAmong(
   api: Api,
   records: readonly Stored[],
 ): Promise<Stored> {
-  const names = await Promise.all(records.map(({ row }) => clientName(api, row)))
+  const names = await Promise.all(
+    records.map(({ row }) => {
+      const client = clientOf(credentials, row)
+      return client === null ? '' : clientText(api, client)
+    }),
+  )
   const rows = records.map((value, index) => ({
     value,
     cells: [
       nameOf(credentials, value.row),
-      cleanLine(names[index] ?? ''),
+      names[index] ?? '',
       cleanLine(String(value.row['credential_username'] ?? '')),
     ],
   }))
   const sorted = rows.sort((a, b) => a.cells.join('\n').localeCompare(b.cells.join('\n')))
-  const lines = aligned(sorted.map(({ cells }) => cells))
+  const lines = alignColumns(
+    sorted.map(({ cells }) => cells),
+    '   ',
+  )
   const choices = sorted.map(({ value }, index) => ({ value, name: lines[index] ?? '' }))
   return (await context.prompts()).select('Which one', choices)
-}
-
-async function clientName(api: Api, row: Row): Promise<string> {
-  const client = clientOf(credentials, row)
-  if (client === null) return ''
-  return (await api.clientName(client)) ?? `client ${client}`
-}
-
-/** Cells as lines with columns that stand below one another. */
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((cells) => widthOf(cells[column] ?? ''))),
-  )
-  return rows.map((cells) =>
-    cells
-      .map((cell, column) => padTo(cell, widths[column] ?? 0))
-      .join('   ')
-      .trimEnd(),
-  )
 }

@@ -4,6 +4,7 @@ import { performWrite } from '../api/writes/perform.ts'
 import type { CommandSpec } from '../command.ts'
 import type { Context } from '../context.ts'
 import { Failure, PartialError, RefusedError } from '../errors.ts'
+import { nameOf, nounOf, nounsOf, recordText } from '../records/naming.ts'
 import type { Query } from '../records/query.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
@@ -16,7 +17,6 @@ import { QUERY } from './options.ts'
 import { queryOf } from './showing.ts'
 import { showUndo, type Undoable, undoCommand } from './undo.ts'
 import { whichOf } from './which.ts'
-import { nameOf } from './wording.ts'
 import { tellOutcome, writeOptions } from './write-report.ts'
 
 /** `itflow RESOURCE delete WHICH …`. */
@@ -24,7 +24,7 @@ export function deleteCommand(resource: Resource): CommandSpec {
   return {
     name: 'delete',
     aliases: ['rm', 'remove'],
-    summary: `Delete ${resource.name.replace('-', ' ')} for good`,
+    summary: `Delete ${nounsOf(resource)} for good`,
     arguments: [{ ...whichOf(resource), isVariadic: true }],
     examples: [`itflow ${resource.name} delete 7`],
     options: [MAX_CHANGES, QUERY],
@@ -67,13 +67,10 @@ function deletion(
 function requireArchived(resource: Resource, row: Row): void {
   if (resource.archiveFirst !== 'apart' || isArchived(resource, row)) return
   const id = row[resource.id] ?? ''
-  throw new RefusedError(
-    `${resource.singular} ${id} ${nameOf(resource, row)} must be archived first.`,
-    {
-      hazard: 'H40',
-      hint: `itflow ${resource.name} archive ${id}`,
-    },
-  )
+  throw new RefusedError(`${recordText(resource, row)} must be archived first.`, {
+    hazard: 'H40',
+    hint: `itflow ${resource.name} archive ${id}`,
+  })
 }
 
 async function deleteOne(
@@ -146,7 +143,7 @@ async function leftAs(
     )
   }
   if (!isArchivedNow) return error
-  return new PartialError(`${error.message}. ${resource.singular} ${id} is left archived`, {
+  return new PartialError(`${error.message}. ${nounOf(resource)} ${id} is left archived`, {
     hazard: 'H40',
     hint: `Bring it back: ${await undoCommand(context, resource, row)}`,
     cause: error,

@@ -1,10 +1,11 @@
 import type { Api } from '../api/api.ts'
-import { readAll } from '../api/reading.ts'
+import { readAll, readAllIfPossible } from '../api/reading.ts'
+import { scopeOfClient } from '../api/scope.ts'
 import { bearable } from '../bearable.ts'
+import { countOf } from '../records/naming.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource, ResourceName } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
-import { countOf } from './wording.ts'
 
 /** What goes with a client when it is deleted (H34). */
 const GOES_WITH_CLIENT: readonly ResourceName[] = [
@@ -31,14 +32,11 @@ export type Belongings = ReadonlyMap<ResourceName, number | undefined>
 
 /** Counts what goes with a client, what is archived included where the server shows it. */
 export async function belongingsOf(api: Api, client: number): Promise<Belongings> {
-  const scope = { kind: 'client', id: client, name: undefined } as const
+  const scope = scopeOfClient(client)
   const counts = await Promise.all(
     GOES_WITH_CLIENT.map(async (name) => {
-      const count = await readAll(api, resources[name], { scope }).then(
-        (all) => all.length,
-        (error: unknown) => void bearable(error),
-      )
-      return [name, count] as const
+      const found = await readAllIfPossible(api, resources[name], { scope })
+      return [name, found?.length] as const
     }),
   )
   return new Map(counts)
@@ -67,7 +65,7 @@ export function whatIsGone(before: Belongings, after: Belongings): string[] {
 export async function leftBehind(api: Api, resource: Resource, row: Row): Promise<string[]> {
   const { client } = resource
   if (resource.name !== 'locations' || client === null) return []
-  const scope = { kind: 'client', id: Number(row[client]), name: undefined } as const
+  const scope = scopeOfClient(Number(row[client]))
   const lines = await Promise.all(
     REFERS_TO_LOCATION.map(async (name) => {
       const field = `${resources[name].prefix}location_id`

@@ -6,6 +6,7 @@ import type { Scope } from '../api/scope.ts'
 import { type CommandSpec, hasOption, type Input } from '../command.ts'
 import type { Context } from '../context.ts'
 import { type Failure, PartialError, UsageError } from '../errors.ts'
+import { countOf, nameOf, nounOf } from '../records/naming.ts'
 import type { NameLookup, Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { overInstances } from './instances.ts'
@@ -14,14 +15,13 @@ import { examplesOf, SHAPE_OPTIONS } from './options.ts'
 import { isCard, namesFor, type Shaping, shapingOf, showRows, titleOf } from './showing.ts'
 import { countShut, tellShut } from './unreadable.ts'
 import { findOptions, tellGuess, whichOf } from './which.ts'
-import { countOf, nameOf } from './wording.ts'
 
 /** `itflow RESOURCE get WHICH …`. */
 export function getCommand(resource: Resource): CommandSpec {
   return {
     name: 'get',
     aliases: ['show', 'view'],
-    summary: `Show one ${resource.singular.replace('-', ' ')}, or several`,
+    summary: `Show one ${nounOf(resource)}, or several`,
     arguments: [{ ...whichOf(resource), isVariadic: true }],
     options: [{ name: 'web', help: 'open it in the browser instead' }, ...SHAPE_OPTIONS],
     examples: examplesOf(resource, 'get', ' 7'),

@@ -8,6 +8,7 @@ import type { Context } from '../context.ts'
 import { RefusedError, UsageError } from '../errors.ts'
 import type { TextMap } from '../records/extensions.ts'
 import { flagOf, labelInSentence } from '../records/fields.ts'
+import { nounOf } from '../records/naming.ts'
 import { parseValue } from '../records/values.ts'
 import type { Field, Resource } from '../resources/definition.ts'
 import { longTextOf, type Writing } from './field-options.ts'
@@ -101,7 +102,7 @@ function isDateCleared(field: Field, flag: string, text: string, stored: unknown
   if (stored === null || stored === '') return true
   throw new RefusedError(
     `an empty --${flag} would leave ${labelInSentence(field)} at ${String(stored)}: ITFlow does not clear a date.`,
-    { hazard: 'H10', hint: 'Way round: clear it in the browser, or set another date' },
+    { hazard: 'H10', hint: 'Instead: clear it in the browser, or set another date' },
   )
 }
 
@@ -133,8 +134,7 @@ export function requireFields(
     .filter(([name]) => String(given(name) ?? '').trim() === '')
     .map(([name]) => `--${flagOf(resource, name)}`)
   if (missing.length === 0) return
-  throw new UsageError(
-    `A new ${resource.singular.replace('-', ' ')} needs ${missing.join(' and ')}`,
-    { hint: `See: ${path} --help` },
-  )
+  throw new UsageError(`A new ${nounOf(resource)} needs ${missing.join(' and ')}`, {
+    hint: `See: ${path} --help`,
+  })
 }

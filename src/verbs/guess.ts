@@ -1,13 +1,13 @@
 import type { Api } from '../api/api.ts'
 import { findRecord } from '../api/finding.ts'
 import type { Stored } from '../api/reading.ts'
-import { clientOf, type Scope } from '../api/scope.ts'
+import { clientText, ownerOf, type Scope } from '../api/scope.ts'
 import type { Context } from '../context.ts'
+import { recordText } from '../records/naming.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { confirmFirst, isAsked } from './confirm.ts'
 import { findOptions, tellGuess } from './which.ts'
-import { nameOf } from './wording.ts'
 
 /** A record that a write is about to change: one that a part of a name was taken for is asked about first. */
 export async function findForWrite(
@@ -46,7 +46,7 @@ export function partOf(text: string): string {
 
 /** A record as a question names it: `contact 1 Ada Lovelace of Acme Widgets`. */
 async function describe(api: Api, resource: Resource, row: Row): Promise<string> {
-  const client = resource.client === resource.id ? null : clientOf(resource, row)
-  const owner = client === null ? '' : ` of ${(await api.clientName(client)) ?? `client ${client}`}`
-  return `${resource.singular.replace('-', ' ')} ${row[resource.id] ?? ''} ${nameOf(resource, row)}${owner}`
+  const client = ownerOf(resource, row)
+  const owner = client === null ? '' : ` of ${await clientText(api, client)}`
+  return `${recordText(resource, row)}${owner}`
 }

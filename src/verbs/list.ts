@@ -5,6 +5,7 @@ import type { Scope } from '../api/scope.ts'
 import { bearable } from '../bearable.ts'
 import { type CommandSpec, type Input, textOption } from '../command.ts'
 import type { Context } from '../context.ts'
+import { countOf, nounsOf } from '../records/naming.ts'
 import type { NameLookup, Row } from '../records/record.ts'
 import { parseSort } from '../records/sort.ts'
 import type { Resource } from '../resources/definition.ts'
@@ -14,14 +15,14 @@ import { examplesOf, filterOptions, hidingOptions, LIST_OPTIONS, SHAPE_OPTIONS }
 import { type Hiding, readSelection, type Selection } from './selection.ts'
 import { namesFor, type Shaping, shapingOf, showRows, type Tagged } from './showing.ts'
 import { countShut, tellShut } from './unreadable.ts'
-import { countOf, placeOf } from './wording.ts'
+import { placeOf } from './wording.ts'
 
 /** `itflow RESOURCE list`. */
 export function listCommand(resource: Resource): CommandSpec {
   return {
     name: 'list',
     aliases: ['ls'],
-    summary: `List ${resource.name.replace('-', ' ')}`,
+    summary: `List ${nounsOf(resource)}`,
     options: [
       ...filterOptions(resource),
       ...(resource.periods ?? []).map(({ flag, help, example }) => ({

@@ -1,9 +1,9 @@
 import type { Stored } from '../api/reading.ts'
 import type { Context } from '../context.ts'
 import { Failure, type FailureDetails, InterruptedError, PartialError } from '../errors.ts'
+import { countOf, nameOf } from '../records/naming.ts'
 import type { OperationName, Resource } from '../resources/definition.ts'
 import type { Outcome } from './many.ts'
-import { countOf, nameOf } from './wording.ts'
 
 /**
  * What a write of several records ends with: undefined where all is done, the failure itself where it was one record or

@@ -6,6 +6,7 @@ import { type Judgement, judgeRaw } from '../api/writes/raw/judge.ts'
 import { idIn, type RawWrite, rawWriteAt } from '../api/writes/raw/raw-write.ts'
 import { lockedOut } from '../api/writes/settling-update.ts'
 import type { Context } from '../context.ts'
+import { nounOf } from '../records/naming.ts'
 import { confirmFirst } from './confirm.ts'
 import { confirmDeletion } from './confirm-deletion.ts'
 
@@ -44,7 +45,7 @@ async function confirmRaw(
     return
   }
   const id = write === undefined ? 0 : idIn(write)
-  const what = id === 0 ? path : `${path} of ${write?.resource.singular.replace('-', ' ')} ${id}`
+  const what = write === undefined || id === 0 ? path : `${path} of ${nounOf(write.resource)} ${id}`
   await confirmFirst(context, { question: `POST ${what} deletes for good.`, isFinal: true })
 }
 

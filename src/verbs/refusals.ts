@@ -1,7 +1,7 @@
 import type { Found } from '../api/finding-many.ts'
 import { RefusedError, UnsupportedError } from '../errors.ts'
+import { countOf, nameOf } from '../records/naming.ts'
 import type { OperationName, Resource } from '../resources/definition.ts'
-import { countOf, nameOf } from './wording.ts'
 
 /** A record that may not be changed, and why. */
 interface Refused {

@@ -1,17 +1,17 @@
 import type { Api } from '../api/api.ts'
-import { clientOf, type Scope } from '../api/scope.ts'
+import { clientOf, ownerOf, type Scope, scopeOfClient } from '../api/scope.ts'
 import { hasOption, type Input, textOption } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import type { Sheet } from '../output/sheet.ts'
 import { sheetOf, withNames } from '../output/sheets.ts'
 import { fieldNamed, isNumberWord } from '../records/fields.ts'
+import { nameOf, nounOf } from '../records/naming.ts'
 import type { Query } from '../records/query.ts'
 import type { NameLookup, Row } from '../records/record.ts'
 import type { Resource, ResourceName } from '../resources/definition.ts'
 import { readable } from '../text/readable.ts'
 import { inTime } from './moments.ts'
-import { nameOf } from './wording.ts'
 
 /** Rows of one instance, and what tells them from another's. */
 export interface Tagged {
@@ -36,7 +36,7 @@ export interface Shaping {
 /** Reads `--fields`, `--query`, `--names` and `--ids`; throws a UsageError. */
 export async function shapingOf(resource: Resource, input: Input): Promise<Shaping> {
   const [hasNames, hasIds] = [hasOption(input, 'names'), hasOption(input, 'ids')]
-  if (hasNames && hasIds) throw new UsageError('--names and --ids exclude each other: give one')
+  if (hasNames && hasIds) throw new UsageError("--names and --ids can't be used together")
   return {
     fields: fieldsOf(resource, input),
     query: await queryOf(input),
@@ -126,10 +126,8 @@ export async function showRecords(
     const tagged = [{ profile: undefined, rows, names: undefined }]
     return showRows(context, resource, { ...shaping, fields: [resource.id] }, { isList, tagged })
   }
-  const isOneClient = client !== null && rows.every((one) => clientOf(resource, one) === client)
-  const scope: Scope = isOneClient
-    ? { kind: 'client', id: client, name: undefined }
-    : { kind: 'all' }
+  const isOneClient = rows.every((one) => clientOf(resource, one) === client)
+  const scope = scopeOfClient(isOneClient ? client : null)
   const names = mayRead
     ? await namesFor(context, api, resource, scope, shaping, isList ? undefined : rows)
     : undefined
@@ -153,10 +151,10 @@ export async function titleOf(
   row: Row,
   names: NameLookup | undefined,
 ): Promise<Sheet['title'] & object> {
-  const client = resource.name === 'clients' ? null : clientOf(resource, row)
+  const client = ownerOf(resource, row)
   const clientName =
     client === null ? undefined : (names?.('clients', client) ?? (await api.clientName(client)))
-  const own = `${resource.singular.replace('-', ' ')} ${row[resource.id] ?? ''}`
+  const own = `${nounOf(resource)} ${row[resource.id] ?? ''}`
   const name = nameOf(resource, row)
   const shown = [own, ...(clientName === undefined ? [] : [readable(clientName)])]
   if (name !== '') return { name, details: shown.join(' · ') }

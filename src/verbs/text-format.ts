@@ -22,7 +22,7 @@ export function textFormatOptions(resource: Resource, on: Writing): readonly Opt
     {
       name: 'text-format',
       value: FORMATS.join('|'),
-      help: 'what the text is; by itself what is HTML throughout is sent as HTML, and all else as it reads',
+      help: 'how to read the text; by default it is HTML only if all of it is, and plain text otherwise',
       group,
     },
     { name: 'markdown', help: 'the text is Markdown, as in a file that ends in .md', group },
@@ -38,7 +38,7 @@ export function textFormatOf(input: Input): TextFormat {
   }
   const isMarkdown = hasOption(input, 'markdown')
   if (isMarkdown && format !== undefined && format !== 'markdown') {
-    throw new UsageError(`--markdown and --text-format ${format}: one of them`)
+    throw new UsageError(`--markdown and --text-format ${format} can't be used together`)
   }
   return isMarkdown ? 'markdown' : (format ?? 'auto')
 }
@@ -75,7 +75,7 @@ async function converted({ field, text, format, file }: WrittenText): Promise<Co
   const reading = readingOf(text)
   if (format === 'markdown' || (format === 'auto' && /\.(?:md|markdown)$/i.test(file ?? ''))) {
     const { markdownAsHtml } = await import('../text/markdown.ts')
-    return { html: markdownAsHtml(text), told: 'sent as HTML made of the Markdown' }
+    return { html: markdownAsHtml(text), told: 'sent as HTML made from the Markdown' }
   }
   if (format === 'html') return { html: text, told: 'sent as HTML' }
   if (format === 'auto' && reading.kind === 'html') return htmlOf(text, reading, lineEndOf(field))

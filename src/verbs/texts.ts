@@ -20,10 +20,7 @@ export async function textFor(context: Context, flag: string, written: string): 
  */
 export function argumentText(option: string, text: string): string {
   if (!text.includes('\ufffd')) return text
-  throw new UsageError(
-    `${option}: it is not UTF-8, or has a U+FFFD where something was lost before`,
-    {
-      hint: 'Put it in a file: @FILE takes --encoding, and a U+FFFD that is meant',
-    },
-  )
+  throw new UsageError(`${option}: it is not UTF-8, or has a U+FFFD where a character was lost`, {
+    hint: 'Put it in a file: @FILE takes --encoding, and keeps a U+FFFD',
+  })
 }

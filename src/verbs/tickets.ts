@@ -7,6 +7,7 @@ import { performWrite } from '../api/writes/perform.ts'
 import { type CommandSpec, hasOption, type Input } from '../command.ts'
 import type { Context } from '../context.ts'
 import { RefusedError } from '../errors.ts'
+import { nameOf } from '../records/naming.ts'
 import type { Row } from '../records/record.ts'
 import { resources } from '../resources/index.ts'
 import { CLOSED, RESOLVED } from '../resources/statuses.ts'
@@ -21,7 +22,6 @@ import { LIST_OPTIONS, SHAPE_OPTIONS } from './options.ts'
 import { idAlone, shapingOf, showRecords } from './showing.ts'
 import { textFormatOptions } from './text-format.ts'
 import { whichOf } from './which.ts'
-import { nameOf } from './wording.ts'
 import { tellOutcome, tellUnchanged, writeOptions } from './write-report.ts'
 
 const { tickets, 'ticket-replies': replies } = resources
@@ -92,7 +92,7 @@ function isEnded(verb: 'resolve' | 'close', row: Row): boolean {
   if (!isClosed && !wasClosed) return false
   throw new RefusedError(`${nameOf(tickets, row)} was closed, and closing is final.`, {
     hazard: 'H37',
-    hint: 'Way round: open a new ticket; what is half open can be mended in the browser only.',
+    hint: 'Instead: open a new ticket. A half-open one can only be fixed in the browser.',
   })
 }
 

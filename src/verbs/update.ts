@@ -2,7 +2,7 @@ import type { Api } from '../api/api.ts'
 import { findById } from '../api/finding.ts'
 import { withOperation } from '../api/operation.ts'
 import type { Stored } from '../api/reading.ts'
-import { clientOf, type Scope } from '../api/scope.ts'
+import { clientOf, type Scope, scopeOfOwner } from '../api/scope.ts'
 import { changesIn, storedAlready } from '../api/writes/differences.ts'
 import { performWrite } from '../api/writes/perform.ts'
 import type { Given } from '../api/writes/plan.ts'
@@ -11,6 +11,7 @@ import { type CommandSpec, hasOption, type Input } from '../command.ts'
 import type { Context } from '../context.ts'
 import { RefusedError, UsageError } from '../errors.ts'
 import { flagOf, labelInSentence } from '../records/fields.ts'
+import { nameOf, nounOf } from '../records/naming.ts'
 import type { Resource } from '../resources/definition.ts'
 import { withArticle } from '../text/sentence.ts'
 import { fieldOptions, longTextOf } from './field-options.ts'
@@ -20,7 +21,6 @@ import { examplesOf, SHAPE_OPTIONS } from './options.ts'
 import { idAlone, type Shaping, shapingOf, showRecords } from './showing.ts'
 import { textFormatOptions } from './text-format.ts'
 import { whichOf } from './which.ts'
-import { nameOf } from './wording.ts'
 import { tellOutcome, tellUnchanged, writeOptions } from './write-report.ts'
 
 /** `itflow RESOURCE update WHICH --field value …`. */
@@ -30,7 +30,7 @@ export function updateCommand(resource: Resource): CommandSpec {
   return {
     name: 'update',
     aliases: ['edit'],
-    summary: `Change fields of ${withArticle(resource.singular.replace('-', ' '))}`,
+    summary: `Change fields of ${withArticle(nounOf(resource))}`,
     arguments: [whichOf(resource)],
     options: [
       ...fieldOptions(resource, 'update'),
@@ -75,7 +75,7 @@ async function runUpdate(context: Context, resource: Resource, input: Input): Pr
     texts,
     on: 'update',
     // What a record refers to belongs to the record's own client, whatever the command's scope.
-    scope: client === null ? { kind: 'global' } : { kind: 'client', id: client, name: undefined },
+    scope: scopeOfOwner(client),
     current: found.row,
   })
   const target = hasOption(input, 'edit')
@@ -118,6 +118,6 @@ async function readAfterEditing(
   const label = labelInSentence(long.field)
   throw new RefusedError(
     `the ${label} of ${nameOf(resource, now.row)} was changed by somebody else while you edited it.`,
-    { hint: 'Nothing was sent; what you wrote stands above. Way round: edit it again' },
+    { hint: 'Nothing was sent; what you wrote is above. Edit it again' },
   )
 }

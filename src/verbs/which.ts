@@ -3,9 +3,9 @@ import type { Scope } from '../api/scope.ts'
 import { whichKeys } from '../api/which.ts'
 import type { ArgumentSpec } from '../command.ts'
 import type { Context } from '../context.ts'
+import { recordText } from '../records/naming.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
-import { nameOf } from './wording.ts'
 
 /** The argument that names a record, with the keys that the module has. */
 export function whichOf(resource: Resource): ArgumentSpec {
@@ -32,8 +32,5 @@ export function findOptions(context: Context, resource: Resource, scope: Scope):
 
 /** Says which record a part of a name was taken for. */
 export function tellGuess(context: Context, resource: Resource, row: Row): void {
-  context.note(
-    'guess',
-    `Took ${resource.singular} ${row[resource.id] ?? ''} ${nameOf(resource, row)}`,
-  )
+  context.note('guess', `Took ${recordText(resource, row)}`)
 }

@@ -2,6 +2,7 @@ import type { Api } from '../api/api.ts'
 import type { Outcome, Plan, WriteOptions } from '../api/writes/perform.ts'
 import type { Context } from '../context.ts'
 import { tinter } from '../output/tint.ts'
+import { nounOf } from '../records/naming.ts'
 import type { Row } from '../records/record.ts'
 import type { OperationName, Resource } from '../resources/definition.ts'
 import { targetLines } from './write-target.ts'
@@ -65,8 +66,7 @@ async function instanceTint(
 export function tellOutcome(context: Context, resource: Resource, outcome: Outcome): void {
   const { request } = outcome.plan
   const done = DONE[request.verb] ?? 'Done'
-  const what =
-    request.verb === 'create' ? ` ${resource.singular.replace('-', ' ')} ${outcome.id ?? ''}` : ''
+  const what = request.verb === 'create' ? ` ${nounOf(resource)} ${outcome.id ?? ''}` : ''
   if (outcome.state === 'done') context.note(request.verb, `${done}${what}.`)
   for (const { code, message } of outcome.notices) context.note(code, message)
 }

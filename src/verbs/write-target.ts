@@ -1,13 +1,15 @@
 import type { Api } from '../api/api.ts'
+import { clientText } from '../api/scope.ts'
 import type { Change } from '../api/writes/differences.ts'
 import { shown } from '../api/writes/telling.ts'
-import { padTo, widthOf } from '../output/width.ts'
+import { nounOf, recordText } from '../records/naming.ts'
 import type { Row } from '../records/record.ts'
 import { isEscapedField } from '../records/shape.ts'
 import type { Field, Resource } from '../resources/definition.ts'
 import { cleanLine } from '../text/clean.ts'
 import { readable, readablePair } from '../text/readable.ts'
-import { instanceOf, nameOf } from './wording.ts'
+import { padTo, widthOf } from '../text/width.ts'
+import { instanceOf } from './wording.ts'
 
 /** A record that is written, or a new one. */
 export interface Target {
@@ -25,11 +27,7 @@ export async function targetLines(
 ): Promise<string[]> {
   const { resource } = target
   const client = await clientNameOf(api, target)
-  const singular = resource.singular.replace('-', ' ')
-  const record =
-    row === undefined
-      ? `new ${singular}`
-      : `${singular} ${row[resource.id] ?? ''} ${nameOf(resource, row)}`
+  const record = row === undefined ? `new ${nounOf(resource)}` : recordText(resource, row)
   const place = [await instanceOf(api), ...(client === undefined ? [] : [client]), record]
   const shownChanges = await asText(resource, changes)
   return [place.map(cleanLine).join(' › '), ...changeLines(api, resource, shownChanges)]
@@ -41,7 +39,7 @@ export async function clientNameOf(
   { client, resource }: Target,
 ): Promise<string | undefined> {
   if (client === null || resource.name === 'clients') return undefined
-  return (await api.clientName(client)) ?? `client ${client}`
+  return clientText(api, client)
 }
 
 /** HTML as the text that it reads as. */

@@ -169,6 +169,6 @@ describe('what is not ITFlow', () => {
 
   test('is told with the next step', async () => {
     const { url } = await serve(() => html(page('Welcome')))
-    expect((await login(url.href)).stderr).toContain('Is the address right?')
+    expect((await login(url.href)).stderr).toContain('Check the address')
   })
 })

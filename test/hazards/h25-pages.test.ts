@@ -225,7 +225,7 @@ describe('api --paginate', () => {
   })
 
   it.each([
-    ['offset=5', 'leave offset out'],
+    ['offset=5', 'leave out offset'],
     ['limit=0', 'a whole number from 1'],
     ['limit=many', 'a whole number from 1'],
   ])('is refused with %s', async (field, why) => {

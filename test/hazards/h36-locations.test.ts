@@ -11,7 +11,7 @@ describe('H36 the primary location', () => {
     const argv = ['locations', 'update', 'Warehouse', '--client', 'ACME', '--primary', 'yes']
     const { status, stderr } = await instance.itflow(argv)
     expect(status).toBe(0)
-    expect(stderr).toContain('A client has only one primary location: the others lose the mark')
+    expect(stderr).toContain('A client has only one primary location: the others lose the flag')
     const { location_id: id } = instance.row('locations', { location_name: 'Warehouse' })
     expect(instance.changes()).toEqual([
       `locations ${before['location_id']} location_primary: "1" → "0"`,

@@ -220,7 +220,7 @@ describe('H44 a condition on moments', () => {
     const notices = stderr.split('\n').filter((line) => line.includes('zone_unknown'))
     expect(notices).toHaveLength(1)
     expect(JSON.parse(notices[0] ?? '').notice.message).toBe(
-      'The time zone of environment’s records is not known: --where compared their dates as written, which may be hours off\n  State it, such as Europe/Berlin or UTC: ITFLOW_TIMEZONE=ZONE',
+      'The time zone of environment’s records is not known: --where compared their dates as written, which may be hours off\n  Set it, for example to Europe/Berlin or UTC: ITFLOW_TIMEZONE=ZONE',
     )
     const instant = await subjects(server, 'created-at>=2026-11-25T00:00:00Z')
     expect(instant.found).toEqual(['today there'])
@@ -301,7 +301,7 @@ describe('H44 the zone of a server', () => {
       return { line, facts: [timezone, timezone_source, minutes_ahead_of_utc] }
     }
     expect(await told()).toEqual({
-      line: ' Time how far the server’s records are from UTC is not known until one is created here. State it, such as Europe/Berlin or UTC: ITFLOW_TIMEZONE=ZONE',
+      line: ' Time the time zone of the server’s records is not known until one is created here. Set it, for example to Europe/Berlin or UTC: ITFLOW_TIMEZONE=ZONE',
       facts: [null, null, null],
     })
     await server.itflow(CREATE)
@@ -310,7 +310,7 @@ describe('H44 the zone of a server', () => {
       facts: ['UTC+05:30', 'learned', 330],
     })
     expect(await told({ env: { ITFLOW_TIMEZONE: 'America/New_York' } })).toEqual({
-      line: ' Time the server’s records are 5 h behind UTC (America/New_York, from ITFLOW_TIMEZONE); a record that was created here had UTC+05:30',
+      line: ' Time the server’s records are 5 h behind UTC (America/New_York, from ITFLOW_TIMEZONE); a record created here had UTC+05:30',
       facts: ['America/New_York', 'environment', -300],
     })
   })
@@ -389,7 +389,7 @@ describe('H44 the zone of a server', () => {
     writeFileSync(path, readFileSync(path, 'utf8').replace('"UTC"', '"Mars/Olympus"'))
     const { status, stderr } = await run(['tickets', 'list'], { home, env, terminal: 80 })
     expect(status).toBe(2)
-    expect(stderr).toContain('The time zone Mars/Olympus (profile acme) is none')
+    expect(stderr).toContain('Unknown time zone Mars/Olympus (profile acme)')
   })
 })
 

@@ -128,6 +128,14 @@ test('CSV has the fields’ own names as its heading, and reads back', async () 
   expect((await shown(textSheet([]), { format: 'csv' })).text).toBe('text\n')
 })
 
+test('a number behind a delimiter within a text is left alone in CSV, and anything longer is not (H31)', async () => {
+  const options = { format: 'csv', isTerminal: false, csvDelimiter: ';' } as const
+  const cells = ['a;-5;b', 'a;+49.5', 'a;-5+1', 'a;-cmd']
+  const { text } = await shown(textSheet(cells), options)
+  const [, ...rows] = parseCsv(text, { delimiter: ';', recordDelimiter: '\n' })
+  expect(rows).toEqual([['a;-5;b'], ['a;+49.5'], ["a;'-5+1"], ["a;'-cmd"]])
+})
+
 test.each(['=1+1', '+49', '-2', '@SUM(A1)', '\t=1', '＝1'])(
   'a CSV cell that a spreadsheet would run is defused: %j (H31)',
   async (cell) => {

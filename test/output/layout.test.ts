@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { fitColumns, GAP } from '../../src/output/layout.ts'
-import { cutTo, padTo, widthOf, wrapTo } from '../../src/output/width.ts'
+import { cutTo, padTo, widthOf, wrapTo } from '../../src/text/width.ts'
 
 const column = fc.record({
   width: fc.integer({ min: 1, max: 300 }),

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { widthOf } from '../../src/output/width.ts'
+import { widthOf } from '../../src/text/width.ts'
 import { shown, TICKETS, ticketSheet } from './made-up.ts'
 
 const names = (_: string, id: number) => (id === 7 ? 'Ada Lovelace' : undefined)

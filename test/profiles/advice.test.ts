@@ -25,7 +25,7 @@ describe('with address and key from the environment no message names a profile',
     for (const argv of [LIST, ['api', 'GET', 'clients/read'], ['doctor'], ['profiles', 'test']]) {
       const { status, stderr } = await instance.itflow(argv, { env: { ITFLOW_API_KEY: 'wrong' } })
       expect(status).toBe(3)
-      expect(stderr).toContain('Put another one into ITFLOW_API_KEY')
+      expect(stderr).toContain('Put a new one into ITFLOW_API_KEY')
       expect(stderr).not.toMatch(OF_PROFILES)
     }
   })
@@ -60,6 +60,26 @@ describe('with address and key from the environment no message names a profile',
   })
 })
 
+describe('where the server takes too long, what allows it more time is named', () => {
+  const never = () => undefined
+
+  it('the variable where the address is from the environment', async () => {
+    const { url } = await serve(never)
+    const env = { ITFLOW_URL: url.href, ITFLOW_API_KEY: SANDBOX_KEY, ITFLOW_TIMEOUT: '0.05' }
+    const { status, stderr } = await run(LIST, { env })
+    expect(status).toBe(9)
+    expect(stderr).toContain('Allow more time with ITFLOW_TIMEOUT')
+    expect(stderr).not.toMatch(OF_PROFILES)
+  })
+
+  it('the command where it is from a profile', async () => {
+    const { url } = await serve(never)
+    const home = await profileHome(url.href, SANDBOX_KEY, ...IN_FILE, '--request-timeout', '0.05')
+    const { stderr } = await run([...LIST, '--profile', 'acme'], { home })
+    expect(stderr).toContain('itflow profiles set acme --request-timeout SECONDS')
+  })
+})
+
 describe('with a profile', () => {
   it('its name stands in the command that replaces the key', async () => {
     const { sandbox } = await hazardInstance('26.10')
@@ -74,7 +94,7 @@ describe('with a profile', () => {
     const home = await profileHome(sandbox.url, 'wrong', '--key-env', 'ACME_KEY')
     const env = { ACME_KEY: 'wrong' }
     const { stderr } = await run([...LIST, '--profile', 'acme'], { home, env })
-    expect(stderr).toContain('Put another one into ACME_KEY')
+    expect(stderr).toContain('Put a new one into ACME_KEY')
     expect(stderr).not.toContain('rotate-key')
   })
 
@@ -85,7 +105,7 @@ describe('with a profile', () => {
     const wrong = await run(list, { home, env: { ITFLOW_DECRYPT_PASSWORD: 'wrong' } })
     expect(wrong.stderr).toContain('Put the right one into ITFLOW_DECRYPT_PASSWORD')
     const none = await run(list, { home })
-    expect(none.stderr).toContain('itflow login acme, or ITFLOW_DECRYPT_PASSWORD')
+    expect(none.stderr).toContain('itflow login acme, or set ITFLOW_DECRYPT_PASSWORD')
   })
 })
 
@@ -94,6 +114,6 @@ it('a key that is tried before there is a profile is not to be rotated', async (
   const add = ['profiles', 'add', 'new', '--url', sandbox.url, '--key-stdin', '--store', 'file']
   const { status, stderr } = await run(add, { home: freshHome(), stdin: 'wrong' })
   expect(status).toBe(3)
-  expect(stderr).toContain('Give the right one')
+  expect(stderr).toContain('Enter it again')
   expect(stderr).not.toContain('rotate-key')
 })

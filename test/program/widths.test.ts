@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
-import { widthOf } from '../../src/output/width.ts'
 import { ENTRIES, isBranch } from '../../src/registry.ts'
+import { widthOf } from '../../src/text/width.ts'
 import { hazardInstance } from '../hazards/hazard-instance.ts'
 import { type RunOptions, run, runSandbox } from '../support/run.ts'
 

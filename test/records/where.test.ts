@@ -128,8 +128,8 @@ test('a reference compares by name where names are known, and says which it need
 })
 
 test.each([
-  ['assets', 'name', '--where name: not FIELD, an operator and a value'],
-  ['assets', '=x', '--where =x: not FIELD, an operator and a value'],
+  ['assets', 'name', '--where name: expected FIELD, an operator and a value'],
+  ['assets', '=x', '--where =x: expected FIELD, an operator and a value'],
   ['assets', 'nmae=x', '--where nmae: assets have no such field'],
   ['assets', 'id=x', '--where id=x: not a whole number'],
   ['assets', 'favorite>yes', '--where favorite>yes: yes or no is compared by = or !='],

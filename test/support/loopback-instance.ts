@@ -12,10 +12,10 @@ export const NOW = new Date('2026-10-05T09:00:00Z')
 /** What a person is told to do, as for the profile `acme`. */
 export const ADVICE: Settings['advice'] = {
   key: 'Replace it: itflow profiles rotate-key acme',
-  password: 'Give the right one: itflow login acme',
-  address: 'Is the address right? See: itflow profiles show acme',
+  password: 'Enter it again: itflow login acme',
+  address: 'Check the address: itflow profiles show acme',
   place: 'the profile',
-  timeout: 'The time-out of the profile acme can be longer',
+  timeout: 'Allow more time: itflow profiles set acme --request-timeout SECONDS',
 }
 
 /** Settings that point to a server on loopback, with a memory of their own. */

@@ -145,14 +145,16 @@ function taker(socket: Socket): Take {
   return (count) =>
     new Promise((resolve, reject) => {
       if (count === 0) return resolve(Buffer.alloc(0))
+      const end = () => reject(new Error('closed'))
       const attempt = () => {
         const part: Buffer | null = socket.read(count)
         if (part === null) return
         socket.off('readable', attempt)
+        socket.off('close', end)
         resolve(part)
       }
       socket.on('readable', attempt)
-      socket.once('close', () => reject(new Error('closed')))
+      socket.once('close', end)
       attempt()
     })
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { widthOf } from '../../src/output/width.ts'
+import { widthOf } from '../../src/text/width.ts'
 import { wrapCommand, wrapMessage } from '../../src/text/wrap.ts'
 
 const wrapped = (text: string, width: number) => wrapMessage(text, width, widthOf).split('\n')

@@ -119,7 +119,7 @@ describe('text that a server sends escaped', () => {
     await instance.itflow(['clients', 'archive', `${client}`])
     const argv = ['clients', 'delete', `${client}`]
     const { status, questions } = await instance.itflow(argv, { terminal: 100, answers: [READ] })
-    expect([status, questions]).toEqual([0, [expect.stringContaining(`Type “${READ}” to go on`)]])
+    expect([status, questions]).toEqual([0, [expect.stringContaining(`Type “${READ}” to confirm`)]])
   })
 
   it('is stored otherwise by an update to what it reads, which shows both', async () => {

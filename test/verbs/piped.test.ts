@@ -44,7 +44,7 @@ describe('a piped table', () => {
   it('says of --ids with --names that they exclude each other', async () => {
     const { status, stderr } = await runSandbox(['assets', 'list', '--ids', '--names'])
     expect(status).toBe(2)
-    expect(stderr).toContain('--names and --ids exclude each other')
+    expect(stderr).toContain("--names and --ids can't be used together")
   })
 
   it('has IDs where the names cannot be read, and does not fail', async () => {

@@ -147,7 +147,7 @@ describe('what a text is taken for', () => {
     expect(await dryRun('<p>a</p>')).toContain('Message: sent as HTML\n')
     expect(await dryRun('<b>a</b>\nb')).toContain('Message: sent as HTML, line breaks kept\n')
     expect(await dryRun('# a', '--markdown')).toContain(
-      'Message: sent as HTML made of the Markdown',
+      'Message: sent as HTML made from the Markdown',
     )
     expect(await dryRun('press <b> now')).toContain(
       'Message: sent as plain text, since <b> has no </b>; --text-format html sends it as HTML',

@@ -83,7 +83,7 @@ const BAD: readonly (readonly [what: string, argv: readonly string[], said: stri
   ['a time-out that is none', ['assets', 'list', '--timeout', 'never'], '--timeout never'],
   ['a record too many', ['assets', 'update', '1', '2', '--name', 'X'], 'does not take 2'],
   ['no record', ['assets', 'get'], 'needs WHICH'],
-  ['an empty record', ['assets', 'get', ' '], 'empty name'],
+  ['an empty record', ['assets', 'get', ' '], 'The name of the asset is empty'],
 ]
 
 /** The same for operations that some releases lack, which comes first. */

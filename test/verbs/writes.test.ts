@@ -325,7 +325,7 @@ describe('a client’s deletion', () => {
     })
     expect(status).toBe(0)
     expect(questions).toEqual([
-      'Delete client 5 Globex Freight for good? Type “Globex Freight” to go on',
+      'Delete client 5 Globex Freight for good? Type “Globex Freight” to confirm',
     ])
     expect(instance.changes()).toContainEqual('clients 5 gone')
   })

@@ -43,7 +43,7 @@ export async function connectOverSocks(
 async function hostsFor(host: string, type: 4 | 5, looksUp: boolean): Promise<readonly string[]> {
   const family = isIP(host)
   if (family === 6 && type === 4) {
-    throw refusedByProxy('SOCKS4 reaches no address of IPv6; socks5:// does')
+    throw refusedByProxy("SOCKS4 can't reach an IPv6 address; socks5:// can")
   }
   if (family !== 0 || !looksUp) return [host]
   try {
@@ -52,7 +52,7 @@ async function hostsFor(host: string, type: 4 | 5, looksUp: boolean): Promise<re
   } catch (cause) {
     const { problem, message } = classify(cause, false)
     const other = type === 4 ? 'socks4a' : 'socks5h'
-    const advice = `${message}; with ${other}:// the proxy looks it up`
+    const advice = `${message}; with ${other}:// the proxy looks up the name`
     throw new TransportError(problem, advice, { mayHaveArrived: false, isAtProxy: true, cause })
   }
 }

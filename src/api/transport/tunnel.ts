@@ -86,12 +86,12 @@ function refusalOf({ statusCode = 0 }: IncomingMessage): TransportError | undefi
 }
 
 function notThrough(statusCode = 0): TransportError {
-  return refusedByProxy(`the proxy does not let it through (${statusCode})`)
+  return refusedByProxy(`the proxy refused the connection (${statusCode})`)
 }
 
 /** The failure for a proxy that asks for a name and a password, or does not take those it was given. */
 export function loginWanted(mayHaveArrived = false): TransportError {
-  return new TransportError('refused', 'the proxy wants a name and a password it knows', {
+  return new TransportError('refused', 'the proxy needs a valid user name and password', {
     mayHaveArrived,
     isAtProxy: true,
   })

@@ -1,4 +1,5 @@
 import { bearable } from '../../bearable.ts'
+import { oneLine } from '../../records/naming.ts'
 import type { Row, Value } from '../../records/record.ts'
 import type { Field, Resource } from '../../resources/definition.ts'
 import { resources } from '../../resources/index.ts'
@@ -54,12 +55,12 @@ function defaultNotice({ says, hazard }: NonNullable<Field['unlessGiven']>): Not
 }
 
 async function chosenNotice(api: Api, field: Field, value: Value): Promise<Notice> {
-  const { label, unlessGiven } = field
+  const { unlessGiven } = field
   const who = await nameOf(api, field, Number(value))
   const why = unlessGiven === undefined ? undefined : defaultNotice(unlessGiven).message
   return {
     code: 'chosen_by_server',
-    message: `${label} is ${who}, which was not asked for${why === undefined ? '' : `. ${why}`}`,
+    message: `${field.label} is ${who}, chosen by ITFlow${why === undefined ? '' : `. ${why}`}`,
     ...(unlessGiven?.hazard === undefined ? {} : { hazard: unlessGiven.hazard }),
   }
 }
@@ -72,5 +73,5 @@ async function nameOf(api: Api, { refers }: Field, id: number): Promise<string> 
   const name = stored instanceof Error ? undefined : stored?.row[resource.label]
   if (typeof name !== 'string' || name === '') return String(id)
   api.learn(refers, id, name)
-  return `${name} (${id})`
+  return `${oneLine(name)} (${id})`
 }

@@ -19,13 +19,13 @@ export function refuseEmptied({ resource, verb, given }: WriteRequest): void {
     if (stored === '') {
       throw new UsageError(
         `${what}: ITFlow strips this to nothing, and ${labelInSentence(field)} can't be empty`,
-        { hazard: 'H16', hint: 'ITFlow takes out all that looks like a tag, from < on' },
+        { hazard: 'H16', hint: 'ITFlow removes everything that looks like a tag, starting at <' },
       )
     }
     if (verb === 'create' && stored === '0') {
-      throw new UsageError(`${what}: ITFlow takes a lone 0 for nothing`, {
+      throw new UsageError(`${what}: ITFlow treats a lone 0 as empty`, {
         hazard: 'H16',
-        hint: 'Write it in another way; nothing was sent',
+        hint: 'Nothing was sent. Write it another way',
       })
     }
   }

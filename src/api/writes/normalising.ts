@@ -1,5 +1,5 @@
+import { phpSanitised } from '../../php/text.ts'
 import type { Field } from '../../resources/definition.ts'
-import { phpSanitised } from '../../text/php-text.ts'
 import type { WireValue } from './plan.ts'
 
 /** Phone numbers of which the server keeps the digits only. */

@@ -16,13 +16,13 @@ const BY_REPLY: Notice = {
   code: 'resolved_by_reply',
   hazard: 'H46',
   message:
-    'ITFlow does not resolve a ticket again that was resolved and reopened: an internal reply sets the status (H46)',
+    'ITFlow does not resolve a reopened ticket again, so an internal reply sets the status (H46)',
 }
 
 /** Whether tickets/resolve would refuse a ticket for good: it was resolved before, and a reply has reopened it (H46). */
-export function wasReopened({ resource, verb, target }: WriteRequest): boolean {
+export function wasReopened({ verb, target }: WriteRequest): boolean {
   const { ticket_status: status, ticket_resolved_at: at = null } = target?.row ?? {}
-  return verb === 'resolve' && resource.name === 'tickets' && at !== null && status !== CLOSED
+  return verb === 'resolve' && at !== null && status !== CLOSED
 }
 
 /** What such a ticket needs instead, before anything is sent; throws where the server has it not, or not for this key. */
@@ -73,7 +73,7 @@ async function onlyInBrowser(api: Api, { target }: WriteRequest): Promise<Unsupp
     `${api.settings.instance} cannot resolve a ticket that was resolved before and reopened`,
     {
       hazard: 'H46',
-      hint: `Only the browser can before ITFlow 26.08${address === undefined ? '' : `: ${address}`}`,
+      hint: `Before ITFlow 26.08 only the browser can${address === undefined ? '' : `: ${address}`}`,
     },
   )
 }

@@ -1,13 +1,13 @@
-import { bearable } from '../../bearable.ts'
 import { labelInSentence } from '../../records/fields.ts'
+import { countOf, nameOf, nounOf } from '../../records/naming.ts'
 import { isPlaceholder } from '../../records/placeholders.ts'
 import type { Row } from '../../records/record.ts'
 import type { Field, Resource } from '../../resources/definition.ts'
-import { readable } from '../../text/readable.ts'
 import { withArticle } from '../../text/sentence.ts'
 import type { Api } from '../api.ts'
-import { readAll } from '../reading.ts'
+import { readAllIfPossible } from '../reading.ts'
 import type { Scope } from '../scope.ts'
+import { scopeOfOwner } from '../scope.ts'
 import type { Given, Notice, WireValue } from './plan.ts'
 
 /** A natural key that a new record is given. */
@@ -27,8 +27,7 @@ export async function sameKeyNotices(
   given: Given,
   client: number | null,
 ): Promise<Notice[]> {
-  const scope: Scope =
-    client === null ? { kind: 'global' } : { kind: 'client', id: client, name: undefined }
+  const scope = scopeOfOwner(client)
   const notices = await Promise.all(
     keysIn(resource, given).map(async (key) => {
       const found = await recordsWith(api, resource, key, scope)
@@ -53,21 +52,16 @@ async function recordsWith(
   { name, field, value }: GivenKey,
   scope: Scope,
 ): Promise<Row[]> {
-  try {
-    const equals = { [name]: value }
-    const isPartial = field.isJoined !== true
-    return (await readAll(api, resource, { scope, equals, isPartial })).map(({ row }) => row)
-  } catch (error) {
-    bearable(error)
-    return []
-  }
+  const equals = { [name]: value }
+  const isPartial = field.isJoined !== true
+  const found = await readAllIfPossible(api, resource, { scope, equals, isPartial })
+  return (found ?? []).map(({ row }) => row)
 }
 
 function noticeOf(resource: Resource, { field, value }: GivenKey, found: readonly Row[]): Notice {
   const records = found.map((row) => {
     const isArchived = resource.archivedAt !== null && (row[resource.archivedAt] ?? null) !== null
-    const name = readable(String(row[resource.label] ?? ''))
-    return `${row[resource.id] ?? ''} ${name}${isArchived ? ' (archived)' : ''}`
+    return `${row[resource.id] ?? ''} ${nameOf(resource, row)}${isArchived ? ' (archived)' : ''}`
   })
   return {
     code: 'same_key',
@@ -77,8 +71,8 @@ function noticeOf(resource: Resource, { field, value }: GivenKey, found: readonl
 }
 
 /** `There is already an asset`, `There are already 2 assets`. */
-export function thereIsAlready({ name, singular }: Resource, count: number): string {
+export function thereIsAlready(resource: Resource, count: number): string {
   return count === 1
-    ? `There is already ${withArticle(singular.replace('-', ' '))}`
-    : `There are already ${count} ${name.replace('-', ' ')}`
+    ? `There is already ${withArticle(nounOf(resource))}`
+    : `There are already ${countOf(resource, count)}`
 }

@@ -1,7 +1,9 @@
 import { Failure, PartialError, UsageError } from '../../errors.ts'
+import { nounOf, nounsOf } from '../../records/naming.ts'
 import type { Api } from '../api.ts'
 import { readWhole } from '../finding.ts'
 import { readAll, type Stored } from '../reading.ts'
+import { scopeOfClient } from '../scope.ts'
 import { learnZone } from '../server-zone.ts'
 import { chosenNotices, isGiven } from './defaults.ts'
 import { compare } from './differences.ts'
@@ -33,7 +35,7 @@ export async function settleCreate(
   const id = insertedId(sent) ?? (await foundAfterLoss(api, request, sent, settling))
   if (id === undefined) throw await notCreated(api, request, sent)
   const lost = [
-    ...(sent.kind === 'answered' ? [] : [lostNotice(resource.singular, id)]),
+    ...(sent.kind === 'answered' ? [] : [lostNotice(nounOf(resource), id)]),
     ...(resource.name === 'credentials'
       ? await checkLock(api, id, settling, 'H05', () => removeLockedOut(api, id))
       : []),
@@ -77,7 +79,7 @@ async function foundAfterLoss(
   const { resource } = request
   const { before } = settling
   if (sent.kind === 'answered' && !sent.answer.isSuccess) return undefined
-  const what = `It may have made the ${resource.singular.replace('-', ' ')}`
+  const what = `It may have made the ${nounOf(resource)}`
   if (before === undefined) throw unknownOutcome(sent, what)
   const look = () =>
     newLookalikes(api, request, before).catch((error: unknown) => {
@@ -87,7 +89,7 @@ async function foundAfterLoss(
   if (fresh.length > 1) {
     const ids = fresh.map(({ row }) => row[resource.id]).join(', ')
     throw new PartialError(
-      `The reply was lost, and ${fresh.length} new ${resource.name} are there: ${ids}`,
+      `The reply was lost, and ${fresh.length} new ${nounsOf(resource)} are there: ${ids}`,
       { hazard: 'H07', hint: 'One of them is this one: look before you repeat it' },
     )
   }
@@ -103,17 +105,17 @@ async function newLookalikes(
   return newAmong(resource, before, await lookalikes(api, resource, given, client))
 }
 
-function lostNotice(singular: string, id: number): Notice {
+function lostNotice(noun: string, id: number): Notice {
   return {
     code: 'happened',
     hazard: 'H07',
-    message: `The reply was lost, but it happened: ${singular} ${id} is there`,
+    message: `The reply was lost, but it happened: ${noun} ${id} is there`,
   }
 }
 
 async function notCreated(api: Api, request: WriteRequest, sent: Sent): Promise<Error> {
   const { resource } = request
-  const what = resource.singular.replace('-', ' ')
+  const what = nounOf(resource)
   if (sent.kind === 'lost') {
     return notSeen(sent.error, `no ${what} was created`)
   }
@@ -131,7 +133,7 @@ async function takenEmail(
 ): Promise<UsageError | undefined> {
   const email = given['contact_email']
   if (resource.name !== 'contacts' || email === undefined || client === null) return undefined
-  const scope = { kind: 'client', id: client, name: undefined } as const
+  const scope = scopeOfClient(client)
   const [same] = await readAll(api, resource, { scope, equals: { contact_email: email } })
   if (same === undefined) return undefined
   return new UsageError(

@@ -1,4 +1,5 @@
 import { PartialError } from '../../errors.ts'
+import { nounOf } from '../../records/naming.ts'
 import { CLOSED, RESOLVED } from '../../resources/statuses.ts'
 import type { Api } from '../api.ts'
 import type { Stored } from '../reading.ts'
@@ -33,9 +34,9 @@ export async function settleState(
   if (!look.isRead) {
     if (saidYes(sent)) return { id, row: undefined, notices: [unverified()] }
     if (sent.kind !== 'answered') {
-      throw unknownOutcome(sent, `${resource.singular} ${id} may be ${verb}d`, look.error)
+      throw unknownOutcome(sent, `${nounOf(resource)} ${id} may be ${verb}d`, look.error)
     }
-    throw refusal(api, request, sent, `did not ${verb} ${resource.singular} ${id}`)
+    throw refusal(api, request, sent, `did not ${verb} ${nounOf(resource)} ${id}`)
   }
   const { after } = look
   if (!(await isReached(after))) throw notReached(api, request, sent)
@@ -100,14 +101,14 @@ async function isReachedUnseen(api: Api, request: WriteRequest, sent: Sent): Pro
   if (sent.kind === 'answered') return sent.answer.isSuccess
   const id = Number(target?.row[resource.id])
   throw new PartialError(
-    `${sent.error.message}. ${resource.singular} ${id} is deleted or left archived: this server shows neither`,
+    `${sent.error.message}. ${nounOf(resource)} ${id} is deleted or left archived: this server shows neither`,
     { hazard: 'H20', cause: sent.error },
   )
 }
 
 function notReached(api: Api, request: WriteRequest, sent: Sent): Error {
   const { resource, verb, target } = request
-  const what = `${resource.singular} ${String(target?.row[resource.id] ?? '')}`
+  const what = `${nounOf(resource)} ${String(target?.row[resource.id] ?? '')}`
   if (sent.kind === 'lost') {
     return notSeen(sent.error, `${what} is as it was`)
   }

@@ -1,4 +1,5 @@
 import type { Failure } from '../../errors.ts'
+import { nounOf } from '../../records/naming.ts'
 import type { Row } from '../../records/record.ts'
 import type { Api } from '../api.ts'
 import type { Stored } from '../reading.ts'
@@ -50,7 +51,7 @@ export async function settleUpdate(
   const unproven = await refuseLockedOut(api, request, settling)
   const asked = { ...effects, ...given }
   const { otherwise, besides } = compare(resource, asked, target?.row, after)
-  const lost = saidYes(sent) ? [] : [unconfirmed(sent, `${resource.singular} ${id}`)]
+  const lost = saidYes(sent) ? [] : [unconfirmed(sent, `${nounOf(resource)} ${id}`)]
   return {
     id,
     row: after.row,
@@ -96,7 +97,7 @@ async function notUpdated(
   after: Stored,
 ): Promise<Error> {
   const { resource, target } = request
-  const what = `${resource.singular} ${String(target?.row[resource.id] ?? '')}`
+  const what = `${nounOf(resource)} ${String(target?.row[resource.id] ?? '')}`
   const { besides } = compare(resource, {}, target?.row, after)
   if (sent.kind === 'lost') {
     const state = besides.length === 0 ? 'is unchanged' : 'has not what was asked for'
@@ -115,7 +116,7 @@ async function failed(
   cause: Failure | undefined,
 ): Promise<Error> {
   const { resource, target } = request
-  const what = `${resource.singular} ${String(target?.row[resource.id] ?? '')}`
+  const what = `${nounOf(resource)} ${String(target?.row[resource.id] ?? '')}`
   if (sent.kind === 'answered') return refusal(api, request, sent, `did not update ${what}`)
   return unknownOutcome(sent, `It may have changed ${what}`, cause)
 }

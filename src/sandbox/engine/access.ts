@@ -1,10 +1,10 @@
+import { intval, isset, type Post, strval } from '../../php/values.ts'
 import type { ApiKey, User } from '../database.ts'
 import { sqlMoment } from '../sql-types.ts'
 import type { WireReply } from '../wire.ts'
 import { does } from './behaviours.ts'
 import type { Call, Server, Target } from './call.ts'
 import { equals } from './collation.ts'
-import { intval, isset, type Post, strval } from './php.ts'
 import { refusal, reply } from './replies.ts'
 import { sanitised } from './sql-text.ts'
 

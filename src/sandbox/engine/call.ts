@@ -1,7 +1,7 @@
+import type { Post } from '../../php/values.ts'
 import type { Operation, OperationName, Resource } from '../../resources/definition.ts'
 import type { Release } from '../../resources/releases.ts'
 import type { ApiKey, Database, User } from '../database.ts'
-import type { Post } from './php.ts'
 
 /** The server a call goes to. */
 export interface Server {

@@ -1,3 +1,4 @@
+import { intval } from '../../php/values.ts'
 import { rowById, tableOf } from '../database.ts'
 import type { WireReply } from '../wire.ts'
 import { clientOfWrite } from './access.ts'
@@ -6,7 +7,6 @@ import type { Call } from './call.ts'
 import { areGiven, newValues } from './create.ts'
 import { logUnescaped } from './delete.ts'
 import { modelOf, valuesOf } from './models.ts'
-import { intval } from './php.ts'
 import { deleted, inserted, updated } from './replies.ts'
 import { change, insert, now, remove } from './rows.ts'
 

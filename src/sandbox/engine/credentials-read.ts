@@ -1,3 +1,4 @@
+import { intval, isEmpty, isset, type Json } from '../../php/values.ts'
 import { type Row, rowById, tableOf } from '../database.ts'
 import { nameOn, schemaOf } from '../schema.ts'
 import { EMPTY_KEY, unseal, VAULT_KEY } from '../vault.ts'
@@ -6,7 +7,6 @@ import { scopeOfRead } from './access.ts'
 import { does } from './behaviours.ts'
 import type { Call } from './call.ts'
 import { pageOf, windowOf } from './page.ts'
-import { intval, isEmpty, isset, type Json } from './php.ts'
 import { recordOf, type Sending } from './records.ts'
 import { found } from './replies.ts'
 

@@ -1,3 +1,4 @@
+import { intval, isset } from '../../php/values.ts'
 import type { Filter, Resource } from '../../resources/definition.ts'
 import { type Row, rowById } from '../database.ts'
 import { nameOn } from '../schema.ts'
@@ -8,7 +9,6 @@ import type { Call } from './call.ts'
 import { equals } from './collation.ts'
 import { primaryInterfaces } from './interfaces.ts'
 import type { Window } from './page.ts'
-import { intval, isset } from './php.ts'
 
 /** What a read selects, before scope and page. */
 export interface Selection {

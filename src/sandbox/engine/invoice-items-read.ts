@@ -1,10 +1,10 @@
+import { intval, isset } from '../../php/values.ts'
 import { type Row, rowById, tableOf } from '../database.ts'
 import { schemaOf } from '../schema.ts'
 import type { WireReply } from '../wire.ts'
 import { scopeOfRead } from './access.ts'
 import type { Call } from './call.ts'
 import { pageOf, windowOf } from './page.ts'
-import { intval, isset } from './php.ts'
 import { recordOf } from './records.ts'
 import { found, reply } from './replies.ts'
 

@@ -1,3 +1,12 @@
+import {
+  floatval,
+  intval,
+  isEmpty,
+  isset,
+  type Json,
+  numberText,
+  strval,
+} from '../../php/values.ts'
 import type { Field, Kind, Resource, ResourceName } from '../../resources/definition.ts'
 import { isWithin, type Release } from '../../resources/releases.ts'
 import type { Row } from '../database.ts'
@@ -5,7 +14,6 @@ import { nameOn } from '../schema.ts'
 import type { SqlValue } from '../sql-types.ts'
 import { does } from './behaviours.ts'
 import type { Call } from './call.ts'
-import { floatval, intval, isEmpty, isset, type Json, numberText, strval } from './php.ts'
 import { type Expression, escapeSql, evaluate, NULL, sanitised } from './sql-text.ts'
 
 /** How a model takes a value from the request. */

@@ -1,6 +1,6 @@
+import { intval, isset } from '../../php/values.ts'
 import { SqlError } from '../sql-types.ts'
 import type { Call } from './call.ts'
-import { intval, isset } from './php.ts'
 
 const PAGE = 50
 

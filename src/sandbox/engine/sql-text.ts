@@ -1,6 +1,6 @@
-import { phpSanitised } from '../../text/php-text.ts'
+import { phpSanitised } from '../../php/text.ts'
+import { type Json, strval } from '../../php/values.ts'
 import { SqlError, type SqlValue } from '../sql-types.ts'
-import { type Json, strval } from './php.ts'
 
 /**
  * What ITFlow writes into its SQL for a column: between quotes (escaped, or not: H09), or bare. A bare nothing is a

@@ -1,10 +1,10 @@
+import { intval, isset } from '../../php/values.ts'
 import { type Row, rowById, tableOf, type User } from '../database.ts'
 import type { WireReply } from '../wire.ts'
 import { scopeOfRead } from './access.ts'
 import type { Call } from './call.ts'
 import { compare } from './collation.ts'
 import { pageOf, windowOf } from './page.ts'
-import { intval, isset } from './php.ts'
 import type { Sending } from './records.ts'
 import { found, refusal } from './replies.ts'
 

@@ -1,10 +1,10 @@
+import { intval } from '../../php/values.ts'
 import { isWithin } from '../../resources/releases.ts'
 import type { Row } from '../database.ts'
 import type { WireReply } from '../wire.ts'
 import { clientOfWrite } from './access.ts'
 import type { Call } from './call.ts'
 import { modelOf, valuesOf } from './models.ts'
-import { intval } from './php.ts'
 import { updated } from './replies.ts'
 import { change, recordOfClient } from './rows.ts'
 

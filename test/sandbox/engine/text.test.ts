@@ -1,28 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { equals } from '../../../src/sandbox/engine/collation.ts'
-import { floatval, intval, isEmpty, strval } from '../../../src/sandbox/engine/php.ts'
 import { escapeSql, evaluate, sanitised } from '../../../src/sandbox/engine/sql-text.ts'
 import { isTime } from '../../../src/sandbox/engine/strtotime.ts'
 import { SqlError } from '../../../src/sandbox/sql-types.ts'
-import { stripTags } from '../../../src/text/strip-tags.ts'
-
-describe('tags are stripped as PHP does', () => {
-  const cases: [string, string][] = [
-    ['a <b>bold</b> c', 'a bold c'],
-    ['1 < 2 and 3 > 2', '1 < 2 and 3 > 2'],
-    ['1 <2', '1 '],
-    ['<a title=">">x</a>', 'x'],
-    ['<!-- a > b -->c', 'c'],
-    ['<!DOCTYPE html>c', 'c'],
-    ['<?php echo ">"; ?>c', 'c'],
-    ['a <<b>c> d', 'a  d'],
-    ['unclosed <b', 'unclosed '],
-  ]
-  for (const [text, stripped] of cases) {
-    it(`${text} → ${stripped}`, () => expect(stripTags(text)).toBe(stripped))
-  }
-})
 
 describe('a text in SQL', () => {
   it('comes out of its escaping as it went in', () => {
@@ -50,31 +31,6 @@ describe('a text in SQL', () => {
     expect(sanitised(" <b> O'Hare </b> ")).toBe("O\\'Hare")
     expect(sanitised(125.5)).toBe('125.5')
     expect(sanitised(true)).toBe('1')
-  })
-})
-
-describe('a value in PHP', () => {
-  it('is a number as far as it begins with one', () => {
-    expect([' 12abc', '1e3', '-1.9', 'abc', '', null, true, [1], {}].map(intval)).toEqual([
-      12, 1000, -1, 0, 0, 0, 1, 1, 0,
-    ])
-    expect(floatval('12.5 EUR')).toBe(12.5)
-  })
-
-  it('is empty when it is nothing, or a nought', () => {
-    expect([undefined, null, '', '0', 0, false, []].every(isEmpty)).toBe(true)
-    expect(['0.0', ' ', 'a', 1, [0]].some(isEmpty)).toBe(false)
-  })
-
-  it('is text as PHP prints it', () => {
-    expect([1.5, 1e25, true, false, null, []].map(strval)).toEqual([
-      '1.5',
-      '1.0E+25',
-      '1',
-      '',
-      '',
-      'Array',
-    ])
   })
 })
 

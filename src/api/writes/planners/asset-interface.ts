@@ -1,5 +1,5 @@
 import { RefusedError } from '../../../errors.ts'
-import { isEmpty } from '../../../sandbox/engine/php.ts'
+import { isEmpty } from '../../../php/values.ts'
 import { bodyOf, storedValue } from '../body.ts'
 import { type Given, type Planner, withBody, withNotice } from '../plan.ts'
 import { refuseHarm } from './whole-record.ts'
@@ -11,7 +11,7 @@ function unread(): RefusedError {
     'the IP, the MAC and the network of this asset cannot be read, and an update empties what it does not name.',
     {
       hazard: 'H01',
-      hint: 'Way round: give --ip, --mac and --network as well, edit it in the browser, or --force',
+      hint: 'Instead: give --ip, --mac and --network as well, edit it in the browser, or --force',
     },
   )
 }

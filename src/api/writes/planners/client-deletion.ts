@@ -13,7 +13,7 @@ export const clientDeletion: Planner = {
       'the name has an apostrophe or a backslash, on which the server fails in the middle of deleting.',
       {
         hazard: 'H34',
-        hint: 'Way round: rename the client first (itflow clients update), or --force.',
+        hint: 'Instead: rename the client first (itflow clients update), or --force.',
       },
     )
   },

@@ -27,7 +27,7 @@ export const documentContent: Planner = {
       hazard: 'H04',
       message: isGiven
         ? 'The content is stored on one line with its quotes as character references, and reads the same (H04)'
-        : 'The content goes along with its quotes as character references (H04)',
+        : 'The content is sent with its quotes as character references (H04)',
     })
   },
 }
@@ -46,7 +46,7 @@ function unsafe(draft: Draft, { isForced }: Facts): Draft {
     'the content has a script, a style or a comment with quotes, backslashes or line breaks, which this server would spoil.',
     {
       hazard: 'H04',
-      hint: 'Way round: take them out, or edit it in the browser; --force sends it.',
+      hint: 'Instead: remove them, or edit it in the browser; --force sends it anyway.',
     },
   )
 }
@@ -66,7 +66,7 @@ export const documentName: Planner = {
     const labels = spoiled.map((name) => facts.resource.fields[name]?.label.toLowerCase() ?? name)
     throw new RefusedError(
       `the ${labels.join(' and the ')} has a quote, an apostrophe, a backslash or a line break, which an update on this server stores with backslashes.`,
-      { hazard: 'H04', hint: 'Way round: edit it in the browser; --force sends it all the same.' },
+      { hazard: 'H04', hint: 'Instead: edit it in the browser; --force sends it anyway.' },
     )
   },
 }

@@ -23,7 +23,7 @@ export const documentUpdate: Planner = {
         : 'on this server an update of a document makes a new one instead.',
       {
         hazard: 'H03',
-        hint: 'Way round: edit it in the browser, or upgrade ITFlow to 26.3 or later.',
+        hint: 'Instead: edit it in the browser, or upgrade ITFlow to 26.3 or later.',
       },
     )
   },

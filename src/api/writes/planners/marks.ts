@@ -1,4 +1,5 @@
 import { labelInSentence } from '../../../records/fields.ts'
+import { nounOf } from '../../../records/naming.ts'
 import type { Field, Resource } from '../../../resources/definition.ts'
 import { type Facts, type Given, type Planner, withWarning } from '../plan.ts'
 
@@ -15,7 +16,7 @@ export const clearedByArchive: Planner = {
       {
         code: 'cleared_by_archive',
         hazard: 'H36',
-        message: `Archiving clears ${labels} for good: unarchive does not bring that back, an update does (H36)`,
+        message: `Archiving clears ${labels} for good: unarchive does not bring it back, an update can (H36)`,
       },
       Object.fromEntries(cleared.map(([name]) => [name, 0])),
     )
@@ -75,8 +76,4 @@ export function onlyFlagIn({ fields }: Resource, given: Given): Field | undefine
   return Object.entries(fields).find(
     ([name, { onlyOne }]) => onlyOne !== undefined && Number(given[name]) === 1,
   )?.[1]
-}
-
-function nounOf({ singular }: Resource): string {
-  return singular.replace('-', ' ')
 }

@@ -18,13 +18,13 @@ export const replyStatus: Planner = {
     if (Number(given['ticket_status']) === CLOSED) {
       throw new RefusedError('a reply with the status Closed leaves the ticket half closed.', {
         hazard: 'H37',
-        hint: 'Way round: itflow tickets close WHICH',
+        hint: 'Instead: itflow tickets close WHICH',
       })
     }
     if (related.isTicketClosed === true) {
       throw new RefusedError('a status on a closed ticket makes it half open; closing is final.', {
         hazard: 'H37',
-        hint: 'Way round: reply without --status, or open a new ticket.',
+        hint: 'Instead: reply without --status, or open a new ticket.',
       })
     }
     return draft

@@ -1,6 +1,7 @@
 import { RefusedError } from '../../../errors.ts'
+import { intval, isEmpty } from '../../../php/values.ts'
 import { flagOf } from '../../../records/fields.ts'
-import { intval, isEmpty } from '../../../sandbox/engine/php.ts'
+import { nounOf } from '../../../records/naming.ts'
 import { bodyOf, storedRecord } from '../body.ts'
 import { asStored } from '../normalising.ts'
 import { type Facts, type Given, type Planner, withBody } from '../plan.ts'
@@ -61,16 +62,16 @@ export function refuseHarm(facts: Facts, along: Given, what: string): void {
   const { fields } = facts.resource
   const labels = harmed.map((name) => fields[name]?.label ?? name)
   throw new RefusedError(
-    `this server's update needs ${what}, and would strip what stands in ${labels.join(', ')}`,
+    `this server's update needs ${what}, and would strip ${labels.join(', ')}`,
     {
       hazard: 'H27',
-      hint: `Way round: give ${harmed.map((name) => `--${flagOf(facts.resource, name)}`).join(' and ')} as well, or edit it in the browser; --force sends it all the same`,
+      hint: `Instead: give ${harmed.map((name) => `--${flagOf(facts.resource, name)}`).join(' and ')} as well, or edit it in the browser; --force sends it anyway`,
     },
   )
 }
 
 function whichOf({ resource, target }: Facts): string {
-  return `${resource.singular} ${String(target?.row[resource.id] ?? '')}`
+  return `${nounOf(resource)} ${String(target?.row[resource.id] ?? '')}`
 }
 
 /** Whether the server would change a stored value on its way back: tags go, and texts are trimmed (H27). */

@@ -1,6 +1,8 @@
 import { PermissionError } from '../../../errors.ts'
+import { nounOf } from '../../../records/naming.ts'
 import type { Resource } from '../../../resources/definition.ts'
 import { resources } from '../../../resources/index.ts'
+import { withArticle } from '../../../text/sentence.ts'
 import type { Api } from '../../api.ts'
 import { readById } from '../../finding.ts'
 import type { Stored } from '../../reading.ts'
@@ -15,7 +17,7 @@ export const UNCHECKED: ReadonlySet<string> = new Set(['archive', 'close', 'reso
 export function refuseWords(write: RawWrite): void {
   const names = wordsForNumbers(write)
   if (names.length === 0) return
-  throw refusal(write, 'H39', `${names.join(', ')} must be a number: the server takes words for 0.`)
+  throw refusal(write, 'H39', `${names.join(', ')} must be a number: the server reads words as 0.`)
 }
 
 /** Refuses lists and objects where single values belong (H39). */
@@ -35,7 +37,7 @@ export function refuseUnreadable(write: RawWrite, target: Stored | undefined): v
   const id = idIn(write)
   const isReadable = target !== undefined || id === 0 || keepsSecrets(resource)
   if (!UNCHECKED.has(verb) || isReadable) return
-  const what = `${resource.singular.replace('-', ' ')} ${id}`
+  const what = `${nounOf(resource)} ${id}`
   throw refusal(
     write,
     'H38',
@@ -60,11 +62,10 @@ export async function refuseStranger(api: Api, write: RawWrite): Promise<void> {
   const client = clientIn(write)
   if (client === undefined) {
     const whose = resource.operations.create?.withoutClient ?? ''
-    const what = resource.singular.replace('-', ' ')
     throw refusal(
       write,
       'H08',
-      `${path} without client_id makes a ${what} ${whose}; client_id 0 says so outright.`,
+      `${path} without client_id creates ${withArticle(nounOf(resource))} ${whose}; to do that, send client_id 0.`,
     )
   }
   try {
@@ -77,7 +78,7 @@ export async function refuseStranger(api: Api, write: RawWrite): Promise<void> {
   throw refusal(
     write,
     'H08',
-    `client_id ${client}: this key sees no such client, and the server would not check.`,
+    `client_id ${client}: this key can't see such a client, and the server does not check.`,
   )
 }
 
@@ -105,6 +106,6 @@ export async function proven(
   throw refusal(
     write,
     write.verb === 'create' ? 'H05' : 'H06',
-    `the decrypt password of ${api.settings.instance} opens none of its credentials: what is stored with it nobody could read.`,
+    `the decrypt password of ${api.settings.instance} opens none of its credentials: nobody could read what is stored with it.`,
   )
 }

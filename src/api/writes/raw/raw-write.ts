@@ -1,6 +1,6 @@
+import { intval, isset, type Post, strval } from '../../../php/values.ts'
 import type { Field, OperationName, Resource } from '../../../resources/definition.ts'
 import { resources } from '../../../resources/index.ts'
-import { intval, isset, type Post, strval } from '../../../sandbox/engine/php.ts'
 import { writableFields, writeNames } from '../body.ts'
 import type { Given, WireValue } from '../plan.ts'
 

@@ -1,4 +1,5 @@
 import { RefusedError } from '../../../errors.ts'
+import { recordText } from '../../../records/naming.ts'
 import type { Stored } from '../../reading.ts'
 import { idIn, type RawWrite } from './raw-write.ts'
 
@@ -12,12 +13,11 @@ export function refusal(write: RawWrite, hazard: string, message: string): Refus
 
 /** What became of a raw write that was refused, and what overrides that. */
 export function forceHint({ path }: RawWrite): string {
-  return `${path} was not sent; --force sends it as it is`
+  return `${path} was not sent; --force sends it anyway`
 }
 
 /** A raw write and the record it is about, for a sentence. */
 export function named({ resource, path }: RawWrite, target: Stored | undefined): string {
   if (target === undefined) return path
-  const { id, label, singular } = resource
-  return `${path} of ${singular.replace('-', ' ')} ${target.row[id]} ${target.row[label] ?? ''}`.trim()
+  return `${path} of ${recordText(resource, target.row)}`
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cutTo, widthOf, wrapTo } from '../../src/output/width.ts'
+import { alignColumns, cutTo, widthOf, wrapTo } from '../../src/text/width.ts'
 
 const grapheme = fc.string({ unit: 'grapheme', maxLength: 700 })
 
@@ -35,4 +35,13 @@ describe('text fitted to a width', () => {
       expect(lines.join('')).toHaveLength(200_000)
     }
   })
+})
+
+it('aligns cells by the columns of a terminal, and leaves out a column in which nothing stands', () => {
+  const rows = [
+    ['1', '', '日本', 'a'],
+    ['22', '', 'x', ''],
+  ]
+  expect(alignColumns(rows)).toEqual(['1   日本  a', '22  x'])
+  expect(alignColumns([])).toEqual([])
 })

@@ -32,6 +32,19 @@ export function padTo(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - widthOf(text)))
 }
 
+/** Cells as lines, their columns aligned; a column in which nothing stands is left out. */
+export function alignColumns(rows: readonly (readonly string[])[], gap = '  '): string[] {
+  const widths = (rows[0] ?? []).map((_, at) =>
+    Math.max(...rows.map((cells) => widthOf(cells[at] ?? ''))),
+  )
+  return rows.map((cells) =>
+    cells
+      .flatMap((cell, at) => (widths[at] === 0 ? [] : [padTo(cell, widths[at] ?? 0)]))
+      .join(gap)
+      .trimEnd(),
+  )
+}
+
 /** A line broken at spaces into lines of at most that width, its indentation kept; a longer word stands alone, broken where it must. */
 export function wrapTo(text: string, width: number): string[] {
   const lines: string[] = []

@@ -10,11 +10,6 @@ export type Json =
 /** `$_POST` as ITFlow fills it: the decoded JSON body, or nothing. */
 export type Post = Readonly<Record<string, Json>>
 
-/** PHP dying of an uncaught error: a 500 with nothing in it. */
-export class PhpFatal extends Error {
-  override readonly name = 'PhpFatal'
-}
-
 /** PHP's isset: a key that is there and not null (H39). */
 export function isset(values: Readonly<Record<string, Json>>, name: string): boolean {
   return Object.hasOwn(values, name) && values[name] !== null

@@ -1,7 +1,7 @@
 import { stripTags } from './strip-tags.ts'
 
 /** PHP's trim: ASCII blanks, line breaks and NUL at both ends; other kinds of space stay. */
-export function phpTrim(text: string): string {
+function phpTrim(text: string): string {
   return text.replace(/^[ \t\n\r\0\v]+/, '').replace(/(?<![ \t\n\r\0\v])[ \t\n\r\0\v]+$/, '')
 }
 
