@@ -1,6 +1,12 @@
 import { UsageError } from './errors.ts'
 import { FORMATS, type Format, type GlobalFlags } from './profiles/settings.ts'
-import { compareReleases, isRelease, OLDEST_RELEASE, type Release } from './resources/releases.ts'
+import {
+  isRelease,
+  isWithin,
+  NEWEST_RELEASE,
+  OLDEST_RELEASE,
+  type Release,
+} from './resources/releases.ts'
 import { encodingNamed } from './text/decode.ts'
 
 /** An option that stands anywhere on the line. */
@@ -163,10 +169,15 @@ function delimiterOf(value: string): string {
 }
 
 function releaseOf(value: string): Release {
-  if (isRelease(value) && compareReleases(value, OLDEST_RELEASE) >= 0) return value
-  throw new UsageError(`--release ${value}: not a release from ${OLDEST_RELEASE} on`, {
-    hint: 'Recorded are 25.01, 26.07, 26.08.2 and 26.10',
-  })
+  if (isRelease(value) && isWithin(value, { since: OLDEST_RELEASE, until: NEWEST_RELEASE })) {
+    return value
+  }
+  throw new UsageError(
+    `--release ${value}: not a release from ${OLDEST_RELEASE} to ${NEWEST_RELEASE}`,
+    {
+      hint: 'Recorded are 25.01, 26.07, 26.08.2 and 26.10',
+    },
+  )
 }
 
 function encodingOf(value: string): string {

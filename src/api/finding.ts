@@ -158,13 +158,21 @@ async function theOne(
 ): Promise<Stored> {
   const [only] = found
   if (only !== undefined && found.length === 1) return only
-  const shown = choose === undefined ? found.slice(0, CANDIDATES_SHOWN) : found
+  const ordered = hiddenLast(resource, found)
+  const shown = choose === undefined ? ordered.slice(0, CANDIDATES_SHOWN) : ordered
   const lines = await describeAll(api, resource, shown)
   if (choose === undefined) throw ambiguous(resource, wordOf(which), lines, found.length)
   return choose(
     `Which ${nounOf(resource)}`,
     shown.map((value, index) => ({ value, name: lines[index] ?? '' })),
   )
+}
+
+/** Those that a list hides (closed tickets) come after the others, each in their own order. */
+function hiddenLast({ hides }: Resource, records: readonly Stored[]): readonly Stored[] {
+  if (hides === undefined) return records
+  const isHidden = ({ row }: Stored) => Number(row[hides.field] === hides.value)
+  return [...records].sort((a, b) => isHidden(a) - isHidden(b))
 }
 
 /** Archived records count only where nothing else fits. */

@@ -75,6 +75,7 @@ export async function askForPlan(context: Context, api: Api, plan: ChangePlan): 
   if (!isFinal && !one.isGuess) return
   // Without a question the write itself tells them before it is sent.
   if (context.canAsk && isAsked(context)) tellWarnings(context, pending)
+  if (one.isGuess && !isAsked(context)) return tellGuess(context, resource, one.stored.row)
   if (isFinal) return confirmFirst(context, confirmationOfOne(plan, one))
   await confirmGuess(context, api, resource, { ...one, does: capitalised(verb) })
 }

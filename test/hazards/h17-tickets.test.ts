@@ -318,3 +318,32 @@ describe('H47 a ticket without a contact', () => {
     expect([without.status, without.stderr.includes('H47')]).toEqual([0, false])
   })
 })
+
+describe('H37 a reply on a closed ticket', () => {
+  it.each(CLOSING)(
+    'is made on %s, after it was said that the ticket stays closed',
+    async (release) => {
+      const instance = await hazardInstance(release)
+      const id = putTicket(instance, { ticket_status: 5, ticket_closed_at: '2026-11-20 10:00:00' })
+      const { status, stderr } = await instance.itflow([
+        'tickets',
+        'reply',
+        id,
+        '--message',
+        'More',
+      ])
+      expect(status).toBe(0)
+      expect(stderr).toContain('This ticket is closed, and a reply does not reopen it')
+      expect(stderr.indexOf('This ticket is closed')).toBeLessThan(stderr.indexOf('Created'))
+      expect(instance.row('tickets', { ticket_id: id })['ticket_status']).toBe('5')
+    },
+  )
+
+  it('is said on a dry run, and not of an open ticket', async () => {
+    const instance = await hazardInstance('26.10')
+    const id = putTicket(instance, { ticket_status: 5, ticket_closed_at: '2026-11-20 10:00:00' })
+    const argv = (which: string) => ['tickets', 'reply', which, '--message', 'More', '--dry-run']
+    expect((await instance.itflow(argv(id))).stderr).toContain('This ticket is closed')
+    expect((await instance.itflow(argv('TCK-1042'))).stderr).not.toContain('is closed')
+  })
+})

@@ -63,7 +63,7 @@ describe('H36 the primary location', () => {
     ['contacts', '26.10'],
     ['locations', '26.10'],
   ] as const)(
-    'of %s on %s takes the mark off others that have it too, and so it is said',
+    'of %s on %s takes the flag off others that have it too, and so it is said',
     async (module, release) => {
       const { id, label, client } = resources[module]
       const mark = module === 'contacts' ? 'contact_primary' : 'location_primary'
@@ -79,7 +79,7 @@ describe('H36 the primary location', () => {
         const { status, stderr } = await instance.itflow([...argv, ...more])
         expect([status, stderr]).toEqual([
           0,
-          expect.stringContaining(`${other?.[id]} loses the mark`),
+          expect.stringContaining(`${other?.[id]} loses the flag`),
         ])
       }
       expect(instance.changes()).toEqual([
@@ -87,7 +87,7 @@ describe('H36 the primary location', () => {
         `${module} ${other?.[id]} ${mark}: "1" → "0"`,
       ])
       const again = await instance.itflow([module, 'update', first?.[id] ?? '', '--notes', 'x'])
-      expect([again.status, again.stderr.includes('mark')]).toEqual([0, false])
+      expect([again.status, again.stderr.includes('flag')]).toEqual([0, false])
     },
   )
 

@@ -69,8 +69,9 @@ describe.each(BY_PART)('%s by a part of a name: %j', (_, argv, question) => {
 
   it('asks nothing on a dry run', async () => {
     const instance = await hazardInstance('26.10')
-    const { status, questions } = await asked(instance, [...argv, '--dry-run'])
+    const { status, questions, stderr } = await asked(instance, [...argv, '--dry-run'])
     expect({ status, questions }).toEqual({ status: 0, questions: [] })
+    expect(stderr).toContain('Took ')
     expect(instance.writes()).toEqual([])
   })
 

@@ -24,6 +24,8 @@ export interface RunOptions {
   zone?: Zone
   /** Answers to the questions the program asks, in order. */
   answers?: readonly (string | boolean)[]
+  /** Told the choices that a list offers. */
+  onChoices?: (names: readonly string[]) => void
   signal?: AbortSignal
   /** Where the bundled entries are that outlive a run. */
   entries?: string
@@ -93,7 +95,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
       },
       readAll: async () => Buffer.from(stdin),
     },
-    prompts: async () => scripted(answers, questions),
+    prompts: async () => scripted(answers, questions, options.onChoices),
     clock: () => now,
     zone,
     random: (bytes) => globalThis.crypto.getRandomValues(new Uint8Array(bytes)),
@@ -111,7 +113,11 @@ export function runSandbox(argv: readonly string[], options: RunOptions = {}): P
 }
 
 /** Prompts that take their answers from a list, and fail when it has run out. */
-function scripted(answers: (string | boolean)[], questions: string[]): Prompts {
+function scripted(
+  answers: (string | boolean)[],
+  questions: string[],
+  onChoices: RunOptions['onChoices'],
+): Prompts {
   const next = (question: string) => {
     questions.push(question)
     const answer = answers.shift()
@@ -123,6 +129,7 @@ function scripted(answers: (string | boolean)[], questions: string[]): Prompts {
     secret: async (question) => String(next(question)),
     confirm: async (question) => next(question) === true,
     select: async (question, choices) => {
+      onChoices?.(choices.map(({ name }) => name))
       const wanted = String(next(question))
       const choice = choices.find(({ name }) => name.includes(wanted))
       if (choice === undefined) throw new Error(`no choice ${wanted}`)

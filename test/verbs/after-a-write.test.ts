@@ -137,3 +137,36 @@ describe('the next step where a server lacks an operation', () => {
     expect(stderr).not.toContain('delete WHICH')
   })
 })
+
+describe('a record of the same name, or with the same serial', () => {
+  it('is told before the new one is made', async () => {
+    const { itflow } = await hazardInstance('26.10')
+    const argv = ['assets', 'create', '--client', 'ACME', '--type', 'Laptop', '--name', 'LT-0001']
+    const { status, stderr } = await itflow([...argv, '--serial', 'abc123'])
+    expect(status).toBe(0)
+    const [name, serial, done] = ['with that name', 'with serial', 'Created'].map((text) =>
+      stderr.indexOf(text),
+    )
+    expect([name, serial].every((at = -1) => at >= 0 && at < (done ?? -1))).toBe(true)
+  })
+})
+
+describe('a part of a name that fits open and closed tickets', () => {
+  it('offers the open ones first', async () => {
+    const offered: string[] = []
+    const { itflow, database } = await hazardInstance('26.10')
+    const { stderr } = await itflow(['tickets', 'get', 'printer'], {
+      terminal: 100,
+      onChoices: (names) => void offered.push(...names),
+      answers: ['TCK-1042'],
+    })
+    const isClosed = offered.map((line) => {
+      const [number = ''] = /TCK-(\d+)/.exec(line)?.slice(1) ?? []
+      const row = database.tables['tickets']?.rows.find((one) => one['ticket_number'] === number)
+      return row?.['ticket_status'] === '5'
+    })
+    expect(stderr).toBeDefined()
+    expect(isClosed).toContain(true)
+    expect(isClosed).toEqual([...isClosed].sort())
+  })
+})

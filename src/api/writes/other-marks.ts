@@ -1,7 +1,7 @@
-import { bearable } from '../../bearable.ts'
 import type { Resource } from '../../resources/definition.ts'
 import type { Api } from '../api.ts'
-import { readAll } from '../reading.ts'
+import { readAllIfPossible } from '../reading.ts'
+import { scopeOfClient } from '../scope.ts'
 import type { WriteRequest } from './perform.ts'
 
 /**
@@ -15,9 +15,8 @@ export async function othersMarked(
   const mark = onlyMarkOf(resource)
   const isKept = mark !== undefined && target?.row[mark] === true && given[mark] === undefined
   if (verb !== 'update' || !isKept || client === null) return []
-  const scope = { kind: 'client', id: client, name: undefined } as const
-  const records = await readAll(api, resource, { scope }).catch(bearable)
-  if (records instanceof Error) return []
+  const scope = scopeOfClient(client)
+  const records = (await readAllIfPossible(api, resource, { scope })) ?? []
   return records
     .filter(({ row }) => row[mark] === true && row[resource.id] !== target?.row[resource.id])
     .map(({ row }) => Number(row[resource.id]))

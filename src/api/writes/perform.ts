@@ -83,13 +83,14 @@ export async function performWrite(
   const proof = await proofFor(api, request, options)
   const { effects = {} } = draft
   const changes = plannedChanges(resource, { ...request.given, ...effects }, request.target?.row)
-  const plan: Plan = { request, draft, changes }
-  await options.announce(plan)
   const { before, uncovered, already } = await beforeCreate(api, request)
+  const warnings = [...(draft.warnings ?? []), ...already]
+  const plan: Plan = { request, draft: { ...draft, warnings }, changes }
+  await options.announce(plan)
   if (options.isDryRun) {
     const defaults =
       verb === 'create' ? defaultNotices(resource, request.given, request.client) : []
-    const notices = [...draft.notices, ...already, ...defaults]
+    const notices = [...draft.notices, ...defaults]
     return { state: 'planned', id: undefined, row: undefined, notices, plan }
   }
   const decryptPassword =
@@ -99,8 +100,7 @@ export async function performWrite(
   try {
     const sent = await sendOnce(api, resource, operation, draft, decryptPassword)
     const settled = await settle(api, request, sent, { before, proof, effects, ...options })
-    const told = [...draft.notices, ...uncovered, ...already]
-    const notices = [...told, ...settled.notices]
+    const notices = [...draft.notices, ...uncovered, ...settled.notices]
     return { state: 'done', ...settled, notices, plan }
   } catch (error) {
     if (error instanceof AbsentOperationError) throw await unsupported(api, resource, verb)

@@ -10,7 +10,7 @@ import { documentUpdate } from './document-update.ts'
 import { domainExpiry, domainLookUp } from './domain-look-up.ts'
 import { clearedByArchive, onlyOnePrimary } from './marks.ts'
 import { networkAddress } from './network-address.ts'
-import { replyStatus, replyType } from './tickets.ts'
+import { replyOnClosed, replyStatus, replyType } from './tickets.ts'
 import { wholeContact, wholeRecord } from './whole-record.ts'
 
 /** Every planner, in the order they work: whole records first, then what is put on top, refusals where they fall. */
@@ -27,6 +27,7 @@ export const PLANNERS: readonly Planner[] = [
   documentName,
   documentContent,
   replyStatus,
+  replyOnClosed,
   replyType,
   clearedByArchive,
   onlyOnePrimary,

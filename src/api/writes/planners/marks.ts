@@ -44,8 +44,8 @@ export const onlyOnePrimary: Planner = {
     const others = related.othersMarked ?? []
     const who =
       others.length === 0
-        ? 'the others lose the mark'
-        : `this one, and ${others.join(', ')} ${others.length === 1 ? 'loses' : 'lose'} the mark`
+        ? 'the others lose the flag'
+        : `this one, and ${others.join(', ')} ${others.length === 1 ? 'loses' : 'lose'} the flag`
     return withWarning(draft, {
       code: 'primary_moved',
       hazard: 'H36',

@@ -1,7 +1,7 @@
 import { RefusedError } from '../../../errors.ts'
 import type { Row } from '../../../records/record.ts'
 import { CLOSED } from '../../../resources/statuses.ts'
-import { type Planner, withNotice } from '../plan.ts'
+import { type Planner, withNotice, withWarning } from '../plan.ts'
 
 /** Whether a ticket is closed, or was: what was closed once stays so, whatever status a reply has given it since (H37). */
 export function isClosedForGood(ticket: Row): boolean {
@@ -29,6 +29,20 @@ export const replyStatus: Planner = {
     }
     return draft
   },
+}
+
+/** A closed ticket takes replies, and stays closed (H37). */
+export const replyOnClosed: Planner = {
+  hazard: 'H37',
+  verbs: ['create'],
+  modules: ['ticket-replies'],
+  applies: ({ related }) => related.isTicketClosed === true,
+  plan: (draft) =>
+    withWarning(draft, {
+      code: 'ticket_closed',
+      hazard: 'H37',
+      message: 'This ticket is closed, and a reply does not reopen it',
+    }),
 }
 
 /** A public reply mails the contact and the watchers; the type is always sent, since its absence means internal. */

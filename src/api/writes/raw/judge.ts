@@ -116,5 +116,5 @@ function emptied(write: RawWrite, target: Stored | undefined): Notice[] {
     (target.row[name] ?? '') === '' ? [] : [sentAs],
   )
   if (names.length === 0) return []
-  return [{ code: 'emptied', message: `This empties: ${names.join(', ')}` }]
+  return [{ code: 'emptied', message: `This empties ${names.join(', ')}` }]
 }
