@@ -1,3 +1,4 @@
+import { bearable } from '../bearable.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { compareReleases, type Release } from '../resources/releases.ts'
@@ -6,7 +7,7 @@ import { clientOf } from './scope.ts'
 
 /**
  * The web page of a record, or of its module's list, on the release that is known (API notes, section 5).
- * Undefined for the sandbox, which has no pages.
+ * Undefined for the sandbox, which has no pages, and where the server does not tell its release.
  */
 export async function webAddress(
   { settings, capabilities }: Api,
@@ -15,7 +16,8 @@ export async function webAddress(
   client: number | null = row === undefined ? null : clientOf(resource, row),
 ): Promise<string | undefined> {
   if (settings.isSandbox) return undefined
-  const release = (await capabilities.provenRelease()) ?? '26.10'
+  const release = await releaseOf(capabilities)
+  if (release === undefined) return undefined
   const address = new URL(`${folderOf(release)}${pageOf(resource, release, row)}.php`, settings.url)
   if (client !== null) address.searchParams.set('client_id', String(client))
   const id = row?.[resource.id]
@@ -25,6 +27,18 @@ export async function webAddress(
     address.searchParams.set('q', String(row[resource.label] ?? ''))
   }
   return address.href
+}
+
+/** The release, asked for where it is not known yet: each has its pages elsewhere. */
+async function releaseOf(capabilities: Api['capabilities']): Promise<Release | undefined> {
+  const known = await capabilities.provenRelease()
+  if (known !== undefined) return known
+  try {
+    await capabilities.isAtLeast('25.09')
+  } catch (error) {
+    bearable(error)
+  }
+  return capabilities.provenRelease()
 }
 
 function isSince(release: Release, since: Release): boolean {

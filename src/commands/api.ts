@@ -1,4 +1,4 @@
-import type { Api } from '../api/api.ts'
+import { type Api, clientInForce } from '../api/api.ts'
 import { type RawCall, type RawOptions, sendRaw } from '../api/raw.ts'
 import { readOnlyRefusal } from '../api/read-only.ts'
 import { type CommandSpec, hasOption, type Input, listOption, textOption } from '../command.ts'
@@ -9,6 +9,7 @@ import type { Json, Post } from '../php/values.ts'
 import { escapeJson } from '../text/clean.ts'
 import { isSecretName } from '../text/masking.ts'
 import { argumentText, textFor } from '../verbs/texts.ts'
+import { instanceOf } from '../verbs/wording.ts'
 
 /** `itflow api METHOD PATH`: any operation, output untouched. */
 export function apiCommand(): CommandSpec {
@@ -58,6 +59,10 @@ async function runApi(context: Context, input: Input): Promise<void> {
   const prepared = call.method === 'POST' ? await prepare(context, api, call, isDecrypting) : {}
   if (call.method === 'POST' && context.flags.dryRun === true) {
     return (await import('../verbs/dry-run.ts')).planCall(context, api, call)
+  }
+  if (call.method === 'POST') context.note('target', `${await instanceOf(api)} › POST ${call.path}`)
+  else if (clientInForce(api.settings, context.flags) !== undefined) {
+    await (await import('../verbs/raw-write.ts')).refuseOutside(context, api, call.fields)
   }
   const failure = await sendRaw(api, call, {
     ...prepared,

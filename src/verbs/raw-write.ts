@@ -1,11 +1,16 @@
 import type { Api } from '../api/api.ts'
+import { outOfScope } from '../api/not-found.ts'
 import type { RawCall, RawOptions } from '../api/raw.ts'
+import type { Stored } from '../api/reading.ts'
 import type { Answer } from '../api/reply.ts'
+import { isInScope } from '../api/scope.ts'
 import { checkLock, removeLockedOut } from '../api/writes/locked-out.ts'
 import { type Judgement, judgeRaw } from '../api/writes/raw/judge.ts'
 import { idIn, type RawWrite, rawWriteAt } from '../api/writes/raw/raw-write.ts'
 import { lockedOut } from '../api/writes/settling-update.ts'
 import type { Context } from '../context.ts'
+import { NotFoundError } from '../errors.ts'
+import { intval, strval } from '../php/values.ts'
 import { nounOf } from '../records/naming.ts'
 import { confirmFirst } from './confirm.ts'
 import { confirmDeletion } from './confirm-deletion.ts'
@@ -20,16 +25,47 @@ export async function prepareRaw(
   { path, fields }: RawCall,
   isDecrypting: boolean,
 ): Promise<Pick<RawOptions, 'timeout' | 'onDone'>> {
+  await refuseOutside(context, api, fields)
   const write = rawWriteAt(path, fields)
   const { random, flags } = context
   const options = { isForced: flags.force === true, isDecrypting, random }
   const judged = write === undefined ? undefined : await judgeRaw(api, write, options)
+  if (write !== undefined && judged?.target !== undefined) {
+    await refuseOther(context, api, write, judged.target)
+  }
   for (const { code, message } of judged?.notices ?? []) context.note(code, message)
   if (DELETES.test(path)) await confirmRaw(context, api, path, write, judged)
   if (write === undefined || judged?.proof !== 'unproven') return { timeout: judged?.timeout }
   return {
     timeout: judged.timeout,
     onDone: (answer) => checkStored(context, api, write, judged, answer),
+  }
+}
+
+/** Refuses a call that names another client than the one the command is about. */
+export async function refuseOutside(
+  { flags }: Context,
+  api: Api,
+  fields: RawCall['fields'],
+): Promise<void> {
+  const scope = await api.scope(flags)
+  const named = fields['client_id']
+  if (scope.kind !== 'client' || named === undefined || intval(named) === scope.id) return
+  throw new NotFoundError(`client_id ${strval(named)} is outside ${scope.name ?? scope.id}`, {
+    hint: 'Another client: --client CLIENT, or --all-clients',
+  })
+}
+
+/** Refuses a record of another client than the one the command is about. */
+async function refuseOther(
+  { flags }: Context,
+  api: Api,
+  { resource }: RawWrite,
+  target: Stored,
+): Promise<void> {
+  const scope = await api.scope(flags)
+  if (!isInScope(resource, target.row, scope)) {
+    throw await outOfScope(api, resource, target.row, scope)
   }
 }
 

@@ -81,7 +81,7 @@ async function runUpdate(context: Context, resource: Resource, input: Input): Pr
   const target = hasOption(input, 'edit')
     ? await readAfterEditing(context, api, resource, { found, asked, scope })
     : found
-  const given = changesIn(resource, asked, target.row)
+  const given = changesIn(resource, asked, target.row, target.raw)
   for (const { code, message } of storedAlreadyNotices(
     storedAlready(resource, asked, target.row),
   )) {

@@ -49,7 +49,8 @@ async function asText(
 ): Promise<readonly Change[]> {
   if (changes.every(({ field }) => fields[field]?.kind !== 'html')) return changes
   const { htmlText } = await import('../output/html.ts')
-  const read = (value: Change['to']) => (typeof value === 'string' ? htmlText(value) : value)
+  const read = (value: Change['to']) =>
+    typeof value === 'string' ? htmlText(value) || value : value
   return changes.map((change) =>
     fields[change.field]?.kind === 'html'
       ? { ...change, from: read(change.from), to: read(change.to) }

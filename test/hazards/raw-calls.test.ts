@@ -566,3 +566,48 @@ it('a dry run is judged and sends nothing; a read-only profile refuses first', a
   expect([readOnly.status, readOnly.stderr]).toEqual([10, expect.stringContaining('read-only')])
   expect(instance.writes()).toEqual([])
 })
+
+describe('H01 an update that names another client than the asset’s', () => {
+  it.each(RELEASES)(
+    'is refused on %s, where it would change the interface all the same',
+    async (release) => {
+      for (const [ip, mac] of [
+        ['', ''],
+        ['10.9.9.8', '02:00:00:00:00:01'],
+      ]) {
+        const instance = await hazardInstance(release)
+        const body = { asset_id: 1, client_id: 2, asset_name: 'x', asset_ip: ip, asset_mac: mac }
+        const refused = await call(instance, 'assets/update', { ...body, asset_network_id: 0 })
+        expect([refused.status, instance.changes()]).toEqual([10, []])
+        expect(refused.stderr).toContain('client_id 1')
+      }
+    },
+  )
+})
+
+describe('a raw call of another client than the one it is about', () => {
+  const CALLS = [
+    ['POST', 'contacts/archive', '-F', 'contact_id=1', '-F', 'client_id=1'],
+    ['POST', 'clients/archive', '-F', 'client_id=3'],
+    ['POST', 'contacts/update', '-F', 'contact_id=1', '-F', 'client_id=1', '-F', 'contact_title=x'],
+    ['GET', 'assets/read', '-F', 'client_id=4'],
+  ]
+
+  it.each(CALLS)('is not found: %s %s', async (...argv) => {
+    for (const scope of ['flag', 'environment'] as const) {
+      const instance = await hazardInstance('26.10')
+      const flag = scope === 'flag' ? ['--client', 'bakery'] : []
+      const env = scope === 'flag' ? {} : { ITFLOW_CLIENT: 'bakery' }
+      const { status, stdout } = await instance.itflow(['api', ...argv, ...flag, '--yes'], { env })
+      expect([status, stdout, instance.changes()]).toEqual([5, '', []])
+    }
+  })
+
+  it('goes through for its own, and says where it goes', async () => {
+    const instance = await hazardInstance('26.10')
+    const argv = ['api', 'POST', 'contacts/archive', '-F', 'contact_id=1', '-F', 'client_id=1']
+    const { status, stderr } = await instance.itflow([...argv, '--client', 'acme'])
+    expect(status).toBe(0)
+    expect(stderr).toContain('› POST contacts/archive')
+  })
+})

@@ -170,3 +170,38 @@ describe('a part of a name that fits open and closed tickets', () => {
     expect(isClosed).toEqual([...isClosed].sort())
   })
 })
+
+describe('a secret that is stored already', () => {
+  it('is no change, and says so', async () => {
+    const instance = await hazardInstance('26.10')
+    const argv = ['credentials', 'update', '1', '--password-stdin', '--json']
+    const first = await instance.itflow(argv, { stdin: 'made-up-new-1' })
+    const again = await instance.itflow(argv, { stdin: 'made-up-new-1' })
+    expect([first.status, again.status, instance.writes().length]).toEqual([0, 0, 1])
+    expect(again.stderr).toContain('already up to date')
+  })
+})
+
+describe('archiving a contact with a user of the portal', () => {
+  it.each(['3', '0'])('warns of the user %s where there is one', async (user) => {
+    const { itflow } = await hazardInstance('26.10', (database) => {
+      const [ada] = database.tables['contacts']?.rows ?? []
+      if (ada) ada['contact_user_id'] = user
+    })
+    const { stderr } = await itflow(['contacts', 'archive', '1'])
+    expect(stderr.includes('archives its user of the portal')).toBe(user !== '0')
+  })
+})
+
+describe('the page that a failure points to', () => {
+  it.each(['25.01', '25.06'] as const)(
+    'is no page of a later release on %s, though new to the program',
+    async (release) => {
+      const { itflow } = await hazardInstance(release)
+      const { status, stderr } = await itflow(['contacts', 'archive', '1'])
+      expect(status).toBe(7)
+      expect(stderr).toContain('contacts.php')
+      expect(stderr).not.toContain('agent/')
+    },
+  )
+})

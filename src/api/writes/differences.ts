@@ -3,6 +3,7 @@ import { isSameMeaning } from '../../records/matching.ts'
 import type { Row, Value } from '../../records/record.ts'
 import type { Field, Resource } from '../../resources/definition.ts'
 import type { Stored } from '../reading.ts'
+import type { RawRecord } from '../reply.ts'
 import { storedValue } from './body.ts'
 import { htmlWithoutQuotes } from './html-without-quotes.ts'
 import { asStored } from './normalising.ts'
@@ -59,13 +60,14 @@ function sameHtml({ keepsMarkupSince }: Field, html: string): string {
 }
 
 /** What of the given values differs from the record: all that an update has to send (H15). */
-export function changesIn(resource: Resource, given: Given, row: Row): Given {
+export function changesIn(resource: Resource, given: Given, row: Row, raw: RawRecord = {}): Given {
   return Object.fromEntries(
     Object.entries(given).filter(([name, value]) => {
       const field = resource.fields[name]
       if (field === undefined) return false
-      // A secret cannot be compared with what is stored: it is always sent.
-      return field.kind === 'secret' || !isSameOnceStored(name, field, value, row[name] ?? null)
+      // A secret is in no row; one that the read did not open cannot be compared, and is sent.
+      if (field.kind === 'secret') return storedValue(name, field, raw) !== String(value)
+      return !isSameOnceStored(name, field, value, row[name] ?? null)
     }),
   )
 }

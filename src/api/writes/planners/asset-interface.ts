@@ -1,5 +1,6 @@
 import { RefusedError } from '../../../errors.ts'
-import { isEmpty } from '../../../php/values.ts'
+import { intval, isEmpty, strval } from '../../../php/values.ts'
+import type { Stored } from '../../reading.ts'
 import { bodyOf, storedValue } from '../body.ts'
 import { type Given, type Planner, withBody, withNotice } from '../plan.ts'
 import { refuseHarm } from './whole-record.ts'
@@ -18,6 +19,18 @@ function unread(): RefusedError {
 
 function keptOf(given: Given): readonly (typeof INTERFACE_FIELDS)[number][] {
   return INTERFACE_FIELDS.filter((name) => given[name] === undefined)
+}
+
+/** What a body makes of the interface other than it is; what it does not name becomes empty. */
+function changedInterface(
+  target: Stored | undefined,
+  given: Given,
+): readonly (typeof INTERFACE_FIELDS)[number][] {
+  const written = (value: string | number | undefined) => strval(value).trim().replace(/^0$/, '')
+  return INTERFACE_FIELDS.filter((name) => {
+    const stored = String(target?.raw[name] ?? '').replace(/^0$/, '')
+    return stored !== written(given[name])
+  })
 }
 
 /** An asset's update empties the IP, the MAC and the network that it does not name: they are sent along as stored. */
@@ -46,7 +59,14 @@ export const assetInterface: Planner = {
       message: `${labels.join(', ')} sent along unchanged (H01)`,
     })
   },
-  loses: (_draft, { resource, target, given }) => {
+  loses: ({ body }, { resource, target, given, client }) => {
+    const others = changedInterface(target, given)
+    if (target !== undefined && intval(body['client_id']) !== (client ?? 0) && others.length > 0) {
+      const names = Object.keys(
+        bodyOf(resource, Object.fromEntries(others.map((name) => [name, '']))),
+      )
+      return `without client_id ${client ?? 0} the server says no, and changes all the same: ${names.join(', ')}`
+    }
     // What cannot be read may be there.
     const lost = keptOf(given).filter((name) => {
       const value = target?.raw[name]

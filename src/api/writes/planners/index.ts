@@ -8,7 +8,7 @@ import { clientRate } from './client-rate.ts'
 import { documentContent, documentName } from './document-escaping.ts'
 import { documentUpdate } from './document-update.ts'
 import { domainExpiry, domainLookUp } from './domain-look-up.ts'
-import { clearedByArchive, onlyOnePrimary } from './marks.ts'
+import { clearedByArchive, onlyOnePrimary, portalUser } from './marks.ts'
 import { networkAddress } from './network-address.ts'
 import { replyOnClosed, replyStatus, replyType } from './tickets.ts'
 import { wholeContact, wholeRecord } from './whole-record.ts'
@@ -30,6 +30,7 @@ export const PLANNERS: readonly Planner[] = [
   replyOnClosed,
   replyType,
   clearedByArchive,
+  portalUser,
   onlyOnePrimary,
   networkAddress,
   clientDeletion,

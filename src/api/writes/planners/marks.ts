@@ -23,6 +23,20 @@ export const clearedByArchive: Planner = {
   },
 }
 
+/** Archiving a contact archives its portal user as well. */
+export const portalUser: Planner = {
+  hazard: 'H40',
+  verbs: ['archive'],
+  modules: ['contacts'],
+  applies: ({ target }) => (target?.row['contact_user_id'] ?? null) !== null,
+  plan: (draft) =>
+    withWarning(draft, {
+      code: 'portal_user',
+      hazard: 'H40',
+      message: 'Archiving this contact archives its user of the portal as well (H40)',
+    }),
+}
+
 /** The flags of the record that archiving is going to clear. */
 function clearedFlags({ resource, target }: Facts): [string, Field][] {
   return Object.entries(resource.fields).filter(
