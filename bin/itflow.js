@@ -19,16 +19,26 @@ const text = others.length === 0 && Object.hasOwn(FILES, word) ? textOf(FILES[wo
 if (text === undefined || isTooWide(text)) run()
 else tell(text)
 
+let isDone = false
+
 async function run() {
   // Until the work is done the status is a failure: should nothing be left to wait for, Node ends with what is set.
   process.exitCode = 1
-  process.once('exit', tellUnfinished)
+  process.once('exit', () => tellUnfinished(MOST_STEPS))
   const { main } = require('../dist/main.js')
   process.exitCode = await main()
-  process.removeListener('exit', tellUnfinished)
+  isDone = true
 }
 
-function tellUnfinished() {
+/** A question that is open when its input ends is answered as Node ends: so many steps are left to the work. */
+const MOST_STEPS = 10_000
+
+function tellUnfinished(steps) {
+  if (isDone) return
+  if (steps > 0) {
+    queueMicrotask(() => tellUnfinished(steps - 1))
+    return
+  }
   try {
     writeSync(
       2,

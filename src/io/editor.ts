@@ -16,14 +16,18 @@ export async function edit(
   const usual = platform === 'win32' ? 'notepad' : 'vi'
   // An empty one would have the shell run the file itself.
   const editor = [env['VISUAL'], env['EDITOR']].find((name = '') => name.trim() !== '') ?? usual
-  const folder = await mkdtemp(join(tmpdir(), 'itflow-'))
+  const folder = await mkdtemp(join(tmpdir(), 'itflow-')).catch((cause: unknown) => {
+    throw new UsageError(`--edit: no file for the text can be made in ${tmpdir()}`, { cause })
+  })
   const file = join(folder, `text${suffix}`)
   let isKept = false
   try {
     await writeFile(file, text, { mode: 0o600 })
     await run(editor, file, { env: childEnvironment(env, secrets?.()), signal, platform })
     signal.throwIfAborted()
-    const saved = await readFile(file)
+    const saved = await readFile(file).catch((cause: unknown) => {
+      throw new UsageError('--edit: the editor left no file to read; nothing is sent', { cause })
+    })
     // What cannot be read as text is still somebody's work, and the message says where it is.
     isKept = true
     const written = textOf(saved, { option: '--edit', what: file })

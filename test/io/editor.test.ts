@@ -51,3 +51,12 @@ test('the end of the program ends it with its reason, and leaves no file', async
   await expect(opened).rejects.toMatchObject({ exit: 143 })
   expect(existsSync(file)).toBe(false)
 })
+
+test.each(['rm', 'rm "$1"; mkdir', 'rm "$1"; ln -s /nowhere'])(
+  'a file that is no longer one when %s was the editor is no defect',
+  async (editor) => {
+    const opened = open('x', { EDITOR: editor })
+    await expect(opened).rejects.toBeInstanceOf(UsageError)
+    await expect(opened).rejects.toThrow('the editor left no file to read')
+  },
+)

@@ -209,3 +209,13 @@ it('a program with nothing left to wait for is no success', async () => {
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
   expect(stderr).toContain('ended before its work was done')
 })
+
+it('the end of input at a question gives it up, and is no defect', async () => {
+  const { ended, saying, type } = startAtTerminal(['contacts', 'delete', 'ada@acme.example'])
+  await saying('for good?')
+  type('\x04')
+  const { status, shown } = await ended
+  expect(status).toBe(130)
+  expect(shown).toContain('Interrupted')
+  expect(shown).not.toContain('defect')
+})
