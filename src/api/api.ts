@@ -32,7 +32,7 @@ export interface Api {
   scope(flags: ScopeFlags): Promise<Scope>
   /** A client's name as a person reads it, on one line, where it can be read; looked up once per command. */
   clientName(id: number): Promise<string | undefined>
-  /** A record's name that was come across on the way, for `learned`, as the server sent it: no request is made for it. */
+  /** Keeps a record's name, as the server sent it, for `learned`; makes no request. */
   learn(resource: ResourceName, id: number, name: string): void
   learned(resource: ResourceName, id: number): string | undefined
   /** What to send along to read a resource's secrets (H18, H26). */

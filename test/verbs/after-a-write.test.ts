@@ -189,7 +189,7 @@ describe('archiving a contact with a user of the portal', () => {
       if (ada) ada['contact_user_id'] = user
     })
     const { stderr } = await itflow(['contacts', 'archive', '1'])
-    expect(stderr.includes('archives its user of the portal')).toBe(user !== '0')
+    expect(stderr.includes('also archives its portal user')).toBe(user !== '0')
   })
 })
 

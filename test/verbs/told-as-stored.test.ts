@@ -59,8 +59,8 @@ function meant({ kind }: Field, written: string): Value {
 }
 
 function isAsWritten(field: Field, written: string, stored: Value): boolean {
-  if (field.kind === 'decimal') return Number(stored ?? 0) === Number(written)
-  if (field.kind === 'integer') return Number(stored ?? 0) === Number(written)
+  const isNumber = field.kind === 'decimal' || field.kind === 'integer'
+  if (isNumber) return Number(stored ?? 0) === Number(written)
   if (field.kind === 'flag') return (stored ?? false) === meant(field, written)
   // Blanks alone clear a field, as an empty text does.
   return (stored ?? '') === (written.trim() === '' ? '' : (meant(field, written) ?? ''))

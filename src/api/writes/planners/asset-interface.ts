@@ -1,5 +1,6 @@
 import { RefusedError } from '../../../errors.ts'
 import { intval, isEmpty, strval } from '../../../php/values.ts'
+import type { Resource } from '../../../resources/definition.ts'
 import type { Stored } from '../../reading.ts'
 import { bodyOf, storedValue } from '../body.ts'
 import { type Given, type Planner, withBody, withNotice } from '../plan.ts'
@@ -21,7 +22,14 @@ function keptOf(given: Given): readonly (typeof INTERFACE_FIELDS)[number][] {
   return INTERFACE_FIELDS.filter((name) => given[name] === undefined)
 }
 
-/** What a body makes of the interface other than it is; what it does not name becomes empty. */
+/** The names that a request has for these fields. */
+function sentNames(resource: Resource, fields: readonly string[]): string {
+  return Object.keys(bodyOf(resource, Object.fromEntries(fields.map((name) => [name, ''])))).join(
+    ', ',
+  )
+}
+
+/** The parts of the interface that a body would change; what it does not name becomes empty. */
 function changedInterface(
   target: Stored | undefined,
   given: Given,
@@ -62,19 +70,15 @@ export const assetInterface: Planner = {
   loses: ({ body }, { resource, target, given, client }) => {
     const others = changedInterface(target, given)
     if (target !== undefined && intval(body['client_id']) !== (client ?? 0) && others.length > 0) {
-      const names = Object.keys(
-        bodyOf(resource, Object.fromEntries(others.map((name) => [name, '']))),
-      )
-      return `without client_id ${client ?? 0} the server says no, and changes all the same: ${names.join(', ')}`
+      return `without client_id ${client ?? 0} the server answers no, but still changes ${sentNames(resource, others)}`
     }
     // What cannot be read may be there.
     const lost = keptOf(given).filter((name) => {
       const value = target?.raw[name]
       return value === undefined || !isEmpty(String(value ?? ''))
     })
-    const names = Object.keys(bodyOf(resource, Object.fromEntries(lost.map((name) => [name, '']))))
-    return names.length === 0
+    return lost.length === 0
       ? undefined
-      : `the server empties what is not sent: ${names.join(', ')}`
+      : `the server empties what is not sent: ${sentNames(resource, lost)}`
   },
 }

@@ -33,7 +33,7 @@ export const portalUser: Planner = {
     withWarning(draft, {
       code: 'portal_user',
       hazard: 'H40',
-      message: 'Archiving this contact archives its user of the portal as well (H40)',
+      message: 'Archiving this contact also archives its portal user (H40)',
     }),
 }
 
