@@ -1,7 +1,7 @@
-import { resolve } from 'node:path'
 import { hasOption, type Input, type OptionSpec, textOption } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
+import { fromWorkingDirectory } from '../files/working-directory.ts'
 import { readPem } from '../profiles/pem.ts'
 import { COLORS, type Profile } from '../profiles/profile.ts'
 import { proxyAddress, usableProxy } from '../profiles/proxy.ts'
@@ -48,11 +48,12 @@ export type ProfileSettings = Omit<Profile, 'url' | 'key' | 'decryptPassword'>
 
 /** What the command line says a profile shall hold; only what was given. */
 export function settingsGiven(context: Context, input: Input): ProfileSettings {
-  const { flags, cwd } = context
+  const { flags } = context
   const file = (option: string, path: string | undefined) => {
     if (path === undefined) return undefined
-    const value = resolve(cwd, path)
-    readPem({ value, source: 'flag', from: option })
+    const value = fromWorkingDirectory(context, path)
+    // As it is going to be read: from the profile.
+    readPem({ value, source: 'profile', from: option }, context)
     return value
   }
   return withoutUndefined({
