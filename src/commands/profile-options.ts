@@ -40,6 +40,11 @@ export const PROFILE_OPTIONS: readonly OptionSpec[] = [
   },
   { name: 'client-cert', value: 'FILE', help: 'a client certificate, as PEM', group },
   { name: 'client-key', value: 'FILE', help: 'the key of the client certificate, as PEM', group },
+  {
+    name: 'bound',
+    help: 'its client holds whatever a folder, a variable or an option says',
+    group,
+  },
   { name: 'allow-http', help: 'plain http, to a host that is not this machine', group },
 ]
 
@@ -58,6 +63,7 @@ export function settingsGiven(context: Context, input: Input): ProfileSettings {
   }
   return withoutUndefined({
     client: filled('--client', flags.client),
+    bound: hasOption(input, 'bound') ? true : undefined,
     output: formatOf(textOption(input, 'default-output')),
     readOnly: flags.readOnly,
     label: filled('--label', textOption(input, 'label')),
@@ -73,8 +79,13 @@ export function settingsGiven(context: Context, input: Input): ProfileSettings {
   })
 }
 
-/** Throws a UsageError for a client certificate without its key, or the other way round. */
-export function checkSettings({ clientCert, clientKey }: ProfileSettings): void {
+/** Throws a UsageError for a client certificate without its key, or the other way round, and for a bound to no client. */
+export function checkSettings({ clientCert, clientKey, bound, client }: ProfileSettings): void {
+  if (bound === true && client === undefined) {
+    throw new UsageError('A profile is bound to its client, and this one has none', {
+      hint: 'Name it with --client, or lift the bound with --no-bound',
+    })
+  }
   if ((clientCert === undefined) === (clientKey === undefined)) return
   throw new UsageError('--client-cert and --client-key come together')
 }

@@ -23,6 +23,8 @@ export interface Choices {
   instance: Instance
   folder: Folder | undefined
   client: Setting<string> | undefined
+  /** The client that the profile is bound to. */
+  boundTo: Setting<string> | undefined
   output: Setting<Format> | undefined
   readOnly: Setting<boolean>
   label: Setting<string> | undefined
@@ -84,6 +86,7 @@ function settingsOf(world: Surroundings, choices: Choices, proxy: URL | undefine
     key: once(instance.readKey),
     decryptPassword: once(instance.readDecryptPassword),
     client: choices.client,
+    boundTo: choices.boundTo?.value,
     output: choices.output,
     readOnly: choices.readOnly,
     label: choices.label?.value,
@@ -146,6 +149,7 @@ export function chooseFor(
       ofVariable(world, 'ITFLOW_CLIENT') ??
       ofFolder(folder, name) ??
       ofProfile(profile?.client),
+    boundTo: profile?.bound === true ? ofProfile(profile.client) : undefined,
     output: ofFlag('--output', flags.output) ?? outputOf(world) ?? ofProfile(profile?.output),
     readOnly:
       ofFlag('--read-only', flags.readOnly) ??
