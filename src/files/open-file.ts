@@ -60,19 +60,21 @@ export function withFile<T>(
 
 /** Whether there is anything at a path; throws a ConfigError for a link that leads nowhere. */
 function isThere(path: string): boolean {
-  try {
-    if (!lstatSync(path).isSymbolicLink()) return true
-    statSync(path)
-    return true
-  } catch (error) {
-    if (!isMissing(error)) throw error
-    if (!isLink(path)) return false
-    throw new ConfigError(`${path} is a link to a file that isn't there`, { cause: error })
-  }
+  const stats = unlessMissing(() => lstatSync(path))
+  if (stats?.isSymbolicLink() !== true) return stats !== undefined
+  if (unlessMissing(() => statSync(path)) !== undefined) return true
+  throw new ConfigError(`${path} is a link to a file that isn't there`, {
+    hint: 'Mend it or move it away; nothing is changed in it',
+  })
 }
 
-function isLink(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true
+function unlessMissing(look: () => Stats): Stats | undefined {
+  try {
+    return look()
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
+  }
 }
 
 function openFile(path: string, descriptor: number, { limit, trust }: FileRules): OpenFile {
