@@ -69,7 +69,8 @@ function complain(message) {
 function kindOf(error) {
   const kinds = [error?.code, error?.constructor?.name]
   return (
-    kinds.find((kind) => /^(E[A-Z0-9_]+|MODULE_NOT_FOUND|[A-Z]\w*Error)$/.test(kind)) ?? 'unknown'
+    kinds.find((kind) => /^(E[A-Z0-9_]+|MODULE_NOT_FOUND|([A-Z]\w*)?Error)$/.test(kind)) ??
+    'unknown'
   )
 }
 

@@ -1,7 +1,7 @@
 import { chmodSync, chownSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { RefusedError } from '../../src/errors.ts'
+import { ConfigError, RefusedError } from '../../src/errors.ts'
 import { findFolder } from '../../src/profiles/folder.ts'
 import { freshHome, type RunOptions, run } from '../support/run.ts'
 import { isRoot, STRANGER } from './kinds-of-files.ts'
@@ -174,6 +174,11 @@ describe('a folder’s file', () => {
     expect(() => find({ SUDO_UID: `${owner + 1}` })).toThrow(RefusedError)
     expect(() => find({ SUDO_UID: `${owner}` }, owner + 1)).toThrow(RefusedError)
     expect(() => find({})).toThrow(RefusedError)
+  })
+
+  it('can’t be looked for without a working directory', () => {
+    const find = () => findFolder({ cwd: undefined, platform: 'linux', env: {} })
+    expect(find).toThrow(ConfigError)
   })
 
   it('where the system has no users, nothing is checked', () => {
