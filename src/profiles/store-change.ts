@@ -1,4 +1,7 @@
+import { dirname } from 'node:path'
+import { requireOwnDirectory } from '../files/directories.ts'
 import { removeFiles, temporaryFiles } from '../files/leftovers.ts'
+import { ownTrust } from '../files/trust.ts'
 import { underLock } from '../locking.ts'
 import { cleanUp } from './clean-up.ts'
 import type { Place } from './paths.ts'
@@ -18,6 +21,8 @@ export async function changeStore(
   afterwards: () => Promise<void> = async () => undefined,
 ): Promise<Store> {
   const path = storePath(place)
+  // Not even a lock is made in a directory of somebody else's.
+  requireOwnDirectory(dirname(path), ownTrust(place))
   return underLock(path, async () => {
     const changed = await change(readStore(place, note))
     removeFiles(temporaryFiles(path))
