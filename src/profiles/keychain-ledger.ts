@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path'
 import { CONFIG_LIMIT } from '../files/open-file.ts'
-import { secretPath, type SecretStore } from './secrets.ts'
 import type { Place } from './paths.ts'
 import { withOwnFile, writePrivateFile } from './private-files.ts'
+import { type SecretStore, secretPath } from './secrets.ts'
 
 /**
  * The accounts that this configuration directory has in the system's keychain, which is shared by all: without it

@@ -1,5 +1,4 @@
 import { ConfigError } from '../errors.ts'
-import { removeFiles, temporaryFiles } from '../files/leftovers.ts'
 import { underLock } from '../locking.ts'
 import { readPrivateText, writePrivateFile } from './private-files.ts'
 import { type NotingPlace, type SecretStore, secretPath } from './secrets.ts'
@@ -12,7 +11,6 @@ export function secretFile(place: NotingPlace): SecretStore & { accounts(): read
     underLock(path, async () => {
       const secrets = readSecrets(path, place)
       edit(secrets)
-      removeFiles(temporaryFiles(path))
       const content = { version: 1, secrets: Object.fromEntries(secrets) }
       writePrivateFile(path, `${JSON.stringify(content, null, 2)}\n`)
     })

@@ -1,6 +1,5 @@
 import { dirname } from 'node:path'
 import { requireOwnDirectory } from '../files/directories.ts'
-import { removeFiles, temporaryFiles } from '../files/leftovers.ts'
 import { ownTrust } from '../files/trust.ts'
 import { underLock } from '../locking.ts'
 import { cleanUp } from './clean-up.ts'
@@ -25,7 +24,6 @@ export async function changeStore(
   requireOwnDirectory(dirname(path), ownTrust(place))
   return underLock(path, async () => {
     const changed = await change(readStore(place, note))
-    removeFiles(temporaryFiles(path))
     writePrivateFile(path, `${JSON.stringify(changed, null, 2)}\n`)
     await afterwards()
     await cleanUp({ ...place, note }, changed)
