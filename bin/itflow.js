@@ -5,6 +5,19 @@
 // and either would take longer to load than all the rest.
 const { fstatSync, readFileSync, writeSync } = require('node:fs')
 
+let isDone = false
+
+// Whatever is thrown where the program does not catch it: one line, and nothing of the error but its kind.
+process.on('uncaughtException', (error) => {
+  // While it runs, it listens itself.
+  if (process.listenerCount('uncaughtException') > 1) return
+  isDone = true
+  complain(
+    `itflow cannot go on (${kindOf(error)}). If it does so again, install it anew, or report it.`,
+  )
+  process.exit(1)
+})
+
 const FILES = {
   '--version': 'version.txt',
   '-V': 'version.txt',
@@ -18,8 +31,6 @@ const [word = '--help', ...others] = process.argv.slice(2)
 const text = others.length === 0 && Object.hasOwn(FILES, word) ? textOf(FILES[word]) : undefined
 if (text === undefined || isTooWide(text)) run()
 else tell(text)
-
-let isDone = false
 
 async function run() {
   // Until the work is done the status is a failure: should nothing be left to wait for, Node ends with what is set.
@@ -39,12 +50,28 @@ function tellUnfinished(steps) {
     queueMicrotask(() => tellUnfinished(steps - 1))
     return
   }
+  complain(
+    'itflow ended before its work was done: a defect in this program. Look what happened before you repeat it.',
+  )
+}
+
+/** What the program itself cannot tell any more, and so without it: as text, or as the JSON that was asked for. */
+function complain(message) {
+  const line = process.argv.slice(2).join(' ')
+  const isJson = /(^| )(--json|(-o|--output)[ =]?(nd)?json)( |$)/i.test(line)
   try {
-    writeSync(
-      2,
-      'itflow ended before its work was done: a defect in this program. Look what happened before you repeat it.\n',
-    )
+    const text = isJson ? JSON.stringify({ error: { code: 'defect', message } }) : message
+    writeSync(2, `${text}\n`)
   } catch {}
+}
+
+/** What kind of error it is: Node's code, or its class; the rest of it may hold anything. */
+function kindOf(error) {
+  const kinds = [error?.code, error?.constructor?.name]
+  return (
+    kinds.find((kind) => /^(E[A-Z0-9_]+|MODULE_NOT_FOUND|([A-Z]\w*)?Error)$/.test(kind)) ??
+    'unknown'
+  )
 }
 
 function textOf(file) {

@@ -11,9 +11,12 @@ export interface World {
   /** Arguments after the program's name. */
   argv: readonly string[]
   env: Readonly<Record<string, string | undefined>>
-  cwd: string
+  /** Undefined where there is none: it was deleted, or cannot be read. */
+  cwd: string | undefined
   /** The person's home directory. */
   home: string
+  /** The user that the program runs as; undefined where the system has none. */
+  uid?: number | undefined
   platform: NodeJS.Platform
   io: Io
   /** Questions to the person, ended by the signal; loaded when the first is asked. */

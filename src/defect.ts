@@ -9,7 +9,8 @@ export class Defect extends Failure {
   constructor(error: unknown, isDetailed: boolean) {
     const stack = error instanceof Error ? error.stack : undefined
     const message = error instanceof Error ? error.message : String(error)
-    super(`A defect in this program: ${message}`, {
+    // Node's own go on with where a module was asked for.
+    super(`A defect in this program: ${message.split('\n', 1)[0]}`, {
       cause: error,
       hint:
         isDetailed && stack !== undefined

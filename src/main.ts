@@ -1,4 +1,5 @@
-import { homedir } from 'node:os'
+import { homedir, userInfo } from 'node:os'
+import { isAbsolute } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { World } from './context.ts'
 import { InterruptedError } from './errors.ts'
@@ -33,8 +34,9 @@ function worldOf(signal: AbortSignal): World {
   return {
     argv: argv.slice(2),
     env,
-    cwd: process.cwd(),
-    home: homedir(),
+    cwd: orNone(() => process.cwd()),
+    home: homeDirectory(),
+    uid: process.geteuid?.(),
     platform,
     io: processIo(process, env),
     prompts: async (ends = signal) => {
@@ -47,6 +49,21 @@ function worldOf(signal: AbortSignal): World {
     entry: (name) => [process.execPath, fileURLToPath(new URL(`${name}.js`, import.meta.url))],
     sleep: (milliseconds, ends = signal) => sleep(milliseconds, ends),
     signal,
+  }
+}
+
+/** Taken from the system where HOME is no directory's path: from a relative one the working directory would be home. */
+function homeDirectory(): string {
+  const homes = [orNone(homedir), orNone(() => userInfo().homedir)]
+  return homes.find((home) => home !== undefined && isAbsolute(home)) ?? '/'
+}
+
+/** What the system tells; undefined where it cannot: a directory that was deleted, a user that it does not know. */
+function orNone<T>(ask: () => T): T | undefined {
+  try {
+    return ask()
+  } catch {
+    return undefined
   }
 }
 

@@ -166,7 +166,7 @@ function optionsOf(parser: Command, { options = [] }: CommandSpec): OptionValues
     if (!isGiven || !options.some((known) => known.name === name)) continue
     if (typeof value === 'string') values[name] = value
     // A switch that starts with `no-` is false to commander when it is given.
-    else if (value === true || option.negate) values[name] = true
+    else if (typeof value === 'boolean' && value !== option.negate) values[name] = true
     else if (Array.isArray(value)) values[name] = value.map(String)
   }
   return values

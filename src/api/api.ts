@@ -7,6 +7,7 @@ import type { NameLookup } from '../records/record.ts'
 import type { Resource, ResourceName } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
 import type { Zone } from '../time/zone.ts'
+import { boundRefusal, refuseLifting } from './bound.ts'
 import { type Capabilities, discover } from './capabilities.ts'
 import { decryptPlace } from './decrypt-place.ts'
 import { findRecord } from './finding.ts'
@@ -87,11 +88,10 @@ export function makeApi(
 }
 
 /** The client that flags and settings name, as written; undefined for none. Throws a UsageError for an empty one. */
-export function clientInForce(
-  { client }: Settings,
-  { allClients }: ScopeFlags,
-): string | undefined {
-  if (allClients === true || client === undefined) return undefined
+export function clientInForce(settings: Settings, flags: ScopeFlags): string | undefined {
+  refuseLifting(settings, flags)
+  const { client } = settings
+  if (flags.allClients === true || client === undefined) return undefined
   if (client.value.trim() !== '') return client.value
   throw new UsageError(`The client from ${client.from} is empty`, {
     hint: 'Name one, or use --all-clients',
@@ -99,14 +99,29 @@ export function clientInForce(
 }
 
 async function settleScope(api: Api, flags: ScopeFlags): Promise<Scope> {
+  refuseLifting(api.settings, flags)
   if (flags.global === true) return { kind: 'global' }
   const client = clientInForce(api.settings, flags)
   if (client === undefined) return { kind: 'all' }
-  const found = await findRecord(api, resources.clients, client, { scope: { kind: 'all' } })
-  const id = Number(found.row['client_id'])
-  const name = String(found.row['client_name'] ?? '')
-  api.learn('clients', id, name)
+  const { id, name } = await findClient(api, client)
+  const { boundTo } = api.settings
+  // Written alike, it need not be looked up twice.
+  const isBound = boundTo === undefined || boundTo === client
+  if (!isBound && (await findClient(api, boundTo)).id !== id) {
+    throw boundRefusal(
+      api.settings,
+      `${oneLine(name)} (${api.settings.client?.from}) is another client`,
+    )
+  }
   return { kind: 'client', id, name: oneLine(name) }
+}
+
+async function findClient(api: Api, which: string): Promise<{ id: number; name: string }> {
+  const { row } = await findRecord(api, resources.clients, which, { scope: { kind: 'all' } })
+  const id = Number(row['client_id'])
+  const name = String(row['client_name'] ?? '')
+  api.learn('clients', id, name)
+  return { id, name }
 }
 
 /** From 26.08 on the decrypt password is read from the body, before from the query only (H26). */

@@ -4,7 +4,7 @@ import { resources } from '../resources/index.ts'
 import type { Api } from './api.ts'
 import { LateReplyError, LostReplyError } from './failures.ts'
 import { readPages, rowKeyOf } from './pages.ts'
-import { type Answer, isNothingFound, readReply } from './reply.ts'
+import { type Answer, isNothingFound, type RawRecord, readReply } from './reply.ts'
 import type { Call } from './server.ts'
 
 /** A call as the person wrote it. */
@@ -23,6 +23,8 @@ export interface RawOptions {
   /** In milliseconds, where the profile's time-out is too short (H35). */
   timeout?: number | undefined
   write(text: string): Promise<void>
+  /** Throws where records must not be shown. */
+  check?: (records: readonly RawRecord[]) => void
   /** Told of the answer of a write that the server took. */
   onDone?(answer: Answer): Promise<void>
 }
@@ -52,18 +54,18 @@ export async function sendRaw(
   const reply = await api.server.send(call).catch((error: unknown) => {
     throw raw.method === 'POST' ? uncertain(error, raw.path) : error
   })
+  const { instance, advice } = api.settings
+  const { mask } = api.server
+  const named = { method: raw.method, operation: raw.path, instance, advice, mask }
+  // What cannot be read as records cannot be checked, and fails before it is shown.
+  if (options.check !== undefined) options.check(readReply(reply, named).data)
   const text = api.server.maskKey(new TextDecoder('utf-8').decode(reply.body))
   if (options.isStatusShown) await options.write(`${reply.status}\n`)
   if (text !== '') await options.write(text.endsWith('\n') ? text : `${text}\n`)
   // An endpoint of the operator's own need not speak as ITFlow does.
   const isOwn = raw.path.startsWith('custom/') && !/"success"\s*:/.test(text)
   if (isOwn && reply.status < 300) return undefined
-  const { instance, advice } = api.settings
-  const { mask } = api.server
-  return failureOf(
-    () => readReply(reply, { method: raw.method, operation: raw.path, instance, advice, mask }),
-    options.onDone,
-  )
+  return failureOf(() => readReply(reply, named), options.onDone)
 }
 
 /** A write that got no reply and may have happened: nothing looks it up, so it is said (H07). */
@@ -92,7 +94,7 @@ function queryOf(fields: Readonly<Record<string, unknown>>): Record<string, stri
   )
 }
 
-async function paginate(api: Api, call: Call, { write }: RawOptions): Promise<undefined> {
+async function paginate(api: Api, call: Call, { write, check }: RawOptions): Promise<undefined> {
   const { module, file, query = {}, decryptPassword, decryptIn } = call
   const resource = Object.values(resources).find(
     (known) => known.module === module && known.operations.read?.file === file,
@@ -113,6 +115,7 @@ async function paginate(api: Api, call: Call, { write }: RawOptions): Promise<un
   )
   let separator = '[\n'
   for await (const page of pages) {
+    check?.(page)
     for (const record of page) {
       await write(`${separator}${api.server.maskKey(JSON.stringify(record))}`)
       separator = ',\n'

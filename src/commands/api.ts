@@ -56,6 +56,10 @@ async function runApi(context: Context, input: Input): Promise<void> {
   const call = await callOf(context, input)
   const api = await context.api()
   const isDecrypting = hasOption(input, 'decrypt')
+  const bound =
+    api.settings.boundTo === undefined
+      ? {}
+      : await (await import('../verbs/raw-bound.ts')).holdToBound(context, api, call)
   const prepared = call.method === 'POST' ? await prepare(context, api, call, isDecrypting) : {}
   if (call.method === 'POST' && context.flags.dryRun === true) {
     return (await import('../verbs/dry-run.ts')).planCall(context, api, call)
@@ -66,6 +70,7 @@ async function runApi(context: Context, input: Input): Promise<void> {
   }
   const failure = await sendRaw(api, call, {
     ...prepared,
+    ...bound,
     isPaginated: hasOption(input, 'paginate'),
     isStatusShown: hasOption(input, 'include'),
     isDecrypting,

@@ -68,6 +68,7 @@ function rowsOf(context: Context, choices: Choices): Row[] {
     rowOf('key', ofInstance(describeSource(instance.key, context))),
     rowOf('decrypt_password', passwordOf(context, instance, ofInstance)),
     rowOf('client', choices.client),
+    rowOf('bound_to', choices.boundTo),
     rowOf('output', choices.output ?? { value: 'table', source: 'default', from: 'the default' }),
     rowOf('read_only', choices.readOnly),
     rowOf('label', choices.label),

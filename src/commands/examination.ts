@@ -10,6 +10,7 @@ import { Failure } from '../errors.ts'
 import { hazardsOf } from '../hazards/register.ts'
 import { isLoopback } from '../profiles/address.ts'
 import { compareReleases, NEWEST_RELEASE, type Release } from '../resources/releases.ts'
+import { fileFindings } from './file-findings.ts'
 import { type TimeFacts, timeFacts, timeFinding } from './time-finding.ts'
 
 /** One check and what it found. */
@@ -75,6 +76,7 @@ export async function examine(context: Context): Promise<Examination> {
       releaseFinding(release, hazards),
       timeFinding(settings.instance, zone, learnedZone(learned, now), now),
       clockFinding(difference),
+      ...(await fileFindings(context)),
     ],
     operations: surveyed.map((operation) => ({
       resource: operation.resource,

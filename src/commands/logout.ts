@@ -23,8 +23,8 @@ export function logoutCommand(): CommandSpec {
 
 async function logout(context: Context, input: Input): Promise<void> {
   const { name, profile } = await storedProfile(context, input.args[0])
-  await dropSecrets(context, name, profile)
-  await changeStore(context, context.note, (store) => {
+  await changeStore(context, context.note, async (store) => {
+    await dropSecrets(context, name, profile)
     const { key: _key, decryptPassword: _password, ...rest } = profileIn(store, name).profile
     return { ...store, profiles: { ...store.profiles, [name]: rest } }
   })

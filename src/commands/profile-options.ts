@@ -1,7 +1,7 @@
-import { resolve } from 'node:path'
 import { hasOption, type Input, type OptionSpec, textOption } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
+import { fromWorkingDirectory } from '../files/working-directory.ts'
 import { readPem } from '../profiles/pem.ts'
 import { COLORS, type Profile } from '../profiles/profile.ts'
 import { proxyAddress, usableProxy } from '../profiles/proxy.ts'
@@ -40,6 +40,11 @@ export const PROFILE_OPTIONS: readonly OptionSpec[] = [
   },
   { name: 'client-cert', value: 'FILE', help: 'a client certificate, as PEM', group },
   { name: 'client-key', value: 'FILE', help: 'the key of the client certificate, as PEM', group },
+  {
+    name: 'bound',
+    help: 'its client holds whatever a folder, a variable or an option says',
+    group,
+  },
   { name: 'allow-http', help: 'plain http, to a host that is not this machine', group },
 ]
 
@@ -48,15 +53,17 @@ export type ProfileSettings = Omit<Profile, 'url' | 'key' | 'decryptPassword'>
 
 /** What the command line says a profile shall hold; only what was given. */
 export function settingsGiven(context: Context, input: Input): ProfileSettings {
-  const { flags, cwd } = context
+  const { flags } = context
   const file = (option: string, path: string | undefined) => {
     if (path === undefined) return undefined
-    const value = resolve(cwd, path)
-    readPem({ value, source: 'flag', from: option })
+    const value = fromWorkingDirectory(context, path)
+    // As it is going to be read: from the profile.
+    readPem({ value, source: 'profile', from: option }, context)
     return value
   }
   return withoutUndefined({
     client: filled('--client', flags.client),
+    bound: hasOption(input, 'bound') ? true : undefined,
     output: formatOf(textOption(input, 'default-output')),
     readOnly: flags.readOnly,
     label: filled('--label', textOption(input, 'label')),
@@ -72,8 +79,13 @@ export function settingsGiven(context: Context, input: Input): ProfileSettings {
   })
 }
 
-/** Throws a UsageError for a client certificate without its key, or the other way round. */
-export function checkSettings({ clientCert, clientKey }: ProfileSettings): void {
+/** Throws a UsageError for a client certificate without its key, or the other way round, and for a bound to no client. */
+export function checkSettings({ clientCert, clientKey, bound, client }: ProfileSettings): void {
+  if (bound === true && client === undefined) {
+    throw new UsageError('A profile is bound to its client, and this one has none', {
+      hint: 'Name it with --client, or lift the bound with --no-bound',
+    })
+  }
   if ((clientCert === undefined) === (clientKey === undefined)) return
   throw new UsageError('--client-cert and --client-key come together')
 }

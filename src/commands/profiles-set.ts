@@ -1,4 +1,4 @@
-import { type CommandSpec, type Input, listOption } from '../command.ts'
+import { type CommandSpec, hasOption, type Input, listOption } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import { changeStore } from '../profiles/store-change.ts'
@@ -13,6 +13,7 @@ import { profileIn, showStored } from './stored-profile.ts'
 /** What `--unset` takes, and what it removes. */
 const UNSETTABLE: Readonly<Record<string, keyof ProfileSettings>> = {
   client: 'client',
+  bound: 'bound',
   'read-only': 'readOnly',
   label: 'label',
   color: 'color',
@@ -38,6 +39,7 @@ export function setCommand(): CommandSpec {
     arguments: [{ name: 'NAME', help: 'the profile' }],
     options: [
       ...PROFILE_OPTIONS,
+      { name: 'no-bound', help: 'the same as --unset bound', group: 'Settings' },
       {
         name: 'unset',
         value: 'SETTING',
@@ -49,6 +51,7 @@ export function setCommand(): CommandSpec {
     examples: [
       'itflow profiles set acme --label production --color red',
       'itflow profiles set acme --read-only',
+      'itflow profiles set acme --client "Acme Widgets" --bound',
       'itflow profiles set acme --unset client --unset label',
     ],
     run: set,
@@ -58,7 +61,10 @@ export function setCommand(): CommandSpec {
 async function set(context: Context, input: Input): Promise<void> {
   const [name = ''] = input.args
   const given = settingsGiven(context, input)
-  const unset = listOption(input, 'unset').map(settingNamed)
+  const words = [...listOption(input, 'unset'), ...(hasOption(input, 'no-bound') ? ['bound'] : [])]
+  const unset = words.map(settingNamed)
+  const both = unset.find((setting) => given[setting] !== undefined)
+  if (both !== undefined) throw new UsageError(`${both} can't be set and taken back at once`)
   if (Object.keys(given).length === 0 && unset.length === 0) {
     throw new UsageError('Nothing to change', { hint: 'See: itflow profiles set --help' })
   }

@@ -4,7 +4,13 @@ import { UsageError } from '../errors.ts'
 import { secretLines, standardInput } from '../io/incoming.ts'
 import { checkSecret, type Intake } from '../profiles/enrolment.ts'
 import type { SecretSource } from '../profiles/profile.ts'
-import { type OwnStore, readSecret, SECRET_NAMES, type SecretKind } from '../profiles/secrets.ts'
+import {
+  type OwnStore,
+  readSecret,
+  SECRET_KINDS,
+  SECRET_NAMES,
+  type SecretKind,
+} from '../profiles/secrets.ts'
 
 const STORES = ['keychain', 'file', 'command', 'env'] as const
 type StoreName = (typeof STORES)[number]
@@ -96,8 +102,6 @@ const PREFIXES: Readonly<Record<SecretKind, string>> = {
   key: 'key',
   decryptPassword: 'decrypt-password',
 }
-
-const SECRET_KINDS: readonly SecretKind[] = ['key', 'decryptPassword']
 
 function originOf(input: Input, kind: SecretKind): Origin {
   const prefix = PREFIXES[kind]

@@ -1,3 +1,4 @@
+import { refuseLifting } from '../api/bound.ts'
 import type { CommandSpec } from '../command.ts'
 import type { Context } from '../context.ts'
 import { choose } from '../profiles/resolve.ts'
@@ -16,8 +17,8 @@ export function whoamiCommand(): CommandSpec {
 
 async function whoami(context: Context): Promise<void> {
   // Settled in full, so that what would stop every other command stops this one.
-  await context.settings()
-  const { instance, client, readOnly, label, color } = await choose(context, context.flags)
+  refuseLifting(await context.settings(), context.flags)
+  const { instance, client, boundTo, readOnly, label, color } = await choose(context, context.flags)
   const isLifted = context.flags.allClients === true
   await context.show({
     fields: [
@@ -26,6 +27,7 @@ async function whoami(context: Context): Promise<void> {
       { name: 'chosen_by', label: 'Chosen by', kind: 'text' },
       { name: 'client', label: 'Client', kind: 'text' },
       { name: 'client_from', label: 'Client from', kind: 'text' },
+      { name: 'bound_to', label: 'Bound to', kind: 'text' },
       { name: 'read_only', label: 'Read only', kind: 'flag' },
       { name: 'label', label: 'Label', kind: 'text' },
       ...secretFields('key', 'Key'),
@@ -45,6 +47,7 @@ async function whoami(context: Context): Promise<void> {
         chosen_by: instance.chosenBy.from,
         client: isLifted ? null : (client?.value ?? null),
         client_from: isLifted ? '--all-clients' : (client?.from ?? null),
+        bound_to: boundTo?.value ?? null,
         read_only: readOnly.value,
         label: label?.value ?? null,
         ...secretCells('key', instance.key),

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
+import { fromWorkingDirectory } from '../files/working-directory.ts'
 import { isSafe } from '../text/clean.ts'
 import { decodeText, encodingNamed, type NoText } from '../text/decode.ts'
 
@@ -45,7 +45,8 @@ export async function fileText(
   more: { hint?: string } = {},
 ): Promise<string> {
   if (path === '-') return withoutLastBreak(await standardInput(context, { option }))
-  const bytes = await readFile(resolve(context.cwd, path)).catch((cause) => {
+  const file = fromWorkingDirectory(context, path)
+  const bytes = await readFile(file).catch((cause) => {
     throw new UsageError(`${option}: ${path} cannot be read`, { ...more, cause })
   })
   const encoding = context.flags.encoding ?? 'utf-8'

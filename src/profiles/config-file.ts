@@ -1,17 +1,24 @@
-import { basename, dirname } from 'node:path'
+import { basename, dirname, extname } from 'node:path'
 import Conf from 'conf'
+import { attempt, replaceable } from './private-files.ts'
 import type { Store } from './profile.ts'
 
-/** Replaces the profiles' file whole, or not at all, with mode 0600. */
+/** Replaces the profiles' file whole, or not at all, with mode 0600. A link stays, and its file is replaced. */
 export function writeConfigFile(path: string, store: Store): void {
-  const conf = new Conf<Store>({
-    cwd: dirname(path),
-    configName: basename(path, '.json'),
-    configFileMode: 0o600,
-    projectSuffix: '',
-    // The store has been read already; conf would stumble over a byte-order mark.
-    deserialize: () => store,
-    serialize: (value) => `${JSON.stringify(value, null, 2)}\n`,
+  const text = `${JSON.stringify(store, null, 2)}\n`
+  const file = replaceable(path, text)
+  const extension = extname(file)
+  attempt(`${path} cannot be written`, () => {
+    const conf = new Conf<Store>({
+      cwd: dirname(file),
+      configName: basename(file, extension),
+      fileExtension: extension.slice(1),
+      configFileMode: 0o600,
+      projectSuffix: '',
+      // The store has been read already; conf would stumble over a byte-order mark.
+      deserialize: () => store,
+      serialize: () => text,
+    })
+    conf.store = store
   })
-  conf.store = store
 }

@@ -1,6 +1,9 @@
 import path from 'node:path'
 import type { World } from '../context.ts'
 import { UsageError } from '../errors.ts'
+import { CONFIG_LIMIT } from '../files/open-file.ts'
+import { folderTrust } from '../files/trust.ts'
+import { workingDirectory } from '../files/working-directory.ts'
 import { readTextFile } from './private-files.ts'
 
 /** What a folder's `.itflow.json` may say: never an address, a key or a command. */
@@ -11,14 +14,17 @@ export interface Folder {
   client?: string
 }
 
+type FolderWorld = Pick<World, 'cwd' | 'platform' | 'uid' | 'env'>
+
 const NAME = '.itflow.json'
 
-/** Looks for `.itflow.json` from the working directory upward; the nearest holds. */
-export function findFolder({ cwd, platform }: Pick<World, 'cwd' | 'platform'>): Folder | undefined {
-  const { dirname, join } = platform === 'win32' ? path.win32 : path.posix
-  for (let directory = cwd; ; directory = dirname(directory)) {
+/** Looks for `.itflow.json` from the working directory upward; the nearest holds. Throws a RefusedError for another user's. */
+export function findFolder(world: FolderWorld): Folder | undefined {
+  const { dirname, join } = world.platform === 'win32' ? path.win32 : path.posix
+  const rules = { limit: CONFIG_LIMIT, trust: folderTrust(world) }
+  for (let directory = workingDirectory(world); ; directory = dirname(directory)) {
     const file = join(directory, NAME)
-    const text = readTextFile(file)
+    const text = readTextFile(file, rules)
     if (text !== undefined) return parseFolder(text, file)
     if (dirname(directory) === directory) return undefined
   }

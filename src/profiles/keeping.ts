@@ -11,7 +11,7 @@ import {
   keychainName,
   type OwnStore,
   readSecret,
-  type SecretKind,
+  SECRET_KINDS,
   type SecretOwner,
 } from './secrets.ts'
 import type { Memory } from './settings.ts'
@@ -51,13 +51,22 @@ export async function keepCandidate(
   memory: Memory | undefined,
 ): Promise<Profile> {
   const { name } = candidate
-  const profile = await withKeptSecrets(context, candidate, store)
+  // A question must not be asked while other processes wait.
+  const settled = isInHand(candidate) ? await settleStore(context, store) : store
+  const profile = withSources(candidate, settled)
   let replaced: Profile | undefined
-  await changeStore(context, context.note, (current) => {
-    replaced = findProfile(current, name)
-    return withProfile(current, name, profile)
-  })
-  if (replaced !== undefined) await dropReplaced(context, name, replaced, profile)
+  await changeStore(
+    context,
+    context.note,
+    async (current) => {
+      await keepSecrets(context, candidate, profile)
+      replaced = findProfile(current, name)
+      return withProfile(current, name, profile)
+    },
+    async () => {
+      if (replaced !== undefined) await dropReplaced(context, name, replaced, profile)
+    },
+  )
   const owner = { instance: name, url: profile.url }
   forgetMemory(context, owner)
   if (memory !== undefined) await fileMemory(context, owner).write(await memory.read())
@@ -65,24 +74,42 @@ export async function keepCandidate(
   return profile
 }
 
-async function withKeptSecrets(
-  context: Context,
-  { name, profile, key, decryptPassword }: Candidate,
-  wanted: OwnStore | undefined,
-): Promise<Profile> {
-  let store: OwnStore | undefined
-  const keep = async (kind: SecretKind, { secret, source }: Intake): Promise<SecretSource> => {
-    if (source !== undefined) return source
-    store ??= await settleStore(context, wanted)
-    await keepSecret(context, store, { profile: name, url: profile.url, kind }, secret)
-    return { store }
-  }
-  const kept = { ...profile, key: await keep('key', key) }
-  if (decryptPassword === undefined) return kept
-  return { ...kept, decryptPassword: await keep('decryptPassword', decryptPassword) }
+/** Whether a secret of a candidate goes into a store of ours. */
+function isInHand({ key, decryptPassword }: Candidate): boolean {
+  return [key, decryptPassword].some(
+    (secret) => secret !== undefined && secret.source === undefined,
+  )
 }
 
-const KINDS = ['key', 'decryptPassword'] as const
+/** The profile that a candidate becomes: with where its secrets live. */
+function withSources(
+  { profile, key, decryptPassword }: Candidate,
+  store: OwnStore = 'file',
+): Profile & { key: SecretSource } {
+  const sourceOf = ({ source = { store } }: Intake): SecretSource => source
+  const kept = { ...profile, key: sourceOf(key) }
+  return decryptPassword === undefined
+    ? kept
+    : { ...kept, decryptPassword: sourceOf(decryptPassword) }
+}
+
+/** Puts the secrets that are in hand where the profile says that they live. */
+async function keepSecrets(
+  context: Context,
+  candidate: Candidate,
+  profile: Profile,
+): Promise<void> {
+  for (const kind of SECRET_KINDS) {
+    const [intake, source] = [candidate[kind], profile[kind]]
+    if (intake === undefined || intake.source !== undefined || !isOwn(source)) continue
+    const owner = { profile: candidate.name, url: profile.url, kind }
+    await keepSecret(context, source.store, owner, intake.secret)
+  }
+}
+
+function isOwn(source: SecretSource | undefined): source is { store: OwnStore } {
+  return source?.store === 'keychain' || source?.store === 'file'
+}
 
 async function dropReplaced(
   context: Context,
@@ -90,7 +117,7 @@ async function dropReplaced(
   before: Profile,
   after: Profile,
 ): Promise<void> {
-  for (const kind of KINDS) {
+  for (const kind of SECRET_KINDS) {
     const owner: SecretOwner = { profile: name, url: before.url, kind }
     const isSame =
       before[kind]?.store === after[kind]?.store &&
@@ -105,14 +132,16 @@ export async function removeProfile(
   name: string,
   profile: Profile,
 ): Promise<void> {
-  await dropSecrets(context, name, profile)
-  await changeStore(context, context.note, (store) => withoutProfile(store, name))
+  await changeStore(context, context.note, async (store) => {
+    await dropSecrets(context, name, profile)
+    return withoutProfile(store, name)
+  })
   forgetMemory(context, { instance: name, url: profile.url })
 }
 
 /** Removes a profile's secrets from the stores of ours. */
 export async function dropSecrets(context: Context, name: string, profile: Profile): Promise<void> {
-  for (const kind of KINDS) {
+  for (const kind of SECRET_KINDS) {
     await dropSecret(context, profile[kind], { profile: name, url: profile.url, kind })
   }
 }
@@ -124,18 +153,31 @@ export async function renameProfile(
   next: string,
   profile: Profile,
 ): Promise<void> {
-  for (const kind of KINDS) {
+  await changeStore(
+    context,
+    context.note,
+    async (store) => {
+      await copySecrets(context, name, next, profile)
+      const { [name]: kept = profile, ...others } = store.profiles
+      const current = store.current === name ? { current: next } : {}
+      return { ...store, ...current, profiles: { ...others, [next]: kept } }
+    },
+    () => dropSecrets(context, name, profile),
+  )
+  forgetMemory(context, { instance: name, url: profile.url })
+}
+
+async function copySecrets(
+  context: Context,
+  name: string,
+  next: string,
+  profile: Profile,
+): Promise<void> {
+  for (const kind of SECRET_KINDS) {
     const source = profile[kind]
-    if (source?.store !== 'keychain' && source?.store !== 'file') continue
+    if (!isOwn(source)) continue
     const owner = { profile: name, url: profile.url, kind }
     const secret = await readSecret(context, source, owner, profile)
     await keepSecret(context, source.store, { ...owner, profile: next }, secret)
   }
-  await changeStore(context, context.note, (store) => {
-    const { [name]: kept = profile, ...others } = store.profiles
-    const current = store.current === name ? { current: next } : {}
-    return { ...store, ...current, profiles: { ...others, [next]: kept } }
-  })
-  await dropSecrets(context, name, profile)
-  forgetMemory(context, { instance: name, url: profile.url })
 }

@@ -1,7 +1,10 @@
-import { readdirSync, rmSync } from 'node:fs'
+import { lstatSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { RefusedError } from '../errors.ts'
+import { deadTemporaryFiles, removeFiles } from '../files/leftovers.ts'
+import { CONFIG_LIMIT } from '../files/open-file.ts'
 import { type Place, stateDirectory } from './paths.ts'
-import { attempt, readTextFile, writePrivateFile } from './private-files.ts'
+import { attempt, withOwnFile, writePrivateFile } from './private-files.ts'
 import type { Memory, Remembered } from './settings.ts'
 
 /** Whose memory it is: a profile's name and its address. */
@@ -10,18 +13,21 @@ export interface MemoryOwner {
   url: string
 }
 
-/** A memory in the state directory. What cannot be read is forgotten, what cannot be written is let be. */
+/**
+ * A memory in the state directory. What cannot be read is forgotten, what cannot be written is let be; what somebody
+ * else owns or can write is refused, since it decides how the key travels.
+ */
 export function fileMemory(place: Place, owner: MemoryOwner): Memory {
   const path = memoryPath(place, owner)
   let known: Remembered | undefined
   return {
     read: async () => {
-      known ??= readMemory(path)
+      known ??= readMemory(path, place)
       return known
     },
     write: async (change) => {
       // Another command may have learnt something meanwhile.
-      known = { ...known, ...readMemory(path), ...change }
+      known = { ...known, ...readMemory(path, place), ...change }
       keep(path, known)
     },
     replace: async (all) => {
@@ -33,6 +39,7 @@ export function fileMemory(place: Place, owner: MemoryOwner): Memory {
 
 function keep(path: string, known: Remembered): void {
   try {
+    removeFiles(deadTemporaryFiles(path, new Date()))
     writePrivateFile(path, `${JSON.stringify(known)}\n`)
   } catch {
     // It is asked again next time.
@@ -87,7 +94,11 @@ export function passingMemory(): Memory {
 /** Forgets all that was learnt about a server and key. */
 export function forgetMemory(place: Place, owner: MemoryOwner): void {
   const path = memoryPath(place, owner)
-  attempt(`${path} cannot be removed`, () => rmSync(path, { force: true }))
+  attempt(`${path} cannot be removed`, () => {
+    // What is no file is no memory either.
+    const stats = lstatSync(path, { throwIfNoEntry: false })
+    if (stats?.isFile() === true || stats?.isSymbolicLink() === true) rmSync(path, { force: true })
+  })
 }
 
 function memoryPath(place: Place, { instance, url }: MemoryOwner): string {
@@ -99,11 +110,12 @@ function memoryDirectory(place: Place): string {
   return join(stateDirectory(place), 'memory')
 }
 
-function readMemory(path: string): Remembered {
+function readMemory(path: string, place: Place): Remembered {
   try {
-    const text = readTextFile(path)
-    return text === undefined ? {} : remembered(JSON.parse(text))
-  } catch {
+    const bytes = withOwnFile(path, place, CONFIG_LIMIT, (file) => file.read())
+    return bytes === undefined ? {} : remembered(JSON.parse(Buffer.from(bytes).toString('utf8')))
+  } catch (error) {
+    if (error instanceof RefusedError) throw error
     return {}
   }
 }

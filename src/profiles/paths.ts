@@ -1,8 +1,9 @@
 import path from 'node:path'
 import type { World } from '../context.ts'
+import { attempt } from '../files/problems.ts'
 
 /** What decides where the program keeps its files. */
-export type Place = Pick<World, 'env' | 'platform' | 'home'>
+export type Place = Pick<World, 'env' | 'platform' | 'home' | 'uid'>
 
 const APP = 'itflow'
 
@@ -38,11 +39,18 @@ function locate(
 ): string {
   const { isAbsolute, join, resolve } = platform === 'win32' ? path.win32 : path.posix
   const overridden = override === undefined ? undefined : env[override]
-  if (overridden !== undefined && overridden !== '') return resolve(overridden)
+  if (overridden !== undefined && overridden !== '') return resolved(overridden, resolve)
   const isListed = platform === 'darwin' || platform === 'win32'
   const [variable, base, below] = rules[isListed ? platform : 'linux']
   const named = variable === undefined ? undefined : env[variable]
   // The XDG specification has relative paths ignored.
   const root = named !== undefined && isAbsolute(named) ? named : join(home, ...base)
   return join(root, APP, ...below)
+}
+
+/** A relative one counts from the working directory; throws a ConfigError where that was deleted. */
+function resolved(text: string, resolve: (path: string) => string): string {
+  return attempt(`${text} (ITFLOW_CONFIG_DIR or ITFLOW_STATE_DIR) leads nowhere`, () =>
+    resolve(text),
+  )
 }

@@ -1,23 +1,37 @@
-import { UsageError } from '../errors.ts'
+import { Failure, RefusedError, UsageError } from '../errors.ts'
+import type { FileRules } from '../files/open-file.ts'
+import { ownTrust } from '../files/trust.ts'
 import { decodeText } from '../text/decode.ts'
+import type { Place } from './paths.ts'
 import { readFile } from './private-files.ts'
 import type { Setting } from './settings.ts'
 
-/** The PEM text in a file that a setting names; throws a UsageError where there is none. */
-export function readPem({ value: path, from }: Setting<string>): string {
-  const text = readOrRefuse(path, from)
+/** The most that a PEM file may hold: all authorities of a system come to less than 1 MB. */
+const LIMIT = 4 * 1024 * 1024
+
+/**
+ * The PEM text in a file that a setting names; throws a UsageError where there is none, and a RefusedError where a
+ * profile names it and somebody else owns or can write it.
+ */
+export function readPem(
+  { value: path, from, source }: Setting<string>,
+  place: Pick<Place, 'uid'>,
+): string {
+  const trust = source === 'profile' ? { trust: ownTrust(place) } : {}
+  const text = readOrRefuse(path, from, { limit: LIMIT, ...trust })
   if (!text.includes('-----BEGIN ')) {
     throw new UsageError(`${path} (${from}) is no PEM file: it has no line "-----BEGIN …"`)
   }
   return text
 }
 
-function readOrRefuse(path: string, from: string): string {
+function readOrRefuse(path: string, from: string, rules: FileRules): string {
   let bytes: Uint8Array | undefined
   try {
-    bytes = readFile(path)
+    bytes = readFile(path, rules)
   } catch (cause) {
-    throw new UsageError(`${path} (${from}) cannot be read`, { cause })
+    if (!(cause instanceof Failure) || cause instanceof RefusedError) throw cause
+    throw new UsageError(`${from}: ${cause.message}`, { cause })
   }
   if (bytes === undefined) throw new UsageError(`There is no file ${path} (${from})`)
   const decoded = decodeText(bytes)

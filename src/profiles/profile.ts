@@ -23,11 +23,13 @@ const secretSource = v.variant('store', [
   v.strictObject({ store: v.literal('env'), name: v.pipe(v.string(), v.nonEmpty()) }),
 ])
 
-const profile = v.strictObject({
+const settings = v.strictObject({
   url: v.pipe(v.string(), v.check(isBaseAddress, 'an address')),
   key: v.exactOptional(secretSource),
   decryptPassword: v.exactOptional(secretSource),
   client: v.exactOptional(v.string()),
+  /** Whether nothing but the profile itself can change its client. */
+  bound: v.exactOptional(v.boolean()),
   output: v.exactOptional(v.picklist(FORMATS)),
   readOnly: v.exactOptional(v.boolean()),
   label: v.exactOptional(v.string()),
@@ -43,6 +45,14 @@ const profile = v.strictObject({
   insecure: v.exactOptional(v.boolean()),
   allowHttp: v.exactOptional(v.boolean()),
 })
+
+const profile = v.pipe(
+  settings,
+  v.check(
+    ({ bound, client = '' }) => bound !== true || client !== '',
+    'bound to a client that it names',
+  ),
+)
 
 /** The shape of the profiles' file. */
 export const storeSchema = v.strictObject({

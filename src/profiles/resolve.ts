@@ -23,6 +23,8 @@ export interface Choices {
   instance: Instance
   folder: Folder | undefined
   client: Setting<string> | undefined
+  /** The client that the profile is bound to. */
+  boundTo: Setting<string> | undefined
   output: Setting<Format> | undefined
   readOnly: Setting<boolean>
   label: Setting<string> | undefined
@@ -61,7 +63,7 @@ export function settle(world: Surroundings, choices: Choices): Settings {
   }
   const proxy = choices.proxy === undefined ? undefined : usableProxy(choices.proxy)
   if (proxy !== undefined) world.guard?.(proxyLogin(proxy).password)
-  return settingsOf(choices, proxy)
+  return settingsOf(world, choices, proxy)
 }
 
 /** The output format that flags and environment name; throws a UsageError for a word that is none. */
@@ -75,7 +77,7 @@ export async function profileNames(world: Surroundings): Promise<readonly string
   return storedNames(world)
 }
 
-function settingsOf(choices: Choices, proxy: URL | undefined): Settings {
+function settingsOf(world: Surroundings, choices: Choices, proxy: URL | undefined): Settings {
   const { instance, caFile, clientCert, clientKey } = choices
   return {
     instance: instance.name,
@@ -84,16 +86,17 @@ function settingsOf(choices: Choices, proxy: URL | undefined): Settings {
     key: once(instance.readKey),
     decryptPassword: once(instance.readDecryptPassword),
     client: choices.client,
+    boundTo: choices.boundTo?.value,
     output: choices.output,
     readOnly: choices.readOnly,
     label: choices.label?.value,
     color: choices.color?.value,
     timeout: choices.timeout.value,
-    ca: caFile === undefined ? [] : [readPem(caFile)],
+    ca: caFile === undefined ? [] : [readPem(caFile, world)],
     clientCertificate:
       clientCert === undefined || clientKey === undefined
         ? undefined
-        : { cert: readPem(clientCert), key: readPem(clientKey) },
+        : { cert: readPem(clientCert, world), key: readPem(clientKey, world) },
     isInsecure: choices.insecure.value,
     allowsHttp: choices.allowHttp.value,
     proxy: proxy && proxyAddress(proxy),
@@ -113,8 +116,17 @@ function once<T>(read: () => Promise<T>): () => Promise<T> {
 
 /** Settles every value by the order of precedence: flag, environment, folder, profile, default. */
 export async function choose(world: Surroundings, flags: GlobalFlags): Promise<Choices> {
-  const folder = findFolder(world)
+  const folder = needsFolder(world, flags) ? findFolder(world) : undefined
   return chooseFor(world, flags, await chooseInstance(world, flags, folder), folder)
+}
+
+/** Whether a folder has a say: not where profile and client are both named, which is the way past another user's file. */
+function needsFolder({ env }: World, flags: GlobalFlags): boolean {
+  const { ITFLOW_URL: address = '', ITFLOW_PROFILE: variable = '' } = env
+  const isInstanceNamed = flags.profile !== undefined || address !== '' || variable !== ''
+  const isScoped = flags.allClients === true || flags.global === true
+  const isClientNamed = flags.client !== undefined || env['ITFLOW_CLIENT'] !== undefined
+  return !isInstanceNamed || !(isScoped || isClientNamed)
 }
 
 /** Settles every value for an instance that is chosen already. */
@@ -137,6 +149,7 @@ export function chooseFor(
       ofVariable(world, 'ITFLOW_CLIENT') ??
       ofFolder(folder, name) ??
       ofProfile(profile?.client),
+    boundTo: profile?.bound === true ? ofProfile(profile.client) : undefined,
     output: ofFlag('--output', flags.output) ?? outputOf(world) ?? ofProfile(profile?.output),
     readOnly:
       ofFlag('--read-only', flags.readOnly) ??

@@ -1,11 +1,11 @@
 import { ConfigError } from '../errors.ts'
 import { underLock } from '../locking.ts'
-import { readTextFile, tighten, writePrivateFile } from './private-files.ts'
+import { readPrivateText, writePrivateFile } from './private-files.ts'
 import { type NotingPlace, type SecretStore, secretPath } from './secrets.ts'
 import { parseJsonFile } from './store.ts'
 
 /** Secrets in a file of their own, of mode 0600, beside the profiles. */
-export function secretFile(place: NotingPlace): SecretStore {
+export function secretFile(place: NotingPlace): SecretStore & { accounts(): readonly string[] } {
   const path = secretPath(place)
   const change = (edit: (secrets: Map<string, string>) => void) =>
     underLock(path, async () => {
@@ -15,19 +15,16 @@ export function secretFile(place: NotingPlace): SecretStore {
       writePrivateFile(path, `${JSON.stringify(content, null, 2)}\n`)
     })
   return {
+    accounts: () => [...readSecrets(path, place).keys()],
     read: async (account) => readSecrets(path, place).get(account),
     write: (account, secret) => change((secrets) => void secrets.set(account, secret)),
     remove: (account) => change((secrets) => void secrets.delete(account)),
   }
 }
 
-function readSecrets(
-  path: string,
-  { platform, note = () => undefined }: NotingPlace,
-): Map<string, string> {
-  const text = readTextFile(path)
+function readSecrets(path: string, place: NotingPlace): Map<string, string> {
+  const text = readPrivateText(path, place, place.note ?? (() => undefined))
   if (text === undefined) return new Map()
-  tighten(path, platform, note)
   const content = parseJsonFile(text, path)
   if (!isSecretFile(content)) {
     throw new ConfigError(`${path} is damaged: it does not hold secrets by their owner`, {

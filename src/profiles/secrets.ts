@@ -8,6 +8,9 @@ import type { Surroundings } from './resolve.ts'
 /** The two secrets a profile can have. */
 export type SecretKind = 'key' | 'decryptPassword'
 
+/** Both, in the order in which they are asked for. */
+export const SECRET_KINDS: readonly SecretKind[] = ['key', 'decryptPassword']
+
 /** Whose secret it is: it is kept with the address and never given for another. */
 export interface SecretOwner {
   profile: string
@@ -103,9 +106,12 @@ export interface SecretStore {
   remove(account: string): Promise<void>
 }
 
-async function ownStore(place: NotingPlace, store: OwnStore): Promise<SecretStore> {
+/** Opens a store of ours. */
+export async function ownStore(place: NotingPlace, store: OwnStore): Promise<SecretStore> {
   if (store === 'file') return (await import('./secret-file.ts')).secretFile(place)
-  return (await import('./keychain.ts')).requireKeychain(place)
+  const { requireKeychain } = await import('./keychain.ts')
+  const { recorded } = await import('./keychain-ledger.ts')
+  return recorded(requireKeychain(place), place)
 }
 
 /** Where a secret lives, in words. */

@@ -40,6 +40,8 @@ export interface Settings {
   decryptPassword(): Promise<string | undefined>
   /** The client that scopes every command, as written (name, abbreviation or ID). */
   client: Setting<string> | undefined
+  /** The client that the profile is bound to, as written: no other can be named, nor none. */
+  boundTo?: string | undefined
   output: Setting<Format> | undefined
   /** Whether every write is refused before anything is sent, and what says so. */
   readOnly: Setting<boolean>

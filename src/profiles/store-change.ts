@@ -1,20 +1,33 @@
+import { dirname } from 'node:path'
+import { requireOwnDirectory } from '../files/directories.ts'
+import { ownTrust } from '../files/trust.ts'
 import { underLock } from '../locking.ts'
+import { cleanUp } from './clean-up.ts'
 import type { Place } from './paths.ts'
-import { attempt, type Note } from './private-files.ts'
+import type { Note } from './private-files.ts'
 import type { Profile, Store } from './profile.ts'
 import { readStore, storePath } from './store.ts'
 
-/** Changes the profiles while no other process does: what the other changed before is kept. */
+/**
+ * Changes the profiles while no other process does: what the other changed before is kept. Secrets are kept and removed
+ * within `change`, so that no other process takes one whose profile is about to be written for a left-over; what is
+ * not needed any more once the profiles are written goes in `afterwards`.
+ */
 export async function changeStore(
   place: Place,
   note: Note,
-  change: (store: Store) => Store,
+  change: (store: Store) => Store | Promise<Store>,
+  afterwards: () => Promise<void> = async () => undefined,
 ): Promise<Store> {
   const path = storePath(place)
+  // Not even a lock is made in a directory of somebody else's.
+  requireOwnDirectory(dirname(path), ownTrust(place))
   return underLock(path, async () => {
-    const changed = change(readStore(place, note))
+    const changed = await change(readStore(place, note))
     const { writeConfigFile } = await import('./config-file.ts')
-    attempt(`${path} cannot be written`, () => writeConfigFile(path, changed))
+    writeConfigFile(path, changed)
+    await afterwards()
+    await cleanUp({ ...place, note }, changed)
     return changed
   })
 }

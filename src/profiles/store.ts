@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import * as v from 'valibot'
 import { ConfigError } from '../errors.ts'
 import { configDirectory, type Place } from './paths.ts'
-import { type Note, readTextFile, tighten } from './private-files.ts'
+import { type Note, readPrivateText } from './private-files.ts'
 import { type Profile, type Store, storeSchema } from './profile.ts'
 
 /** The profiles' file. */
@@ -16,9 +16,8 @@ export type Guarded = Place & { guard?: (secret: string) => void }
 /** Reads the profiles; no file means no profiles, a damaged one is a ConfigError and stays as it is. */
 export function readStore(place: Guarded, note: Note): Store {
   const path = storePath(place)
-  const text = readTextFile(path)
+  const text = readPrivateText(path, place, note)
   if (text === undefined) return { version: 1, profiles: {} }
-  tighten(path, place.platform, note)
   const store = parseStore(text, path)
   for (const profile of Object.values(store.profiles)) guardVariables(place, profile)
   return store

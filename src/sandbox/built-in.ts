@@ -18,16 +18,17 @@ export function builtInState(
   release: Release = NEWEST_RELEASE,
   timezone = 'UTC',
 ): SandboxState {
-  const { clock, random } = world
+  const { clock, random, uid } = world
   const directory = stateDirectory(world)
   const name = readZoneName('--timezone', timezone)
   const zone = namedZone(name) ?? UTC
-  if (zone === UTC) return openSandboxState({ directory, release, clock, random })
+  if (zone === UTC) return openSandboxState({ directory, release, clock, random, uid })
   return openSandboxState({
     directory: join(directory, 'zones', name.replaceAll('/', '_')),
     release,
     clock: clockIn(zone, clock),
     random,
+    uid,
   })
 }
 

@@ -1,8 +1,13 @@
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs'
+import { fstatSync } from 'node:fs'
 import { ConfigError } from '../errors.ts'
-import { attempt, isMissing, writePrivateFile } from '../profiles/private-files.ts'
+import { removeFiles, temporaryFiles } from '../files/leftovers.ts'
+import type { Place } from '../profiles/paths.ts'
+import { withOwnFile, writePrivateFile } from '../profiles/private-files.ts'
 import type { Release } from '../resources/releases.ts'
 import type { Database } from './database.ts'
+
+/** The most that the data may come to, in bytes: some hundred thousand records. */
+const LIMIT = 64 * 1024 * 1024
 
 /** Counts up whenever what is stored changes its shape. */
 const FORMAT = 1
@@ -20,23 +25,22 @@ export interface Snapshot {
 }
 
 /** The file as it is; undefined where there is none, `known` where that is still the newest version. */
-export function readSnapshot(file: string, known?: Snapshot): Snapshot | undefined {
-  return attempt(`${file} cannot be read`, () => {
-    const descriptor = openIfThere(file)
-    if (descriptor === undefined) return undefined
-    try {
-      const version = versionOf(descriptor)
-      if (version === known?.version) return known
-      return { version, text: readFileSync(descriptor, 'utf8') }
-    } finally {
-      closeSync(descriptor)
-    }
+export function readSnapshot(
+  file: string,
+  place: Pick<Place, 'uid'>,
+  known?: Snapshot,
+): Snapshot | undefined {
+  return withOwnFile(file, place, LIMIT, ({ descriptor, read }) => {
+    const version = versionOf(descriptor)
+    if (version === known?.version) return known
+    return { version, text: Buffer.from(read()).toString('utf8') }
   })
 }
 
-/** Replaces the file, whole or not at all. */
+/** Replaces the file, whole or not at all; under its lock. */
 export function writeSnapshot(file: string, text: string): void {
-  writePrivateFile(file, text)
+  removeFiles(temporaryFiles(file))
+  writePrivateFile(file, text, LIMIT)
 }
 
 /** A database as it is stored. */
@@ -81,15 +85,6 @@ function isStored(value: unknown, release: Release): value is Stored {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function openIfThere(file: string): number | undefined {
-  try {
-    return openSync(file, 'r')
-  } catch (error) {
-    if (isMissing(error)) return undefined
-    throw error
-  }
 }
 
 /** Every version is a file of its own, put in the place of the one before. */

@@ -14,6 +14,8 @@ export interface StateOptions {
   /** The server's clock; at a reset, what the data's dates are relative to. */
   clock: () => Date
   random: (bytes: number) => Uint8Array
+  /** The user whose data it is; undefined where that does not matter. */
+  uid?: number | undefined
 }
 
 /** A sandbox that outlives the command: what one changes, the next one sees. */
@@ -43,7 +45,7 @@ export function openSandboxState(options: StateOptions): SandboxState {
   let writes: Promise<unknown> = Promise.resolve()
 
   const load = (): Loaded | undefined => {
-    const snapshot = readSnapshot(file, last)
+    const snapshot = readSnapshot(file, options, last)
     if (snapshot !== last) {
       last = snapshot && loadedFrom(snapshot, decode(snapshot.text, file, release), options)
     }

@@ -1,4 +1,5 @@
 import { type Api, clientInForce } from '../api/api.ts'
+import { boundRefusal } from '../api/bound.ts'
 import { findById } from '../api/finding.ts'
 import { withOperation } from '../api/operation.ts'
 import { isInScope, type Scope } from '../api/scope.ts'
@@ -110,7 +111,11 @@ function requireOwner({ flags }: Context, { settings }: Api, resource: Resource)
 }
 
 async function createScope(context: Context, api: Api, resource: Resource): Promise<Scope> {
-  return resource.name === 'clients' ? { kind: 'all' } : api.scope(context.flags)
+  if (resource.client !== resource.id) return api.scope(context.flags)
+  if (api.settings.boundTo !== undefined) {
+    throw boundRefusal(api.settings, `a new ${nounOf(resource)} would be another one`)
+  }
+  return { kind: 'all' }
 }
 
 /** The record that a new one belongs to: its client is the new one's client, and must lie within the scope. */

@@ -133,6 +133,7 @@ test('whoami tells profile, client and key without asking the server', async () 
     chosen_by: 'ITFLOW_URL and ITFLOW_API_KEY',
     client: 'Acme Widgets',
     client_from: 'ITFLOW_CLIENT',
+    bound_to: null,
     read_only: true,
     label: null,
     key_store: 'env',

@@ -117,7 +117,7 @@ test('a command’s key is put into a store of ours where that is asked for', as
 
 test('every setting is kept, shown, changed and taken back', async () => {
   const home = freshHome()
-  const settings = ['--client', 'Acme Widgets', '--read-only', '--label', 'production']
+  const settings = ['--client', 'Acme Widgets', '--bound', '--read-only', '--label', 'production']
   const more = ['--color', 'red', '--default-output', 'yaml', '--request-timeout', '5']
   const zone = ['--timezone', 'europe/berlin']
   const rest = ['--proxy', 'proxy.example:3128', '--insecure', '--allow-http', ...zone]
@@ -129,6 +129,7 @@ test('every setting is kept, shown, changed and taken back', async () => {
     url: 'https://acme.example/',
     current: true,
     client: 'Acme Widgets',
+    bound: true,
     read_only: true,
     label: 'production',
     color: 'red',
@@ -146,13 +147,13 @@ test('every setting is kept, shown, changed and taken back', async () => {
     decrypt_password_store: null,
     decrypt_password_source: null,
   })
-  const unset = ['client', 'read-only', 'proxy', 'insecure', 'timezone'].flatMap((name) => [
-    '--unset',
-    name,
-  ])
+  const unset = ['client', 'bound', 'read-only', 'proxy', 'insecure', 'timezone'].flatMap(
+    (name) => ['--unset', name],
+  )
   await run(['profiles', 'set', 'acme', '--label', 'staging', ...unset], { home })
   expect(await json(['profiles', 'show', 'acme'], { home })).toMatchObject({
     client: null,
+    bound: false,
     read_only: false,
     label: 'staging',
     color: 'red',

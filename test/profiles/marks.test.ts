@@ -33,9 +33,9 @@ describe('files of the configuration may have a byte-order mark:', () => {
     const path = join(freshHome(), 'ca.pem')
     const pem = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n'
     writeFileSync(path, encode(pem))
-    expect(readPem({ value: path, source: 'flag', from: '--ca-file' })).toBe(pem)
+    expect(readPem({ value: path, source: 'flag', from: '--ca-file' }, {})).toBe(pem)
     writeFileSync(path, Buffer.from(`Caf\xe9\n${pem}`, 'latin1'))
-    expect(readPem({ value: path, source: 'flag', from: '--ca-file' })).toContain(pem)
+    expect(readPem({ value: path, source: 'flag', from: '--ca-file' }, {})).toContain(pem)
   })
 
   it('and what is no text is said, and left as it is', async () => {

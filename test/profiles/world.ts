@@ -7,6 +7,7 @@ import { UTC } from '../../src/time/zone.ts'
 
 /** A world with an empty home of its own, and what was told in it. */
 export interface TestWorld extends Surroundings {
+  cwd: string
   told: string[]
   notes: { code: string; message: string }[]
   config: string
@@ -26,6 +27,7 @@ export function testWorld(env: Record<string, string | undefined> = {}): TestWor
     cwd: home,
     home,
     platform: 'linux',
+    uid: process.getuid?.(),
     io: {
       input: terminal,
       output: terminal,

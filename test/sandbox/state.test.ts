@@ -203,7 +203,7 @@ describe('a damaged state', () => {
     mkdirSync(state.file, { recursive: true })
     const attempt = state.handle(list('clients'))
     await expect(attempt).rejects.toThrow(ConfigError)
-    await expect(attempt).rejects.toThrow(`${state.file} cannot be read`)
+    await expect(attempt).rejects.toThrow(`${state.file} is a directory, not a regular file`)
   })
 })
 

@@ -20,6 +20,8 @@ export interface RunOptions {
   /** The person's home, with the configuration and the sandbox's state below it; fresh for each file of tests. */
   home?: string
   now?: Date
+  /** The user that the program runs as; the test's own unless said otherwise. */
+  uid?: number
   /** The person's time zone; UTC unless said otherwise. */
   zone?: Zone
   /** Answers to the questions the program asks, in order. */
@@ -74,6 +76,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     cwd: options.cwd ?? home,
     home,
     platform: 'linux',
+    uid: options.uid ?? process.getuid?.(),
     io: {
       input: end,
       output: end,

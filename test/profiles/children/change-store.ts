@@ -7,10 +7,12 @@ const place = { env: {}, platform: process.platform, home }
 for (let index = 0; index < Number(count); index += 1) {
   const profile = `${prefix}${index}`
   const url = 'https://acme.example/'
-  await keepSecret(place, 'file', { profile, url, kind: 'key' }, `key of ${profile}`)
   await changeStore(
     place,
     () => undefined,
-    (store) => withProfile(store, profile, { url, key: { store: 'file' } }),
+    async (store) => {
+      await keepSecret(place, 'file', { profile, url, kind: 'key' }, `key of ${profile}`)
+      return withProfile(store, profile, { url, key: { store: 'file' } })
+    },
   )
 }

@@ -1,0 +1,31 @@
+import type { Context } from '../context.ts'
+import { Failure } from '../errors.ts'
+import { counted, findLeftovers } from '../profiles/clean-up.ts'
+import { readStore } from '../profiles/store.ts'
+import type { Finding } from './examination.ts'
+
+/** What interrupted runs left of the profiles and their secrets; nothing where they left nothing. */
+export async function fileFindings(context: Context): Promise<Finding[]> {
+  try {
+    const { files, secrets } = await findLeftovers(context, readStore(context, context.note))
+    const found = [
+      ...(files.length === 0
+        ? []
+        : [
+            `${counted(files.length, 'temporary file')} of an interrupted run: ${files.join(', ')}`,
+          ]),
+      ...(secrets.length === 0
+        ? []
+        : [`without a profile: ${secrets.map(({ account }) => account).join(', ')}`]),
+    ]
+    if (found.length === 0) return []
+    return [finding(`${found.join('; ')}. The next change of a profile removes them`)]
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    return [finding(error.message)]
+  }
+}
+
+function finding(message: string): Finding {
+  return { check: 'Files', needsAttention: true, message }
+}

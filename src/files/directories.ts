@@ -1,0 +1,67 @@
+import { chmodSync, mkdirSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { codeOf, isMissing, problem } from './problems.ts'
+import { requireTrust, type Trust } from './trust.ts'
+
+/** Makes a directory that only its owner can enter, and those above it; one that is there stays as it is. */
+export function makePrivateDirectory(path: string): void {
+  try {
+    // Not left to Node: told to make all above, it goes on for ever where a file system says that none is there (/proc).
+    for (const directory of missingDirectories(path)) makeDirectory(directory)
+  } catch (error) {
+    throw problem(`${path} cannot be made`, error)
+  }
+}
+
+/** The directories to be made, the uppermost first. */
+function missingDirectories(path: string): string[] {
+  const missing: string[] = []
+  for (let directory = path; !isDirectory(directory); directory = dirname(directory)) {
+    if (dirname(directory) === directory) throw new Error(`there is no ${directory}`)
+    missing.unshift(directory)
+  }
+  return missing
+}
+
+function isDirectory(path: string): boolean {
+  try {
+    if (statSync(path).isDirectory()) return true
+  } catch (error) {
+    if (isMissing(error)) return false
+    throw error
+  }
+  throw new Error(`${path} is no directory`)
+}
+
+function makeDirectory(path: string): void {
+  try {
+    mkdirSync(path, { mode: 0o700 })
+  } catch (error) {
+    // Another process made it meanwhile.
+    if (codeOf(error) !== 'EEXIST') throw error
+  }
+}
+
+/** Throws a RefusedError for a directory that somebody else owns or can write; one that isn't there is right. */
+export function requireOwnDirectory(path: string, trust: Trust): void {
+  try {
+    const stats = statSync(path)
+    if (stats.isDirectory()) requireTrust(path, stats, trust)
+  } catch (error) {
+    if (!isMissing(error)) throw problem(`${path} cannot be read`, error)
+  }
+}
+
+/** Makes a directory enterable by its owner only; says what its mode was, undefined where nothing was to be done. */
+export function closeDirectory(path: string, uid: number): string | undefined {
+  const stats = statSync(path)
+  const isShared = (stats.mode & 0o1000) !== 0
+  if ((stats.mode & 0o077) === 0 || stats.uid !== uid || isShared) return undefined
+  chmodSync(path, 0o700)
+  return modeText(stats.mode)
+}
+
+/** Permissions as chmod takes them. */
+export function modeText(mode: number): string {
+  return (mode & 0o7777).toString(8).padStart(4, '0')
+}

@@ -1,0 +1,65 @@
+import type { Stats } from 'node:fs'
+import type { World } from '../context.ts'
+import { RefusedError } from '../errors.ts'
+
+/** Whose files are used, and who may be able to write them. */
+export interface Trust {
+  /** The user that the program runs as; undefined where the system has no users: then nothing is checked. */
+  uid: number | undefined
+  /** Another user whose files are used as well. */
+  also?: number
+  /** Whether a file that its group can write is used. */
+  allowsGroup?: boolean
+}
+
+const GROUP_CAN_WRITE = 0o020
+const OTHERS_CAN_WRITE = 0o002
+const STICKY = 0o1000
+
+/** For the program's own files, as ssh has it: they belong to the user or to root, and nobody else can write them. */
+export function ownTrust({ uid }: Pick<World, 'uid'>): Trust {
+  return { uid }
+}
+
+/**
+ * For a folder's file, as git has it: under sudo, it may belong to the user who called sudo. Its group may be able to
+ * write it, since that is what a checkout under umask 002 looks like.
+ */
+export function folderTrust({ uid, env }: Pick<World, 'uid' | 'env'>): Trust {
+  const caller = env['SUDO_UID'] ?? ''
+  const isSudo = uid === 0 && /^\d+$/.test(caller)
+  return { uid, allowsGroup: true, ...(isSudo ? { also: Number(caller) } : {}) }
+}
+
+/** Throws a RefusedError for a file or directory that somebody else owns or can write. */
+export function requireTrust(path: string, stats: Stats, trust: Trust): void {
+  if (trust.uid === undefined) return
+  const owners = [0, trust.uid, trust.also]
+  if (!owners.includes(stats.uid)) throw notOwned(path, stats.uid, trust.uid)
+  const unwanted =
+    trust.allowsGroup === true ? OTHERS_CAN_WRITE : GROUP_CAN_WRITE | OTHERS_CAN_WRITE
+  const isShared = stats.isDirectory() && (stats.mode & STICKY) !== 0
+  if ((stats.mode & unwanted) !== 0 && !isShared) throw writable(path, stats.mode)
+}
+
+function notOwned(path: string, owner: number, uid: number): RefusedError {
+  const asRoot = uid === 0 ? ' Root uses files of root only: run itflow without sudo, or' : ''
+  return new RefusedError(`${path} belongs to another user (uid ${owner}), and is not used.`, {
+    hint: `Whoever owns it decides what is done with your keys.${asRoot || ' If you trust what it holds:'} chown ${uid} ${shellWord(path)}`,
+  })
+}
+
+function writable(path: string, mode: number): RefusedError {
+  const octal = (mode & 0o7777).toString(8).padStart(4, '0')
+  return new RefusedError(
+    `${path} can be written by other users (mode ${octal}), and is not used.`,
+    {
+      hint: `Check what it holds, then: chmod go-w ${shellWord(path)}`,
+    },
+  )
+}
+
+/** A path as a shell takes it: these are hints to be pasted, and a folder can be called anything. */
+function shellWord(path: string): string {
+  return /^[\w./:@%+,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`
+}

@@ -1,0 +1,74 @@
+import { bearable } from '../bearable.ts'
+import { removeFiles, temporaryFiles } from '../files/leftovers.ts'
+import { underLock } from '../locking.ts'
+import { keptInKeychain, ledgerPath } from './keychain-ledger.ts'
+import type { Store } from './profile.ts'
+import { secretFile } from './secret-file.ts'
+import {
+  accountOf,
+  type NotingPlace,
+  type OwnStore,
+  ownStore,
+  SECRET_KINDS,
+  secretPath,
+} from './secrets.ts'
+import { storePath } from './store.ts'
+
+/** What interrupted runs left of the profiles and their secrets. */
+export interface Leftovers {
+  /** Temporary files, which may hold keys. */
+  files: readonly string[]
+  /** The accounts of secrets that no profile has. */
+  secrets: readonly { store: OwnStore; account: string }[]
+}
+
+/** Looks for what interrupted runs left. */
+export async function findLeftovers(place: NotingPlace, store: Store): Promise<Leftovers> {
+  const stray = async (from: OwnStore, accounts: readonly string[]) => {
+    const owned = accountsIn(store, from)
+    return accounts.flatMap((account) => (owned.has(account) ? [] : [{ store: from, account }]))
+  }
+  return {
+    files: [storePath(place), secretPath(place), ledgerPath(place)].flatMap(temporaryFiles),
+    secrets: [
+      ...(await stray('file', secretFile(place).accounts())),
+      ...(await stray('keychain', keptInKeychain(place))),
+    ],
+  }
+}
+
+/**
+ * Removes what interrupted runs left, under the lock of the profiles, and tells it. What cannot be removed is told, and
+ * fails nothing: the change that it comes with is done.
+ */
+export async function cleanUp(place: NotingPlace, store: Store): Promise<void> {
+  const note = place.note ?? (() => undefined)
+  try {
+    const { files, secrets } = await findLeftovers(place, store)
+    if (files.length > 0) {
+      await underLock(secretPath(place), () => removeFiles(files))
+      note('left_over', `Removed ${counted(files.length, 'temporary file')} of an interrupted run`)
+    }
+    for (const stray of secrets) {
+      await (await ownStore(place, stray.store)).remove(stray.account)
+      note('left_over', `Removed a secret that no profile had: ${stray.account}`)
+    }
+  } catch (error) {
+    note('left_over', `Not cleaned up: ${bearable(error).message}`)
+  }
+}
+
+/** How many of what there are, for a sentence. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+/** The accounts of all secrets that profiles keep in a store of ours. */
+function accountsIn({ profiles }: Store, from: OwnStore): ReadonlySet<string> {
+  const accounts = Object.entries(profiles).flatMap(([profile, settings]) =>
+    SECRET_KINDS.filter((kind) => settings[kind]?.store === from).map((kind) =>
+      accountOf({ profile, url: settings.url, kind }),
+    ),
+  )
+  return new Set(accounts)
+}

@@ -1,0 +1,48 @@
+import { dirname, join } from 'node:path'
+import { CONFIG_LIMIT } from '../files/open-file.ts'
+import type { Place } from './paths.ts'
+import { withOwnFile, writePrivateFile } from './private-files.ts'
+import { type SecretStore, secretPath } from './secrets.ts'
+
+/**
+ * The accounts that this configuration directory has in the system's keychain, which is shared by all: without it
+ * nobody could tell a secret that was left over from another directory's.
+ */
+export function keptInKeychain(place: Place): readonly string[] {
+  const bytes = withOwnFile(ledgerPath(place), place, CONFIG_LIMIT, (file) => file.read())
+  if (bytes === undefined) return []
+  try {
+    const content: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'))
+    return Array.isArray(content) ? content.filter((entry) => typeof entry === 'string') : []
+  } catch {
+    // It is only for cleaning up.
+    return []
+  }
+}
+
+/** The file with the names of what is in the keychain, beside the profiles; it holds no secret. */
+export function ledgerPath(place: Place): string {
+  return join(dirname(secretPath(place)), 'keychain.json')
+}
+
+/** A keychain that keeps the ledger: an account is in it before its secret is kept, and until that is gone. */
+export function recorded(keychain: SecretStore, place: Place): SecretStore {
+  const change = (edit: (accounts: Set<string>) => void) => {
+    const before = keptInKeychain(place)
+    const accounts = new Set(before)
+    edit(accounts)
+    const isSame = accounts.size === before.length && before.every((one) => accounts.has(one))
+    if (!isSame) writePrivateFile(ledgerPath(place), `${JSON.stringify([...accounts], null, 2)}\n`)
+  }
+  return {
+    read: (account) => keychain.read(account),
+    write: (account, secret) => {
+      change((accounts) => void accounts.add(account))
+      return keychain.write(account, secret)
+    },
+    remove: async (account) => {
+      await keychain.remove(account)
+      change((accounts) => void accounts.delete(account))
+    },
+  }
+}

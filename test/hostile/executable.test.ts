@@ -1,0 +1,84 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it, onTestFinished } from 'vitest'
+
+// The executable with a program that fails where nothing in it can tell: one line, a failure's status, no stack.
+
+const SECRET = 'made-up-secret'
+
+/** An installation whose program is this text; none where there is no text. */
+function installation(main?: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'itflow-executable-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const bin = fileURLToPath(new URL('../../bin', import.meta.url))
+  cpSync(bin, join(folder, 'bin'), { recursive: true })
+  mkdirSync(join(folder, 'dist'))
+  writeFileSync(join(folder, 'dist', 'package.json'), '{"type":"commonjs"}')
+  if (main !== undefined) writeFileSync(join(folder, 'dist', 'main.js'), main)
+  return join(folder, 'bin', 'itflow.js')
+}
+
+const PROGRAMS: readonly [string, string | undefined, string][] = [
+  ['is not there', undefined, 'MODULE_NOT_FOUND'],
+  ['lacks a part', "require('./core-1.js')", 'MODULE_NOT_FOUND'],
+  ['is cut off', 'exports.main = () => {', 'SyntaxError'],
+  ['throws as it is loaded', `throw new Error('${SECRET}')`, 'Error'],
+  ['throws a text', `throw '${SECRET}'`, 'ERR_UNHANDLED_REJECTION'],
+  ['throws nothing', 'throw undefined', 'ERR_UNHANDLED_REJECTION'],
+  [
+    'throws an error with a made-up code',
+    `throw Object.assign(new TypeError(), { code: '${SECRET}' })`,
+    'TypeError',
+  ],
+  ['has no main', 'exports.other = 1', 'TypeError'],
+  ['throws at once', `exports.main = () => { throw new RangeError('${SECRET}') }`, 'RangeError'],
+  ['rejects', `exports.main = async () => { throw new Error('${SECRET}') }`, 'Error'],
+  [
+    'runs out of files',
+    "exports.main = async () => { throw Object.assign(new Error(), { code: 'EMFILE' }) }",
+    'EMFILE',
+  ],
+  [
+    'fails after it was done',
+    `exports.main = async () => { setTimeout(() => { throw new Error('${SECRET}') }, 10); return 0 }`,
+    'Error',
+  ],
+  [
+    'rejects after it was done',
+    `exports.main = async () => { setTimeout(() => Promise.reject(new Error('${SECRET}')), 10); return 0 }`,
+    'Error',
+  ],
+]
+
+const FORMATS: readonly [string[], boolean][] = [
+  [[], false],
+  [['--json'], true],
+  [['-o', 'json'], true],
+  [['--output=ndjson'], true],
+]
+
+describe.each(PROGRAMS)('a program that %s', (_, main, kind) => {
+  it('is told in one line, and as JSON where that was asked for', () => {
+    const executable = installation(main)
+    for (const [format, isJson] of main === undefined ? FORMATS : FORMATS.slice(0, 2)) {
+      const words = [executable, 'clients', 'list', ...format]
+      const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' })
+      expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+      expect(stderr.trim().split('\n')).toHaveLength(1)
+      expect(stderr).not.toContain(SECRET)
+      const message = isJson ? JSON.parse(stderr).error.message : stderr
+      expect(message).toContain(`(${kind})`)
+    }
+  })
+})
+
+it('one that never ends its work is told as JSON, too', () => {
+  const executable = installation('exports.main = () => new Promise(() => {})')
+  const words = [executable, 'clients', 'list', '--json']
+  const { status, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' })
+  expect(status).toBe(1)
+  expect(JSON.parse(stderr).error.message).toContain('ended before its work was done')
+})

@@ -1,0 +1,201 @@
+import { chmodSync, chownSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { ConfigError, RefusedError } from '../../src/errors.ts'
+import { findFolder } from '../../src/profiles/folder.ts'
+import { freshHome, type RunOptions, run } from '../support/run.ts'
+import { isRoot, STRANGER } from './kinds-of-files.ts'
+
+// Whose the files and directories are that the program uses: its user's or root's, and nobody else can write them.
+
+/** A home with a profile whose key comes from a command that leaves a trace. */
+function withKeyCommand() {
+  const home = freshHome()
+  const config = join(home, '.config', 'itflow')
+  const state = join(home, '.local', 'state', 'itflow')
+  const trace = join(home, 'trace')
+  mkdirSync(config, { recursive: true, mode: 0o700 })
+  mkdirSync(join(state, 'memory'), { recursive: true, mode: 0o700 })
+  const key = { store: 'command', command: `touch '${trace}'; echo made-up` }
+  const profiles = { acme: { url: 'http://127.0.0.1:9/', key } }
+  const store = JSON.stringify({ version: 1, current: 'acme', profiles })
+  writeFileSync(join(config, 'config.json'), store, { mode: 0o600 })
+  return { home, config, state, file: join(config, 'config.json'), trace }
+}
+
+type Home = ReturnType<typeof withKeyCommand>
+
+/** Makes a path another user's; gives how to run then. */
+function giveAway(path: string): RunOptions {
+  if (!isRoot) return { uid: (process.getuid?.() ?? 0) + 1 }
+  chownSync(path, STRANGER, STRANGER)
+  return {}
+}
+
+const mode = (path: string, bits: number): RunOptions => {
+  chmodSync(path, bits)
+  return {}
+}
+
+const REFUSED: readonly [string, (home: Home) => RunOptions, RegExp][] = [
+  ['the profiles belong to another user', ({ file }) => giveAway(file), /belongs to another user/],
+  [
+    'their directory belongs to another user',
+    ({ config }) => giveAway(config),
+    /belongs to another user/,
+  ],
+  ['all can write the profiles', ({ file }) => mode(file, 0o606), /can be written by other users/],
+  [
+    'their group can write the profiles',
+    ({ file }) => mode(file, 0o660),
+    /can be written by other users/,
+  ],
+  [
+    'all can write their directory',
+    ({ config }) => mode(config, 0o777),
+    /can be written by other users/,
+  ],
+  [
+    'their group can write the directory',
+    ({ config }) => mode(config, 0o770),
+    /can be written by other users/,
+  ],
+]
+
+const COMMANDS = [
+  ['assets', 'list'],
+  ['profiles', 'list'],
+  ['profiles', 'set', 'acme', '--color', 'red'],
+  ['profiles', 'test', 'acme'],
+  ['logout'],
+  ['doctor'],
+  ['credentials', 'list', '--debug'],
+]
+
+describe.each(REFUSED)('where %s', (_, prepare, message) => {
+  it.each(COMMANDS.map((argv) => [argv]))(
+    '%j is refused, and no key command is run',
+    async (argv) => {
+      const home = withKeyCommand()
+      const options = prepare(home)
+      const { status, stderr, stdout } = await run(argv, { home: home.home, ...options })
+      expect({ status, stdout }).toEqual({ status: 10, stdout: '' })
+      expect(stderr).toMatch(message)
+      expect(stderr).toMatch(/ (chmod go-w|chown \d+) \S+\n$/)
+      expect(existsSync(home.trace)).toBe(false)
+    },
+  )
+})
+
+describe('what decides nothing for the key stays in use', () => {
+  const FINE: readonly [string, (home: Home) => RunOptions][] = [
+    ['others can read the profiles', ({ file }) => mode(file, 0o644)],
+    ['others can enter the directory', ({ config }) => mode(config, 0o755)],
+    ['the directory is shared on purpose', ({ config }) => mode(config, 0o1777)],
+    ['the home is open to all', ({ home }) => mode(home, 0o777)],
+  ]
+  it.each(FINE)('%s', async (_, prepare) => {
+    const home = withKeyCommand()
+    const options = prepare(home)
+    const { status } = await run(['profiles', 'list'], { home: home.home, ...options })
+    expect(status).toBe(0)
+    expect(statSync(home.file).mode & 0o077).toBe(0)
+  })
+
+  it('for a user, what is root’s', async () => {
+    if (!isRoot) {
+      // Nothing here is root's: the nearest is what is the user's own.
+      expect((await run(['profiles', 'list'], { home: withKeyCommand().home })).status).toBe(0)
+      return
+    }
+    const { home } = withKeyCommand()
+    expect((await run(['profiles', 'list'], { home, uid: STRANGER })).status).toBe(0)
+  })
+})
+
+it('a state directory that others can write decides nothing', async () => {
+  for (const below of ['', 'memory']) {
+    const { home, state } = withKeyCommand()
+    chmodSync(join(state, below), 0o777)
+    const argv = ['clients', 'list', '--profile', below === '' ? 'sandbox' : 'acme']
+    const { status, stderr } = await run(argv, { home })
+    expect([below, status]).toEqual([below, 10])
+    expect(stderr).toContain('can be written by other users')
+  }
+})
+
+describe('a folder’s file', () => {
+  const folder = (bits = 0o644) => {
+    const home = withKeyCommand()
+    const cwd = join(home.home, 'work')
+    mkdirSync(cwd)
+    const path = join(cwd, '.itflow.json')
+    writeFileSync(path, '{"client":"Acme Widgets"}')
+    chmodSync(path, bits)
+    return { ...home, cwd, path }
+  }
+
+  it('of another user is refused, before anything is sent to a client it names', async () => {
+    const { home, cwd, path } = folder()
+    const options = { home, cwd, ...giveAway(path) }
+    const refused = await run(
+      ['contacts', 'update', 'Ada', '--title', 'made up', '--profile', 'sandbox'],
+      options,
+    )
+    expect(refused.status).toBe(10)
+    expect(refused.stderr).toContain(path)
+  })
+
+  it('of another user has no say where profile and client are both named', async () => {
+    const { home, cwd, path } = folder()
+    const options = { home, cwd, ...giveAway(path) }
+    for (const scope of [['--client', '2'], ['--all-clients']]) {
+      const argv = ['whoami', '--profile', 'sandbox']
+      expect((await run([...argv, ...scope], options)).status).toBe(0)
+      expect((await run(argv, options)).status).toBe(10)
+    }
+  })
+
+  it('that all can write is refused; that its group can, as with umask 002, is not', async () => {
+    const open = folder(0o666)
+    const argv = ['clients', 'list', '--profile', 'sandbox']
+    expect((await run(argv, { home: open.home, cwd: open.cwd })).status).toBe(10)
+    const shared = folder(0o664)
+    expect((await run(argv, { home: shared.home, cwd: shared.cwd })).status).toBe(0)
+  })
+
+  it('is taken by root under sudo from the user who called it, and from no other', () => {
+    const { cwd, path } = folder()
+    if (isRoot) chownSync(path, STRANGER, STRANGER)
+    const owner = statSync(path).uid
+    const find = (env: Record<string, string>, uid = 0) =>
+      findFolder({ cwd, platform: 'linux', uid, env })
+    expect(find({ SUDO_UID: `${owner}` })).toMatchObject({ client: 'Acme Widgets' })
+    expect(() => find({ SUDO_UID: `${owner + 1}` })).toThrow(RefusedError)
+    expect(() => find({ SUDO_UID: `${owner}` }, owner + 1)).toThrow(RefusedError)
+    expect(() => find({})).toThrow(RefusedError)
+  })
+
+  it('can’t be looked for without a working directory', () => {
+    const find = () => findFolder({ cwd: undefined, platform: 'linux', env: {} })
+    expect(find).toThrow(ConfigError)
+  })
+
+  it('where the system has no users, nothing is checked', () => {
+    const { cwd } = folder(0o666)
+    expect(findFolder({ cwd, platform: 'linux', env: {} })).toMatchObject({
+      client: 'Acme Widgets',
+    })
+  })
+})
+
+it('what a profile names as an authority is refused where others can write it', async () => {
+  const { home } = withKeyCommand()
+  const ca = join(home, "an authority's.pem")
+  writeFileSync(ca, '-----BEGIN CERTIFICATE-----\n')
+  chmodSync(ca, 0o666)
+  const kept = await run(['profiles', 'set', 'acme', '--ca-file', ca], { home })
+  expect(kept.status).toBe(10)
+  // A hint is there to be pasted.
+  expect(kept.stderr).toContain(`chmod go-w '${ca.replace("'", "'\\''")}'`)
+})

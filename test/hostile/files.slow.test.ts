@@ -1,0 +1,3 @@
+import { testFiles } from './file-cases.ts'
+
+testFiles((command) => command !== 'assets')
