@@ -14,6 +14,7 @@ import {
   outOfScope,
 } from './not-found.ts'
 import { readAll, type Stored, scopeTest } from './reading.ts'
+import { requireSame } from './sane-records.ts'
 import { clientOf, type Scope, scopeOfClient } from './scope.ts'
 import { isCalled, isSharedBy, type NamedWhich, namesOf, parseWhich, wordOf } from './which.ts'
 
@@ -67,7 +68,9 @@ export async function findById(
   const isWithin = await scopeTest(api, resource, scope)
   if (!isWithin(byId.row)) throw await outOfScope(api, resource, byId.row, scope)
   if (resource.joinedIn !== 'list') return byId
-  return (await readWhole(api, resource, id, clientOf(resource, byId.row))) ?? byId
+  const whole = await readWhole(api, resource, id, clientOf(resource, byId.row))
+  if (whole !== undefined) requireSame(api.server, resource, byId.row, whole.row)
+  return whole ?? byId
 }
 
 /** A record by its ID in whatever scope, without the fields only a list has; undefined when there is none. */
@@ -84,7 +87,19 @@ export async function readById(
     isPartial: true,
     ...request,
   })
-  return records.find(({ row }) => row[resource.id] === id)
+  return theOneOf(api, resource, id, records)
+}
+
+/** The record of an ID among some; undefined where none has it. Throws a ServerError where different ones have. */
+function theOneOf(
+  api: Api,
+  resource: Resource,
+  id: number,
+  records: readonly Stored[],
+): Stored | undefined {
+  const [first, ...others] = records.filter(({ row }) => row[resource.id] === id)
+  for (const { row } of others) if (first) requireSame(api.server, resource, first.row, row)
+  return first
 }
 
 /**
@@ -99,13 +114,15 @@ export async function readWhole(
 ): Promise<Stored | undefined> {
   if (resource.joinedIn !== 'list') return readById(api, resource, id)
   const records = await readAll(api, resource, { scope: scopeOfClient(client) })
-  return records.find(({ row }) => row[resource.id] === id)
+  return theOneOf(api, resource, id, records)
 }
 
 /** The same record with the fields that only a read by ID joins (a ticket's status name). */
 export async function complete(api: Api, resource: Resource, stored: Stored): Promise<Stored> {
   const id = stored.row[resource.id]
-  return (typeof id === 'number' ? await readById(api, resource, id) : undefined) ?? stored
+  const byId = typeof id === 'number' ? await readById(api, resource, id) : undefined
+  if (byId !== undefined) requireSame(api.server, resource, stored.row, byId.row)
+  return byId ?? stored
 }
 
 /** The one of these records that is named; fails as `findRecord` does. */

@@ -11,6 +11,7 @@ import type { Api } from './api.ts'
 import { unsupported } from './operation.ts'
 import { readPages, rowKeyOf } from './pages.ts'
 import { AbsentOperationError, type RawRecord } from './reply.ts'
+import { requireSane } from './sane-records.ts'
 import { isInScope, type Scope, scopeQuery } from './scope.ts'
 
 /** What a list is narrowed to. */
@@ -58,6 +59,7 @@ export async function* readRecords(
   for await (const page of explained(api, resource, pages)) {
     yield page.flatMap((raw) => {
       const row = shapeRecord(resource, raw)
+      requireSane(api.server, resource, row)
       return isWithin(row) && hasAll(resource, row, request.equals) ? [{ row, raw }] : []
     })
   }

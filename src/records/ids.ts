@@ -6,3 +6,14 @@ export function idIn(text: string): number | undefined {
 
 /** The highest ID that the database can hold; no record has one beyond it. */
 export const HIGHEST_ID = 2_147_483_647
+
+/**
+ * The ID that a server's value is: a whole number from 1 to `HIGHEST_ID`, or the digits of one. Undefined for whatever
+ * else a language would make a number of (`"0x1"`, `"1e3"`, `" 1"`, `true`, `[1]`, 1.5).
+ */
+export function recordIdIn(value: unknown): number | undefined {
+  const isWritten = typeof value === 'string' && /^[1-9]\d{0,9}$/.test(value)
+  const id = isWritten ? Number(value) : value
+  const isId = typeof id === 'number' && Number.isInteger(id) && id >= 1 && id <= HIGHEST_ID
+  return isId ? id : undefined
+}

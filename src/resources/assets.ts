@@ -58,7 +58,9 @@ export const assets = defineResource(() => ({
     asset_serial: text(200, 'Serial', { write: anytime }),
     asset_os: text(200, 'OS', { write: anytime }),
     asset_uri: text(500, 'URI', { write: anytime }),
-    asset_uri_2: text(500, 'Second URI', { write: { on: 'both', since: '26.05' } }),
+    asset_uri_2: text(500, 'Second URI', {
+      write: { on: 'both', since: '26.05', isLeftOutByCreate: true },
+    }),
     asset_uri_client: text(500, 'URI for the client', { since: '25.12' }),
     asset_status: choice(
       [

@@ -134,6 +134,8 @@ export interface Write {
   preset?: string | number
   /** The first release whose create or update reads it, where that is not the first at all. */
   since?: Release
+  /** A create takes it and leaves it out, on every release (H12): only an update stores it. */
+  isLeftOutByCreate?: true
   /** The flag's name, where it does not follow from the field's. */
   flag?: string
   help?: string

@@ -74,6 +74,7 @@ export async function runCreate(
   tellOutcome(context, resource, outcome)
   const row = outcome.row ?? idAlone(resource, { [resource.id]: outcome.id ?? null })
   await showRecords(context, resource, shaping, [row])
+  if (outcome.failure !== undefined) throw outcome.failure
 }
 
 /** All of a create that can be read and checked without the server. */

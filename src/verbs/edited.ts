@@ -1,5 +1,5 @@
-import { isStored } from '../api/writes/differences.ts'
 import type { Given, WireValue } from '../api/writes/plan.ts'
+import { isStored } from '../api/writes/same-value.ts'
 import type { Input } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'

@@ -1,13 +1,24 @@
 import type { Api } from '../api/api.ts'
+import { readById } from '../api/finding.ts'
 import { outOfScope } from '../api/not-found.ts'
 import type { RawCall, RawOptions } from '../api/raw.ts'
 import type { Stored } from '../api/reading.ts'
 import type { Answer } from '../api/reply.ts'
 import { isInScope } from '../api/scope.ts'
-import { checkLock, removeLockedOut } from '../api/writes/locked-out.ts'
+import {
+  isLike,
+  isProvenOwn,
+  knownBefore,
+  namedId,
+  type Wanted,
+  wasThere,
+} from '../api/writes/identity.ts'
+import { checkLock, removeLockedOut, unprovenNotice } from '../api/writes/locked-out.ts'
+import type { Notice } from '../api/writes/plan.ts'
 import { type Judgement, judgeRaw } from '../api/writes/raw/judge.ts'
-import { idIn, type RawWrite, rawWriteAt } from '../api/writes/raw/raw-write.ts'
+import { clientIn, givenIn, idIn, type RawWrite, rawWriteAt } from '../api/writes/raw/raw-write.ts'
 import { lockedOut } from '../api/writes/settling-update.ts'
+import { bearable } from '../bearable.ts'
 import type { Context } from '../context.ts'
 import { NotFoundError } from '../errors.ts'
 import { intval, strval } from '../php/values.ts'
@@ -36,9 +47,10 @@ export async function prepareRaw(
   for (const { code, message } of judged?.notices ?? []) context.note(code, message)
   if (DELETES.test(path)) await confirmRaw(context, api, path, write, judged)
   if (write === undefined || judged?.proof !== 'unproven') return { timeout: judged?.timeout }
+  const before = write.verb === 'create' ? await knownBefore(api, wantedBy(write)) : undefined
   return {
     timeout: judged.timeout,
-    onDone: (answer) => checkStored(context, api, write, judged, answer),
+    onDone: (answer) => checkStored(context, api, write, { ...judged, before }, answer),
   }
 }
 
@@ -90,14 +102,45 @@ async function checkStored(
   context: Context,
   api: Api,
   write: RawWrite,
-  { proof }: Judgement,
-  { data }: Answer,
+  judged: Known,
+  answer: Answer,
 ): Promise<void> {
-  const isCreate = write.verb === 'create'
-  const id = isCreate ? Number(data[0]?.['insert_id']) : idIn(write)
-  const known = { proof, random: context.random }
-  const notices = isCreate
-    ? await checkLock(api, id, known, 'H05', () => removeLockedOut(api, id))
-    : await checkLock(api, id, known, 'H06', () => lockedOut(api, id))
+  const id = idIn(write)
+  const known = { proof: judged.proof, random: context.random }
+  const notices =
+    write.verb === 'create'
+      ? await checkCreated(context, api, write, judged, answer)
+      : await checkLock(api, id, known, 'H06', () => lockedOut(api, id))
   for (const { code, message } of notices) context.note(code, message)
+}
+
+/** What is known of a raw write, and for a create what it could be taken for. */
+interface Known extends Judgement {
+  before: readonly Stored[] | undefined
+}
+
+/** The new record is checked where it stands under the ID that the server named and is what was sent. */
+async function checkCreated(
+  { random }: Context,
+  api: Api,
+  write: RawWrite,
+  { proof, before }: Known,
+  answer: Answer,
+): Promise<Notice[]> {
+  const { resource } = write
+  const wanted = wantedBy(write)
+  const id = namedId(answer)
+  const read = id === undefined ? undefined : await readById(api, resource, id).catch(bearable)
+  const stored = read instanceof Error ? undefined : read
+  const isOwn =
+    stored !== undefined && isLike(wanted, stored) && !wasThere(resource, before, stored)
+  if (id === undefined || !isOwn) return [unprovenNotice('H05')]
+  const own = isProvenOwn(api, wanted, before, stored, answer.repliedAt) ? stored : undefined
+  return checkLock(api, id, { proof, random }, 'H05', () => removeLockedOut(api, id, own))
+}
+
+/** What a raw create asks for. */
+function wantedBy(write: RawWrite): Wanted {
+  const { resource } = write
+  return { resource, given: givenIn(write), client: (clientIn(write) ?? 0) || null }
 }

@@ -99,6 +99,7 @@ async function runUpdate(context: Context, resource: Resource, input: Input): Pr
   )
   tellOutcome(context, resource, outcome)
   await showRecords(context, resource, shaping, [outcome.row ?? idAlone(resource, target.row)])
+  if (outcome.failure !== undefined) throw outcome.failure
 }
 
 /**

@@ -84,7 +84,8 @@ async function serve(
     return
   }
   const { status, body: text } = fate.kind === 'change' ? fate.change(reply) : reply
-  outgoing.writeHead(status, { 'content-type': 'application/json' })
+  // The server's own time, which need not be this machine's.
+  outgoing.writeHead(status, { 'content-type': 'application/json', date: reply.date })
   outgoing.end(text)
 }
 
@@ -99,7 +100,7 @@ function passOn(
   address: URL,
   method: string,
   body: string,
-): Promise<{ status: number; body: string }> {
+): Promise<{ status: number; body: string; date: string }> {
   return new Promise((resolve, reject) => {
     const onward = send(address, { method, headers: { 'content-length': Buffer.byteLength(body) } })
     onward.on('error', reject)
@@ -107,7 +108,8 @@ function passOn(
       const parts: Buffer[] = []
       reply.on('data', (part: Buffer) => parts.push(part))
       reply.on('end', () => {
-        resolve({ status: reply.statusCode ?? 0, body: Buffer.concat(parts).toString() })
+        const date = reply.headers.date ?? new Date().toUTCString()
+        resolve({ status: reply.statusCode ?? 0, body: Buffer.concat(parts).toString(), date })
       })
     })
     onward.end(body)

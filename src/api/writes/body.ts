@@ -29,9 +29,14 @@ export function bodyOf(resource: Resource, values: Given): Record<string, WireVa
   return body
 }
 
+/** The names under which a field is read, on any release. */
+export function readNames(name: string, { formerly = [] }: Field): readonly string[] {
+  return [name, ...formerly.map((before) => before.name)]
+}
+
 /** What the server has in a field, as it would be sent back unchanged; undefined where the read has no such column. */
 export function storedValue(name: string, field: Field, raw: RawRecord): string | undefined {
-  for (const known of [name, ...(field.formerly ?? []).map((before) => before.name)]) {
+  for (const known of readNames(name, field)) {
     const value = raw[known]
     if (value === undefined) continue
     // A secret that could not be decrypted is not an empty one (H05).

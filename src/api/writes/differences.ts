@@ -4,10 +4,11 @@ import type { Row, Value } from '../../records/record.ts'
 import type { Field, Resource } from '../../resources/definition.ts'
 import type { Stored } from '../reading.ts'
 import type { RawRecord } from '../reply.ts'
-import { storedValue } from './body.ts'
-import { htmlWithoutQuotes } from './html-without-quotes.ts'
+import { readNames, storedValue } from './body.ts'
 import { asStored } from './normalising.ts'
 import type { Given, WireValue } from './plan.ts'
+import { isStored, sameHtml } from './same-value.ts'
+import { type Standing, standingOf } from './stored-forms.ts'
 
 /** One field of a record before and after a write, as typed values. */
 export interface Change {
@@ -17,46 +18,24 @@ export interface Change {
   to: Value
 }
 
+/** A field that was asked for and holds something else: `from` is what was given, `to` what stands there. */
+export interface Otherwise extends Change {
+  standing: Exclude<Standing, 'stored'>
+}
+
+/** A field that the read does not tell. */
+export type Unread = Pick<Change, 'field' | 'label'>
+
 /** What a write did to a record, seen by reading it again. */
 export interface Comparison {
+  /** Fields that were asked for and have what was given, as it is or as the server is known to write it. */
+  stored: readonly string[]
   /** Fields that were asked for and are stored otherwise (cut, trimmed, normalised, refused). */
-  otherwise: readonly (Change & { isKept: boolean })[]
+  otherwise: readonly Otherwise[]
+  /** Fields that were asked for and are not in what was read. */
+  unread: readonly Unread[]
   /** Fields nobody asked to change that did. */
   besides: readonly Change[]
-}
-
-/** Whether a value on the wire means what is stored. */
-export function isStored(field: Field, wanted: WireValue, stored: Value): boolean {
-  if (stored === null) return wanted === '' || (isNumeric(field) && Number(wanted) === 0)
-  switch (field.kind) {
-    case 'flag':
-      return (stored === true) === (Number(wanted) === 1)
-    case 'reference':
-    case 'integer':
-    case 'id':
-    case 'decimal':
-      return Number(stored) === Number(wanted)
-    case 'moment':
-      return String(stored) === String(wanted).replace(' ', 'T')
-    case 'html':
-      return sameHtml(field, String(stored)) === sameHtml(field, String(wanted))
-    default:
-      return String(stored) === String(wanted)
-  }
-}
-
-/** Whether nothing and 0 are the same: no text is, whose `0` is a text like any other. */
-function isNumeric({ kind }: Field): boolean {
-  return ['flag', 'reference', 'id', 'integer', 'decimal'].includes(kind)
-}
-
-/**
- * HTML as it is compared: without what is written otherwise on the way (H04), and the `<br>` that tickets get (H17).
- * Where some servers strip markup, a line break is one with its `<br>` or without.
- */
-function sameHtml({ keepsMarkupSince }: Field, html: string): string {
-  const written = (htmlWithoutQuotes(html) ?? html).replace(/(?:<br>|\s)+$/i, '')
-  return keepsMarkupSince === undefined ? written : written.replace(/<br>(?=\s)/gi, '')
 }
 
 /** What of the given values differs from the record: all that an update has to send (H15). */
@@ -119,14 +98,23 @@ export function compare(
   after: Stored,
 ): Comparison {
   const isRead = (name: string, field: Field) => storedValue(name, field, after.raw) !== undefined
-  const otherwise = Object.entries(given).flatMap(([name, value]) => {
-    const field = resource.fields[name]
-    if (field === undefined || field.kind === 'secret' || !isRead(name, field)) return []
-    const stored = after.row[name] ?? null
-    if (isStored(field, value, stored)) return []
-    const isKept = before !== undefined && (before[name] ?? null) === stored
-    return [{ ...change(name, field, asValue(field, value), stored), isKept }]
-  })
+  const stored: string[] = []
+  const unread: Unread[] = []
+  const otherwise: Otherwise[] = []
+  for (const [field, value] of Object.entries(given)) {
+    const declared = resource.fields[field]
+    if (declared === undefined || declared.kind === 'secret') continue
+    if (!isRead(field, declared) && !isShut(field, declared, after.raw)) {
+      unread.push({ field, label: declared.label })
+      continue
+    }
+    const to = after.row[field] ?? null
+    const was = before === undefined ? undefined : (before[field] ?? null)
+    const standing = standingOf(field, declared, value, to, was)
+    if (standing === 'stored' || standing === 'reshaped') stored.push(field)
+    if (standing === 'stored') continue
+    otherwise.push({ ...change(field, declared, asValue(declared, value), to), standing })
+  }
   const besides = Object.entries(resource.fields).flatMap(([name, field]) => {
     if (before === undefined || given[name] !== undefined || KEPT_BY_SERVER.test(name)) return []
     if (!isRead(name, field)) return []
@@ -136,7 +124,12 @@ export function compare(
     const to = after.row[name] ?? null
     return isSameValue(field, from, to) ? [] : [change(name, field, from, to)]
   })
-  return { otherwise, besides }
+  return { stored, otherwise, unread, besides }
+}
+
+/** Whether an encrypted text was read and did not open: under a proven decrypt password nothing is stored in it. */
+function isShut(name: string, field: Field, raw: RawRecord): boolean {
+  return field.isEncrypted === true && readNames(name, field).some((known) => raw[known] === false)
 }
 
 /** Nothing and an empty text are the same to a person, and HTML written otherwise is. */

@@ -2,6 +2,8 @@ import { Failure } from '../../errors.ts'
 import { resources } from '../../resources/index.ts'
 import type { Api } from '../api.ts'
 import { readById } from '../finding.ts'
+import type { Stored } from '../reading.ts'
+import { requireSame } from '../sane-records.ts'
 import { clientOf } from '../scope.ts'
 import type { Notice } from './plan.ts'
 import type { Settling } from './settling.ts'
@@ -26,16 +28,27 @@ export async function checkLock(
   })
   if (isLockedOut === true) throw await lockedOut()
   if (isLockedOut === false) return []
-  const message = `Whether the decrypt password is the right one could not be checked: look at credential ${id} before you rely on it`
-  return [{ code: 'unproven', hazard, message }]
+  return [unprovenNotice(hazard, id)]
+}
+
+/** What is told where nothing proves the decrypt password, not even what was written with it. */
+export function unprovenNotice(hazard: 'H05' | 'H06', id?: number): Notice {
+  const what = id === undefined ? 'what was stored' : `credential ${id}`
+  const message = `Whether the decrypt password is the right one could not be checked: look at ${what} before you rely on it`
+  return { code: 'unproven', hazard, message }
 }
 
 /**
  * Removes a credential that was stored under the empty key because the decrypt password was wrong (H05),
- * where the server can; resolves with the failure that says which it was, and names the credential.
+ * where the server can; resolves with the failure that says which it was, and names the credential. `own` is the
+ * record as it was read, proven to be the one that was just created: without it nothing is removed.
  */
-export async function removeLockedOut(api: Api, id: number): Promise<DecryptPasswordError> {
-  const left = await remove(api, id)
+export async function removeLockedOut(
+  api: Api,
+  id: number,
+  own: Stored | undefined,
+): Promise<DecryptPasswordError> {
+  const left = own === undefined ? UNPROVEN : await remove(api, own)
   if (left === undefined) {
     return new DecryptPasswordError(
       `The decrypt password is wrong. Credential ${id} was stored where the right one cannot read it, and has been removed again`,
@@ -48,10 +61,13 @@ export async function removeLockedOut(api: Api, id: number): Promise<DecryptPass
   )
 }
 
+/** Why what is not proven to be the new credential stays. */
+const UNPROVEN = 'It was not removed, since nothing proves that it is the one just created'
+
 /** Removes it; resolves with why it is still there, or undefined where it is gone. */
-async function remove(api: Api, id: number): Promise<string | undefined> {
+async function remove(api: Api, own: Stored): Promise<string | undefined> {
   try {
-    return await archiveAndDelete(api, id)
+    return await archiveAndDelete(api, own)
   } catch (error) {
     // What is stored has to be told, whatever ended the removal.
     if (!(error instanceof Failure)) throw error
@@ -59,8 +75,9 @@ async function remove(api: Api, id: number): Promise<string | undefined> {
   }
 }
 
-async function archiveAndDelete(api: Api, id: number): Promise<string | undefined> {
+async function archiveAndDelete(api: Api, own: Stored): Promise<string | undefined> {
   const { credentials } = resources
+  const id = Number(own.row[credentials.id])
   const files = ['archive', 'delete']
   // Both are asked first: archived and not deleted, it would only be harder to find.
   const presences = await Promise.all(
@@ -68,10 +85,12 @@ async function archiveAndDelete(api: Api, id: number): Promise<string | undefine
   )
   if (presences.includes('absent')) return 'This server has no operation to delete it'
   if (presences.includes('forbidden')) return 'The key may not delete it'
-  const stored = await readById(api, credentials, id)
-  if (stored === undefined) return undefined
-  const body = { credential_id: id, client_id: clientOf(credentials, stored.row) ?? 0 }
+  const body = { credential_id: id, client_id: clientOf(credentials, own.row) ?? 0 }
   for (const file of files) {
+    const stored = await readById(api, credentials, id)
+    if (stored === undefined) return undefined
+    // What somebody has put in its place, or changed, is not ours to take away.
+    requireSame(api.server, credentials, own.row, stored.row)
     await api.server.call({ method: 'POST', module: 'credentials', file, body })
   }
   const isGone = (await readById(api, credentials, id)) === undefined

@@ -4,7 +4,7 @@ import { readWhole } from '../finding.ts'
 import type { Stored } from '../reading.ts'
 import { clientOf } from '../scope.ts'
 import type { WriteRequest } from './perform.ts'
-import type { Sent } from './sending.ts'
+import { type Sent, saidYes } from './sending.ts'
 import type { Settling } from './settling.ts'
 
 /** What a second look at the record gave: undefined where it is gone or not shown, a failure where there was none. */
@@ -13,7 +13,10 @@ export type Look = { isRead: true; after: Stored | undefined } | { isRead: false
 /** How long to wait before looking a second time, in milliseconds: the server may still be at it. */
 const SECOND_LOOK = 2000
 
-/** Looks whether a write has happened, and after a lost reply once more where it has not yet (H07); the last look. */
+/**
+ * Looks whether a write has happened; once more where it has not, after a lost reply (H07) and after an answer of yes,
+ * which a cache may not have seen yet. Resolves with the last look.
+ */
 export async function lookTwice<T>(
   sent: Sent,
   { sleep }: Pick<Settling, 'sleep'>,
@@ -21,7 +24,7 @@ export async function lookTwice<T>(
   isThere: (seen: T) => Promise<boolean> | boolean,
 ): Promise<T> {
   const first = await look()
-  if (sent.kind !== 'lost' || (await isThere(first))) return first
+  if (!(sent.kind === 'lost' || saidYes(sent)) || (await isThere(first))) return first
   // Where the waiting is interrupted so is the look, which tells it as a failure to look.
   await sleep(SECOND_LOOK).catch(() => undefined)
   return look()

@@ -1,4 +1,5 @@
 import { phpSanitised } from '../../php/text.ts'
+import { intval } from '../../php/values.ts'
 import type { Field } from '../../resources/definition.ts'
 import type { WireValue } from './plan.ts'
 
@@ -9,12 +10,20 @@ const DIGITS_ONLY =
 /** Addresses that lose their scheme. */
 const WITHOUT_SCHEME = /^(?:client_website|vendor_website|domain_name)$/
 
+/** Texts of which the server makes a number (a vendor's ticket `INC-7` is 0). */
+const NUMBERS_ONLY = 'ticket_vendor_ticket_number'
+
+/** The one type of a reply that is more than Internal (H28). */
+const PUBLIC = 'Public'
+
 /** The bytes that the server keeps of a client's abbreviation; cutting within a character would leave half of it. */
 const ABBREVIATION_BYTES = 6
 
 /** A value as the server is going to store it (H27): what only differs by that is no difference. */
 export function asStored(name: string, field: Field, value: WireValue): WireValue {
   if (typeof value !== 'string' || !isSanitised(field)) return value
+  if (name === 'ticket_reply_type') return value === PUBLIC ? PUBLIC : 'Internal'
+  if (name === NUMBERS_ONLY) return String(intval(value))
   if (DIGITS_ONLY.test(name)) return value.replace(/\D/g, '')
   if (name === 'client_abbreviation') return phpSanitised(firstBytes(value, ABBREVIATION_BYTES))
   const text = phpSanitised(value)

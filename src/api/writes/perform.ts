@@ -1,5 +1,5 @@
 import { bearable } from '../../bearable.ts'
-import { UnsupportedError } from '../../errors.ts'
+import { type Failure, UnsupportedError } from '../../errors.ts'
 import { labelInSentence } from '../../records/fields.ts'
 import type { Row } from '../../records/record.ts'
 import type { Field, OperationName, Resource } from '../../resources/definition.ts'
@@ -61,6 +61,8 @@ export interface Outcome {
   row: Row | undefined
   notices: readonly Notice[]
   plan: Plan
+  /** What the command ends with once the record is printed: a part of what was asked for is not stored. */
+  failure?: Failure
 }
 
 /**

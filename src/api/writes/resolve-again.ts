@@ -62,6 +62,7 @@ export async function resolveByReply(
   })
   const plan = { ...reply.plan, request }
   if (reply.state === 'planned') return { ...reply, plan, notices: [...warnings, ...reply.notices] }
+  if (reply.failure !== undefined) throw reply.failure
   const stored = await readById(api, tickets, id)
   const notices = [...warnings, ...reply.notices, ...(stored === undefined ? [unverified()] : [])]
   return { state: 'done', id, row: stored?.row, notices, plan }

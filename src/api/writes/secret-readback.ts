@@ -1,17 +1,63 @@
-import type { Resource } from '../../resources/definition.ts'
+import { labelInSentence } from '../../records/fields.ts'
+import type { Field, Resource } from '../../resources/definition.ts'
 import type { RawRecord } from '../reply.ts'
+import { readNames } from './body.ts'
+import type { Unread } from './differences.ts'
 import type { Given, Notice } from './plan.ts'
+import { isSecretForm } from './stored-forms.ts'
 
-/** Tells which secrets are not stored as they were given, and neither the one nor the other value (H27). */
-export function secretNotices(resource: Resource, given: Given, raw: RawRecord): Notice[] {
-  return Object.entries(given).flatMap(([name, value]) => {
+/** What became of the secrets that a write was to set, as far as the read has them; their values are in none of it. */
+export interface SecretsHeld {
+  stored: readonly string[]
+  /** Those that the server wrote in a form of its own (H27). */
+  notices: readonly Notice[]
+  /** A sentence for each that is not stored. */
+  lost: readonly string[]
+  unread: readonly Unread[]
+}
+
+/** Holds the secrets that were given to a record as it was read before and after. */
+export function secretsHeld(
+  resource: Resource,
+  given: Given,
+  before: RawRecord | undefined,
+  after: RawRecord,
+): SecretsHeld {
+  const stored: string[] = []
+  const notices: Notice[] = []
+  const lost: string[] = []
+  const unread: Unread[] = []
+  for (const [name, value] of Object.entries(given)) {
     const field = resource.fields[name]
-    if (field?.kind !== 'secret') return []
-    const names = [name, ...(field.formerly ?? []).map((before) => before.name)]
-    const stored = names.map((known) => raw[known]).find((known) => known !== undefined)
-    // What the read does not have says nothing; `false` and null stand for what was never set.
-    if (stored === undefined || String(stored || '') === String(value)) return []
-    const message = `${field.label} was stored otherwise than it was given: look at it before you rely on it`
-    return [{ code: 'stored_otherwise', hazard: 'H27', message }]
-  })
+    if (field?.kind !== 'secret') continue
+    const [wanted, now] = [String(value), textOf(name, field, after)]
+    const was = before === undefined ? undefined : textOf(name, field, before)
+    const isForm = now !== undefined && now !== was && isSecretForm(field, wanted, now)
+    if (now === undefined) unread.push({ field: name, label: field.label })
+    else if (now === wanted || isForm) stored.push(name)
+    else lost.push(lostLine(field, now, was))
+    if (isForm && now !== wanted) notices.push(reshaped(field))
+  }
+  return { stored, notices, lost, unread }
+}
+
+/** A secret as it was read: empty for one that was never set or did not open, undefined where the read has none. */
+function textOf(name: string, field: Field, raw: RawRecord): string | undefined {
+  const value = readNames(name, field)
+    .map((known) => raw[known])
+    .find((known) => known !== undefined)
+  return value === undefined ? undefined : String(value || '')
+}
+
+function lostLine({ label }: Field, now: string, was: string | undefined): string {
+  if (now === '')
+    return `ITFlow did not store the ${labelInSentence({ label })}: there is none that opens`
+  return now === was
+    ? `ITFlow did not store the ${labelInSentence({ label })}: it is still the one from before`
+    : `The ${labelInSentence({ label })} is another than was given: somebody else changed it meanwhile, or the server lost it`
+}
+
+function reshaped({ label }: Field): Notice {
+  const message = `${label} was stored otherwise than it was given: look at it before you rely on it`
+  return { code: 'stored_otherwise', hazard: 'H27', message }
 }

@@ -1,28 +1,25 @@
-import { Failure, PartialError, UsageError } from '../../errors.ts'
-import { nounOf, nounsOf } from '../../records/naming.ts'
+import { Failure, UsageError } from '../../errors.ts'
+import { recordIdIn } from '../../records/ids.ts'
+import { nounOf } from '../../records/naming.ts'
+import type { Resource } from '../../resources/definition.ts'
 import type { Api } from '../api.ts'
 import { readWhole } from '../finding.ts'
-import { readAll, type Stored } from '../reading.ts'
+import { readAll } from '../reading.ts'
 import { scopeOfClient } from '../scope.ts'
 import { learnZone } from '../server-zone.ts'
+import { contradicted, partlyStored } from './contradicted.ts'
 import { chosenNotices, isGiven } from './defaults.ts'
-import { compare } from './differences.ts'
+import { type Created, foundAsNamed, freshAmong, severalFresh, unread } from './finding-created.ts'
+import { heldOf } from './held.ts'
+import { isProvenOwn, namedId } from './identity.ts'
 import { checkLock, removeLockedOut } from './locked-out.ts'
 import { lookTwice } from './look-again.ts'
-import { lookalikes, newAmong } from './lookalikes.ts'
+import { heldInParent } from './parent-fields.ts'
 import type { WriteRequest } from './perform.ts'
-import type { Notice } from './plan.ts'
-import { secretNotices } from './secret-readback.ts'
-import type { Sent } from './sending.ts'
+import type { Given, Notice } from './plan.ts'
+import { type Sent, saidYes } from './sending.ts'
 import type { Settled, Settling } from './settling.ts'
-import {
-  notSeen,
-  noVaultWrites,
-  otherwiseNotices,
-  refusal,
-  unknownOutcome,
-  unverified,
-} from './telling.ts'
+import { notSeen, noVaultWrites, refusal, unknownOutcome, unverified } from './telling.ts'
 
 /** What became of a create: the new record, found by its ID or, after a lost reply, among those of its name. */
 export async function settleCreate(
@@ -31,45 +28,67 @@ export async function settleCreate(
   sent: Sent,
   settling: Settling,
 ): Promise<Settled> {
-  const { resource, given, client } = request
-  const id = insertedId(sent) ?? (await foundAfterLoss(api, request, sent, settling))
-  if (id === undefined) throw await notCreated(api, request, sent)
-  const lost = [
-    ...(sent.kind === 'answered' ? [] : [lostNotice(nounOf(resource), id)]),
-    ...(resource.name === 'credentials'
-      ? await checkLock(api, id, settling, 'H05', () => removeLockedOut(api, id))
-      : []),
-  ]
-  const stored = await readWhole(api, resource, id, client).catch(unread)
-  if (stored === undefined) return { id, row: undefined, notices: [...lost, unverified()] }
+  const { id, stored, notices: found } = await created(api, request, sent, settling)
+  const lock = await lockNotices(api, request, sent, settling, { id, stored })
+  if (stored === undefined)
+    return { id, row: undefined, notices: [...found, ...lock, unverified()] }
+  const { resource, given } = request
   if (sent.kind === 'answered') await learnZone(api, resource, stored.row, sent.answer.repliedAt)
-  const { otherwise } = compare(resource, given, undefined, stored)
+  const held = heldOf(resource, withoutChosen(resource, given), undefined, stored)
+  const inParent = await heldInParent(api, request)
+  const lost = [...held.lost, ...inParent.lost]
+  const notices = [
+    ...found,
+    ...lock,
+    ...held.notices,
+    ...inParent.notices,
+    ...(await chosenNotices(api, resource, request, stored.row)),
+  ]
+  const failure = lost.length === 0 ? {} : { failure: partlyStored(request, id, lost) }
+  return { id, row: stored.row, notices, ...failure }
+}
+
+/** What was given, but for what the server chooses where nothing is. */
+function withoutChosen({ fields }: Resource, given: Given): Given {
   const isLeftToServer = (name: string) =>
-    resource.fields[name]?.unlessGiven !== undefined && !isGiven(given, name)
-  return {
-    id,
-    row: stored.row,
-    notices: [
-      ...lost,
-      ...otherwiseNotices(otherwise.filter(({ field }) => !isLeftToServer(field))),
-      ...(await chosenNotices(api, resource, request, stored.row)),
-      ...secretNotices(resource, given, stored.raw),
-    ],
-  }
+    fields[name]?.unlessGiven !== undefined && !isGiven(given, name)
+  return Object.fromEntries(Object.entries(given).filter(([name]) => !isLeftToServer(name)))
 }
 
-/** What cannot be read after the server's answer is told as unverified, an interruption as well: it is done. */
-function unread(error: unknown): undefined {
-  if (!(error instanceof Failure)) throw error
+/** The new record; throws where there is none. */
+async function created(
+  api: Api,
+  request: WriteRequest,
+  sent: Sent,
+  settling: Settling,
+): Promise<Created> {
+  const named = sent.kind === 'answered' ? namedId(sent.answer) : undefined
+  if (named !== undefined) return foundAsNamed(api, request, sent, named, settling)
+  const { resource, client } = request
+  const id = await foundAfterLoss(api, request, sent, settling)
+  if (id === undefined) throw await notCreated(api, request, sent)
+  const stored = await readWhole(api, resource, id, client).catch(unread)
+  return { id, stored, notices: [happenedNotice(sent, nounOf(resource), id)] }
 }
 
-function insertedId(sent: Sent): number | undefined {
-  if (sent.kind !== 'answered' || !sent.answer.isSuccess) return undefined
-  const id = Number(sent.answer.data[0]?.['insert_id'])
-  return Number.isInteger(id) && id > 0 ? id : undefined
+/** Where nothing could prove the decrypt password before, the new record can (H05). */
+async function lockNotices(
+  api: Api,
+  request: WriteRequest,
+  sent: Sent,
+  settling: Settling,
+  { id, stored }: Pick<Created, 'id' | 'stored'>,
+): Promise<Notice[]> {
+  if (request.resource.name !== 'credentials') return []
+  const repliedAt = sent.kind === 'answered' ? sent.answer.repliedAt : undefined
+  return checkLock(api, id, settling, 'H05', () => {
+    const { before } = settling
+    const isOwn = stored !== undefined && isProvenOwn(api, request, before, stored, repliedAt)
+    return removeLockedOut(api, id, isOwn ? stored : undefined)
+  })
 }
 
-/** After a lost reply: the record that is there now and was not before (H07). */
+/** After a reply that names no record: the one that is there now and was not before (H07). */
 async function foundAfterLoss(
   api: Api,
   request: WriteRequest,
@@ -78,39 +97,42 @@ async function foundAfterLoss(
 ): Promise<number | undefined> {
   const { resource } = request
   const { before } = settling
-  if (sent.kind === 'answered' && !sent.answer.isSuccess) return undefined
+  if (sent.kind === 'answered' && !saidYes(sent)) return foundAfterNo(api, request, settling)
   const what = `It may have made the ${nounOf(resource)}`
   if (before === undefined) throw unknownOutcome(sent, what)
   const look = () =>
-    newLookalikes(api, request, before).catch((error: unknown) => {
+    freshAmong(api, request, before).catch((error: unknown) => {
       throw error instanceof Failure ? unknownOutcome(sent, what, error) : error
     })
   const fresh = await lookTwice(sent, settling, look, ({ length }) => length > 0)
-  if (fresh.length > 1) {
-    const ids = fresh.map(({ row }) => row[resource.id]).join(', ')
-    throw new PartialError(
-      `The reply was lost, and ${fresh.length} new ${nounsOf(resource)} are there: ${ids}`,
-      { hazard: 'H07', hint: 'One of them is this one: look before you repeat it' },
-    )
-  }
-  const id = fresh[0]?.row[resource.id]
-  return typeof id === 'number' ? id : undefined
+  if (fresh.length > 1) throw severalFresh(request, fresh)
+  return recordIdIn(fresh[0]?.row[resource.id])
 }
 
-async function newLookalikes(
+/** After a no: a new record that has all that was given, since a server may say so of what it did (H15); else none. */
+async function foundAfterNo(
   api: Api,
-  { resource, given, client }: WriteRequest,
-  before: readonly Stored[],
-): Promise<readonly Stored[]> {
-  return newAmong(resource, before, await lookalikes(api, resource, given, client))
+  request: WriteRequest,
+  { before }: Settling,
+): Promise<number | undefined> {
+  const { resource, given } = request
+  if (before === undefined) return undefined
+  const fresh = (await freshAmong(api, request, before).catch(unread)) ?? []
+  const whole = fresh.filter((one) => heldOf(resource, given, undefined, one).lost.length === 0)
+  return whole.length === 1 ? recordIdIn(whole[0]?.row[resource.id]) : undefined
 }
 
-function lostNotice(noun: string, id: number): Notice {
-  return {
-    code: 'happened',
-    hazard: 'H07',
-    message: `The reply was lost, but it happened: ${noun} ${id} is there`,
+/** How it was found out which record was made, where the server did not name it. */
+function happenedNotice(sent: Sent, noun: string, id: number): Notice {
+  if (saidYes(sent)) {
+    const message = `The server did not say which ${noun} it made: the new one is ${noun} ${id}`
+    return { code: 'other_id', hazard: 'H07', message }
   }
+  const message =
+    sent.kind === 'answered'
+      ? `The server said that it made none, but ${noun} ${id} is there, and new`
+      : `The reply was lost, but it happened: ${noun} ${id} is there`
+  return { code: 'happened', hazard: 'H07', message }
 }
 
 async function notCreated(api: Api, request: WriteRequest, sent: Sent): Promise<Error> {
@@ -119,6 +141,7 @@ async function notCreated(api: Api, request: WriteRequest, sent: Sent): Promise<
   if (sent.kind === 'lost') {
     return notSeen(sent.error, `no ${what} was created`)
   }
+  if (saidYes(sent)) return contradicted(api, request, 'named none, and there is no new one')
   const known =
     sent.kind === 'broken' && resource.name === 'credentials'
       ? await noVaultWrites(api)

@@ -4,6 +4,7 @@ import { CLOSED, RESOLVED } from '../../resources/statuses.ts'
 import type { Api } from '../api.ts'
 import type { Stored } from '../reading.ts'
 import { clientOf } from '../scope.ts'
+import { contradicted, requireOwn } from './contradicted.ts'
 import { compare } from './differences.ts'
 import { lookAgain, lookTwice } from './look-again.ts'
 import type { WriteRequest } from './perform.ts'
@@ -39,8 +40,10 @@ export async function settleState(
     throw refusal(api, request, sent, `did not ${verb} ${nounOf(resource)} ${id}`)
   }
   const { after } = look
-  if (!(await isReached(after))) throw notReached(api, request, sent)
+  if (after !== undefined) requireOwn(api, request, after)
+  if (!(await isReached(after))) throw notReached(api, request, sent, after)
   const notices = [
+    ...(await unseenNotices(api, request, after)),
     ...(saidYes(sent) ? [] : [unconfirmed(request)]),
     ...besides(request, after, settling),
   ]
@@ -91,11 +94,12 @@ function isReachedSeen(request: WriteRequest, after: Stored, isYes: boolean): bo
 /** What a record that is not there any more tells. */
 async function isReachedUnseen(api: Api, request: WriteRequest, sent: Sent): Promise<boolean> {
   const { resource, verb, target } = request
-  const { hidesArchivedSince } = resource
-  const isHidden =
-    hidesArchivedSince !== undefined && (await api.capabilities.isAtLeast(hidesArchivedSince))
-  if (verb === 'archive') return isHidden || saidYes(sent)
-  if (verb !== 'delete') return saidYes(sent)
+  const isHidden = await hidesArchived(api, request)
+  // What is not proven to hide it may do so: then the answer has to do.
+  if (verb === 'archive')
+    return isHidden || (resource.hidesArchivedSince !== undefined && saidYes(sent))
+  // What is brought back, resolved or closed can be read.
+  if (verb !== 'delete') return false
   // It was archived before, and what is archived is not shown (H20): only the answer tells it from deleted.
   if (!isHidden || resource.archiveFirst === undefined) return true
   if (sent.kind === 'answered') return sent.answer.isSuccess
@@ -106,11 +110,38 @@ async function isReachedUnseen(api: Api, request: WriteRequest, sent: Sent): Pro
   )
 }
 
-function notReached(api: Api, request: WriteRequest, sent: Sent): Error {
+/** Whether the server is proven not to show what is archived (H20). */
+async function hidesArchived(api: Api, { resource }: WriteRequest): Promise<boolean> {
+  const { hidesArchivedSince } = resource
+  return hidesArchivedSince !== undefined && (await api.capabilities.isAtLeast(hidesArchivedSince))
+}
+
+/** A deletion that reading cannot tell from the record left archived, since neither is shown. */
+async function unseenNotices(
+  api: Api,
+  request: WriteRequest,
+  after: Stored | undefined,
+): Promise<Notice[]> {
+  const { resource, verb } = request
+  const isTold = after !== undefined || verb !== 'delete' || resource.archiveFirst === undefined
+  if (isTold || !(await hidesArchived(api, request))) return []
+  const message =
+    'The server confirmed it; it shows no archived records, so that it could not be read back (H20)'
+  return [{ code: 'unverified', hazard: 'H20', message }]
+}
+
+function notReached(api: Api, request: WriteRequest, sent: Sent, after: Stored | undefined): Error {
   const { resource, verb, target } = request
   const what = `${nounOf(resource)} ${String(target?.row[resource.id] ?? '')}`
   if (sent.kind === 'lost') {
     return notSeen(sent.error, `${what} is as it was`)
+  }
+  if (saidYes(sent)) {
+    return contradicted(
+      api,
+      request,
+      after === undefined ? 'it is not there any more' : 'it is not',
+    )
   }
   return refusal(api, request, sent, `did not ${verb} ${what}`)
 }

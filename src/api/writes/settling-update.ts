@@ -1,14 +1,14 @@
 import type { Failure } from '../../errors.ts'
 import { nounOf } from '../../records/naming.ts'
-import type { Row } from '../../records/record.ts'
 import type { Api } from '../api.ts'
 import type { Stored } from '../reading.ts'
-import { changesIn, compare } from './differences.ts'
+import { contradicted, partlyStored, requireOwn } from './contradicted.ts'
+import { compare } from './differences.ts'
+import { type Held, heldOf } from './held.ts'
 import { checkLock } from './locked-out.ts'
 import { lookAgain, lookTwice } from './look-again.ts'
 import type { WriteRequest } from './perform.ts'
 import type { Notice } from './plan.ts'
-import { secretNotices } from './secret-readback.ts'
 import { type Sent, saidYes } from './sending.ts'
 import type { Settled, Settling } from './settling.ts'
 import {
@@ -38,55 +38,39 @@ export async function settleUpdate(
     sent,
     settling,
     () => lookAgain(api, request),
-    (seen) => !seen.isRead || (seen.after !== undefined && hasHappened(request, seen.after)),
+    (seen) => !seen.isRead || (seen.after !== undefined && isWhole(heldIn(request, seen.after))),
   )
   if (!look.isRead || look.after === undefined) {
+    if (saidYes(sent) && look.isRead) throw contradicted(api, request, 'it is not there any more')
     if (saidYes(sent)) return { id, row: undefined, notices: [unverified()] }
     throw await failed(api, request, sent, look.isRead ? undefined : look.error)
   }
   const { after } = look
-  if (!saidYes(sent) && !hasHappened(request, after)) {
-    throw await notUpdated(api, request, sent, after)
+  requireOwn(api, request, after)
+  const held = heldIn(request, after)
+  if (held.count === 0 && (held.lost.length > 0 || !saidYes(sent))) {
+    throw await notUpdated(api, request, sent, after, held)
   }
   const unproven = await refuseLockedOut(api, request, settling)
-  const asked = { ...effects, ...given }
-  const { otherwise, besides } = compare(resource, asked, target?.row, after)
-  const lost = saidYes(sent) ? [] : [unconfirmed(sent, `${nounOf(resource)} ${id}`)]
-  return {
-    id,
-    row: after.row,
-    notices: [
-      ...lost,
-      ...unproven,
-      ...otherwiseNotices(otherwise),
-      ...secretNotices(resource, given, after.raw),
-      ...besidesNotices(besides),
-    ],
-  }
+  const { besides } = compare(resource, { ...effects, ...given }, target?.row, after)
+  const notices = [
+    ...(saidYes(sent) ? [] : [unconfirmed(sent, `${nounOf(resource)} ${id}`)]),
+    ...unproven,
+    ...otherwiseNotices(compare(resource, effects, target?.row, after).otherwise),
+    ...held.notices,
+    ...besidesNotices(besides),
+  ]
+  if (isWhole(held)) return { id, row: after.row, notices }
+  return { id, row: after.row, notices, failure: partlyStored(request, id, held.lost) }
 }
 
-/** Whether a record has what was asked for, or at least no longer what it had. */
-function hasHappened({ resource, given, target }: WriteRequest, after: Stored): boolean {
-  const asked = Object.keys(given)
-  const isMoved = asked.some((name) => differs(target?.row ?? {}, after.row, name))
-  return isMoved || Object.keys(openChanges(resource, given, after)).length === 0
+/** What a record holds of what was asked for. */
+function heldIn({ resource, given, target }: WriteRequest, after: Stored): Held {
+  return heldOf(resource, given, target, after)
 }
 
-function differs(before: Row, after: Row, name: string): boolean {
-  return (before[name] ?? null) !== (after[name] ?? null)
-}
-
-/** What was asked for and is not stored; a secret is compared where the read has it. */
-function openChanges(
-  resource: WriteRequest['resource'],
-  given: WriteRequest['given'],
-  { row, raw }: Stored,
-): object {
-  const open = Object.entries(given).filter(([name]) => {
-    const field = resource.fields[name]
-    return field?.kind !== 'secret' || String(raw[name] ?? '') !== String(given[name])
-  })
-  return changesIn(resource, Object.fromEntries(open), row)
+function isWhole({ lost }: Held): boolean {
+  return lost.length === 0
 }
 
 /** The failure of an update that did not happen; what it changed all the same is told (H01, H36). */
@@ -95,18 +79,25 @@ async function notUpdated(
   request: WriteRequest,
   sent: Sent,
   after: Stored,
+  { lost }: Held,
 ): Promise<Error> {
-  const { resource, target } = request
+  const { resource, target, given } = request
   const what = `${nounOf(resource)} ${String(target?.row[resource.id] ?? '')}`
-  const { besides } = compare(resource, {}, target?.row, after)
+  const { besides } = compare(resource, given, target?.row, after)
+  if (saidYes(sent)) {
+    const hints = [...lost, ...besidesHints(besides)]
+    return contradicted(api, request, 'stored nothing of what was asked for', hints)
+  }
+  if (lost.length === 0) return unknownOutcome(sent, `It may have changed ${what}`)
+  const all = compare(resource, {}, target?.row, after).besides
   if (sent.kind === 'lost') {
-    const state = besides.length === 0 ? 'is unchanged' : 'has not what was asked for'
-    return withHintsBefore(notSeen(sent.error, `${what} ${state}`), besidesHints(besides))
+    const state = all.length === 0 ? 'is unchanged' : 'has not what was asked for'
+    return withHintsBefore(notSeen(sent.error, `${what} ${state}`), besidesHints(all))
   }
   const isVault = sent.kind === 'broken' && resource.name === 'credentials'
   const known = isVault ? await noVaultWrites(api) : undefined
   const failure = known ?? refusal(api, request, sent, `did not update ${what}`)
-  return withHintsBefore(failure, besidesHints(besides))
+  return withHintsBefore(failure, besidesHints(all))
 }
 
 async function failed(

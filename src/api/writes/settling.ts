@@ -1,3 +1,4 @@
+import type { Failure } from '../../errors.ts'
 import type { Row } from '../../records/record.ts'
 import type { Api } from '../api.ts'
 import type { Stored } from '../reading.ts'
@@ -25,6 +26,8 @@ export interface Settled {
   id: number | undefined
   row: Row | undefined
   notices: readonly Notice[]
+  /** What it ends with all the same: a part of what was asked for is not stored. */
+  failure?: Failure
 }
 
 /** Learns by reading what a write did, whatever the server answered; throws where it did not happen. */

@@ -7,7 +7,7 @@ import { resources } from '../../resources/index.ts'
 import type { Api } from '../api.ts'
 import { isUnexplained } from '../reply.ts'
 import { mayHaveHappened } from '../server.ts'
-import type { Change, compare } from './differences.ts'
+import type { Change, compare, Otherwise } from './differences.ts'
 import type { WriteRequest } from './perform.ts'
 import type { Notice } from './plan.ts'
 import { onlyFlagIn } from './planners/marks.ts'
@@ -39,18 +39,26 @@ function shownBoth(one: Value, other: Value): [string, string] {
 }
 
 /** What was asked for and is stored otherwise (H27). */
-export function otherwiseNotices(otherwise: ReturnType<typeof compare>['otherwise']): Notice[] {
-  return otherwise.map((change) => {
-    const [stored, asked] = shownBoth(change.to, change.from)
-    const what = labelInSentence(change)
-    return {
-      code: change.isKept ? 'not_stored' : 'stored_otherwise',
-      hazard: 'H27',
-      message: change.isKept
-        ? `ITFlow did not store the ${what}: it is still ${stored}`
-        : `ITFlow stored the ${what} as ${stored}, not as ${asked}`,
-    }
-  })
+export function otherwiseNotices(otherwise: readonly Otherwise[]): Notice[] {
+  return otherwise.map((change) => ({
+    code: change.standing === 'unchanged' ? 'not_stored' : 'stored_otherwise',
+    hazard: 'H27',
+    message: otherwiseLine(change),
+  }))
+}
+
+/** What stands in a field instead of what was asked for, as a sentence. */
+export function otherwiseLine(change: Otherwise): string {
+  const [stored, asked] = shownBoth(change.to, change.from)
+  const what = labelInSentence(change)
+  switch (change.standing) {
+    case 'unchanged':
+      return `ITFlow did not store the ${what}: it is still ${stored}`
+    case 'other':
+      return `The ${what} is ${stored}, not ${asked}: somebody else changed it meanwhile, or the server lost it`
+    default:
+      return `ITFlow stored the ${what} as ${stored}, not as ${asked}`
+  }
 }
 
 /** What was asked for and would be stored as it is stored already, so that it is no change (H45). */

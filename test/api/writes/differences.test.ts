@@ -1,13 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Stored } from '../../../src/api/reading.ts'
-import {
-  changesIn,
-  compare,
-  isStored,
-  plannedChanges,
-} from '../../../src/api/writes/differences.ts'
+import { changesIn, compare, plannedChanges } from '../../../src/api/writes/differences.ts'
 import { asStored } from '../../../src/api/writes/normalising.ts'
+import { isStored } from '../../../src/api/writes/same-value.ts'
 import type { Row } from '../../../src/records/record.ts'
 import type { Field } from '../../../src/resources/definition.ts'
 import { resources } from '../../../src/resources/index.ts'
@@ -74,9 +70,17 @@ describe('what a write did', () => {
     const before = { contact_phone: '1', contact_title: 'CTO' }
     const after = { contact_phone: '5550199', contact_title: 'CTO' }
     expect(compare(contacts, given, before, read(after))).toEqual({
+      stored: ['contact_phone'],
+      unread: [],
       otherwise: [
-        { field: 'contact_phone', label: 'Phone', from: '555-0199', to: '5550199', isKept: false },
-        { field: 'contact_title', label: 'Title', from: 'CEO', to: 'CTO', isKept: true },
+        {
+          field: 'contact_phone',
+          label: 'Phone',
+          from: '555-0199',
+          to: '5550199',
+          standing: 'reshaped',
+        },
+        { field: 'contact_title', label: 'Title', from: 'CEO', to: 'CTO', standing: 'unchanged' },
       ],
       besides: [],
     })
@@ -94,6 +98,8 @@ describe('what a write did', () => {
     const after = { row: { asset_name: 'PC', interface_ip: null }, raw: { asset_name: 'PC' } }
     const before = { asset_name: 'PC', interface_ip: '10.0.0.1' }
     expect(compare(assets, { interface_ip: '10.0.0.2' }, before, after)).toEqual({
+      stored: [],
+      unread: [{ field: 'interface_ip', label: 'IP' }],
       otherwise: [],
       besides: [],
     })

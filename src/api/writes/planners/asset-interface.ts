@@ -18,6 +18,12 @@ function unread(): RefusedError {
   )
 }
 
+/** Whether the interface that was read with an asset is another asset's: its IP and MAC must not be sent along. */
+function hasForeignInterface(target: Stored | undefined): boolean {
+  const owner = target?.row['interface_asset_id'] ?? null
+  return owner !== null && owner !== target?.row['asset_id']
+}
+
 function keptOf(given: Given): readonly (typeof INTERFACE_FIELDS)[number][] {
   return INTERFACE_FIELDS.filter((name) => given[name] === undefined)
 }
@@ -49,7 +55,8 @@ export const assetInterface: Planner = {
   plan: (draft, facts) => {
     const { resource, target, given, isForced } = facts
     const kept = keptOf(given)
-    if (!isForced && kept.some((name) => target?.raw[name] === undefined)) throw unread()
+    const isUnread = kept.some((name) => target?.raw[name] === undefined)
+    if (!isForced && (isUnread || hasForeignInterface(target))) throw unread()
     const values = kept.map((name) => {
       const field = resource.fields[name]
       const stored = field === undefined ? undefined : storedValue(name, field, target?.raw ?? {})

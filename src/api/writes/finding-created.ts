@@ -1,0 +1,146 @@
+import { Failure, PartialError } from '../../errors.ts'
+import { nounOf, nounsOf, oneLine } from '../../records/naming.ts'
+import type { Resource } from '../../resources/definition.ts'
+import type { Api } from '../api.ts'
+import { readWhole } from '../finding.ts'
+import type { Stored } from '../reading.ts'
+import { contradicted } from './contradicted.ts'
+import { isLike, wasThere } from './identity.ts'
+import { lookTwice } from './look-again.ts'
+import { lookalikes, newAmong } from './lookalikes.ts'
+import type { WriteRequest } from './perform.ts'
+import type { Notice } from './plan.ts'
+import type { Sent } from './sending.ts'
+import type { Settling } from './settling.ts'
+import { shown } from './telling.ts'
+
+/** The record that a create made, as far as reading proves it. */
+export interface Created {
+  id: number
+  /** Undefined where nothing could be read. */
+  stored: Stored | undefined
+  notices: readonly Notice[]
+}
+
+/** What reading gave of the record that the server named, and of new ones that may be meant. */
+interface Look {
+  /** What stands under the ID that was named. */
+  named: Stored | undefined
+  fresh: readonly Stored[]
+}
+
+/**
+ * The record that the server says it made, under the ID that it named or another. An ID is believed only where a record
+ * stands under it that was not there before and is what was asked for; else the new one among the lookalikes is it.
+ * Where nothing can be read the ID is told as unverified. Throws a Failure where reading shows that there is none.
+ */
+export async function foundAsNamed(
+  api: Api,
+  request: WriteRequest,
+  sent: Sent,
+  id: number,
+  settling: Settling,
+): Promise<Created> {
+  const { before } = settling
+  const isOwn = ({ named, fresh }: Look) => fresh.length > 0 || isNew(request, before, named)
+  const look = await lookTwice(
+    sent,
+    settling,
+    () => lookFor(api, request, id, before),
+    isOwn,
+  ).catch(unread)
+  if (look === undefined) return { id, stored: undefined, notices: [] }
+  const { named, fresh } = look
+  const own = fresh.find(({ row }) => row[request.resource.id] === id)
+  const others = fresh.filter((one) => one !== own)
+  const stored = own ?? (isNew(request, before, named) ? named : undefined)
+  if (stored !== undefined) return { id, stored, notices: twinNotices(request, others) }
+  const [only] = others
+  if (only === undefined) throw notThere(api, request, id, settling, named)
+  if (others.length > 1) throw severalFresh(request, others)
+  const real = Number(only.row[request.resource.id])
+  return { id: real, stored: only, notices: [misnamed(request, id, real)] }
+}
+
+function isNew(
+  request: WriteRequest,
+  before: readonly Stored[] | undefined,
+  named: Stored | undefined,
+): boolean {
+  return named !== undefined && isLike(request, named) && !wasThere(request.resource, before, named)
+}
+
+/** Reads what stands under the ID; new lookalikes as well where they cost no read, or are needed. */
+async function lookFor(
+  api: Api,
+  request: WriteRequest,
+  id: number,
+  before: readonly Stored[] | undefined,
+): Promise<Look> {
+  const { resource, client } = request
+  const freshNow = () => (before === undefined ? [] : freshAmong(api, request, before))
+  if (resource.joinedIn === 'list') {
+    // Its record is whole in the list alone, which has the others as well.
+    const fresh = await freshNow()
+    if (fresh.some(({ row }) => row[resource.id] === id)) return { named: undefined, fresh }
+    return { named: await readWhole(api, resource, id, client), fresh }
+  }
+  const named = await readWhole(api, resource, id, client)
+  return { named, fresh: isNew(request, before, named) ? [] : await freshNow() }
+}
+
+/** The lookalikes that are there now and were not before. */
+export async function freshAmong(
+  api: Api,
+  { resource, given, client }: WriteRequest,
+  before: readonly Stored[],
+): Promise<readonly Stored[]> {
+  return newAmong(resource, before, await lookalikes(api, resource, given, client))
+}
+
+/** The failure where several new records may be the one: nothing tells which. */
+export function severalFresh({ resource }: WriteRequest, fresh: readonly Stored[]): PartialError {
+  return new PartialError(
+    `It is not clear which one is the new ${nounOf(resource)}: ${fresh.length} new ${nounsOf(resource)} are there: ${idsOf(resource, fresh)}`,
+    { hazard: 'H07', hint: 'One of them is this one: look before you repeat it' },
+  )
+}
+
+function twinNotices({ resource }: WriteRequest, twins: readonly Stored[]): Notice[] {
+  if (twins.length === 0) return []
+  const message = `There is more than one new ${nounOf(resource)} with that name. Also new: ${idsOf(resource, twins)}`
+  return [{ code: 'same_name', hazard: 'H07', message }]
+}
+
+function misnamed({ resource }: WriteRequest, id: number, real: number): Notice {
+  const noun = nounOf(resource)
+  const message = `The server named ${noun} ${id}, but the new one is ${noun} ${real}`
+  return { code: 'other_id', hazard: 'H07', message }
+}
+
+function notThere(
+  api: Api,
+  request: WriteRequest,
+  id: number,
+  { before }: Settling,
+  named: Stored | undefined,
+): Failure {
+  const { resource } = request
+  const what = `${nounOf(resource)} ${id}`
+  const hint = `It may be there where this key can't see it`
+  if (named === undefined) return contradicted(api, request, `there is no ${what}`, [hint])
+  if (wasThere(resource, before, named)) {
+    return contradicted(api, request, `the one it named, ${what}, was there before`)
+  }
+  const name = shown(oneLine(String(named.row[resource.label] ?? '')))
+  return contradicted(api, request, `the one it named, ${what}, is another: ${name}`)
+}
+
+function idsOf({ id }: Resource, records: readonly Stored[]): string {
+  return records.map(({ row }) => row[id]).join(', ')
+}
+
+/** What cannot be read after the server's answer is told as unverified, an interruption as well: it is done. */
+export function unread(error: unknown): undefined {
+  if (!(error instanceof Failure)) throw error
+}

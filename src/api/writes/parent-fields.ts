@@ -1,0 +1,37 @@
+import type { Field, Resource } from '../../resources/definition.ts'
+import { resources } from '../../resources/index.ts'
+import type { Api } from '../api.ts'
+import { readById } from '../finding.ts'
+import { unread } from './finding-created.ts'
+import { type Held, heldOf, unreadNotices } from './held.ts'
+import type { Wanted } from './identity.ts'
+import type { Given } from './plan.ts'
+
+/**
+ * What became of the fields that a create was to set in the record which the new one belongs to (the status that a reply
+ * gives its ticket): a sentence for each that is not stored, or a notice where that record cannot be read.
+ */
+export async function heldInParent(
+  api: Api,
+  { resource, given }: Wanted,
+): Promise<Pick<Held, 'lost' | 'notices'>> {
+  const asked = setInParent(resource, given)
+  const { parent } = resource
+  const owner = parent === undefined ? undefined : resource.fields[parent]?.refers
+  if (parent === undefined || owner === undefined || Object.keys(asked).length === 0) {
+    return { lost: [], notices: [] }
+  }
+  const id = Number(given[parent])
+  const stored = await readById(api, resources[owner], id).catch(unread)
+  if (stored === undefined) {
+    const labels = Object.keys(asked).map((name) => resource.fields[name]?.label ?? name)
+    return { lost: [], notices: unreadNotices(labels) }
+  }
+  return heldOf(resources[owner], asked, undefined, stored)
+}
+
+/** What is given and is no field of the new record, but one of its parent's that has the same name. */
+function setInParent({ fields }: Resource, given: Given): Given {
+  const isSet = (field: Field | undefined) => field?.isWriteOnly === true
+  return Object.fromEntries(Object.entries(given).filter(([name]) => isSet(fields[name])))
+}

@@ -1,0 +1,38 @@
+import type { Value } from '../../records/record.ts'
+import type { Field } from '../../resources/definition.ts'
+import { htmlWithoutQuotes } from './html-without-quotes.ts'
+import type { WireValue } from './plan.ts'
+
+/** Whether a value on the wire means what is stored. */
+export function isStored(field: Field, wanted: WireValue, stored: Value): boolean {
+  if (stored === null) return wanted === '' || (isNumeric(field) && Number(wanted) === 0)
+  switch (field.kind) {
+    case 'flag':
+      return (stored === true) === (Number(wanted) === 1)
+    case 'reference':
+    case 'integer':
+    case 'id':
+    case 'decimal':
+      return Number(stored) === Number(wanted)
+    case 'moment':
+      return String(stored) === String(wanted).replace(' ', 'T')
+    case 'html':
+      return sameHtml(field, String(stored)) === sameHtml(field, String(wanted))
+    default:
+      return String(stored) === String(wanted)
+  }
+}
+
+/** Whether nothing and 0 are the same: no text is, whose `0` is a text like any other. */
+function isNumeric({ kind }: Field): boolean {
+  return ['flag', 'reference', 'id', 'integer', 'decimal'].includes(kind)
+}
+
+/**
+ * HTML as it is compared: without what is written otherwise on the way (H04), and the `<br>` that tickets get (H17).
+ * Where some servers strip markup, a line break is one with its `<br>` or without.
+ */
+export function sameHtml({ keepsMarkupSince }: Field, html: string): string {
+  const written = (htmlWithoutQuotes(html) ?? html).replace(/(?:<br>|\s)+$/i, '')
+  return keepsMarkupSince === undefined ? written : written.replace(/<br>(?=\s)/gi, '')
+}

@@ -1,0 +1,101 @@
+import { phpSanitised } from '../../php/text.ts'
+import { limitOf } from '../../records/limits.ts'
+import { isSameMeaning } from '../../records/matching.ts'
+import type { Value } from '../../records/record.ts'
+import type { Field } from '../../resources/definition.ts'
+import { htmlTokens } from '../../text/html-tokens.ts'
+import { readable } from '../../text/readable.ts'
+import { asStored } from './normalising.ts'
+import type { WireValue } from './plan.ts'
+import { isStored } from './same-value.ts'
+
+/**
+ * What stands in a field that a write was to set: `stored` as it was given, `reshaped` as the server is known to write
+ * such a value (H04, H27, H32), `unchanged` as it was before, nothing at all (`empty`), or something `other`, which somebody
+ * else wrote or the server made of it.
+ */
+export type Standing = 'stored' | 'reshaped' | 'unchanged' | 'empty' | 'other'
+
+/** What stands in a field; `before` is what stood there, undefined where there was no record. */
+export function standingOf(
+  name: string,
+  field: Field,
+  wanted: WireValue,
+  stored: Value,
+  before?: Value,
+): Standing {
+  if (isStored(field, wanted, stored)) return 'stored'
+  if (isStored(field, asStored(name, field, wanted), stored)) return 'reshaped'
+  if (before !== undefined && stored === before) return 'unchanged'
+  if (stored === null || stored === '') return 'empty'
+  return typeof stored === 'string' && isForm(name, field, String(wanted), stored)
+    ? 'reshaped'
+    : 'other'
+}
+
+/** Whether a text that is stored is a form of the one that was given. */
+function isForm(name: string, field: Field, wanted: string, stored: string): boolean {
+  if (isSameMeaning(field, stored, wanted)) return true
+  if (field.kind === 'html') return isHtmlForm(wanted, stored)
+  if (field.kind !== 'text' && field.kind !== 'choice') return false
+  const sent = [wanted, String(asStored(name, field, wanted))]
+  const forms = formsOf(stored)
+  return sent.some((text) => forms.includes(plain(text)) || isCut(field, plain(text), stored))
+}
+
+/** Whether a secret that is stored is a form of the one that was given; what is encrypted is exact but for blanks. */
+export function isSecretForm({ isEncrypted }: Field, wanted: string, stored: string): boolean {
+  const sent = isEncrypted === true ? [wanted] : [wanted, phpSanitised(wanted)]
+  return stored !== '' && sent.some((text) => formsOf(stored).includes(plain(text)))
+}
+
+/** A text as it is, read once as HTML writes it (H32), and without the backslashes of a text escaped twice (H04). */
+function formsOf(stored: string): string[] {
+  return [stored, readable(stored), unescaped(stored)].map(plain)
+}
+
+/** A text without blanks around it, and with one kind of line break. */
+function plain(text: string): string {
+  return text.replace(/\r\n?/g, '\n').trim()
+}
+
+/** What the database's escaping writes with a backslash, as it was. */
+function unescaped(text: string): string {
+  return text.replace(/\\([nr0Z'"\\])/g, (_, character: string) => WRITTEN[character] ?? character)
+}
+
+const WRITTEN: Readonly<Record<string, string>> = { n: '\n', r: '\r', 0: '\0', Z: '\x1a' }
+
+/** Whether a text was cut to what its column holds on some release. */
+function isCut(field: Field, wanted: string, stored: string): boolean {
+  const { isEncrypted, sqlBefore = [] } = field
+  if (isEncrypted === true || stored.length >= wanted.length || !wanted.startsWith(stored)) {
+    return false
+  }
+  return [field.sql, ...sqlBefore.map(({ sql }) => sql)].some((sql) => {
+    const limit = limitOf({ ...field, sql, sqlBefore: [] })
+    if (limit?.of === 'characters') return [...stored].length === limit.max
+    // Cut within a character, a text may be up to three bytes shorter.
+    const missing = limit?.of === 'bytes' ? limit.max - Buffer.byteLength(stored) : -1
+    return missing >= 0 && missing < 4
+  })
+}
+
+/** Whether HTML reads the same: a server may write, purify or strip its markup, but not its words (H04, H17). */
+function isHtmlForm(wanted: string, stored: string): boolean {
+  const words = [wordsOf(wanted), withoutBlanks(phpSanitised(wanted))]
+  return [stored, unescaped(stored)].some((html) => {
+    const read = wordsOf(html)
+    return read !== '' && words.includes(read)
+  })
+}
+
+function wordsOf(html: string): string {
+  let words = ''
+  for (const token of htmlTokens(html)) if (token.kind === 'text') words += token.text
+  return withoutBlanks(words)
+}
+
+function withoutBlanks(text: string): string {
+  return readable(text.replace(/&nbsp;|&#(?:10|13|160|0*9);/g, ' ')).replace(/\s+/g, '')
+}

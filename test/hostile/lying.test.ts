@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest'
+import { resources } from '../../src/resources/index.ts'
+import { SANDBOX_KEY } from '../../src/sandbox/identity.ts'
+import { EMPTY_KEY, seal } from '../../src/sandbox/vault.ts'
+import { hazardInstance } from '../hazards/hazard-instance.ts'
+import { holdLies, prepared } from './lying-cases.ts'
+import { differences, lyingServer, reply } from './lying-server.ts'
+
+const { assets, contacts, credentials, tickets } = resources
+
+describe('a server that lies', () => {
+  it.each([
+    [assets, 'create'],
+    [contacts, 'update'],
+    [contacts, 'archive'],
+    [contacts, 'unarchive'],
+    [contacts, 'delete'],
+    [credentials, 'update'],
+    [tickets, 'resolve'],
+    [tickets, 'close'],
+  ] as const)('about $0.name %s is not believed', async (resource, verb) => {
+    const server = await lyingServer('26.10', prepared)
+    expect(await holdLies(server, { resource, verb, release: '26.10' })).toBeGreaterThan(9)
+  })
+})
+
+describe('a vault in which nothing proves the decrypt password', () => {
+  const wrong = { ITFLOW_DECRYPT_PASSWORD: 'made-up-and-wrong' }
+  const stdin = 'made-up-new'
+  const create = ['credentials', 'create', '--client=1', '--name=New', '--password-stdin']
+  const raw = [
+    ['api', 'POST', 'credentials/create', '-f', 'client_id=1', '-f', 'credential_name=New'],
+    ['-f', 'credential_password=made-up-new', '--decrypt', '--yes'],
+  ].flat()
+
+  /** Every credential that was there opens under any password (H05). */
+  const vault = () =>
+    lyingServer('26.10', (database) => {
+      for (const row of database.tables['credentials']?.rows ?? []) {
+        row['credential_username'] = seal('x', EMPTY_KEY)
+        row['credential_password'] = seal('y', EMPTY_KEY)
+      }
+    })
+
+  it.each([
+    ['create', create, false],
+    ['create', create, true],
+    ['a raw call', raw, false],
+    ['a raw call', raw, true],
+  ] as const)('loses none to %s whose ID is another’s (%#)', async (_, argv, isDone) => {
+    const server = await vault()
+    const { held: before } = await server.itflow(['config'])
+    for (const id of [1, 2, 9, 10, '0x1', true, [1], '1e0']) {
+      const told = await server.itflow(
+        argv,
+        ({ isWrite, operation, handle }) => {
+          if (!isWrite || operation !== 'credentials/create') return undefined
+          if (isDone) handle()
+          return reply({ success: 'True', count: '1', data: [{ insert_id: id }] })
+        },
+        { stdin, env: wrong },
+      )
+      const lost = Object.entries(differences(before, told.held)).filter(
+        ([name]) => before[name] !== undefined,
+      )
+      expect([id, told.stderr, lost]).toEqual([id, expect.anything(), []])
+      expect(told.stderr).not.toContain(SANDBOX_KEY)
+    }
+  })
+
+  it.each([
+    ['create', create],
+    ['a raw call', raw],
+  ] as const)('has the new one of %s taken away again', async (_, argv) => {
+    const server = await vault()
+    const { held: before } = await server.itflow(['config'])
+    const told = await server.itflow(argv, undefined, { stdin, env: wrong })
+    expect([told.status, told.stderr]).toEqual([3, expect.stringContaining('removed again')])
+    expect(differences(before, told.held)).toEqual({})
+  })
+})
+
+describe('an asset with another’s interface in the list', () => {
+  it('is not updated, since its IP would be sent along', async () => {
+    const { itflow, writes } = await hazardInstance('26.10', undefined, ({ operation, method }) =>
+      method === 'GET' && operation === 'assets/read'
+        ? {
+            kind: 'change',
+            change: ({ status, body }) => ({
+              status,
+              body: body.replaceAll(/"interface_asset_id":"(\d+)"/g, '"interface_asset_id":"9$1"'),
+            }),
+          }
+        : { kind: 'pass' },
+    )
+    const { status, stderr } = await itflow(['assets', 'update', '1', '--os', 'Debian'])
+    expect([status, stderr, writes()]).toEqual([10, expect.stringContaining('H01'), []])
+  })
+})
+
+describe('a reply that is to set the ticket’s status', () => {
+  it.each([
+    [['tickets', 'reply', 'TCK-1042', '--message=x', '--status=On Hold'], 11],
+    [['tickets', 'reply', 'TCK-1042', '--message=x'], 0],
+  ] as const)('is partly done where the status is not set: %j', async (argv, exit) => {
+    const server = await lyingServer('26.10')
+    const told = await server.itflow(argv, ({ isWrite, request, handle }) => {
+      if (!isWrite) return undefined
+      const { ticket_status: _, ...body } = JSON.parse(request.body) as Record<string, unknown>
+      return handle({ ...request, body: JSON.stringify(body) })
+    })
+    expect([told.status, told.stderr]).toEqual([exit, expect.anything()])
+    if (exit === 11) expect(told.stderr).toMatch(/ticket reply \d+ was created, but not all/)
+  })
+})
+
+describe('what is not stored', () => {
+  const drops =
+    (name: string) =>
+    ({ isWrite, request, handle }: Parameters<import('./lying-server.ts').Lie>[0]) => {
+      if (!isWrite) return undefined
+      const { [name]: _, ...body } = JSON.parse(request.body) as Record<string, unknown>
+      return handle({ ...request, body: JSON.stringify(body) })
+    }
+
+  it('is a failure of a password, with --quiet too, and shows none', async () => {
+    const server = await lyingServer('26.10')
+    const argv = ['credentials', 'update', '1', '--password-stdin', '--quiet']
+    const yes = () => reply({ success: 'True', count: 1 })
+    const options = { stdin: 'made-up-other' }
+    const told = await server.itflow(argv, (heard) => (heard.isWrite ? yes() : undefined), options)
+    expect([told.status, told.stdout]).toEqual([8, ''])
+    expect(told.stderr).toContain('stored nothing of what was asked for')
+    expect(told.stderr).toContain('still the one from before')
+    expect(told.stdout + told.stderr).not.toContain('made-up')
+  })
+
+  it('is named with the new record, which is printed', async () => {
+    const server = await lyingServer('26.10')
+    const argv = ['assets', 'create', '--client=1', '--type=Laptop', '--name=X', '--serial=S1']
+    const told = await server.itflow([...argv, '--json'], drops('asset_serial'))
+    expect(told.status).toBe(11)
+    expect(JSON.parse(told.stdout)).toMatchObject({ asset_name: 'X' })
+    expect(told.stderr).toContain('ITFlow stored the serial as empty, not as “S1”')
+    expect(told.stderr).not.toContain('"Created')
+  })
+
+  it('of an update is named beside what is', async () => {
+    const server = await lyingServer('26.10')
+    const argv = ['contacts', 'update', '1', '--title=CEO', '--notes=Knows all']
+    const told = await server.itflow(argv, drops('contact_notes'))
+    expect(told.status).toBe(11)
+    expect(told.stderr).toContain('ITFlow did not store the notes')
+    expect(told.held['contacts 1']).toMatchObject({ contact_title: 'CEO' })
+  })
+})
