@@ -11,9 +11,10 @@ export async function changeStore(
   change: (store: Store) => Store,
 ): Promise<Store> {
   const path = storePath(place)
-  return underLock(path, async () => {
+  return underLock(path, async (turn) => {
     const changed = change(readStore(place, note))
     const { writeConfigFile } = await import('./config-file.ts')
+    turn.check()
     attempt(`${path} cannot be written`, () => writeConfigFile(path, changed))
     return changed
   })
