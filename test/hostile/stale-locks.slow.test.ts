@@ -1,0 +1,24 @@
+import { test } from 'vitest'
+import { jobRounds, profileRounds, sandboxRounds } from './contenders.ts'
+
+/** How long a busy machine may take, in milliseconds. */
+const MOST = 600_000
+
+test(
+  'twenty processes that find a stale lock at once lose no profile, a hundred times',
+  () => profileRounds(20, 100),
+  MOST,
+)
+
+// A sandbox is written whole with each record, and grows: fewer rounds are as many chances.
+test(
+  'twenty processes that find a stale lock at once create records with IDs of their own',
+  () => sandboxRounds(20, 30),
+  MOST,
+)
+
+test(
+  'of twenty processes that find a stale lock at once, one runs the job, a hundred times',
+  () => jobRounds(20, 100),
+  MOST,
+)
