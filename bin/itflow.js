@@ -25,6 +25,7 @@ async function run() {
   // Until the work is done the status is a failure: should nothing be left to wait for, Node ends with what is set.
   process.exitCode = 1
   process.once('exit', () => tellUnfinished(MOST_STEPS))
+  if (require('node:module').enableCompileCache !== undefined) require('./compile-cache.js')
   const { main } = require('../dist/main.js')
   process.exitCode = await main()
   isDone = true
