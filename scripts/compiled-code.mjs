@@ -1,7 +1,6 @@
 // Keeps beside a chunk what V8 makes of it, for the Node that builds: compiling takes longer than all that a quick command does.
 import { execFileSync } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
-import * as nodeModule from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { transform } from 'esbuild'
 
@@ -23,7 +22,7 @@ export async function keepCompiled(directory, fileNames) {
     await writeFile(file, `"use strict";(${load})(module, require, __filename, __dirname)\n`)
   }
   // From Node 22 on what a package brings along is not looked at.
-  if (nodeModule.enableCompileCache !== undefined) return
+  if (Number.parseInt(process.versions.node, 10) >= 22) return
   try {
     // Code that was compiled under other flags is of no use.
     const env = { ...process.env, NODE_OPTIONS: '' }
@@ -56,7 +55,7 @@ function load(module, require, filename, dirname) {
   const { version, versions, platform, arch } = process
   const start = '(function (exports, require, module, __filename, __dirname) {'
   const text = source.latin1Slice()
-  if (require('node:module').enableCompileCache !== undefined) {
+  if (Number.parseInt(versions.node, 10) >= 22) {
     module._compile(text.slice(start.length, text.lastIndexOf('}')), code, 'commonjs')
     return
   }

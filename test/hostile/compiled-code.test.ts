@@ -67,6 +67,7 @@ function playNewerNode(copy: Copy) {
   writeFileSync(
     preload,
     `const loader = require('node:module')
+    Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '22.1.0' } })
     loader.getCompileCacheDir = () => undefined
     loader.enableCompileCache = (directory) =>
       require('node:fs').appendFileSync(${JSON.stringify(given)}, directory + '\\n')`,
