@@ -36,6 +36,8 @@ async function run() {
   // Until the work is done the status is a failure: should nothing be left to wait for, Node ends with what is set.
   process.exitCode = 1
   process.once('exit', () => tellUnfinished(MOST_STEPS))
+  // Whether node:module has it would take longer to ask than all it saves.
+  if (Number.parseInt(process.versions.node, 10) >= 22) require('./compile-cache.js')
   const { main } = require('../dist/main.js')
   process.exitCode = await main()
   isDone = true

@@ -21,6 +21,8 @@ export async function keepCompiled(directory, fileNames) {
     )
     await writeFile(file, `"use strict";(${load})(module, require, __filename, __dirname)\n`)
   }
+  // From Node 22 on what a package brings along is not looked at.
+  if (Number.parseInt(process.versions.node, 10) >= 22) return
   try {
     // Code that was compiled under other flags is of no use.
     const env = { ...process.env, NODE_OPTIONS: '' }
@@ -40,20 +42,34 @@ function escaped(code) {
 }
 
 /**
- * Runs a chunk's code, compiled already if it was by the same Node on the same kind of machine; V8 itself turns away
- * what it cannot use. Stands in the bundle as it is here, and so refers to nothing outside.
+ * Runs a chunk's code. From Node 22 on Node itself keeps what it compiles, if bin lets it. Before, code that was
+ * compiled when the package was built is used where its checksum is right: it is over the code, what was compiled of
+ * it and the Node that did, since V8 checks neither of the first two and crashes on what is damaged. V8 itself turns
+ * away what another version of it made, or one with other flags.
+ * Stands in the bundle as it is here, and so refers to nothing outside.
  */
 function load(module, require, filename, dirname) {
   const { readFileSync } = require('node:fs')
-  const { Script } = require('node:vm')
-  const { version, platform, arch } = process
   const code = filename.replace(/js$/, 'txt')
+  const source = readFileSync(code)
+  const { version, versions, platform, arch } = process
+  const start = '(function (exports, require, module, __filename, __dirname) {'
+  const text = source.latin1Slice()
+  if (Number.parseInt(versions.node, 10) >= 22) {
+    module._compile(text.slice(start.length, text.lastIndexOf('}')), code, 'commonjs')
+    return
+  }
   let cachedData
   try {
-    cachedData = readFileSync(filename.replace(/js$/, `${version}-${platform}-${arch}.bin`))
+    const kept = readFileSync(filename.replace(/js$/, `${version}-${platform}-${arch}.bin`))
+    const { crc32 } = require('node:zlib')
+    const compiled = kept.subarray(0, -4)
+    const sum = crc32(compiled, crc32(source, crc32(JSON.stringify(versions))))
+    if (sum === kept.readUInt32LE(compiled.length)) cachedData = compiled
   } catch {
-    // Another Node: it compiles for itself.
+    // Another Node, or none that can check it: it compiles for itself.
   }
-  const script = new Script(readFileSync(code, 'latin1'), { filename: code, cachedData })
+  const { Script } = require('node:vm')
+  const script = new Script(text, { filename: code, cachedData })
   script.runInThisContext()(module.exports, require, module, filename, dirname)
 }

@@ -1,9 +1,10 @@
 // Runs quick commands of the bundle in a directory, and keeps what V8 compiled on the way: node scripts/warm-up.cjs DIST
-const { mkdtempSync, rmSync, writeFileSync } = require('node:fs')
+const { mkdtempSync, readFileSync, rmSync, writeFileSync } = require('node:fs')
 const { createServer } = require('node:http')
 const { tmpdir } = require('node:os')
 const { join } = require('node:path')
 const vm = require('node:vm')
+const { crc32 } = require('node:zlib')
 
 const COMMANDS = ['clients list --json', 'tickets list', 'assets get 1']
 const REPLY = JSON.stringify({
@@ -47,11 +48,16 @@ async function warmUp(directory) {
 }
 
 function keep() {
-  const { version, platform, arch } = process
+  const { version, versions, platform, arch } = process
   for (const [file, script] of scripts) {
+    const compiled = script.createCachedData()
+    const checksum = Buffer.alloc(4)
+    // As the loader in compiled-code.mjs has it.
+    const sum = crc32(compiled, crc32(readFileSync(file), crc32(JSON.stringify(versions))))
+    checksum.writeUInt32LE(sum)
     writeFileSync(
       file.replace(/txt$/, `${version}-${platform}-${arch}.bin`),
-      script.createCachedData(),
+      Buffer.concat([compiled, checksum]),
     )
   }
 }

@@ -163,7 +163,7 @@ async function alone(session: Session, command: () => Promise<void>): Promise<vo
     throw new UsageError('--lock-fail says what --lock NAME does: name the job')
   }
   if (lock === undefined) return command()
-  return (await import('./locking.ts')).asJob(session, lock, command)
+  return (await import('./locks/job.ts')).asJob(session, lock, command)
 }
 
 async function limit(

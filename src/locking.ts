@@ -1,83 +1,66 @@
-import { dirname, join } from 'node:path'
-import type { Context } from './context.ts'
-import { RefusedError, TimeoutError, UsageError } from './errors.ts'
-import { stateDirectory } from './profiles/paths.ts'
-import { makePrivateDirectory, problem } from './profiles/private-files.ts'
+import { TimeoutError } from './errors.ts'
+import type { ClaimFiles } from './locks/claim-files.ts'
+import { claimsTo, held, olderHolder, patience, releasing } from './locks/holding.ts'
+import { ownerPid } from './locks/owner.ts'
+import { type Other, waitForTurn } from './locks/turn.ts'
 
-/** A lock not renewed for this long, in milliseconds, was left by a process that died. */
+/** A process elsewhere that gave no sign of life for this long, in milliseconds, is gone. */
 const STALE = 5_000
 
-/** The same for a job, which may be busy for longer than a change of a file is. */
-const JOB_STALE = 30_000
+/** How long the same processes are waited for, in milliseconds. */
+const PATIENCE = 15_000
 
-/** Short waits, for three times as long as a dead process's lock lasts. */
-const TURN = { retries: 1_000, factor: 1, minTimeout: 10, maxTimeout: 20, randomize: true }
-
-type Release = () => Promise<void>
+/** What a process has while it is its turn. */
+export interface Turn {
+  /**
+   * To be asked right before something is written. Throws a TimeoutError where another process took this one for dead,
+   * which can happen to one that stood still for long, by a process that cannot look for it.
+   */
+  check(): void
+}
 
 /**
  * Does work on a file that no other process of ours, nor this one, does at once; waits for its turn.
  * Throws a TimeoutError when that never comes.
  */
-export async function underLock<T>(path: string, work: () => T | Promise<T>): Promise<T> {
-  const release = await acquire(path, { stale: STALE, retries: TURN }, () => undefined)
-  if (release === undefined) {
-    throw new TimeoutError(`${path} is being changed by another process, for too long`, {
-      hint: `If there is none, delete ${path}.lock`,
-    })
-  }
-  return releasing(release, work)
+export async function underLock<T>(path: string, work: (turn: Turn) => T | Promise<T>): Promise<T> {
+  const claims = claimsTo(path, STALE)
+  const isTooLong = patience(PATIENCE)
+  let waitedFor: readonly Other[] = []
+  const turn = waitForTurn(claims, (others) => {
+    waitedFor = others
+    return isTooLong(others)
+  })
+  const claim = await held(path, turn)
+  if (claim === undefined) throw tooLong(path, `${path}.locks`, waitedFor)
+  return releasing(claims, claim, async () => {
+    await waitForOlder(claims, path)
+    return work({ check: () => checkTurn(claims, claim, path) })
+  })
 }
 
-/**
- * Runs a command as the job that `--lock` names, unless a run of that job is under way: then it says so and does
- * nothing, or throws a RefusedError with `--lock-fail`.
- */
-export async function asJob(
-  context: Context,
-  job: string,
-  command: () => Promise<void>,
-): Promise<void> {
-  const release = await acquire(jobPath(context, job), { stale: JOB_STALE, retries: 0 }, () =>
-    context.note('lock_lost', `The lock ${job} was lost: another run of it may be under way`),
+/** Waits for what an older version of this program holds. */
+async function waitForOlder(claims: ClaimFiles, path: string): Promise<void> {
+  const older = olderHolder(path, STALE)
+  const isTooLong = patience(PATIENCE)
+  while (older() !== 'gone') {
+    if (isTooLong([])) throw tooLong(path, `${path}.lock`, [])
+    await claims.pause()
+  }
+}
+
+function tooLong(path: string, lock: string, others: readonly Other[]): TimeoutError {
+  const pid = others.map(({ name }) => ownerPid(name)).find((found) => found !== undefined)
+  const who = pid === undefined ? 'another process' : `another process (${pid})`
+  return new TimeoutError(`${path} is being changed by ${who}, for too long`, {
+    hint: `If there is none, delete ${lock}`,
+  })
+}
+
+function checkTurn(claims: ClaimFiles, claim: string, path: string): void {
+  if (claims.isThere(claim)) return
+  throw new TimeoutError(
+    `This process stood still, and another one changed ${path} meanwhile: nothing was written to it`,
+    { hint: 'Run the command again' },
   )
-  if (release !== undefined) return releasing(release, command)
-  if (context.flags.lockFails === true) {
-    throw new RefusedError(`a run of ${job} is under way (--lock).`, {
-      hint: 'Without --lock-fail that is no failure',
-    })
-  }
-  context.note('locked', `A run of ${job} is under way: nothing was done (--lock)`)
-}
-
-function jobPath(context: Context, job: string): string {
-  if (!/^\w[\w.-]{0,99}$/.test(job)) {
-    throw new UsageError(`--lock ${job}: not a name of letters, digits, dots and dashes`)
-  }
-  return join(stateDirectory(context), 'jobs', job)
-}
-
-/** Undefined where somebody else has it. The file need not exist. */
-async function acquire(
-  path: string,
-  waiting: { stale: number; retries: typeof TURN | number },
-  onCompromised: () => void,
-): Promise<Release | undefined> {
-  const { lock } = await import('./lockfile.ts')
-  makePrivateDirectory(dirname(path))
-  try {
-    return await lock(path, { realpath: false, ...waiting, onCompromised })
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ELOCKED') return undefined
-    throw problem(`${path}.lock cannot be made`, error)
-  }
-}
-
-async function releasing<T>(release: Release, work: () => T | Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } finally {
-    // The work is done: a lock that somebody took for dead meanwhile changes nothing.
-    await release().catch(() => undefined)
-  }
 }

@@ -1,6 +1,7 @@
 import { basename, dirname, extname } from 'node:path'
 import Conf from 'conf'
-import { attempt, replaceable } from './private-files.ts'
+import { attempt } from '../files/problems.ts'
+import { replaceable } from './private-files.ts'
 import type { Store } from './profile.ts'
 
 /** Replaces the profiles' file whole, or not at all, with mode 0600. A link stays, and its file is replaced. */

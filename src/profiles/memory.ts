@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { RefusedError } from '../errors.ts'
 import { deadTemporaryFiles, removeFiles } from '../files/leftovers.ts'
 import { CONFIG_LIMIT } from '../files/open-file.ts'
+import { attempt } from '../files/problems.ts'
 import { type Place, stateDirectory } from './paths.ts'
-import { attempt, withOwnFile, writePrivateFile } from './private-files.ts'
+import { withOwnFile, writePrivateFile } from './private-files.ts'
 import type { Memory, Remembered } from './settings.ts'
 
 /** Whose memory it is: a profile's name and its address. */

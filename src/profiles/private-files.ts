@@ -28,9 +28,6 @@ import { ownTrust } from '../files/trust.ts'
 import { decodeText } from '../text/decode.ts'
 import type { Place } from './paths.ts'
 
-export { attempt, problem } from '../files/problems.ts'
-export { makePrivateDirectory }
-
 /** Tells something worth knowing: a stable word, and a sentence. */
 export type Note = (code: string, message: string) => void
 

@@ -8,10 +8,11 @@ import { parseJsonFile } from './store.ts'
 export function secretFile(place: NotingPlace): SecretStore & { accounts(): readonly string[] } {
   const path = secretPath(place)
   const change = (edit: (secrets: Map<string, string>) => void) =>
-    underLock(path, async () => {
+    underLock(path, (turn) => {
       const secrets = readSecrets(path, place)
       edit(secrets)
       const content = { version: 1, secrets: Object.fromEntries(secrets) }
+      turn.check()
       writePrivateFile(path, `${JSON.stringify(content, null, 2)}\n`)
     })
   return {

@@ -22,9 +22,10 @@ export async function changeStore(
   const path = storePath(place)
   // Not even a lock is made in a directory of somebody else's.
   requireOwnDirectory(dirname(path), ownTrust(place))
-  return underLock(path, async () => {
+  return underLock(path, async (turn) => {
     const changed = await change(readStore(place, note))
     const { writeConfigFile } = await import('./config-file.ts')
+    turn.check()
     writeConfigFile(path, changed)
     await afterwards()
     await cleanUp({ ...place, note }, changed)

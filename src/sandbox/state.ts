@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { Turn } from '../locking.ts'
 import type { Release } from '../resources/releases.ts'
 import { type Database, emptyDatabase } from './database.ts'
 import { makeSandbox, type Sandbox } from './engine/engine.ts'
@@ -52,14 +53,15 @@ export function openSandboxState(options: StateOptions): SandboxState {
     return last
   }
 
-  const store = (database: Database): Loaded => {
+  const store = (database: Database, turn: Turn): Loaded => {
     const text = encode(database)
+    turn.check()
     writeSnapshot(file, text)
     return loadedFrom({ version: '', text }, database, options)
   }
 
   /** One write after another: those of this process in turn, those of others by the lock. */
-  const alone = <T>(work: () => T): Promise<T> => {
+  const alone = <T>(work: (turn: Turn) => T): Promise<T> => {
     const result = writes.then(async () => {
       const { underLock } = await import('../locking.ts')
       return underLock(file, work)
@@ -70,15 +72,15 @@ export function openSandboxState(options: StateOptions): SandboxState {
 
   const create = async (): Promise<Loaded> => {
     const database = await seededDatabase(options)
-    return alone(() => load() ?? store(database))
+    return alone((turn) => load() ?? store(database, turn))
   }
 
-  const write = (request: WireRequest, known: Loaded): WireReply => {
+  const write = (request: WireRequest, known: Loaded, turn: Turn): WireReply => {
     const { sandbox, database, text } = load() ?? known
     // Until it is stored, what the request makes of the memory is nobody's state.
     last = undefined
     const reply = sandbox.handle(request)
-    if (encode(database) !== text) store(database)
+    if (encode(database) !== text) store(database, turn)
     return reply
   }
 
@@ -88,12 +90,12 @@ export function openSandboxState(options: StateOptions): SandboxState {
     handle: async (request) => {
       const loaded = load() ?? (await create())
       return request.method === 'POST'
-        ? alone(() => write(request, loaded))
+        ? alone((turn) => write(request, loaded, turn))
         : loaded.sandbox.handle(request)
     },
     reset: async () => {
       const database = await seededDatabase(options)
-      await alone(() => store(database))
+      await alone((turn) => store(database, turn))
     },
   }
 }

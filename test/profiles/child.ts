@@ -9,15 +9,15 @@ afterAll(() => {
   for (const directory of directories) rmSync(directory, { recursive: true, force: true })
 })
 
-/** Bundles a program below `children` into one file that Node runs; its path. */
-export async function compileChild(name: string): Promise<string> {
+/** Bundles a program below a folder's `children` into one file that Node runs; its path. */
+export async function compileChild(name: string, folder = 'profiles'): Promise<string> {
   const root = new URL('../..', import.meta.url).pathname
   // Below the checkout, so that what stays outside the bundle is found.
   const outdir = mkdtempSync(join(root, 'node_modules', '.itflow-child-'))
   directories.push(outdir)
   const outfile = join(outdir, `${name}.mjs`)
   await build({
-    entryPoints: [join(root, 'test', 'profiles', 'children', `${name}.ts`)],
+    entryPoints: [join(root, 'test', folder, 'children', `${name}.ts`)],
     outfile,
     bundle: true,
     format: 'esm',

@@ -40,7 +40,13 @@ const CASES: readonly (readonly [string, Record<string, string | undefined>, str
     ],
     ['the directory of locks is a file', { [JOBS]: '' }, [...LIST, '--lock', 'job'], JOBS],
     [
-      'a lock is a file',
+      'a directory of locks is a file',
+      { [`${JOBS}/job.locks`]: '' },
+      [...LIST, '--lock', 'job'],
+      `${JOBS}/job.locks`,
+    ],
+    [
+      'an older lock is a file',
       { [`${JOBS}/job.lock`]: '' },
       [...LIST, '--lock', 'job'],
       `${JOBS}/job.lock`,

@@ -96,7 +96,7 @@ test('a process that is ended by a signal lets go', async () => {
   const { asked, home, env } = await slowJob()
   const { child, ended } = start(['clients', 'list', '--lock', 'nightly'], { ...env, HOME: home })
   await asked(1)
-  const lock = join(home, '.local/state/itflow/jobs/nightly.lock')
+  const lock = join(home, '.local/state/itflow/jobs/nightly.locks')
   expect(existsSync(lock)).toBe(true)
   child.kill('SIGTERM')
   expect((await ended).status).toBe(143)

@@ -16,6 +16,7 @@ import { promisify } from 'node:util'
 import { build } from 'esbuild'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ConfigError } from '../../src/errors.ts'
+import { underLock } from '../../src/locking.ts'
 import type { Release } from '../../src/resources/releases.ts'
 import { SANDBOX_KEY } from '../../src/sandbox/identity.ts'
 import { openSandboxState, type SandboxState } from '../../src/sandbox/state.ts'
@@ -115,8 +116,8 @@ describe('the state of the sandbox', () => {
   it('reads on while somebody holds the lock', async () => {
     const state = open()
     await state.handle(list('clients'))
-    mkdirSync(`${state.file}.lock`)
-    expect(await clientNames(open())).toContain('Acme Widgets')
+    const names = await underLock(state.file, () => clientNames(open()))
+    expect(names).toContain('Acme Widgets')
   })
 
   it('does not wait for a process that died with the lock', async () => {
@@ -224,7 +225,7 @@ describe('writes at once', () => {
     const stored = await clientNames(open())
     expect(stored).toEqual(expect.arrayContaining(names))
     expect(stored).toHaveLength(6 + names.length)
-    expect(existsSync(`${open().file}.lock`)).toBe(false)
+    expect(existsSync(`${open().file}.locks`)).toBe(false)
   })
 })
 

@@ -1,0 +1,153 @@
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmdirSync,
+  rmSync,
+  utimesSync,
+} from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { codeOf, isMissing } from '../files/problems.ts'
+import { claimName, hasEnded } from './owner.ts'
+import { signsOfLife } from './signs-of-life.ts'
+import type { Claims } from './turn.ts'
+
+/** How often a claim is touched, in milliseconds, for those who cannot look for the process itself. */
+const TOUCHED_EVERY = 2_000
+
+/** Tries to make a file in a directory that others remove at the same time, or (on Windows) are just removing. */
+const TRIES = 500
+
+/** Claims that are files in a directory, which goes with the last of them. */
+export interface ClaimFiles extends Claims {
+  /** Whether a claim of this process is still there; not where somebody took the process for dead. */
+  isThere(name: string): boolean
+}
+
+/**
+ * The claims in a directory, whose parent exists. A process that cannot be looked for, since it runs elsewhere, is
+ * gone once its claim was not touched for `stale` milliseconds. `onTaken` is told that a claim of this one went so.
+ */
+export function claimFiles(
+  directory: string,
+  stale: number,
+  onTaken: () => void = () => undefined,
+): ClaimFiles {
+  const since = Date.now()
+  const signOf = signsOfLife(stale)
+  const pathOf = (name: string) => `${directory}/${name}`
+  const add = async () => {
+    const name = claimName(since)
+    await makeFile(directory, pathOf(name))
+    keepTouched(pathOf(name), onTaken)
+    return name
+  }
+  const remove = (name: string) => {
+    stopTouching(pathOf(name))
+    removeClaim(directory, pathOf(name))
+  }
+  return {
+    add,
+    list: async () => entriesOf(directory),
+    state: async (name) => {
+      const isOver = hasEnded(name)
+      if (isOver !== undefined) return isOver ? 'gone' : 'living'
+      return signOf(pathOf(name))
+    },
+    mark: (name) => makeFile(directory, `${pathOf(name)}+`),
+    remove: async (name) => remove(name),
+    pause: async () => void (await sleep(pauseLength())),
+    isThere: (name) => existsSync(pathOf(name)),
+  }
+}
+
+/** What a directory holds, but for what systems and file managers put into directories. */
+function entriesOf(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory).filter((name) => !name.startsWith('.'))
+  } catch (error) {
+    if (isMissing(error)) return []
+    throw error
+  }
+}
+
+/** Between 5 and 15 ms, so that those who wait do not look at the same moments. */
+function pauseLength(): number {
+  return 5 + Number(process.hrtime.bigint() % 11n)
+}
+
+async function makeFile(directory: string, path: string): Promise<void> {
+  for (let left = TRIES; ; left -= 1) {
+    try {
+      makeDirectory(directory)
+      closeSync(openSync(path, 'wx', 0o600))
+      return
+    } catch (error) {
+      if (left === 0 || !isPassing(error)) throw error
+      if (left < TRIES / 2) await sleep(pauseLength())
+    }
+  }
+}
+
+function makeDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { mode: 0o700 })
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error
+  }
+}
+
+/** Whether the directory went meanwhile: then making it is tried again. */
+function isPassing(error: unknown): boolean {
+  const code = codeOf(error)
+  if (code === 'ENOENT') return true
+  return process.platform === 'win32' && ['EPERM', 'EACCES', 'EBUSY'].includes(String(code))
+}
+
+/** The mark first: a claim without one is passed over like any other, a mark without a claim would stay. */
+function removeClaim(directory: string, path: string): void {
+  rmSync(`${path}+`, { force: true })
+  rmSync(path, { force: true })
+  try {
+    rmdirSync(directory)
+  } catch {
+    // Somebody else's claim is in it, or it is gone.
+  }
+}
+
+/** The claims of this process, which go with it. */
+const touched = new Map<string, NodeJS.Timeout>()
+
+function keepTouched(path: string, onTaken: () => void): void {
+  if (touched.size === 0) process.on('exit', removeAll)
+  touched.set(path, setInterval(touch, TOUCHED_EVERY, path, onTaken).unref())
+}
+
+function stopTouching(path: string): void {
+  clearInterval(touched.get(path))
+  if (touched.delete(path) && touched.size === 0) process.off('exit', removeAll)
+}
+
+function touch(path: string, onTaken: () => void): void {
+  try {
+    const now = new Date()
+    utimesSync(path, now, now)
+  } catch (error) {
+    // What cannot be touched now may be the next time.
+    if (!isMissing(error)) return
+    stopTouching(path)
+    onTaken()
+  }
+}
+
+function removeAll(): void {
+  for (const path of touched.keys()) {
+    try {
+      removeClaim(path.slice(0, path.lastIndexOf('/')), path)
+    } catch {
+      // It is passed over, since this process ends.
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import { dirname } from 'node:path'
+import { makePrivateDirectory } from '../files/directories.ts'
+import { problem } from '../files/problems.ts'
+import { type ClaimFiles, claimFiles } from './claim-files.ts'
+import { olderLock } from './older-lock.ts'
+import type { ClaimState, Other } from './turn.ts'
+
+/** The claims to a file, which need not exist; its directory is made. */
+export function claimsTo(path: string, stale: number, onTaken?: () => void): ClaimFiles {
+  makePrivateDirectory(dirname(path))
+  return claimFiles(`${path}.locks`, stale, onTaken)
+}
+
+/** Waits for or tries to get a turn; throws a ConfigError that names the directory where that is not possible. */
+export async function held<T>(path: string, turn: Promise<T>): Promise<T> {
+  try {
+    return await turn
+  } catch (error) {
+    throw problem(`${path}.locks cannot be used`, error)
+  }
+}
+
+/** Does the work of who holds a claim, and takes the claim away. */
+export async function releasing<T>(
+  claims: ClaimFiles,
+  claim: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work()
+  } finally {
+    // The work is done, and the claim of a process that ends is passed over.
+    await claims.remove(claim).catch(() => undefined)
+  }
+}
+
+/** Looks after what an older version of this program holds; throws a ConfigError where a file is in the way. */
+export function olderHolder(path: string, stale: number): () => ClaimState {
+  const look = olderLock(`${path}.lock`, stale)
+  return () => {
+    try {
+      return look()
+    } catch (error) {
+      throw problem(`${path}.lock cannot be used`, error)
+    }
+  }
+}
+
+/** Whether the same others have been there for longer than so many milliseconds: as long as they change, it goes on. */
+export function patience(milliseconds: number): (others: readonly Other[]) => boolean {
+  let seen = ''
+  let since = performance.now()
+  return (others) => {
+    const names = others.map(({ name }) => name).join()
+    if (names !== seen) since = performance.now()
+    seen = names
+    return performance.now() - since > milliseconds
+  }
+}

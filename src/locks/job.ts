@@ -1,0 +1,56 @@
+import { join } from 'node:path'
+import type { Context } from '../context.ts'
+import { RefusedError, UsageError } from '../errors.ts'
+import { requireOwnDirectory } from '../files/directories.ts'
+import { ownTrust } from '../files/trust.ts'
+import { stateDirectory } from '../profiles/paths.ts'
+import { claimsTo, held, olderHolder, patience, releasing } from './holding.ts'
+import { tryTurn } from './turn.ts'
+
+/** A run elsewhere that gave no sign of life for this long, in milliseconds, is gone. */
+const STALE = 30_000
+
+/**
+ * Runs a command as the job that `--lock` names, unless a run of that job is under way: then it says so and does
+ * nothing, or throws a RefusedError with `--lock-fail`.
+ */
+export async function asJob(
+  context: Context,
+  job: string,
+  command: () => Promise<void>,
+): Promise<void> {
+  const path = jobPath(context, job)
+  let isRunning = false
+  const claims = claimsTo(path, STALE, () => {
+    if (!isRunning) return
+    context.note('lock_lost', `The lock ${job} was lost: another run of it may be under way`)
+  })
+  const claim = await held(path, tryTurn(claims, patience(STALE)))
+  if (claim === undefined) return tellBusy(context, job)
+  return releasing(claims, claim, async () => {
+    const older = olderHolder(path, STALE)
+    let state = older()
+    for (; state === 'unknown'; state = older()) await claims.pause()
+    if (state === 'living') return tellBusy(context, job)
+    isRunning = true
+    await command()
+  })
+}
+
+function tellBusy(context: Context, job: string): void {
+  if (context.flags.lockFails === true) {
+    throw new RefusedError(`a run of ${job} is under way (--lock).`, {
+      hint: 'Without --lock-fail that is no failure',
+    })
+  }
+  context.note('locked', `A run of ${job} is under way: nothing was done (--lock)`)
+}
+
+function jobPath(context: Context, job: string): string {
+  if (!/^\w[\w.-]{0,99}$/.test(job)) {
+    throw new UsageError(`--lock ${job}: not a name of letters, digits, dots and dashes`)
+  }
+  const directory = stateDirectory(context)
+  requireOwnDirectory(directory, ownTrust(context))
+  return join(directory, 'jobs', job)
+}

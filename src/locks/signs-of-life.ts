@@ -1,0 +1,47 @@
+import { closeSync, openSync, statSync } from 'node:fs'
+import type { ClaimState } from './turn.ts'
+
+interface Watched {
+  sign: string
+  /** How long it has been seen to stay the same, in milliseconds. */
+  unchanged: number
+  lookedAt: number
+  hasChanged: boolean
+}
+
+/** The most that counts between two looks: who slept meanwhile did not watch, and others may have slept as well. */
+const MOST_BETWEEN = 500
+
+/**
+ * Watches files or directories that their owners touch as long as they live. One is taken for dead once it was seen
+ * unchanged for `stale` milliseconds. Its time is compared with nothing but itself: clocks are set back, and differ.
+ */
+export function signsOfLife(stale: number): (path: string) => ClaimState {
+  const watched = new Map<string, Watched>()
+  return (path) => {
+    const sign = signOf(path)
+    if (sign === undefined) return 'gone'
+    const now = performance.now()
+    const known = watched.get(path)
+    if (known === undefined || known.sign !== sign) {
+      const hasChanged = known !== undefined
+      watched.set(path, { sign, unchanged: 0, lookedAt: now, hasChanged })
+      return hasChanged ? 'living' : 'unknown'
+    }
+    known.unchanged += Math.min(now - known.lookedAt, MOST_BETWEEN)
+    known.lookedAt = now
+    if (known.unchanged >= stale) return 'gone'
+    return known.hasChanged ? 'living' : 'unknown'
+  }
+}
+
+/** Opened first, where that is allowed: a network file system then looks whether what it remembers of it still holds. */
+function signOf(path: string): string | undefined {
+  try {
+    closeSync(openSync(path, 'r'))
+  } catch {
+    // The time is told all the same.
+  }
+  const stats = statSync(path, { bigint: true, throwIfNoEntry: false })
+  return stats === undefined ? undefined : String(stats.mtimeNs)
+}

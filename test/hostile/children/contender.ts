@@ -1,0 +1,71 @@
+// Takes part in rounds: `node contender.mjs WHAT DIRECTORY NAME`. Each line on standard input is a round; says a line when it is through.
+import { appendFileSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import type { Context } from '../../../src/context.ts'
+import { asJob } from '../../../src/locks/job.ts'
+import { changeStore, withProfile } from '../../../src/profiles/store-change.ts'
+import { SANDBOX_KEY } from '../../../src/sandbox/identity.ts'
+import { openSandboxState } from '../../../src/sandbox/state.ts'
+
+const [what = '', directory = '', name = ''] = process.argv.slice(2)
+const place = {
+  env: { ITFLOW_CONFIG_DIR: directory, ITFLOW_STATE_DIR: directory },
+  platform: process.platform,
+  home: directory,
+}
+const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]()
+
+/** Changes this one's own profile, in the file that all of them change. */
+async function setProfile(round: string): Promise<string> {
+  const profile = {
+    url: 'https://acme.example/',
+    label: round,
+    key: { store: 'env', name: 'KEY' },
+  } as const
+  await changeStore(
+    place,
+    () => undefined,
+    (store) => withProfile(store, name, profile),
+  )
+  return 'set'
+}
+
+/** Creates a client in the sandbox; says its ID. */
+async function createClient(round: string): Promise<string> {
+  const state = openSandboxState({
+    directory,
+    release: '26.10',
+    clock: () => new Date(),
+    random: (bytes) => new Uint8Array(bytes),
+  })
+  const body = { api_key: SANDBOX_KEY, client_is_lead: 0, client_name: `${name} ${round}` }
+  const path = '/api/v1/clients/create.php'
+  const request = {
+    method: 'POST',
+    path,
+    query: {},
+    headers: {},
+    body: JSON.stringify(body),
+  } as const
+  const reply = await state.handle(request)
+  return String(JSON.parse(reply.body).data[0].insert_id)
+}
+
+/** Runs the job unless another one does; it ends with the next line. */
+async function runJob(round: string): Promise<string> {
+  const said: string[] = []
+  const note = (code: string) => said.push(code)
+  await asJob({ ...place, flags: {}, note } as unknown as Context, 'job', async () => {
+    appendFileSync(`${directory}/runs`, `${round} ${name}\n`)
+    process.stdout.write('runs\n')
+    await lines.next()
+  })
+  return said.length === 0 ? 'ran' : said.join()
+}
+
+const ROUNDS = { profiles: setProfile, sandbox: createClient, jobs: runJob }
+
+for (let line = await lines.next(); line.done !== true; line = await lines.next()) {
+  const answer = await ROUNDS[what as keyof typeof ROUNDS](line.value).catch(String)
+  process.stdout.write(`${answer}\n`)
+}

@@ -1,0 +1,195 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { type Started, start, useProgram } from '../program/child.ts'
+import { freshHome, run } from '../support/run.ts'
+
+useProgram()
+
+/** How long a busy machine may take, in milliseconds. */
+const MOST = 600_000
+
+const KINDS = ['add', 'set', 'remove', 'create', 'job'] as const
+type Kind = (typeof KINDS)[number]
+
+/** A command, the profile or client it is about, and when it is killed, as a part of the time it usually takes. */
+interface Attempt {
+  kind: Kind
+  about: number
+  killedAt: number
+}
+
+/** How an attempt ended: done by its own word, killed, or refused. */
+type Outcome = 'done' | 'killed' | 'refused'
+
+interface Tried extends Attempt {
+  word: string
+  outcome: Outcome
+  stdout: string
+}
+
+const KEY = 'made-up-key-of'
+
+function wordsOf({ kind, about }: Attempt, word: string): string[] {
+  const profile = `p${about}`
+  switch (kind) {
+    case 'add':
+      return [
+        'profiles',
+        'add',
+        profile,
+        '--url',
+        `https://${profile}.example`,
+        '--key-stdin',
+        '--no-test',
+      ]
+    case 'set':
+      return ['profiles', 'set', profile, '--label', word]
+    case 'remove':
+      return ['profiles', 'remove', profile, '--yes']
+    case 'create':
+      return ['clients', 'create', '--name', word, '--json', '--profile', 'sandbox']
+    case 'job':
+      return ['clients', 'list', '--json', '--profile', 'sandbox', '--lock', 'nightly']
+  }
+}
+
+function begin(home: string, attempt: Attempt, word: string): Started {
+  const started = start(wordsOf(attempt, word), { HOME: home, ITFLOW_PROFILE: '' })
+  started.child.stdin?.on('error', () => undefined)
+  started.child.stdin?.end(attempt.kind === 'add' ? `${KEY}-p${attempt.about}` : '')
+  return started
+}
+
+/** Starts a command, and kills it at its moment. */
+async function tryOne(home: string, attempt: Attempt, word: string, usual: number): Promise<Tried> {
+  const { child, ended } = begin(home, attempt, word)
+  const timer = setTimeout(() => child.kill('SIGKILL'), attempt.killedAt * usual)
+  const { status, stdout } = await ended
+  clearTimeout(timer)
+  const outcome = status === 0 ? 'done' : status === null ? 'killed' : 'refused'
+  return { ...attempt, word, outcome, stdout }
+}
+
+interface Held {
+  label: string | undefined
+  hasSecret: boolean
+}
+
+type Profiles = Map<string, Held>
+
+/** What the files of profiles and of secrets hold; each that is there has to be whole. */
+function profilesIn(home: string): Profiles {
+  const folder = join(home, '.config/itflow')
+  const { profiles = {} } = readWhole<{ label?: string }>(join(folder, 'config.json'))
+  const { secrets = {} } = readWhole<string>(join(folder, 'secrets.json'))
+  return new Map(
+    Object.entries(profiles).map(([name, { label }]) => {
+      const secret = secrets[`API key of ${name} for https://${name}.example/`]
+      return [name, { label, hasSecret: secret === `${KEY}-${name}` }]
+    }),
+  )
+}
+
+function readWhole<T>(path: string): Record<string, Record<string, T>> {
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {}
+}
+
+/** What a profile is once an attempt on it is done. */
+function asked({ kind, word }: Tried, was: Held | undefined): Held | undefined {
+  if (kind === 'add') return { label: undefined, hasSecret: true }
+  return kind === 'set' && was !== undefined ? { ...was, label: word } : undefined
+}
+
+/** What a profile can be after an attempt on it: what it was before, what was asked for, or either. */
+function expectProfile(before: Profiles, after: Profiles, tried: Tried): void {
+  const was = before.get(`p${tried.about}`)
+  const is = after.get(`p${tried.about}`)
+  if (tried.outcome === 'done') expect(is).toEqual(asked(tried, was))
+  else if (tried.outcome === 'refused') expect(is).toEqual(was)
+  else if (tried.kind === 'remove' && is !== undefined) {
+    // Killed between the secret and the profile: it is removed by the same command again.
+    expect(is.label).toBe(was?.label)
+  } else expect([was, asked(tried, was)]).toContainEqual(is)
+}
+
+/** That nothing is lost, and that whatever comes next works at once. */
+async function expectWhole(home: string, before: Profiles, tried: readonly Tried[]): Promise<void> {
+  const after = profilesIn(home)
+  const touched = tried.filter(({ kind }) => ['add', 'set', 'remove'].includes(kind))
+  for (const one of touched) expectProfile(before, after, one)
+  const names = new Set(touched.map(({ about }) => `p${about}`))
+  for (const [name, profile] of before) {
+    if (!names.has(name)) expect(after.get(name)).toEqual(profile)
+  }
+  expectFiles(home)
+  expect(await run(['profiles', 'list', '--json'], { home })).toMatchObject({ status: 0 })
+  const words = ['clients', 'list', '--json', '--profile', 'sandbox', '--lock', 'nightly']
+  const { status, stdout } = await run(words, { home })
+  expect(status).toBe(0)
+  const clients: { client_id: number; client_name: string }[] = JSON.parse(stdout)
+  expect(new Set(clients.map(({ client_id }) => client_id)).size).toBe(clients.length)
+  for (const one of tried.filter(({ kind, outcome }) => kind === 'create' && outcome === 'done')) {
+    const { client_id } = JSON.parse(one.stdout)
+    expect(clients.filter(({ client_name }) => client_name === one.word)).toMatchObject([
+      { client_id },
+    ])
+  }
+}
+
+/** Beside the files lie no more than locks, and what a killed process was writing. */
+function expectFiles(home: string): void {
+  const names = readdirSync(join(home, '.config/itflow'))
+  expect(names.filter((name) => !/^\.?(config|secrets)\.json/.test(name))).toEqual([])
+}
+
+/** How long each command takes that nobody kills, in milliseconds. */
+async function usualTimes(home: string): Promise<Map<Kind, number>> {
+  const times = new Map<Kind, number>()
+  for (const kind of KINDS) {
+    const begun = performance.now()
+    const { status } = await begin(home, { kind, about: 9, killedAt: 0 }, 'first').ended
+    expect(status).toBe(0)
+    times.set(kind, performance.now() - begun)
+  }
+  return times
+}
+
+const attempts = fc.record<Attempt>({
+  kind: fc.constantFrom(...KINDS),
+  about: fc.nat(3),
+  killedAt: fc.double({ min: 0.2, max: 1.5, noNaN: true }),
+})
+const pairs = fc
+  .tuple(attempts, attempts)
+  .filter(([one, other]) => one.kind === 'job' || one.about !== other.about)
+
+test(
+  'two processes that are killed at any moment leave every file whole, lose nothing that was done, and hold nothing up',
+  async () => {
+    const one = fc.asyncProperty(
+      fc.array(pairs, { minLength: 60, maxLength: 60 }),
+      async (rounds) => {
+        const home = freshHome()
+        const times = await usualTimes(home)
+        const seen = new Map<Outcome, number>()
+        for (const [round, pair] of rounds.entries()) {
+          const before = profilesIn(home)
+          const tried = await Promise.all(
+            pair.map((attempt, index) =>
+              tryOne(home, attempt, `r${round}x${index}`, times.get(attempt.kind) ?? 0),
+            ),
+          )
+          await expectWhole(home, before, tried)
+          for (const { outcome } of tried) seen.set(outcome, (seen.get(outcome) ?? 0) + 1)
+        }
+        // Otherwise nothing was tried.
+        expect(seen.get('done')).toBeGreaterThan(5)
+        expect(seen.get('killed')).toBeGreaterThan(5)
+      },
+    )
+    await fc.assert(one, { numRuns: 1, endOnFailure: true })
+  },
+  MOST,
+)
