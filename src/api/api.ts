@@ -10,6 +10,7 @@ import type { Zone } from '../time/zone.ts'
 import { type Capabilities, discover } from './capabilities.ts'
 import { decryptPlace } from './decrypt-place.ts'
 import { findRecord } from './finding.ts'
+import type { Freshness } from './freshness.ts'
 import { readAll } from './reading.ts'
 import type { Scope } from './scope.ts'
 import type { Server } from './server.ts'
@@ -28,6 +29,8 @@ export interface Api {
   clock: () => Date
   /** The person's time zone. */
   zone: Zone
+  /** Whether what was read may still be built on. */
+  freshness: Freshness
   /** The scope that the flags and settings ask for; the client is looked up once. */
   scope(flags: ScopeFlags): Promise<Scope>
   /** A client's name as a person reads it, on one line, where it can be read; looked up once per command. */
@@ -58,7 +61,7 @@ export interface ScopeFlags {
 export function makeApi(
   settings: Settings,
   server: Server,
-  { clock, zone }: Pick<Api, 'clock' | 'zone'>,
+  { clock, zone, freshness }: Pick<Api, 'clock' | 'zone' | 'freshness'>,
 ): Api {
   const capabilities = discover(server, settings.memory, clock)
   const come = new Map<string, string>()
@@ -69,6 +72,7 @@ export function makeApi(
     capabilities,
     clock,
     zone,
+    freshness,
     scope: (flags) => settleScope(api, flags),
     learn: (resource, id, name) => void come.set(`${resource} ${id}`, name),
     learned: (resource, id) => come.get(`${resource} ${id}`),
@@ -106,7 +110,7 @@ async function settleScope(api: Api, flags: ScopeFlags): Promise<Scope> {
   const id = Number(found.row['client_id'])
   const name = String(found.row['client_name'] ?? '')
   api.learn('clients', id, name)
-  return { kind: 'client', id, name: oneLine(name) }
+  return { kind: 'client', id, name: oneLine(name), found }
 }
 
 /** From 26.08 on the decrypt password is read from the body, before from the query only (H26). */

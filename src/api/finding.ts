@@ -105,11 +105,26 @@ export async function readWhole(
 /** The same record with the fields that only a read by ID joins (a ticket's status name). */
 export async function complete(api: Api, resource: Resource, stored: Stored): Promise<Stored> {
   const id = stored.row[resource.id]
-  return (typeof id === 'number' ? await readById(api, resource, id) : undefined) ?? stored
+  const whole = typeof id === 'number' ? await readById(api, resource, id) : undefined
+  if (whole === undefined) return stored
+  // It is as old as what was found: a list to choose from may have been open before it was completed.
+  const { read, calledBy } = stored
+  const found = { ...(read && { read }), ...(calledBy && { calledBy }) }
+  return { ...whole, ...found, first: stored.first ?? stored }
 }
 
 /** The one of these records that is named; fails as `findRecord` does. */
 export async function pick(
+  api: Api,
+  resource: Resource,
+  which: NamedWhich,
+  records: readonly Stored[],
+  options: FindOptions,
+): Promise<Stored> {
+  return { ...(await oneNamed(api, resource, which, records, options)), calledBy: which }
+}
+
+async function oneNamed(
   api: Api,
   resource: Resource,
   which: NamedWhich,

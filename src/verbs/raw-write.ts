@@ -5,7 +5,7 @@ import type { Stored } from '../api/reading.ts'
 import type { Answer } from '../api/reply.ts'
 import { isInScope } from '../api/scope.ts'
 import { checkLock, removeLockedOut } from '../api/writes/locked-out.ts'
-import { type Judgement, judgeRaw } from '../api/writes/raw/judge.ts'
+import { type Judgement, judgeAgain, judgeRaw } from '../api/writes/raw/judge.ts'
 import { idIn, type RawWrite, rawWriteAt } from '../api/writes/raw/raw-write.ts'
 import { lockedOut } from '../api/writes/settling-update.ts'
 import type { Context } from '../context.ts'
@@ -29,12 +29,13 @@ export async function prepareRaw(
   const write = rawWriteAt(path, fields)
   const { random, flags } = context
   const options = { isForced: flags.force === true, isDecrypting, random }
-  const judged = write === undefined ? undefined : await judgeRaw(api, write, options)
-  if (write !== undefined && judged?.target !== undefined) {
-    await refuseOther(context, api, write, judged.target)
+  const first = write === undefined ? undefined : await judgeRaw(api, write, options)
+  if (write !== undefined && first?.target !== undefined) {
+    await refuseOther(context, api, write, first.target)
   }
-  for (const { code, message } of judged?.notices ?? []) context.note(code, message)
-  if (DELETES.test(path)) await confirmRaw(context, api, path, write, judged)
+  for (const { code, message } of first?.notices ?? []) context.note(code, message)
+  if (DELETES.test(path)) await confirmRaw(context, api, path, write, first)
+  const judged = first && write && (await judgeAgain(api, write, options, first))
   if (write === undefined || judged?.proof !== 'unproven') return { timeout: judged?.timeout }
   return {
     timeout: judged.timeout,

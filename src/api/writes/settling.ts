@@ -24,6 +24,8 @@ export interface Settling {
 export interface Settled {
   id: number | undefined
   row: Row | undefined
+  /** The same with what the server sent, where it is wanted. */
+  stored?: Stored | undefined
   notices: readonly Notice[]
 }
 
