@@ -35,9 +35,12 @@ async function referenceNow(api: Api, reference: Reference): Promise<Reference> 
   const before = stored.first ?? stored
   if (now === undefined) {
     const { message } = conflict(resource, before.row, 'is not there any more')
-    throw new NotFoundError(`${message}: somebody else deleted or archived it meanwhile`, {
-      hint: 'Nothing was sent',
-    })
+    throw new NotFoundError(
+      `${message}: somebody else deleted or archived it meanwhile, or moved it out of this key's reach`,
+      {
+        hint: 'Nothing was sent',
+      },
+    )
   }
   const failure = unfit(reference, before, now)
   if (failure !== undefined) throw failure

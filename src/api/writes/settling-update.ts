@@ -1,9 +1,9 @@
 import type { Failure } from '../../errors.ts'
 import { nounOf } from '../../records/naming.ts'
-import type { Row } from '../../records/record.ts'
 import type { Api } from '../api.ts'
 import type { Stored } from '../reading.ts'
-import { changesIn, compare } from './differences.ts'
+import { askedAndStored, notAsAsked } from './asked-and-stored.ts'
+import { compare } from './differences.ts'
 import { checkLock } from './locked-out.ts'
 import { lookAgain, lookTwice } from './look-again.ts'
 import type { WriteRequest } from './perform.ts'
@@ -45,8 +45,10 @@ export async function settleUpdate(
     throw await failed(api, request, sent, look.isRead ? undefined : look.error)
   }
   const { after } = look
-  if (!saidYes(sent) && !hasHappened(request, after)) {
-    throw await notUpdated(api, request, sent, after)
+  if (!saidYes(sent)) {
+    const failure = notAsAsked(api, request, sent, after)
+    if (failure !== undefined) throw failure
+    if (!hasHappened(request, after)) throw await notUpdated(api, request, sent, after)
   }
   const unproven = await refuseLockedOut(api, request, settling)
   const asked = { ...effects, ...given }
@@ -65,28 +67,10 @@ export async function settleUpdate(
   }
 }
 
-/** Whether a record has what was asked for, or at least no longer what it had. */
-function hasHappened({ resource, given, target }: WriteRequest, after: Stored): boolean {
-  const asked = Object.keys(given)
-  const isMoved = asked.some((name) => differs(target?.row ?? {}, after.row, name))
-  return isMoved || Object.keys(openChanges(resource, given, after)).length === 0
-}
-
-function differs(before: Row, after: Row, name: string): boolean {
-  return (before[name] ?? null) !== (after[name] ?? null)
-}
-
-/** What was asked for and is not stored; a secret is compared where the read has it. */
-function openChanges(
-  resource: WriteRequest['resource'],
-  given: WriteRequest['given'],
-  { row, raw }: Stored,
-): object {
-  const open = Object.entries(given).filter(([name]) => {
-    const field = resource.fields[name]
-    return field?.kind !== 'secret' || String(raw[name] ?? '') !== String(given[name])
-  })
-  return changesIn(resource, Object.fromEntries(open), row)
+/** Whether a record has all that was asked for. */
+function hasHappened(request: WriteRequest, after: Stored): boolean {
+  const { kept, other } = askedAndStored(request, after)
+  return kept.length === 0 && other.length === 0
 }
 
 /** The failure of an update that did not happen; what it changed all the same is told (H01, H36). */

@@ -84,14 +84,13 @@ async function gone(api: Api, resource: Resource, { row }: Stored): Promise<NotF
   const { hidesArchivedSince } = resource
   const isHiding =
     hidesArchivedSince !== undefined && (await api.capabilities.isAtLeast(hidesArchivedSince))
+  const done = isHiding ? 'deleted or archived' : 'deleted'
   const { message } = conflict(
     resource,
     row,
-    isHiding
-      ? 'is not there any more: somebody else deleted or archived it meanwhile'
-      : 'is not there any more: somebody else deleted it meanwhile',
+    `is not there any more: somebody else ${done} it meanwhile, or moved it out of this key's reach`,
   )
   return new NotFoundError(message, {
-    hint: `Nothing was sent for it${isHiding ? `. If it is archived: itflow ${resource.name} unarchive ${row[resource.id] ?? ''}` : ''}`,
+    hint: `Nothing was sent${isHiding ? `. If it is archived: itflow ${resource.name} unarchive ${row[resource.id] ?? ''}` : ''}`,
   })
 }
