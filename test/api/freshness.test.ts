@@ -68,7 +68,8 @@ describe('a wait is counted', () => {
   it('for a command that gives a secret', async () => {
     const around = surroundings()
     const world = { ...testWorld(), waited: around.waited }
-    const secret = await runForSecret(world, 'echo key', { kind: 'key', profile: 'acme' }, [])
+    const owner = { kind: 'key', profile: 'acme', url: 'https://itflow.example/' } as const
+    const secret = await runForSecret(world, 'echo key', owner, [])
     expect([secret, around.state.waits]).toEqual(['key', 1])
   })
 })
