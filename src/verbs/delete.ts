@@ -1,6 +1,7 @@
 import type { Api } from '../api/api.ts'
 import type { Stored } from '../api/reading.ts'
 import { performWrite, type WriteRequest } from '../api/writes/perform.ts'
+import { upToDate } from '../api/writes/up-to-date.ts'
 import type { CommandSpec } from '../command.ts'
 import type { Context } from '../context.ts'
 import { Failure, PartialError, RefusedError } from '../errors.ts'
@@ -106,11 +107,13 @@ async function archiveBefore(
   api: Api,
   request: Targeted,
 ): Promise<Stored | undefined> {
-  const { resource, target, isConfirmed = false } = request
+  const { resource, isConfirmed = false } = request
   const { archivedAt, operations } = resource
   const file = operations.archive?.file
   if (file === undefined || archivedAt === null) return undefined
   if ((await api.capabilities.presence(resource.module, file)) !== 'available') return undefined
+  // What archiving could go together with, deleting may not.
+  const { target = request.target } = await upToDate(api, request)
   const archiving = { ...requestFor({ resource, verb: 'archive' }, target), isConfirmed }
   const { stored } = await archive(context, api, archiving, { tellsUndo: false })
   if (context.flags.dryRun === true) return undefined

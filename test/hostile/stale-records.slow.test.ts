@@ -172,3 +172,91 @@ describe('a record that somebody else changes while it waits to be updated', () 
     expect(run.screen).not.toContain('A new secret')
   })
 })
+
+/** A text of a record that is not its name. */
+function textOf({ fields, label }: Resource): string {
+  return Object.keys(fields).find((name) => /_(?:notes?|description|make)$/.test(name)) ?? label
+}
+
+const deletable = Object.values(resources).filter(
+  ({ operations, client, id }) => operations.delete !== undefined && client !== id,
+)
+
+describe('a record that somebody else changes while its deletion is asked about', () => {
+  const all = deletable.flatMap((resource) =>
+    (['other', 'moved', 'archived', 'deleted', 'renamed'] as const).map((changed) => ({
+      ...({
+        resource,
+        module: resource.name,
+        release: '26.10',
+        wait: 'question',
+        changed,
+      } as const),
+    })),
+  )
+
+  it.each(all)('$module: $changed', async (one) => {
+    const { resource, changed } = one
+    const { name, module, id, label, client, archivedAt } = resource
+    const place = client ?? resource.parent
+    if (place === undefined || (changed === 'archived' && archivedAt === null)) return
+    const number = String(IDS[name] ?? 1)
+    const run = await whileWaiting(
+      [name, 'delete', number],
+      ({ database, row }) => {
+        const rows = database.tables[module]?.rows ?? []
+        const record = row(module, { [id]: number })
+        if (changed === 'deleted') rows.splice(rows.indexOf(record), 1)
+        if (changed === 'other') record[textOf(resource)] = 'Theirs'
+        if (changed === 'moved') record[place] = '2'
+        if (changed === 'archived') record[archivedAt ?? ''] = '2026-11-24 12:00:00'
+        if (changed === 'renamed') record[label] = 'quagga.example'
+      },
+      { options: { answers: [true] } },
+    )
+    const { status } = expectedOf(one)
+    expect([run.status, run.sent], run.stderr).toEqual([status === 0 ? 10 : status, []])
+    expect(run.changes).toHaveLength(1)
+  })
+})
+
+const archivable = Object.values(resources).filter(
+  ({ operations, client, id }) => operations.archive !== undefined && client !== id,
+)
+
+describe('one of two records that somebody else changes while their archiving is asked about', () => {
+  const all = archivable.flatMap((resource) =>
+    (['other', 'moved', 'deleted', 'renamed'] as const).map((changed) => ({
+      ...({ resource, module: resource.name, changed } as const),
+    })),
+  )
+
+  it.each(all)('$module: $changed', async ({ resource, changed }) => {
+    const { name, module, id, label, client, archivedAt } = resource
+    if (client === null || archivedAt === null) return
+    const run = await whileWaiting(
+      [name, 'archive', '990', '991'],
+      ({ database, row }) => {
+        const rows = database.tables[module]?.rows ?? []
+        const record = row(module, { [id]: '990' })
+        if (changed === 'deleted') rows.splice(rows.indexOf(record), 1)
+        if (changed === 'other') record[textOf(resource)] = 'Theirs'
+        if (changed === 'moved') record[client] = '2'
+        if (changed === 'renamed') record[label] = 'quagga.example'
+      },
+      {
+        prepare: ({ tables }) => {
+          const rows = tables[module]?.rows ?? []
+          const one = rows.find((row) => row[id] === String(IDS[name] ?? 1)) ?? {}
+          for (const number of ['990', '991']) {
+            rows.push({ ...one, [id]: number, [label]: `record-${number}.example` })
+          }
+        },
+        options: { answers: [true] },
+      },
+    )
+    const isDone = changed === 'other'
+    expect([run.status, run.sent.length], run.stderr).toEqual(isDone ? [0, 2] : [11, 1])
+    expect(run.instance.row(module, { [id]: '991' })[archivedAt]).not.toBeNull()
+  })
+})
