@@ -6,6 +6,7 @@ import { Failure, TimeoutError, UsageError } from './errors.ts'
 import { OWN_SECRETS } from './io/child-environment.ts'
 import { cleanPrompts } from './io/clean-prompts.ts'
 import { knownSize, USUAL_COLUMNS, widthFor } from './io/io.ts'
+import { waitFor, waitingPrompts } from './io/waiting.ts'
 import { type Formatted, formatSheet } from './output/format.ts'
 import { addPlan, type Planned } from './output/plan.ts'
 import type { Sheet } from './output/sheet.ts'
@@ -39,6 +40,8 @@ export function makeContext(
 ): Session {
   const derived: Session[] = []
   const plans: Planned[] = []
+  const written: string[] = []
+  let waits = 0
   const ending = new AbortController()
   const signal = AbortSignal.any([world.signal, ending.signal])
   // Each of many requests at once listens to it, and that is no leak to warn of.
@@ -65,8 +68,8 @@ export function makeContext(
   const session: Session = {
     ...world,
     signal,
-    io: { ...world.io, readAll: () => world.io.readAll(signal) },
-    prompts: async () => cleanPrompts(await world.prompts(signal)),
+    io: { ...world.io, readAll: () => waitFor(session, world.io.readAll(signal)) },
+    prompts: async () => waitingPrompts(cleanPrompts(await world.prompts(signal)), session),
     sleep: (milliseconds) => world.sleep(milliseconds, signal),
     flags,
     canAsk: canAsk(world.io) && flags.input !== false,
@@ -91,6 +94,10 @@ export function makeContext(
     },
     plan: (planned) => addPlan(plans, planned),
     plans: () => plans,
+    waited: () => void waits++,
+    waits: () => waits,
+    wrote: (text) => void written.push(text),
+    written: () => written,
     guard,
     secrets: () => [...secrets],
     format,

@@ -22,6 +22,8 @@ export interface World {
   /** Questions to the person, ended by the signal; loaded when the first is asked. */
   prompts: (signal?: AbortSignal) => Promise<Prompts>
   clock: () => Date
+  /** Milliseconds since some moment, on a clock that nobody sets: for how long ago something was. */
+  elapsed: () => number
   /** The person's time zone. */
   zone: Zone
   /** That many random bytes. */
@@ -57,6 +59,14 @@ export interface Context extends World {
   plans(): readonly Planned[]
   /** The output format in force. */
   format(): Format
+  /** Tells that somebody or something was waited for: a question, standard input, an editor, a key command. */
+  waited(): void
+  /** How often that was so far. */
+  waits(): number
+  /** Keeps a text that a person wrote for this command and has nowhere else: it is shown where the command fails. */
+  wrote(text: string): void
+  /** All such texts. */
+  written(): readonly string[]
   /** A secret this run has come to know: masked from here on wherever a trace or an error would show it. */
   guard(secret: string): void
   /** All of them, so that no child inherits a variable that holds one. */

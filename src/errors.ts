@@ -126,6 +126,12 @@ export class RefusedError extends Failure {
   readonly exit = EXIT.refused
 }
 
+/** Not done, since somebody else changed meanwhile what it was about. */
+export class ConflictError extends Failure {
+  readonly code = 'conflict'
+  readonly exit = EXIT.refused
+}
+
 /** Some of what was asked is done, some is not. */
 export class PartialError extends Failure {
   readonly code = 'partial'

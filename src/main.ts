@@ -44,6 +44,7 @@ function worldOf(signal: AbortSignal): World {
       return inquirerPrompts({ input: process.stdin, output: process.stderr, signal: ends })
     },
     clock: () => new Date(),
+    elapsed: () => performance.now(),
     zone: LOCAL_ZONE,
     random: (bytes) => globalThis.crypto.getRandomValues(new Uint8Array(bytes)),
     entry: (name) => [process.execPath, fileURLToPath(new URL(`${name}.js`, import.meta.url))],

@@ -18,7 +18,7 @@ import { parseCommand } from './parsing.ts'
 import type { GlobalFlags } from './profiles/settings.ts'
 import { namesMany } from './profiles/several.ts'
 import { ENTRIES, findEntry } from './registry.ts'
-import { tellFailure, type Wrap } from './report.ts'
+import { tellFailure, tellNotice, type Wrap } from './report.ts'
 import { wrapMessage } from './text/wrap.ts'
 import { VERSION } from './version.ts'
 
@@ -118,6 +118,10 @@ async function report(
     context === undefined
       ? { isJson: flags.output === 'json', tell: world.io.tell }
       : { ...context.telling(), mask: context.mask }
+  // What a person wrote in an editor or typed is nowhere else.
+  for (const text of context?.written() ?? []) {
+    tellNotice('edited', `What was written:\n${context?.mask(text) ?? ''}`, telling)
+  }
   if (failure instanceof Failure) {
     tellFailure(failure, telling)
     return failure.exit

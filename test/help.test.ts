@@ -70,6 +70,7 @@ test('help on the words by which failures are told has every one, with its statu
     new errors.UnreachableError(''),
     new errors.TimeoutError(''),
     new errors.RefusedError(''),
+    new errors.ConflictError(''),
     new errors.PartialError(''),
     new errors.AttentionError(''),
     new Defect('', false),

@@ -11,7 +11,8 @@ import { boundRefusal, refuseLifting } from './bound.ts'
 import { type Capabilities, discover } from './capabilities.ts'
 import { decryptPlace } from './decrypt-place.ts'
 import { findRecord } from './finding.ts'
-import { readAll } from './reading.ts'
+import type { Freshness } from './freshness.ts'
+import { readAll, type Stored } from './reading.ts'
 import type { Scope } from './scope.ts'
 import type { Server } from './server.ts'
 
@@ -29,6 +30,8 @@ export interface Api {
   clock: () => Date
   /** The person's time zone. */
   zone: Zone
+  /** Whether what was read may still be built on. */
+  freshness: Freshness
   /** The scope that the flags and settings ask for; the client is looked up once. */
   scope(flags: ScopeFlags): Promise<Scope>
   /** A client's name as a person reads it, on one line, where it can be read; looked up once per command. */
@@ -59,7 +62,7 @@ export interface ScopeFlags {
 export function makeApi(
   settings: Settings,
   server: Server,
-  { clock, zone }: Pick<Api, 'clock' | 'zone'>,
+  { clock, zone, freshness }: Pick<Api, 'clock' | 'zone' | 'freshness'>,
 ): Api {
   const capabilities = discover(server, settings.memory, clock)
   const come = new Map<string, string>()
@@ -70,6 +73,7 @@ export function makeApi(
     capabilities,
     clock,
     zone,
+    freshness,
     scope: (flags) => settleScope(api, flags),
     learn: (resource, id, name) => void come.set(`${resource} ${id}`, name),
     learned: (resource, id) => come.get(`${resource} ${id}`),
@@ -103,7 +107,7 @@ async function settleScope(api: Api, flags: ScopeFlags): Promise<Scope> {
   if (flags.global === true) return { kind: 'global' }
   const client = clientInForce(api.settings, flags)
   if (client === undefined) return { kind: 'all' }
-  const { id, name } = await findClient(api, client)
+  const { id, name, found } = await findClient(api, client)
   const { boundTo } = api.settings
   // Written alike, it need not be looked up twice.
   const isBound = boundTo === undefined || boundTo === client
@@ -113,15 +117,18 @@ async function settleScope(api: Api, flags: ScopeFlags): Promise<Scope> {
       `${oneLine(name)} (${api.settings.client?.from}) is another client`,
     )
   }
-  return { kind: 'client', id, name: oneLine(name) }
+  return { kind: 'client', id, name: oneLine(name), found }
 }
 
-async function findClient(api: Api, which: string): Promise<{ id: number; name: string }> {
-  const { row } = await findRecord(api, resources.clients, which, { scope: { kind: 'all' } })
-  const id = Number(row['client_id'])
-  const name = String(row['client_name'] ?? '')
+async function findClient(
+  api: Api,
+  which: string,
+): Promise<{ id: number; name: string; found: Stored }> {
+  const found = await findRecord(api, resources.clients, which, { scope: { kind: 'all' } })
+  const id = Number(found.row['client_id'])
+  const name = String(found.row['client_name'] ?? '')
   api.learn('clients', id, name)
-  return { id, name }
+  return { id, name, found }
 }
 
 /** From 26.08 on the decrypt password is read from the body, before from the query only (H26). */

@@ -120,13 +120,28 @@ export async function readWhole(
 /** The same record with the fields that only a read by ID joins (a ticket's status name). */
 export async function complete(api: Api, resource: Resource, stored: Stored): Promise<Stored> {
   const id = stored.row[resource.id]
-  const byId = typeof id === 'number' ? await readById(api, resource, id) : undefined
-  if (byId !== undefined) requireSame(api.server, resource, stored.row, byId.row)
-  return byId ?? stored
+  const whole = typeof id === 'number' ? await readById(api, resource, id) : undefined
+  if (whole === undefined) return stored
+  // Where something was waited for, others may have changed it: the write looks at that.
+  if (api.freshness.isFresh(stored.read)) requireSame(api.server, resource, stored.row, whole.row)
+  // It is as old as what was found: a list to choose from may have been open before it was completed.
+  const { read, calledBy } = stored
+  const found = { ...(read && { read }), ...(calledBy && { calledBy }) }
+  return { ...whole, ...found, first: stored.first ?? stored }
 }
 
 /** The one of these records that is named; fails as `findRecord` does. */
 export async function pick(
+  api: Api,
+  resource: Resource,
+  which: NamedWhich,
+  records: readonly Stored[],
+  options: FindOptions,
+): Promise<Stored> {
+  return { ...(await oneNamed(api, resource, which, records, options)), calledBy: which }
+}
+
+async function oneNamed(
   api: Api,
   resource: Resource,
   which: NamedWhich,

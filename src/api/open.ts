@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts'
 import type { Settings } from '../profiles/settings.ts'
 import { type Api, makeApi } from './api.ts'
+import { freshnessOf } from './freshness.ts'
 import { connect } from './server.ts'
 import { openTransport } from './transport/open.ts'
 import type { Transport } from './transport/transport.ts'
@@ -15,7 +16,7 @@ export async function openApi(
   const transport = await spoken(plain, context, mask)
   const { signal, clock, zone, sleep } = context
   const server = connect({ settings, transport, signal, clock, sleep })
-  return makeApi(settings, server, { clock, zone })
+  return makeApi(settings, server, { clock, zone, freshness: freshnessOf(context) })
 }
 
 async function transportFor(context: Context, settings: Settings): Promise<Transport> {

@@ -8,11 +8,13 @@ import type { Field, Filter, Resource } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
 import { isEscapable } from '../text/readable.ts'
 import type { Api } from './api.ts'
+import type { ReadMark } from './freshness.ts'
 import { unsupported } from './operation.ts'
 import { readPages, rowKeyOf } from './pages.ts'
 import { AbsentOperationError, type RawRecord } from './reply.ts'
 import { requireSane } from './sane-records.ts'
 import { isInScope, type Scope, scopeQuery } from './scope.ts'
+import type { NamedWhich } from './which.ts'
 
 /** What a list is narrowed to. */
 export interface ReadRequest {
@@ -31,6 +33,12 @@ export interface ReadRequest {
 export interface Stored {
   row: Row
   raw: RawRecord
+  /** When it was read; absent for what was not. */
+  read?: ReadMark
+  /** What it was named by, where that was no ID. */
+  calledBy?: NamedWhich
+  /** As it was when it was found, where another read has completed it since. */
+  first?: Stored
 }
 
 /** Reads a list to its end, a page at a time, scope and filters applied here as well. */
@@ -43,6 +51,7 @@ export async function* readRecords(
   const missing = missingFilter(resource, filters)
   if (missing !== undefined) throw missing
   const access = await api.secretAccess(resource)
+  const mark = api.freshness.begin()
   const isWithin = await scopeTest(api, resource, request.scope)
   const pages = readPages(
     api.server,
@@ -57,10 +66,11 @@ export async function* readRecords(
     () => api.clock().getTime(),
   )
   for await (const page of explained(api, resource, pages)) {
+    const read = mark()
     yield page.flatMap((raw) => {
       const row = shapeRecord(resource, raw)
       requireSane(api.server, resource, row)
-      return isWithin(row) && hasAll(resource, row, request.equals) ? [{ row, raw }] : []
+      return isWithin(row) && hasAll(resource, row, request.equals) ? [{ row, raw, read }] : []
     })
   }
 }

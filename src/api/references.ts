@@ -4,6 +4,7 @@ import type { Field, Resource } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
 import type { Api } from './api.ts'
 import { findRecord } from './finding.ts'
+import type { Stored } from './reading.ts'
 import type { Scope } from './scope.ts'
 
 /** The ID of what rows only name: a technician, by the time of those who worked some. */
@@ -34,28 +35,39 @@ export function checkReference({ refers }: Field, flag: string, text: string): v
   throw new UsageError(`--${flag} ${text}: by its ID only; ITFlow's API lists no names for it`)
 }
 
+/** What a reference's flag stands for: the record, where the API lists such records. */
+export interface Referred {
+  id: number
+  record?: { resource: Resource; stored: Stored }
+}
+
+/** The ID that a reference's flag stands for, as `lookUpReference` finds it. */
+export async function referenceOf(...asked: Parameters<typeof lookUpReference>): Promise<number> {
+  return (await lookUpReference(...asked)).id
+}
+
 /**
- * The ID a reference's flag stands for: looked up within the scope, by ID, name or natural key; `0` and
+ * What a reference's flag stands for: looked up within the scope, by ID, name or natural key; `0` and
  * `none` for nothing. What the API does not list (users, categories) is taken by ID only.
  */
-export async function referenceOf(
+export async function lookUpReference(
   api: Api,
   field: Field,
   flag: string,
   text: string,
   scope: Scope,
-): Promise<number> {
+): Promise<Referred> {
   checkReference(field, flag, text)
   const { refers } = field
   const written = text.trim()
-  if (isNone(written)) return 0
-  if (refers === undefined) return Number(written)
+  if (isNone(written)) return { id: 0 }
+  if (refers === undefined) return { id: Number(written) }
   const resource = resources[refers]
   if (resource.naming !== undefined) {
-    return idIn(written) ?? named(api, resource, flag, written)
+    return { id: idIn(written) ?? (await named(api, resource, flag, written)) }
   }
-  const found = await findRecord(api, resource, written, { scope })
-  const id = Number(found.row[resource.id])
-  api.learn(refers, id, String(found.row[resource.label] ?? ''))
-  return id
+  const stored = await findRecord(api, resource, written, { scope })
+  const id = Number(stored.row[resource.id])
+  api.learn(refers, id, String(stored.row[resource.label] ?? ''))
+  return { id, record: { resource, stored } }
 }

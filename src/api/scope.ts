@@ -1,11 +1,12 @@
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import type { Api } from './api.ts'
+import type { Stored } from './reading.ts'
 
 /** Which records a command is about. */
 export type Scope =
-  /** The name is as a person reads it, on one line. */
-  | { kind: 'client'; id: number; name: string | undefined }
+  /** The name is as a person reads it, on one line; `found` is the client, where it was looked up. */
+  | { kind: 'client'; id: number; name: string | undefined; found?: Stored }
   | { kind: 'all' }
   /** Records of no client: client 0. */
   | { kind: 'global' }

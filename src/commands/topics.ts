@@ -18,7 +18,7 @@ const EXIT_CODES: readonly (readonly [status: number, meaning: string, words: st
     'server_failed, not_itflow, bad_otp_secret',
   ],
   [EXIT.unreachable, 'could not be reached, or took too long', 'unreachable, timeout'],
-  [EXIT.refused, 'refused because it would lose or expose data', 'refused'],
+  [EXIT.refused, 'refused because it would lose or expose data', 'refused, conflict'],
   [EXIT.partly, 'partly done', 'partial'],
   [EXIT.found, 'a check found something', 'attention'],
   [EXIT.interrupted, 'interrupted', 'interrupted'],

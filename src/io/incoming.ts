@@ -4,6 +4,7 @@ import { UsageError } from '../errors.ts'
 import { fromWorkingDirectory } from '../files/working-directory.ts'
 import { isSafe } from '../text/clean.ts'
 import { decodeText, encodingNamed, type NoText } from '../text/decode.ts'
+import { waitFor } from './waiting.ts'
 
 /** Where bytes come from, for the message about those that are no text. */
 export interface Origin {
@@ -44,13 +45,22 @@ export async function fileText(
   path: string,
   more: { hint?: string } = {},
 ): Promise<string> {
-  if (path === '-') return withoutLastBreak(await standardInput(context, { option }))
-  const file = fromWorkingDirectory(context, path)
-  const bytes = await readFile(file).catch((cause) => {
-    throw new UsageError(`${option}: ${path} cannot be read`, { ...more, cause })
-  })
+  if (path === '-') return typedOrPiped(context, option)
+  // A pipe with a name gives its text when somebody writes it.
+  const bytes = await waitFor(context, readFile(fromWorkingDirectory(context, path))).catch(
+    (cause) => {
+      throw new UsageError(`${option}: ${path} cannot be read`, { ...more, cause })
+    },
+  )
   const encoding = context.flags.encoding ?? 'utf-8'
   return withoutLastBreak(textOf(bytes, { option, what: path, encoding }))
+}
+
+/** Standard input as a text; what a person typed there is nowhere else. */
+async function typedOrPiped(context: Context, option: string): Promise<string> {
+  const text = withoutLastBreak(await standardInput(context, { option }))
+  if (context.io.input.isTerminal) context.wrote(text)
+  return text
 }
 
 /** The text that bytes say; throws a UsageError that names the option, and the way out. */

@@ -12,8 +12,9 @@ import { goesStraight, proxyAddress, proxyFor, proxyLogin, usableProxy } from '.
 import { type Format, type GlobalFlags, isFormat, type Setting, type Settings } from './settings.ts'
 import { readZoneName } from './timezone.ts'
 
-/** What settings are made from: the world, a way to tell what is worth knowing, and the secrets that are known. */
-export type Surroundings = World & Knowing & { note?: Note; guard?: (secret: string) => void }
+/** What settings are made from: the world, a way to tell what is worth knowing, the secrets that are known, and who is told of a wait. */
+export type Surroundings = World &
+  Knowing & { note?: Note; guard?: (secret: string) => void; waited?: () => void }
 
 /** How long a request may take where nothing else is said, in milliseconds. */
 export const REQUEST_TIMEOUT = 30_000

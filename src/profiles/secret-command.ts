@@ -23,10 +23,12 @@ export async function runForSecret(
       hint: `See how it is had: itflow profiles show ${profile}`,
       cause,
     })
-  const { output, end } = await run(world, command, hidden).catch((cause: unknown) => {
-    if (world.signal.aborted) throw world.signal.reason
-    throw failed('could not be started', cause)
-  })
+  const { output, end } = await run(world, command, hidden)
+    .catch((cause: unknown) => {
+      if (world.signal.aborted) throw world.signal.reason
+      throw failed('could not be started', cause)
+    })
+    .finally(() => world.waited?.())
   if (end !== 'exited') throw failed(end)
   if (output.length > MOST) throw failed('printed too much for a secret')
   const decoded = decodeText(output)

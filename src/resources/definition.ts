@@ -147,6 +147,8 @@ export interface Operation extends Span {
   file: string
   /** The permission level it needs from 26.08 on. */
   level: 1 | 2 | 3
+  /** The field that a verb of its own sets (resolve: the status). */
+  sets?: string
   /** What a create makes that names no client, as a person would say it (H08); absent: the server refuses it. */
   withoutClient?: 'of no client' | 'of all clients'
 }

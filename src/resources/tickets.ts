@@ -143,8 +143,8 @@ export const tickets = defineResource(() => ({
   operations: {
     read: { file: 'read', level: 1 },
     create: { file: 'create', level: 2, withoutClient: 'of no client' },
-    resolve: { file: 'resolve', level: 2, since: '25.10' },
-    close: { file: 'close', level: 2, since: '26.09' },
+    resolve: { file: 'resolve', level: 2, since: '25.10', sets: 'ticket_status' },
+    close: { file: 'close', level: 2, since: '26.09', sets: 'ticket_status' },
   },
   documented: ['update', 'delete'],
   filters: [{ name: 'ticket_id', field: 'ticket_id' }],

@@ -1,8 +1,8 @@
 import type { Api } from '../api/api.ts'
 import { readByIds } from '../api/looking-up.ts'
 import type { Stored } from '../api/reading.ts'
-import { clientOf, type Scope } from '../api/scope.ts'
-import { performWrite } from '../api/writes/perform.ts'
+import type { Scope } from '../api/scope.ts'
+import { performWrite, type WriteRequest } from '../api/writes/perform.ts'
 import type { CommandSpec, Input } from '../command.ts'
 import type { Context } from '../context.ts'
 import { NotFoundError } from '../errors.ts'
@@ -10,7 +10,7 @@ import { nameOf, nounOf, nounsOf } from '../records/naming.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { MAX_CHANGES } from './change-limit.ts'
-import { changeRecords, requestFor } from './change-records.ts'
+import { changeRecords } from './change-records.ts'
 import { QUERY, SHAPE_OPTIONS } from './options.ts'
 import { idAlone, queryOf, shapingOf, showRecords } from './showing.ts'
 import { showUndo, type Undoable, undoCommand } from './undo.ts'
@@ -33,41 +33,43 @@ export function archiveCommand(resource: Resource): CommandSpec {
           resource,
           verb: 'archive',
           isDone: ({ row }) => isArchived(resource, row),
-          write: (api, target) => archive(context, api, resource, target),
-          print: (done, { isList }) => showUndo(context, resource, done, { isList, query }),
+          write: (api, request) => archive(context, api, request),
+          print: (done: readonly Undoable[], { isList }) =>
+            showUndo(context, resource, done, { isList, query }),
         }
       }),
   }
+}
+
+/** A record that was archived, and how it was read afterwards; undefined where it was not, or is hidden (H20). */
+interface Archived extends Undoable {
+  stored: Stored | undefined
 }
 
 /** Archives one record, or says that it is archived; resolves with the command that undoes it, and tells it where that is of use. */
 export async function archive(
   context: Context,
   api: Api,
-  resource: Resource,
-  target: Stored,
+  request: WriteRequest & { target: Stored },
   { tellsUndo = true } = {},
-): Promise<Undoable> {
-  const client = clientOf(resource, target.row)
+): Promise<Archived> {
+  const { resource, target, client } = request
   const id = Number(target.row[resource.id])
   const undo = await undoCommand(context, resource, target.row)
-  if (isArchived(resource, target.row)) {
+  const outcome = await performWrite(api, request, writeOptions(context, api))
+  const { state, stored } = outcome
+  if (state === 'unchanged') {
     const message = `${nameOf(resource, target.row)} is archived already.`
     await tellUnchanged(context, api, { resource, verb: 'archive', row: target.row }, message)
-    return { id, undo }
+    return { id, undo, stored }
   }
-  const outcome = await performWrite(
-    api,
-    requestFor({ resource, verb: 'archive' }, target),
-    writeOptions(context, api),
-  )
   tellOutcome(context, resource, outcome)
-  if (outcome.state === 'done' && tellsUndo) {
+  if (state === 'done' && tellsUndo) {
     const whose =
       resource.name === 'clients' ? '' : ` of ${client === null ? 'no client' : `client ${client}`}`
     context.note('undo', `${nounOf(resource)} ${id}${whose}. Bring it back: ${undo}`)
   }
-  return { id, undo }
+  return { id, undo, stored }
 }
 
 /** Whether a record is archived. */
@@ -96,7 +98,7 @@ function runUnarchive(context: Context, resource: Resource, input: Input): Promi
       verb: 'unarchive',
       isDone: (target) => isBack(resource, target),
       recover: (api, scope) => (ids) => hiddenRecords(api, resource, scope, ids),
-      write: (api, target) => unarchive(context, api, resource, target),
+      write: (api, request) => unarchive(context, api, request),
       print: (rows, how) => showRecords(context, resource, shaping, rows, how),
     }
   })
@@ -105,19 +107,16 @@ function runUnarchive(context: Context, resource: Resource, input: Input): Promi
 async function unarchive(
   context: Context,
   api: Api,
-  resource: Resource,
-  target: Stored,
+  request: WriteRequest & { target: Stored },
 ): Promise<Row> {
-  if (isBack(resource, target)) {
-    const message = `${nameOf(resource, target.row)} is not archived.`
-    await tellUnchanged(context, api, { resource, verb: 'unarchive', row: target.row }, message)
-    return target.row
+  const { resource, target } = request
+  const outcome = await performWrite(api, request, writeOptions(context, api))
+  if (outcome.state === 'unchanged') {
+    const row = outcome.row ?? target.row
+    const message = `${nameOf(resource, row)} is not archived.`
+    await tellUnchanged(context, api, { resource, verb: 'unarchive', row }, message)
+    return row
   }
-  const outcome = await performWrite(
-    api,
-    requestFor({ resource, verb: 'unarchive' }, target),
-    writeOptions(context, api),
-  )
   tellOutcome(context, resource, outcome)
   return outcome.state === 'planned' ? target.row : (outcome.row ?? idAlone(resource, target.row))
 }

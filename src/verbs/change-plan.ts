@@ -66,18 +66,24 @@ function tellWarnings(context: Context, pending: readonly Pending[]): void {
   for (const [message, code] of told) context.note(code, message)
 }
 
-/** Asks for a plan where that is due: for several records once, for one where it is final or was named by a part. */
-export async function askForPlan(context: Context, api: Api, plan: ChangePlan): Promise<void> {
+/**
+ * Asks for a plan where that is due: for several records once, for one where it is final or was named by a part.
+ * Resolves with whether a person was asked, and has said yes.
+ */
+export async function askForPlan(context: Context, api: Api, plan: ChangePlan): Promise<boolean> {
   const { resource, verb, found, pending, isFinal = false } = plan
   const [one] = pending
-  if (one === undefined) return
-  if (found.length > 1) return confirmFirst(context, await confirmationOfMany(context, api, plan))
-  if (!isFinal && !one.isGuess) return
+  if (one === undefined || (found.length === 1 && !isFinal && !one.isGuess)) return false
+  if (found.length > 1) {
+    await confirmFirst(context, await confirmationOfMany(context, api, plan))
+    return isAsked(context)
+  }
   // Without a question the write itself tells them before it is sent.
   if (context.canAsk && isAsked(context)) tellWarnings(context, pending)
-  if (one.isGuess && !isAsked(context)) return tellGuess(context, resource, one.stored.row)
-  if (isFinal) return confirmFirst(context, confirmationOfOne(plan, one))
-  await confirmGuess(context, api, resource, { ...one, does: capitalised(verb) })
+  if (one.isGuess && !isAsked(context)) tellGuess(context, resource, one.stored.row)
+  else if (isFinal) await confirmFirst(context, confirmationOfOne(plan, one))
+  else await confirmGuess(context, api, resource, { ...one, does: capitalised(verb) })
+  return isAsked(context)
 }
 
 function confirmationOfOne(plan: ChangePlan, { stored, text, isGuess }: Found): Confirmation {

@@ -33,7 +33,7 @@ export interface Change<T> {
   /** IDs that the server may hide. */
   recover?(api: Api, scope: Scope): LookupOptions['recover']
   /** Changes one record, or says that it is so already. */
-  write(api: Api, target: Stored): Promise<T>
+  write(api: Api, request: WriteRequest & { target: Stored }): Promise<T>
   /** Prints what was done. */
   print(done: readonly T[], printing: Printing): Promise<void>
 }
@@ -56,10 +56,10 @@ export async function changeRecords<T>(
   }))
   const scope = await api.scope(context.flags)
   const lookup = await lookUp(context, api, change, input.args, scope)
-  await askedFor(context, api, change, { lookup, limit, scope })
+  const confirmed = await askedFor(context, api, change, { lookup, limit, scope })
   const targets = lookup.found.map(({ stored }) => stored)
   const outcomes = await forEachTarget(targets, context.signal, (target) =>
-    change.write(api, target),
+    change.write(api, { ...requestFor(change, target), ...confirmed(target) }),
   )
   const done = valuesOf(outcomes)
   if (done.length > 0 && context.flags.dryRun !== true) {
@@ -95,13 +95,16 @@ interface Asked {
   scope: Scope
 }
 
+/** What a person has said yes to, for each record: nothing where they were not asked. */
+type Confirmed = (target: Stored) => Pick<WriteRequest, 'isConfirmed' | 'confirmed'>
+
 /** Shows what is about to be changed, and throws where it may not be: refused, too much, or not what the person wants. */
 async function askedFor<T>(
   context: Context,
   api: Api,
   change: Change<T>,
   { lookup, limit, scope }: Asked,
-): Promise<void> {
+): Promise<Confirmed> {
   const { resource, verb } = change
   const pending = await pendingOf(context, api, change, lookup)
   const plan = { ...change, found: lookup.found, pending }
@@ -112,7 +115,12 @@ async function askedFor<T>(
     count: pending.length,
     total: async () => lookup.total ?? (await readAll(api, resource, { scope })).length,
   })
-  await askForPlan(context, api, plan)
+  if (!(await askForPlan(context, api, plan))) return () => ({})
+  const drafts = new Map(pending.map(({ stored, draft }) => [stored, draft]))
+  return (target) => {
+    const confirmed = drafts.get(target)
+    return { isConfirmed: true, ...(confirmed && { confirmed }) }
+  }
 }
 
 /** What will be written to, checked for whatever would refuse it: all of it is told at once, and nothing is written. */
@@ -135,8 +143,8 @@ async function pendingOf<T>(
 
 /** The write of one record. */
 export function requestFor<T>(
-  { resource, verb }: Pick<Change<T>, 'resource' | 'verb'>,
+  { resource, verb, isDone }: Pick<Change<T>, 'resource' | 'verb' | 'isDone'>,
   target: Stored,
-): WriteRequest {
-  return { resource, verb, given: {}, target, client: clientOf(resource, target.row) }
+): WriteRequest & { target: Stored } {
+  return { resource, verb, given: {}, target, client: clientOf(resource, target.row), isDone }
 }

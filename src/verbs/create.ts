@@ -2,10 +2,11 @@ import { type Api, clientInForce } from '../api/api.ts'
 import { boundRefusal } from '../api/bound.ts'
 import { findById } from '../api/finding.ts'
 import { withOperation } from '../api/operation.ts'
+import type { Stored } from '../api/reading.ts'
 import { isInScope, type Scope } from '../api/scope.ts'
 import { performWrite } from '../api/writes/perform.ts'
 import type { WireValue } from '../api/writes/plan.ts'
-import { isClosedForGood } from '../api/writes/planners/tickets.ts'
+import type { Reference } from '../api/writes/references-now.ts'
 import type { CommandSpec, Input } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
@@ -13,7 +14,14 @@ import { nounOf } from '../records/naming.ts'
 import type { Resource } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
 import { fieldOptions } from './field-options.ts'
-import { checkEditor, givenTexts, givenValues, requireFields, type Texts } from './given.ts'
+import {
+  checkEditor,
+  type GivenValues,
+  givenTexts,
+  givenValues,
+  requireFields,
+  type Texts,
+} from './given.ts'
 import { SHAPE_OPTIONS } from './options.ts'
 import { idAlone, type Shaping, shapingOf, showRecords } from './showing.ts'
 import { textFormatOptions } from './text-format.ts'
@@ -41,7 +49,13 @@ export function createCommand(resource: Resource): CommandSpec {
 export interface Creating {
   preset?: Readonly<Record<string, WireValue>>
   /** What was written for the fields, once the scope is known and what is wrong with the line was told. */
-  settle?(api: Api, scope: Scope, texts: Texts): Promise<Texts>
+  settle?(api: Api, scope: Scope, texts: Texts): Promise<Settled>
+}
+
+/** What was written for the fields, and the record that the new one belongs to, where a person has said yes to it. */
+export interface Settled {
+  texts: Texts
+  confirmed?: Stored
 }
 
 /** Creates a record and prints it as stored; the code of `tickets reply` as well. */
@@ -56,10 +70,10 @@ export async function runCreate(
     readCreate(context, api, resource, input, preset),
   )
   const scope = await createScope(context, api, resource)
-  const texts = (await settle?.(api, scope, written)) ?? written
+  const { texts, confirmed } = (await settle?.(api, scope, written)) ?? { texts: written }
   const typed = await givenValues(context, api, resource, input, { texts, on: 'create', scope })
-  const given = { ...typed, ...preset }
-  const parent = await parentOf(api, resource, given, scope)
+  const given = { ...typed.values, ...preset }
+  const parent = await parentOf(api, resource, { ...typed, values: given }, { scope, confirmed })
   const outcome = await performWrite(
     api,
     {
@@ -67,7 +81,10 @@ export async function runCreate(
       verb: 'create',
       given,
       client: parent?.client ?? (scope.kind === 'client' ? scope.id : null),
-      related: { isTicketClosed: parent?.isTicketClosed },
+      references: [
+        ...typed.references.filter(({ field }) => field !== resource.parent),
+        ...(parent === undefined ? ownerOf(scope) : [parent.reference]),
+      ],
     },
     writeOptions(context, api),
   )
@@ -119,20 +136,27 @@ async function createScope(context: Context, api: Api, resource: Resource): Prom
   return { kind: 'all' }
 }
 
+/** The client that a new record is for, by the command's scope. */
+function ownerOf(scope: Scope): readonly Reference[] {
+  if (scope.kind !== 'client' || scope.found === undefined) return []
+  return [{ field: undefined, resource: resources.clients, stored: scope.found }]
+}
+
 /** The record that a new one belongs to: its client is the new one's client, and must lie within the scope. */
 async function parentOf(
   api: Api,
   { parent, fields }: Resource,
-  given: Readonly<Record<string, WireValue>>,
-  scope: Scope,
-): Promise<{ client: number | null; isTicketClosed: boolean } | undefined> {
+  { values, references }: GivenValues,
+  { scope, confirmed }: { scope: Scope; confirmed: Stored | undefined },
+): Promise<{ client: number | null; reference: Reference } | undefined> {
   const refers = parent === undefined ? undefined : fields[parent]?.refers
   if (parent === undefined || refers === undefined) return undefined
   const owner = resources[refers]
-  const { row } = await findById(api, owner, Number(given[parent]), scope)
-  const client = owner.client === null ? null : row[owner.client]
+  const known = confirmed ?? references.find(({ field }) => field === parent)?.stored
+  const stored = known ?? (await findById(api, owner, Number(values[parent]), scope))
+  const client = owner.client === null ? null : stored.row[owner.client]
   return {
-    client: typeof client === 'number' && isInScope(owner, row, scope) ? client : null,
-    isTicketClosed: isClosedForGood(row),
+    client: typeof client === 'number' && isInScope(owner, stored.row, scope) ? client : null,
+    reference: { field: parent, resource: owner, stored },
   }
 }

@@ -1,6 +1,7 @@
 import type { Api } from '../api/api.ts'
 import type { Stored } from '../api/reading.ts'
-import { performWrite } from '../api/writes/perform.ts'
+import { performWrite, type WriteRequest } from '../api/writes/perform.ts'
+import { upToDate } from '../api/writes/up-to-date.ts'
 import type { CommandSpec } from '../command.ts'
 import type { Context } from '../context.ts'
 import { Failure, PartialError, RefusedError } from '../errors.ts'
@@ -11,7 +12,7 @@ import type { Resource } from '../resources/definition.ts'
 import { archive, isArchived } from './archive.ts'
 import { MAX_CHANGES } from './change-limit.ts'
 import { type Change, changeRecords, requestFor } from './change-records.ts'
-import { tellWhatGoes } from './confirm-deletion.ts'
+import { type Counted, refuseOtherBelongings, tellWhatGoes } from './confirm-deletion.ts'
 import { type Belongings, belongingsOf, leftBehind, whatIsGone } from './destruction.ts'
 import { QUERY } from './options.ts'
 import { queryOf } from './showing.ts'
@@ -43,7 +44,7 @@ function deletion(
   query: Query | undefined,
 ): Change<Undoable> {
   const isClient = resource.name === 'clients'
-  const counted = new Map<number, Belongings>()
+  const counted = new Map<number, Counted>()
   return {
     resource,
     verb: 'delete',
@@ -53,12 +54,12 @@ function deletion(
       return false
     },
     prepare: async (api, { row }) => {
-      const belongings = await tellWhatGoes(context, api, resource, row)
-      if (belongings !== undefined) counted.set(Number(row[resource.id]), belongings)
+      const told = await tellWhatGoes(context, api, resource, row)
+      if (told !== undefined) counted.set(Number(row[resource.id]), told)
     },
     typed: (row) => (isClient ? nameOf(resource, row) : undefined),
-    write: (api, target) =>
-      deleteOne(context, api, resource, target, counted.get(Number(target.row[resource.id]))),
+    write: (api, request) =>
+      deleteOne(context, api, request, counted.get(Number(request.target.row[resource.id]))),
     print: (done, { isList }) => showUndo(context, resource, done, { isList, query }),
   }
 }
@@ -76,17 +77,20 @@ function requireArchived(resource: Resource, row: Row): void {
 async function deleteOne(
   context: Context,
   api: Api,
-  resource: Resource,
-  target: Stored,
-  belongings: Belongings | undefined,
+  request: Targeted,
+  counted: Counted | undefined,
 ): Promise<Undoable> {
-  const { row } = target
+  const { resource } = request
+  const { row } = request.target
+  await refuseOtherBelongings(api, resource, row, counted)
+  const belongings = counted?.belongings
   const mustArchive = resource.archiveFirst === 'together' && !isArchived(resource, row)
-  const isArchivedNow = mustArchive && (await archiveBefore(context, api, resource, target))
+  const archived = mustArchive ? await archiveBefore(context, api, request) : undefined
+  const isArchivedNow = archived !== undefined
   try {
-    await remove(context, api, resource, target)
+    await remove(context, api, archived === undefined ? request : { ...request, target: archived })
   } catch (error) {
-    throw await leftAs(error, context, api, resource, target, { isArchivedNow, belongings })
+    throw await leftAs(error, context, api, resource, request.target, { isArchivedNow, belongings })
   }
   if (context.flags.dryRun !== true) {
     for (const line of await leftBehind(api, resource, row)) context.note('left_behind', line)
@@ -94,32 +98,34 @@ async function deleteOne(
   return { id: Number(row[resource.id]), undo: null }
 }
 
-/** Archives what the server deletes only archived (H40); false where it has no operation for it. */
+/** The write of a record that is there. */
+type Targeted = WriteRequest & { target: Stored }
+
+/** Archives what the server deletes only archived (H40), and resolves with it; undefined where it has no operation for it. */
 async function archiveBefore(
   context: Context,
   api: Api,
-  resource: Resource,
-  target: Stored,
-): Promise<boolean> {
-  const file = resource.operations.archive?.file
-  if (file === undefined) return false
-  if ((await api.capabilities.presence(resource.module, file)) !== 'available') return false
-  await archive(context, api, resource, target, { tellsUndo: false })
-  return context.flags.dryRun !== true
+  request: Targeted,
+): Promise<Stored | undefined> {
+  const { resource, isConfirmed = false } = request
+  const { archivedAt, operations } = resource
+  const file = operations.archive?.file
+  if (file === undefined || archivedAt === null) return undefined
+  if ((await api.capabilities.presence(resource.module, file)) !== 'available') return undefined
+  // What archiving could go together with, deleting may not.
+  const { target = request.target } = await upToDate(api, request)
+  const archiving = { ...requestFor({ resource, verb: 'archive' }, target), isConfirmed }
+  const { stored } = await archive(context, api, archiving, { tellsUndo: false })
+  if (context.flags.dryRun === true) return undefined
+  const { calledBy } = target
+  if (stored !== undefined) return { ...stored, ...(calledBy && { calledBy }) }
+  const row = { ...target.row, [archivedAt]: api.clock().toISOString() }
+  return { ...target, row, read: api.freshness.begin()() }
 }
 
-async function remove(
-  context: Context,
-  api: Api,
-  resource: Resource,
-  target: Stored,
-): Promise<void> {
-  const outcome = await performWrite(
-    api,
-    requestFor({ resource, verb: 'delete' }, target),
-    writeOptions(context, api),
-  )
-  tellOutcome(context, resource, outcome)
+async function remove(context: Context, api: Api, request: Targeted): Promise<void> {
+  const outcome = await performWrite(api, request, writeOptions(context, api))
+  tellOutcome(context, request.resource, outcome)
 }
 
 /** The failure of a deletion, with what it has done all the same: a client's records gone (H34), a record left archived (H40). */

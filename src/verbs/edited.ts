@@ -4,6 +4,7 @@ import type { Input } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import { edit } from '../io/editor.ts'
+import { waitFor } from '../io/waiting.ts'
 import { parseValue } from '../records/values.ts'
 import type { Field } from '../resources/definition.ts'
 import { plainAsHtml } from '../text/plain-html.ts'
@@ -22,11 +23,21 @@ export async function edited(
   const text =
     field.kind === 'html'
       ? await editedHtml(context, field, start, textFormatOf(input))
-      : await edit(start, '.txt', context)
+      : await written(context, start, '.txt')
   if (text.trim() === '' && field.write?.isRequired === true) {
     throw new UsageError('--edit: nothing was written, and nothing is sent')
   }
-  return { [name]: parseValue(field, '--edit', text, { now: context.clock() }) }
+  const value = parseValue(field, '--edit', text, { now: context.clock() })
+  // What was left as it is stored is no wish that it stay so, should somebody else change it.
+  const isLeft = given[name] === undefined && stored[name] !== undefined && value === start
+  return isLeft ? {} : { [name]: value }
+}
+
+/** What a person makes of a text in the editor. */
+async function written(context: Context, text: string, suffix: string): Promise<string> {
+  const saved = await waitFor(context, edit(text, suffix, context))
+  if (saved !== text) context.wrote(saved)
+  return saved
 }
 
 /** HTML that says no more than a text does is edited as that text, all other as HTML. */
@@ -38,7 +49,7 @@ async function editedHtml(
 ): Promise<string> {
   const plain = html === '' || asked === 'html' ? undefined : await plainTextOf(field, html)
   const suffix = asked === 'markdown' ? '.md' : plain === undefined ? '.html' : '.txt'
-  const text = await edit(plain ?? html, suffix, context)
+  const text = await written(context, plain ?? html, suffix)
   if (text === (plain ?? html)) return html
   return asHtml(context, {
     field,

@@ -1,8 +1,9 @@
 import type { Api } from '../api/api.ts'
-import { checkReference, referenceOf } from '../api/references.ts'
+import { checkReference, lookUpReference } from '../api/references.ts'
 import type { Scope } from '../api/scope.ts'
 import { writableFields } from '../api/writes/body.ts'
 import type { WireValue } from '../api/writes/plan.ts'
+import type { Reference } from '../api/writes/references-now.ts'
 import { hasOption, type Input, textOption } from '../command.ts'
 import type { Context } from '../context.ts'
 import { RefusedError, UsageError } from '../errors.ts'
@@ -70,14 +71,21 @@ async function check(
   parseValue(field, `--${flag}`, text, options)
 }
 
-/** What a record's fields are to become, looked up and checked by the server's own limits: values by field. */
+/** Values by field, and the records that they refer to. */
+export interface GivenValues {
+  values: Record<string, WireValue>
+  references: readonly Reference[]
+}
+
+/** What a record's fields are to become, looked up and checked by the server's own limits. */
 export async function givenValues(
   context: Context,
   api: Api,
   resource: Resource,
   input: Input,
   { texts, on, scope, current }: { texts: Texts; on: Writing; scope: Scope; current?: Current },
-): Promise<Record<string, WireValue>> {
+): Promise<GivenValues> {
+  const references: Reference[] = []
   const given: Record<string, WireValue> = await givenSecrets(context, api, resource, on, input)
   const settled = withoutExtensions(resource, on, texts, current)
   for (const [name, field] of writableFields(resource, on)) {
@@ -86,14 +94,17 @@ export async function givenValues(
     const [flag, stored] = [flagOf(resource, name), current?.[name]]
     if (comesBack(field, text, stored)) given[name] = stored
     else if (isDateCleared(field, flag, text, stored)) given[name] = ''
-    else given[name] = await wireValue(api, { field, flag, scope }, text)
+    else if (field.kind === 'reference') {
+      const { id, record } = await lookUpReference(api, field, flag, text, scope)
+      given[name] = id
+      if (record !== undefined) references.push({ field: name, ...record })
+    } else given[name] = parseValue(field, `--${flag}`, text, await valueOptions(api, field))
   }
-  if (!hasOption(input, 'edit')) return given
+  if (!hasOption(input, 'edit')) return { values: given, references }
   const { edited } = await import('./edited.ts')
   const long = longTextOf(resource, on)
-  return long === undefined
-    ? given
-    : { ...given, ...(await edited(context, input, long, { given, stored: current ?? {} })) }
+  const written = long && (await edited(context, input, long, { given, stored: current ?? {} }))
+  return { values: { ...given, ...written }, references }
 }
 
 /** Whether a date is to be cleared that is empty anyway; refused where one is stored, which nothing clears (H10). */
@@ -104,15 +115,6 @@ function isDateCleared(field: Field, flag: string, text: string, stored: unknown
     `an empty --${flag} would leave ${labelInSentence(field)} at ${String(stored)}: ITFlow does not clear a date.`,
     { hazard: 'H10', hint: 'Instead: clear it in the browser, or set another date' },
   )
-}
-
-async function wireValue(
-  api: Api,
-  { field, flag, scope }: { field: Field; flag: string; scope: Scope },
-  text: string,
-): Promise<WireValue> {
-  if (field.kind === 'reference') return referenceOf(api, field, flag, text, scope)
-  return parseValue(field, `--${flag}`, text, await valueOptions(api, field))
 }
 
 /** Throws a UsageError where an editor is asked for and nobody is there to use it. */

@@ -15,7 +15,7 @@ import {
 } from '../api/writes/identity.ts'
 import { checkLock, removeLockedOut, unprovenNotice } from '../api/writes/locked-out.ts'
 import type { Notice } from '../api/writes/plan.ts'
-import { type Judgement, judgeRaw } from '../api/writes/raw/judge.ts'
+import { type Judgement, judgeAgain, judgeRaw } from '../api/writes/raw/judge.ts'
 import { clientIn, givenIn, idIn, type RawWrite, rawWriteAt } from '../api/writes/raw/raw-write.ts'
 import { lockedOut } from '../api/writes/settling-update.ts'
 import { bearable } from '../bearable.ts'
@@ -40,12 +40,13 @@ export async function prepareRaw(
   const write = rawWriteAt(path, fields)
   const { random, flags } = context
   const options = { isForced: flags.force === true, isDecrypting, random }
-  const judged = write === undefined ? undefined : await judgeRaw(api, write, options)
-  if (write !== undefined && judged?.target !== undefined) {
-    await refuseOther(context, api, write, judged.target)
+  const first = write === undefined ? undefined : await judgeRaw(api, write, options)
+  if (write !== undefined && first?.target !== undefined) {
+    await refuseOther(context, api, write, first.target)
   }
-  for (const { code, message } of judged?.notices ?? []) context.note(code, message)
-  if (DELETES.test(path)) await confirmRaw(context, api, path, write, judged)
+  for (const { code, message } of first?.notices ?? []) context.note(code, message)
+  if (DELETES.test(path)) await confirmRaw(context, api, path, write, first)
+  const judged = first && write && (await judgeAgain(api, write, options, first))
   if (write === undefined || judged?.proof !== 'unproven') return { timeout: judged?.timeout }
   const before = write.verb === 'create' ? await knownBefore(api, wantedBy(write)) : undefined
   return {

@@ -3,7 +3,7 @@ import { complete } from '../api/finding.ts'
 import type { Stored } from '../api/reading.ts'
 import type { Scope } from '../api/scope.ts'
 import { parseWhich } from '../api/which.ts'
-import { performWrite } from '../api/writes/perform.ts'
+import { performWrite, type WriteRequest } from '../api/writes/perform.ts'
 import { type CommandSpec, hasOption, type Input } from '../command.ts'
 import type { Context } from '../context.ts'
 import { RefusedError } from '../errors.ts'
@@ -12,8 +12,8 @@ import type { Row } from '../records/record.ts'
 import { resources } from '../resources/index.ts'
 import { CLOSED, RESOLVED } from '../resources/statuses.ts'
 import { MAX_CHANGES } from './change-limit.ts'
-import { changeRecords, requestFor } from './change-records.ts'
-import { runCreate } from './create.ts'
+import { changeRecords } from './change-records.ts'
+import { runCreate, type Settled } from './create.ts'
 import { fieldOptions } from './field-options.ts'
 import type { Texts } from './given.ts'
 import { findForWrite } from './guess.ts'
@@ -53,7 +53,7 @@ function runEnd(context: Context, verb: 'resolve' | 'close', input: Input): Prom
     return {
       ...change,
       isDone: ({ row }) => isEnded(verb, row),
-      write: (api, target) => end(context, api, verb, target),
+      write: (api, request) => end(context, api, verb, request),
       print: (rows, how) => showRecords(context, tickets, shaping, rows, how),
     }
   })
@@ -63,19 +63,16 @@ async function end(
   context: Context,
   api: Api,
   verb: 'resolve' | 'close',
-  target: Stored,
+  request: WriteRequest & { target: Stored },
 ): Promise<Row> {
-  if (isEnded(verb, target.row)) {
+  const outcome = await performWrite(api, request, writeOptions(context, api))
+  const { stored: target = request.target } = outcome
+  if (outcome.state === 'unchanged') {
     const message = `${nameOf(tickets, target.row)} is ${verb}d already.`
     await tellUnchanged(context, api, { resource: tickets, verb, row: target.row }, message)
     // Among several it was read from the list, which leaves out what a read by ID joins.
     return (await complete(api, tickets, target)).row
   }
-  const outcome = await performWrite(
-    api,
-    requestFor({ resource: tickets, verb }, target),
-    writeOptions(context, api),
-  )
   tellOutcome(context, tickets, outcome)
   return outcome.state === 'planned' ? target.row : (outcome.row ?? idAlone(tickets, target.row))
 }
@@ -121,13 +118,18 @@ function replyCommand(): CommandSpec {
 }
 
 /** At a terminal a part of the ticket's subject will do, and is asked about. */
-async function ticketMeant(context: Context, api: Api, scope: Scope, texts: Texts): Promise<Texts> {
+async function ticketMeant(
+  context: Context,
+  api: Api,
+  scope: Scope,
+  texts: Texts,
+): Promise<Settled> {
   const { parent = '' } = replies
   const which = texts.get(parent) ?? ''
-  if (!context.canAsk || parseWhich(tickets, which).by === 'id') return texts
+  if (!context.canAsk || parseWhich(tickets, which).by === 'id') return { texts }
   const does = 'Reply to'
-  const { row } = await findForWrite(context, api, tickets, { which, scope, does })
-  return new Map([...texts, [parent, String(row[tickets.id])]])
+  const confirmed = await findForWrite(context, api, tickets, { which, scope, does })
+  return { texts: new Map([...texts, [parent, String(confirmed.row[tickets.id])]]), confirmed }
 }
 
 function repliesCommand(): CommandSpec {

@@ -1,16 +1,13 @@
 import type { Api } from '../api/api.ts'
-import { findById } from '../api/finding.ts'
 import { withOperation } from '../api/operation.ts'
-import type { Stored } from '../api/reading.ts'
-import { clientOf, type Scope, scopeOfOwner } from '../api/scope.ts'
+import { clientOf, scopeOfOwner } from '../api/scope.ts'
 import { changesIn, storedAlready } from '../api/writes/differences.ts'
 import { performWrite } from '../api/writes/perform.ts'
-import type { Given } from '../api/writes/plan.ts'
 import { storedAlreadyNotices } from '../api/writes/telling.ts'
-import { type CommandSpec, hasOption, type Input } from '../command.ts'
+import type { CommandSpec, Input } from '../command.ts'
 import type { Context } from '../context.ts'
-import { RefusedError, UsageError } from '../errors.ts'
-import { flagOf, labelInSentence } from '../records/fields.ts'
+import { UsageError } from '../errors.ts'
+import { flagOf } from '../records/fields.ts'
 import { nameOf, nounOf } from '../records/naming.ts'
 import type { Resource } from '../resources/definition.ts'
 import { withArticle } from '../text/sentence.ts'
@@ -71,54 +68,31 @@ async function runUpdate(context: Context, resource: Resource, input: Input): Pr
   const [which = ''] = input.args
   const found = await findForWrite(context, api, resource, { which, scope, does: 'Update' })
   const client = clientOf(resource, found.row)
-  const asked = await givenValues(context, api, resource, input, {
+  const { values: asked, references } = await givenValues(context, api, resource, input, {
     texts,
     on: 'update',
     // What a record refers to belongs to the record's own client, whatever the command's scope.
     scope: scopeOfOwner(client),
     current: found.row,
   })
-  const target = hasOption(input, 'edit')
-    ? await readAfterEditing(context, api, resource, { found, asked, scope })
-    : found
-  const given = changesIn(resource, asked, target.row, target.raw)
-  for (const { code, message } of storedAlreadyNotices(
-    storedAlready(resource, asked, target.row),
-  )) {
-    context.note(code, message)
-  }
-  if (Object.keys(given).length === 0) {
-    const message = `${nameOf(resource, target.row)} is already up to date. Nothing was sent.`
-    await tellUnchanged(context, api, { resource, verb: 'update', row: target.row }, message)
-    return showRecords(context, resource, shaping, [target.row])
-  }
   const outcome = await performWrite(
     api,
-    { resource, verb: 'update', given, target, client },
+    {
+      ...{ resource, verb: 'update', target: found, client, asked, references },
+      given: changesIn(resource, asked, found.row, found.raw),
+    },
     writeOptions(context, api),
   )
+  const { row = found.row } = outcome.plan.request.target ?? found
+  for (const { code, message } of storedAlreadyNotices(storedAlready(resource, asked, row))) {
+    context.note(code, message)
+  }
+  if (outcome.state === 'unchanged') {
+    const message = `${nameOf(resource, row)} is already up to date. Nothing was sent.`
+    await tellUnchanged(context, api, { resource, verb: 'update', row }, message)
+    return showRecords(context, resource, shaping, [row])
+  }
   tellOutcome(context, resource, outcome)
-  await showRecords(context, resource, shaping, [outcome.row ?? idAlone(resource, target.row)])
+  await showRecords(context, resource, shaping, [outcome.row ?? idAlone(resource, row)])
   if (outcome.failure !== undefined) throw outcome.failure
-}
-
-/**
- * The record as it is once the editor is closed: hours may have gone by, and what others have changed meanwhile must
- * not be sent back as it was (H01, H02, H09). Refused where they changed the very text that was edited.
- */
-async function readAfterEditing(
-  context: Context,
-  api: Api,
-  resource: Resource,
-  { found, asked, scope }: { found: Stored; asked: Given; scope: Scope },
-): Promise<Stored> {
-  const now = await findById(api, resource, Number(found.row[resource.id]), scope)
-  const long = longTextOf(resource, 'update')
-  if (long === undefined || (now.row[long.name] ?? '') === (found.row[long.name] ?? '')) return now
-  context.note('edited', `What was written:\n${asked[long.name] ?? ''}`)
-  const label = labelInSentence(long.field)
-  throw new RefusedError(
-    `the ${label} of ${nameOf(resource, now.row)} was changed by somebody else while you edited it.`,
-    { hint: 'Nothing was sent; what you wrote is above. Edit it again' },
-  )
 }

@@ -144,6 +144,68 @@ describe('H07 an update whose reply is lost', () => {
     expect(instance.changes()).toEqual([])
   })
 
+  /** Loses the reply of a write that never arrived, while a colleague changes the contact. */
+  const meanwhile = async (
+    release: (typeof ON)[number],
+    { handled, change }: { handled: boolean; change: Record<string, string> },
+  ) => {
+    const instance = await hazardInstance(release, undefined, ({ method }): Fate => {
+      if (method !== 'POST') return isLost ? changed() : PASS
+      isLost = true
+      return { kind: 'lost', handled }
+    })
+    let isLost = false
+    const changed = () => {
+      Object.assign(instance.row('contacts', { contact_id: '1' }), change)
+      return PASS
+    }
+    return { instance, ...(await instance.itflow(argv)) }
+  }
+
+  it.each(ON)('is not taken on %s for done where somebody else changed it', async (release) => {
+    const change = { contact_title: 'Theirs', contact_extension: '99' }
+    const { status, stderr } = await meanwhile(release, { handled: false, change })
+    expect(status).toBe(9)
+    expect(stderr).toContain('The title is “Theirs”, not “')
+    expect(stderr).not.toContain('has the change')
+    expect(stderr).toContain('Look before you repeat it')
+  })
+
+  it.each(ON)('is partly done on %s where the record has a part of it', async (release) => {
+    const change = { contact_extension: '99' }
+    const { status, stderr } = await meanwhile(release, { handled: true, change })
+    expect(status).toBe(11)
+    expect(stderr).toContain('not all that was given is stored')
+    expect(stderr).toContain('The extension is “99”, not “')
+    expect(stderr).not.toContain('has the change')
+  })
+
+  it.each(ON)('is told on %s where somebody else changed another field', async (release) => {
+    const change = { contact_notes: 'Theirs' }
+    const { status, stderr } = await meanwhile(release, { handled: false, change })
+    expect(status).toBe(9)
+    expect(stderr).toContain('Notes changed all the same')
+    expect(stderr).not.toContain('has the change')
+  })
+
+  it.each(['25.01', '26.10'] as const)(
+    'is not taken on %s for done where somebody else changed the secret',
+    async (release) => {
+      const instance = await hazardInstance(release, undefined, ({ method }): Fate => {
+        if (method !== 'POST') return PASS
+        const other = instance.row('credentials', { credential_id: '2' })
+        const one = instance.row('credentials', { credential_id: '1' })
+        one['credential_password'] = other['credential_password'] ?? null
+        return { kind: 'lost', handled: false }
+      })
+      const command = ['credentials', 'update', '1', '--password-stdin']
+      const { status, stderr } = await instance.itflow(command, { stdin: 'A new secret' })
+      expect(status).toBe(9)
+      expect(stderr).toContain("The password isn't the one that was given")
+      expect(stderr).not.toContain('A new secret')
+    },
+  )
+
   it.each(ON)('is said on %s to be unknown where nobody can look', async (release) => {
     let isLost = false
     const instance = await hazardInstance(release, undefined, ({ method }) => {

@@ -43,6 +43,7 @@ export function testWorld(env: Record<string, string | undefined> = {}): TestWor
       throw new Error('nothing should be asked here')
     },
     clock: () => new Date('2026-11-24T12:00:00Z'),
+    elapsed: () => 0,
     zone: UTC,
     random: (bytes) => new Uint8Array(bytes).fill(7),
     entry: (name) => [name],

@@ -22,10 +22,14 @@ export interface RunOptions {
   now?: Date
   /** The user that the program runs as; the test's own unless said otherwise. */
   uid?: number
+  /** Milliseconds on the clock that only goes forward; it stands still unless said otherwise. */
+  elapsed?: () => number
   /** The person's time zone; UTC unless said otherwise. */
   zone?: Zone
   /** Answers to the questions the program asks, in order. */
   answers?: readonly (string | boolean)[]
+  /** Called while the program waits: for an answer, or for all of standard input. */
+  meanwhile?: () => void
   /** Told the choices that a list offers. */
   onChoices?: (names: readonly string[]) => void
   signal?: AbortSignal
@@ -96,10 +100,14 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
         if (to === 'output') stdout += Buffer.from(bytes).toString('utf8')
         else stderr += Buffer.from(bytes).toString('utf8')
       },
-      readAll: async () => Buffer.from(stdin),
+      readAll: async () => {
+        options.meanwhile?.()
+        return Buffer.from(stdin)
+      },
     },
-    prompts: async () => scripted(answers, questions, options.onChoices),
+    prompts: async () => scripted(answers, questions, options),
     clock: () => now,
+    elapsed: options.elapsed ?? (() => 0),
     zone,
     random: (bytes) => globalThis.crypto.getRandomValues(new Uint8Array(bytes)),
     entry: (name) => [process.execPath, join(options.entries ?? 'dist', `${name}.js`)],
@@ -119,10 +127,11 @@ export function runSandbox(argv: readonly string[], options: RunOptions = {}): P
 function scripted(
   answers: (string | boolean)[],
   questions: string[],
-  onChoices: RunOptions['onChoices'],
+  { onChoices, meanwhile }: RunOptions,
 ): Prompts {
   const next = (question: string) => {
     questions.push(question)
+    meanwhile?.()
     const answer = answers.shift()
     if (answer === undefined) throw new Error(`nobody answers: ${question}`)
     return answer

@@ -12,6 +12,8 @@ export interface Held {
   count: number
   /** A sentence for each field that has not. */
   lost: readonly string[]
+  /** Whether a field has neither what it was nor what was given: somebody else's, or the server's own doing. */
+  hasOther: boolean
   /** What the server wrote otherwise, and what could not be read back. */
   notices: readonly Notice[]
 }
@@ -36,6 +38,7 @@ export function heldOf(
       ...fields.otherwise.filter((change) => !isExplained(change)).map(otherwiseLine),
       ...secrets.lost,
     ],
+    hasOther: secrets.hasOther || fields.otherwise.some(({ standing }) => standing === 'other'),
     notices: [
       ...otherwiseNotices(fields.otherwise.filter(isExplained)),
       ...secrets.notices,

@@ -1,25 +1,27 @@
-import { bearable } from '../../bearable.ts'
-import { type Failure, UnsupportedError } from '../../errors.ts'
-import { labelInSentence } from '../../records/fields.ts'
+import type { Failure } from '../../errors.ts'
 import type { Row } from '../../records/record.ts'
-import type { Field, OperationName, Resource } from '../../resources/definition.ts'
-import { isWithin, type Release } from '../../resources/releases.ts'
+import type { Operation, OperationName, Resource } from '../../resources/definition.ts'
+import type { Release } from '../../resources/releases.ts'
 import type { Api } from '../api.ts'
 import { requireOperation, unsupported } from '../operation.ts'
 import type { Stored } from '../reading.ts'
 import { AbsentOperationError } from '../reply.ts'
+import { type BeforeCreate, beforeCreate } from './before-create.ts'
 import { baseDraft } from './body.ts'
 import { defaultNotices } from './defaults.ts'
 import { type Change, plannedChanges } from './differences.ts'
 import { refuseEmptied } from './emptied.ts'
-import { lookalikes } from './lookalikes.ts'
+import { beforeSending, mergedNotices, refuseUnconfirmed } from './last-look.ts'
 import { othersMarked } from './other-marks.ts'
 import type { AskedOperation, Draft, Facts, Given, Notice, Related } from './plan.ts'
 import { makeSafe, plannersFor } from './planners/index.ts'
+import { isClosedForGood } from './planners/tickets.ts'
+import type { Reference } from './references-now.ts'
 import { draftResolvingAgain, resolveByReply, wasReopened } from './resolve-again.ts'
-import { sameKeyNotices, thereIsAlready } from './same-keys.ts'
 import { sendOnce } from './sending.ts'
 import { settle } from './settling.ts'
+import { refuseUnknownFields } from './unknown-fields.ts'
+import { upToDate } from './up-to-date.ts'
 import { DecryptPasswordError, type Proof, proveDecryptPassword } from './vault.ts'
 
 /** A write as a verb means it; no verb knows about releases. */
@@ -28,10 +30,24 @@ export interface WriteRequest {
   verb: OperationName
   /** Validated values; on an update only those that differ from what is stored. */
   given: Given
+  /** On an update all that was asked for, also what is stored already. */
+  asked?: Given
   target?: Stored
   /** The client the record belongs to, or is to belong to; null for none. */
   client: number | null
   related?: Related
+  /** The records that it refers to, as they were looked up. */
+  references?: readonly Reference[]
+  /** A person has seen the record by its name, and said yes. */
+  isConfirmed?: boolean
+  /** What they said yes to, where that was shown. */
+  confirmed?: Draft
+  /** Whether a record is already as it is to be; throws a RefusedError where it can never be. */
+  isDone?: ((target: Stored) => boolean) | undefined
+  /** What others have changed since it was first read, beside what is asked for. */
+  meanwhile?: readonly Change[]
+  /** How often it was planned anew since others changed something. */
+  rounds?: number
 }
 
 /** What is about to be sent. */
@@ -54,11 +70,13 @@ export interface WriteOptions {
 
 /** What a write came to. */
 export interface Outcome {
-  /** `planned`: a dry run, nothing was sent. */
-  state: 'done' | 'planned'
+  /** `planned`: a dry run, nothing was sent; `unchanged`: it is so already, nothing had to be. */
+  state: 'done' | 'planned' | 'unchanged'
   id: number | undefined
   /** The record as stored afterwards; undefined where it is gone or cannot be read. */
   row: Row | undefined
+  /** The same with what the server sent, where it was read back. */
+  stored?: Stored | undefined
   notices: readonly Notice[]
   plan: Plan
   /** What the command ends with once the record is printed: a part of what was asked for is not stored. */
@@ -66,48 +84,91 @@ export interface Outcome {
 }
 
 /**
- * The one way every write goes: plan for this release, send once, read back, report.
+ * The one way every write goes: bring up to date what it rests on, plan for this release, send once, read back, report.
  * Throws a Failure where the write is refused or did not happen.
  */
 export async function performWrite(
   api: Api,
-  request: WriteRequest,
+  asked: WriteRequest,
   options: WriteOptions,
 ): Promise<Outcome> {
-  const { resource, verb } = request
+  const { resource, verb } = asked
   const operation = await requireOperation(api, resource, verb)
+  const request = await upToDate(api, asked)
+  if (isSoAlready(request)) return unchanged(request)
   await refuseUnknownFields(api, resource, request.given)
   refuseEmptied(request)
   if (wasReopened(request)) {
     return resolveByReply(api, request, (reply) => performWrite(api, reply, options))
   }
   const draft = await draftWrite(api, request, options.isForced)
+  refuseUnconfirmed(request, draft)
   const proof = await proofFor(api, request, options)
-  const { effects = {} } = draft
-  const changes = plannedChanges(resource, { ...request.given, ...effects }, request.target?.row)
-  const { before, uncovered, already } = await beforeCreate(api, request)
-  const warnings = [...(draft.warnings ?? []), ...already]
-  const plan: Plan = { request, draft: { ...draft, warnings }, changes }
+  const known = await beforeCreate(api, request)
+  const plan = planOf(request, draft, known.already)
   await options.announce(plan)
-  if (options.isDryRun) {
-    const defaults =
-      verb === 'create' ? defaultNotices(resource, request.given, request.client) : []
-    const notices = [...draft.notices, ...defaults]
-    return { state: 'planned', id: undefined, row: undefined, notices, plan }
-  }
-  const decryptPassword =
-    resource.name === 'credentials' && (verb === 'create' || verb === 'update')
-      ? await api.settings.decryptPassword()
-      : undefined
+  if (options.isDryRun) return planned(plan)
+  const decryptPassword = keepsSecrets(request) ? await api.settings.decryptPassword() : undefined
+  const changed = await beforeSending(api, request)
+  if (changed !== undefined) return performWrite(api, changed, options)
+  return send(api, plan, operation, { ...known, ...options, proof, decryptPassword })
+}
+
+/** Whether there is nothing to send. */
+function isSoAlready({ verb, given, target, isDone }: WriteRequest): boolean {
+  if (verb === 'update') return Object.keys(given).length === 0
+  return target !== undefined && isDone?.(target) === true
+}
+
+function unchanged(request: WriteRequest): Outcome {
+  const { resource, target } = request
+  const plan: Plan = { request, draft: { body: {}, notices: [] }, changes: [] }
+  const id = Number(target?.row[resource.id])
+  return { state: 'unchanged', id, row: target?.row, stored: target, notices: [], plan }
+}
+
+function planOf(request: WriteRequest, draft: Draft, already: readonly Notice[]): Plan {
+  const { resource, given, target } = request
+  const warnings = [...mergedNotices(request), ...(draft.warnings ?? []), ...already]
+  const changes = plannedChanges(resource, { ...given, ...draft.effects }, target?.row)
+  return { request, draft: { ...draft, warnings }, changes }
+}
+
+function planned(plan: Plan): Outcome {
+  const { resource, verb, given, client } = plan.request
+  const defaults = verb === 'create' ? defaultNotices(resource, given, client) : []
+  const notices = [...plan.draft.notices, ...defaults]
+  return { state: 'planned', id: undefined, row: undefined, notices, plan }
+}
+
+/** What is known of a write by the time it is sent. */
+interface Sending extends BeforeCreate, Pick<WriteOptions, 'random' | 'sleep'> {
+  proof: Proof | undefined
+  decryptPassword: string | undefined
+}
+
+async function send(
+  api: Api,
+  plan: Plan,
+  operation: Operation,
+  { before, uncovered, proof, decryptPassword, random, sleep }: Sending,
+): Promise<Outcome> {
+  const { request, draft } = plan
+  const { effects = {} } = draft
   try {
-    const sent = await sendOnce(api, resource, operation, draft, decryptPassword)
-    const settled = await settle(api, request, sent, { before, proof, effects, ...options })
+    const sent = await sendOnce(api, request.resource, operation, draft, decryptPassword)
+    const settled = await settle(api, request, sent, { before, proof, effects, random, sleep })
     const notices = [...draft.notices, ...uncovered, ...settled.notices]
     return { state: 'done', ...settled, notices, plan }
   } catch (error) {
-    if (error instanceof AbsentOperationError) throw await unsupported(api, resource, verb)
-    throw error
+    if (!(error instanceof AbsentOperationError)) throw error
+    throw await unsupported(api, request.resource, request.verb)
   }
+}
+
+/** Whether a write goes with the decrypt password. */
+function keepsSecrets({ resource, verb }: WriteRequest): boolean {
+  return resource.name === 'credentials' && (verb === 'create' || verb === 'update')
 }
 
 /** What a write will be, and what it is known to fail of, before anybody is asked; throws what it is refused with. */
@@ -148,92 +209,34 @@ export async function gatherFacts(
     target,
     client,
     isForced,
-    related: { ...related, othersMarked: await othersMarked(api, request) },
+    related: { ...related, ...relatedOf(request), othersMarked: await othersMarked(api, request) },
     isAtLeast: (release) => proven.has(release),
     has: (operation) => present.has(operation),
   }
 }
 
+/** What is known of the record that a new one belongs to, where that was looked up. */
+function relatedOf({ resource, references = [] }: WriteRequest): Related {
+  const parent = references.find(({ field }) => field !== undefined && field === resource.parent)
+  return parent === undefined ? {} : { isTicketClosed: isClosedForGood(parent.stored.row) }
+}
+
 /** Before a credential's secrets are written the decrypt password is proven (H05, H06). */
 async function proofFor(
   api: Api,
-  { resource, verb }: WriteRequest,
+  request: WriteRequest,
   { random }: WriteOptions,
 ): Promise<Proof | undefined> {
-  if (resource.name !== 'credentials' || (verb !== 'create' && verb !== 'update')) return undefined
+  if (!keepsSecrets(request)) return undefined
   const proof = await proveDecryptPassword(api, random)
   if (proof === 'wrong') {
     throw new DecryptPasswordError(
       `The decrypt password of ${api.settings.instance} opens none of its credentials: it is the wrong one`,
       {
-        hazard: verb === 'create' ? 'H05' : 'H06',
+        hazard: request.verb === 'create' ? 'H05' : 'H06',
         hint: `Nothing was sent. ${api.settings.advice.password}`,
       },
     )
   }
   return proof
-}
-
-/** What is known of a create before it is sent. */
-interface BeforeCreate {
-  /** What it could be taken for; undefined where that cannot be read. */
-  before: readonly Stored[] | undefined
-  uncovered: readonly Notice[]
-  /** Records that have its name or a natural key of it already. */
-  already: readonly Notice[]
-}
-
-/** What a create could be taken for; where that cannot be read, a lost reply could not be looked up (H07). */
-async function beforeCreate(
-  api: Api,
-  { resource, verb, given, client }: WriteRequest,
-): Promise<BeforeCreate> {
-  if (verb !== 'create') return { before: undefined, uncovered: [], already: [] }
-  try {
-    const [before, sameKeys] = await Promise.all([
-      lookalikes(api, resource, given, client),
-      sameKeyNotices(api, resource, given, client),
-    ])
-    return { before, uncovered: [], already: [...sameNameNotices(resource, before), ...sameKeys] }
-  } catch (error) {
-    const message = `What was there already could not be read, so that a lost reply could not have been looked up: ${bearable(error).message}`
-    const uncovered = [{ code: 'not_covered', hazard: 'H07', message }]
-    return { before: undefined, uncovered, already: [] }
-  }
-}
-
-/** The server takes duplicates without a word (H39); what has a number or a parent may well share its name. */
-function sameNameNotices(resource: Resource, before: readonly Stored[]): Notice[] {
-  const same = before.filter(({ row }) => (row[resource.archivedAt ?? ''] ?? null) === null)
-  if (same.length === 0 || resource.number !== undefined || resource.parent !== undefined) return []
-  const ids = same.map(({ row }) => row[resource.id]).join(', ')
-  const message = `${thereIsAlready(resource, same.length)} with that name: ${ids}`
-  return [{ code: 'same_name', hazard: 'H39', message }]
-}
-
-/** Whether the server's release has each field, as far as that is proven; refused before it is silently ignored. */
-async function refuseUnknownFields(api: Api, resource: Resource, given: Given): Promise<void> {
-  for (const name of Object.keys(given)) {
-    const field = resource.fields[name]
-    if (field === undefined) continue
-    const span = await missedBy(api, field)
-    if (span === undefined) continue
-    throw new UnsupportedError(
-      `ITFlow ${span} has no ${labelInSentence(field)} of ${resource.name}: ${api.settings.instance} would ignore it`,
-      { hint: 'Leave it out. Nothing was sent' },
-    )
-  }
-}
-
-/** The releases without a field, where the server is proven to be one of them. */
-async function missedBy(
-  { capabilities }: Api,
-  { since, until, write }: Field,
-): Promise<string | undefined> {
-  for (const first of [since, write?.since]) {
-    if (first !== undefined && (await capabilities.isBefore(first))) return `before ${first}`
-  }
-  if (until === undefined) return undefined
-  const release = await capabilities.provenRelease()
-  return release === undefined || isWithin(release, { until }) ? undefined : `after ${until}`
 }

@@ -58,7 +58,8 @@ export async function resolveByReply(
       ticket_status: RESOLVED,
     },
     client,
-    related: { isTicketClosed: false },
+    references:
+      target === undefined ? [] : [{ field: replies.parent, resource: tickets, stored: target }],
   })
   const plan = { ...reply.plan, request }
   if (reply.state === 'planned') return { ...reply, plan, notices: [...warnings, ...reply.notices] }

@@ -13,6 +13,8 @@ export interface SecretsHeld {
   notices: readonly Notice[]
   /** A sentence for each that is not stored. */
   lost: readonly string[]
+  /** Whether one is neither what it was nor what was given. */
+  hasOther: boolean
   unread: readonly Unread[]
 }
 
@@ -27,6 +29,7 @@ export function secretsHeld(
   const notices: Notice[] = []
   const lost: string[] = []
   const unread: Unread[] = []
+  let hasOther = false
   for (const [name, value] of Object.entries(given)) {
     const field = resource.fields[name]
     if (field?.kind !== 'secret') continue
@@ -35,10 +38,13 @@ export function secretsHeld(
     const isForm = now !== undefined && now !== was && isSecretForm(field, wanted, now)
     if (now === undefined) unread.push({ field: name, label: field.label })
     else if (now === wanted || isForm) stored.push(name)
-    else lost.push(lostLine(field, now, was))
+    else {
+      lost.push(lostLine(field, now, was))
+      hasOther ||= now !== '' && now !== was
+    }
     if (isForm && now !== wanted) notices.push(reshaped(field))
   }
-  return { stored, notices, lost, unread }
+  return { stored, notices, lost, hasOther, unread }
 }
 
 /** A secret as it was read: empty for one that was never set or did not open, undefined where the read has none. */
@@ -54,10 +60,10 @@ function lostLine({ label }: Field, now: string, was: string | undefined): strin
     return `ITFlow did not store the ${labelInSentence({ label })}: there is none that opens`
   return now === was
     ? `ITFlow did not store the ${labelInSentence({ label })}: it is still the one from before`
-    : `The ${labelInSentence({ label })} is another than was given: somebody else changed it meanwhile, or the server lost it`
+    : `The ${labelInSentence({ label })} isn't the one that was given: somebody else changed it meanwhile, or the server lost it`
 }
 
 function reshaped({ label }: Field): Notice {
-  const message = `${label} was stored otherwise than it was given: look at it before you rely on it`
+  const message = `ITFlow stored the ${labelInSentence({ label })} differently from what was given: check it before you rely on it`
   return { code: 'stored_otherwise', hazard: 'H27', message }
 }

@@ -47,7 +47,7 @@ export async function settleState(
     ...(saidYes(sent) ? [] : [unconfirmed(request)]),
     ...besides(request, after, settling),
   ]
-  return { id, row: after?.row, notices }
+  return { id, row: after?.row, stored: after, notices }
 }
 
 /** What archiving changed beside what the plan says (a flag that it clears for good). */

@@ -20,6 +20,7 @@ import {
   refusal,
   unknownOutcome,
   unverified,
+  withHint,
   withHintsBefore,
 } from './telling.ts'
 import { DecryptPasswordError } from './vault.ts'
@@ -54,7 +55,7 @@ export async function settleUpdate(
   const unproven = await refuseLockedOut(api, request, settling)
   const { besides } = compare(resource, { ...effects, ...given }, target?.row, after)
   const notices = [
-    ...(saidYes(sent) ? [] : [unconfirmed(sent, `${nounOf(resource)} ${id}`)]),
+    ...(saidYes(sent) || !isWhole(held) ? [] : [unconfirmed(sent, `${nounOf(resource)} ${id}`)]),
     ...unproven,
     ...otherwiseNotices(compare(resource, effects, target?.row, after).otherwise),
     ...held.notices,
@@ -79,7 +80,7 @@ async function notUpdated(
   request: WriteRequest,
   sent: Sent,
   after: Stored,
-  { lost }: Held,
+  { lost, hasOther }: Held,
 ): Promise<Error> {
   const { resource, target, given } = request
   const what = `${nounOf(resource)} ${String(target?.row[resource.id] ?? '')}`
@@ -89,6 +90,10 @@ async function notUpdated(
     return contradicted(api, request, 'stored nothing of what was asked for', hints)
   }
   if (lost.length === 0) return unknownOutcome(sent, `It may have changed ${what}`)
+  if (hasOther && sent.kind !== 'answered') {
+    const hint = `Looked it up: ${lost.join('\n')}\nWhether ${what} was updated before that is not known. Look before you repeat it`
+    return withHint(sent.error, hint, 'H07')
+  }
   const all = compare(resource, {}, target?.row, after).besides
   if (sent.kind === 'lost') {
     const state = all.length === 0 ? 'is unchanged' : 'has not what was asked for'

@@ -73,6 +73,13 @@ export function storedAlreadyNotices(changes: readonly Change[]): Notice[] {
   })
 }
 
+/** Changes with both values: `IP “10.0.0.1” → “10.0.0.9”`; of secrets that they changed. */
+export function besidesTexts(changes: readonly Change[]): string[] {
+  return changes.map(({ label, from, to }) =>
+    from === to ? label : `${label} ${shownBoth(from, to).join(' → ')}`,
+  )
+}
+
 /** What changed and nobody asked for it. */
 export function besidesNotices(besides: ReturnType<typeof compare>['besides']): Notice[] {
   return besides.map(({ label, from, to }) => ({

@@ -11,6 +11,7 @@ describe('a secret that was given', () => {
       stored: ['credential_password'],
       notices: [],
       lost: [],
+      hasOther: false,
       unread: [],
     })
   })

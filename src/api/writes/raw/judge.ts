@@ -2,8 +2,11 @@ import { NotFoundError, PermissionError } from '../../../errors.ts'
 import type { Api } from '../../api.ts'
 import { findById } from '../../finding.ts'
 import type { Stored } from '../../reading.ts'
-import type { Notice, Planner } from '../plan.ts'
+import { clientOf } from '../../scope.ts'
+import { refuseUnconfirmed } from '../last-look.ts'
+import type { Draft, Notice, Planner } from '../plan.ts'
 import { plannersFor } from '../planners/index.ts'
+import { upToDate } from '../up-to-date.ts'
 import type { Proof } from '../vault.ts'
 import { byPlanners } from './by-planners.ts'
 import {
@@ -17,7 +20,7 @@ import {
   UNCHECKED,
   writesSecrets,
 } from './guards.ts'
-import { emptiedIn, idIn, listsIn, type RawWrite, wordsForNumbers } from './raw-write.ts'
+import { emptiedIn, givenIn, idIn, listsIn, type RawWrite, wordsForNumbers } from './raw-write.ts'
 
 /** How a raw write is judged. */
 export interface JudgeOptions {
@@ -74,6 +77,31 @@ export async function judgeRaw(
   const proof = isVault ? await proven(api, write, options.random) : undefined
   const told = [...warnings, ...notices, ...emptied(write, target)]
   return { notices: told, timeout, target, proof }
+}
+
+/**
+ * The same judgement, made anew where something was waited for or too long ago: throws a ConflictError where somebody
+ * else has changed the record meanwhile so that the body, or what a person said yes to, is about another.
+ */
+export async function judgeAgain(
+  api: Api,
+  write: RawWrite,
+  options: JudgeOptions,
+  judged: Judgement,
+): Promise<Judgement> {
+  const { target } = judged
+  if (target === undefined || api.freshness.isFresh(target.read)) return judged
+  const { resource, verb } = write
+  const given = givenIn(write)
+  const client = clientOf(resource, target.row)
+  await upToDate(api, { resource, verb, given, target, client, isConfirmed: true })
+  const again = await judgeRaw(api, write, options)
+  refuseUnconfirmed({ confirmed: draftOf(judged) }, draftOf(again))
+  return again
+}
+
+function draftOf({ notices }: Judgement): Draft {
+  return { body: {}, notices: [], warnings: notices }
 }
 
 /** The planners that judge: not those that only keep a write from failing; forced, only those that no force overrides. */

@@ -1,0 +1,125 @@
+import { ConflictError } from '../../errors.ts'
+import { labelInSentence } from '../../records/fields.ts'
+import { foldText } from '../../records/matching.ts'
+import { nameOf, recordText } from '../../records/naming.ts'
+import type { Row, Value } from '../../records/record.ts'
+import type { OperationName, Resource } from '../../resources/definition.ts'
+import type { Stored } from '../reading.ts'
+import { isCalled, isSharedBy, type NamedWhich, namesOf, wordOf } from '../which.ts'
+import { changesSince, isTouchedSince } from './changes-since.ts'
+import { asValue, type Change, changesIn } from './differences.ts'
+import type { WriteRequest } from './perform.ts'
+import type { Given } from './plan.ts'
+import { shown } from './telling.ts'
+
+/** What has no way back: nobody wants it of a record that is no longer what they saw. */
+const FINAL: ReadonlySet<OperationName> = new Set(['delete', 'close'])
+
+/** Somebody else was quicker: what happened to the record, as a sentence goes on after its name. */
+export function conflict(resource: Resource, row: Row, what: string): ConflictError {
+  const text = recordText(resource, row)
+  return new ConflictError(`${text.charAt(0).toUpperCase()}${text.slice(1)} ${what}`, {
+    hint: 'Nothing was sent. Look at it, then run the command again',
+  })
+}
+
+/**
+ * Why a record that somebody else changed since it was read must not be written to: it belongs to another, is called
+ * otherwise or archived by now, or the change is of the very field that is asked for. Undefined where both go together.
+ */
+export function conflictOf(
+  request: WriteRequest,
+  before: Stored,
+  now: Stored,
+): ConflictError | undefined {
+  const { resource, verb } = request
+  const of = (what: string) => conflict(resource, before.row, what)
+  const lost = lostSince(request, before, now)
+  if (lost !== undefined) return of(lost)
+  // One that the server did not show is known by its ID and client alone (H20).
+  if (request.isDone?.(now) === true || !isSeen(before)) return undefined
+  if (isNewlyArchived(resource, before, now)) return of('was archived by somebody else meanwhile')
+  const changes = changesSince(resource, before, now)
+  const same = changes.filter((change) => isSameField(request, change, now))
+  const clashes = FINAL.has(verb) ? changes : same
+  if (clashes.length > 0) {
+    const asked = askedOf(request)
+    const lines = clashes.map((change) => clashText(resource, change, asked[change.field]))
+    return of(`was changed by somebody else meanwhile: ${lines.join('; ')}`)
+  }
+  return FINAL.has(verb) && isTouchedSince(before, now)
+    ? of('was changed by somebody else meanwhile')
+    : undefined
+}
+
+/** All that was asked for, also what was stored already; empty but for an update. */
+export function askedOf({ verb, asked, given }: WriteRequest): Given {
+  return verb === 'update' ? (asked ?? given) : {}
+}
+
+/** How a record is no longer the one that was meant: of another client, or called otherwise. */
+function lostSince(request: WriteRequest, before: Stored, now: Stored): string | undefined {
+  const { resource, target, isConfirmed = false } = request
+  const owners = [resource.client, resource.parent].filter(
+    (name) => name != null && name in before.row,
+  )
+  if (
+    owners.some((name) => name != null && (before.row[name] ?? null) !== (now.row[name] ?? null))
+  ) {
+    const owner = resource.client === null ? 'record' : 'client'
+    return `was moved to another ${owner} by somebody else meanwhile`
+  }
+  if (!isSeen(before) || askedOf(request)[resource.label] !== undefined) return undefined
+  const which = target?.calledBy
+  return isRenamed(resource, [before, now], { which, isConfirmed })
+    ? `was renamed by somebody else meanwhile: it is ${shown(nameOf(resource, now.row))} by now`
+    : undefined
+}
+
+/** Whether a record has lost the name by which a person named it, or said yes to it. */
+export function isRenamed(
+  resource: Resource,
+  [{ row: before }, { row: now }]: readonly [Stored, Stored],
+  { which, isConfirmed }: { which: NamedWhich | undefined; isConfirmed: boolean },
+): boolean {
+  if (isConfirmed && nameOf(resource, before) !== nameOf(resource, now)) return true
+  if (which === undefined) return false
+  const fits = (row: Row) => isCalled(resource, row, which) || isSharedBy(resource, row, which)
+  if (fits(before)) return !fits(now)
+  const wanted = foldText(wordOf(which))
+  const names = new Set(namesOf(resource, now, which))
+  const matched = namesOf(resource, before, which).filter((name) => foldText(name).includes(wanted))
+  return matched.length > 0 && !matched.some((name) => names.has(name))
+}
+
+function isSeen({ raw }: Stored): boolean {
+  return Object.keys(raw).length > 0
+}
+
+/** Whether a record was archived between two reads. */
+export function isNewlyArchived({ archivedAt }: Resource, before: Stored, now: Stored): boolean {
+  if (archivedAt === null) return false
+  return (before.row[archivedAt] ?? null) === null && (now.row[archivedAt] ?? null) !== null
+}
+
+/** Whether somebody changed what is asked for, and not to that. */
+function isSameField(request: WriteRequest, { field }: Change, now: Stored): boolean {
+  const { resource, verb } = request
+  const asked = askedOf(request)[field]
+  if (asked === undefined) return resource.operations[verb]?.sets === field
+  return Object.keys(changesIn(resource, { [field]: asked }, now.row, now.raw)).length > 0
+}
+
+/** `the status from “Deployed” to “Stored”, and “Retired” was asked for`; of a secret no value. */
+function clashText(
+  { fields }: Resource,
+  { field: name, label, from, to }: Change,
+  asked: Given[string] | undefined,
+): string {
+  const field = fields[name]
+  const what = `the ${labelInSentence({ label })}`
+  if (field === undefined || field.kind === 'secret') return what
+  const text = (value: Value) => shown(field.words?.[Number(value)] ?? value)
+  const wanted = asked === undefined ? '' : `, and ${text(asValue(field, asked))} was asked for`
+  return `${what} from ${text(from)} to ${text(to)}${wanted}`
+}

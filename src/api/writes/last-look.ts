@@ -1,0 +1,58 @@
+import { ConflictError } from '../../errors.ts'
+import type { Api } from '../api.ts'
+import { changesSince } from './changes-since.ts'
+import { conflict } from './conflicts.ts'
+import type { WriteRequest } from './perform.ts'
+import type { Draft, Notice } from './plan.ts'
+import { besidesTexts } from './telling.ts'
+import { upToDate } from './up-to-date.ts'
+
+/** A record that others change as often as this while it is planned is left to them. */
+const MOST_ROUNDS = 3
+
+/**
+ * The last look before a write is sent, where planning it has taken too long: the request anew where others changed
+ * something meanwhile, undefined where it can be sent as it was planned.
+ */
+export async function beforeSending(
+  api: Api,
+  request: WriteRequest,
+): Promise<WriteRequest | undefined> {
+  const now = await upToDate(api, request)
+  if (!isOther(request, now)) return undefined
+  const { resource, target, rounds = 0 } = request
+  if (rounds >= MOST_ROUNDS) {
+    throw conflict(resource, target?.row ?? {}, 'is being changed by somebody else all the time')
+  }
+  return { ...now, rounds: rounds + 1 }
+}
+
+function isOther({ resource, target }: WriteRequest, now: WriteRequest): boolean {
+  if (target === undefined || now.target === undefined || target === now.target) return false
+  return changesSince(resource, target, now.target).length > 0
+}
+
+/** Throws a ConflictError where a write would do something else by now than what a person has said yes to. */
+export function refuseUnconfirmed(
+  { confirmed }: Pick<WriteRequest, 'confirmed'>,
+  draft: Draft,
+): void {
+  if (confirmed === undefined || consequencesOf(confirmed) === consequencesOf(draft)) return
+  const told = new Set((confirmed.warnings ?? []).map(({ message }) => message))
+  const news = (draft.warnings ?? []).flatMap(({ message }) => (told.has(message) ? [] : [message]))
+  throw new ConflictError('What this would do is not what was shown and confirmed any more', {
+    hint: [...news, 'Nothing was sent. Run the command again to see it'].join('\n'),
+  })
+}
+
+function consequencesOf({ warnings = [], effects = {} }: Draft): string {
+  const pairs = Object.entries(effects).sort(([a], [b]) => a.localeCompare(b))
+  return JSON.stringify([warnings.map(({ code, message }) => [code, message]), pairs])
+}
+
+/** What others changed meanwhile beside what is asked for, and keep. */
+export function mergedNotices({ meanwhile = [] }: WriteRequest): Notice[] {
+  if (meanwhile.length === 0) return []
+  const message = `Changed by somebody else meanwhile, and kept: ${besidesTexts(meanwhile).join('; ')}`
+  return [{ code: 'changed_meanwhile', message }]
+}

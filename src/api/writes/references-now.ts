@@ -1,0 +1,66 @@
+import { type ConflictError, NotFoundError } from '../../errors.ts'
+import type { Resource } from '../../resources/definition.ts'
+import type { Api } from '../api.ts'
+import { readById } from '../finding.ts'
+import type { Stored } from '../reading.ts'
+import { conflict, isNewlyArchived, isRenamed } from './conflicts.ts'
+import { isClosedForGood } from './planners/tickets.ts'
+
+/** A record that a write refers to, as it was when it was looked up. */
+export interface Reference {
+  /** The field that refers to it; the client of a new record has none. */
+  field: string | undefined
+  resource: Resource
+  stored: Stored
+}
+
+/**
+ * What a write refers to, as it is now; what is fresh is not read. Throws a NotFoundError for what is gone, and a
+ * ConflictError for what is no longer what was named: moved, renamed, archived, or a ticket that was closed.
+ */
+export async function referencesNow(
+  api: Api,
+  references: readonly Reference[],
+): Promise<readonly Reference[]> {
+  if (references.every(({ stored }) => api.freshness.isFresh(stored.read))) return references
+  const now: Reference[] = []
+  for (const reference of references) now.push(await referenceNow(api, reference))
+  return now
+}
+
+async function referenceNow(api: Api, reference: Reference): Promise<Reference> {
+  const { resource, stored } = reference
+  if (api.freshness.isFresh(stored.read)) return reference
+  const now = await readById(api, resource, Number(stored.row[resource.id]))
+  const before = stored.first ?? stored
+  if (now === undefined) {
+    const { message } = conflict(resource, before.row, 'is not there any more')
+    throw new NotFoundError(
+      `${message}: somebody else deleted or archived it meanwhile, or moved it out of this key's reach`,
+      {
+        hint: 'Nothing was sent',
+      },
+    )
+  }
+  const failure = unfit(reference, before, now)
+  if (failure !== undefined) throw failure
+  const { calledBy } = stored
+  return { ...reference, stored: { ...now, ...(calledBy && { calledBy }) } }
+}
+
+function unfit(
+  { resource, stored: { calledBy: which } }: Reference,
+  before: Stored,
+  now: Stored,
+): ConflictError | undefined {
+  const by = (what: string) =>
+    conflict(resource, before.row, `was ${what} by somebody else meanwhile`)
+  const { client } = resource
+  if (client !== null && (before.row[client] ?? null) !== (now.row[client] ?? null)) {
+    return by('moved to another client')
+  }
+  if (isNewlyArchived(resource, before, now)) return by('archived')
+  if (isRenamed(resource, [before, now], { which, isConfirmed: false })) return by('renamed')
+  if (isClosedForGood(now.row) && !isClosedForGood(before.row)) return by('closed')
+  return undefined
+}

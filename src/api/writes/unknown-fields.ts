@@ -1,0 +1,37 @@
+import { UnsupportedError } from '../../errors.ts'
+import { labelInSentence } from '../../records/fields.ts'
+import type { Field, Resource } from '../../resources/definition.ts'
+import { isWithin } from '../../resources/releases.ts'
+import type { Api } from '../api.ts'
+import type { Given } from './plan.ts'
+
+/** Whether the server's release has each field, as far as that is proven; refused before it is silently ignored. */
+export async function refuseUnknownFields(
+  api: Api,
+  resource: Resource,
+  given: Given,
+): Promise<void> {
+  for (const name of Object.keys(given)) {
+    const field = resource.fields[name]
+    if (field === undefined) continue
+    const span = await missedBy(api, field)
+    if (span === undefined) continue
+    throw new UnsupportedError(
+      `ITFlow ${span} has no ${labelInSentence(field)} of ${resource.name}: ${api.settings.instance} would ignore it`,
+      { hint: 'Leave it out. Nothing was sent' },
+    )
+  }
+}
+
+/** The releases without a field, where the server is proven to be one of them. */
+async function missedBy(
+  { capabilities }: Api,
+  { since, until, write }: Field,
+): Promise<string | undefined> {
+  for (const first of [since, write?.since]) {
+    if (first !== undefined && (await capabilities.isBefore(first))) return `before ${first}`
+  }
+  if (until === undefined) return undefined
+  const release = await capabilities.provenRelease()
+  return release === undefined || isWithin(release, { until }) ? undefined : `after ${until}`
+}

@@ -1,0 +1,96 @@
+import { NotFoundError } from '../../errors.ts'
+import type { Resource } from '../../resources/definition.ts'
+import type { Api } from '../api.ts'
+import { readById, readWhole } from '../finding.ts'
+import type { Stored } from '../reading.ts'
+import { clientOf } from '../scope.ts'
+import { changesSince } from './changes-since.ts'
+import { askedOf, conflict, conflictOf } from './conflicts.ts'
+import { changesIn } from './differences.ts'
+import type { WriteRequest } from './perform.ts'
+import { referencesNow } from './references-now.ts'
+
+/**
+ * The request with all that it rests on as it is now: what was read too long ago, or before something was waited for,
+ * is read again; what is fresh costs nothing. What others have changed meanwhile beside what is asked for is taken
+ * over. Throws a ConflictError where the one goes against the other, a NotFoundError where a record is gone.
+ */
+export async function upToDate(api: Api, request: WriteRequest): Promise<WriteRequest> {
+  const { target, references } = request
+  const now = target === undefined ? undefined : await targetNow(api, request, target)
+  const referred = references && (await referencesNow(api, references))
+  if (now === target && referred === references) return request
+  return {
+    ...request,
+    ...(now && now !== target ? merged(request, target ?? now, now) : {}),
+    ...(referred && { references: referred }),
+  }
+}
+
+/** What is asked for on top of what is stored by now. */
+function merged(request: WriteRequest, before: Stored, target: Stored): Partial<WriteRequest> {
+  const { resource, verb, meanwhile = [] } = request
+  const asked = askedOf(request)
+  const changes = changesSince(resource, before, target).filter(
+    ({ field }) => asked[field] === undefined,
+  )
+  return {
+    target,
+    meanwhile: [...meanwhile, ...changes],
+    ...(verb === 'update'
+      ? { asked, given: changesIn(resource, asked, target.row, target.raw) }
+      : {}),
+  }
+}
+
+async function targetNow(api: Api, request: WriteRequest, target: Stored): Promise<Stored> {
+  if (api.freshness.isFresh(target.read)) return target
+  const { resource } = request
+  const read = api.freshness.begin()
+  const now = await readAgain(api, resource, target)
+  if (now === undefined) {
+    if (await mayBeHidden(api, resource, target)) return { ...target, read: read() }
+    throw await gone(api, resource, target)
+  }
+  const before = target.first ?? target
+  const failure = conflictOf(request, before, now)
+  if (failure !== undefined) throw failure
+  const { calledBy } = target
+  return { ...now, ...(calledBy && { calledBy }) }
+}
+
+/** The record, wherever it is by now. */
+async function readAgain(
+  api: Api,
+  resource: Resource,
+  { row }: Stored,
+): Promise<Stored | undefined> {
+  const id = Number(row[resource.id])
+  const here = await readWhole(api, resource, id, clientOf(resource, row))
+  // One client's list does not tell what was moved out of it from what is gone.
+  return here ?? (resource.joinedIn === 'list' ? readById(api, resource, id) : undefined)
+}
+
+/** Whether a record that cannot be read may be there all the same: archived, as it was, where that is not shown (H20). */
+async function mayBeHidden(api: Api, resource: Resource, { row, raw }: Stored): Promise<boolean> {
+  const { hidesArchivedSince, archivedAt } = resource
+  if (hidesArchivedSince === undefined || archivedAt === null) return false
+  const isUnseen = Object.keys(raw).length === 0
+  if (!isUnseen && (row[archivedAt] ?? null) === null) return false
+  return api.capabilities.isAtLeast(hidesArchivedSince)
+}
+
+async function gone(api: Api, resource: Resource, { row }: Stored): Promise<NotFoundError> {
+  const { hidesArchivedSince } = resource
+  const isHiding =
+    hidesArchivedSince !== undefined && (await api.capabilities.isAtLeast(hidesArchivedSince))
+  const done = isHiding ? 'deleted or archived' : 'deleted'
+  const { message } = conflict(
+    resource,
+    row,
+    `is not there any more: somebody else ${done} it meanwhile, or moved it out of this key's reach`,
+  )
+  return new NotFoundError(message, {
+    hint: `Nothing was sent${isHiding ? `. If it is archived: itflow ${resource.name} unarchive ${row[resource.id] ?? ''}` : ''}`,
+  })
+}

@@ -1,0 +1,25 @@
+import type { Prompts } from './prompts.ts'
+
+/** Told of each time that somebody or something was waited for: what was read before may have changed meanwhile. */
+export interface Waiting {
+  waited(): void
+}
+
+/** Waits for a person, for input or for a program, and tells of it whatever comes of it. */
+export async function waitFor<T>({ waited }: Waiting, wait: Promise<T>): Promise<T> {
+  try {
+    return await wait
+  } finally {
+    waited()
+  }
+}
+
+/** The same questions, each of them told of once it is answered. */
+export function waitingPrompts(prompts: Prompts, waiting: Waiting): Prompts {
+  return {
+    text: (question, initial) => waitFor(waiting, prompts.text(question, initial)),
+    secret: (question) => waitFor(waiting, prompts.secret(question)),
+    confirm: (question, initial) => waitFor(waiting, prompts.confirm(question, initial)),
+    select: (question, choices) => waitFor(waiting, prompts.select(question, choices)),
+  }
+}

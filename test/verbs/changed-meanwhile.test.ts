@@ -1,0 +1,349 @@
+import { describe, expect, it } from 'vitest'
+import { resources } from '../../src/resources/index.ts'
+import { PASS } from '../hazards/front.ts'
+import { hazardInstance } from '../hazards/hazard-instance.ts'
+import { readsToFind, whileWaiting } from '../support/colleague.ts'
+
+const NOW = '2026-11-24 12:00:00'
+const slow = { slowAfter: readsToFind(resources.assets) }
+
+describe('an update that waited', () => {
+  it.each(['25.01', '26.07', '26.10'] as const)(
+    'keeps on %s the IP and the MAC that a colleague gave the asset meanwhile (H01)',
+    async (release) => {
+      const run = await whileWaiting(
+        ['assets', 'update', 'zebra', '--status', 'Retired'],
+        ({ row }) => {
+          const one = row('asset_interfaces', { interface_asset_id: '1', interface_primary: '1' })
+          Object.assign(one, { interface_ip: '10.9.9.9', interface_mac: 'AA:BB:CC:DD:EE:FF' })
+        },
+        {
+          release,
+          prepare: ({ tables }) => {
+            for (const row of tables['assets']?.rows ?? []) {
+              if (row['asset_id'] === '1') row['asset_name'] = 'zebra-1'
+            }
+          },
+          options: { answers: [true] },
+        },
+      )
+      expect(run.status).toBe(0)
+      expect(run.stderr).toMatch(/Changed by somebody else meanwhile, and kept: .*10\.9\.9\.9/)
+      expect(run.changes.map((line) => line.replace(/^.* \d+ (.*): .*→/, '$1 →')).sort()).toEqual([
+        'asset_status → "Retired"',
+        'interface_ip → "10.9.9.9"',
+        'interface_mac → "AA:BB:CC:DD:EE:FF"',
+      ])
+    },
+  )
+
+  it('tells a change of the same field with all three values, and sends nothing', async () => {
+    const run = await whileWaiting(
+      ['assets', 'update', '1', '--status', 'Retired', '--json'],
+      ({ row }) => {
+        row('assets', { asset_id: '1' })['asset_status'] = 'Lost/Stolen'
+      },
+      slow,
+    )
+    expect([run.status, run.sent]).toEqual([10, []])
+    const { error } = JSON.parse(run.stderr.trim().split('\n').at(-1) ?? '')
+    expect(error.code).toBe('conflict')
+    expect(error.message).toBe(
+      'Asset 1 LT-0001 was changed by somebody else meanwhile: the status from “Deployed” to “Lost/Stolen”, and “Retired” was asked for',
+    )
+  })
+
+  it('is content where the colleague made the same change', async () => {
+    const run = await whileWaiting(
+      ['assets', 'update', '1', '--status', 'Retired'],
+      ({ row }) => {
+        row('assets', { asset_id: '1' })['asset_status'] = 'Retired'
+      },
+      slow,
+    )
+    expect([run.status, run.sent]).toEqual([0, []])
+    expect(run.stderr).toContain('already up to date')
+  })
+
+  it('does not put back what was stored already, asked for, and changed meanwhile', async () => {
+    const run = await whileWaiting(
+      ['assets', 'update', '1', '--status', 'Deployed', '--description', 'Ours'],
+      ({ row }) => {
+        row('assets', { asset_id: '1' })['asset_status'] = 'Retired'
+      },
+      slow,
+    )
+    expect([run.status, run.sent]).toEqual([10, []])
+  })
+
+  it('is no conflict where the text in the editor was left as it is', async () => {
+    const run = await whileWaiting(
+      ['contacts', 'update', '1', '--edit', '--title', 'CEO'],
+      ({ row }) => {
+        row('contacts', { contact_id: '1' })['contact_notes'] = 'Theirs'
+      },
+      { inEditor: 'x', options: { env: { EDITOR: 'true' } }, slowAfter: 1 },
+    )
+    expect([run.status, run.sent]).toEqual([0, ['contacts/update']])
+    expect(run.changes).toHaveLength(2)
+  })
+
+  it('shows in a dry run what would be sent by now', async () => {
+    const run = await whileWaiting(
+      ['assets', 'update', '1', '--status', 'Retired', '--dry-run', '--json'],
+      ({ row }) => {
+        const one = row('asset_interfaces', { interface_asset_id: '1', interface_primary: '1' })
+        one['interface_ip'] = '10.9.9.9'
+      },
+      slow,
+    )
+    expect([run.status, run.sent]).toEqual([0, []])
+    expect(run.stdout).toContain('10.9.9.9')
+  })
+
+  it.each(['password', 'note', 'name'] as const)(
+    'of a credential holds its own against a change of the %s while the secret is typed',
+    async (what) => {
+      const run = await whileWaiting(
+        ['credentials', 'update', 'Firewall edge', '--password-prompt'],
+        ({ row }) => {
+          const like = { credential_id: '1' }
+          const switched = row('credentials', { credential_id: '2' })['credential_password'] ?? null
+          const value = what === 'password' ? switched : 'Theirs'
+          row('credentials', like)[`credential_${what}`] = value
+        },
+        { options: { answers: ['A new secret'] } },
+      )
+      const isKept = what === 'note'
+      expect([run.status, run.sent]).toEqual(isKept ? [0, ['credentials/update']] : [10, []])
+      expect(run.screen).not.toContain('A new secret')
+      expect(run.changes).toHaveLength(isKept ? 2 : 1)
+      if (what === 'password') expect(run.stderr).toMatch(/meanwhile: the password$/m)
+    },
+  )
+})
+
+describe('what a write refers to', () => {
+  const REFERRING = ['assets', 'update', '1', '--contact', 'ada@acme.example']
+
+  it.each([
+    ['moved', 10, { contact_client_id: '2' }],
+    ['archived', 10, { contact_archived_at: NOW }],
+    ['renamed', 10, { contact_email: 'other@acme.example' }],
+    ['retitled', 0, { contact_title: 'CEO' }],
+  ] as const)('is read again: a contact that was %s meanwhile', async (_, status, change) => {
+    const run = await whileWaiting(
+      [...REFERRING, '--edit'],
+      ({ row }) => void Object.assign(row('contacts', { contact_id: '1' }), change),
+      { inEditor: 'Written by hand' },
+    )
+    const isSent = status === 0
+    expect([run.status, run.sent]).toEqual([status, isSent ? ['assets/update'] : []])
+    expect(run.stderr.includes('Written by hand')).toBe(true)
+  })
+
+  it('is the client of a new record, and the text that was written is shown', async () => {
+    const run = await whileWaiting(
+      ['tickets', 'create', '--client', 'ACME', '--subject', 'Printer', '--edit'],
+      ({ row }) => {
+        row('clients', { client_id: '1' })['client_archived_at'] = NOW
+      },
+      { inEditor: 'Written by hand', options: { terminal: 200 } },
+    )
+    expect([run.status, run.sent]).toEqual([10, []])
+    expect(run.stderr).toContain('What was written:\nWritten by hand')
+  })
+
+  it.each([
+    ['closed', { ticket_status: '5', ticket_closed_at: NOW }],
+    ['moved to another client', { ticket_client_id: '2' }],
+    ['renamed', { ticket_subject: 'Something else' }],
+  ] as const)('is the ticket of a reply, which was %s meanwhile', async (what, change) => {
+    const run = await whileWaiting(
+      ['tickets', 'reply', 'laptop for reception', '--message', 'Hello', '--public'],
+      ({ row }) => void Object.assign(row('tickets', { ticket_id: '38' }), change),
+      { options: { answers: [true] } },
+    )
+    expect([run.status, run.sent]).toEqual([10, []])
+    expect(run.stderr).toContain(`was ${what} by somebody else meanwhile`)
+  })
+
+  it('is looked at after a choice as well', async () => {
+    const run = await whileWaiting(
+      ['tickets', 'resolve', 'name:Twice'],
+      ({ row }) => {
+        row('tickets', { ticket_id: '38' })['ticket_client_id'] = '2'
+      },
+      {
+        prepare: ({ tables }) => {
+          for (const row of tables['tickets']?.rows ?? []) {
+            const isOne = row['ticket_id'] === '36' || row['ticket_id'] === '38'
+            if (isOne) row['ticket_subject'] = 'Twice'
+          }
+        },
+        options: { answers: ['38 '] },
+      },
+    )
+    expect([run.status, run.sent]).toEqual([10, []])
+    expect(run.stderr).toContain('moved to another client')
+  })
+})
+
+describe('what has no way back', () => {
+  it.each([
+    ['changed', 10, { asset_notes: 'Keep this one' }],
+    ['renamed', 10, { asset_name: 'LT-0099' }],
+    ['moved', 10, { asset_client_id: '2' }],
+    ['archived', 10, { asset_archived_at: NOW }],
+    ['deleted', 5, undefined],
+  ] as const)(
+    'is not done to an asset that was %s while it was asked about',
+    async (_, status, change) => {
+      const run = await whileWaiting(
+        ['assets', 'delete', '1'],
+        ({ row, database }) => {
+          const one = row('assets', { asset_id: '1' })
+          const rows = database.tables['assets']?.rows ?? []
+          if (change === undefined) rows.splice(rows.indexOf(one), 1)
+          else Object.assign(one, change)
+        },
+        { options: { answers: [true] } },
+      )
+      expect([run.status, run.sent]).toEqual([status, []])
+      expect(run.changes).toHaveLength(1)
+    },
+  )
+
+  it('is not done to a ticket that a customer has answered while it was asked about', async () => {
+    const run = await whileWaiting(
+      ['tickets', 'close', '38'],
+      ({ row }) => {
+        const one = row('tickets', { ticket_id: '38' })
+        Object.assign(one, { ticket_updated_at: '2026-11-24 12:00:01' })
+      },
+      { options: { answers: [true] } },
+    )
+    expect([run.status, run.sent]).toEqual([10, []])
+  })
+
+  it('is not done to a client that has more by now than was counted (H34)', async () => {
+    const run = await whileWaiting(
+      ['clients', 'delete', '6'],
+      ({ put }) => void put('assets', { asset_name: 'New one', asset_client_id: 6 }),
+      { options: { answers: ['Old Mill Hotel'] } },
+    )
+    expect([run.status, run.sent]).toEqual([10, []])
+    expect(run.stderr).toContain('takes something else with it than was shown')
+  })
+
+  it.each(['contacts', 'credentials', 'locations'])(
+    'is done to %s though the archiving before it took long (H20, H40)',
+    async (name) => {
+      let now = 0
+      const instance = await hazardInstance('26.10', undefined, ({ method }) => {
+        if (method === 'POST') now += 6_000
+        return PASS
+      })
+      const argv = [name, 'delete', '2', '--yes']
+      const { status, stderr } = await instance.itflow(argv, { elapsed: () => now })
+      expect(status, stderr).toBe(0)
+      expect(instance.writes().map(({ operation }) => operation)).toEqual([
+        `${name}/archive`,
+        `${name}/delete`,
+      ])
+    },
+  )
+
+  it.each([
+    ['renamed', 10, { asset_name: 'LT-0099' }],
+    ['moved', 10, { asset_client_id: '2' }],
+    ['deleted', 5, undefined],
+  ] as const)('is not done by a raw call to an asset that was %s', async (_, status, change) => {
+    const run = await whileWaiting(
+      ['api', 'POST', 'assets/delete', '-F', 'asset_id=1', '-F', 'client_id=1'],
+      ({ row, database }) => {
+        const one = row('assets', { asset_id: '1' })
+        const rows = database.tables['assets']?.rows ?? []
+        if (change === undefined) rows.splice(rows.indexOf(one), 1)
+        else Object.assign(one, change)
+      },
+      { options: { answers: [true] } },
+    )
+    expect([run.status, run.sent]).toEqual([status, []])
+  })
+})
+
+describe('one of several that somebody changes while they are asked about', () => {
+  it.each([
+    ['moved', 11, 2, { contact_client_id: '2' }],
+    ['archived', 0, 2, { contact_archived_at: NOW }],
+    ['renamed', 11, 2, { contact_name: 'Quagga' }],
+    ['promoted', 0, 3, { contact_title: 'CEO' }],
+  ] as const)('is told, and the others are done: %s', async (_, status, count, change) => {
+    const run = await whileWaiting(
+      ['contacts', 'archive', '2', '4', '5'],
+      ({ row }) => void Object.assign(row('contacts', { contact_id: '4' }), change),
+      { options: { answers: [true] } },
+    )
+    expect([run.status, run.sent]).toEqual([status, Array(count).fill('contacts/archive')])
+    if (status === 11) expect(run.stderr).toContain('Failed: 4 ')
+    if (status === 0 && count === 2) expect(run.stderr).toContain('is archived already')
+  })
+
+  it('is not done where it would clear a flag that was not shown (H36)', async () => {
+    const run = await whileWaiting(
+      ['contacts', 'archive', '2', '3'],
+      ({ row }) => {
+        row('contacts', { contact_id: '3' })['contact_technical'] = '1'
+      },
+      {
+        prepare: ({ tables }) => {
+          for (const row of tables['contacts']?.rows ?? []) {
+            Object.assign(row, { contact_technical: '0', contact_billing: '0' })
+          }
+        },
+        options: { answers: [true] },
+      },
+    )
+    expect([run.status, run.sent]).toEqual([11, ['contacts/archive']])
+    expect(run.stderr).toContain('not what was shown and confirmed')
+  })
+
+  it('is read again when its turn comes, where the others took long', async () => {
+    let now = 0
+    const instance = await hazardInstance('26.10', undefined, ({ method, nth }) => {
+      if (method === 'POST') now += 6_000
+      if (method === 'POST' && nth === 0) {
+        instance.row('contacts', { contact_id: '5' })['contact_client_id'] = '2'
+      }
+      return PASS
+    })
+    const { status, stderr } = await instance.itflow(
+      ['contacts', 'archive', '2', '4', '5', '--yes'],
+      {
+        elapsed: () => now,
+      },
+    )
+    expect(status).toBe(11)
+    expect(stderr).toContain('moved to another client')
+    expect(instance.writes()).toHaveLength(2)
+  })
+})
+
+describe('a quick command', () => {
+  it.each([
+    [['assets', 'update', '1', '--status', 'Retired'], 'assets assets clients assets'],
+    [['contacts', 'update', '1', '--title', 'CEO'], 'contacts contacts clients contacts'],
+    [['contacts', 'archive', '2'], 'contacts clients contacts'],
+    [['assets', 'update', '1', '--contact', '3'], 'assets assets contacts clients assets'],
+    [['tickets', 'resolve', '38'], 'tickets clients tickets'],
+    [['tickets', 'reply', '38', '--message', 'x'], 'tickets ticket_replies clients ticket_replies'],
+    [['contacts', 'delete', '3', '--yes'], 'contacts clients contacts contacts'],
+  ])('reads no more than it ever did: %j', async (argv, modules) => {
+    const instance = await hazardInstance('26.10')
+    const { status, stderr } = await instance.itflow([...argv, '--json'])
+    expect(status, stderr).toBe(0)
+    const read = instance.reads().filter(({ access }) => access.status === 200)
+    expect(read.map(({ operation }) => operation.replace('/read', '')).join(' ')).toBe(modules)
+  })
+})
