@@ -5,6 +5,7 @@ import type { Context, World } from './context.ts'
 import { Failure, TimeoutError, UsageError } from './errors.ts'
 import { OWN_SECRETS } from './io/child-environment.ts'
 import { cleanPrompts } from './io/clean-prompts.ts'
+import { untilAborted } from './io/io-until.ts'
 import { knownSize, USUAL_COLUMNS, widthFor } from './io/io.ts'
 import { type Formatted, formatSheet } from './output/format.ts'
 import { addPlan, type Planned } from './output/plan.ts'
@@ -22,6 +23,8 @@ export interface Session extends Context {
   whileRunning(command: () => Promise<void>): Promise<void>
   /** Finds out the output format in force, also for what needs no instance; without a profile it is what flags and environment say. */
   settleFormat(): Promise<void>
+  /** The write that was sent and has not been answered yet, as `POST assets/update`. */
+  underWay(): string | undefined
   /** How messages are told on standard error. */
   telling(): Telling
   /** Hides every secret this run has come to know. */
@@ -39,6 +42,7 @@ export function makeContext(
 ): Session {
   const derived: Session[] = []
   const plans: Planned[] = []
+  const sent = new Set<string>()
   const ending = new AbortController()
   const signal = AbortSignal.any([world.signal, ending.signal])
   // Each of many requests at once listens to it, and that is no leak to warn of.
@@ -65,7 +69,7 @@ export function makeContext(
   const session: Session = {
     ...world,
     signal,
-    io: { ...world.io, readAll: () => world.io.readAll(signal) },
+    io: untilAborted(world.io, signal),
     prompts: async () => cleanPrompts(await world.prompts(signal)),
     sleep: (milliseconds) => world.sleep(milliseconds, signal),
     flags,
@@ -79,12 +83,12 @@ export function makeContext(
       if (format() !== 'csv') refuseCsvOptions(flags)
     },
     api: () => {
-      api ??= apiFor(session)
+      api ??= apiFor(session, sent)
       return api
     },
     instances: () => instancesOf(session),
     show: (sheet) => show(session, sheet, format()),
-    showText: (text) => world.io.write(text),
+    showText: (text) => session.io.write(text),
     note: (code, message, dress) => {
       if (flags.quiet === true) return
       tellNotice(code, mask(message), session.telling(), dress)
@@ -106,6 +110,7 @@ export function makeContext(
       ...(wrap === undefined ? {} : { wrap }),
     }),
     mask,
+    underWay: () => [...sent, ...derived.flatMap((one) => one.underWay() ?? [])][0],
     close: async () => {
       await Promise.all(derived.map((one) => one.close()))
       await api?.then((open) => open.close()).catch(() => undefined)
@@ -152,8 +157,9 @@ async function instancesOf(session: Session): Promise<readonly Context[]> {
   return each.map((one) => session.derive({ ...one, output }))
 }
 
-async function apiFor(context: Session): Promise<Api> {
-  return openApi(context, await context.settings(), (text) => context.mask(text))
+async function apiFor(context: Session, sent: Set<string>): Promise<Api> {
+  const settings = await context.settings()
+  return openApi(context, settings, { mask: (text) => context.mask(text), sent })
 }
 
 /** One run at a time of the job that `--lock` names. */

@@ -4,6 +4,7 @@ import type { Prompts } from './io/prompts.ts'
 import type { Planned } from './output/plan.ts'
 import type { Sheet } from './output/sheet.ts'
 import type { Format, GlobalFlags, Settings } from './profiles/settings.ts'
+import type { Signals } from './signals.ts'
 import type { Zone } from './time/zone.ts'
 
 /** What the program is given from outside: streams, environment, time and chance. */
@@ -29,6 +30,10 @@ export interface World {
   sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>
   /** Aborted when the person or the system ends the program. */
   signal: AbortSignal
+  /** Has signals taken before they end the program, until the returned function is called. */
+  takeSignals: Signals['take']
+  /** Says what is told when the program can't wait for its end any longer. */
+  onForcedEnd: Signals['onForcedEnd']
 }
 
 /** What every command is given. Everything costly is made on first use. */

@@ -1,34 +1,42 @@
 import { homedir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { World } from './context.ts'
-import { InterruptedError } from './errors.ts'
 import { processIo } from './io/process-io.ts'
 import { run } from './program.ts'
+import { listenToSignals, type Signals } from './signals.ts'
 import { LOCAL_ZONE } from './time/zone.ts'
+
+/** How long what is left open may keep the process once the work is done, in milliseconds; and after an interruption. */
+const LINGERING = 2000
+const LINGERING_AFTER_SIGNAL = 200
 
 /** Runs the program with the process's arguments, environment and streams; resolves with the exit status. */
 export async function main(): Promise<number> {
-  const abort = new AbortController()
-  const end = (signal: 'SIGINT' | 'SIGTERM') => {
-    abort.abort(new InterruptedError(signal))
-  }
+  const signals = listenToSignals(process)
   // What nothing awaits is reported like any other defect: Node itself would print it with the secrets in it.
-  const crash = (error: unknown) => abort.abort(error)
-  process.on('SIGINT', end)
-  process.on('SIGTERM', end)
+  const crash = (error: unknown) => signals.abort(error)
   process.on('uncaughtException', crash)
   process.on('unhandledRejection', crash)
   try {
-    return await run(worldOf(abort.signal))
+    return await run(worldOf(signals))
   } finally {
-    process.off('SIGINT', end)
-    process.off('SIGTERM', end)
+    signals.close()
     process.off('uncaughtException', crash)
     process.off('unhandledRejection', crash)
+    endWithoutWaiting(signals.ending.aborted)
   }
 }
 
-function worldOf(signal: AbortSignal): World {
+/** A pipe that nobody reads, or a grandchild that holds one, must not keep the program; what waits to be told may. */
+function endWithoutWaiting(isInterrupted: boolean): void {
+  const check = () => {
+    const { stdout, stderr } = process
+    if (isInterrupted || stdout.writableLength + stderr.writableLength === 0) process.exit()
+  }
+  setInterval(check, isInterrupted ? LINGERING_AFTER_SIGNAL : LINGERING).unref()
+}
+
+function worldOf({ ending: signal, take, onForcedEnd }: Signals): World {
   const { argv, env, platform } = process
   return {
     argv: argv.slice(2),
@@ -47,6 +55,8 @@ function worldOf(signal: AbortSignal): World {
     entry: (name) => [process.execPath, fileURLToPath(new URL(`${name}.js`, import.meta.url))],
     sleep: (milliseconds, ends = signal) => sleep(milliseconds, ends),
     signal,
+    takeSignals: take,
+    onForcedEnd,
   }
 }
 

@@ -18,7 +18,7 @@ import { parseCommand } from './parsing.ts'
 import type { GlobalFlags } from './profiles/settings.ts'
 import { namesMany } from './profiles/several.ts'
 import { ENTRIES, findEntry } from './registry.ts'
-import { tellFailure, type Wrap } from './report.ts'
+import { type Telling, tellFailure, type Wrap } from './report.ts'
 import { wrapMessage } from './text/wrap.ts'
 import { VERSION } from './version.ts'
 
@@ -30,6 +30,7 @@ export async function run(world: World): Promise<number> {
     const taken = takeGlobals(world.argv)
     flags = taken.flags
     context = makeContext(world, flags, { wrap: await wrapFor(world) })
+    tellForcedEnd(context, world)
     if (taken.failure !== undefined) throw taken.failure
     await dispatch(context, taken.rest)
     return EXIT.done
@@ -38,6 +39,19 @@ export async function run(world: World): Promise<number> {
   } finally {
     await context?.close()
   }
+}
+
+/** Where the program has to end before it has tidied up, a write that is under way is still told. */
+function tellForcedEnd(session: Session, { onForcedEnd }: World): void {
+  onForcedEnd((reason) => {
+    const sent = session.underWay()
+    const hint = sent === undefined ? {} : { hint: mayHaveHappened(sent) }
+    tellFailure(reason.telling(hint), { ...session.telling(), mask: session.mask })
+  })
+}
+
+function mayHaveHappened(call: string): string {
+  return `${call} was sent, and may have happened. Look before you repeat it.`
 }
 
 /** Messages at a terminal are broken between words; the measure of wide characters is loaded only there. */
@@ -112,12 +126,9 @@ async function report(
   world: World,
   flags: GlobalFlags,
 ): Promise<number> {
-  if (error instanceof ClosedPipeError) return EXIT.done
   const failure = world.signal.aborted ? reasonOf(world.signal, error) : error
-  const telling =
-    context === undefined
-      ? { isJson: flags.output === 'json', tell: world.io.tell }
-      : { ...context.telling(), mask: context.mask }
+  if (failure instanceof ClosedPipeError) return EXIT.done
+  const telling = tellingOf(context, world, flags)
   if (failure instanceof Failure) {
     tellFailure(failure, telling)
     return failure.exit
@@ -125,6 +136,11 @@ async function report(
   const { Defect } = await import('./defect.ts')
   tellFailure(new Defect(failure, flags.debug === true), telling)
   return EXIT.defect
+}
+
+function tellingOf(context: Session | undefined, world: World, flags: GlobalFlags): Telling {
+  if (context !== undefined) return { ...context.telling(), mask: context.mask }
+  return { isJson: flags.output === 'json', tell: world.io.tell }
 }
 
 /** What aborted the program, rather than what failed because of it; a child, and a write that was under way, have their own word on it. */

@@ -26,6 +26,7 @@ export async function edited(
   if (text.trim() === '' && field.write?.isRequired === true) {
     throw new UsageError('--edit: nothing was written, and nothing is sent')
   }
+  if (text !== '' && text === start) return { [name]: given[name] ?? text }
   return { [name]: parseValue(field, '--edit', text, { now: context.clock() }) }
 }
 

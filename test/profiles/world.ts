@@ -45,6 +45,8 @@ export function testWorld(env: Record<string, string | undefined> = {}): TestWor
     random: (bytes) => new Uint8Array(bytes).fill(7),
     entry: (name) => [name],
     sleep: async () => undefined,
+    takeSignals: () => () => undefined,
+    onForcedEnd: () => undefined,
     signal: new AbortController().signal,
     told,
     notes,

@@ -101,6 +101,8 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     random: (bytes) => globalThis.crypto.getRandomValues(new Uint8Array(bytes)),
     entry: (name) => [process.execPath, join(options.entries ?? 'dist', `${name}.js`)],
     sleep: async () => undefined,
+    takeSignals: () => () => undefined,
+    onForcedEnd: () => undefined,
     signal: options.signal ?? new AbortController().signal,
   }
   const status = await runProgram(world)
