@@ -10,6 +10,7 @@ import { knownSize, USUAL_COLUMNS, widthFor } from './io/io.ts'
 import { type Formatted, formatSheet } from './output/format.ts'
 import { addPlan, type Planned } from './output/plan.ts'
 import type { Sheet } from './output/sheet.ts'
+import type { Draft } from './profiles/drafts.ts'
 import { type Choices, choose, formatNamed, settle } from './profiles/resolve.ts'
 import type { Format, GlobalFlags, Settings } from './profiles/settings.ts'
 import { flagsOfEach, formatOfProfiles, namesMany } from './profiles/several.ts'
@@ -25,6 +26,8 @@ export interface Session extends Context {
   settleFormat(): Promise<void>
   /** The write that was sent and has not been answered yet, as `POST assets/update`. */
   underWay(): string | undefined
+  /** The texts that are lost where the command fails. */
+  drafts(): readonly Draft[]
   /** How messages are told on standard error. */
   telling(): Telling
   /** Hides every secret this run has come to know. */
@@ -42,6 +45,7 @@ export function makeContext(
 ): Session {
   const derived: Session[] = []
   const plans: Planned[] = []
+  const drafts: Draft[] = []
   const sent = new Set<string>()
   const ending = new AbortController()
   const signal = AbortSignal.any([world.signal, ending.signal])
@@ -93,6 +97,8 @@ export function makeContext(
       if (flags.quiet === true) return
       tellNotice(code, mask(message), session.telling(), dress)
     },
+    keepDraft: (draft) => void drafts.push(draft),
+    drafts: () => [...drafts, ...derived.flatMap((one) => one.drafts())],
     plan: (planned) => addPlan(plans, planned),
     plans: () => plans,
     guard,

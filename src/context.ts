@@ -3,6 +3,7 @@ import type { Io } from './io/io.ts'
 import type { Prompts } from './io/prompts.ts'
 import type { Planned } from './output/plan.ts'
 import type { Sheet } from './output/sheet.ts'
+import type { Draft } from './profiles/drafts.ts'
 import type { Format, GlobalFlags, Settings } from './profiles/settings.ts'
 import type { Signals } from './signals.ts'
 import type { Zone } from './time/zone.ts'
@@ -53,6 +54,8 @@ export interface Context extends World {
   showText(text: string): Promise<void>
   /** Tells something worth knowing on standard error, unless `--quiet`; `code` is a stable word, and `dress` colours the text. */
   note(code: string, message: string, dress?: (text: string) => string): void
+  /** Keeps what was written in an editor in a file, unless the command succeeds. */
+  keepDraft(draft: Draft): void
   /** Keeps what a dry run would do to a record, in the order it would be done. */
   plan(planned: Planned): void
   /** All that was kept so far. */

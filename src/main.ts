@@ -47,6 +47,8 @@ function worldOf({ ending: signal, take, onForcedEnd }: Signals): World {
     io: processIo(process, env),
     prompts: async (ends = signal) => {
       const { inquirerPrompts } = await import('./io/inquirer-prompts.ts')
+      // A terminal that is closed fails what is read from it, and what is set for it.
+      if (process.stdin.listenerCount('error') === 0) process.stdin.on('error', () => undefined)
       return inquirerPrompts({ input: process.stdin, output: process.stderr, signal: ends })
     },
     clock: () => new Date(),

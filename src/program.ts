@@ -130,12 +130,22 @@ async function report(
   if (failure instanceof ClosedPipeError) return EXIT.done
   const telling = tellingOf(context, world, flags)
   if (failure instanceof Failure) {
-    tellFailure(failure, telling)
+    tellFailure(failure, { ...telling, more: await keptDrafts(context, world) })
     return failure.exit
   }
   const { Defect } = await import('./defect.ts')
-  tellFailure(new Defect(failure, flags.debug === true), telling)
+  const more = await keptDrafts(context, world)
+  tellFailure(new Defect(failure, flags.debug === true), { ...telling, more })
   return EXIT.defect
+}
+
+/** What was written in an editor outlives the failure of what it was for, as with git. */
+async function keptDrafts(context: Session | undefined, world: World): Promise<string | undefined> {
+  const drafts = context?.drafts() ?? []
+  if (drafts.length === 0) return undefined
+  const { saveDrafts } = await import('./profiles/drafts.ts')
+  const paths = saveDrafts(world, drafts)
+  return paths.map((path) => `What you wrote is kept in ${path}`).join('\n')
 }
 
 function tellingOf(context: Session | undefined, world: World, flags: GlobalFlags): Telling {

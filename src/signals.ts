@@ -35,7 +35,7 @@ const ENDING: readonly EndingSignal[] = [
 ]
 
 /** `timeout` and a closing terminal send a signal twice: a second one counts only this much later, in milliseconds. */
-const TWICE = 250
+export const TWICE = 250
 
 /** How long the end may take, in milliseconds, before it is forced. */
 const LONGEST_END = 10_000
@@ -82,7 +82,7 @@ export function listenToSignals(process: NodeJS.Process): Signals {
 }
 
 /** Whether it may come from the keyboard: only a person repeats one to have it end now. */
-function isTyped(signal: EndingSignal): boolean {
+export function isTyped(signal: EndingSignal): boolean {
   return signal === 'SIGINT' || signal === 'SIGQUIT' || signal === 'SIGBREAK'
 }
 

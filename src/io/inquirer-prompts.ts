@@ -1,9 +1,11 @@
+import process from 'node:process'
+import type { ReadStream } from 'node:tty'
 import { InterruptedError } from '../errors.ts'
 import type { Prompts } from './prompts.ts'
 
 /** Where questions are read from and written to. */
 export interface PromptStreams {
-  input: NodeJS.ReadableStream
+  input: NodeJS.ReadableStream & Partial<Pick<ReadStream, 'isRaw' | 'setRawMode'>>
   output: NodeJS.WritableStream
   /** Ends the question that is being asked. */
   signal?: AbortSignal
@@ -31,8 +33,10 @@ type Inquirer = typeof import('./inquirer.ts')
 
 async function askOne<T>(
   question: (inquirer: Inquirer) => Promise<T>,
-  { signal }: PromptStreams,
+  { input, signal }: PromptStreams,
 ): Promise<T> {
+  const resume = () => resumeRaw(input)
+  process.on('SIGCONT', resume)
   try {
     return await question(await import('./inquirer.ts'))
   } catch (error) {
@@ -41,5 +45,14 @@ async function askOne<T>(
       throw new InterruptedError('SIGINT')
     }
     throw error
+  } finally {
+    process.off('SIGCONT', resume)
   }
+}
+
+/** A shell that continues a stopped program has set the terminal for itself meanwhile. */
+function resumeRaw(input: Partial<Pick<ReadStream, 'isRaw' | 'setRawMode'>>): void {
+  if (input.isRaw !== true) return
+  input.setRawMode?.(false)
+  input.setRawMode?.(true)
 }

@@ -88,7 +88,7 @@ export function makePrivateDirectory(path: string): void {
 }
 
 /** Replaces a file whole, or not at all: mode 0600, in a directory of mode 0700. */
-export function writePrivateFile(path: string, text: string): void {
+export function writePrivateFile(path: string, text: string | Uint8Array): void {
   makePrivateDirectory(dirname(path))
   const temporary = `${path}.${process.pid}.${process.hrtime.bigint()}.tmp`
   try {
