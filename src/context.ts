@@ -35,6 +35,8 @@ export interface World {
   takeSignals: Signals['take']
   /** Says what is told when the program can't wait for its end any longer. */
   onForcedEnd: Signals['onForcedEnd']
+  /** Says that the program is late, so that what is left to be written is not waited for. */
+  hurry: Signals['hurry']
 }
 
 /** What every command is given. Everything costly is made on first use. */

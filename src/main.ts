@@ -1,18 +1,20 @@
 import { homedir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { World } from './context.ts'
+import { leaveLostTerminals } from './io/lost-terminal.ts'
 import { processIo } from './io/process-io.ts'
 import { run } from './program.ts'
 import { listenToSignals, type Signals } from './signals.ts'
 import { LOCAL_ZONE } from './time/zone.ts'
 
-/** How long what is left open may keep the process once the work is done, in milliseconds; and after an interruption. */
+/** How long what is left open may keep the process once the work is done, in milliseconds; and after an interruption or a time-out. */
 const LINGERING = 2000
-const LINGERING_AFTER_SIGNAL = 200
+const LINGERING_IN_A_HURRY = 200
 
 /** Runs the program with the process's arguments, environment and streams; resolves with the exit status. */
 export async function main(): Promise<number> {
   const signals = listenToSignals(process)
+  process.on('exit', leaveLostTerminals)
   // What nothing awaits is reported like any other defect: Node itself would print it with the secrets in it.
   const crash = (error: unknown) => signals.abort(error)
   process.on('uncaughtException', crash)
@@ -23,20 +25,20 @@ export async function main(): Promise<number> {
     signals.close()
     process.off('uncaughtException', crash)
     process.off('unhandledRejection', crash)
-    endWithoutWaiting(signals.ending.aborted)
+    endWithoutWaiting(signals)
   }
 }
 
 /** A pipe that nobody reads, or a grandchild that holds one, must not keep the program; what waits to be told may. */
-function endWithoutWaiting(isInterrupted: boolean): void {
+function endWithoutWaiting({ isHurried }: Signals): void {
+  // Results are waited for before: what is left of them nobody has taken in time.
   const check = () => {
-    const { stdout, stderr } = process
-    if (isInterrupted || stdout.writableLength + stderr.writableLength === 0) process.exit()
+    if (isHurried() || process.stderr.writableLength === 0) process.exit()
   }
-  setInterval(check, isInterrupted ? LINGERING_AFTER_SIGNAL : LINGERING).unref()
+  setInterval(check, isHurried() ? LINGERING_IN_A_HURRY : LINGERING).unref()
 }
 
-function worldOf({ ending: signal, take, onForcedEnd }: Signals): World {
+function worldOf({ ending: signal, take, onForcedEnd, hurry }: Signals): World {
   const { argv, env, platform } = process
   return {
     argv: argv.slice(2),
@@ -59,6 +61,7 @@ function worldOf({ ending: signal, take, onForcedEnd }: Signals): World {
     signal,
     takeSignals: take,
     onForcedEnd,
+    hurry,
   }
 }
 

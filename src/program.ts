@@ -37,6 +37,7 @@ export async function run(world: World): Promise<number> {
   } catch (error) {
     return await report(error, context, world, flags)
   } finally {
+    if (context?.signal.aborted === true) world.hurry()
     await context?.close()
   }
 }

@@ -17,6 +17,9 @@ export interface Signals {
   take(listener: TakeSignal): () => void
   /** Says what is told when the program can't wait for its end any longer. */
   onForcedEnd(tell: (reason: InterruptedError) => void): void
+  /** The program is late: what is left to be written is not waited for. */
+  hurry(): void
+  isHurried(): boolean
   /** Leaves signals to the system again. */
   close(): void
 }
@@ -48,6 +51,7 @@ export function listenToSignals(process: NodeJS.Process): Signals {
   let tellForced: ((reason: InterruptedError) => void) | undefined
   let first = 0
   let count = 0
+  let isLate = false
   const force = (reason: InterruptedError) => {
     tellForced?.(reason)
     process.exit(reason.exit)
@@ -75,6 +79,10 @@ export function listenToSignals(process: NodeJS.Process): Signals {
     onForcedEnd: (tell) => {
       tellForced = tell
     },
+    hurry: () => {
+      isLate = true
+    },
+    isHurried: () => isLate || ending.signal.aborted,
     close: () => {
       for (const signal of ENDING) process.off(signal, hear)
     },

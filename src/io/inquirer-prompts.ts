@@ -35,12 +35,15 @@ async function askOne<T>(
   question: (inquirer: Inquirer) => Promise<T>,
   { input, signal }: PromptStreams,
 ): Promise<T> {
-  const resume = () => resumeRaw(input)
+  // After readline, which pauses what it reads from then.
+  const resume = () => void setImmediate(goOn, input)
   process.on('SIGCONT', resume)
   try {
     return await question(await import('./inquirer.ts'))
   } catch (error) {
-    if (signal?.aborted === true) throw signal.reason
+    const reason: unknown = signal?.aborted === true ? signal.reason : error
+    if (isLostTerminal(reason)) throw new InterruptedError('SIGHUP', { cause: reason })
+    if (signal?.aborted === true) throw reason
     if (error instanceof Error && error.name === 'ExitPromptError') {
       throw new InterruptedError('SIGINT')
     }
@@ -50,8 +53,14 @@ async function askOne<T>(
   }
 }
 
+/** A terminal that was closed fails whatever is asked of it, and may do so before its signal comes. */
+function isLostTerminal(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EIO'
+}
+
 /** A shell that continues a stopped program has set the terminal for itself meanwhile. */
-function resumeRaw(input: Partial<Pick<ReadStream, 'isRaw' | 'setRawMode'>>): void {
+function goOn(input: PromptStreams['input']): void {
+  input.resume()
   if (input.isRaw !== true) return
   input.setRawMode?.(false)
   input.setRawMode?.(true)

@@ -47,6 +47,7 @@ export function testWorld(env: Record<string, string | undefined> = {}): TestWor
     sleep: async () => undefined,
     takeSignals: () => () => undefined,
     onForcedEnd: () => undefined,
+    hurry: () => undefined,
     signal: new AbortController().signal,
     told,
     notes,
