@@ -219,7 +219,7 @@ async function show(context: Session, sheet: Sheet, format: Format): Promise<voi
 
 /** At a terminal what is longer than the screen goes through the pager, unless there are secrets in it, or the program is about to end. */
 async function writeOut(
-  { io, env, flags, signal, secrets }: Session,
+  { io, env, flags, signal, platform, secrets }: Session,
   { text }: Formatted,
   hasSecrets: boolean,
 ): Promise<void> {
@@ -233,7 +233,7 @@ async function writeOut(
   const isLong = rows !== undefined && whole.split('\n').length > rows
   if (!isLong) return io.write(whole)
   const { page } = await import('./io/pager.ts')
-  const isPaged = await page(whole, { env, signal, secrets })
+  const isPaged = await page(whole, { env, signal, platform, secrets })
   signal.throwIfAborted()
   if (!isPaged) await io.write(whole)
 }

@@ -7,6 +7,7 @@ import { UsageError } from '../errors.ts'
 import { childEnvironment, type Knowing } from './child-environment.ts'
 import { endChild, letGo } from './children.ts'
 import { textOf, withoutLastBreak } from './incoming.ts'
+import { inPlaceOfShell } from './shell-command.ts'
 
 /** What an editor needs of the world. */
 export type Surroundings = Pick<World, 'env' | 'signal' | 'platform'> &
@@ -69,7 +70,7 @@ function run(
   const child =
     platform === 'win32'
       ? spawn(`${editor} "${file}"`, { ...options, shell: true })
-      : spawn('sh', ['-c', `${editor} "$1"`, editor, file], options)
+      : spawn('sh', ['-c', `${inPlaceOfShell(editor)} "$1"`, editor, file], options)
   return new Promise((resolve, reject) => {
     // It saves what it can, and gives the terminal back, as it ends.
     const end = () => {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import type { World } from '../context.ts'
 import { childEnvironment, type Knowing } from './child-environment.ts'
 import { endChild, letGo } from './children.ts'
+import { inPlaceOfShell } from './shell-command.ts'
 
 /** How long a pager may take to end, in milliseconds. */
 const GRACE = 1000
@@ -15,12 +16,17 @@ const NO_COMMAND = 127
  */
 export function page(
   text: string,
-  { env, signal, secrets }: Pick<World, 'env' | 'signal'> & Knowing,
+  {
+    env,
+    signal,
+    platform,
+    secrets,
+  }: Pick<World, 'env' | 'signal'> & Partial<Pick<World, 'platform'>> & Knowing,
 ): Promise<boolean> {
   const command = env['ITFLOW_PAGER'] ?? env['PAGER'] ?? 'less'
   if (command === '' || command === 'cat') return Promise.resolve(false)
   return new Promise((resolve) => {
-    const child = spawn(command, {
+    const child = spawn(platform === 'win32' ? command : inPlaceOfShell(command), {
       shell: true,
       stdio: ['pipe', 'inherit', 'ignore'],
       env: { LESS: 'FRX', ...childEnvironment(env, secrets?.()) },

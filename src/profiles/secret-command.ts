@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { AuthenticationError } from '../errors.ts'
 import { childEnvironment } from '../io/child-environment.ts'
 import { canLeadGroups, endChild, letGo, letGoAfterExit } from '../io/children.ts'
+import { inPlaceOfShell } from '../io/shell-command.ts'
 import { decodeText } from '../text/decode.ts'
 import type { Surroundings } from './resolve.ts'
 import { SECRET_NAMES, type SecretOwner } from './secrets.ts'
@@ -52,7 +53,7 @@ function run(world: Surroundings, command: string, hidden: readonly string[]): P
     ),
   )
   const hasGroup = !io.input.isTerminal && canLeadGroups(platform)
-  const child = spawn(command, {
+  const child = spawn(platform === 'win32' ? command : inPlaceOfShell(command), {
     shell: true,
     cwd,
     env,
