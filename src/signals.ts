@@ -47,7 +47,8 @@ const LONGEST_END = 10_000
 export function listenToSignals(process: NodeJS.Process): Signals {
   const ending = new AbortController()
   const listeners: TakeSignal[] = []
-  const parent = process.ppid
+  // Now: `timeout` comes to ignore what it sends.
+  const isHangupIgnored = survivesHangup(process)
   let tellForced: ((reason: InterruptedError) => void) | undefined
   let first = 0
   let count = 0
@@ -57,7 +58,7 @@ export function listenToSignals(process: NodeJS.Process): Signals {
     process.exit(reason.exit)
   }
   const hear = (signal: EndingSignal) => {
-    if (signal === 'SIGHUP' && isHangupIgnored(process, parent)) return
+    if (signal === 'SIGHUP' && isHangupIgnored) return
     count += 1
     const nth = count
     if (listeners.toReversed().some((take) => take(signal, nth))) return
@@ -98,11 +99,11 @@ export function isTyped(signal: EndingSignal): boolean {
  * Whether the program was started to survive its terminal. Node resets what it inherits, so that only traces are left:
  * shells name the program they start, which is `nohup`, and a script that ignores SIGHUP still does.
  */
-function isHangupIgnored({ env, ppid }: NodeJS.Process, parent: number): boolean {
+function survivesHangup({ env, ppid, platform }: NodeJS.Process): boolean {
   if (/(?:^|\/)nohup$/.test(env['_'] ?? '')) return true
-  if (ppid !== parent) return false
+  if (platform !== 'linux') return false
   try {
-    const ignored = /^SigIgn:\s*([0-9a-f]+)$/m.exec(readFileSync(`/proc/${parent}/status`, 'utf8'))
+    const ignored = /^SigIgn:\s*([0-9a-f]+)$/m.exec(readFileSync(`/proc/${ppid}/status`, 'utf8'))
     return (Number.parseInt(ignored?.[1]?.slice(-1) ?? '0', 16) & 1) === 1
   } catch {
     return false
