@@ -6,10 +6,12 @@ import { Failure, TimeoutError, UsageError } from './errors.ts'
 import { OWN_SECRETS } from './io/child-environment.ts'
 import { cleanPrompts } from './io/clean-prompts.ts'
 import { knownSize, USUAL_COLUMNS, widthFor } from './io/io.ts'
-import { waitFor, waitingPrompts } from './io/waiting.ts'
+import { untilAborted } from './io/io-until.ts'
+import { waitingIo, waitingPrompts } from './io/waiting.ts'
 import { type Formatted, formatSheet } from './output/format.ts'
 import { addPlan, type Planned } from './output/plan.ts'
 import type { Sheet } from './output/sheet.ts'
+import type { Draft } from './profiles/drafts.ts'
 import { type Choices, choose, formatNamed, settle } from './profiles/resolve.ts'
 import type { Format, GlobalFlags, Settings } from './profiles/settings.ts'
 import { flagsOfEach, formatOfProfiles, namesMany } from './profiles/several.ts'
@@ -23,6 +25,10 @@ export interface Session extends Context {
   whileRunning(command: () => Promise<void>): Promise<void>
   /** Finds out the output format in force, also for what needs no instance; without a profile it is what flags and environment say. */
   settleFormat(): Promise<void>
+  /** The write that was sent and has not been answered yet, as `POST assets/update`. */
+  underWay(): string | undefined
+  /** The texts that are lost where the command fails. */
+  drafts(): readonly Draft[]
   /** How messages are told on standard error. */
   telling(): Telling
   /** Hides every secret this run has come to know. */
@@ -40,8 +46,9 @@ export function makeContext(
 ): Session {
   const derived: Session[] = []
   const plans: Planned[] = []
-  const written: string[] = []
   let waits = 0
+  const drafts: Draft[] = []
+  const sent = new Set<string>()
   const ending = new AbortController()
   const signal = AbortSignal.any([world.signal, ending.signal])
   // Each of many requests at once listens to it, and that is no leak to warn of.
@@ -68,7 +75,7 @@ export function makeContext(
   const session: Session = {
     ...world,
     signal,
-    io: { ...world.io, readAll: () => waitFor(session, world.io.readAll(signal)) },
+    io: waitingIo(untilAborted(world.io, signal), { waited: () => session.waited() }),
     prompts: async () => waitingPrompts(cleanPrompts(await world.prompts(signal)), session),
     sleep: (milliseconds) => world.sleep(milliseconds, signal),
     flags,
@@ -82,22 +89,22 @@ export function makeContext(
       if (format() !== 'csv') refuseCsvOptions(flags)
     },
     api: () => {
-      api ??= apiFor(session)
+      api ??= apiFor(session, sent)
       return api
     },
     instances: () => instancesOf(session),
     show: (sheet) => show(session, sheet, format()),
-    showText: (text) => world.io.write(text),
+    showText: (text) => session.io.write(text),
     note: (code, message, dress) => {
       if (flags.quiet === true) return
       tellNotice(code, mask(message), session.telling(), dress)
     },
+    keepDraft: (draft) => void drafts.push(draft),
+    drafts: () => [...drafts, ...derived.flatMap((one) => one.drafts())],
     plan: (planned) => addPlan(plans, planned),
     plans: () => plans,
     waited: () => void waits++,
     waits: () => waits,
-    wrote: (text) => void written.push(text),
-    written: () => written,
     guard,
     secrets: () => [...secrets],
     format,
@@ -113,6 +120,7 @@ export function makeContext(
       ...(wrap === undefined ? {} : { wrap }),
     }),
     mask,
+    underWay: () => [...sent, ...derived.flatMap((one) => one.underWay() ?? [])][0],
     close: async () => {
       await Promise.all(derived.map((one) => one.close()))
       await api?.then((open) => open.close()).catch(() => undefined)
@@ -159,8 +167,9 @@ async function instancesOf(session: Session): Promise<readonly Context[]> {
   return each.map((one) => session.derive({ ...one, output }))
 }
 
-async function apiFor(context: Session): Promise<Api> {
-  return openApi(context, await context.settings(), (text) => context.mask(text))
+async function apiFor(context: Session, sent: Set<string>): Promise<Api> {
+  const settings = await context.settings()
+  return openApi(context, settings, { mask: (text) => context.mask(text), sent })
 }
 
 /** One run at a time of the job that `--lock` names. */
@@ -214,7 +223,7 @@ async function show(context: Session, sheet: Sheet, format: Format): Promise<voi
 
 /** At a terminal what is longer than the screen goes through the pager, unless there are secrets in it, or the program is about to end. */
 async function writeOut(
-  { io, env, flags, signal, secrets }: Session,
+  { io, env, flags, signal, platform, secrets }: Session,
   { text }: Formatted,
   hasSecrets: boolean,
 ): Promise<void> {
@@ -228,7 +237,7 @@ async function writeOut(
   const isLong = rows !== undefined && whole.split('\n').length > rows
   if (!isLong) return io.write(whole)
   const { page } = await import('./io/pager.ts')
-  const isPaged = await page(whole, { env, signal, secrets })
+  const isPaged = await page(whole, { env, signal, platform, secrets })
   signal.throwIfAborted()
   if (!isPaged) await io.write(whole)
 }

@@ -3,7 +3,9 @@ import type { Io } from './io/io.ts'
 import type { Prompts } from './io/prompts.ts'
 import type { Planned } from './output/plan.ts'
 import type { Sheet } from './output/sheet.ts'
+import type { Draft } from './profiles/drafts.ts'
 import type { Format, GlobalFlags, Settings } from './profiles/settings.ts'
+import type { Signals } from './signals.ts'
 import type { Zone } from './time/zone.ts'
 
 /** What the program is given from outside: streams, environment, time and chance. */
@@ -34,6 +36,12 @@ export interface World {
   sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>
   /** Aborted when the person or the system ends the program. */
   signal: AbortSignal
+  /** Has signals taken before they end the program, until the returned function is called. */
+  takeSignals: Signals['take']
+  /** Says what is told when the program can't wait for its end any longer. */
+  onForcedEnd: Signals['onForcedEnd']
+  /** Says that the program is late, so that what is left to be written is not waited for. */
+  hurry: Signals['hurry']
 }
 
 /** What every command is given. Everything costly is made on first use. */
@@ -53,6 +61,8 @@ export interface Context extends World {
   showText(text: string): Promise<void>
   /** Tells something worth knowing on standard error, unless `--quiet`; `code` is a stable word, and `dress` colours the text. */
   note(code: string, message: string, dress?: (text: string) => string): void
+  /** Keeps what a person wrote for this command and has nowhere else in a file, unless the command succeeds. */
+  keepDraft(draft: Draft): void
   /** Keeps what a dry run would do to a record, in the order it would be done. */
   plan(planned: Planned): void
   /** All that was kept so far. */
@@ -63,10 +73,6 @@ export interface Context extends World {
   waited(): void
   /** How often that was so far. */
   waits(): number
-  /** Keeps a text that a person wrote for this command and has nowhere else: it is shown where the command fails. */
-  wrote(text: string): void
-  /** All such texts. */
-  written(): readonly string[]
   /** A secret this run has come to know: masked from here on wherever a trace or an error would show it. */
   guard(secret: string): void
   /** All of them, so that no child inherits a variable that holds one. */

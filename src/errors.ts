@@ -154,17 +154,37 @@ export class ChildFailure extends Failure {
   }
 }
 
-/** Interrupted from the keyboard or by a signal. */
+/** What ends the program from outside. */
+export type EndingSignal =
+  | 'SIGINT'
+  | 'SIGTERM'
+  | 'SIGHUP'
+  | 'SIGQUIT'
+  | 'SIGUSR1'
+  | 'SIGUSR2'
+  | 'SIGALRM'
+  | 'SIGXCPU'
+  | 'SIGBREAK'
+
+/** Interrupted from the keyboard, or ended by a signal: every one but SIGINT is told as SIGTERM is. */
 export class InterruptedError extends Failure {
   readonly code = 'interrupted'
   readonly exit: number
-  constructor(signal: 'SIGINT' | 'SIGTERM', details: FailureDetails = {}) {
-    super(signal === 'SIGINT' ? 'Interrupted' : 'Terminated', details)
+  readonly signal: EndingSignal
+  constructor(signal: EndingSignal, details: FailureDetails = {}) {
+    super(spoken(signal), details)
+    this.signal = signal
     this.exit = signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated
   }
 
   /** The same interruption with more to tell. */
   telling(details: FailureDetails): InterruptedError {
-    return new InterruptedError(this.exit === EXIT.terminated ? 'SIGTERM' : 'SIGINT', details)
+    return new InterruptedError(this.signal, details)
   }
+}
+
+function spoken(signal: EndingSignal): string {
+  if (signal === 'SIGINT') return 'Interrupted'
+  if (signal === 'SIGTERM') return 'Terminated'
+  return signal === 'SIGHUP' ? 'Terminated: the terminal was closed' : `Terminated (${signal})`
 }

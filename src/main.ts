@@ -2,34 +2,44 @@ import { homedir, userInfo } from 'node:os'
 import { isAbsolute } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { World } from './context.ts'
-import { InterruptedError } from './errors.ts'
+import { leaveLostTerminals } from './io/lost-terminal.ts'
 import { processIo } from './io/process-io.ts'
 import { run } from './program.ts'
+import { listenToSignals, type Signals } from './signals.ts'
 import { LOCAL_ZONE } from './time/zone.ts'
+
+/** How long what is left open may keep the process once the work is done, in milliseconds; and after an interruption or a time-out. */
+const LINGERING = 2000
+const LINGERING_IN_A_HURRY = 200
 
 /** Runs the program with the process's arguments, environment and streams; resolves with the exit status. */
 export async function main(): Promise<number> {
-  const abort = new AbortController()
-  const end = (signal: 'SIGINT' | 'SIGTERM') => {
-    abort.abort(new InterruptedError(signal))
-  }
+  const signals = listenToSignals(process)
+  process.on('exit', leaveLostTerminals)
   // What nothing awaits is reported like any other defect: Node itself would print it with the secrets in it.
-  const crash = (error: unknown) => abort.abort(error)
-  process.on('SIGINT', end)
-  process.on('SIGTERM', end)
+  const crash = (error: unknown) => signals.abort(error)
   process.on('uncaughtException', crash)
   process.on('unhandledRejection', crash)
   try {
-    return await run(worldOf(abort.signal))
+    return await run(worldOf(signals))
   } finally {
-    process.off('SIGINT', end)
-    process.off('SIGTERM', end)
+    signals.close()
     process.off('uncaughtException', crash)
     process.off('unhandledRejection', crash)
+    endWithoutWaiting(signals)
   }
 }
 
-function worldOf(signal: AbortSignal): World {
+/** A pipe that nobody reads, or a grandchild that holds one, must not keep the program; what waits to be told may. */
+function endWithoutWaiting({ isHurried }: Signals): void {
+  // Results are waited for before: what is left of them nobody has taken in time.
+  const check = () => {
+    if (isHurried() || process.stderr.writableLength === 0) process.exit()
+  }
+  setInterval(check, isHurried() ? LINGERING_IN_A_HURRY : LINGERING).unref()
+}
+
+function worldOf({ ending: signal, take, onForcedEnd, hurry }: Signals): World {
   const { argv, env, platform } = process
   return {
     argv: argv.slice(2),
@@ -41,6 +51,8 @@ function worldOf(signal: AbortSignal): World {
     io: processIo(process, env),
     prompts: async (ends = signal) => {
       const { inquirerPrompts } = await import('./io/inquirer-prompts.ts')
+      // A terminal that is closed fails what is read from it, and what is set for it.
+      if (process.stdin.listenerCount('error') === 0) process.stdin.on('error', () => undefined)
       return inquirerPrompts({ input: process.stdin, output: process.stderr, signal: ends })
     },
     clock: () => new Date(),
@@ -50,6 +62,9 @@ function worldOf(signal: AbortSignal): World {
     entry: (name) => [process.execPath, fileURLToPath(new URL(`${name}.js`, import.meta.url))],
     sleep: (milliseconds, ends = signal) => sleep(milliseconds, ends),
     signal,
+    takeSignals: take,
+    onForcedEnd,
+    hurry,
   }
 }
 

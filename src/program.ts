@@ -18,7 +18,7 @@ import { parseCommand } from './parsing.ts'
 import type { GlobalFlags } from './profiles/settings.ts'
 import { namesMany } from './profiles/several.ts'
 import { ENTRIES, findEntry } from './registry.ts'
-import { tellFailure, tellNotice, type Wrap } from './report.ts'
+import { type Telling, tellFailure, type Wrap } from './report.ts'
 import { wrapMessage } from './text/wrap.ts'
 import { VERSION } from './version.ts'
 
@@ -30,14 +30,29 @@ export async function run(world: World): Promise<number> {
     const taken = takeGlobals(world.argv)
     flags = taken.flags
     context = makeContext(world, flags, { wrap: await wrapFor(world) })
+    tellForcedEnd(context, world)
     if (taken.failure !== undefined) throw taken.failure
     await dispatch(context, taken.rest)
     return EXIT.done
   } catch (error) {
     return await report(error, context, world, flags)
   } finally {
+    if (context?.signal.aborted === true) world.hurry()
     await context?.close()
   }
+}
+
+/** Where the program has to end before it has tidied up, a write that is under way is still told. */
+function tellForcedEnd(session: Session, { onForcedEnd }: World): void {
+  onForcedEnd((reason) => {
+    const sent = session.underWay()
+    const hint = sent === undefined ? {} : { hint: mayHaveHappened(sent) }
+    tellFailure(reason.telling(hint), { ...session.telling(), mask: session.mask })
+  })
+}
+
+function mayHaveHappened(call: string): string {
+  return `${call} was sent, and may have happened. Look before you repeat it.`
 }
 
 /** Messages at a terminal are broken between words; the measure of wide characters is loaded only there. */
@@ -112,23 +127,31 @@ async function report(
   world: World,
   flags: GlobalFlags,
 ): Promise<number> {
-  if (error instanceof ClosedPipeError) return EXIT.done
   const failure = world.signal.aborted ? reasonOf(world.signal, error) : error
-  const telling =
-    context === undefined
-      ? { isJson: flags.output === 'json', tell: world.io.tell }
-      : { ...context.telling(), mask: context.mask }
-  // What a person wrote in an editor or typed is nowhere else.
-  for (const text of context?.written() ?? []) {
-    tellNotice('edited', `What was written:\n${context?.mask(text) ?? ''}`, telling)
-  }
+  if (failure instanceof ClosedPipeError) return EXIT.done
+  const telling = tellingOf(context, world, flags)
   if (failure instanceof Failure) {
-    tellFailure(failure, telling)
+    tellFailure(failure, { ...telling, more: await keptDrafts(context, world) })
     return failure.exit
   }
   const { Defect } = await import('./defect.ts')
-  tellFailure(new Defect(failure, flags.debug === true), telling)
+  const more = await keptDrafts(context, world)
+  tellFailure(new Defect(failure, flags.debug === true), { ...telling, more })
   return EXIT.defect
+}
+
+/** What was written in an editor outlives the failure of what it was for, as with git. */
+async function keptDrafts(context: Session | undefined, world: World): Promise<string | undefined> {
+  const drafts = context?.drafts() ?? []
+  if (drafts.length === 0) return undefined
+  const { saveDrafts } = await import('./profiles/drafts.ts')
+  const paths = saveDrafts(world, drafts)
+  return paths.map((path) => `What you wrote is kept in ${path}`).join('\n')
+}
+
+function tellingOf(context: Session | undefined, world: World, flags: GlobalFlags): Telling {
+  if (context !== undefined) return { ...context.telling(), mask: context.mask }
+  return { isJson: flags.output === 'json', tell: world.io.tell }
 }
 
 /** What aborted the program, rather than what failed because of it; a child, and a write that was under way, have their own word on it. */

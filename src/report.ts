@@ -10,6 +10,8 @@ export interface Telling {
   tell(text: string): void
   /** Fits a clean text into the terminal that it is told at; absent where it is not told at one. */
   wrap?: Wrap
+  /** What else there is to know of a failure, after its own next step. */
+  more?: string | undefined
   /** Hides secrets; before a text is cleaned or escaped, since they are not found in it afterwards. */
   mask?(text: string): string
 }
@@ -17,9 +19,10 @@ export interface Telling {
 /** Tells a failure: the message and the next step, or one JSON line. */
 export function tellFailure(
   failure: Failure,
-  { isJson, tell, wrap = same, mask = same }: Telling,
+  { isJson, tell, wrap = same, mask = same, more }: Telling,
 ): void {
-  const hint = failure.hint === undefined ? undefined : mask(failure.hint)
+  const next = [failure.hint, more].filter((text) => text !== undefined).join('\n')
+  const hint = next === '' ? undefined : mask(next)
   if (isJson) {
     const error = { ...errorObject(failure), message: mask(failure.message) }
     tell(escapeJson(JSON.stringify({ error: hint === undefined ? error : { ...error, hint } })))

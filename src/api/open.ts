@@ -6,16 +6,19 @@ import { connect } from './server.ts'
 import { openTransport } from './transport/open.ts'
 import type { Transport } from './transport/transport.ts'
 
-/** Opens the layer over HTTP for one instance: the transport is chosen and loaded here, and nothing is sent yet. */
+/**
+ * Opens the layer over HTTP for one instance: the transport is chosen and loaded here, and nothing is sent yet.
+ * `sent` holds the writes that are under way.
+ */
 export async function openApi(
   context: Context,
   settings: Settings,
-  mask: (text: string) => string,
+  { mask, sent }: { mask: (text: string) => string; sent: Set<string> },
 ): Promise<Api> {
   const plain = await transportFor(context, settings)
   const transport = await spoken(plain, context, mask)
   const { signal, clock, zone, sleep } = context
-  const server = connect({ settings, transport, signal, clock, sleep })
+  const server = connect({ settings, transport, signal, clock, sleep, sent })
   return makeApi(settings, server, { clock, zone, freshness: freshnessOf(context) })
 }
 

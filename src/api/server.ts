@@ -52,6 +52,8 @@ export interface ServerOptions {
   clock: () => Date
   /** Waits; rejects when the signal aborts. */
   sleep: (milliseconds: number) => Promise<void>
+  /** The writes that are under way, as `POST assets/update`. */
+  sent?: Set<string>
 }
 
 const ATTEMPTS = 3
@@ -108,7 +110,7 @@ async function sendOrFallBack(call: Call, connection: Connection): Promise<Trans
   const { settings, clock } = connection
   const refusal = call.method === 'GET' ? undefined : readOnlyRefusal(settings)
   if (refusal !== undefined) throw refusal
-  if (call.method !== 'GET') return attempt(call, false, connection)
+  if (call.method !== 'GET') return attemptWrite(call, connection)
   const { keyInQuery, ...others } = await settings.memory.read()
   if (keyInQuery !== undefined && isBelieved(keyInQuery, clock())) {
     return attempt(call, true, connection)
@@ -124,6 +126,17 @@ async function sendOrFallBack(call: Call, connection: Connection): Promise<Trans
     await settings.memory.write({ keyInQuery: { at: clock().toISOString() } })
   }
   return second
+}
+
+async function attemptWrite(call: Call, connection: Connection): Promise<TransportReply> {
+  const { sent } = connection
+  const name = `${call.method} ${call.module}/${call.file}`
+  sent?.add(name)
+  try {
+    return await attempt(call, false, connection)
+  } finally {
+    sent?.delete(name)
+  }
 }
 
 async function attempt(

@@ -6,6 +6,7 @@ import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import { fileText } from '../io/incoming.ts'
 import type { Json, Post } from '../php/values.ts'
+import { requirePlainText } from '../records/values.ts'
 import { escapeJson } from '../text/clean.ts'
 import { isSecretName } from '../text/masking.ts'
 import { argumentText, textFor } from '../verbs/texts.ts'
@@ -113,7 +114,7 @@ async function callOf(context: Context, input: Input): Promise<RawCall> {
   }
   for (const pair of listOption(input, 'raw-field')) {
     const [name, value] = split(pair, '-f')
-    add(name, argumentText(`-f ${name}`, value))
+    add(name, plainText(`-f ${name}`, argumentText(`-f ${name}`, value)))
   }
   for (const pair of listOption(input, 'field')) {
     const [name, value] = split(pair, '-F')
@@ -152,9 +153,18 @@ function refuseOwnSecrets(fields: Post): void {
 }
 
 async function typed(context: Context, name: string, value: string): Promise<Json> {
-  if (value.startsWith('@')) return textFor(context, 'field', value)
+  const option = `-F ${name}`
+  if (value.startsWith('@')) {
+    return plainText(option, await textFor(context, 'field', value, { clearing: `-f ${name}=` }))
+  }
   if (/^-?\d+(?:\.\d+)?$/.test(value)) return Number(value)
-  return /^(?:true|false|null)$/.test(value) ? JSON.parse(value) : argumentText(`-F ${name}`, value)
+  if (/^(?:true|false|null)$/.test(value)) return JSON.parse(value)
+  return plainText(option, argumentText(option, value))
+}
+
+function plainText(option: string, text: string): string {
+  requirePlainText(option, text)
+  return text
 }
 
 async function bodyOf(context: Context, input: Input): Promise<Post> {

@@ -1,7 +1,7 @@
 import { hasOption, type Input, type OptionSpec, textOption } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
-import { secretLines, standardInput } from '../io/incoming.ts'
+import { secretLines, standardInput, typedSecret } from '../io/incoming.ts'
 import { checkSecret, type Intake } from '../profiles/enrolment.ts'
 import type { SecretSource } from '../profiles/profile.ts'
 import {
@@ -153,9 +153,8 @@ async function obtain(
 ): Promise<string> {
   if (origin === 'stdin') return lines.shift() ?? ''
   if (origin !== undefined) return readSecret(context, origin, owner, { [owner.kind]: origin })
-  const prompts = await context.prompts()
   const question = owner.kind === 'key' ? 'API key' : 'Decrypt password (optional)'
-  return (await prompts.secret(question)).trim()
+  return (await typedSecret(context, SECRET_NAMES[owner.kind], question)).trim()
 }
 
 /** Standard input as lines: the key's first where both come from there. */

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { letGo, letGoAfterExit } from './children.ts'
 import type { ClipboardProgram, Command } from './clipboard-programs.ts'
 
 /** What is to be cleared, when, and how one sees that it is still there. */
@@ -47,11 +48,15 @@ export async function clearWhenUnchanged(
   }
 }
 
-/** Runs a command with a text as its standard input; resolves with whether it ended well. */
+/** How long a program that looks at the clipboard or clears it may take, in milliseconds. */
+const LONGEST = 10_000
+
+/** Runs a command with a text as its standard input, until the signal ends it; resolves with whether it ended well. */
 export function feed(
   [program, ...args]: Command,
   input: string,
   env: ClearingMeans['env'],
+  signal: AbortSignal = AbortSignal.timeout(LONGEST),
 ): Promise<boolean> {
   return new Promise((resolve) => {
     // What serves the clipboard in the background holds its streams open, so none of ours are given to it.
@@ -59,9 +64,15 @@ export function feed(
       stdio: ['pipe', 'ignore', 'ignore'],
       env,
       windowsHide: true,
+      signal,
+      killSignal: 'SIGKILL',
     })
-    child.on('error', () => resolve(false))
-    child.on('exit', (status) => resolve(status === 0))
+    const done = (isWell: boolean) => {
+      letGo(child)
+      resolve(isWell)
+    }
+    child.on('error', () => done(false))
+    child.on('exit', (status) => done(status === 0))
     child.stdin.on('error', () => undefined)
     child.stdin.end(input)
   })
@@ -76,7 +87,10 @@ function readFrom(
       stdio: ['ignore', 'pipe', 'ignore'],
       env,
       windowsHide: true,
+      signal: AbortSignal.timeout(LONGEST),
+      killSignal: 'SIGKILL',
     })
+    letGoAfterExit(child)
     let text = ''
     child.stdout.setEncoding('utf8').on('data', (part: string) => {
       text += part

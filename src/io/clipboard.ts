@@ -6,7 +6,7 @@ import { type ClearingOrder, feed, fingerprintOf, terminalCopy } from './clipboa
 import { clipboardPrograms, isRemote } from './clipboard-programs.ts'
 
 /** What the clipboard needs of the world. */
-export type Surroundings = Pick<World, 'entry' | 'env' | 'io' | 'platform'> & Knowing
+export type Surroundings = Pick<World, 'entry' | 'env' | 'io' | 'platform' | 'signal'> & Knowing
 
 /** How a text came to the clipboard. */
 export interface Copied {
@@ -43,7 +43,9 @@ async function byProgram(
   const env = childEnvironment(world.env, world.secrets?.())
   for (const program of clipboardPrograms(world)) {
     const input = program.isBase64 ? Buffer.from(text).toString('base64') : text
-    if (!(await feed(program.copy, input, env))) continue
+    const isCopied = await feed(program.copy, input, env, world.signal)
+    world.signal.throwIfAborted()
+    if (!isCopied) continue
     const order = { seconds, copied: { fingerprint: fingerprintOf(text), program } }
     return { through: 'program', willClear: await startClearing(world, order, 'ignore') }
   }

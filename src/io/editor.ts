@@ -2,40 +2,61 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { World } from '../context.ts'
+import type { Context, World } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import { childEnvironment, type Knowing } from './child-environment.ts'
+import { endChild, letGo } from './children.ts'
 import { textOf, withoutLastBreak } from './incoming.ts'
+import { inPlaceOfShell } from './shell-command.ts'
 
-/** Opens a text in the person's editor (`VISUAL`, `EDITOR`, else `vi`, on Windows `notepad`), which the signal ends; resolves with what was saved. */
+/** What an editor needs of the world. */
+export type Surroundings = Pick<World, 'env' | 'signal' | 'platform'> &
+  Pick<Context, 'keepDraft'> &
+  Knowing
+
+/** How long an editor may take to end, in milliseconds. */
+const GRACE = 2000
+
+/**
+ * Opens a text in the person's editor (`VISUAL`, `EDITOR`, else `vi`, on Windows `notepad`), which the signal ends;
+ * resolves with what was saved. That is a draft from then on, however the command ends.
+ */
 export async function edit(
   text: string,
   suffix: string,
-  { env, signal, platform, secrets }: Pick<World, 'env' | 'signal' | 'platform'> & Knowing,
+  { env, signal, platform, secrets, keepDraft }: Surroundings,
 ): Promise<string> {
-  const usual = platform === 'win32' ? 'notepad' : 'vi'
-  // An empty one would have the shell run the file itself.
-  const editor = [env['VISUAL'], env['EDITOR']].find((name = '') => name.trim() !== '') ?? usual
   const folder = await mkdtemp(join(tmpdir(), 'itflow-')).catch((cause: unknown) => {
     throw new UsageError(`--edit: no file for the text can be made in ${tmpdir()}`, { cause })
   })
   const file = join(folder, `text${suffix}`)
-  let isKept = false
   try {
     await writeFile(file, text, { mode: 0o600 })
-    await run(editor, file, { env: childEnvironment(env, secrets?.()), signal, platform })
-    signal.throwIfAborted()
-    const saved = await readFile(file).catch((cause: unknown) => {
-      throw new UsageError('--edit: the editor left no file to read; nothing is sent', { cause })
-    })
-    // What cannot be read as text is still somebody's work, and the message says where it is.
-    isKept = true
-    const written = textOf(saved, { option: '--edit', what: file })
-    isKept = false
-    return withoutLastBreak(written)
+    const surroundings = { env: childEnvironment(env, secrets?.()), signal, platform }
+    const ended = await run(editorOf(env, platform), file, surroundings).catch(
+      (error: unknown) => ({ error }),
+    )
+    const saved = await readFile(file).catch((cause: unknown) => ({ cause }))
+    if ('cause' in saved) {
+      if (ended !== undefined) throw ended.error
+      const message = '--edit: the editor left no file to read; nothing is sent'
+      throw new UsageError(message, { cause: saved.cause })
+    }
+    // As it was before: also where something stands in it that no text has.
+    const isUnchanged = withoutLastBreak(saved.toString('utf8')) === withoutLastBreak(text)
+    if (!isUnchanged && saved.toString('utf8').trim() !== '') keepDraft({ text: saved, suffix })
+    if (ended !== undefined) throw ended.error
+    if (isUnchanged) return text
+    return withoutLastBreak(textOf(saved, { option: '--edit', what: 'what you wrote' }))
   } finally {
-    if (!isKept) await rm(folder, { recursive: true, force: true })
+    await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** An empty one would have the shell run the file itself. */
+function editorOf(env: World['env'], platform: NodeJS.Platform): string {
+  const usual = platform === 'win32' ? 'notepad' : 'vi'
+  return [env['VISUAL'], env['EDITOR']].find((name = '') => name.trim() !== '') ?? usual
 }
 
 function run(
@@ -43,24 +64,33 @@ function run(
   file: string,
   { env, signal, platform }: Pick<World, 'env' | 'signal' | 'platform'>,
 ): Promise<void> {
+  signal.throwIfAborted()
+  const options = { stdio: 'inherit', env } as const
+  // The editor may be a command with arguments; the file's name never passes through the eyes of a `sh`.
+  const child =
+    platform === 'win32'
+      ? spawn(`${editor} "${file}"`, { ...options, shell: true })
+      : spawn('sh', ['-c', `${inPlaceOfShell(editor)} "$1"`, editor, file], options)
   return new Promise((resolve, reject) => {
-    const options = { stdio: 'inherit', env, signal } as const
-    // The editor may be a command with arguments; the file's name never passes through the eyes of a `sh`.
-    const child =
-      platform === 'win32'
-        ? spawn(`${editor} "${file}"`, { ...options, shell: true })
-        : spawn('sh', ['-c', `${editor} "$1"`, editor, file], options)
+    // It saves what it can, and gives the terminal back, as it ends.
+    const end = () => {
+      void endChild({ child, hasGroup: false }, 'SIGTERM', GRACE).then(() => {
+        letGo(child)
+        reject(signal.reason)
+      })
+    }
+    signal.addEventListener('abort', end, { once: true })
     child.on('error', (cause) =>
-      reject(
-        signal.aborted
-          ? signal.reason
-          : new UsageError(`The editor ${editor} could not be started`, { cause }),
-      ),
+      reject(new UsageError(`The editor ${editor} could not be started`, { cause })),
     )
-    child.on('close', (status) => {
-      if (status === 0) resolve()
-      else
-        reject(new UsageError(`The editor ${editor} ended with status ${status}: nothing is sent`))
+    child.on('exit', (status, killedBy) => {
+      signal.removeEventListener('abort', end)
+      if (signal.aborted) reject(signal.reason)
+      else if (status === 0) resolve()
+      else {
+        const how = status ?? killedBy
+        reject(new UsageError(`The editor ${editor} ended with status ${how}: nothing is sent`))
+      }
     })
   })
 }

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import { fromWorkingDirectory } from '../files/working-directory.ts'
 import { isSafe } from '../text/clean.ts'
-import { decodeText, encodingNamed, type NoText } from '../text/decode.ts'
+import { CONTROLS_HINT, decodeText, encodingNamed, type NoText } from '../text/decode.ts'
+import { readPath, TooMuchError } from './bounded-reading.ts'
 import { waitFor } from './waiting.ts'
 
 /** Where bytes come from, for the message about those that are no text. */
@@ -14,6 +14,8 @@ export interface Origin {
   what: string
   /** Nothing is told of where in it the fault lies. */
   isSecret?: boolean
+  /** As in `Reading`. */
+  mayHoldControls?: boolean
   /** What `--encoding` says; undefined where it has no say. */
   encoding?: string | undefined
 }
@@ -21,52 +23,116 @@ export interface Origin {
 /** What is taken of standard input, and for which option. */
 export type Wanted = Pick<Origin, 'option' | 'isSecret'>
 
-/** All of standard input as text; throws a UsageError where it is none, and where a secret has signs that nobody sees. */
-export async function standardInput({ io, flags }: Context, wanted: Wanted): Promise<string> {
-  const bytes = await io.readAll()
-  const encoding = flags.encoding ?? 'utf-8'
-  const text = textOf(bytes, { ...wanted, what: 'standard input', encoding })
-  if (wanted.isSecret === true) requireVisible(wanted.option, text)
+/** As much as the largest columns of ITFlow are ever filled with, in bytes: more is a mistake, such as a device. */
+export const MOST_TEXT = 16 * 1024 * 1024
+
+/**
+ * All of standard input as text; throws a UsageError where it is none, is empty or too long, and where a secret has
+ * signs that nobody sees.
+ */
+export async function standardInput(
+  { io, flags }: Context,
+  wanted: Wanted & Reading,
+): Promise<string> {
+  const what = 'standard input'
+  const bytes = await io
+    .readAll(undefined, MOST_TEXT)
+    .catch((error: unknown) => fail(error, wanted.option, what))
+  const text = textOf(bytes, { ...wanted, what, encoding: flags.encoding ?? 'utf-8' })
+  requireFilled(text, what, wanted)
+  if (wanted.isSecret === true) requireVisible(wanted.option, what, text)
   return text
 }
 
+/** How a text is taken from a file or standard input. */
+export interface Reading {
+  /** How an empty text is given on purpose, where one may be: an empty input may be a command that failed. */
+  clearing?: string | undefined
+  /** Control characters are judged later, by what is stored. */
+  mayHoldControls?: boolean
+}
+
+function requireFilled(
+  text: string,
+  what: string,
+  { option, clearing }: { option: string } & Reading,
+): void {
+  if (text.trim() !== '') return
+  const state = text === '' ? 'is empty' : 'has nothing but blank space in it'
+  throw new UsageError(`${option}: ${what} ${state}; nothing was done`, {
+    ...(clearing === undefined ? {} : { hint: `For an empty text: ${clearing}` }),
+  })
+}
+
+/** A secret that a person types, of which nothing is shown; throws a UsageError where it has signs that nobody sees. */
+export async function typedSecret(
+  context: Context,
+  option: string,
+  question: string,
+): Promise<string> {
+  const secret = await (await context.prompts()).secret(question)
+  requireVisible(option, 'what was typed', secret)
+  return secret
+}
+
 /** What nobody sees nobody can type: a mark in the middle, where files were joined, or what was copied from a web page. */
-function requireVisible(option: string, text: string): void {
+function requireVisible(option: string, what: string, text: string): void {
   if (isSafe(text.replaceAll('\r', ''))) return
-  throw new UsageError(`${option}: standard input has an invisible character in the secret`, {
+  throw new UsageError(`${option}: ${what} has an invisible character in the secret`, {
     hint: 'Such as a byte-order mark or a zero-width space, which nobody can type',
   })
 }
 
-/** A file's text, or standard input's for `-`, without the line break that ends it. Throws a UsageError where it cannot be read, or is no text. */
+/**
+ * A file's text, or standard input's for `-`, without the line break that ends it. Throws a UsageError where it cannot
+ * be read, is no text, is empty or too long.
+ */
 export async function fileText(
   context: Context,
   option: string,
   path: string,
-  more: { hint?: string } = {},
+  more: { hint?: string } & Reading = {},
 ): Promise<string> {
-  if (path === '-') return typedOrPiped(context, option)
+  if (path === '-') return typedOrPiped(context, { ...more, option })
+  const bounds = { most: MOST_TEXT, signal: context.signal }
+  const file = fromWorkingDirectory(context, path)
   // A pipe with a name gives its text when somebody writes it.
-  const bytes = await waitFor(context, readFile(fromWorkingDirectory(context, path))).catch(
-    (cause) => {
-      throw new UsageError(`${option}: ${path} cannot be read`, { ...more, cause })
-    },
-  )
+  const bytes = await waitFor(context, readPath(file, bounds)).catch((error: unknown) => {
+    context.signal.throwIfAborted()
+    return fail(error, option, path, more.hint)
+  })
   const encoding = context.flags.encoding ?? 'utf-8'
-  return withoutLastBreak(textOf(bytes, { option, what: path, encoding }))
+  const text = textOf(bytes, { ...more, option, what: path, encoding })
+  requireFilled(text, path, { ...more, option })
+  return withoutLastBreak(text)
+}
+
+function fail(error: unknown, option: string, what: string, hint?: string): never {
+  if (error instanceof TooMuchError) {
+    throw new UsageError(`${option}: ${what} ${error.message}, and a text may not be`, {
+      cause: error,
+    })
+  }
+  if (!(error instanceof Error) || !('syscall' in error)) throw error
+  throw new UsageError(`${option}: ${what} cannot be read`, {
+    ...(hint === undefined ? {} : { hint }),
+    cause: error,
+  })
 }
 
 /** Standard input as a text; what a person typed there is nowhere else. */
-async function typedOrPiped(context: Context, option: string): Promise<string> {
-  const text = withoutLastBreak(await standardInput(context, { option }))
-  if (context.io.input.isTerminal) context.wrote(text)
+async function typedOrPiped(context: Context, wanted: Wanted & Reading): Promise<string> {
+  const text = withoutLastBreak(await standardInput(context, wanted))
+  if (context.io.input.isTerminal) context.keepDraft({ text: Buffer.from(text), suffix: '.txt' })
   return text
 }
 
 /** The text that bytes say; throws a UsageError that names the option, and the way out. */
-export function textOf(bytes: Uint8Array, { option, what, isSecret, encoding }: Origin): string {
+export function textOf(bytes: Uint8Array, origin: Origin): string {
+  const { option, what, isSecret, encoding } = origin
   const decoded = decodeText(bytes, encoding)
   if ('text' in decoded) return decoded.text
+  if (origin.mayHoldControls === true && decoded.controlled !== undefined) return decoded.controlled
   const place = decoded.line === undefined || isSecret === true ? '' : ` (line ${decoded.line})`
   throw new UsageError(`${option}: ${what} ${decoded.why}${place}`, {
     hint: wayOut(decoded, encoding),
@@ -76,7 +142,7 @@ export function textOf(bytes: Uint8Array, { option, what, isSecret, encoding }: 
 function wayOut({ perhaps, hasControls }: NoText, encoding: string | undefined): string {
   const [guess] = encoding === undefined ? [] : perhaps
   if (guess !== undefined) return `If it is ${guess}, say so: --encoding ${guess}`
-  if (hasControls === true) return 'Text has no control characters but tabs and line breaks'
+  if (hasControls === true) return CONTROLS_HINT
   if (encoding !== undefined && encodingNamed(encoding) !== 'utf-8') {
     return 'A byte-order mark says what a text is in; without one, --encoding says it'
   }

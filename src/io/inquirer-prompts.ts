@@ -1,9 +1,11 @@
+import process from 'node:process'
+import type { ReadStream } from 'node:tty'
 import { InterruptedError } from '../errors.ts'
 import type { Prompts } from './prompts.ts'
 
 /** Where questions are read from and written to. */
 export interface PromptStreams {
-  input: NodeJS.ReadableStream
+  input: NodeJS.ReadableStream & Partial<Pick<ReadStream, 'isRaw' | 'setRawMode'>>
   output: NodeJS.WritableStream
   /** Ends the question that is being asked. */
   signal?: AbortSignal
@@ -31,15 +33,35 @@ type Inquirer = typeof import('./inquirer.ts')
 
 async function askOne<T>(
   question: (inquirer: Inquirer) => Promise<T>,
-  { signal }: PromptStreams,
+  { input, signal }: PromptStreams,
 ): Promise<T> {
+  // After readline, which pauses what it reads from then.
+  const resume = () => void setImmediate(goOn, input)
+  process.on('SIGCONT', resume)
   try {
     return await question(await import('./inquirer.ts'))
   } catch (error) {
-    if (signal?.aborted === true) throw signal.reason
+    const reason: unknown = signal?.aborted === true ? signal.reason : error
+    if (isLostTerminal(reason)) throw new InterruptedError('SIGHUP', { cause: reason })
+    if (signal?.aborted === true) throw reason
     if (error instanceof Error && error.name === 'ExitPromptError') {
       throw new InterruptedError('SIGINT')
     }
     throw error
+  } finally {
+    process.off('SIGCONT', resume)
   }
+}
+
+/** A terminal that was closed fails whatever is asked of it, and may do so before its signal comes. */
+function isLostTerminal(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EIO'
+}
+
+/** A shell that continues a stopped program has set the terminal for itself meanwhile. */
+function goOn(input: PromptStreams['input']): void {
+  input.resume()
+  if (input.isRaw !== true) return
+  input.setRawMode?.(false)
+  input.setRawMode?.(true)
 }

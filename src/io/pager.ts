@@ -1,6 +1,14 @@
 import { spawn } from 'node:child_process'
 import type { World } from '../context.ts'
 import { childEnvironment, type Knowing } from './child-environment.ts'
+import { endChild, letGo } from './children.ts'
+import { inPlaceOfShell } from './shell-command.ts'
+
+/** How long a pager may take to end, in milliseconds. */
+const GRACE = 1000
+
+/** How a shell ends that found no such command. */
+const NO_COMMAND = 127
 
 /**
  * Shows text through the person's pager (`ITFLOW_PAGER`, `PAGER`, else `less`), which the signal ends.
@@ -8,22 +16,37 @@ import { childEnvironment, type Knowing } from './child-environment.ts'
  */
 export function page(
   text: string,
-  { env, signal, secrets }: Pick<World, 'env' | 'signal'> & Knowing,
+  {
+    env,
+    signal,
+    platform,
+    secrets,
+  }: Pick<World, 'env' | 'signal'> & Partial<Pick<World, 'platform'>> & Knowing,
 ): Promise<boolean> {
   const command = env['ITFLOW_PAGER'] ?? env['PAGER'] ?? 'less'
   if (command === '' || command === 'cat') return Promise.resolve(false)
   return new Promise((resolve) => {
-    const child = spawn(command, {
+    const child = spawn(platform === 'win32' ? command : inPlaceOfShell(command), {
       shell: true,
       stdio: ['pipe', 'inherit', 'ignore'],
       env: { LESS: 'FRX', ...childEnvironment(env, secrets?.()) },
-      signal,
     })
-    child.on('error', () => resolve(false))
-    // 127: the shell found no such command.
-    child.on('close', (status) => resolve(status !== 127))
+    // It has changed the terminal's modes, and puts them back as it ends.
+    const end = () => void endChild({ child, hasGroup: false }, 'SIGTERM', GRACE).then(done)
+    const done = () => {
+      signal.removeEventListener('abort', end)
+      letGo(child)
+      resolve(child.exitCode !== NO_COMMAND)
+    }
+    child.on('error', () => {
+      signal.removeEventListener('abort', end)
+      resolve(false)
+    })
+    child.on('exit', done)
     // A person may leave the pager before the end.
     child.stdin.on('error', () => undefined)
     child.stdin.end(text)
+    if (signal.aborted) end()
+    else signal.addEventListener('abort', end, { once: true })
   })
 }

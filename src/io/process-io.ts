@@ -1,6 +1,7 @@
 import { fstatSync, writeSync } from 'node:fs'
 import type { ReadStream, WriteStream } from 'node:tty'
-import { OutputError, UsageError } from '../errors.ts'
+import { InterruptedError, OutputError, UsageError } from '../errors.ts'
+import { readStream } from './bounded-reading.ts'
 import { type Io, knownSize, type Terminal, USUAL_COLUMNS } from './io.ts'
 
 /** The process's streams, as main hands them over; each is opened when it is first asked for. */
@@ -31,7 +32,9 @@ export function processIo(streams: Streams, env: Readonly<Record<string, string 
     tell: (text) => void stderr.write(text.endsWith('\n') ? text : `${text}\n`),
     pass: (to, bytes) =>
       to === 'output' ? write(stdout, bytes, ending) : write(stderr, bytes, () => undefined),
-    readAll: onlyOnce((signal) => readAll(streams.stdin, signal)),
+    readAll: onlyOnce((signal, most = Number.POSITIVE_INFINITY) =>
+      readStream(streams.stdin, { signal, most }),
+    ),
   }
 }
 
@@ -74,12 +77,12 @@ function write(
   ending: () => Error | undefined,
 ): Promise<void> {
   const ended = ending()
-  if (ended !== undefined) return Promise.reject(unwritten(ended))
+  if (ended !== undefined) return Promise.reject(unwritten(ended, stream))
   const { fd } = stream
   if (fd !== undefined && fstatSync(fd).isFile()) return writeWhole(fd, Buffer.from(what))
   return new Promise((resolve, reject) => {
     stream.write(what, (error) => {
-      if (error) reject(unwritten(ending() ?? error))
+      if (error) reject(unwritten(ending() ?? error, stream))
       else resolve()
     })
   })
@@ -90,7 +93,7 @@ async function writeWhole(fd: number, bytes: Uint8Array): Promise<void> {
   try {
     for (let written = 0; written < bytes.length; ) written += writeSync(fd, bytes, written)
   } catch (error) {
-    throw error instanceof Error ? unwritten(error) : error
+    throw error instanceof Error ? unwritten(error, {}) : error
   }
 }
 
@@ -98,10 +101,13 @@ async function writeWhole(fd: number, bytes: Uint8Array): Promise<void> {
 const CLOSED = new Set(['EPIPE', 'EOF', 'ECONNRESET', 'ERR_STREAM_DESTROYED'])
 
 /** Only a closed pipe ends quietly: a full disk must not pass for success. */
-function unwritten(cause: Error): Error {
-  if ('code' in cause && CLOSED.has(String(cause.code))) {
+function unwritten(cause: Error, { isTTY }: { isTTY?: boolean }): Error {
+  const code = 'code' in cause ? String(cause.code) : ''
+  if (CLOSED.has(code)) {
     return new ClosedPipeError('the pipe is closed', { cause })
   }
+  // A terminal that was closed may say so before its signal comes.
+  if (code === 'EIO' && isTTY === true) return new InterruptedError('SIGHUP', { cause })
   return new OutputError(`The output could not be written: ${cause.message}`, {
     hint: 'It is cut off; what the command did on the server stays done',
     cause,
@@ -111,30 +117,12 @@ function unwritten(cause: Error): Error {
 /** A second reader would find nothing, and take that for an empty value. */
 function onlyOnce(read: Io['readAll']): Io['readAll'] {
   let isRead = false
-  return (signal) => {
+  return (signal, most) => {
     if (isRead) {
       const message = 'Standard input can give one value only, and is asked for two'
       return Promise.reject(new UsageError(message))
     }
     isRead = true
-    return read(signal)
+    return read(signal, most)
   }
-}
-
-/** Nobody may ever close standard input: a stream that is read keeps the process alive, and is let go with the signal. */
-async function readAll(stdin: NodeJS.ReadStream, signal?: AbortSignal): Promise<Uint8Array> {
-  signal?.throwIfAborted()
-  const letGo = () => stdin.destroy()
-  signal?.addEventListener('abort', letGo, { once: true })
-  const chunks: Buffer[] = []
-  try {
-    for await (const chunk of stdin) chunks.push(Buffer.from(chunk))
-  } catch (error) {
-    signal?.throwIfAborted()
-    throw error
-  } finally {
-    signal?.removeEventListener('abort', letGo)
-  }
-  signal?.throwIfAborted()
-  return Buffer.concat(chunks)
 }

@@ -1,3 +1,4 @@
+import type { Io } from './io.ts'
 import type { Prompts } from './prompts.ts'
 
 /** Told of each time that somebody or something was waited for: what was read before may have changed meanwhile. */
@@ -12,6 +13,11 @@ export async function waitFor<T>({ waited }: Waiting, wait: Promise<T>): Promise
   } finally {
     waited()
   }
+}
+
+/** The same streams; waiting for standard input is told of. */
+export function waitingIo(io: Io, waiting: Waiting): Io {
+  return { ...io, readAll: (signal, most) => waitFor(waiting, io.readAll(signal, most)) }
 }
 
 /** The same questions, each of them told of once it is answered. */

@@ -96,7 +96,11 @@ function told(path: string, note: Note, tightenOne: () => string | undefined): v
 }
 
 /** Replaces a file whole, or not at all: mode 0600, in a directory of mode 0700. A link stays, and its file is replaced. */
-export function writePrivateFile(path: string, text: string, limit = CONFIG_LIMIT): void {
+export function writePrivateFile(
+  path: string,
+  text: string | Uint8Array,
+  limit = CONFIG_LIMIT,
+): void {
   const file = replaceable(path, text, limit)
   const temporary = temporaryName(file)
   try {
@@ -117,7 +121,7 @@ function temporaryName(file: string): string {
  * The file to replace by a text, where a link leads, in a directory that is made. Throws a ConfigError for what is there
  * and no file, and for a text that is too long: it could not be read again.
  */
-export function replaceable(path: string, text: string, limit = CONFIG_LIMIT): string {
+export function replaceable(path: string, text: string | Uint8Array, limit = CONFIG_LIMIT): string {
   if (Buffer.byteLength(text) > limit) throw tooLarge(path, limit)
   makePrivateDirectory(dirname(path))
   return attempt(`${path} cannot be written`, () => {

@@ -1,12 +1,16 @@
 import { spawn } from 'node:child_process'
 import { AuthenticationError } from '../errors.ts'
 import { childEnvironment } from '../io/child-environment.ts'
+import { canLeadGroups, endChild, letGo, letGoAfterExit } from '../io/children.ts'
+import { inPlaceOfShell } from '../io/shell-command.ts'
 import { decodeText } from '../text/decode.ts'
 import type { Surroundings } from './resolve.ts'
 import { SECRET_NAMES, type SecretOwner } from './secrets.ts'
 
 /** How long a command may take, in milliseconds: a person may have to unlock something. */
 const TIMEOUT = 60_000
+/** How long it may take to end, in milliseconds. */
+const GRACE = 1000
 /** More than this is no secret. */
 const MOST = 64 * 1024
 
@@ -30,7 +34,6 @@ export async function runForSecret(
     })
     .finally(() => world.waited?.())
   if (end !== 'exited') throw failed(end)
-  if (output.length > MOST) throw failed('printed too much for a secret')
   const decoded = decodeText(output)
   if (!('text' in decoded)) throw failed(`printed what ${decoded.why}`)
   const secret = decoded.text.trim()
@@ -45,46 +48,57 @@ interface Ended {
 }
 
 function run(world: Surroundings, command: string, hidden: readonly string[]): Promise<Ended> {
-  const { io, signal, cwd } = world
+  const { io, signal, cwd, platform } = world
   const env = Object.fromEntries(
     Object.entries(childEnvironment(world.env, world.secrets?.())).filter(
       ([name]) => !hidden.includes(name),
     ),
   )
+  const hasGroup = !io.input.isTerminal && canLeadGroups(platform)
+  const child = spawn(platform === 'win32' ? command : inPlaceOfShell(command), {
+    shell: true,
+    cwd,
+    env,
+    windowsHide: true,
+    detached: hasGroup,
+    // What stands in a pipe on standard input is not the child's to read.
+    stdio: [io.input.isTerminal ? 'inherit' : 'ignore', 'pipe', 'pipe'],
+  })
+  const output: Buffer[] = []
+  let size = 0
+  child.stderr.setEncoding('utf8').on('data', (text: string) => io.tell(text))
+  letGoAfterExit(child)
   return new Promise((resolve, reject) => {
-    const child = spawn(command, {
-      shell: true,
-      cwd,
-      env,
-      signal,
-      windowsHide: true,
-      // What stands in a pipe on standard input is not the child's to read.
-      stdio: [io.input.isTerminal ? 'inherit' : 'ignore', 'pipe', 'pipe'],
-    })
-    const output: Buffer[] = []
-    let size = 0
-    let hasTimedOut = false
-    const timer = setTimeout(() => {
-      hasTimedOut = true
-      child.kill()
-      // What the shell started may live on and hold the pipe open.
-      child.stdout.destroy()
-      child.stderr.destroy()
-    }, TIMEOUT)
-    child.stdout.on('data', (bytes: Buffer) => {
-      if (size <= MOST) output.push(bytes)
-      size += bytes.length
-    })
-    child.stderr.setEncoding('utf8').on('data', (text: string) => io.tell(text))
-    child.on('error', (error) => {
+    const end = (result: string) => {
+      void endChild({ child, hasGroup }, 'SIGTERM', GRACE)
+      letGo(child)
+      settle()
+      resolve({ output: Buffer.concat(output), end: result })
+    }
+    const timer = setTimeout(() => end(`took longer than ${TIMEOUT / 1000} s`), TIMEOUT)
+    const giveUp = () => {
+      reject(signal.reason)
+      end('was interrupted')
+    }
+    const settle = () => {
       clearTimeout(timer)
+      signal.removeEventListener('abort', giveUp)
+    }
+    child.stdout.on('data', (bytes: Buffer) => {
+      output.push(bytes)
+      size += bytes.length
+      if (size > MOST) end('printed too much for a secret')
+    })
+    child.on('error', (error) => {
+      settle()
       reject(error)
     })
     child.on('close', (status, killedBy) => {
-      clearTimeout(timer)
-      const late = hasTimedOut ? `took longer than ${TIMEOUT / 1000} s` : undefined
-      const ended = status === 0 ? 'exited' : `ended with status ${status ?? killedBy}`
-      resolve({ output: Buffer.concat(output), end: late ?? ended })
+      settle()
+      const how = status === 0 ? 'exited' : `ended with status ${status ?? killedBy}`
+      resolve({ output: Buffer.concat(output), end: how })
     })
+    signal.addEventListener('abort', giveUp, { once: true })
+    if (signal.aborted) giveUp()
   })
 }

@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.ts'
 import type { Field } from '../resources/definition.ts'
 import type { Release } from '../resources/releases.ts'
+import { CONTROLS_HINT, controlIn } from '../text/decode.ts'
 import type { Zone } from '../time/zone.ts'
 import { parseDay, parseDuration, parseMoment } from './dates.ts'
 import { scaled, unscaled } from './decimals.ts'
@@ -29,6 +30,7 @@ export function parseValue(
   options: ValueOptions,
 ): string | number {
   if (text.trim() === '') return cleared(field, option)
+  requirePlainText(option, text)
   switch (field.kind) {
     case 'flag':
       return parseFlag(text, option) ? 1 : 0
@@ -50,6 +52,17 @@ export function parseValue(
     default:
       return withinLimit(field, option, parseNotated(field, option, text), options.release)
   }
+}
+
+/**
+ * Throws a UsageError for a text with what no text has: one rule for arguments, files, prompts and editors. `what`
+ * says where the text stands.
+ */
+export function requirePlainText(option: string, text: string, what = 'it'): void {
+  const control = controlIn(text)
+  if (control === undefined) return
+  const place = text.includes('\n') ? ` (line ${control.line})` : ''
+  throw new UsageError(`${option}: ${what} ${control.why}${place}`, { hint: CONTROLS_HINT })
 }
 
 /** What clears a field on the wire; undefined where nothing does (H10: an empty date changes nothing). */

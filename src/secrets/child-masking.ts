@@ -13,6 +13,8 @@ export interface StreamMask {
   push(chunk: Uint8Array): Uint8Array
   /** What was kept back, at the stream's end. */
   end(): Uint8Array
+  /** The same where the stream was cut off: what may be a secret's beginning is hidden as one. */
+  cut(): Uint8Array
 }
 
 interface Needle {
@@ -61,6 +63,7 @@ export function makeStreamMask(hidden: readonly Hidden[]): StreamMask {
   return {
     push: (chunk) => scan(Buffer.concat([rest, chunk]), false),
     end: () => scan(rest, true),
+    cut: () => (rest.length > 0 ? STARS : rest),
   }
 }
 

@@ -2,48 +2,112 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import type { Readable } from 'node:stream'
 import type { World } from '../context.ts'
-import { EXIT, InterruptedError, UsageError } from '../errors.ts'
+import { type EndingSignal, InterruptedError, UsageError } from '../errors.ts'
+import {
+  canLeadGroups,
+  endChild,
+  type Led,
+  letGo,
+  signalChild,
+  takeOutput,
+} from '../io/children.ts'
+import { isTyped, TWICE } from '../signals.ts'
 import { type Hidden, makeStreamMask } from './child-masking.ts'
 
 /** What a child is run with. */
-export interface ChildSurroundings extends Pick<World, 'cwd' | 'env' | 'io' | 'signal'> {
+export interface ChildSurroundings
+  extends Pick<World, 'cwd' | 'env' | 'io' | 'platform' | 'signal' | 'takeSignals'> {
   /** What is not to be seen in its output; undefined: it has this program's own streams, and nothing is masked. */
   hidden: readonly Hidden[] | undefined
 }
 
+/** How long a child may take to end once it is asked to, in milliseconds. */
+const GRACE = 5000
+
 /**
  * Runs a command with this program's standard input, its output passed on and masked, or left alone; resolves with its exit
- * status, 128 and the signal's number where a signal ended it. Throws a UsageError where it cannot be started.
+ * status, 128 and the signal's number where a signal ended it. A signal, or a time-out, is passed on; a child that does not
+ * end of it is made to, and then, or where it says nothing of it, the promise rejects with the signal's reason.
+ * Throws a UsageError where it cannot be started.
  */
 export async function runChild(
   [program, ...args]: readonly [string, ...string[]],
-  { cwd, env, io, signal, hidden }: ChildSurroundings,
+  surroundings: ChildSurroundings,
 ): Promise<number> {
+  const { cwd, env, io, platform, signal, hidden } = surroundings
   signal.throwIfAborted()
   const passed = hidden === undefined ? 'inherit' : 'pipe'
-  const child = spawn(program, args, { cwd, env, stdio: ['inherit', passed, passed] })
+  const hasGroup = !isAtTerminal(io) && canLeadGroups(platform)
+  const child = spawn(program, args, {
+    cwd,
+    env,
+    stdio: ['inherit', passed, passed],
+    detached: hasGroup,
+  })
   const ended = endOf(child, program)
-  const passOn = () => {
-    const name = signalOf(signal.reason)
-    // What is typed at a terminal reaches the child by itself; twice would end what once only stops.
-    if (name === 'SIGTERM' || !isAtTerminal(io)) child.kill(name)
-  }
-  signal.addEventListener('abort', passOn, { once: true })
+  const ending = passingOn({ child, hasGroup }, surroundings)
+  const take = (stream: Readable | null, to: 'output' | 'error') =>
+    passMasked(stream, { ended, hidden, signal }, (bytes) => io.pass(to, bytes))
   try {
-    const [status] = await Promise.all([
-      ended,
-      passMasked(child.stdout, hidden, (bytes) => io.pass('output', bytes)),
-      passMasked(child.stderr, hidden, (bytes) => io.pass('error', bytes)),
+    const [end] = await Promise.all([
+      Promise.race([ended, ending.isOver]),
+      take(child.stdout, 'output'),
+      take(child.stderr, 'error'),
     ])
-    return status
+    return statusOf(end, signal)
   } finally {
-    signal.removeEventListener('abort', passOn)
+    ending.stop()
+    letGo(child)
   }
 }
 
-function signalOf(reason: unknown): 'SIGINT' | 'SIGTERM' {
-  const isInterrupt = reason instanceof InterruptedError && reason.exit === EXIT.interrupted
-  return isInterrupt ? 'SIGINT' : 'SIGTERM'
+/** How a child ended: what it returned, or the signal that killed it. */
+interface End {
+  status: number
+  isKilled: boolean
+}
+
+/** The child has the last word on a signal, if it says one; a time-out is told as what it is. */
+function statusOf({ status, isKilled }: End, signal: AbortSignal): number {
+  const isAnswer = !isKilled && status !== 0 && signal.reason instanceof InterruptedError
+  if (signal.aborted && !isAnswer) throw signal.reason
+  return status
+}
+
+/** Passes on to a child what ends the program, and sees that it ends of it. */
+function passingOn(led: Led, { io, hidden, signal, takeSignals }: ChildSurroundings) {
+  const hasTerminal = isAtTerminal(io)
+  let since = 0
+  let giveUp: (reason: unknown) => void = () => undefined
+  const isOver = new Promise<never>((_, reject) => {
+    giveUp = reject
+  })
+  isOver.catch(() => undefined)
+  const passOn = () => {
+    since = performance.now()
+    const name = nameOf(signal.reason)
+    // What is typed at a terminal reaches the child by itself; twice would end what once only stops.
+    const asked = isTyped(name) && hasTerminal ? undefined : name
+    void endChild(led, asked, GRACE).then((hasEnded) => hasEnded || giveUp(signal.reason))
+  }
+  const free = takeSignals((name) => {
+    // With the terminal to itself the child decides what its keys mean.
+    if (hidden === undefined && hasTerminal && isTyped(name)) return true
+    if (!signal.aborted) return false
+    if (performance.now() - since >= TWICE) signalChild(led, 'SIGKILL')
+    return true
+  })
+  signal.addEventListener('abort', passOn, { once: true })
+  const stop = () => {
+    free()
+    signal.removeEventListener('abort', passOn)
+    if (signal.aborted && led.hasGroup) signalChild(led, 'SIGKILL')
+  }
+  return { isOver, stop }
+}
+
+function nameOf(reason: unknown): EndingSignal {
+  return reason instanceof InterruptedError ? reason.signal : 'SIGTERM'
 }
 
 function isAtTerminal({ input, output, error }: World['io']): boolean {
@@ -52,16 +116,17 @@ function isAtTerminal({ input, output, error }: World['io']): boolean {
 
 async function passMasked(
   output: Readable | null,
-  hidden: readonly Hidden[] | undefined,
+  { ended, hidden, signal }: Pick<ChildSurroundings, 'hidden' | 'signal'> & { ended: Promise<End> },
   pass: (bytes: Uint8Array) => Promise<void>,
 ): Promise<void> {
   if (output === null || hidden === undefined) return
   const mask = makeStreamMask(hidden)
-  for await (const chunk of output) await pass(mask.push(chunk))
-  await pass(mask.end())
+  const isWhole = await takeOutput(output, ended, (chunk) => pass(mask.push(chunk)))
+  // What is cut off may be cut off within a secret.
+  await pass(isWhole && !signal.aborted ? mask.end() : mask.cut())
 }
 
-function endOf(child: ChildProcess, program: string): Promise<number> {
+function endOf(child: ChildProcess, program: string): Promise<End> {
   return new Promise((resolve, reject) => {
     child.on('error', (cause) =>
       reject(
@@ -72,7 +137,10 @@ function endOf(child: ChildProcess, program: string): Promise<number> {
       ),
     )
     child.on('exit', (status, killedBy) =>
-      resolve(status ?? 128 + (killedBy === null ? 0 : constants.signals[killedBy])),
+      resolve({
+        status: status ?? 128 + (killedBy === null ? 0 : constants.signals[killedBy]),
+        isKilled: killedBy !== null,
+      }),
     )
   })
 }

@@ -8,6 +8,8 @@ export interface NoText {
   perhaps: readonly string[]
   /** They hold control characters, which no encoding makes text of. */
   hasControls?: boolean
+  /** The text, where nothing but a control character is wrong with it. */
+  controlled?: string
 }
 
 /** What bytes say. */
@@ -22,8 +24,8 @@ const MARKS: readonly (readonly [bytes: readonly number[], encoding: string])[] 
   [[0xfe, 0xff], 'utf-16be'],
 ]
 
-/** What no text has: controls other than tabs and line breaks. */
-const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]/
+/** What no text has: controls other than tabs and line breaks, and halves of surrogate pairs. */
+const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\p{Surrogate}]/u
 
 /** What windows-1252 has at 0x80 to 0x9f; Node 20 leaves controls there. */
 const WINDOWS_1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ'
@@ -38,13 +40,25 @@ export function decodeText(bytes: Uint8Array, encoding = 'utf-8'): Decoded {
   const name = marked ?? encodingNamed(encoding) ?? 'utf-8'
   const text = decoded(bytes, name)
   if (text === undefined) return undecodable(bytes, name, marked !== undefined)
+  const control = controlIn(text)
+  if (control === undefined) return { text }
+  const wide = marked === undefined && name === 'utf-8' ? unmarked(bytes) : undefined
+  if (wide !== undefined) {
+    return { why: 'looks like UTF-16 without a byte-order mark', perhaps: [wide] }
+  }
+  return { ...control, perhaps: [], hasControls: true, controlled: text }
+}
+
+/** What to say of a text with control characters. */
+export const CONTROLS_HINT = 'Text has no control characters but tabs and line breaks'
+
+/** What no text has, wherever it comes from, and its line, from 1: a control character, or half a surrogate pair; undefined where it has none. */
+export function controlIn(text: string): { why: string; line: number } | undefined {
   const at = text.search(CONTROL)
-  if (at < 0) return { text }
-  return holdsControl(
-    text,
-    at,
-    marked === undefined && name === 'utf-8' ? unmarked(bytes) : undefined,
-  )
+  if (at < 0) return undefined
+  const code = text.charCodeAt(at).toString(16).toUpperCase().padStart(4, '0')
+  const sign = /\p{Surrogate}/u.test(text[at] ?? '') ? 'half a character,' : 'the control character'
+  return { why: `holds ${sign} U+${code}`, line: lineAt(text, at) }
 }
 
 /** The standard's name of an encoding (`windows-1252` for `latin1`); undefined where there is none of that name. */
@@ -90,19 +104,6 @@ const SPELLED: Readonly<Record<string, string>> = {
   'utf-8': 'UTF-8',
   'utf-16le': 'UTF-16',
   'utf-16be': 'UTF-16',
-}
-
-function holdsControl(text: string, at: number, wide: string | undefined): NoText {
-  if (wide !== undefined) {
-    return { why: 'looks like UTF-16 without a byte-order mark', perhaps: [wide] }
-  }
-  const code = text.charCodeAt(at).toString(16).toUpperCase().padStart(4, '0')
-  return {
-    why: `holds the control character U+${code}`,
-    line: lineAt(text, at),
-    perhaps: [],
-    hasControls: true,
-  }
 }
 
 /** The kind of UTF-16 that bytes without a mark look like: Latin letters have their NULs all on one side. */

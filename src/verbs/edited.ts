@@ -27,17 +27,16 @@ export async function edited(
   if (text.trim() === '' && field.write?.isRequired === true) {
     throw new UsageError('--edit: nothing was written, and nothing is sent')
   }
+  const isKnown = (given[name] ?? stored[name]) !== undefined
+  // What was left as it is is no wish that it stay so, should somebody else change it.
+  if (isKnown && text === start) return {}
   const value = parseValue(field, '--edit', text, { now: context.clock() })
-  // What was left as it is stored is no wish that it stay so, should somebody else change it.
-  const isLeft = given[name] === undefined && stored[name] !== undefined && value === start
-  return isLeft ? {} : { [name]: value }
+  return isKnown && value === start ? {} : { [name]: value }
 }
 
 /** What a person makes of a text in the editor. */
-async function written(context: Context, text: string, suffix: string): Promise<string> {
-  const saved = await waitFor(context, edit(text, suffix, context))
-  if (saved !== text) context.wrote(saved)
-  return saved
+function written(context: Context, text: string, suffix: string): Promise<string> {
+  return waitFor(context, edit(text, suffix, context))
 }
 
 /** HTML that says no more than a text does is edited as that text, all other as HTML. */

@@ -7,11 +7,13 @@ import type { Reference } from '../api/writes/references-now.ts'
 import { hasOption, type Input, textOption } from '../command.ts'
 import type { Context } from '../context.ts'
 import { RefusedError, UsageError } from '../errors.ts'
+import type { Reading } from '../io/incoming.ts'
 import type { TextMap } from '../records/extensions.ts'
 import { flagOf, labelInSentence } from '../records/fields.ts'
 import { nounOf } from '../records/naming.ts'
-import { parseValue } from '../records/values.ts'
+import { parseValue, requirePlainText } from '../records/values.ts'
 import type { Field, Resource } from '../resources/definition.ts'
+import { controlIn } from '../text/decode.ts'
 import { longTextOf, type Writing } from './field-options.ts'
 import { type Current, comesBack, withoutExtensions } from './notated-texts.ts'
 import { givenSecrets, valueOptions } from './secret-values.ts'
@@ -39,14 +41,32 @@ export async function givenTexts(
     const written = field.kind === 'secret' ? undefined : textOption(input, flag)
     if (written === undefined) continue
     const isText = field.kind === 'text' || field.kind === 'html'
-    const text = isText ? await textFor(context, flag, written) : written
-    const file = /^@[^@]/.test(written) ? written.slice(1) : undefined
+    const text = isText ? await textFor(context, flag, written, readingOf(field, flag)) : written
+    const file = fileOf(written)
     const sent = field.kind === 'html' ? await asHtml(context, { field, text, format, file }) : text
+    if (on === 'create') requirePlain(flag, written, sent)
     await check(api, field, flag, sent, on)
     texts.set(name, sent)
   }
   // What is wrong with a new record is found before the server is asked anything.
   return on === 'create' ? withoutExtensions(resource, on, texts) : texts
+}
+
+/** Says of a text with control characters in it where they come from. */
+function requirePlain(flag: string, written: string, text: string): void {
+  const file = fileOf(written)
+  if (file === undefined) requirePlainText(`--${flag}`, text)
+  else requirePlainText(`--${flag} ${written}`, text, file === '-' ? 'standard input' : file)
+}
+
+function fileOf(written: string): string | undefined {
+  return /^@[^@]/.test(written) ? written.slice(1) : undefined
+}
+
+/** What is stored already may come back, whatever is in it. */
+function readingOf({ write }: Field, flag: string): Reading {
+  const clearing = write?.isRequired === true ? undefined : `--${flag} ''`
+  return { mayHoldControls: true, clearing }
 }
 
 async function check(
@@ -63,7 +83,7 @@ async function check(
   // Whether an empty date is one to refuse depends on what is stored (H10).
   if (field.kind === 'date' && on === 'update' && text.trim() === '') return
   // A malformed value is no change where it is stored already.
-  if (field.notation !== undefined && on === 'update') return
+  if (on === 'update' && (field.notation !== undefined || controlIn(text) !== undefined)) return
   const options =
     field.isEncrypted === true
       ? { now: api.clock(), zone: api.zone }
@@ -92,13 +112,16 @@ export async function givenValues(
     const text = settled.get(name)
     if (text === undefined) continue
     const [flag, stored] = [flagOf(resource, name), current?.[name]]
-    if (comesBack(field, text, stored)) given[name] = stored
+    if (text === stored || comesBack(field, text, stored)) given[name] = stored
     else if (isDateCleared(field, flag, text, stored)) given[name] = ''
     else if (field.kind === 'reference') {
       const { id, record } = await lookUpReference(api, field, flag, text, scope)
       given[name] = id
       if (record !== undefined) references.push({ field: name, ...record })
-    } else given[name] = parseValue(field, `--${flag}`, text, await valueOptions(api, field))
+    } else {
+      requirePlain(flag, textOption(input, flag) ?? '', text)
+      given[name] = parseValue(field, `--${flag}`, text, await valueOptions(api, field))
+    }
   }
   if (!hasOption(input, 'edit')) return { values: given, references }
   const { edited } = await import('./edited.ts')

@@ -3,7 +3,7 @@ import { writableFields } from '../api/writes/body.ts'
 import { hasOption, type Input, type OptionSpec } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
-import { secretLines, standardInput } from '../io/incoming.ts'
+import { secretLines, standardInput, typedSecret } from '../io/incoming.ts'
 import { flagOf } from '../records/fields.ts'
 import { parseValue, type ValueOptions } from '../records/values.ts'
 import type { Field, Resource } from '../resources/definition.ts'
@@ -86,22 +86,22 @@ async function readLines(
   if (read.length === 0) return new Map()
   const options = read.map(({ option }) => option).join(' and ')
   const lines = secretLines(await standardInput(context, { option: options, isSecret: true }))
-  if (lines.length === 1 && lines[0] === '')
-    throw new UsageError(`${options}: standard input is empty`)
   if (lines.length !== read.length) {
     throw new UsageError(
       `${options}: standard input has ${lines.length} lines, not ${read.length}${read.length > 1 ? ', in this order' : ''}`,
     )
   }
+  const blank = lines.findIndex((line) => line.trim() === '')
+  if (blank >= 0) throw new UsageError(`${options}: line ${blank + 1} of standard input is empty`)
   return new Map(read.map(({ name }, index) => [name, lines[index] ?? '']))
 }
 
 async function valueBy({ way, option, field }: Asked, context: Context): Promise<string> {
   if (way === 'generate') return generate(context.random)
   if (!context.canAsk) throw new UsageError(`${option} needs a terminal`)
-  const value = await (await context.prompts()).secret(field.label)
+  const value = await typedSecret(context, option, field.label)
   // Enter pressed too early is no wish for an empty password.
-  if (value === '') throw new UsageError(`${option}: nothing was typed, and nothing is sent`)
+  if (value.trim() === '') throw new UsageError(`${option}: nothing was typed, and nothing is sent`)
   return value
 }
 

@@ -1,15 +1,21 @@
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
-import { fileText } from '../io/incoming.ts'
+import { fileText, type Reading } from '../io/incoming.ts'
 
 /**
  * The text a flag stands for: `@path` is read from that file, `@-` from standard input, `@@…` is a literal
- * `@…`, anything else is the text itself. Throws a UsageError where that cannot be read, or is no text.
+ * `@…`, anything else is the text itself. Throws a UsageError where that cannot be read, is empty, or is no text.
  */
-export async function textFor(context: Context, flag: string, written: string): Promise<string> {
+export async function textFor(
+  context: Context,
+  flag: string,
+  written: string,
+  reading: Reading = {},
+): Promise<string> {
   if (written.startsWith('@@')) return argumentText(`--${flag}`, written.slice(1))
   if (!written.startsWith('@')) return argumentText(`--${flag}`, written)
   return fileText(context, `--${flag} ${written}`, written.slice(1), {
+    ...reading,
     hint: `For a text that starts with @, write @@: --${flag} '@${written}'`,
   })
 }

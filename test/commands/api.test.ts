@@ -255,11 +255,17 @@ describe('what cannot be right is 2, and nothing is sent:', () => {
     expect(received).toEqual([])
   })
 
-  it.each(['', 'x', '[1]', '7', 'null'])('a body of %j', async (stdin) => {
+  it.each([
+    ['', 'standard input is empty'],
+    ['x', 'not JSON'],
+    ['[1]', 'not a JSON object'],
+    ['7', 'not a JSON object'],
+    ['null', 'not a JSON object'],
+  ])('a body of %j', async (stdin, said) => {
     const { api, received } = await server(() => ({ raw: SAID }))
     const { status, stderr } = await api(['POST', 'assets/create', '--input', '-'], { stdin })
     expect(status).toBe(2)
-    expect(stderr).toContain('--input -: not ')
+    expect(stderr).toContain(`--input -: ${said}`)
     expect(received).toEqual([])
   })
 })

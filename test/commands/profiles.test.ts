@@ -201,7 +201,7 @@ test('add says what is missing where nobody can be asked', async () => {
   const home = freshHome()
   expectFailure(await add(home, 'acme', ['--no-test']), 2, '--url is missing')
   expectFailure(await add(home, 'acme', OTHER), 2, '--key-stdin')
-  expectFailure(await add(home, 'acme', [...OTHER, '--key-stdin']), 2, 'The API key is empty')
+  expectFailure(await add(home, 'acme', [...OTHER, '--key-stdin']), 2, 'standard input is empty')
   const threeLines = await add(home, 'acme', [...OTHER, '--key-stdin'], { stdin: 'a1\nb2\nc3\n' })
   expectFailure(threeLines, 2, 'Standard input has 3 lines')
 })

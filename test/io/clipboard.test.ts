@@ -45,6 +45,7 @@ function at(env: Record<string, string>, terminal: { output?: boolean; error?: b
     env,
     io,
     platform: 'linux',
+    signal: new AbortController().signal,
     // Takes its order and does nothing, so that no test leaves a process behind.
     entry: () => [process.execPath, '-e', 'process.stdin.resume()'],
   }
@@ -65,7 +66,10 @@ async function clear(order: ClearingOrder, env: Record<string, string> = {}) {
 
 /** The order to clear a test's clipboard of the secret. */
 function orderFor({ env }: TestClipboard): ClearingOrder {
-  const [program] = clipboardPrograms({ env, platform: 'linux' })
+  const [program] = clipboardPrograms({
+    env,
+    platform: 'linux',
+  })
   return { seconds: 30, copied: { fingerprint: fingerprintOf(SECRET), program: program! } }
 }
 

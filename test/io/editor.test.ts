@@ -4,11 +4,14 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { InterruptedError, UsageError } from '../../src/errors.ts'
 import { edit } from '../../src/io/editor.ts'
+import type { Draft } from '../../src/profiles/drafts.ts'
 
 const PATH = process.env['PATH'] ?? ''
 const signal = new AbortController().signal
+const kept: string[] = []
+const keepDraft = ({ text }: Draft) => void kept.push(Buffer.from(text).toString())
 const open = (text: string, env: Record<string, string>, ends = signal) =>
-  edit(text, '.txt', { env: { PATH, ...env }, signal: ends, platform: 'linux' })
+  edit(text, '.txt', { env: { PATH, ...env }, signal: ends, platform: 'linux', keepDraft })
 
 test('what is saved is the text, without the break that ends a file', async () => {
   expect(await open('One\nTwo', { EDITOR: 'true' })).toBe('One\nTwo')
@@ -27,7 +30,7 @@ test('on Windows, where no sh is, the shell of the system starts it', async () =
     chmodSync(join(folder, name), 0o755)
   }
   const on = (env: Record<string, string>) =>
-    edit('one', '.txt', { env: { PATH: folder, ...env }, signal, platform: 'win32' })
+    edit('one', '.txt', { env: { PATH: folder, ...env }, signal, platform: 'win32', keepDraft })
   expect(await on({ EDITOR: 'sed -i s/one/two/' })).toBe('changed')
   expect(await on({})).toBe('changed')
 })

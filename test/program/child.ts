@@ -38,7 +38,8 @@ export function program(): string {
   return built.program
 }
 
-function environment(env: Record<string, string>): Record<string, string> {
+/** What the program is given to live in: a home of its own, and the sandbox. */
+export function environment(env: Record<string, string>): Record<string, string> {
   return {
     PATH: process.env['PATH'] ?? '',
     HOME: freshHome(),

@@ -30,6 +30,8 @@ function start(script: string, { isTerminal = false } = {}) {
     io,
     signal: abort.signal,
     hidden: [],
+    platform: 'linux',
+    takeSignals: () => () => undefined,
   })
   const something = () => new Promise<void>((resolve) => waiting.push(resolve))
   return { status, passed, abort, something, io }
@@ -62,12 +64,26 @@ test('what is typed at a terminal reaches the child by itself and is not sent tw
   expect(passed.join('')).not.toContain('interrupted')
 })
 
-test('when the command takes too long the child is ended', async () => {
-  const { status, abort, something } = start(TRAP, { isTerminal: true })
+test('when the command takes too long the child is ended, and that is what is told', async () => {
+  const { status, passed, abort, something } = start(TRAP, { isTerminal: true })
   await something()
-  abort.abort(new TimeoutError('too long'))
-  expect(await status).toBe(7)
+  const late = new TimeoutError('too long')
+  abort.abort(late)
+  await expect(status).rejects.toBe(late)
+  expect(passed.join('')).toContain('output stopped\n')
 })
+
+test.each(['exit 0', 'kill -KILL $$'])(
+  'a child that says %s of a signal has not answered it',
+  async (ending) => {
+    const script = `trap '${ending}' TERM; echo ready; while :; do sleep 0.05; done`
+    const { status, abort, something } = start(script)
+    await something()
+    const reason = new InterruptedError('SIGTERM')
+    abort.abort(reason)
+    await expect(status).rejects.toBe(reason)
+  },
+)
 
 test('nothing is started when the program is ending already', async () => {
   const abort = new AbortController()
@@ -79,6 +95,8 @@ test('nothing is started when the program is ending already', async () => {
     io,
     signal: abort.signal,
     hidden: [],
+    platform: 'linux',
+    takeSignals: () => () => undefined,
   })
   await expect(late).rejects.toBeInstanceOf(InterruptedError)
 })
@@ -100,6 +118,8 @@ test('a closed pipe ends the passing on, and the child learns of it', async () =
     io: { ...io, pass: async () => Promise.reject(new ClosedPipeError()) },
     signal: new AbortController().signal,
     hidden: [],
+    platform: 'linux',
+    takeSignals: () => () => undefined,
   })
   await expect(closed).rejects.toBeInstanceOf(ClosedPipeError)
 })

@@ -33,6 +33,8 @@ export interface RunOptions {
   /** Told the choices that a list offers. */
   onChoices?: (names: readonly string[]) => void
   signal?: AbortSignal
+  /** Takes what is told when the program has to end at once. */
+  onForcedEnd?: World['onForcedEnd']
   /** Where the bundled entries are that outlive a run. */
   entries?: string
 }
@@ -112,6 +114,9 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     random: (bytes) => globalThis.crypto.getRandomValues(new Uint8Array(bytes)),
     entry: (name) => [process.execPath, join(options.entries ?? 'dist', `${name}.js`)],
     sleep: async () => undefined,
+    takeSignals: () => () => undefined,
+    onForcedEnd: options.onForcedEnd ?? (() => undefined),
+    hurry: () => undefined,
     signal: options.signal ?? new AbortController().signal,
   }
   const status = await runProgram(world)

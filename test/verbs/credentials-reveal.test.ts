@@ -160,8 +160,9 @@ test('an archived credential is shown, and said to be archived', async () => {
 test('what a terminal would act on is left out there, and exact in a pipe', async () => {
   const home = freshHome()
   const password = 'made-up-\u001b[31m-\u202e-1'
-  const create = ['credentials', 'create', '--client', 'acme', '--name', 'Odd', '--password-prompt']
-  await atTerminal(create, { home, answers: [password] })
+  const create = ['api', 'POST', 'credentials/create', '--input', '-', '--decrypt']
+  const body = { client_id: 1, credential_name: 'Odd', credential_password: password }
+  await runSandbox(create, { home, stdin: JSON.stringify(body) })
   const piped = await runSandbox(['credentials', 'reveal', 'Odd'], { home })
   expect(piped.stdout).toBe(`${password}\n`)
   const shown = await atTerminal(['credentials', 'reveal', 'Odd'], { home })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { PASS } from '../hazards/front.ts'
 import { type HazardInstance, hazardInstance } from '../hazards/hazard-instance.ts'
+import { keptText } from '../support/drafts.ts'
 import { freshHome } from '../support/run.ts'
 
 /** An update in an editor, while somebody else changes the record. */
@@ -43,13 +44,13 @@ describe('an editor that was open while somebody else changed the record', () =>
     },
   )
 
-  it('is refused where it was the same text, and what was written is shown', async () => {
+  it('is refused where it was the same text, and what was written is kept', async () => {
     const { status, stderr, contact, instance } = await editMeanwhile('26.10', ({ row }) => {
       row('contacts', { contact_id: '1' })['contact_notes'] = 'Their words'
     })
     expect(status).toBe(10)
     expect(stderr).toContain('changed by somebody else')
-    expect(stderr).toContain('My own words')
+    expect(keptText(stderr)).toBe('My own words\n')
     expect(contact['contact_notes']).toBe('Their words')
     expect(instance.writes()).toEqual([])
   })

@@ -351,10 +351,10 @@ describe('what is no text is refused with 2, names its option, and nothing is se
       env,
       terminal: 100,
     })
-    const [, file = ''] = /--edit: (\S+) is not UTF-8/.exec(stderr) ?? []
+    const [, file = ''] = /What you wrote is kept in\s+(\S+)/.exec(stderr) ?? []
     expect(status).toBe(2)
+    expect(stderr).toContain('--edit: what you wrote is not UTF-8')
     expect(readFileSync(file, 'latin1')).toBe('Café')
-    rmSync(join(file, '..'), { recursive: true })
   })
 
   it('what a key command prints', async () => {

@@ -1,0 +1,132 @@
+import type { ChildProcess } from 'node:child_process'
+import { closeSync, constants, openSync } from 'node:fs'
+import process from 'node:process'
+import type { Readable } from 'node:stream'
+
+/** How long a pipe that a child has left to others may be silent before it is let go, in milliseconds. */
+export const SILENCE = 1000
+
+/** A child, and whether it leads a process group of its own. */
+export interface Led {
+  child: ChildProcess
+  hasGroup: boolean
+}
+
+/**
+ * Whether children get a process group of their own, so that what they start ends with them. Only where there is no
+ * terminal at all: a group of its own would be cut off from it, and could not ask for a passphrase.
+ */
+export function canLeadGroups(platform: NodeJS.Platform): boolean {
+  if (platform === 'win32') return false
+  try {
+    closeSync(openSync('/dev/tty', constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK))
+    return false
+  } catch {
+    return true
+  }
+}
+
+/** Sends a child a signal, and its process group where it has one; what is gone already is left alone. */
+export function signalChild({ child, hasGroup }: Led, signal: NodeJS.Signals): void {
+  if (!hasGroup || child.pid === undefined) return void child.kill(signal)
+  try {
+    process.kill(-child.pid, signal)
+  } catch {
+    // Nothing is left of the group.
+  }
+}
+
+/**
+ * Asks a child to end, and makes it so many milliseconds later; resolves with whether it has ended, since what the
+ * system itself cannot end must not keep the program. Without a signal it has been asked already.
+ */
+export function endChild(
+  led: Led,
+  ask: NodeJS.Signals | undefined,
+  grace: number,
+): Promise<boolean> {
+  const { child } = led
+  if (hasEnded(child)) return Promise.resolve(true)
+  if (ask !== undefined) signalChild(led, ask)
+  return new Promise((resolve) => {
+    const force = setTimeout(() => signalChild(led, 'SIGKILL'), grace)
+    const giveUp = setTimeout(() => resolve(false), grace + SILENCE)
+    child.once('exit', () => {
+      clearTimeout(force)
+      clearTimeout(giveUp)
+      resolve(true)
+    })
+  })
+}
+
+function hasEnded({ exitCode, signalCode, pid }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null || pid === undefined
+}
+
+/** Leaves a child to itself: neither it nor what holds its pipes keeps the program. */
+export function letGo(child: ChildProcess): void {
+  child.unref()
+  child.stdin?.destroy()
+  child.stdout?.destroy()
+  child.stderr?.destroy()
+}
+
+/** Lets go of the pipes of a child that has exited, once nothing comes any more: what it started may hold them for ever. */
+export function letGoAfterExit(child: ChildProcess): void {
+  child.once('exit', () => {
+    const timer = setTimeout(() => letGo(child), SILENCE)
+    const refresh = () => void timer.refresh()
+    child.stdout?.on('data', refresh)
+    child.stderr?.on('data', refresh)
+    child.once('close', () => clearTimeout(timer))
+  })
+}
+
+/** More than a pipe can hold, in bytes: what comes after that was not written by a child that has exited. */
+const MOST_IN_PIPE = 1024 * 1024
+
+/**
+ * Takes what a child prints, up to its end: the pipe's, or, once the child has exited, when nothing comes any more or
+ * more than it can have left behind. Resolves with whether the pipe was at its end.
+ */
+export async function takeOutput(
+  output: Readable,
+  exited: Promise<unknown>,
+  take: (chunk: Uint8Array) => Promise<void>,
+): Promise<boolean> {
+  let since: number | undefined
+  let left = MOST_IN_PIPE
+  let isTaking = false
+  let isCut = false
+  let isDone = false
+  let timer: NodeJS.Timeout | undefined
+  const look = () => {
+    if (isTaking || performance.now() - (since ?? 0) < SILENCE) return
+    isCut = true
+    output.destroy()
+  }
+  const watch = () => {
+    if (isDone) return
+    since = performance.now()
+    timer = setInterval(look, SILENCE / 4)
+  }
+  void exited.then(watch, watch)
+  try {
+    for await (const chunk of output) {
+      isTaking = true
+      await take(chunk)
+      isTaking = false
+      if (since === undefined) continue
+      since = performance.now()
+      left -= chunk.length
+      if (left < 0) return false
+    }
+    return !isCut
+  } catch (error) {
+    if (isCut) return false
+    throw error
+  } finally {
+    isDone = true
+    clearInterval(timer)
+  }
+}

@@ -1,0 +1,99 @@
+import { EventEmitter } from 'node:events'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { EndingSignal } from '../../src/errors.ts'
+import { listenToSignals } from '../../src/signals.ts'
+import { serve } from '../support/loopback.ts'
+import { freshHome, run } from '../support/run.ts'
+
+/** A process that hears signals, and what it ended with. */
+function listening(env: Record<string, string> = {}) {
+  const exits: unknown[] = []
+  const process = Object.assign(new EventEmitter(), {
+    env,
+    ppid: 1,
+    exit: (status: unknown) => exits.push(status),
+  })
+  const signals = listenToSignals(process as unknown as NodeJS.Process)
+  const send = (signal: EndingSignal) => process.emit(signal, signal)
+  return { signals, send, exits, process }
+}
+
+describe('a signal that comes again', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] }))
+  afterEach(() => void vi.useRealTimers())
+
+  it('ends the program at once, where a person repeats it', () => {
+    const { signals, send, exits } = listening()
+    send('SIGINT')
+    expect(signals.ending.aborted).toBe(true)
+    vi.advanceTimersByTime(300)
+    send('SIGINT')
+    expect(exits).toEqual([130])
+  })
+
+  it.each(['SIGTERM', 'SIGHUP'] as const)('does not, where the system repeats %s', (signal) => {
+    const { send, exits } = listening()
+    send(signal)
+    vi.advanceTimersByTime(300)
+    send(signal)
+    expect(exits).toEqual([])
+  })
+
+  it('is one with the first, where `timeout` sends it to a program and to its group', () => {
+    const { send, exits } = listening()
+    send('SIGINT')
+    send('SIGINT')
+    expect(exits).toEqual([])
+  })
+
+  it('is not needed: what does not end is ended after 10 s', () => {
+    const { send, exits } = listening()
+    send('SIGTERM')
+    vi.advanceTimersByTime(10_000)
+    expect(exits).toEqual([143])
+  })
+
+  it('is heard first by whoever takes signals, until that is over', () => {
+    const { signals, send, exits } = listening()
+    const free = signals.take(() => true)
+    send('SIGINT')
+    vi.advanceTimersByTime(300)
+    send('SIGINT')
+    expect({ isEnding: signals.ending.aborted, exits }).toEqual({ isEnding: false, exits: [] })
+    free()
+    send('SIGINT')
+    expect(signals.ending.aborted).toBe(true)
+  })
+})
+
+it('nohup has SIGHUP ignored, and nothing else', () => {
+  const { signals, send } = listening({ _: '/usr/bin/nohup' })
+  send('SIGHUP')
+  expect(signals.ending.aborted).toBe(false)
+  send('SIGTERM')
+  expect(signals.ending.aborted).toBe(true)
+})
+
+it('an end that is forced tells the write that is under way', async () => {
+  const server = await serve(({ method, target }) => {
+    if (method === 'POST') return undefined
+    const rows = target.includes('clients/read') ? [{ client_id: '1', client_name: 'Acme' }] : []
+    return { body: { success: 'True', count: rows.length, data: rows } }
+  })
+  const { signals, send } = listening()
+  const ending = new AbortController()
+  const ended = run(['api', 'POST', 'custom/thing', '-f', 'a=b', '--json'], {
+    env: { ITFLOW_URL: server.url.href, ITFLOW_API_KEY: 'made-up' },
+    home: freshHome(),
+    signal: ending.signal,
+    onForcedEnd: signals.onForcedEnd,
+  })
+  await vi.waitFor(() => expect(server.received.map(({ method }) => method)).toContain('POST'))
+  send('SIGINT')
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  send('SIGINT')
+  ending.abort(new Error('over'))
+  const { stderr } = await ended
+  expect(stderr).toContain('"message":"Interrupted"')
+  expect(stderr).toContain('POST custom/thing was sent, and may have happened')
+})

@@ -1,0 +1,81 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { spawn } from '@lydell/node-pty'
+import { expect, onTestFinished, vi } from 'vitest'
+import { environment, program } from '../program/child.ts'
+import { freshHome } from '../support/run.ts'
+import { childrenOf } from './moments.ts'
+
+/** The program as a job of a shell at a terminal. */
+export interface Job {
+  home: string
+  /** The folder for temporary files, which only this program uses. */
+  temporary: string
+  shown(): string
+  saying(text: string): Promise<void>
+  type(text: string): void
+  /** The program's process. */
+  pid(): number
+  /** Sends the program, and nobody else, a signal. */
+  kill(signal: NodeJS.Signals): void
+  /** Closes the terminal, as when its window is closed. */
+  hangUp(): void
+  /** The program's status, and whether the terminal's modes are as they were, as the shell says. */
+  ended(): Promise<{ status: number; isRestored: boolean }>
+}
+
+const SCRIPT = `m=$(stty -g); trap : HUP INT QUIT; "$0" "$@"; s=$?; echo $s > "$HOME/status"
+  [ "$m" = "$(stty -g)" ] && echo "ended=$s same" || echo "ended=$s changed"`
+
+const WAIT = { timeout: 20_000 }
+
+/** Starts the program from a shell that stays there when it ends, or as what the terminal belongs to. */
+export function startJob(
+  argv: readonly string[],
+  env: Record<string, string> = {},
+  { isLeader = false } = {},
+): Job {
+  const script = isLeader ? 'exec "$0" "$@"' : SCRIPT
+  const home = freshHome()
+  const temporary = mkdtempSync(join(tmpdir(), 'itflow-job-'))
+  onTestFinished(() => rmSync(temporary, { recursive: true, force: true }))
+  const terminal = spawn('/bin/sh', ['-c', script, process.execPath, program(), ...argv], {
+    env: environment({ HOME: home, TMPDIR: temporary, ...env }),
+    cols: 100,
+    rows: 24,
+  })
+  let shown = ''
+  terminal.onData((text) => {
+    shown += text
+  })
+  // What the shell says last may come after its end.
+  const ended = () =>
+    vi.waitFor(() => {
+      const [, status, modes] = /ended=(\d+) (same|changed)/.exec(shown) ?? []
+      expect(status).toBeDefined()
+      return { status: Number(status), isRestored: modes === 'same' }
+    }, WAIT)
+  const pid = () => (isLeader ? terminal.pid : (childrenOf(terminal.pid)[0] ?? 0))
+  return {
+    home,
+    temporary,
+    shown: () => shown,
+    saying: (text) => vi.waitFor(() => expect(shown).toContain(text), WAIT),
+    type: (text) => terminal.write(text),
+    pid,
+    kill: (signal) => void process.kill(pid(), signal),
+    hangUp: () => (terminal as unknown as { destroy(): void }).destroy(),
+    ended,
+  }
+}
+
+/** The drafts that the program kept in a home. */
+export function draftsIn(home: string): string[] {
+  const folder = join(home, '.local', 'state', 'itflow', 'drafts')
+  try {
+    return readdirSync(folder).map((name) => join(folder, name))
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest'
+import { start, useProgram } from '../program/child.ts'
+import { freshHome } from '../support/run.ts'
+import { expectToldOnce, leftovers, PIPED, SIGNALS } from './moments.ts'
+
+// Every signal that ends the program does so at once, is told in one line, and leaves nothing behind. Here the one
+// that a closing terminal sends; the others, and what happens at a terminal, in the slow suite.
+
+useProgram()
+
+const [signal, status, said] = SIGNALS[0]
+
+describe.concurrent(`${signal} ends the program`, () => {
+  it.each(Object.entries(PIPED))('%s', async (_, make) => {
+    const moment = await make()
+    const home = moment.env['HOME'] ?? freshHome()
+    const { child, ended, saying } = start(moment.argv, { ...moment.env, HOME: home })
+    await moment.isThere(saying)
+    const from = performance.now()
+    child.kill(signal)
+    const end = await ended
+    expect(end.status).toBe(status)
+    expectToldOnce(end.stderr, said)
+    if (moment.tells !== undefined) expect(end.stderr).toMatch(moment.tells)
+    expect(leftovers(home)).toEqual([])
+    expect(performance.now() - from).toBeLessThan(8000)
+  })
+})
