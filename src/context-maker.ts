@@ -87,7 +87,7 @@ export function makeContext(
     showText: (text) => world.io.write(text),
     note: (code, message, dress) => {
       if (flags.quiet === true) return
-      tellNotice(code, mask(message), session.telling(), dress)
+      tellNotice(code, message, session.telling(), dress)
     },
     plan: (planned) => addPlan(plans, planned),
     plans: () => plans,
@@ -103,6 +103,7 @@ export function makeContext(
     telling: () => ({
       isJson: tellsJson(),
       tell: world.io.tell,
+      mask,
       ...(wrap === undefined ? {} : { wrap }),
     }),
     mask,

@@ -117,7 +117,7 @@ async function report(
   const telling =
     context === undefined
       ? { isJson: flags.output === 'json', tell: world.io.tell }
-      : { ...context.telling(), mask: context.mask }
+      : context.telling()
   if (failure instanceof Failure) {
     tellFailure(failure, telling)
     return failure.exit

@@ -7,7 +7,7 @@ import { UsageError } from '../errors.ts'
 import { fileText } from '../io/incoming.ts'
 import type { Json, Post } from '../php/values.ts'
 import { escapeJson } from '../text/clean.ts'
-import { isSecretName } from '../text/masking.ts'
+import { isSecretName } from '../text/secret-names.ts'
 import { argumentText, textFor } from '../verbs/texts.ts'
 import { instanceOf } from '../verbs/wording.ts'
 
