@@ -25,9 +25,27 @@ async function run() {
   // Until the work is done the status is a failure: should nothing be left to wait for, Node ends with what is set.
   process.exitCode = 1
   process.once('exit', () => tellUnfinished(MOST_STEPS))
-  const { main } = require('../dist/main.js')
-  process.exitCode = await main()
+  try {
+    const { main } = require('../dist/main.js')
+    process.exitCode = await main()
+  } catch (error) {
+    tellDefect(error)
+  }
   isDone = true
+  process.on('uncaughtException', tellDefect)
+}
+
+/** The last resort: what an error says, and where it happened, may have secrets in it, and its kind has none. */
+function tellDefect(error) {
+  process.exitCode = 1
+  const kinds = [error?.constructor?.name, error?.code]
+  const kind = kinds.filter((word) => /^\w{1,60}$/.test(String(word ?? ''))).join(' ')
+  try {
+    writeSync(
+      2,
+      `itflow failed, and could not say why: a defect in this program (${kind || 'unknown'})\n`,
+    )
+  } catch {}
 }
 
 /** A question that is open when its input ends is answered as Node ends: so many steps are left to the work. */
