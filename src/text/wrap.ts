@@ -74,7 +74,10 @@ interface Unit {
 }
 
 function unitsOf(line: string): Unit[] {
-  const words = [...line.matchAll(/( *)([^ ]+)/g)].map(([, gap = '', text = '']) => ({ gap, text }))
+  const words = [...line.trimEnd().matchAll(/( *)([^ ]+)/g)].map(([, gap = '', text = '']) => ({
+    gap,
+    text,
+  }))
   const texts = words.map(({ text }) => text)
   const units: Unit[] = []
   for (let at = 0; at < words.length; ) {
