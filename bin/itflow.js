@@ -14,12 +14,12 @@ const FILES = {
   help: 'help.txt',
 }
 
+let isDone = false
+
 const [word = '--help', ...others] = process.argv.slice(2)
 const text = others.length === 0 && Object.hasOwn(FILES, word) ? textOf(FILES[word]) : undefined
 if (text === undefined || isTooWide(text)) run()
 else tell(text)
-
-let isDone = false
 
 async function run() {
   // Until the work is done the status is a failure: should nothing be left to wait for, Node ends with what is set.
