@@ -461,7 +461,11 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     },
   },
   'output/cells.ts': { cellLine: cell(cellLine), cellText: cell(cellText) },
-  'output/cli-table.ts': { alignedLines: (text) => alignedLines([[text]], [40], ['left']) },
+  // What it is given is clean and cut.
+  'output/cli-table.ts': {
+    alignedLines: (text) =>
+      alignedLines([[width.cutTo(clean.cleanLine(text), 40)]], [40], ['left']),
+  },
   'output/dates.ts': {
     sayMoment: (text) => dates.sayMoment(text, NOW, UTC),
     sayDay: (text) => dates.sayDay(text, NOW, UTC),

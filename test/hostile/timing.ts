@@ -1,7 +1,7 @@
 import type { TextPath } from './text-paths.ts'
 
 /** A text is made so much longer from one measurement to the next. */
-const STEP = 4
+const STEP = 16
 
 /** The first measurement, in characters: long enough to be seen, and short enough for what is hopeless. */
 const FIRST = 8000
