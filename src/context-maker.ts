@@ -97,7 +97,7 @@ export function makeContext(
     showText: (text) => session.io.write(text),
     note: (code, message, dress) => {
       if (flags.quiet === true) return
-      tellNotice(code, mask(message), session.telling(), dress)
+      tellNotice(code, message, session.telling(), dress)
     },
     keepDraft: (draft) => void drafts.push(draft),
     drafts: () => [...drafts, ...derived.flatMap((one) => one.drafts())],
@@ -117,6 +117,7 @@ export function makeContext(
     telling: () => ({
       isJson: tellsJson(),
       tell: world.io.tell,
+      mask,
       ...(wrap === undefined ? {} : { wrap }),
     }),
     mask,

@@ -150,7 +150,7 @@ async function keptDrafts(context: Session | undefined, world: World): Promise<s
 }
 
 function tellingOf(context: Session | undefined, world: World, flags: GlobalFlags): Telling {
-  if (context !== undefined) return { ...context.telling(), mask: context.mask }
+  if (context !== undefined) return context.telling()
   return { isJson: flags.output === 'json', tell: world.io.tell }
 }
 

@@ -12,7 +12,7 @@ export interface Telling {
   wrap?: Wrap
   /** What else there is to know of a failure, after its own next step. */
   more?: string | undefined
-  /** Hides secrets; before a text is cleaned or escaped, since they are not found in it afterwards. */
+  /** Hides secrets. */
   mask?(text: string): string
 }
 
@@ -28,8 +28,16 @@ export function tellFailure(
     tell(escapeJson(JSON.stringify({ error: hint === undefined ? error : { ...error, hint } })))
     return
   }
-  tell(wrap(cleanText(mask(titled(failure)))))
-  if (hint !== undefined) tell(wrap(cleanText(hint.replace(/^/gm, '  '))))
+  tell(wrap(safe(titled(failure), mask)))
+  if (hint !== undefined) tell(wrap(safe(hint, mask).replace(/^/gm, '  ')))
+}
+
+/**
+ * A message without secrets and without what a terminal acts on. They are hidden before it is cleaned, since a sequence
+ * may take the first letter of one along, and after, since cleaning may put together what was apart.
+ */
+function safe(message: string, mask: (text: string) => string): string {
+  return mask(cleanText(mask(message)))
 }
 
 function same(text: string): string {
@@ -62,12 +70,13 @@ function errorObject({
 export function tellNotice(
   code: string,
   message: string,
-  { isJson, tell, wrap = same }: Telling,
+  { isJson, tell, wrap = same, mask = same }: Telling,
   dress: (text: string) => string = same,
 ): void {
-  tell(
-    isJson
-      ? escapeJson(JSON.stringify({ notice: { code, message } }))
-      : dress(wrap(cleanText(message.startsWith('✓') ? message : `· ${message}`))),
-  )
+  if (isJson) {
+    tell(escapeJson(JSON.stringify({ notice: { code, message: mask(message) } })))
+    return
+  }
+  const clean = safe(message, mask)
+  tell(dress(wrap(clean.startsWith('✓') ? clean : `· ${clean}`)))
 }

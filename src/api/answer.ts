@@ -28,12 +28,17 @@ export type Reading =
 /** Text from the server in a message is no longer than this, in characters. */
 export const LONGEST_QUOTE = 200
 
+/** What is read of the server's words to quote them, in characters. */
+const LONGEST_READ = 20_000
+
 /** The server's words as a message may repeat them: on one line, bounded, secrets hidden first. */
 export function quote(text: string, mask: (text: string) => string = (same) => same): string {
-  const line = mask(text)
+  const line = mask(text.slice(0, LONGEST_READ))
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()
-  return line.length > LONGEST_QUOTE ? `${line.slice(0, LONGEST_QUOTE - 1)}…` : line
+  if (line.length > LONGEST_QUOTE) return `${line.slice(0, LONGEST_QUOTE - 1)}…`
+  // Where so little is left of so much, its end may be the half of a secret.
+  return text.length > LONGEST_READ ? '…' : line
 }
 
 /** Finds the JSON in a reply's text, also among the warnings that PHP may print before and after it. */
@@ -51,7 +56,8 @@ export function readAnswer(
 
 const ENVELOPE_START = /\{\s*"success"\s*:\s*"?(True|False)/
 
-function* jsonCandidates(text: string): Generator<string> {
+/** A reply's text, and what in it begins as an answer and may end as one. */
+export function* jsonCandidates(text: string): Generator<string> {
   yield text
   // Within the JSON every quotation mark of a value is escaped, so this stands only where it begins.
   const start = text.lastIndexOf('{"success"')

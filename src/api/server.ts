@@ -1,6 +1,7 @@
 import { type Failure, ServerError } from '../errors.ts'
 import type { Settings } from '../profiles/settings.ts'
-import { isSecretName, makeMask } from '../text/masking.ts'
+import { makeMask } from '../text/masking.ts'
+import { isSecretName } from '../text/secret-names.ts'
 import { VERSION } from '../version.ts'
 import { readOnlyRefusal } from './read-only.ts'
 import { isBelieved } from './remembering.ts'

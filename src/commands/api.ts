@@ -8,7 +8,7 @@ import { fileText } from '../io/incoming.ts'
 import type { Json, Post } from '../php/values.ts'
 import { requirePlainText } from '../records/values.ts'
 import { escapeJson } from '../text/clean.ts'
-import { isSecretName } from '../text/masking.ts'
+import { isSecretName } from '../text/secret-names.ts'
 import { argumentText, textFor } from '../verbs/texts.ts'
 import { instanceOf } from '../verbs/wording.ts'
 

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import { builtInState } from '../sandbox/built-in.ts'
 import { SANDBOX_DECRYPT_PASSWORD, SANDBOX_KEY, SANDBOX_URL } from '../sandbox/identity.ts'
-import { maskAddress } from '../text/masking.ts'
+import { maskAddress } from '../text/secret-names.ts'
 
 /** `itflow sandbox …`: the built-in ITFlow. */
 export function sandboxBranch(): BranchSpec {

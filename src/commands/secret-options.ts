@@ -2,8 +2,9 @@ import { hasOption, type Input, type OptionSpec, textOption } from '../command.t
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import { secretLines, standardInput, typedSecret } from '../io/incoming.ts'
-import { checkSecret, type Intake } from '../profiles/enrolment.ts'
+import type { Intake } from '../profiles/enrolment.ts'
 import type { SecretSource } from '../profiles/profile.ts'
+import { checkSecret } from '../profiles/secret-check.ts'
 import {
   type OwnStore,
   readSecret,
@@ -167,7 +168,7 @@ async function linesFor(
   const option = wanted.map((kind) => `--${PREFIXES[kind]}-stdin`).join(' and ')
   const text = await standardInput(context, { option, isSecret: true })
   const lines = secretLines(text.replace(/[\r\n]+$/, ''))
-  for (const line of lines) context.guard(line)
+  for (const line of lines.slice(0, wanted.length)) context.guard(line)
   if (lines.length > wanted.length) {
     throw new UsageError(
       `Standard input has ${lines.length} lines, but ${wanted.length} ${wanted.length === 1 ? 'is' : 'are'} expected`,

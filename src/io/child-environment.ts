@@ -9,6 +9,16 @@ export interface Knowing {
   secrets?: () => Iterable<string>
 }
 
+/** The longest value that every system can hand over in an environment, in bytes. */
+const LONGEST_VALUE = 32_000
+
+/** Why a text cannot be the value of a variable, and says nothing of the text; undefined where it can. */
+export function whyNoVariable(text: string): string | undefined {
+  if (text.includes('\0')) return 'has a NUL character, where a variable would end'
+  if (/\p{Surrogate}/u.test(text)) return 'has half a character, which no program could be given'
+  return Buffer.byteLength(text) > LONGEST_VALUE ? 'is too long for a variable' : undefined
+}
+
 /** What a child inherits: the environment without the program's own secrets, and without any known one. */
 export function childEnvironment(
   env: Readonly<Record<string, string | undefined>>,

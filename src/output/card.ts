@@ -4,6 +4,7 @@ import { padTo, widthOf, wrapTo } from '../text/width.ts'
 import { cellOptions, cellText, NOTHING } from './cells.ts'
 import type { FormatOptions } from './format.ts'
 import { painter, type Tone, toneOf } from './paint.ts'
+import { valueIn } from './rows.ts'
 import type { Sheet, SheetField } from './sheet.ts'
 import { tinter } from './tint.ts'
 
@@ -24,14 +25,14 @@ interface Entry {
 export async function cardText(sheet: Sheet, options: FormatOptions): Promise<Iterable<string>> {
   const [row] = sheet.rows
   if (row === undefined) return []
-  const shown = sheet.fields.filter((field) => isShown(field, row[field.name] ?? null))
+  const shown = sheet.fields.filter((field) => isShown(field, valueIn(row, field.name)))
   const cells = await cellOptions(sheet, shown, {
     ...options,
     place: 'card',
     columns: proseWidth(options.columns),
   })
   const entries = shown.map((field): Entry => {
-    const value = row[field.name] ?? null
+    const value = valueIn(row, field.name)
     const text = withoutBlankEnds(cellText(field, row, cells)) || NOTHING
     return {
       label: cleanLine(field.label),

@@ -3,6 +3,7 @@ import { cleanLine, cleanText } from '../text/clean.ts'
 import { readable } from '../text/readable.ts'
 import type { Zone } from '../time/zone.ts'
 import { sayDay, sayDayInFull, sayMoment, sayMomentInFull } from './dates.ts'
+import { valueIn } from './rows.ts'
 import type { Sheet, SheetField } from './sheet.ts'
 
 /** What stands for nothing at a terminal. */
@@ -64,7 +65,7 @@ export function cellText(field: SheetField, row: Cells, options: CellOptions): s
 }
 
 function plainText(field: SheetField, row: Cells, options: CellOptions): string {
-  const value = row[field.name] ?? null
+  const value = valueIn(row, field.name)
   if (value === null || value === '') return ''
   if (typeof value === 'object') return JSON.stringify(value)
   switch (field.kind) {

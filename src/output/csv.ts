@@ -1,7 +1,8 @@
 import type { Json } from '../records/record.ts'
-import { cleanText } from '../text/clean.ts'
+import { cleanLine, cleanText } from '../text/clean.ts'
 import { inChunks } from './chunks.ts'
 import { stringify } from './csv-stringify.ts'
+import { valueIn } from './rows.ts'
 import type { Sheet, SheetField } from './sheet.ts'
 
 const ROWS_AT_ONCE = 500
@@ -30,17 +31,21 @@ export function* csvText(sheet: Sheet, options: CsvOptions): Generator<string> {
 }
 
 function* parts({ fields, rows }: Sheet, options: CsvOptions): Generator<string> {
-  const { delimiter, hasBom, isTerminal, hasHeading } = options
+  const { delimiter, hasBom, isTerminal, hasHeading, isRaw } = options
+  const format = { delimiter, quoted_match: QUOTED }
   const cell = cellWriter(options)
   if (hasBom && !isTerminal) yield '\ufeff'
   if (hasHeading) {
-    yield stringify([fields.map(({ name }) => cell(undefined, name))], { delimiter })
+    yield stringify(
+      [fields.map(({ name }) => cell(undefined, isRaw ? name : cleanLine(name)))],
+      format,
+    )
   }
   for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
     const records = rows
       .slice(start, start + ROWS_AT_ONCE)
-      .map((row) => fields.map((field) => cell(field, row[field.name] ?? null)))
-    yield stringify(records, { delimiter })
+      .map((row) => fields.map((field) => cell(field, valueIn(row, field.name))))
+    yield stringify(records, format)
   }
 }
 
@@ -69,7 +74,13 @@ function cleanCell(text: string): string {
 /** What makes a spreadsheet run a cell that begins with it, in either width. */
 const STARTS = '=+\\-@\\uff1d\\uff0b\\uff0d\\uff20'
 
-const STARTS_CELL = new RegExp(`^[${STARTS}\\t\\r\\n]`)
+/** What some readers leave out before it: blanks, quotes, what nobody sees. */
+const BEFORE = '\\s"\\p{Cf}'
+
+const STARTS_CELL = new RegExp(`^(?:[${BEFORE}]*[${STARTS}]|[\\t\\r\\n])`, 'u')
+
+/** What a reader of another country may take for the end of a cell stands between quotes, as do blanks at its ends. */
+const QUOTED = /[;\t\r\n|]|^\s|\s$/
 
 /**
  * Puts an apostrophe before what a spreadsheet would run, at a cell's beginning and after whatever may end a cell: the
@@ -77,10 +88,17 @@ const STARTS_CELL = new RegExp(`^[${STARTS}\\t\\r\\n]`)
  */
 function defuser(delimiter: string): (text: string) => string {
   const code = (delimiter.codePointAt(0) ?? 0).toString(16)
-  const ends = `,;\\u{${code}}`
-  const inner = new RegExp(`([${ends}]"*)(?=[${STARTS}])(?![+-][\\d.]+(?:[${ends}\\s]|$))`, 'gu')
+  const ends = `,;|\\t\\u{${code}}`
+  const end = new RegExp(`[${ends}]`, 'u')
+  // Each run is taken whole, so that the work grows only with the text's length.
+  const inner = new RegExp(
+    `[${ends}${BEFORE}]+(?=([+-][\\d.]+(?:[${ends}\\s]|$))?)(?=([${STARTS}])?)`,
+    'gu',
+  )
   return (text) => {
-    const safe = text.replace(inner, "$1'")
+    const safe = text.replace(inner, (run: string, number?: string, sign?: string) =>
+      sign !== undefined && number === undefined && end.test(run) ? `${run}'` : run,
+    )
     return STARTS_CELL.test(safe) ? `'${safe}` : safe
   }
 }

@@ -6,11 +6,12 @@ export function picker(
   fields: readonly SheetField[],
 ): (row: Readonly<Record<string, Json>>) => Record<string, Json> {
   const names = fields.map(({ name }) => name)
-  return (row) => {
-    const picked: Record<string, Json> = {}
-    for (const name of names) picked[name] = row[name] ?? null
-    return picked
-  }
+  return (row) => Object.fromEntries(names.map((name) => [name, valueIn(row, name)]))
+}
+
+/** A row's own value, null where it has none: a server may call a column what every object has (`constructor`). */
+export function valueIn(row: Readonly<Record<string, Json>>, name: string): Json {
+  return Object.hasOwn(row, name) ? (row[name] ?? null) : null
 }
 
 /** A sheet as one JSON value: an array for a list, an object for a record, or a query's answer. */

@@ -86,7 +86,7 @@ function declaredFields(resource: Resource, isTitled: boolean): SheetField[] {
 function undeclaredFields({ fields }: Resource, rows: readonly Row[]): SheetField[] {
   const found = new Set<string>()
   for (const row of rows) {
-    for (const name in row) if (fields[name] === undefined) found.add(name)
+    for (const name in row) if (!Object.hasOwn(fields, name)) found.add(name)
   }
   return [...found].map((name) => ({ name, label: name, kind: 'text', isEscaped: true }))
 }

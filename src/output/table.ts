@@ -1,4 +1,5 @@
 import type { Json } from '../records/record.ts'
+import { cleanLine } from '../text/clean.ts'
 import { cutTo, widthOf } from '../text/width.ts'
 import type { Zone } from '../time/zone.ts'
 import { cellLine, cellOptions, columnFields, NOTHING } from './cells.ts'
@@ -6,10 +7,14 @@ import { alignedLines } from './cli-table.ts'
 import type { FormatOptions, Formatted } from './format.ts'
 import { fitColumns, leastWidth } from './layout.ts'
 import { type Paint, painter, toneOf } from './paint.ts'
+import { valueIn } from './rows.ts'
 import type { Sheet, SheetField } from './sheet.ts'
 
 // The table package takes time that grows faster than the rows it is given at once.
 const ROWS_AT_ONCE = 100
+
+/** What is told of a heading that went, in columns. */
+const LONGEST_TOLD = 40
 
 const TEXTS: ReadonlySet<string> = new Set(['text', 'html', 'choice', 'reference', 'secret'])
 
@@ -21,12 +26,13 @@ export async function tableText(sheet: Sheet, options: FormatOptions): Promise<F
   const cells = sheet.rows.map((row) =>
     fields.map((field) => cellLine(field, row, cell) || NOTHING),
   )
-  const headings = sheet.columns.map(({ heading }) => heading)
+  // A query, or a server, may have named them.
+  const headings = sheet.columns.map(({ heading }) => cleanLine(heading))
   const natural = naturalWidths(headings, cells)
   const widths = fitColumns(
-    sheet.columns.map(({ heading, drop }, index) => ({
+    sheet.columns.map(({ drop }, index) => ({
       width: natural[index] ?? 0,
-      least: leastWidth(natural[index] ?? 0, widthOf(heading), {
+      least: leastWidth(natural[index] ?? 0, widthOf(headings[index] ?? ''), {
         isText: isText(fields[index]),
         isMain: drop === undefined,
       }),
@@ -74,7 +80,8 @@ function losses(
     const width = widths[index] ?? 0
     return width > 0 && width < (natural[index] ?? 0)
   })
-  return [...gone, ...cut.map((heading) => `the ends of ${heading}`)]
+  const short = (heading: string) => cutTo(heading, LONGEST_TOLD)
+  return [...gone.map(short), ...cut.map((heading) => `the ends of ${short(heading)}`)]
 }
 
 function* lines(
@@ -108,7 +115,7 @@ function cellAt(
   const cut = cutTo(text, widths[index] ?? 0)
   const field = fields[index]
   if (field === undefined || text === NOTHING) return cut
-  return paint(toneOf(field, row[field.name] ?? null, now, zone), cut)
+  return paint(toneOf(field, valueIn(row, field.name), now, zone), cut)
 }
 
 function alignmentOf(field: SheetField | undefined): 'left' | 'right' {

@@ -1,3 +1,4 @@
+import { cleanLine } from '../text/clean.ts'
 import type { Zone } from '../time/zone.ts'
 import { type CellOptions, cellLine, cellOptions, columnFields } from './cells.ts'
 import { inChunks } from './chunks.ts'
@@ -20,7 +21,9 @@ export async function tsvText(
 }
 
 function* withHeading({ isList, columns }: Sheet, lines: Iterable<string>): Generator<string> {
-  yield isList ? `${columns.map(({ heading }) => heading).join('\t')}\n` : 'FIELD\tVALUE\n'
+  yield isList
+    ? `${columns.map(({ heading }) => cleanLine(heading)).join('\t')}\n`
+    : 'FIELD\tVALUE\n'
   yield* lines
 }
 
@@ -42,6 +45,6 @@ function* recordLines(
 ): Generator<string> {
   if (row === undefined) return
   for (const field of shown) {
-    yield `${field.label}\t${cellLine(field, row, options)}\n`
+    yield `${cleanLine(field.label)}\t${cellLine(field, row, options)}\n`
   }
 }

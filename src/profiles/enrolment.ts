@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { AuthenticationError, UsageError } from '../errors.ts'
+import { AuthenticationError } from '../errors.ts'
 import { passingMemory } from './memory.ts'
 import type { Profile, SecretSource } from './profile.ts'
 import { type Proof, proveKey } from './proof.ts'
@@ -99,11 +99,4 @@ export function describeProof(url: URL, { release, clients, canWrite }: Proof): 
       : `sees ${clients} client${clients === 1 ? '' : 's'}`
   const writes = canWrite === undefined ? '' : canWrite ? ' and may write' : ' and may not write'
   return `ITFlow ${release} at ${url.href}; the key ${sees}${writes}`
-}
-
-/** Throws a UsageError where a secret cannot be one. */
-export function checkSecret(secret: string, what: string): string {
-  if (secret === '') throw new UsageError(`The ${what} is empty`)
-  if (/[\r\n\0]/.test(secret)) throw new UsageError(`The ${what} has more than one line`)
-  return secret
 }

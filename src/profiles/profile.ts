@@ -16,11 +16,17 @@ export const COLORS = [
 /** A colour that a profile is shown in. */
 export type ProfileColor = (typeof COLORS)[number]
 
+/** What is handed to the system as it is, a command or a path, ends at a NUL. */
+const handedOver = v.pipe(
+  v.string(),
+  v.check((text) => !text.includes('\0'), 'a text without NUL'),
+)
+
 const secretSource = v.variant('store', [
   v.strictObject({ store: v.literal('keychain') }),
   v.strictObject({ store: v.literal('file') }),
-  v.strictObject({ store: v.literal('command'), command: v.pipe(v.string(), v.nonEmpty()) }),
-  v.strictObject({ store: v.literal('env'), name: v.pipe(v.string(), v.nonEmpty()) }),
+  v.strictObject({ store: v.literal('command'), command: v.pipe(handedOver, v.nonEmpty()) }),
+  v.strictObject({ store: v.literal('env'), name: v.pipe(handedOver, v.nonEmpty()) }),
 ])
 
 const settings = v.strictObject({
@@ -34,9 +40,9 @@ const settings = v.strictObject({
   readOnly: v.exactOptional(v.boolean()),
   label: v.exactOptional(v.string()),
   color: v.exactOptional(v.picklist(COLORS)),
-  caFile: v.exactOptional(v.string()),
-  clientCert: v.exactOptional(v.string()),
-  clientKey: v.exactOptional(v.string()),
+  caFile: v.exactOptional(handedOver),
+  clientCert: v.exactOptional(handedOver),
+  clientKey: v.exactOptional(handedOver),
   proxy: v.exactOptional(v.string()),
   /** Of one request, in seconds. */
   timeout: v.exactOptional(v.pipe(v.number(), v.gtValue(0))),

@@ -9,6 +9,7 @@ import { readPem } from './pem.ts'
 import type { Note } from './private-files.ts'
 import type { ProfileColor } from './profile.ts'
 import { goesStraight, proxyAddress, proxyFor, proxyLogin, usableProxy } from './proxy.ts'
+import { checkSecret } from './secret-check.ts'
 import { type Format, type GlobalFlags, isFormat, type Setting, type Settings } from './settings.ts'
 import { readZoneName } from './timezone.ts'
 
@@ -84,8 +85,11 @@ function settingsOf(world: Surroundings, choices: Choices, proxy: URL | undefine
     instance: instance.name,
     isSandbox: instance.isSandbox,
     url: instance.url,
-    key: once(instance.readKey),
-    decryptPassword: once(instance.readDecryptPassword),
+    key: once(async () => checkSecret(await instance.readKey(), 'API key')),
+    decryptPassword: once(async () => {
+      const password = await instance.readDecryptPassword()
+      return password === undefined ? undefined : checkSecret(password, 'decrypt password')
+    }),
     client: choices.client,
     boundTo: choices.boundTo?.value,
     output: choices.output,

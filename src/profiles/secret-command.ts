@@ -5,13 +5,14 @@ import { canLeadGroups, endChild, letGo, letGoAfterExit } from '../io/children.t
 import { inPlaceOfShell } from '../io/shell-command.ts'
 import { decodeText } from '../text/decode.ts'
 import type { Surroundings } from './resolve.ts'
+import { LONGEST_SECRET } from './secret-check.ts'
 import { SECRET_NAMES, type SecretOwner } from './secrets.ts'
 
 /** How long a command may take, in milliseconds: a person may have to unlock something. */
 const TIMEOUT = 60_000
 /** How long it may take to end, in milliseconds. */
 const GRACE = 1000
-/** More than this is no secret. */
+/** No more of what it prints is taken in, in bytes. */
 const MOST = 64 * 1024
 
 /** Runs a command in the shell and takes what it prints as the secret; its own messages are passed on. */
@@ -38,6 +39,7 @@ export async function runForSecret(
   if (!('text' in decoded)) throw failed(`printed what ${decoded.why}`)
   const secret = decoded.text.trim()
   if (secret === '') throw failed('printed nothing')
+  if (secret.length > LONGEST_SECRET) throw failed('printed too much for a secret')
   return secret
 }
 

@@ -94,7 +94,7 @@ function asciiLike(name: string): string {
 
 /** A name in letters that people read. */
 export function nameInUnicode(name: string): string {
-  return domainToUnicode(name)
+  return name.length > LONGEST_HOST ? name : domainToUnicode(name)
 }
 
 function withoutScheme(text: string): string {
@@ -123,8 +123,12 @@ function literal(host: string): string | undefined {
   return address === undefined ? undefined : ipMeaning(address)
 }
 
+/** What is longer is no host: DNS has 253 characters at most. The parser takes time that grows with the square. */
+const LONGEST_HOST = 1000
+
 /** A host as the URL standard writes it, which knows punycode and the shortest form of an address. */
 function hostname(host: string): string | undefined {
+  if (host.length > LONGEST_HOST) return undefined
   try {
     return new URL(`http://${host}/`).hostname
   } catch {

@@ -103,14 +103,20 @@ function decimalTest(field: Field, operator: Operator, value: string, origin: Or
 /** A day has no zone, and a time of day that is given with one means nothing but its day. */
 function dayTest(operator: Operator, value: string, origin: Origin): Test {
   if (operator === '~') return (found) => found !== null && hasText(String(found), value)
-  const written = /^now$/i.test(value) ? 'today' : value.replace(/[T ]+\d{2}:.*$/i, '')
-  const day = parseDay(written, origin.now, origin.zone)
-  const isDay = day !== undefined && parseSpan(value, origin.now, origin.zone) !== undefined
-  if (!isDay) throw unusable(origin, 'no such date', 'Write it as 2026-11-30, today, -7d or +3m')
+  const day = dayIn(value, origin)
+  if (day === undefined) {
+    throw unusable(origin, 'no such date', 'Write it as 2026-11-30, today, -7d or +3m')
+  }
   return ordered(operator, (found) => {
     const text = String(found).slice(0, day.length)
     return text === day ? 0 : text < day ? -1 : 1
   })
+}
+
+function dayIn(value: string, { now, zone }: Origin): string | undefined {
+  if (parseSpan(value, now, zone) === undefined) return undefined
+  const written = /^now$/i.test(value) ? 'today' : value.replace(/[T ]+\d{2}:.*$/i, '')
+  return parseDay(written, now, zone)
 }
 
 /** What is written without a time of day compares by day, without seconds by the minute (H44). */

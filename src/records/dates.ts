@@ -28,8 +28,12 @@ export function parseDay(text: string, now: Date, zone: Zone = LOCAL_ZONE): stri
   return isCalendarDay(word) ? word : undefined
 }
 
+/** What is longer is no moment, and the pattern here is for short texts only. */
+const LONGEST = 100
+
 /** A day and time of day as the server keeps it (YYYY-MM-DD HH:MM:SS); a day alone is its midnight. */
 export function parseMoment(text: string, now: Date, zone: Zone = LOCAL_ZONE): string | undefined {
+  if (text.length > LONGEST) return undefined
   const [, dayText, time] = /^(.*?)(?:[T ]+(\d{2}:\d{2}(?::\d{2})?))?$/i.exec(text.trim()) ?? []
   const day = dayText === undefined ? undefined : parseDay(dayText, now, zone)
   if (day === undefined) return undefined

@@ -46,7 +46,8 @@ const RULES: Readonly<Record<Notation, Rule>> = {
     wire: plainMac,
     part: (text) => {
       const plain = plainMac(text)
-      return /^[\da-f:. -]*[\da-f][\da-f:. -]*$/i.test(plain) ? hexIn(plain) : undefined
+      const isPart = /^[\da-f:. -]+$/i.test(plain) && /[\da-f]/i.test(plain)
+      return isPart ? hexIn(plain) : undefined
     },
   },
   ip: {

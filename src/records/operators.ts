@@ -13,8 +13,9 @@ export interface Split {
   value: string
 }
 
-// All signs together are one operator: a value that begins with one stands after a space.
-const SIGNS = /^\s*(\p{L}[\p{L}\p{N}_ -]*?)\s*([=!~<>≠≤≥]+|:+=?|[*^$|%&]=|=\*)\s*([\s\S]*?)\s*$/u
+// All signs together are one operator: a value that begins with one stands after a space. No field's name is longer
+// than a hundred characters, so that the work grows only with the text's length.
+const SIGNS = /^(\p{L}[\p{L}\p{N}_ -]{0,99}?)\s*([=!~<>≠≤≥]+|:+=?|[*^$|%&]=|=\*)([\s\S]*)$/u
 
 /** What other languages write, as a word or as a sign, and what it is here. */
 const MEANT: Readonly<Record<string, Operator>> = {
@@ -54,18 +55,19 @@ const MEANT: Readonly<Record<string, Operator>> = {
 }
 
 const WORDS = new RegExp(
-  `^\\s*(.+?)\\s+(${Object.keys(MEANT)
+  `^(.{1,100}?)\\s+(${Object.keys(MEANT)
     .filter((word) => /^[a-z]/.test(word))
     .sort((a, b) => b.length - a.length)
-    .join('|')})\\s+([\\s\\S]+?)\\s*$`,
+    .join('|')})\\s+([\\s\\S]+)$`,
   'i',
 )
 
 /** Takes a condition apart: a field, an operator or something like one, and a value; undefined where it has none. */
 export function splitCondition(text: string): Split | undefined {
-  const [, field, operator, value] = SIGNS.exec(text) ?? WORDS.exec(text) ?? []
+  const condition = text.trim()
+  const [, field, operator, value] = SIGNS.exec(condition) ?? WORDS.exec(condition) ?? []
   if (field === undefined || operator === undefined || value === undefined) return undefined
-  return { field, operator: operator.toLowerCase(), value }
+  return { field, operator: operator.toLowerCase(), value: value.trim() }
 }
 
 /** Whether there is such an operator. */

@@ -9,13 +9,27 @@ export async function parseQuery(expression: string): Promise<Query> {
   const language = await import('./jmespath.ts')
   const error = errorOf(language, expression)
   if (error !== undefined) throw mistake(language, expression, error)
+  const { markNames, unmarkNames, withMarkedNames } = await import('./query-names.ts')
+  const marked = withMarkedNames(expression, language.tokenize(expression))
   return (value) => {
+    let found: unknown
     try {
-      return language.search(value, expression) ?? null
+      found = language.search(markNames(value), marked)
     } catch (cause) {
       throw new UsageError(`--query ${expression}: ${messageOf(cause)}`, { cause })
     }
+    if (isReference(found)) {
+      throw new UsageError(`--query ${expression}: an expression (&), and no value`)
+    }
+    return unmarkNames(found)
   }
+}
+
+/** Whether an expression was found rather than a value: what `&` makes is for functions only. */
+function isReference(found: unknown): boolean {
+  if (typeof found !== 'object' || found === null) return false
+  if (Array.isArray(found)) return found.some(isReference)
+  return 'jmespathType' in found && 'type' in found
 }
 
 type Language = typeof import('./jmespath.ts')
@@ -38,8 +52,12 @@ function mistake(language: Language, expression: string, cause: unknown): UsageE
   })
 }
 
+/** In a longer expression nobody is told where the mistake is: each of its beginnings would be tried. */
+const LONGEST_TRIED = 1000
+
 /** The first word after which the expression can no longer be completed; its end where it is only cut off. */
 function positionOf(language: Language, expression: string): number | undefined {
+  if (expression.length > LONGEST_TRIED) return undefined
   const starts = startsOf(language, expression)
   if (starts === undefined) return undefined
   for (const [index, start] of starts.entries()) {

@@ -39,9 +39,14 @@ export function shapeRecord(resource: Resource, raw: Readonly<Record<string, unk
   }
   for (const name in raw) {
     if (known.has(name) || /^\d+$/.test(name) || looksSecret(name)) continue
-    row[name] = plainValue(raw[name])
+    put(row, name, plainValue(raw[name]))
   }
   return row
+}
+
+/** Sets a field of any name: to be called `__proto__` is a server's right, and no prototype is meant. */
+function put(row: Record<string, Value>, name: string, value: Value): void {
+  Object.defineProperty(row, name, { value, writable: true, enumerable: true, configurable: true })
 }
 
 /** Whether a column's name says that it holds a secret. */

@@ -7,6 +7,9 @@ const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
+/** What is longer is no moment, and the patterns here are for short texts only. */
+const LONGEST = 100
+
 /** A stretch of time that a person names, to compare moments with: a day, a minute or a second. */
 export interface Span {
   /** As instants, in milliseconds since 1970; the end is not part of it. */
@@ -23,6 +26,7 @@ export interface Span {
  * (`-2h`, `+30min`, `now`). Undefined when it is none.
  */
 export function parseSpan(text: string, now: Date, zone: Zone): Span | undefined {
+  if (text.length > LONGEST) return undefined
   return parseDistance(text, now) ?? parseInstant(text, now) ?? parseLocal(text, now, zone)
 }
 

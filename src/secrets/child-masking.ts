@@ -27,17 +27,14 @@ const STARS = Buffer.from(MASK)
 /** Makes the mask of one stream. Works on bytes, so that what is no text comes through as it is. */
 export function makeStreamMask(hidden: readonly Hidden[]): StreamMask {
   const needles = hidden
-    .map(({ text, isWord = false }): Needle => ({ bytes: Buffer.from(text), isWord }))
+    .flatMap(needlesOf)
     .filter(({ bytes }) => bytes.length > 0)
     // The longest first: a secret that begins with another is hidden whole.
     .sort((a, b) => b.bytes.length - a.bytes.length)
-  const byFirst = new Map<number | undefined, Needle[]>()
-  for (const needle of needles) {
-    const [first] = needle.bytes
-    byFirst.set(first, [...(byFirst.get(first) ?? []), needle])
-  }
+  const byFirst = byFirstByte(needles)
   let rest: Buffer = Buffer.alloc(0)
   let before: number | undefined
+  let isHiding = false
   const scan = (data: Buffer, isEnd: boolean): Buffer => {
     const shown: Buffer[] = []
     let from = 0
@@ -50,9 +47,11 @@ export function makeStreamMask(hidden: readonly Hidden[]): StreamMask {
           : match(candidates, data, at, at === 0 ? before : data[at - 1], isEnd)
       if (found === 'unsure') break
       if (found > 0) {
-        shown.push(data.subarray(from, at), STARS)
+        // The parts of one secret, and secrets without anything between, are hidden as one.
+        if (at > from || !isHiding) shown.push(data.subarray(from, at), STARS)
         from = at + found
       }
+      isHiding = found > 0
       at += found || 1
     }
     shown.push(data.subarray(from, at))
@@ -65,6 +64,34 @@ export function makeStreamMask(hidden: readonly Hidden[]): StreamMask {
     end: () => scan(rest, true),
     cut: () => (rest.length > 0 ? STARS : rest),
   }
+}
+
+function byFirstByte(needles: readonly Needle[]): ReadonlyMap<number | undefined, Needle[]> {
+  const byFirst = new Map<number | undefined, Needle[]>()
+  const known = new Set<string>()
+  for (const needle of needles) {
+    const name = `${needle.isWord} ${needle.bytes.toString('latin1')}`
+    if (known.has(name)) continue
+    known.add(name)
+    const [first] = needle.bytes
+    const others = byFirst.get(first)
+    if (others === undefined) byFirst.set(first, [needle])
+    else others.push(needle)
+  }
+  return byFirst
+}
+
+/** What is longer is hidden part by part, so that looking at a place takes no longer than that, in bytes. */
+const PART = 128
+
+function needlesOf({ text, isWord = false }: Hidden): Needle[] {
+  const bytes = Buffer.from(text)
+  const parts: Needle[] = []
+  let at = 0
+  for (; bytes.length - at >= 2 * PART; at += PART) {
+    parts.push({ bytes: bytes.subarray(at, at + PART), isWord: false })
+  }
+  return [...parts, { bytes: bytes.subarray(at), isWord: isWord && at === 0 }]
 }
 
 /** How long a secret is that stands here; `unsure` where more bytes must be seen. */

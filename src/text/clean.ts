@@ -1,13 +1,15 @@
-// What a terminal would act on or hide rather than show (H31): C0 and C1 controls, DEL, soft hyphens,
-// bidirectional marks, overrides and isolates, zero-width and other invisible format characters, line
-// separators, tags, and halves of surrogate pairs. U+200C and U+200D stay: scripts and emoji need them.
-const UNSAFE =
+/**
+ * What a terminal would act on or hide rather than show (H31): C0 and C1 controls, DEL, soft hyphens, bidirectional
+ * marks, overrides and isolates, zero-width and other invisible format characters, line separators, tags, and halves
+ * of surrogate pairs. U+200C and U+200D stay: scripts and emoji need them.
+ */
+export const UNSAFE =
   /[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}\p{Surrogate}]/u
 
 const EVERY_UNSAFE = new RegExp(UNSAFE.source, 'gu')
 
-// Each alternative stops at the next control character, so that the work grows only with the text's length.
-const SEQUENCES =
+/** Whole sequences for a terminal. Each alternative stops at the next control character, so that the work grows only with the text's length. */
+export const SEQUENCES =
   /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x80-\x9f]*(?:\x07|\x1b\\|\x9c)|\x1b[ -/]*[0-~]/g
 
 const LINE_ENDS = /\r\n?|[\x0b\x0c\x85\u2028\u2029]/g
@@ -24,7 +26,11 @@ export function cleanText(text: string): string {
 /** The same on one line: line breaks and tabs become single spaces, and none stands at either end. */
 export function cleanLine(text: string): string {
   const clean = cleanText(text)
-  return /[\n\t]|^ | $/.test(clean) ? clean.replace(/\s*[\n\t]\s*/g, ' ').trim() : clean
+  return /[\n\t]|^ | $/.test(clean) ? clean.replace(/\s+/g, onOneLine).trim() : clean
+}
+
+function onOneLine(space: string): string {
+  return /[\n\t]/.test(space) ? ' ' : space
 }
 
 /** Text without blank lines before and behind it, its indentation kept. */

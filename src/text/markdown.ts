@@ -1,18 +1,46 @@
 // Loaded only where Markdown is given.
 import { Marked } from 'marked'
+import { UsageError } from '../errors.ts'
 import { BLOCKS, INLINES } from './html-elements.ts'
 import { type HtmlTag, htmlTokens } from './html-tokens.ts'
 import { plainAsHtml } from './plain-html.ts'
 
+/** In a longer stretch without a blank line nothing is marked up: the package takes time that grows with its square. */
+const LONGEST = 50_000
+
+/** A tokenizer that passes over what is too long, and leaves the rest to the package's own. */
+function shortOnly(src: string, masked = src): false | undefined {
+  return Math.max(src.length, masked.length) > LONGEST ? undefined : false
+}
+
 const marked = new Marked({
+  tokenizer: {
+    emStrong: (src, masked) => shortOnly(src, masked),
+    link: (src) => shortOnly(src),
+    reflink: (src) => shortOnly(src),
+    tag: (src) => shortOnly(src),
+    del: (src) => shortOnly(src),
+  },
   renderer: {
     html: ({ text }) => formatting(text),
   },
 })
 
-/** Markdown (GitHub's) as HTML. Of HTML within it what formats is let through, and all else reads as it stands there: `<hostname>`, a script. */
+/**
+ * Markdown (GitHub's) as HTML. Of HTML within it what formats is let through, and all else reads as it stands there:
+ * `<hostname>`, a script. Throws a UsageError for what is nested too deep.
+ */
 export function markdownAsHtml(markdown: string): string {
-  return marked.parse(markdown, { async: false }).trim()
+  try {
+    return marked.parse(markdown, { async: false }).trim()
+  } catch (cause) {
+    // The package runs out of stack.
+    if (!(cause instanceof RangeError)) throw cause
+    throw new UsageError('The Markdown is nested too deep', {
+      hint: 'Quotes and lists within one another have a limit of some hundreds',
+      cause,
+    })
+  }
 }
 
 function formatting(html: string): string {

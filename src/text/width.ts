@@ -20,7 +20,7 @@ export function cutTo(text: string, width: number): string {
   let cut = ''
   let left = width - 1
   for (const segment of segmentsOf(text)) {
-    left -= widthOf(segment)
+    left -= widthOfSegment(segment)
     if (left < 0) break
     cut += segment
   }
@@ -75,7 +75,7 @@ function piecesOf(word: string, width: number): string[] {
   let piece = ''
   let used = 0
   for (const segment of segmentsOf(word)) {
-    const added = widthOf(segment)
+    const added = widthOfSegment(segment)
     if (used + added > width && piece !== '') {
       pieces.push(piece)
       piece = ''
@@ -85,6 +85,19 @@ function piecesOf(word: string, width: number): string[] {
     used += added
   }
   return [...pieces, piece]
+}
+
+const known = new Map<string, number>()
+
+/** The width of one character as a person counts it; of one that is a single unit it is kept. */
+function widthOfSegment(segment: string): number {
+  if (segment.length > 1) return widthOf(segment)
+  let width = known.get(segment)
+  if (width === undefined) {
+    width = widthOf(segment)
+    known.set(segment, width)
+  }
+  return width
 }
 
 /** Each step of a segmenter takes as long as its text: a long one is walked in slices of so many units. */

@@ -56,10 +56,12 @@ function wrapLine(line: string, width: number, measure: Measure): string[] {
 /** Where the lines that go on begin: at the last column of the line's first half, behind its bullet, or further in. */
 function hangOf(line: string, width: number, measure: Measure): number {
   const [lead = ''] = /^ */.exec(line) ?? []
-  const columns = [...line.matchAll(/(?<=\S) {2,}(?=\S)/g)]
-    .map(({ index, 0: gap }) => measure(line.slice(0, index + gap.length)))
-    .filter((column) => column <= width / 2)
-  const last = columns.at(-1)
+  let last: number | undefined
+  for (const { index, 0: gap } of line.matchAll(/(?<=\S) {2,}(?=\S)/g)) {
+    const column = measure(line.slice(0, index + gap.length))
+    if (column > width / 2) break
+    last = column
+  }
   if (last !== undefined) return last
   if (/^ *[·✓✗!] /.test(line)) return lead.length + 2
   return lead === '' ? 0 : Math.min(lead.length + 2, Math.floor(width / 2))
@@ -72,10 +74,14 @@ interface Unit {
 }
 
 function unitsOf(line: string): Unit[] {
-  const words = [...line.matchAll(/( *)([^ ]+)/g)].map(([, gap = '', text = '']) => ({ gap, text }))
+  const words = [...line.trimEnd().matchAll(/( *)([^ ]+)/g)].map(([, gap = '', text = '']) => ({
+    gap,
+    text,
+  }))
+  const texts = words.map(({ text }) => text)
   const units: Unit[] = []
   for (let at = 0; at < words.length; ) {
-    const length = commandLength(words.slice(at).map(({ text }) => text))
+    const length = commandLength(texts, at)
     const parts = words.slice(at, at + length)
     const [first = { gap: '', text: '' }, ...more] = parts
     units.push({
@@ -116,13 +122,13 @@ function isBreakable(before: string, word: string, isWordLike: boolean): boolean
   return SPACELESS.test(last) || SPACELESS.test(first) || /[\u3000-\u303f\uff00-\uff65]/.test(last)
 }
 
-/** How many of the words are one command of this program; 1 where they begin with none. */
-function commandLength(words: readonly string[]): number {
-  if (!/^[("“`]?itflow$/.test(words[0] ?? '')) return 1
+/** How many of the words from one on are one command of this program; 1 where it begins none. */
+function commandLength(words: readonly string[], start: number): number {
+  if (!/^[("“`]?itflow$/.test(words[start] ?? '')) return 1
   let length = 1
   let isQuoted = false
-  while (length < words.length) {
-    const [before = '', word = '', next] = words.slice(length - 1, length + 2)
+  while (start + length < words.length) {
+    const [before = '', word = '', next] = words.slice(start + length - 1, start + length + 2)
     const isOver =
       !isQuoted && (/[;,.:)]$/.test(before) || !isOfCommand(word, before, length, next))
     if (isOver) break

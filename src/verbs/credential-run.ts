@@ -1,12 +1,23 @@
 import { type CommandSpec, hasOption, type Input, textOption } from '../command.ts'
 import type { Context } from '../context.ts'
-import { ChildFailure, UsageError } from '../errors.ts'
-import { childEnvironment } from '../io/child-environment.ts'
+import { ChildFailure, RefusedError, UsageError } from '../errors.ts'
+import { childEnvironment, whyNoVariable } from '../io/child-environment.ts'
+import { resources } from '../resources/index.ts'
 import type { Hidden } from '../secrets/child-masking.ts'
-import { exactFormsOf } from '../text/masking.ts'
+import { exactFormsOf } from '../text/written-forms.ts'
 import { type ChosenCredential, chooseCredential, WHICH_CREDENTIAL } from './credential-choice.ts'
 import { otpOf } from './credential-otp.ts'
-import { OTP_SECRET, PASSWORD, reveal, storedText, USERNAME } from './credential-secrets.ts'
+import {
+  idOf,
+  inSentence,
+  OTP_SECRET,
+  PASSWORD,
+  reveal,
+  storedText,
+  USERNAME,
+} from './credential-secrets.ts'
+
+const { credentials } = resources
 
 /** `itflow credentials run WHICH -- command …`. */
 export function runCommand(): CommandSpec {
@@ -65,6 +76,8 @@ async function handedOver(
 ): Promise<{ variables: Record<string, string>; hidden: readonly Hidden[] }> {
   const password = (await reveal(context, chosen, PASSWORD)).value
   const user = await storedText(context, chosen, USERNAME)
+  requirePassable(chosen, USERNAME, user)
+  requirePassable(chosen, PASSWORD, password)
   const variables = { [names.user]: user, [names.password]: password }
   // A user name (`root`) is a word like any other, and stays, unless it is the password as well.
   const otpSecret = await storedText(context, chosen, OTP_SECRET)
@@ -75,6 +88,16 @@ async function handedOver(
     variables: { ...variables, [names.otp]: code },
     hidden: [...hidden, { text: code, isWord: true }],
   }
+}
+
+/** Refuses, without the value, what would reach the command cut off, changed or not at all. */
+function requirePassable({ name, stored }: ChosenCredential, field: string, value: string): void {
+  const why = whyNoVariable(value)
+  if (why === undefined) return
+  const label = inSentence(credentials.fields[field]?.label ?? field)
+  throw new RefusedError(`The ${label} of ${name} ${why}; the command was not run`, {
+    hint: `See it: itflow credentials reveal ${idOf(stored)}${field === USERNAME ? ' --field username' : ''}`,
+  })
 }
 
 function asIs(text: string): Hidden {

@@ -1,13 +1,12 @@
 import { cleanText } from '../../text/clean.ts'
-import { maskAddress, maskJsonText } from '../../text/masking.ts'
+import { maskAddress } from '../../text/secret-names.ts'
+import { bodyShown } from './trace-body.ts'
 import { type Transport, TransportError, type TransportReply } from './transport.ts'
 
-/** A trace shows no more of a body than this, in characters. */
-const SHOWN = 4000
-
 /**
- * The same transport, telling of each request: method, address, status, milliseconds, sizes and bodies,
- * secrets hidden by name and by `mask`, and nothing in it that a terminal would act on (H31). `clock` gives milliseconds.
+ * The same transport, telling of each request: method, address, status, milliseconds, sizes, and the bodies that are
+ * JSON, secrets hidden by name and by `mask`, and nothing in it that a terminal would act on (H31). `clock` gives
+ * milliseconds.
  */
 export function tracedTransport(
   transport: Transport,
@@ -22,11 +21,11 @@ export function tracedTransport(
       const took = () => `${Math.round(clock() - start)} ms`
       const address = mask(maskAddress(request.url))
       say(`> ${request.method} ${address}${sizeOf(request.body)}`)
-      if (request.body !== undefined) say(shown(request.body, mask))
+      if (request.body !== undefined) say(bodyShown(request.body, mask))
       try {
         const reply = await transport.send(request)
-        say(`< ${reply.status} in ${took()}, ${kindOf(reply, mask)}${reply.body.byteLength} bytes`)
-        if (reply.body.byteLength > 0) say(shown(new TextDecoder().decode(reply.body), mask))
+        say(`< ${reply.status} in ${took()}, ${kindOf(reply)}${reply.body.byteLength} bytes`)
+        if (reply.body.byteLength > 0) say(bodyShown(new TextDecoder().decode(reply.body), mask))
         return reply
       } catch (error) {
         say(`< no reply in ${took()}: ${reasonOf(error, mask)}`)
@@ -41,16 +40,12 @@ function sizeOf(body: string | undefined): string {
   return body === undefined ? '' : `, ${Buffer.byteLength(body)} bytes`
 }
 
-function kindOf({ headers }: TransportReply, mask: (text: string) => string): string {
+/** The kind of content, without what else a server may have put there. */
+function kindOf({ headers }: TransportReply): string {
   const kind = headers['content-type']
-  return kind === undefined ? '' : `${mask(kind).slice(0, 80)}, `
-}
-
-/** Hidden first and cut after, so that no cut leaves the half of a secret. */
-function shown(text: string, mask: (text: string) => string): string {
-  const masked = mask(maskJsonText(text, mask))
-  if (masked.length <= SHOWN) return masked
-  return `${masked.slice(0, SHOWN)}… (${masked.length - SHOWN} more characters)`
+  if (kind === undefined) return ''
+  const [, plain] = /^\s*([\w.+-]{1,40}\/[\w.+-]{1,60})\s*(?:;|$)/.exec(kind) ?? []
+  return `${plain ?? 'an odd kind of content'}, `
 }
 
 function reasonOf(error: unknown, mask: (text: string) => string): string {

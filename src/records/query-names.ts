@@ -1,0 +1,67 @@
+import type { Json } from './record.ts'
+
+/** A word of an expression, as the package takes it apart; undefined for a lone `=`. */
+export type Token = { type: string; value: unknown; start: number } | undefined
+
+/** What every object of JavaScript has, and no record: the package would find it there. */
+const INHERITED: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype))
+
+/** Stands before such a name while it is searched; no column's name has it. */
+const MARK = '\0'
+
+const QUOTED = /"(?:[^"\\]|\\.)*"/sy
+
+/** An expression whose names that every object has are marked, so that only the data's own are found. */
+export function withMarkedNames(expression: string, tokens: readonly Token[]): string {
+  let written = ''
+  let from = 0
+  for (const [index, token] of tokens.entries()) {
+    if (token === undefined || !isName(token) || tokens[index + 1]?.type === 'Lparen') continue
+    const name = String(token.value)
+    if (!INHERITED.has(name)) continue
+    written += expression.slice(from, token.start) + JSON.stringify(MARK + name)
+    from =
+      token.start +
+      (token.type === 'QuotedIdentifier' ? quoted(expression, token.start) : name.length)
+  }
+  return written + expression.slice(from)
+}
+
+function isName({ type }: { type: string }): boolean {
+  return type === 'UnquotedIdentifier' || type === 'QuotedIdentifier'
+}
+
+function quoted(expression: string, start: number): number {
+  QUOTED.lastIndex = start
+  return QUOTED.exec(expression)?.[0].length ?? 0
+}
+
+/** The same data with those names marked. */
+export function markNames(value: Json): Json {
+  return renamed(
+    value,
+    (name) => (INHERITED.has(name) ? MARK + name : name),
+    (text) => text,
+  )
+}
+
+/** What was found, with those names as they are; anything that is no JSON is nothing. */
+export function unmarkNames(value: unknown): Json {
+  const plain = (text: string) => (text.startsWith(MARK) ? text.slice(1) : text)
+  return renamed(value, plain, plain)
+}
+
+function renamed(
+  value: unknown,
+  ofName: (name: string) => string,
+  ofText: (text: string) => string,
+): Json {
+  if (typeof value === 'string') return ofText(value)
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null
+  if (typeof value === 'boolean') return value
+  if (typeof value !== 'object' || value === null) return null
+  if (Array.isArray(value)) return value.map((item) => renamed(item, ofName, ofText))
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [ofName(name), renamed(item, ofName, ofText)]),
+  )
+}

@@ -1,0 +1,65 @@
+import { rewritten, type View, viewOf } from './rewriting.ts'
+
+/** The names of the characters from U+00A0 to U+00FF in HTML, as PHP's htmlentities writes them. */
+const LATIN =
+  'nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave Uacute Ucirc Uuml Yacute THORN szlig agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml'
+
+const NAMED: ReadonlyMap<string, string> = new Map([
+  ...LATIN.split(' ').map((name, index) => [name, String.fromCharCode(0xa0 + index)] as const),
+  ['amp', '&'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['apos', "'"],
+  ['euro', '€'],
+])
+
+/** One character as addresses, JSON, JavaScript, SQL and HTML write it. */
+export const ESCAPED =
+  /%[0-7][0-9a-f]|%[c-f][0-9a-f](?:%[89ab][0-9a-f]){1,3}|[\\%]u[0-9a-f]{4}|\\u\{[0-9a-f]{1,6}\}|\\x[0-9a-f]{2}|\\[\s\S]|&#\d{1,7};?|&#x[0-9a-f]{1,6};?|&[a-z]{2,6}[1-4]{0,2};/gi
+
+const CONTROLS: Readonly<Record<string, string>> = {
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+}
+
+/** The character that an escape stands for; itself where it stands for none. */
+export function unescaped(written: string): string {
+  if (written.startsWith('&#')) {
+    const digits = written.slice(2).replace(';', '')
+    return characterOf(/^x/i.test(digits) ? `0${digits}` : digits, written)
+  }
+  if (written.startsWith('&')) return NAMED.get(written.slice(1, -1)) ?? written
+  if (/^[\\%][ux]/i.test(written) && written.length > 2) {
+    return characterOf(`0x${written.slice(2).replace(/[{}]/g, '')}`, written)
+  }
+  if (written.startsWith('\\')) return CONTROLS[written.slice(1)] ?? written.slice(1)
+  try {
+    return decodeURIComponent(written)
+  } catch {
+    return written
+  }
+}
+
+function characterOf(number: string, otherwise: string): string {
+  const code = Number(number)
+  return code <= 0x10ffff ? String.fromCodePoint(code) : otherwise
+}
+
+/** An escape within an escape is followed so many times: a body in a page in an answer. */
+const DEEPEST = 4
+
+/** A text as it is, with its escapes undone, with those undone that then are there, and so on. */
+export function unescapedViews(text: string): View[] {
+  const views = [viewOf(text)]
+  for (const view of views) {
+    if (views.length > DEEPEST) break
+    const next = rewritten(view, ESCAPED, unescaped)
+    if (next !== view) views.push(next)
+  }
+  return views
+}

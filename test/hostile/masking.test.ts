@@ -1,0 +1,153 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { Failure } from '../../src/errors.ts'
+import { tellFailure, tellNotice } from '../../src/report.ts'
+import { makeMask, UNSHOWN } from '../../src/text/masking.ts'
+
+/** Ways to write a text that a server, a proxy or a program on the way may use, one within the other. */
+const WAYS: readonly ((text: string) => string)[] = [
+  (text) => encodeURIComponent(text),
+  (text) => encodeURIComponent(text).replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
+  (text) => [...Buffer.from(text)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join(''),
+  (text) => new URLSearchParams({ s: text }).toString().slice(2),
+  (text) => JSON.stringify(text).slice(1, -1),
+  (text) => JSON.stringify(text).slice(1, -1).replaceAll('/', '\\/'),
+  (text) => text.replace(/./gs, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+  (text) =>
+    text.replace(
+      /[^a-z]/g,
+      (unit) => `\\u${unit.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`,
+    ),
+  (text) => text.replace(/[\\'"\0\n\r]/g, (sign) => `\\${sign}`),
+  (text) => text.replaceAll("'", "''"),
+  (text) => text.replaceAll('"', '""'),
+  (text) => text.replace(/[&<>"']/g, (sign) => `&#0${sign.charCodeAt(0)};`),
+  (text) => text.replace(/./gsu, (sign) => `&#x${sign.codePointAt(0)?.toString(16)};`),
+  (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('ä', '&auml;'),
+]
+
+/** Ways that write the bytes of a text as it is, or as JSON or an address has it. */
+const BYTES: readonly ((text: string) => string)[] = [
+  (text) => Buffer.from(text).toString('base64'),
+  (text) => Buffer.from(`user:${text}`).toString('base64url'),
+  (text) => Buffer.from(JSON.stringify({ key: text })).toString('base64'),
+  (text) => Buffer.from(`a=${encodeURIComponent(text)}&b`).toString('base64'),
+  (text) =>
+    (
+      Buffer.from(text)
+        .toString('base64')
+        .match(/.{1,60}/g) ?? []
+    ).join('\r\n'),
+  (text) => Buffer.from(text).toString('hex'),
+  (text) => Buffer.from(text).toString('hex').toUpperCase(),
+]
+
+/** What cleaning takes out, or a person does not see. */
+const UNSEEN = [
+  ...['\u200b', '\u00ad', '\u200d', '\u200c', '\u2060', '\ufeff', '\u202e', '\u2066', '\u061c'],
+  ...['\0', '\x07', '\x1b[0m', '\x1b[31;1m', '\x9b1m', '\x1b]0;a\x07', '\x7f', '\x85', '\r', '\n'],
+  ...['\u{e0041}', '\ufe0f', '\u034f', '\u180e', '\u3164', '\u115f', '\t', ' '],
+]
+
+const LETTERS = 'abcXYZ0189/+=-_.!~*\'"()<>&%\\ä日€ '
+
+const secret = fc
+  .string({ unit: fc.constantFrom(...LETTERS), minLength: 12, maxLength: 400 })
+  .map((text) => `q7${text.trim()}Zk`)
+
+/** The beginnings of sequences that take along what stands behind. */
+const OPENING = ['\x1b[', '\x1b]', '\x9b', '\x1b']
+
+const SIGN = 'HIDDEN-FROM-HERE'
+
+test('a secret is hidden however it is written, one way within the other', () => {
+  fc.assert(
+    fc.property(secret, fc.array(fc.nat(WAYS.length - 1), { maxLength: 2 }), (some, ways) => {
+      const written = ways.reduce((text, way) => WAYS[way]?.(text) ?? text, some)
+      expect(makeMask(() => [some])(`before ${written} behind`)).toBe('before *** behind')
+    }),
+    { numRuns: 400 },
+  )
+})
+
+test('a secret is hidden in base64 and in hexadecimal digits, however these are written', () => {
+  fc.assert(
+    fc.property(
+      secret,
+      fc.constantFrom(...BYTES),
+      fc.array(fc.constantFrom(...WAYS), { maxLength: 1 }),
+      (some, bytes, ways) => {
+        const written = ways.reduce((text, way) => way(text), bytes(some))
+        const left = makeMask(() => [some])(`before ${written} behind`).replace('***', '')
+        // What stood beside it in the same base64, each character of which may have two bits of it.
+        expect(left).toMatch(/^before .{0,150} behind$/s)
+        const near = Buffer.from(left.slice(7, -7), 'base64').toString()
+        expect(near).not.toMatch(/q7|Zk/)
+      },
+    ),
+    { numRuns: 400 },
+  )
+})
+
+test('a secret is hidden with anything in it that nobody sees', () => {
+  fc.assert(
+    fc.property(
+      secret,
+      fc.array(fc.tuple(fc.nat(), fc.constantFrom(...UNSEEN)), { minLength: 1, maxLength: 12 }),
+      fc.constantFrom(...UNSEEN, '', ...OPENING),
+      (some, added, before) => {
+        const parts = some.split('')
+        for (const [place, unseen] of added) {
+          // A second sequence, after one that has taken the first letter, is more than is looked for.
+          const isSecond = OPENING.includes(before) && /[\x1b\x9b]/.test(unseen)
+          if (!isSecond) parts[place % parts.length] += unseen
+        }
+        const text = parts.join('')
+        const mask = makeMask(() => [some])
+        const told: string[] = []
+        const telling = { isJson: false, tell: (line: string) => void told.push(line), mask }
+        tellNotice('made_up', `${SIGN}${before}${text}`, telling)
+        tellNotice('made_up', `${SIGN}${before}${text}`, { ...telling, isJson: true })
+        for (const line of told) expect(line.slice(line.indexOf(SIGN))).not.toMatch(/q7|Zk/)
+      },
+    ),
+    { numRuns: 600 },
+  )
+})
+
+test.each([30_000, 150_000])('a secret of %i characters is hidden', (length) => {
+  const some = Buffer.from(
+    Array.from({ length }, (_, index) => 33 + ((index * 7919 + (index >> 7)) % 94)),
+  ).toString()
+  const mask = makeMask(() => [some])
+  for (const text of [some, JSON.stringify(some), encodeURIComponent(some)]) {
+    expect(mask(`before ${text} behind`)).toBe(
+      text.startsWith('"') ? 'before "***" behind' : 'before *** behind',
+    )
+  }
+  // A part of it is not shown either.
+  expect(mask(some.slice(1000, 1200)).replace('***', '').length).toBeLessThan(64)
+})
+
+test('where hiding fails the text is not shown', () => {
+  const mask = makeMask(() => {
+    throw new RangeError('made up')
+  })
+  expect(mask('the text')).toBe(UNSHOWN)
+})
+
+class MadeUpFailure extends Failure {
+  readonly code = 'made_up'
+  readonly exit = 8
+}
+
+test('a failure hides secrets in its message and its hint, for a person and as JSON', () => {
+  const mask = makeMask(() => ['key-0123456789'])
+  for (const isJson of [false, true]) {
+    const told: string[] = []
+    const failure = new MadeUpFailure('said key-01\u200b23456789', { hint: 'key\u00ad-0123456789' })
+    tellFailure(failure, { isJson, tell: (line) => void told.push(line), mask })
+    expect(told.join('\n')).not.toMatch(/key|789/)
+    expect(told.join('\n').match(/\*\*\*/g)).toHaveLength(2)
+  }
+})

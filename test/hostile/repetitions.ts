@@ -1,0 +1,150 @@
+/** What whoever mails a ticket in can repeat, by name; each is as long as it is asked for. */
+const PIECES: Readonly<Record<string, string>> = {
+  spaces: ' ',
+  tabs: '\t',
+  'line breaks': '\n',
+  'carriage returns': '\r',
+  'pairs of both': '\r\n',
+  'no-break spaces': '\u00a0',
+  'zero-width spaces': '\u200b',
+  'less-than signs': '<',
+  'tags without an end': '<a ',
+  'ends without an end': '</a ',
+  'quoted attributes': '<a b="',
+  'comments without an end': '<!--',
+  declarations: '<!',
+  'processing instructions': '<?',
+  elements: '<b>',
+  'paragraphs and breaks': '<p><br>',
+  'cells of a table': '<table><tr><td>',
+  fences: '\n```',
+  ampersands: '&',
+  references: '&#',
+  'references that are whole': '&#39;',
+  'escaped ampersands': '&amp;',
+  brackets: '[',
+  'links of Markdown': '[a](',
+  'nested links of Markdown': '![[',
+  parentheses: '(',
+  braces: '{',
+  'beginnings of JSON': '{"a":',
+  'quoted names': '"api_key":"',
+  'envelopes of ITFlow': '{"success":"True"',
+  stars: '*',
+  'stars and letters': '*a',
+  'double stars': '**a ',
+  underscores: '_',
+  'underscores and letters': '_a ',
+  tildes: '~',
+  backticks: '`',
+  'backticks of growing runs': '` `` ``` ',
+  'greater-than signs': '>',
+  'quotes of mail': '> ',
+  'nested items': '- ',
+  'numbered items': '1. ',
+  'columns of Markdown': '|-',
+  'rows of Markdown': '|a|\n',
+  'number signs': '#',
+  'equals signs': '=',
+  apostrophes: "'",
+  'quotation marks': '"',
+  'both quotes': '\'"',
+  'combining marks': '\u0301',
+  'letters with marks': 'a\u0301\u0323',
+  'joined emoji': '👩‍👩‍👧‍👦',
+  joiners: '\u200d',
+  flags: '🇩🇪',
+  letters: 'a',
+  capitals: 'A',
+  'letters without spaces': '日本',
+  'Thai letters': 'กา',
+  'Arabic letters': 'ﷺ',
+  escapes: '\u001b',
+  sequences: '\u001b[',
+  'operating system commands': '\u001b]0;',
+  'C1 controls': '\u009b',
+  'at signs': '@',
+  'halves of addresses': 'a@a.',
+  'beginnings of addresses': 'https://',
+  'addresses of mail': '<a@a.a> ',
+  digits: '1',
+  zeros: '0',
+  'digits and spaces': '1 ',
+  'digits and dots': '1.',
+  'slashes and digits': '/1',
+  dots: '.',
+  colons: ':',
+  'pairs of hexadecimal digits': 'aa:',
+  hyphens: '-',
+  'hyphens and letters': 'a-',
+  pluses: '+',
+  commas: ',',
+  semicolons: ';',
+  slashes: '/',
+  percents: '%',
+  'percents and digits': '%2',
+  backslashes: '\\',
+  'codes of JSON': '\\u00',
+  dollars: '$',
+  carets: '^',
+  NULs: '\0',
+  'halves of pairs': '\ud83d',
+  'operators and spaces': ' =',
+  'words and spaces': 'a ',
+  'words and tabs': 'a\t ',
+  'words of commands': 'itflow ',
+  'words of extensions': 'x ',
+}
+
+/** Beginnings and ends that make a search begin anew. */
+const FRAMES: Readonly<Record<string, readonly [before: string, piece: string, after: string]>> = {
+  'spaces in pre, then a break': ['<pre>a', ' ', '\n</pre>'],
+  'breaks in pre': ['<pre>', '\n', 'x</pre>'],
+  'spaces between letters': ['a', ' ', 'b'],
+  'tabs between letters': ['a', '\t', 'b'],
+  'spaces, then a break': ['a', ' ', '\nb'],
+  'breaks, then a letter': ['a', '\n', 'b'],
+  'a title without an end': ['<title>', ' ', ''],
+  'a form without an end': ['<form ', '<form ', ''],
+  'a script without an end': ['<script>', '</scrip', ''],
+  'a quoted value without an end': ['{"api_key":"', '\\"', ''],
+  'an answer behind noise': ['Warning: ', '{"success"', ' "True"}'],
+  'an answer cut off': ['{"success":"True","data":[', '{"a":"b"},', ''],
+  'an address in brackets': ['Ada <', '<', 'ada@acme.example>'],
+  'a phone with an extension': ['+1 555', ' ', 'x 1'],
+  'a day and a time': ['2026-11-24', ' ', '10:00'],
+  'an instant': ['2026-11-24 10:00', ' ', '+'],
+  'a query as an object': ['[', '[', '0]'],
+}
+
+/** What is tried with a megabyte of it on every path, and not only with less. */
+const USUAL: ReadonlySet<string> = new Set([
+  ...['spaces', 'tabs', 'less-than signs', 'ampersands', 'brackets', 'apostrophes'],
+  ...['quotation marks', 'combining marks', 'letters', 'spaces in pre, then a break'],
+  ...['spaces between letters', 'joined emoji', 'escapes'],
+])
+
+/** A text of about so many characters that makes a careless search slow. */
+export interface Repetition {
+  name: string
+  isUsual: boolean
+  ofLength(length: number): string
+}
+
+/** All of them. */
+export const REPETITIONS: readonly Repetition[] = [
+  ...Object.entries(PIECES).map(([name, piece]) => made(name, '', piece, '')),
+  ...Object.entries(PIECES).map(([name, piece]) => made(`${name}, then a letter`, 'a', piece, 'z')),
+  ...Object.entries(FRAMES).map(([name, [before, piece, after]]) =>
+    made(name, before, piece, after),
+  ),
+]
+
+function made(name: string, before: string, piece: string, after: string): Repetition {
+  return {
+    name,
+    isUsual: USUAL.has(name),
+    ofLength: (length) =>
+      before + piece.repeat(Math.max(1, Math.ceil(length / piece.length))) + after,
+  }
+}

@@ -1,0 +1,178 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { serve } from '../support/loopback.ts'
+import { freshHome, type RunOptions, run, runSandbox } from '../support/run.ts'
+import { startSandbox } from '../support/sandbox.ts'
+
+/** A text of any length in which every stretch is found again. */
+function madeUp(length: number): string {
+  return 'q7Zk-made-up~'.repeat(Math.ceil(length / 13)).slice(0, length)
+}
+
+const LENGTHS = [1025, 30_000, 300_000]
+
+/** Nothing of it, however short. */
+function expectUntold({ stdout, stderr }: { stdout: string; stderr: string }): void {
+  expect(stdout + stderr).not.toMatch(/q7Zk|made-up~/)
+  expect(stderr).not.toMatch(/defect|\n\s+at /)
+}
+
+test.each(LENGTHS)('a key or password of %i characters is refused without it', async (length) => {
+  const secret = madeUp(length)
+  const address = 'http://127.0.0.1:9/'
+  const given: readonly (readonly [readonly string[], RunOptions])[] = [
+    [['login', 'acme', '--url', address, '--key-stdin'], { stdin: secret }],
+    [['login', 'acme', '--url', address, '--key-stdin', '--json'], { stdin: secret }],
+    [['login', 'acme', '--url', address, '--key-env', 'MY_KEY'], { env: { MY_KEY: secret } }],
+    [['clients', 'list', '--debug'], { env: { ITFLOW_URL: address, ITFLOW_API_KEY: secret } }],
+  ]
+  for (const [argv, options] of given) {
+    const result = await run(argv, { home: freshHome(), ...options })
+    expect(result.status, argv.join(' ')).toBe(2)
+    expect(result.stderr).toContain(`has ${length} characters`)
+    expectUntold(result)
+  }
+})
+
+test.each([1025, 30_000])(
+  'a key command that prints %i characters is refused without them',
+  async (length) => {
+    const home = freshHome()
+    writeFileSync(join(home, 'key'), madeUp(length))
+    const argv = [
+      'login',
+      'acme',
+      '--url',
+      'http://127.0.0.1:9/',
+      '--key-command',
+      `cat ${join(home, 'key')}`,
+    ]
+    const result = await run(argv, { home, env: { PATH: process.env['PATH'] ?? '' } })
+    expect(result.status).toBe(3)
+    expectUntold(result)
+  },
+)
+
+test.each(LENGTHS)(
+  'a password of %i characters for a record is refused without it',
+  async (length) => {
+    const create = ['credentials', 'create', '--client', 'acme', '--name', 'X', '--password-stdin']
+    for (const more of [[], ['--json'], ['--debug'], ['--dry-run']]) {
+      const result = await runSandbox([...create, ...more], {
+        home: freshHome(),
+        stdin: madeUp(length),
+      })
+      expect(result.status).toBe(2)
+      expect(result.stderr).toContain(`${length} bytes, at most`)
+      expectUntold(result)
+    }
+  },
+)
+
+/** A server with one credential. */
+async function withCredential(fields: Record<string, string>): Promise<RunOptions> {
+  const record = {
+    credential_id: '1',
+    credential_name: 'Firewall',
+    credential_client_id: '1',
+    credential_username: 'admin',
+    ...fields,
+  }
+  const { url } = await serve(({ target }) => {
+    const data = target.includes('credentials/')
+      ? [record]
+      : [{ client_id: '1', client_name: 'Acme' }]
+    return { body: { success: 'True', count: 1, data } }
+  })
+  const env = {
+    ITFLOW_URL: url.href,
+    ITFLOW_API_KEY: 'made-up-key',
+    ITFLOW_DECRYPT_PASSWORD: 'made-up-decrypt',
+    PATH: process.env['PATH'] ?? '',
+  }
+  return { env, home: freshHome() }
+}
+
+test.each([
+  ['a password with NUL', { credential_password: 'q7Zk\0made-up~' }, 'password'],
+  [
+    'a user name with NUL',
+    { credential_username: 'q7Zk\0made-up~', credential_password: 'x' },
+    'user name',
+  ],
+  ['a password with half a character', { credential_password: 'q7Zk\ud83dmade-up~' }, 'password'],
+  ['a password of 5 MB', { credential_password: madeUp(5_000_000) }, 'password'],
+  [
+    'a user name of 200 kB',
+    { credential_username: madeUp(200_000), credential_password: 'x' },
+    'user name',
+  ],
+])('credentials run refuses %s, names the field and not the value', async (_, fields, label) => {
+  const options = await withCredential(fields)
+  // A user name is no secret, and a trace shows it.
+  for (const more of [[], ['--json'], ...(label === 'password' ? [['--debug']] : [])]) {
+    const argv = ['credentials', 'run', '1', ...more, '--', 'echo', 'run']
+    const result = await run(argv, options)
+    expect(result.status, result.stderr.slice(0, 300)).toBe(10)
+    expect(result.stderr).toContain(`The ${label} of Firewall`)
+    expectUntold(result)
+    expect(result.stdout).toBe('')
+  }
+})
+
+test('what is stored of 5 MB is revealed whole, and told nowhere else', async () => {
+  const password = madeUp(5_000_000)
+  const options = await withCredential({ credential_password: password })
+  const { status, stdout, stderr } = await run(['credentials', 'reveal', '1', '--verbose'], options)
+  expect({ status, isWhole: stdout === `${password}\n` }).toEqual({ status: 0, isWhole: true })
+  expectUntold({ stdout: '', stderr })
+})
+
+test.each([
+  ['throws', `exports.main = async () => { throw new TypeError('q7Zk-made-up~') }`],
+  ['throws a text', `exports.main = async () => { throw 'q7Zk-made-up~' }`],
+  ['throws nothing', `exports.main = async () => { throw undefined }`],
+  ['cannot be loaded', `throw new Error('q7Zk-made-up~')`],
+  [
+    'throws later',
+    `exports.main = async () => { setTimeout(() => { throw new Error('q7Zk-made-up~') }, 20); return 0 }`,
+  ],
+  [
+    'rejects later',
+    `exports.main = async () => { setTimeout(() => Promise.reject(new Error('q7Zk-made-up~')), 20); return 0 }`,
+  ],
+])('the last resort of a program that %s prints no values', (_, main) => {
+  const directory = mkdtempSync(join(tmpdir(), 'itflow-last-'))
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
+  cpSync('bin', join(directory, 'bin'), { recursive: true })
+  mkdirSync(join(directory, 'dist'))
+  writeFileSync(join(directory, 'dist', 'package.json'), '{"type":"commonjs"}')
+  writeFileSync(join(directory, 'dist', 'main.js'), main)
+  const program = join(directory, 'bin', 'itflow.js')
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, 'clients', 'list'])
+  expect(status).toBe(1)
+  expect(`${stdout}${stderr}`).toMatch(/^itflow cannot go on \(.*\)\..*\n$/)
+  expect(`${stdout}${stderr}`).not.toContain('q7Zk')
+})
+
+test('a secret that a server repeats with anything in it is not shown, whatever is asked for', async () => {
+  const sandbox = await startSandbox()
+  onTestFinished(() => sandbox.close())
+  const key = sandbox.key
+  for (const split of ['\u200b', '\u00ad', '\u202e', '\u001b[0m', '\0']) {
+    const written = `${key.slice(0, 4)}${split}${key.slice(4)}`
+    const { url } = await serve(() => ({
+      status: 500,
+      body: { success: 'False', message: `said ${written}` },
+    }))
+    for (const more of [[], ['--json'], ['--debug'], ['--debug', '--json']]) {
+      const env = { ITFLOW_URL: url.href, ITFLOW_API_KEY: key }
+      const { stderr } = await run(['clients', 'list', ...more], { env, home: freshHome() })
+      expect(stderr).toContain('***')
+      expect(stderr).not.toContain(key.slice(4))
+    }
+  }
+})
