@@ -4,6 +4,7 @@ import type { World } from './context.ts'
 import { InterruptedError } from './errors.ts'
 import { processIo } from './io/process-io.ts'
 import { run } from './program.ts'
+import { startTimer } from './time/timer.ts'
 import { LOCAL_ZONE } from './time/zone.ts'
 
 /** Runs the program with the process's arguments, environment and streams; resolves with the exit status. */
@@ -53,13 +54,13 @@ function worldOf(signal: AbortSignal): World {
 function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const give = () => {
-      clearTimeout(timer)
+      stop()
       reject(signal.reason)
     }
-    const timer = setTimeout(() => {
+    const stop = startTimer(milliseconds, () => {
       signal.removeEventListener('abort', give)
       resolve()
-    }, milliseconds)
+    })
     signal.addEventListener('abort', give, { once: true })
     if (signal.aborted) give()
   })
