@@ -4,7 +4,7 @@ import { resources } from '../resources/index.ts'
 import type { Api } from './api.ts'
 import { LateReplyError, LostReplyError } from './failures.ts'
 import { readPages, rowKeyOf } from './pages.ts'
-import { type Answer, isNothingFound, readReply } from './reply.ts'
+import { type Answer, isNothingFound } from './reply.ts'
 import type { Call } from './server.ts'
 
 /** A call as the person wrote it. */
@@ -58,12 +58,7 @@ export async function sendRaw(
   // An endpoint of the operator's own need not speak as ITFlow does.
   const isOwn = raw.path.startsWith('custom/') && !/"success"\s*:/.test(text)
   if (isOwn && reply.status < 300) return undefined
-  const { instance, advice } = api.settings
-  const { mask } = api.server
-  return failureOf(
-    () => readReply(reply, { method: raw.method, operation: raw.path, instance, advice, mask }),
-    options.onDone,
-  )
+  return failureOf(() => api.server.read(reply, call), options.onDone)
 }
 
 /** A write that got no reply and may have happened: nothing looks it up, so it is said (H07). */
@@ -136,11 +131,11 @@ function atOnceOf({ limit, offset }: Readonly<Record<string, string | number>>):
 
 /** The failure that a reply stands for; an empty list is none (H14). */
 async function failureOf(
-  read: () => Answer,
+  read: () => Promise<Answer>,
   onDone?: (answer: Answer) => Promise<void>,
 ): Promise<Failure | undefined> {
   try {
-    const answer = read()
+    const answer = await read()
     if (answer.isSuccess) await onDone?.(answer)
     if (answer.isSuccess || isNothingFound(answer)) return undefined
     return new ServerError(answer.message ?? 'the server said no', {

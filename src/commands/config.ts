@@ -7,6 +7,7 @@ import { stateDirectory } from '../profiles/paths.ts'
 import { type Choices, choose } from '../profiles/resolve.ts'
 import { describeSource } from '../profiles/secrets.ts'
 import type { Setting } from '../profiles/settings.ts'
+import { sizeText } from '../profiles/sizes.ts'
 import { storePath } from '../profiles/store.ts'
 import type { Json } from '../records/record.ts'
 
@@ -73,6 +74,7 @@ function rowsOf(context: Context, choices: Choices): Row[] {
     rowOf('label', choices.label),
     rowOf('color', choices.color),
     rowOf('request_timeout', { ...timeout, value: timeout.value / 1000 }),
+    rowOf('max_reply', { ...choices.maxReply, value: sizeText(choices.maxReply.value) }),
     rowOf('timezone', choices.timezone),
     rowOf('proxy', proxy && { ...proxy, value: withoutPassword(proxy.value) }),
     rowOf('ca_file', choices.caFile),

@@ -10,6 +10,7 @@ import type { Note } from './private-files.ts'
 import type { ProfileColor } from './profile.ts'
 import { goesStraight, proxyAddress, proxyFor, proxyLogin, usableProxy } from './proxy.ts'
 import { type Format, type GlobalFlags, isFormat, type Setting, type Settings } from './settings.ts'
+import { readSize } from './sizes.ts'
 import { readZoneName } from './timezone.ts'
 
 /** What settings are made from: the world, a way to tell what is worth knowing, and the secrets that are known. */
@@ -29,6 +30,8 @@ export interface Choices {
   color: Setting<ProfileColor> | undefined
   /** In milliseconds. */
   timeout: Setting<number>
+  /** In bytes. */
+  maxReply: Setting<number>
   caFile: Setting<string> | undefined
   clientCert: Setting<string> | undefined
   clientKey: Setting<string> | undefined
@@ -89,6 +92,7 @@ function settingsOf(choices: Choices, proxy: URL | undefined): Settings {
     label: choices.label?.value,
     color: choices.color?.value,
     timeout: choices.timeout.value,
+    maxReply: choices.maxReply,
     ca: caFile === undefined ? [] : [readPem(caFile)],
     clientCertificate:
       clientCert === undefined || clientKey === undefined
@@ -151,6 +155,7 @@ export function chooseFor(
         source: 'default',
         from: 'the default',
       },
+    maxReply: maxReplyOf(world),
     caFile:
       ofFlag('--ca-file', flags.caFile) ??
       filled(ofVariable(world, 'ITFLOW_CA_FILE')) ??
@@ -207,6 +212,15 @@ function timeoutOf(world: World): Setting<number> | undefined {
     throw new UsageError(`ITFLOW_TIMEOUT is ${set.value}: not a number of seconds`)
   }
   return { ...set, value: seconds * 1000 }
+}
+
+/** What fits a page of 10,000 records several times over, in bytes. */
+const MAX_REPLY = 64 * 1024 * 1024
+
+function maxReplyOf(world: World): Setting<number> {
+  const set = filled(ofVariable(world, 'ITFLOW_MAX_REPLY'))
+  if (set === undefined) return { value: MAX_REPLY, source: 'default', from: 'the default' }
+  return { ...set, value: readSize('ITFLOW_MAX_REPLY', set.value) }
 }
 
 /** The zone of the server's moments, as far as it is not for the profile to say: the built-in sandbox's is known. */
