@@ -46,7 +46,11 @@ export class ListProgress {
 
   /** Whether a page has the last record and nothing behind it. */
   isEnd(start: number, rows: readonly RawRecord[]): boolean {
-    return rows.length === 1 && start === this.end - 1 && this.#identity(rows[0]) === this.#last
+    if (rows.length === 0 || this.#identity(rows.at(-1)) !== this.#last) return false
+    if (start === this.end - 1) return rows.length === 1
+    // Reading went back, since records were deleted, and came to the same record again. Should more be deleted after
+    // each page, there would never be an end; and a cap that lets more records through does not end just there.
+    return start < this.end && rows.length < this.widest
   }
 
   /** Whether all that was taken came at once, beginning with the same record as these. */
@@ -54,9 +58,10 @@ export class ListProgress {
     return this.count === this.widest && this.#identity(rows[0]) === this.#first
   }
 
-  /** Whether a page other than the first has several records, all of them known: perhaps the list's first ones. */
+  /** Whether the page behind the last one has several records, all of them known: perhaps the list's first ones. */
   isRepeated(start: number, rows: readonly RawRecord[]): boolean {
-    if (start === 0 || rows.length === 0 || this.isEnd(start, rows)) return false
+    const isNext = start > 0 && start === this.end - 1
+    if (!isNext || rows.length === 0 || this.isEnd(start, rows)) return false
     return this.isKeyed
       ? this.#freshOf(start, rows).length === 0
       : !this.#isNext(start, this.#identity(rows[0])) &&
