@@ -4,6 +4,7 @@ import { ListProgress, type RowKey } from './list-progress.ts'
 import { endless, type Page, type PageRequest, readPage, readPair, type Window } from './page.ts'
 import type { RawRecord } from './reply.ts'
 import type { Server } from './server.ts'
+import { allowMore } from './unreached.ts'
 
 export type { PageRequest } from './page.ts'
 
@@ -17,6 +18,9 @@ const DEFAULT_PAGE = 50
 
 /** A list in which all records are others than before, so often, is not to be read to its end. */
 const MOST_REPLACED = 10
+
+/** A list has no more records than so many replies may have: a server that always sends others would fill the memory. */
+const MOST_REPLIES = 10
 
 /** What tells the records of a resource from one another, by the names of every release. */
 export function rowKeyOf({ id, rowKey = [id], fields }: Resource): RowKey {
@@ -62,6 +66,7 @@ export async function* readPages(
     if (fresh !== undefined && fresh.length > 0) yield fresh
     if (fresh !== undefined && page.isLast) return
     if (progress.isStuck(limit)) throw endless(server, request)
+    if (progress.count > server.limits.records * MOST_REPLIES) throw tooMany(server, request)
     back = fresh === undefined ? progress.farther(back, limit) : 1
     if (fresh !== undefined) pace.grow()
   }
@@ -203,6 +208,16 @@ async function* readInOne(
 function isAllAtOnce({ file }: PageRequest, { widest, filled, hasSurplus }: ListProgress): boolean {
   if (file !== 'read') return true
   return widest !== DEFAULT_PAGE && (hasSurplus || widest !== filled)
+}
+
+function tooMany(server: Server, { module, file }: PageRequest): ServerError {
+  const most = (server.limits.records * MOST_REPLIES).toLocaleString('en')
+  return new ServerError(
+    `${server.instance} has sent more than ${most} records for ${module}/${file}, and no end of them`,
+    {
+      hint: `Narrow the list with --client or a filter. ${allowMore(server.limits.bytes)}`,
+    },
+  )
 }
 
 /** Records are told apart by nothing that stays, or all of them are replaced again and again (H43). */

@@ -44,7 +44,7 @@ export function unreached(error: TransportError, call: Call, given: Circumstance
     case 'too-large':
       return new BrokenReplyError(
         `${host} answered ${call.module}/${call.file} at too great a length: ${error.message}`,
-        details(allowMore(settings)),
+        details(allowMore(settings.maxReply.value)),
       )
     default:
       return lost(
@@ -55,8 +55,8 @@ export function unreached(error: TransportError, call: Call, given: Circumstance
 }
 
 /** How larger replies are let in, for who knows that they are meant. */
-function allowMore({ maxReply }: Settings): string {
-  return `If that is what it has to say, allow more: ITFLOW_MAX_REPLY=${sizeText(maxReply.value * 2)}`
+export function allowMore(bytes: number): string {
+  return `If that is meant, allow more: ITFLOW_MAX_REPLY=${sizeText(bytes * 2)}`
 }
 
 /** Where a proxy comes from, for whoever did not set it. */
