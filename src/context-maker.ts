@@ -17,6 +17,7 @@ import type { Format, GlobalFlags, Settings } from './profiles/settings.ts'
 import { flagsOfEach, formatOfProfiles, namesMany } from './profiles/several.ts'
 import { type Telling, tellNotice, type Wrap } from './report.ts'
 import { makeMask } from './text/masking.ts'
+import { startTimer } from './time/timer.ts'
 import { UTC } from './time/zone.ts'
 
 /** A context with what only the program needs of it. */
@@ -190,14 +191,14 @@ async function limit(
 ): Promise<void> {
   if (milliseconds === undefined) return command()
   const late = new TimeoutError(`The command took longer than ${milliseconds / 1000} s (--timeout)`)
-  const timer = setTimeout(() => ending.abort(late), milliseconds)
+  const stop = startTimer(milliseconds, () => ending.abort(late))
   try {
     // What the command was doing knows best what its end means: a write may have happened.
     await command()
   } catch (error) {
     throw ending.signal.aborted && !(error instanceof Failure) ? late : error
   } finally {
-    clearTimeout(timer)
+    stop()
   }
 }
 

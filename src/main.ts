@@ -6,6 +6,7 @@ import { leaveLostTerminals } from './io/lost-terminal.ts'
 import { processIo } from './io/process-io.ts'
 import { run } from './program.ts'
 import { listenToSignals, type Signals } from './signals.ts'
+import { startTimer } from './time/timer.ts'
 import { LOCAL_ZONE } from './time/zone.ts'
 
 /** How long what is left open may keep the process once the work is done, in milliseconds; and after an interruption or a time-out. */
@@ -86,13 +87,13 @@ function orNone<T>(ask: () => T): T | undefined {
 function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const give = () => {
-      clearTimeout(timer)
+      stop()
       reject(signal.reason)
     }
-    const timer = setTimeout(() => {
+    const stop = startTimer(milliseconds, () => {
       signal.removeEventListener('abort', give)
       resolve()
-    }, milliseconds)
+    })
     signal.addEventListener('abort', give, { once: true })
     if (signal.aborted) give()
   })

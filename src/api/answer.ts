@@ -48,10 +48,19 @@ export function readAnswer(
   mask?: (text: string) => string,
 ): Reading {
   for (const candidate of jsonCandidates(text)) {
-    const parsed = parseJson(candidate)
-    if (isEnvelope(parsed)) return toReading(parsed, httpStatus, mask)
+    const reading = readingOf(parseJson(candidate), httpStatus, mask)
+    if (reading !== undefined) return reading
   }
   return { kind: ENVELOPE_START.test(text) ? 'cut-off' : 'other' }
+}
+
+/** What parsed JSON is, as an answer; undefined where it is none. */
+export function readingOf(
+  parsed: unknown,
+  httpStatus: number,
+  mask?: (text: string) => string,
+): Reading | undefined {
+  return isEnvelope(parsed) ? toReading(parsed, httpStatus, mask) : undefined
 }
 
 const ENVELOPE_START = /\{\s*"success"\s*:\s*"?(True|False)/

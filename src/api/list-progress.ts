@@ -3,12 +3,21 @@ import type { RawRecord } from './answer.ts'
 /** The fields that together tell a record from all others, each under every name that some release has for it. */
 export type RowKey = readonly (readonly string[])[]
 
+/** So many pages in a row may bring nothing new, beside those that it takes to read what is known once more. */
+const MOST_IDLE = 16
+
 /** How far a list has been read, and which of its records were taken: each once, none left out (H43). */
 export class ListProgress {
   /** How many records the server has up to the end of the page that was read last. */
   end = 0
   /** How many records were taken. */
   count = 0
+  /** How many records came at once, at the most. */
+  widest = 0
+  /** How many came at once where no more were asked for. */
+  filled = 0
+  /** Whether more came than were asked for: that server does not look at `limit`. */
+  hasSurplus = false
   /** How often the list was read from its start again and had nothing in it that was known. */
   replaced = 0
   /** Whether records have a key, so that one which has changed is still known. */
@@ -17,22 +26,56 @@ export class ListProgress {
   readonly #taken = new Map<string, number>()
   /** Of a list without keys that is read from its start again: what was taken before and has not come again. */
   #again = new Map<string, number>()
+  #first: string | undefined
   #last: string | undefined
+  /** The rows of the last record, where the server joins it with several others. */
+  #run = new Set<string>()
+  /** How many pages in a row brought nothing new. */
+  #idle = 0
 
   constructor(key: RowKey) {
     this.#key = key
   }
 
-  /** Whether a page begins with another record than was read there, and leads no further than what was read. */
+  /** Takes note of how many records came for so many that were asked for. */
+  measure(came: number, asked: number): void {
+    this.widest = Math.max(this.widest, came)
+    if (came === asked) this.filled = Math.max(this.filled, came)
+    if (came > asked) this.hasSurplus = true
+  }
+
+  /** Whether a page has the last record and nothing behind it. */
+  isEnd(start: number, rows: readonly RawRecord[]): boolean {
+    if (rows.length === 0 || this.#identity(rows.at(-1)) !== this.#last) return false
+    if (start === this.end - 1) return rows.length === 1
+    // Reading went back, since records were deleted, and came to the same record again. Should more be deleted after
+    // each page, there would never be an end; and a cap that lets more records through does not end just there.
+    return start < this.end && rows.length < this.widest
+  }
+
+  /** Whether all that was taken came at once, beginning with the same record as these. */
+  isAllOf(rows: readonly RawRecord[]): boolean {
+    return this.count === this.widest && this.#identity(rows[0]) === this.#first
+  }
+
+  /** Whether the page behind the last one has several records, all of them known: perhaps the list's first ones. */
   isRepeated(start: number, rows: readonly RawRecord[]): boolean {
-    const [first, last] = [rows[0], rows.at(-1)]
-    if (start === 0 || first === undefined || last === undefined) return false
-    return !this.#isNext(start, this.#identity(first)) && this.#taken.has(this.#identity(last))
+    const isNext = start > 0 && start === this.end - 1
+    if (!isNext || rows.length === 0 || this.isEnd(start, rows)) return false
+    return this.isKeyed
+      ? this.#freshOf(start, rows).length === 0
+      : !this.#isNext(start, this.#identity(rows[0])) &&
+          this.#taken.has(this.#identity(rows.at(-1)))
   }
 
   /** How many records before the end a page has to start, where one that started `back` before it did not join on. */
   farther(back: number, limit: number): number {
-    return this.isKeyed ? Math.max(back * 8, Math.ceil(limit / 2)) : this.end
+    return this.isKeyed ? Math.max(back * 8, Math.ceil(this.#step(limit) / 2)) : this.end
+  }
+
+  /** Whether pages of so many records have brought nothing new for longer than deletions can explain. */
+  isStuck(limit: number): boolean {
+    return this.#idle > MOST_IDLE + 3 * Math.ceil(this.count / this.#step(limit))
   }
 
   /**
@@ -44,17 +87,25 @@ export class ListProgress {
     const ids = rows.map((row) => this.#identity(row))
     const isNext = this.#isNext(start, ids[0])
     const isKnown = this.isKeyed && this.#taken.has(ids[0] ?? '')
+    this.#idle += 1
     if (start > 0 && !isNext && !isKnown) return undefined
     if (start === 0) this.#restart(ids)
-    const fresh = rows.filter((_, index) => this.#isFresh(ids, index, isNext)).slice(0, most)
+    const fresh = this.#freshOf(start, rows).slice(0, most)
     for (const row of fresh) {
       const id = this.#identity(row)
       this.#taken.set(id, (this.#taken.get(id) ?? 0) + 1)
     }
-    this.#last = ids.at(-1) ?? this.#last
+    this.#follow(ids, rows)
+    this.#first ??= ids[0]
     this.end = start + rows.length
     this.count += fresh.length
+    if (fresh.length > 0) this.#idle = 0
     return fresh
+  }
+
+  /** How many records come at once where so many are asked for. */
+  #step(limit: number): number {
+    return Math.max(1, Math.min(limit, this.widest))
   }
 
   #isNext(start: number, id: string | undefined): boolean {
@@ -67,19 +118,38 @@ export class ListProgress {
     if (isReplaced && this.count > 0) this.replaced += 1
   }
 
-  #isFresh(ids: readonly string[], index: number, isNext: boolean): boolean {
-    const id = ids[index] ?? ''
-    if (isNext && index === 0) return false
-    // What the server joins with several others has a row for each of them, one after the other.
-    if (this.isKeyed) return !this.#taken.has(id) || (isNext && id === this.#last)
-    // Without keys two records may be alike, and both count.
-    const left = this.#again.get(id) ?? 0
-    this.#again.set(id, Math.max(0, left - 1))
-    return left === 0
+  /** Keeps what the last record of a page is, and its rows. */
+  #follow(ids: readonly string[], rows: readonly RawRecord[]): void {
+    const last = ids.at(-1)
+    if (last === undefined) return
+    if (last !== this.#last) this.#run = new Set()
+    this.#last = last
+    for (let index = ids.length - 1; index >= 0 && ids[index] === last; index -= 1) {
+      this.#run.add(JSON.stringify(rows[index]))
+    }
   }
 
-  #identity(row: RawRecord): string {
-    return keyOf(row, this.#key) ?? JSON.stringify(row)
+  #freshOf(start: number, rows: readonly RawRecord[]): readonly RawRecord[] {
+    const isNext = this.#isNext(start, this.#identity(rows[0]))
+    return rows.filter((row, index) => {
+      const id = this.#identity(row)
+      if (isNext && index === 0) return false
+      // What the server joins with several others has a row for each of them, one after the other.
+      if (this.isKeyed) {
+        return (
+          !this.#taken.has(id) ||
+          (isNext && id === this.#last && !this.#run.has(JSON.stringify(row)))
+        )
+      }
+      // Without keys two records may be alike, and both count.
+      const left = this.#again.get(id) ?? 0
+      this.#again.set(id, Math.max(0, left - 1))
+      return left === 0
+    })
+  }
+
+  #identity(row: RawRecord | undefined): string {
+    return row === undefined ? '' : (keyOf(row, this.#key) ?? JSON.stringify(row))
   }
 }
 

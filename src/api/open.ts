@@ -27,10 +27,11 @@ async function transportFor(context: Context, settings: Settings): Promise<Trans
     const { openBuiltIn } = await import('../sandbox/built-in.ts')
     return openBuiltIn(context, context.flags.release)
   }
-  const { ca, clientCertificate, isInsecure, proxy } = settings
+  const { ca, clientCertificate, isInsecure, proxy, maxReply } = settings
   return openTransport({
     ca,
     insecure: isInsecure,
+    maxReplyBytes: maxReply.value,
     ...(clientCertificate === undefined ? {} : { clientCertificate }),
     ...(proxy === undefined ? {} : { proxy }),
   })

@@ -1,9 +1,10 @@
-import { ServerError } from '../errors.ts'
+import { type Failure, ServerError } from '../errors.ts'
 import type { Resource } from '../resources/definition.ts'
 import { ListProgress, type RowKey } from './list-progress.ts'
-import { endless, type PageRequest, readPage, readWindow } from './page.ts'
+import { endless, type Page, type PageRequest, readPage, readPair, type Window } from './page.ts'
 import type { RawRecord } from './reply.ts'
 import type { Server } from './server.ts'
+import { allowMore } from './unreached.ts'
 
 export type { PageRequest } from './page.ts'
 
@@ -18,6 +19,9 @@ const DEFAULT_PAGE = 50
 /** A list in which all records are others than before, so often, is not to be read to its end. */
 const MOST_REPLACED = 10
 
+/** A list has no more records than so many replies may have: a server that always sends others would fill the memory. */
+const MOST_REPLIES = 10
+
 /** What tells the records of a resource from one another, by the names of every release. */
 export function rowKeyOf({ id, rowKey = [id], fields }: Resource): RowKey {
   return rowKey.map((name) => [
@@ -30,8 +34,11 @@ export function rowKeyOf({ id, rowKey = [id], fields }: Resource): RowKey {
  * Reads a list to its end, page by page, in the order of the IDs; each record once.
  * Pages grow while the server is quick and shrink after a failure (H25). Each starts with the last record of the
  * one before: where it does not, records have been deleted meanwhile, and reading goes back until a page starts
- * with one that is known (H43). A server that ignores `offset` is noticed by its first page coming again, and then
- * read in one growing page instead.
+ * with one that is known (H43).
+ *
+ * A list ends with a page that has nothing behind the last record, never with one that is short: a server, or what
+ * stands before it, may send fewer than it is asked for. Nothing that was seen earlier stands in for that page: such a
+ * cap may hold for some operations or queries only, may count bytes, and may be new since the last command.
  */
 export async function* readPages(
   server: Server,
@@ -44,27 +51,76 @@ export async function* readPages(
   let back = 1
   while (progress.count < most) {
     const start = Math.max(0, progress.end - back)
-    const isFirst = progress.end === 0
     const limit = pace.begin(most - progress.count + progress.end - start)
-    const page = await readWindow(server, request, { start, limit, isFirst })
+    const page = await readNext(server, request, { start, limit }, progress)
     if ('failure' in page) {
-      pace.shrink(limit, isFirst)
+      pace.shrink(limit, progress.end === 0)
       continue
     }
-    const { rows, isLast } = page
-    if (progress.isRepeated(start, rows) && (await isAlsoFirst(server, request, rows[0]))) {
-      yield* readInOne(server, request, progress, most)
+    if (page.first !== undefined) {
+      yield* readInOne(server, request, progress, { first: page.first, most })
       return
     }
-    const fresh = progress.join(start, rows, most - progress.count)
-    back = fresh === undefined ? progress.farther(back, limit) : 1
-    if (fresh === undefined) continue
+    const fresh = progress.join(start, page.rows, most - progress.count)
     if (progress.replaced > (progress.isKeyed ? MOST_REPLACED : 0)) throw unsteady(server, request)
-    if (fresh.length > 0) yield fresh
-    if (rows.length === DEFAULT_PAGE && limit > DEFAULT_PAGE) await checkLimit(server, request)
-    if (isLast) return
-    pace.grow()
+    if (fresh !== undefined && fresh.length > 0) yield fresh
+    if (fresh !== undefined && page.isLast) return
+    if (progress.isStuck(limit)) throw endless(server, request)
+    if (progress.count > server.limits.records * MOST_REPLIES) throw tooMany(server, request)
+    back = fresh === undefined ? progress.farther(back, limit) : 1
+    if (fresh !== undefined) pace.grow()
   }
+}
+
+/** A page of a list that is being read. */
+interface NextPage extends Page {
+  /** Whether there is nothing behind it. */
+  isLast: boolean
+  /** What the list begins with, where that came once more: the server ignores `offset`. */
+  first?: readonly RawRecord[]
+}
+
+async function readNext(
+  server: Server,
+  request: PageRequest,
+  window: Window,
+  progress: ListProgress,
+): Promise<NextPage | { failure: Failure }> {
+  const { start, limit } = window
+  if (progress.end > 0 && (limit === 1 || progress.widest === 1)) {
+    return readSingly(server, request, window, progress)
+  }
+  const page = await readPage(server, request, limit, start)
+  if ('failure' in page) return page
+  const { rows } = page
+  progress.measure(rows.length, limit)
+  const isLast = (start === 0 && isWhole(request, rows)) || progress.isEnd(start, rows)
+  const first = progress.isRepeated(start, rows)
+    ? await readFirst(server, request, rows[0])
+    : undefined
+  return { rows, isLast, ...(first === undefined ? {} : { first }) }
+}
+
+/** Whether the first page proves by itself that there is no other: it is empty, or has the one record that was asked for. */
+function isWhole({ isOnly }: PageRequest, rows: readonly RawRecord[]): boolean {
+  return rows.length === 0 || (isOnly !== undefined && rows.every(isOnly))
+}
+
+/** The next page of a server that sends one record at a time, or has only one. */
+async function readSingly(
+  server: Server,
+  request: PageRequest,
+  window: Window,
+  progress: ListProgress,
+): Promise<NextPage | { failure: Failure }> {
+  const pair = await readPair(server, request, window)
+  if ('failure' in pair) return pair
+  const { rows, came, asked, isSame } = pair
+  progress.measure(came, asked)
+  if (!isSame) return { rows, isLast: came === 0 }
+  // One record, at whatever offset, where more were asked for: the only one of a list that knows no pages.
+  if (progress.end === 1 && asked > 1 && came === 1) return { rows: [], isLast: true }
+  throw endless(server, request)
 }
 
 /** How large the next page is to be (H25). */
@@ -102,22 +158,15 @@ class Pace {
 /** A first page that fails is seldom too large: few steps tell, and each is a row in the operator's log. */
 const FIRST_STEP_DOWN = 10
 
-/** As many records as the server sends unasked may be all there are, or all that come where `limit` is lost on the way. */
-async function checkLimit(server: Server, request: PageRequest): Promise<void> {
-  // technicians/time need not know pages: then it sends all at once.
-  if (request.file !== 'read') return
-  const page = await readPage(server, request, 1, 0)
-  if ('failure' in page || page.rows.length > 1) throw endless(server, request)
-}
-
-/** Whether the list begins with a record that a later page begins with as well. */
-async function isAlsoFirst(
+/** What the list begins with, of one record if the server looks at `limit`; undefined where it is another record. */
+async function readFirst(
   server: Server,
   request: PageRequest,
   row: RawRecord | undefined,
-): Promise<boolean> {
+): Promise<readonly RawRecord[] | undefined> {
   const page = await readPage(server, request, 1, 0)
-  return 'rows' in page && JSON.stringify(page.rows[0]) === JSON.stringify(row)
+  const isFirst = 'rows' in page && JSON.stringify(page.rows[0]) === JSON.stringify(row)
+  return isFirst ? page.rows : undefined
 }
 
 /** The rest of a list, from a server that ignores `offset`. */
@@ -125,22 +174,50 @@ async function* readInOne(
   server: Server,
   request: PageRequest,
   progress: ListProgress,
-  most: number,
+  { first, most }: { first: readonly RawRecord[]; most: number },
 ): AsyncGenerator<readonly RawRecord[]> {
+  if (first.length > 1) {
+    if (progress.isAllOf(first) && isAllAtOnce(request, progress)) return
+    throw endless(server, request)
+  }
   const known = progress.end
   const enough = most - progress.count + known
+  let { filled } = progress
   for (let limit = known * 2; ; limit *= 2) {
     const asked = Math.min(limit, enough)
     const page = await readPage(server, request, asked, 0)
     if ('failure' in page) throw endless(server, request, page.failure)
     const { rows } = page
-    if (rows.length < asked || asked === enough) {
-      if (rows.length <= known) await checkLimit(server, request)
-      const rest = progress.join(0, rows, most - progress.count) ?? []
-      if (rest.length > 0) yield rest
-      return
+    if (rows.length >= asked && asked < enough) {
+      filled = rows.length
+      continue
     }
+    // Where no smaller page was full, nothing tells the end of the list from a cap of so many.
+    const hasGrown = filled > 0 && rows.length > filled
+    if (rows.length < asked && !hasGrown) throw endless(server, request)
+    const rest = progress.join(0, rows, most - progress.count) ?? []
+    if (rest.length > 0) yield rest
+    return
   }
+}
+
+/**
+ * Whether a server that looks at neither `limit` nor `offset` has sent all there is: technicians/time need not know
+ * pages; of a read, what comes may be the page that a server sends unasked, or one that was kept from an earlier answer.
+ */
+function isAllAtOnce({ file }: PageRequest, { widest, filled, hasSurplus }: ListProgress): boolean {
+  if (file !== 'read') return true
+  return widest !== DEFAULT_PAGE && (hasSurplus || widest !== filled)
+}
+
+function tooMany(server: Server, { module, file }: PageRequest): ServerError {
+  const most = (server.limits.records * MOST_REPLIES).toLocaleString('en')
+  return new ServerError(
+    `${server.instance} has sent more than ${most} records for ${module}/${file}, and no end of them`,
+    {
+      hint: `Narrow the list with --client or a filter. ${allowMore(server.limits.bytes)}`,
+    },
+  )
 }
 
 /** Records are told apart by nothing that stays, or all of them are replaced again and again (H43). */

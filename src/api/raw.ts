@@ -4,7 +4,7 @@ import { resources } from '../resources/index.ts'
 import type { Api } from './api.ts'
 import { LateReplyError, LostReplyError } from './failures.ts'
 import { readPages, rowKeyOf } from './pages.ts'
-import { type Answer, isNothingFound, type RawRecord, readReply } from './reply.ts'
+import { type Answer, isNothingFound, type RawRecord } from './reply.ts'
 import type { Call } from './server.ts'
 
 /** A call as the person wrote it. */
@@ -54,18 +54,15 @@ export async function sendRaw(
   const reply = await api.server.send(call).catch((error: unknown) => {
     throw raw.method === 'POST' ? uncertain(error, raw.path) : error
   })
-  const { instance, advice } = api.settings
-  const { mask } = api.server
-  const named = { method: raw.method, operation: raw.path, instance, advice, mask }
   // What cannot be read as records cannot be checked, and fails before it is shown.
-  if (options.check !== undefined) options.check(readReply(reply, named).data)
+  if (options.check !== undefined) options.check((await api.server.read(reply, call)).data)
   const text = api.server.maskKey(new TextDecoder('utf-8').decode(reply.body))
   if (options.isStatusShown) await options.write(`${reply.status}\n`)
   if (text !== '') await options.write(text.endsWith('\n') ? text : `${text}\n`)
   // An endpoint of the operator's own need not speak as ITFlow does.
   const isOwn = raw.path.startsWith('custom/') && !/"success"\s*:/.test(text)
   if (isOwn && reply.status < 300) return undefined
-  return failureOf(() => readReply(reply, named), options.onDone)
+  return failureOf(() => api.server.read(reply, call), options.onDone)
 }
 
 /** A write that got no reply and may have happened: nothing looks it up, so it is said (H07). */
@@ -139,11 +136,11 @@ function atOnceOf({ limit, offset }: Readonly<Record<string, string | number>>):
 
 /** The failure that a reply stands for; an empty list is none (H14). */
 async function failureOf(
-  read: () => Answer,
+  read: () => Promise<Answer>,
   onDone?: (answer: Answer) => Promise<void>,
 ): Promise<Failure | undefined> {
   try {
-    const answer = read()
+    const answer = await read()
     if (answer.isSuccess) await onDone?.(answer)
     if (answer.isSuccess || isNothingFound(answer)) return undefined
     return new ServerError(answer.message ?? 'the server said no', {

@@ -10,7 +10,7 @@ import { isEscapable } from '../text/readable.ts'
 import type { Api } from './api.ts'
 import type { ReadMark } from './freshness.ts'
 import { unsupported } from './operation.ts'
-import { readPages, rowKeyOf } from './pages.ts'
+import { type PageRequest, readPages, rowKeyOf } from './pages.ts'
 import { AbsentOperationError, type RawRecord } from './reply.ts'
 import { requireSane } from './sane-records.ts'
 import { isInScope, type Scope, scopeQuery } from './scope.ts'
@@ -61,18 +61,43 @@ export async function* readRecords(
       key: rowKeyOf(resource),
       query: { ...scopeQuery(resource, request.scope), ...request.parameters, ...filters },
       ...(request.most === undefined ? {} : { most: request.most }),
+      ...onlyOne(resource, filters),
       ...access,
     },
     () => api.clock().getTime(),
   )
+  const take = (raw: RawRecord, read: ReadMark): Stored[] => {
+    const row = shapeRecord(resource, raw)
+    requireSane(api.server, resource, row)
+    return isWithin(row) && hasAll(resource, row, request.equals) ? [{ row, raw, read }] : []
+  }
   for await (const page of explained(api, resource, pages)) {
     const read = mark()
-    yield page.flatMap((raw) => {
-      const row = shapeRecord(resource, raw)
-      requireSane(api.server, resource, row)
-      return isWithin(row) && hasAll(resource, row, request.equals) ? [{ row, raw, read }] : []
-    })
+    const taken = (some: readonly RawRecord[]) => some.flatMap((raw) => take(raw, read))
+    if (page.length <= AT_ONCE) yield taken(page)
+    else for await (const some of api.server.inTurns(parted(page))) yield taken(some)
   }
+}
+
+/** So many records are made of what came without a look at anything else. */
+const AT_ONCE = 500
+
+function* parted(page: readonly RawRecord[]): Generator<readonly RawRecord[]> {
+  for (let at = 0; at < page.length; at += AT_ONCE) yield page.slice(at, at + AT_ONCE)
+}
+
+/** Of a read by ID: whether a record is the one with that ID, in as many rows as the server joins it with others. */
+function onlyOne(
+  resource: Resource,
+  filters: Readonly<Record<string, string | number>>,
+): Pick<PageRequest, 'isOnly'> {
+  const [name] = resource.filters.flatMap(({ field, name }) =>
+    field === resource.id ? [name] : [],
+  )
+  const id = name === undefined ? undefined : filters[name]
+  if (id === undefined) return {}
+  const [names = []] = rowKeyOf({ ...resource, rowKey: [resource.id] })
+  return { isOnly: (raw) => names.some((known) => String(raw[known]) === String(id)) }
 }
 
 /** A read that the server does not have is said with the release that has it; what was remembered of the server is forgotten. */

@@ -43,13 +43,18 @@ export interface CallName {
   mask?: (text: string) => string
 }
 
-/** Turns a reply into the server's answer, or throws the failure it stands for; never anything but a Failure. */
-export function readReply(reply: TransportReply, call: CallName): Answer {
-  const text = textOf(reply)
-  const reading = readAnswer(text, reply.status, call.mask)
-  const failure = byStatus(reply, reading, text, call) ?? byContent(reading, call, reply.status)
+/**
+ * Turns a reply into the server's answer, or throws the failure it stands for; never anything but a Failure.
+ * `reading` is what stands in it, where that is known.
+ */
+export function readReply(
+  reply: TransportReply,
+  call: CallName,
+  reading: Reading = readAnswer(textOf(reply), reply.status, call.mask),
+): Answer {
+  const failure = byStatus(reply, reading, call) ?? byContent(reading, call, reply.status)
   if (failure !== undefined) throw failure
-  if (reading.kind !== 'answer') throw stranger(text, reply.status, call)
+  if (reading.kind !== 'answer') throw stranger(textOf(reply), reply.status, call)
   return reading.answer
 }
 
@@ -70,17 +75,12 @@ function textOf({ body }: TransportReply): string {
   return new TextDecoder('utf-8').decode(body)
 }
 
-function byStatus(
-  reply: TransportReply,
-  reading: Reading,
-  text: string,
-  call: CallName,
-): Failure | undefined {
+function byStatus(reply: TransportReply, reading: Reading, call: CallName): Failure | undefined {
   const { status } = reply
   const said = reading.kind === 'answer' ? reading.answer.message : undefined
   if (status === 401) return unauthenticated(reply, said, call)
   if (status === 403) return forbidden(said, call)
-  if (status === 404) return absent(said, text, call)
+  if (status === 404) return absent(said, reply.body.byteLength === 0, call)
   if (status === 405) {
     return new AbsentOperationError(
       `${call.instance} does not take ${call.method} for ${call.operation}`,
@@ -89,7 +89,7 @@ function byStatus(
   }
   if (status === 429 || status >= 502) return unavailable(reply, call)
   if (status >= 500) {
-    const more = said ?? (text.trim() === '' ? 'nothing else said' : undefined)
+    const more = said ?? (textOf(reply).trim() === '' ? 'nothing else said' : undefined)
     return new BrokenReplyError(
       `${call.instance} failed on ${call.operation} (status ${status}${more === undefined ? '' : `, ${more}`})`,
       { httpStatus: status },
@@ -151,14 +151,14 @@ export function isEverywhere(operation: string): boolean {
   })
 }
 
-function absent(said: string | undefined, text: string, call: CallName): Failure {
+function absent(said: string | undefined, isEmpty: boolean, call: CallName): Failure {
   if (isEverywhere(call.operation)) {
     return new NotItflowError(
       `${call.instance} has no ${call.operation}, which every ITFlow has (status 404)`,
       { httpStatus: 404, hint: call.advice.address },
     )
   }
-  const more = said === undefined ? (text === '' ? ' (an empty answer)' : '') : `: ${said}`
+  const more = said === undefined ? (isEmpty ? ' (an empty answer)' : '') : `: ${said}`
   return new AbsentOperationError(`${call.instance} has no operation ${call.operation}${more}`, {
     httpStatus: 404,
   })

@@ -6,7 +6,9 @@ import { VERSION } from '../version.ts'
 import { readOnlyRefusal } from './read-only.ts'
 import { isBelieved } from './remembering.ts'
 import { type Answer, type CallName, isBodyLost, isItflowReply, readReply } from './reply.ts'
+import { limitsOf, type ReplyLimits } from './transport/limits.ts'
 import { type Transport, TransportError, type TransportReply } from './transport/transport.ts'
+import { inTurns } from './turns.ts'
 import { givenUp, unreached } from './unreached.ts'
 
 export { LateReplyError, LostReplyError, mayHaveHappened } from './failures.ts'
@@ -38,6 +40,12 @@ export interface Server {
   call(call: Call): Promise<Answer>
   /** The reply as it came, whatever it says: for `itflow api` and for finding out what the server has. */
   send(call: Call): Promise<TransportReply>
+  /** What a reply says; rejects with the failure it stands for. */
+  read(reply: TransportReply, call: Pick<Call, 'method' | 'module' | 'file'>): Promise<Answer>
+  /** The same items, with a turn now and then for what ends the program; throws where it is to end. */
+  inTurns<T>(items: Iterable<T>): AsyncGenerator<T>
+  /** What one reply may come to. */
+  limits: ReplyLimits
   /** Hides every secret that was sent, before a text is cut to fit a message. */
   mask(text: string): string
   /** Hides the key and the decrypt password alone. */
@@ -79,11 +87,14 @@ export function connect(options: ServerOptions): Server {
     advice: settings.advice,
     mask,
     maskKey: makeMask(() => [...keys]),
+    limits: limitsOf(settings.maxReply.value),
     send: (call) => sendOrFallBack(call, connection),
+    read: (reply, call) => read(reply, call, connection),
     call: async (call) => {
       const reply = await sendOrFallBack(call, connection)
-      return { ...readReply(reply, nameOf(call, connection)), ...timeOf(reply) }
+      return { ...(await read(reply, call, connection)), ...timeOf(reply) }
     },
+    inTurns: (items) => inTurns(items, options.signal),
     close: () => transport.close(),
   }
 }
@@ -96,7 +107,22 @@ interface Connection extends ServerOptions {
   mask: (text: string) => string
 }
 
-function nameOf({ method, module, file }: Call, { settings, mask }: Connection): CallName {
+async function read(
+  reply: TransportReply,
+  call: Pick<Call, 'method' | 'module' | 'file'>,
+  connection: Connection,
+): Promise<Answer> {
+  const name = nameOf(call, connection)
+  const { outline } = reply
+  if (outline === undefined) return readReply(reply, name)
+  const { readLargeReply } = await import('./large-reply.ts')
+  return readLargeReply({ ...reply, outline }, name, connection.signal)
+}
+
+function nameOf(
+  { method, module, file }: Pick<Call, 'method' | 'module' | 'file'>,
+  { settings, mask }: Connection,
+): CallName {
   return {
     method,
     operation: `${module}/${file}`,

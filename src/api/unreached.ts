@@ -1,5 +1,6 @@
 import { Failure, InterruptedError, TimeoutError } from '../errors.ts'
 import type { Settings } from '../profiles/settings.ts'
+import { sizeText } from '../profiles/sizes.ts'
 import { quote } from './answer.ts'
 import { BrokenReplyError, LateReplyError, LostReplyError } from './failures.ts'
 import type { Call } from './server.ts'
@@ -43,7 +44,7 @@ export function unreached(error: TransportError, call: Call, given: Circumstance
     case 'too-large':
       return new BrokenReplyError(
         `${host} answered ${call.module}/${call.file} at too great a length: ${error.message}`,
-        details(),
+        details(allowMore(settings.maxReply.value)),
       )
     default:
       return lost(
@@ -51,6 +52,11 @@ export function unreached(error: TransportError, call: Call, given: Circumstance
         lines(settings.proxy === undefined ? undefined : PROXY_HINT, unsent(error, call)),
       )
   }
+}
+
+/** How larger replies are let in, for who knows that they are meant. */
+export function allowMore(bytes: number): string {
+  return `If that is meant, allow more: ITFLOW_MAX_REPLY=${sizeText(bytes * 2)}`
 }
 
 /** Where a proxy comes from, for whoever did not set it. */

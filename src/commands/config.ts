@@ -7,6 +7,7 @@ import { stateDirectory } from '../profiles/paths.ts'
 import { type Choices, choose } from '../profiles/resolve.ts'
 import { describeSource } from '../profiles/secrets.ts'
 import type { Setting } from '../profiles/settings.ts'
+import { sizeText } from '../profiles/sizes.ts'
 import { storePath } from '../profiles/store.ts'
 import type { Json } from '../records/record.ts'
 
@@ -16,7 +17,7 @@ export function configCommand(): CommandSpec {
     name: 'config',
     summary: 'Each setting in force, and where it comes from',
     description:
-      'A flag beats the environment, that the folder’s .itflow.json, that the profile, and that the default.',
+      'A flag beats the environment, that the folder’s .itflow.json, that the profile, and that the default.\nThe largest reply that is taken is set by the environment alone: ITFLOW_MAX_REPLY=256MiB.',
     examples: ['itflow config', 'itflow config --profile acme --json'],
     run: async (context) => {
       const choices = await choose(context, context.flags)
@@ -74,6 +75,7 @@ function rowsOf(context: Context, choices: Choices): Row[] {
     rowOf('label', choices.label),
     rowOf('color', choices.color),
     rowOf('request_timeout', { ...timeout, value: timeout.value / 1000 }),
+    rowOf('max_reply', { ...choices.maxReply, value: sizeText(choices.maxReply.value) }),
     rowOf('timezone', choices.timezone),
     rowOf('proxy', proxy && { ...proxy, value: withoutPassword(proxy.value) }),
     rowOf('ca_file', choices.caFile),

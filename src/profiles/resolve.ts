@@ -11,6 +11,7 @@ import type { ProfileColor } from './profile.ts'
 import { goesStraight, proxyAddress, proxyFor, proxyLogin, usableProxy } from './proxy.ts'
 import { checkSecret } from './secret-check.ts'
 import { type Format, type GlobalFlags, isFormat, type Setting, type Settings } from './settings.ts'
+import { readSize } from './sizes.ts'
 import { readZoneName } from './timezone.ts'
 
 /** What settings are made from: the world, a way to tell what is worth knowing, the secrets that are known, and who is told of a wait. */
@@ -33,6 +34,8 @@ export interface Choices {
   color: Setting<ProfileColor> | undefined
   /** In milliseconds. */
   timeout: Setting<number>
+  /** In bytes. */
+  maxReply: Setting<number>
   caFile: Setting<string> | undefined
   clientCert: Setting<string> | undefined
   clientKey: Setting<string> | undefined
@@ -98,6 +101,7 @@ function settingsOf(world: Surroundings, choices: Choices, proxy: URL | undefine
     color: choices.color?.value,
     timeout: choices.timeout.value,
     ca: caFile === undefined ? [] : [readPem(caFile, world)],
+    maxReply: choices.maxReply,
     clientCertificate:
       clientCert === undefined || clientKey === undefined
         ? undefined
@@ -169,6 +173,7 @@ export function chooseFor(
         source: 'default',
         from: 'the default',
       },
+    maxReply: maxReplyOf(world),
     caFile:
       ofFlag('--ca-file', flags.caFile) ??
       filled(ofVariable(world, 'ITFLOW_CA_FILE')) ??
@@ -225,6 +230,15 @@ function timeoutOf(world: World): Setting<number> | undefined {
     throw new UsageError(`ITFLOW_TIMEOUT is ${set.value}: not a number of seconds`)
   }
   return { ...set, value: seconds * 1000 }
+}
+
+/** What fits a page of 10,000 records several times over, in bytes. */
+const MAX_REPLY = 64 * 1024 * 1024
+
+function maxReplyOf(world: World): Setting<number> {
+  const set = filled(ofVariable(world, 'ITFLOW_MAX_REPLY'))
+  if (set === undefined) return { value: MAX_REPLY, source: 'default', from: 'the default' }
+  return { ...set, value: readSize('ITFLOW_MAX_REPLY', set.value) }
 }
 
 /** The zone of the server's moments, as far as it is not for the profile to say: the built-in sandbox's is known. */

@@ -51,6 +51,8 @@ export interface Settings {
   color: ProfileColor | undefined
   /** In milliseconds. */
   timeout: number
+  /** The largest reply that is taken, in bytes; what may be in it is in proportion. */
+  maxReply: Setting<number>
   /** PEM texts. */
   ca: readonly string[]
   clientCertificate: { cert: string; key: string } | undefined

@@ -192,7 +192,12 @@ describe('a list that changes while it is read (H43)', () => {
         fc.array(happening, { maxLength: 3 }),
         async (total, plan) => {
           list.restart(total, plan)
-          const ids = idsOf(await read(list))
+          const rows = await read(list).catch((error: unknown) => error)
+          if (!Array.isArray(rows)) {
+            expect(rows).toMatchObject({ hazard: 'H25' })
+            return
+          }
+          const ids = idsOf(rows)
           expect(new Set(ids).size).toBe(ids.length)
           expect(ids).toEqual(expect.arrayContaining(list.steady()))
         },
@@ -289,10 +294,11 @@ describe('a list that changes while it is read (H43)', () => {
     const list = await moving()
     list.restart(1200, [])
     await read(list)
-    expect(list.server.received).toHaveLength(2)
+    // Two pages, and the one that proves that there is no third.
+    expect(list.server.received).toHaveLength(3)
     list.server.received.length = 0
     list.restart(1200, [{ kind: 'remove read', count: 100 }])
     expect(idsOf(await read(list))).toHaveLength(1200)
-    expect(list.server.received.length).toBeLessThanOrEqual(5)
+    expect(list.server.received.length).toBeLessThanOrEqual(6)
   })
 })

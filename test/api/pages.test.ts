@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type PageRequest, readPages } from '../../src/api/pages.ts'
 import type { RawRecord } from '../../src/api/reply.ts'
@@ -16,16 +17,20 @@ interface Habits {
   ignoresOffset?: boolean
   /** Sends that many whatever it is asked for. */
   ignoresLimit?: number
+  /** Sends no more than that many, or than that many at the nth request, from 0. */
+  cap?: number | ((nth: number) => number)
 }
 
 /** A list of that many records, numbered from 1. */
 function list(total: number, habits: Habits = {}): Promise<Loopback> {
-  return serve((request) => {
+  return serve((request, nth) => {
     const asked = askedOf(request)
     if (asked.limit > (habits.mostAtOnce ?? Number.POSITIVE_INFINITY)) {
       return habits.failure ?? { status: 500 }
     }
-    const limit = habits.ignoresLimit ?? asked.limit
+    const { cap = Number.POSITIVE_INFINITY } = habits
+    const most = typeof cap === 'number' ? cap : cap(nth - 1)
+    const limit = Math.min(habits.ignoresLimit ?? asked.limit, most)
     const offset = habits.ignoresOffset === true ? 0 : asked.offset
     const data = Array.from(
       { length: Math.max(0, Math.min(limit, total - offset)) },
@@ -79,19 +84,47 @@ describe('pages', () => {
       '8000 from 7496',
       '10000 from 15495',
       '10000 from 25494',
+      '10000 from 29999',
     ])
   })
 
   test('stay as they are while the server is slow', async () => {
     const server = await list(1200)
     expectAll(await read(server, REQUEST, 2000), 1200)
-    expect(askedFor(server)).toEqual(['500 from 0', '500 from 499', '500 from 998'])
+    expect(askedFor(server)).toEqual([
+      '500 from 0',
+      '500 from 499',
+      '500 from 998',
+      '500 from 1199',
+    ])
   })
 
-  test('of a short list are one request', async () => {
+  test('of a short list are one request, and one that proves its end', async () => {
     const server = await list(3)
     expectAll(await read(server), 3)
-    expect(askedFor(server)).toEqual(['500 from 0'])
+    expect(askedFor(server)).toEqual(['500 from 0', '1000 from 2'])
+  })
+
+  test('of one record are one request, and one that looks behind it', async () => {
+    const server = await list(1)
+    expectAll(await read(server), 1)
+    expect(askedFor(server)).toEqual(['500 from 0', '999 from 1'])
+  })
+
+  test.each([0, 1, 3])(
+    'of the only record asked for, in %i rows, are one request',
+    async (total) => {
+      const server = await list(total)
+      const isOnly = ({ asset_id: id }: RawRecord) => Number(id) <= 3
+      expectAll(await read(server, { ...REQUEST, isOnly }), total)
+      expect(askedFor(server)).toEqual(['500 from 0'])
+    },
+  )
+
+  test('are read on where other records than the one asked for come', async () => {
+    const server = await list(300, { cap: 100 })
+    const isOnly = ({ asset_id: id }: RawRecord) => id === '7'
+    expectAll(await read(server, { ...REQUEST, isOnly }), 300)
   })
 
   test('of an empty list are one request', async () => {
@@ -192,6 +225,7 @@ describe('pages', () => {
     expect(server.received.map(({ target }) => target)).toEqual([
       '/api/v1/assets/read.php?asset_type=Server&limit=500',
       '/api/v1/assets/read.php?asset_type=Server&limit=1000&offset=499',
+      '/api/v1/assets/read.php?asset_type=Server&limit=2000&offset=599',
     ])
   })
 
@@ -209,18 +243,24 @@ describe('pages', () => {
 
 describe('a server that ignores offset', () => {
   test.each([
-    [1300, ['500 from 0', '1000 from 499', '2000 from 1498']],
-    [700, ['500 from 0', '1000 from 499']],
+    [1300, ['500 from 0', '1000 from 499', '2000 from 1498', '4000 from 2797']],
+    [700, ['500 from 0', '1000 from 499', '2000 from 1198']],
   ])('is noticed and read in one page, each of its %i records once', async (total, asked) => {
     const server = await list(total, { ignoresOffset: true })
     expectAll(await read(server), total)
-    expect(askedFor(server)).toEqual(asked)
+    const known = total === 1300 ? 2798 : 1199
+    expect(askedFor(server)).toEqual([...asked, '1 from 0', `${known * 2} from 0`])
   })
 
-  test('is believed where the list ends with the first page', async () => {
-    const server = await list(500, { ignoresOffset: true })
-    expectAll(await read(server), 500)
-  })
+  test.each([{ total: 40 }, { total: 500 }, { total: 500, cap: 500 }, { total: 1000, cap: 100 }])(
+    'is a failure where nothing tells the end of the list from a cap: %j',
+    async ({ total, cap }) => {
+      const habits = { ignoresOffset: true, ...(cap === undefined ? {} : { cap }) }
+      const server = await list(total, habits)
+      expect(await failureOf(read(server))).toMatchObject({ code: 'server_failed', hazard: 'H25' })
+      expect(server.received.length).toBeLessThan(8)
+    },
+  )
 
   test('is read no further than asked for', async () => {
     const server = await list(5000, { ignoresOffset: true })
@@ -252,23 +292,122 @@ describe('a server, or a cache before it, that ignores limit', () => {
   test('is not suspected of a list that happens to be as long', async () => {
     const server = await list(50)
     expectAll(await read(server), 50)
-    expect(askedFor(server)).toEqual(['500 from 0', '1 from 0'])
+    expect(askedFor(server)).toEqual(['500 from 0', '1000 from 49'])
   })
+
+  test('and heeds the offset is read to the end', async () => {
+    const server = await list(400, { ignoresLimit: 50 })
+    expectAll(await read(server), 400)
+  })
+
+  test.each([1, 2, 7, 49, 51, 499])(
+    'and the offset, with all of its %i records, is believed',
+    async (total) => {
+      const server = await list(total, { ignoresLimit: 5000, ignoresOffset: true })
+      expectAll(await read(server), total)
+    },
+  )
 
   test('with the same page for every question is a failure', async () => {
     const server = await list(5000, { ignoresLimit: 500, ignoresOffset: true })
     expect(await failureOf(read(server))).toMatchObject({ code: 'server_failed', hazard: 'H25' })
   })
 
-  test('by sending everything at once is read in one request', async () => {
+  test('by sending everything at once is believed after one look', async () => {
     const server = await list(1234, { ignoresLimit: 5000, ignoresOffset: true })
     expectAll(await read(server), 1234)
-    expect(server.received).toHaveLength(1)
+    expect(server.received).toHaveLength(3)
   })
 
-  test.each([50, 500])('is as technicians/time may be, with its %i rows', async (total) => {
+  test.each([1, 50, 500])('is as technicians/time may be, with its %i rows', async (total) => {
     const server = await list(total, { ignoresLimit: 5000, ignoresOffset: true })
     const request = { ...REQUEST, module: 'technicians', file: 'time' }
     expectAll(await read(server, request), total)
+  })
+})
+
+describe('a server that sends fewer than it is asked for', () => {
+  test.each([
+    [1000, 100],
+    [1000, 25],
+    [5000, 1000],
+    [500, 500],
+    [501, 500],
+    [20, 1],
+    [21, 2],
+    [99, 100],
+    [100, 100],
+    [101, 100],
+  ])('is read to the end: %i records, at most %i at once', async (total, cap) => {
+    const server = await list(total, { cap })
+    expectAll(await read(server), total)
+  })
+
+  test('is read to the end whatever its cap, also one that changes from page to page', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: 300 }),
+        fc.array(fc.integer({ min: 2, max: 350 }), { minLength: 1, maxLength: 6 }),
+        async (total, caps) => {
+          const server = await list(total, { cap: (nth) => caps[nth % caps.length] ?? 1 })
+          expectAll(await read(server), total)
+        },
+      ),
+      { numRuns: 60 },
+    )
+  })
+
+  test.each([
+    [1000, 100, 150],
+    [1000, 100, 100],
+    [90, 100, 90],
+    [5, 1, 3],
+  ])('of %i records, %i at once, gives the first %i', async (total, cap, most) => {
+    const server = await list(total, { cap })
+    expectAll(await read(server, { ...REQUEST, most }), most)
+  })
+})
+
+test('one record in two rows that are alike is believed of a server that knows no pages', async () => {
+  const data = [{ asset_id: '1' }, { asset_id: '1' }]
+  const server = await serve(() => ({ body: { success: 'True', data } }))
+  expect(await read(server)).toEqual(data)
+})
+
+describe('pages that bring nothing new', () => {
+  /** Numbers as records. */
+  const page = (from: number, count: number, key = 'asset_id') =>
+    Array.from({ length: count }, (_, index) => ({ [key]: `${from + index}` }))
+
+  const of = (data: readonly object[]): Given => ({ body: { success: 'True', data } })
+
+  // What a server sends for its nth request, from 0, whatever it is asked for.
+  const LOOPS: readonly (readonly [string, (nth: number, offset: number) => readonly object[]])[] =
+    [
+      ['the second for ever', (nth) => (nth === 0 ? page(1, 500) : page(500, 300))],
+      ['the third for ever', (nth) => [page(1, 500), page(500, 800)][nth] ?? page(1299, 40)],
+      ['two in turns', (nth) => (nth % 2 === 0 ? page(1, 500) : page(500, 100))],
+      [
+        'two that do not join on in turns',
+        (nth) => (nth % 2 === 0 ? page(1, 500) : page(900, 100)),
+      ],
+      ['three in turns', (nth) => page(1 + (nth % 3) * 99, 100)],
+      ['the last record and known ones', (_, offset) => page(Math.min(offset + 1, 50), 50)],
+      ['known ones in another order', (nth) => (nth === 0 ? page(1, 9) : page(1, 9).reverse())],
+      ['the last one twice', (nth) => (nth === 0 ? page(1, 9) : [...page(9, 1), ...page(9, 1)])],
+    ]
+  test.each(LOOPS)('end the list with a failure: %s', async (_, pages) => {
+    const server = await serve((request, nth) => of(pages(nth - 1, askedOf(request).offset)))
+    expect(await failureOf(read(server))).toMatchObject({
+      code: 'server_failed',
+      hazard: expect.stringMatching(/^H(25|43)$/),
+    })
+    expect(server.received.length).toBeLessThan(80)
+  })
+
+  test('end a list without keys as well', async () => {
+    const server = await serve((_, nth) => of(page(1 + (nth % 3) * 99, 100, 'name')))
+    expect(await failureOf(read(server, { ...REQUEST, key: [] }))).toMatchObject({ exit: 8 })
+    expect(server.received.length).toBeLessThan(80)
   })
 })

@@ -32,6 +32,7 @@ export function settingsFor(url: URL, more: Partial<Settings> = {}): Settings {
     label: undefined,
     color: undefined,
     timeout: 10_000,
+    maxReply: { value: 64 * 1024 * 1024, source: 'default', from: 'the default' },
     ca: [],
     clientCertificate: undefined,
     isInsecure: false,

@@ -202,7 +202,9 @@ describe('what the server is asked for', () => {
     expect(status).toBe(0)
     const sent = instance
       .reads()
-      .filter(({ operation }) => operation === 'contacts/read')
+      .filter(
+        ({ operation, query }) => operation === 'contacts/read' && query.get('limit') === '500',
+      )
       .map(({ query }) => query.get('contact_email'))
     return { sent, count: (JSON.parse(stdout) as Row[]).length }
   }

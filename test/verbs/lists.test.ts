@@ -310,7 +310,8 @@ describe('names', () => {
       },
     )
     expect(stdout).toMatch(/LT-0001 +Acme Widgets +Ada Lovelace/)
-    const operations = instance.reads().map(({ operation }) => operation)
+    const firsts = instance.reads().filter(({ query }) => !query.has('offset'))
+    const operations = firsts.map(({ operation }) => operation)
     expect(operations.filter((one) => one === 'clients/read')).toHaveLength(1)
     expect(operations.filter((one) => one === 'contacts/read')).toHaveLength(1)
   })

@@ -1,54 +1,145 @@
-import { tooLarge } from './problems.ts'
+import type { Transform } from 'node:stream'
+import { JsonScan, type Outline } from './json-scan.ts'
+import { type ReplyLimits, tooLong } from './limits.ts'
 import { TransportError, type TransportReply } from './transport.ts'
 
-/** The packings that `decodeContent` undoes, for an `accept-encoding` header. */
+/** The packings that are undone here, for an `accept-encoding` header. */
 export const ENCODINGS = 'gzip, deflate, br'
 
-/** Unpacks a reply's body; one that is larger than `maxBytes` when unpacked is given up. */
-export async function decodeContent(
-  reply: TransportReply,
-  maxBytes: number,
+/** No server packs a reply more often; each time more multiplies what a small one can come to. */
+const MOST_ENCODINGS = 3
+
+/** So much is unpacked at once, in bytes. */
+const CHUNK = 64 * 1024
+
+/** A larger reply is parsed a few records at a time, for which it has to be known where they stand; in bytes. */
+const LARGE = 8 * 1024 * 1024
+
+const BRACKET = 0x5b
+const BRACE = 0x7b
+
+/** A body as it comes. */
+export type Parts = AsyncIterable<Uint8Array>
+
+/** Takes a reply's body as it comes, unpacked, and gives it up as soon as it is beyond the limits. */
+export async function receive(
+  status: number,
+  packed: TransportReply['headers'],
+  parts: Parts,
+  limits: ReplyLimits,
 ): Promise<TransportReply> {
-  const encodings = (reply.headers['content-encoding'] ?? '')
+  const { 'content-encoding': encoding = '', ...others } = packed
+  const encodings = encodingsOf(encoding)
+  if (Number(packed['content-length'] ?? 0) > limits.bytes) throw tooLong(limits)
+  if (encodings.length === 0) return { status, headers: packed, ...(await collect(parts, limits)) }
+  if (encodings.length > MOST_ENCODINGS) throw unusable('the reply is packed too many times')
+  let flow = limited(parts, limits)
+  for (const name of encodings.reverse()) flow = limited(unpacked(name, flow), limits)
+  const body = await collect(flow, limits)
+  // What is not there is packed in no way.
+  if (body.body.byteLength === 0) return { status, headers: packed, ...body }
+  const { 'content-length': _, ...headers } = others
+  return { status, headers, ...body }
+}
+
+function encodingsOf(encoding: string): string[] {
+  return encoding
     .toLowerCase()
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '' && name !== 'identity')
-  if (encodings.length === 0 || reply.body.byteLength === 0) return reply
-  let { body } = reply
-  for (const encoding of encodings.reverse()) body = await unpack(encoding, body, maxBytes)
-  const { 'content-encoding': _, 'content-length': __, ...headers } = reply.headers
-  return { ...reply, headers, body }
 }
 
-async function unpack(encoding: string, body: Uint8Array, maxBytes: number): Promise<Uint8Array> {
-  const { brotliDecompress, gunzip, inflate, inflateRaw } = await import('node:zlib')
-  const { promisify } = await import('node:util')
-  const options = { maxOutputLength: maxBytes }
-  try {
-    if (encoding === 'gzip' || encoding === 'x-gzip') return await promisify(gunzip)(body, options)
-    if (encoding === 'br') return await promisify(brotliDecompress)(body, options)
-    if (encoding === 'deflate') {
-      // By the standard with zlib's header, by some servers' habit without.
-      const hasHeader = ((body[0] ?? 0) & 0x0f) === 8
-      return await promisify(hasHeader ? inflate : inflateRaw)(body, options)
+/** The whole of a body, and where its records stand if it is a large answer. */
+async function collect(
+  flow: Parts,
+  limits: ReplyLimits,
+): Promise<{ body: Uint8Array; outline?: Outline }> {
+  const parts: Uint8Array[] = []
+  let size = 0
+  let brackets = 0
+  let scan: JsonScan | undefined
+  for await (const part of flow) {
+    size += part.byteLength
+    if (size > limits.bytes) throw tooLong(limits)
+    parts.push(part)
+    if (scan !== undefined) {
+      scan.add(part)
+      continue
     }
-  } catch (cause) {
-    throw unpackingFailed(cause, maxBytes)
+    // Fewer brackets, within texts or not, can't hold too many records, and a page of 10,000 has no more.
+    brackets += countOf(BRACKET, part, limits.records) + countOf(BRACE, part, limits.records)
+    if (brackets <= limits.records && size <= LARGE) continue
+    scan = new JsonScan(limits)
+    for (const earlier of parts) scan.add(earlier)
   }
-  throw new TransportError('other', 'the reply is packed in a way this program does not know', {
-    mayHaveArrived: true,
-  })
+  const outline = scan?.outline()
+  return { body: Buffer.concat(parts, size), ...(outline === undefined ? {} : { outline }) }
 }
 
-function unpackingFailed(cause: unknown, maxBytes: number): TransportError {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
-  if (code === 'ERR_BUFFER_TOO_LARGE') return tooLarge(maxBytes)
-  if (code === 'Z_BUF_ERROR') {
-    return new TransportError('closed', 'the reply is cut off', { mayHaveArrived: true, cause })
+/** How often a byte occurs, which Node finds quicker than a loop does; once more than `enough` at the most. */
+function countOf(byte: number, bytes: Uint8Array, enough: number): number {
+  let count = 0
+  for (let at = bytes.indexOf(byte); at >= 0 && count <= enough; at = bytes.indexOf(byte, at + 1)) {
+    count += 1
   }
-  return new TransportError('other', 'the reply cannot be unpacked', {
-    mayHaveArrived: true,
-    cause,
-  })
+  return count
+}
+
+/** The same, given up when it grows too long: what lies between two packings is counted as well. */
+async function* limited(flow: Parts, limits: ReplyLimits): Parts {
+  let size = 0
+  for await (const part of flow) {
+    size += part.byteLength
+    if (size > limits.bytes) throw tooLong(limits)
+    yield part
+  }
+}
+
+async function* unpacked(encoding: string, packed: Parts): Parts {
+  const parts = packed[Symbol.asyncIterator]()
+  const first = await parts.next()
+  if (first.done === true) return
+  const unpacker = await unpackerFor(encoding, first.value)
+  const { pipeline } = await import('node:stream')
+  let lost: { error: unknown } | undefined
+  async function* whole(start: Uint8Array): Parts {
+    yield start
+    try {
+      yield* { [Symbol.asyncIterator]: () => parts }
+    } catch (error) {
+      lost = { error }
+      throw error
+    }
+  }
+  // What goes wrong with either ends the other, and is thrown where the unpacked bytes are read.
+  pipeline(whole(first.value), unpacker, () => undefined)
+  try {
+    for await (const part of unpacker) yield part
+  } catch (cause) {
+    throw lost === undefined ? unpackingFailed(cause) : lost.error
+  }
+}
+
+async function unpackerFor(encoding: string, start: Uint8Array): Promise<Transform> {
+  const zlib = await import('node:zlib')
+  const options = { chunkSize: CHUNK }
+  if (encoding === 'gzip' || encoding === 'x-gzip') return zlib.createGunzip(options)
+  if (encoding === 'br') return zlib.createBrotliDecompress(options)
+  if (encoding === 'deflate') {
+    // By the standard with zlib's header, by some servers' habit without.
+    const hasHeader = ((start[0] ?? 0) & 0x0f) === 8
+    return hasHeader ? zlib.createInflate(options) : zlib.createInflateRaw(options)
+  }
+  throw unusable('the reply is packed in a way this program does not know')
+}
+
+function unpackingFailed(cause: unknown): TransportError {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  if (code !== 'Z_BUF_ERROR') return unusable('the reply can’t be unpacked', cause)
+  return new TransportError('closed', 'the reply is cut off', { mayHaveArrived: true, cause })
+}
+
+function unusable(message: string, cause?: unknown): TransportError {
+  return new TransportError('other', message, { mayHaveArrived: true, cause })
 }

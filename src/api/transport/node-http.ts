@@ -1,13 +1,9 @@
-import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
-import { ENCODINGS } from './content.ts'
+import type { Agent, ClientRequest, RequestOptions } from 'node:http'
+import { ENCODINGS, receive } from './content.ts'
+import { limitsOf } from './limits.ts'
 import { endedEarly, protocolChanged } from './problems.ts'
-import { collector, type Hop, plainHeaders, sender } from './sending.ts'
-import {
-  MAX_REPLY_BYTES,
-  type Transport,
-  type TransportOptions,
-  type TransportReply,
-} from './transport.ts'
+import { type Hop, plainHeaders, sender } from './sending.ts'
+import type { Transport, TransportOptions, TransportReply } from './transport.ts'
 import { trustOf } from './trust.ts'
 
 /** Reads share connections; a write has one of its own, which no server is about to close (H07). */
@@ -31,7 +27,7 @@ export function nodeHttpTransport(options: TransportOptions): Transport {
   return {
     send: sender(
       async (hop) => exchange(hop, await lanesFor(hop.url.protocol)),
-      options.maxReplyBytes ?? MAX_REPLY_BYTES,
+      limitsOf(options.maxReplyBytes),
     ),
     close: async () => {
       // What could not be opened was told when a request wanted it.
@@ -79,10 +75,14 @@ function exchange(hop: Hop, lanes: Lanes): Promise<TransportReply> {
     outgoing.on('close', unanswered)
     outgoing.on('response', (incoming) => {
       outgoing.off('close', unanswered)
-      collect(incoming, hop).then(resolve, (error: Error) => {
-        outgoing.destroy()
-        reject(error)
-      })
+      const headers = plainHeaders(incoming.headers)
+      receive(incoming.statusCode ?? 0, headers, incoming, hop.limits).then(
+        resolve,
+        (error: Error) => {
+          outgoing.destroy()
+          reject(error)
+        },
+      )
     })
     outgoing.end(hop.body)
   })
@@ -102,24 +102,5 @@ function noticeLeaving(outgoing: ClientRequest, { url, onLeave }: Hop): void {
   outgoing.on('socket', (socket) => {
     if (outgoing.reusedSocket) onLeave()
     else socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', onLeave)
-  })
-}
-
-function collect(incoming: IncomingMessage, hop: Hop): Promise<TransportReply> {
-  return new Promise((resolve, reject) => {
-    const headers = plainHeaders(incoming.headers)
-    const body = collector(hop, headers)
-    incoming.on('data', (part: Uint8Array) => {
-      try {
-        body.add(part)
-      } catch (error) {
-        reject(error)
-      }
-    })
-    incoming.on('error', reject)
-    incoming.on('close', () => reject(endedEarly()))
-    incoming.on('end', () =>
-      resolve({ status: incoming.statusCode ?? 0, headers, body: body.whole() }),
-    )
   })
 }

@@ -102,14 +102,6 @@ export function endedEarly(): TransportError {
   return new TransportError('closed', 'the connection was closed', { mayHaveArrived: true })
 }
 
-/** The error for a reply that grows beyond what is accepted. */
-export function tooLarge(maxBytes: number): TransportError {
-  const size = maxBytes >= 2 ** 20 ? `${Math.round(maxBytes / 2 ** 20)} MiB` : `${maxBytes} bytes`
-  return new TransportError('too-large', `the reply is larger than ${size}`, {
-    mayHaveArrived: true,
-  })
-}
-
 /** The code of an error, of the first of several (an address for each kind of IP), or of its cause. */
 function codeOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined

@@ -1,8 +1,9 @@
-import { decodeContent } from './content.ts'
-import { classify, protocolChanged, tooLarge } from './problems.ts'
+import { startTimer } from '../../time/timer.ts'
+import type { ReplyLimits } from './limits.ts'
+import { classify, protocolChanged } from './problems.ts'
 import { type Transport, TransportError, type TransportReply } from './transport.ts'
 
-/** One request and its reply, redirects and packed contents left as they are. */
+/** One request and its reply, redirects left as they are. */
 export interface Hop {
   method: string
   url: URL
@@ -10,8 +11,8 @@ export interface Hop {
   body: string | undefined
   /** Aborted when the time is over or the request is no longer wanted. */
   signal: AbortSignal
-  /** A larger reply is given up with `tooLarge`. */
-  maxBytes: number
+  /** A reply beyond them is given up as it comes. */
+  limits: ReplyLimits
   /** To be called at the latest before the first byte leaves this machine (H07). */
   onLeave(): void
 }
@@ -22,11 +23,8 @@ export type Exchange = (hop: Hop) => Promise<TransportReply>
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
 const MOST_REDIRECTS = 5
 
-/** Longer than a timer can wait, which would then end at once. */
-const LONGEST_TIMEOUT = 2 ** 31 - 1
-
-/** What every adapter over HTTP has in common: time-outs, redirects, unpacking, and one kind of error. */
-export function sender(exchange: Exchange, maxBytes: number): Transport['send'] {
+/** What every adapter over HTTP has in common: time-outs, redirects, limits, and one kind of error. */
+export function sender(exchange: Exchange, limits: ReplyLimits): Transport['send'] {
   return async (request) => {
     const { signal } = request
     const ending = new AbortController()
@@ -37,22 +35,33 @@ export function sender(exchange: Exchange, maxBytes: number): Transport['send'] 
       ending.abort()
     }
     const give = () => end('aborted')
-    const timer = setTimeout(() => end('timeout'), Math.min(request.timeout, LONGEST_TIMEOUT))
+    const stop = startTimer(request.timeout, () => end('timeout'))
     signal?.addEventListener('abort', give)
     try {
       if (signal?.aborted === true) give()
       ending.signal.throwIfAborted()
-      const hop = { ...request, body: request.body, signal: ending.signal, maxBytes }
-      const reply = await follow(exchange, { ...hop, onLeave: () => (hasLeft = true) })
-      return await decodeContent(reply, maxBytes)
+      const hop = { ...request, body: request.body, signal: ending.signal, limits }
+      const onLeave = () => {
+        hasLeft = true
+      }
+      return await until(ending.signal, follow(exchange, { ...hop, onLeave }))
     } catch (error) {
       if (ended !== undefined) throw interruption(ended, hasLeft, error)
       throw error instanceof TransportError ? error : classify(error, hasLeft)
     } finally {
-      clearTimeout(timer)
+      stop()
       signal?.removeEventListener('abort', give)
     }
   }
+}
+
+/** The same work, given up when the signal aborts, whatever it is doing or waiting for in vain. */
+function until<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const give = () => reject(signal.reason)
+    signal.addEventListener('abort', give, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', give))
+  })
 }
 
 function interruption(why: 'timeout' | 'aborted', hasLeft: boolean, cause: unknown) {
@@ -85,21 +94,6 @@ function nextUrl({ method, url }: Hop, location: string, followed: number): URL 
   if (method !== 'GET') throw refuse(`it redirects a ${method}`, target.href)
   if (followed >= MOST_REDIRECTS) throw refuse('it redirects in a circle', target.href)
   return target
-}
-
-/** Collects a reply's body, and throws as soon as it grows too large. */
-export function collector(hop: Hop, headers: TransportReply['headers']) {
-  if (Number(headers['content-length'] ?? 0) > hop.maxBytes) throw tooLarge(hop.maxBytes)
-  const parts: Uint8Array[] = []
-  let size = 0
-  return {
-    add(part: Uint8Array): void {
-      size += part.byteLength
-      if (size > hop.maxBytes) throw tooLarge(hop.maxBytes)
-      parts.push(part)
-    },
-    whole: (): Uint8Array => Buffer.concat(parts, size),
-  }
 }
 
 /** Headers as a library gives them, one text each, names in lower case. */

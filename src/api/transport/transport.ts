@@ -1,3 +1,5 @@
+import type { Outline } from './json-scan.ts'
+
 /** One request to a server, ready to be sent. */
 export interface TransportRequest {
   method: string
@@ -19,6 +21,8 @@ export interface TransportReply {
   headers: Readonly<Record<string, string>>
   /** Unpacked, where the server had compressed it. */
   body: Uint8Array
+  /** Where the records stand in a large one. */
+  outline?: Outline
 }
 
 /** Why a request has no reply. `closed`: the connection ended first. */
@@ -76,12 +80,9 @@ export interface TransportOptions {
   insecure?: boolean
   /** A proxy's address, of http, https or a kind of SOCKS; undefined: straight. Chosen and checked by the caller. */
   proxy?: string
-  /** The largest reply accepted, in bytes, packed or unpacked. */
+  /** The largest reply accepted, in bytes, packed or unpacked; what may be in it is in proportion (`limits.ts`). */
   maxReplyBytes?: number
 }
-
-/** Replies larger than this are given up. */
-export const MAX_REPLY_BYTES = 256 * 1024 * 1024
 
 /**
  * Sends requests, one at a time or many at once.

@@ -1,14 +1,11 @@
 import { Socket } from 'node:net'
+import { Readable } from 'node:stream'
 import { Agent, buildConnector, type Dispatcher } from 'undici'
-import { ENCODINGS } from './content.ts'
-import { collector, type Hop, plainHeaders, sender } from './sending.ts'
+import { ENCODINGS, receive } from './content.ts'
+import { limitsOf } from './limits.ts'
+import { type Hop, plainHeaders, sender } from './sending.ts'
 import { type OpenSockets, openSockets } from './sockets.ts'
-import {
-  MAX_REPLY_BYTES,
-  type Transport,
-  type TransportOptions,
-  type TransportReply,
-} from './transport.ts'
+import type { Transport, TransportOptions, TransportReply } from './transport.ts'
 import { type Trust, trustOf } from './trust.ts'
 import { atProxy, authorizationFor, loginWanted, openTunnel } from './tunnel.ts'
 
@@ -63,7 +60,7 @@ export function undiciTransport(options: TransportOptions): Transport {
       } finally {
         void leave(line, hop.signal.aborted && !hasLeft)
       }
-    }, options.maxReplyBytes ?? MAX_REPLY_BYTES),
+    }, limitsOf(options.maxReplyBytes)),
     close: async () => {
       // What is under way is given up: undici's own `close` would wait for it.
       await Promise.all([...lines].map(hangUp))
@@ -176,16 +173,7 @@ interface Outcome {
 
 function handlerFor(hop: Hop, outcome: Outcome): Dispatcher.DispatchHandler {
   let status = 0
-  let headers: TransportReply['headers'] = {}
-  let body: ReturnType<typeof collector> | undefined
-  const guarded = (controller: Dispatcher.DispatchController, step: () => void) => {
-    try {
-      step()
-    } catch (error) {
-      outcome.reject(error)
-      controller.abort(error instanceof Error ? error : new Error('given up'))
-    }
-  }
+  let body: Readable | undefined
   return {
     onRequestStart: (controller) => {
       // Given up while the connection was being made: then nothing is sent.
@@ -195,15 +183,35 @@ function handlerFor(hop: Hop, outcome: Outcome): Dispatcher.DispatchHandler {
       })
       hop.onLeave()
     },
-    onResponseStart: (controller, statusCode, received) =>
-      guarded(controller, () => {
-        status = statusCode
-        headers = plainHeaders(received)
-        body = statusCode < 200 ? undefined : collector(hop, headers)
-      }),
-    onResponseData: (controller, part) => guarded(controller, () => body?.add(part)),
-    onResponseEnd: () =>
-      outcome.resolve({ status, headers, body: body?.whole() ?? new Uint8Array() }),
-    onResponseError: (_, error) => outcome.reject(error),
+    onResponseStart: (controller, statusCode, received) => {
+      status = statusCode
+      if (statusCode < 200) return
+      body = bodyOf(controller)
+      receive(statusCode, plainHeaders(received), body, hop.limits).then(
+        outcome.resolve,
+        (error: unknown) => {
+          outcome.reject(error)
+          controller.abort(error instanceof Error ? error : new Error('given up'))
+        },
+      )
+    },
+    onResponseData: (controller, part) => {
+      if (body?.push(part) === false) controller.pause()
+    },
+    onResponseEnd: () => {
+      if (body === undefined) outcome.resolve({ status, headers: {}, body: new Uint8Array() })
+      else body.push(null)
+    },
+    onResponseError: (_, error) => {
+      outcome.reject(error)
+      body?.destroy(error)
+    },
   }
+}
+
+/** A body that is read no faster than it is taken. */
+function bodyOf(controller: Dispatcher.DispatchController): Readable {
+  const body = new Readable({ read: () => controller.resume() })
+  // Who reads it is told of an error by it; without anybody, that would be nobody's.
+  return body.on('error', () => undefined)
 }

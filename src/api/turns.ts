@@ -1,0 +1,20 @@
+import { givenUp } from './unreached.ts'
+
+/** So long the program may work without looking up, in milliseconds: signals and time-outs wait for it. */
+const LONGEST = 20
+
+/**
+ * The same items, with a turn for everything else the program has to do whenever it has worked for a while; throws
+ * the failure of a request that was given up once the signal has aborted.
+ */
+export async function* inTurns<T>(items: Iterable<T>, signal: AbortSignal): AsyncGenerator<T> {
+  let since = performance.now()
+  for (const item of items) {
+    if (performance.now() - since >= LONGEST) {
+      await new Promise((resolve) => setImmediate(resolve))
+      since = performance.now()
+    }
+    if (signal.aborted) throw givenUp(signal, signal.reason)
+    yield item
+  }
+}

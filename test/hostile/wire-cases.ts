@@ -1,0 +1,155 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { InterruptedError } from '../../src/errors.ts'
+import { makeCertificates } from '../support/loopback-certificates.ts'
+import { startProxy } from '../support/loopback-proxy.ts'
+import { type RunOptions, run } from '../support/run.ts'
+import { FAULTS, type Fault } from './wire-faults.ts'
+import { listed, reply, startWire, type WireRequest, type WireServer } from './wire-server.ts'
+
+// What a server does on the wire, over reads and writes and both transports: the program ends, says so in one
+// sentence and with the right status, prints nothing that is not true, and sends no write twice.
+
+const certificates = makeCertificates()
+const folder = mkdtempSync(join(tmpdir(), 'itflow-wire-'))
+const caFile = join(folder, 'ca.pem')
+writeFileSync(caFile, certificates.ca)
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+interface Reached {
+  server: WireServer
+  env: Record<string, string>
+}
+
+type Answer = Parameters<typeof startWire>[0]
+
+/** The key of the environment. */
+export const KEY = { ITFLOW_API_KEY: 'made-up-key-of-a-test' }
+
+/** A server on this machine is spoken to over node:http, one far away through a proxy over undici. */
+const TRANSPORTS = {
+  'node:http': async (answer: Answer): Promise<Reached> => {
+    const server = await startWire(answer)
+    return { server, env: { ...KEY, ITFLOW_URL: `http://127.0.0.1:${server.port}` } }
+  },
+  undici: async (answer: Answer): Promise<Reached> => {
+    const server = await startWire(answer, certificates.server)
+    const proxy = await startProxy()
+    const url = `https://distant.example:${server.port}`
+    const env = { ...KEY, ITFLOW_URL: url, HTTPS_PROXY: proxy.address, ITFLOW_CA_FILE: caFile }
+    return { server, env }
+  },
+}
+
+/** The fault for these requests, and what ITFlow would say for others. */
+function failingFor(fault: Fault, isMeant: (request: WireRequest) => boolean): Answer {
+  return (socket, request) => {
+    const isProbe = request.operation.endsWith('/create') && request.method === 'GET'
+    if (isMeant(request)) fault.send(socket, listed(request))
+    else if (isProbe) socket.write(reply('{"success":"False"}', '405 Method Not Allowed'))
+    else socket.write(reply(listed(request)))
+  }
+}
+
+const isPost = ({ method }: WireRequest) => method === 'POST'
+
+/** The failure that was told, which is all there is but notices. */
+export function failureIn(stderr: string): { code: string; message: string; hint?: string } {
+  const lines = stderr
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  const failures = lines.filter((line) => line.error !== undefined)
+  expect(failures).toHaveLength(1)
+  expect(lines.at(-1)).toBe(failures[0])
+  return failures[0].error
+}
+
+function expectClear(stderr: string): void {
+  const { code, message } = failureIn(stderr)
+  expect(code).not.toBe('defect')
+  expect(message).toMatch(/^\S.{10,200}$/)
+  expect(message).not.toMatch(/undefined|null|\bat .*:\d+|Error:|made-up-key/)
+}
+
+/** A busy machine may come to the time-out before it comes to the write. */
+function expectOnce({ requests }: WireServer, { isEndless }: Fault): void {
+  const sent = requests.filter(isPost).length
+  if (isEndless === true) expect(sent).toBeLessThanOrEqual(1)
+  else expect(sent).toBe(1)
+}
+
+const LIMIT = ['--timeout', '0.2']
+
+/** The tests of all that may happen on the wire, over one transport. */
+export function describeFaults(transport: keyof typeof TRANSPORTS): void {
+  const reach = TRANSPORTS[transport]
+
+  const faults = FAULTS.map((fault) => [fault.name, fault] as const)
+
+  test.each(faults)('a list ends, whole or with a failure: %s', async (_name, fault) => {
+    const { env } = await reach(failingFor(fault, () => true))
+    const argv = ['clients', 'list', '--json', '--fields', 'client_name']
+    const limit = fault.isEndless === true ? LIMIT : []
+    const { status, stdout, stderr } = await run([...argv, ...limit], { env })
+    if (status === 0 || fault.isHarmless === true) {
+      expect([status, JSON.parse(stdout)]).toEqual([0, [{ client_name: 'Acme' }]])
+      return
+    }
+    expect(stdout).toBe('')
+    expect(fault.isEndless === true ? [9] : [8, 9]).toContain(status)
+    expectClear(stderr)
+  })
+
+  test.each(faults)('a write is sent once, and never told as done: %s', async (_name, fault) => {
+    const { server, env } = await reach(failingFor(fault, isPost))
+    const argv = ['clients', 'create', '--name', 'Wire', '--json']
+    const limit = fault.isEndless === true ? LIMIT : []
+    const { status, stdout, stderr } = await run([...argv, ...limit], { env })
+    expectOnce(server, fault)
+    expect(stdout).toBe('')
+    expect([8, 9]).toContain(status)
+    expectClear(stderr)
+  })
+
+  const ending = faults.filter(([, { isEndless }]) => isEndless !== true)
+  test.each(ending)('a raw write is sent once: %s', async (_name, fault) => {
+    const { server, env } = await reach(failingFor(fault, isPost))
+    const argv = ['api', 'POST', 'custom/thing', '-f', 'a=b', '--json']
+    const { status, stdout, stderr } = await run(argv, { env })
+    expectOnce(server, fault)
+    expect([0, 8, 9, 7, 3, 4]).toContain(status)
+    if (status === 0) return
+    // What was no reply is not printed as one.
+    if (status === 9) expect(stdout).toBe('')
+    expectClear(stderr)
+  })
+
+  const endless = FAULTS.filter(({ isEndless }) => isEndless === true)
+  const SIGNALS = [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const
+  test.each(
+    endless.flatMap((fault) => SIGNALS.map((signal) => [fault.name, ...signal, fault] as const)),
+  )('%s: %s ends it with %i', async (_name, signal, expected, fault) => {
+    for (const argv of [
+      ['clients', 'list'],
+      ['api', 'POST', 'custom/thing', '-f', 'a=b'],
+    ]) {
+      const ending = new AbortController()
+      const answer: Answer = (socket, request) => {
+        fault.send(socket, listed(request))
+        setTimeout(() => ending.abort(new InterruptedError(signal)), 20)
+      }
+      const { env } = await reach(answer)
+      const options: RunOptions = { env, signal: ending.signal }
+      const { status, stdout, stderr } = await run([...argv, '--json'], options)
+      expect([status, stdout]).toEqual([expected, ''])
+      expect(failureIn(stderr).code).toBe('interrupted')
+      if (argv[0] === 'api') expect(failureIn(stderr).hint).toContain('may have happened')
+    }
+  })
+}

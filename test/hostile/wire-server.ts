@@ -1,0 +1,83 @@
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
+import { createServer as createTlsServer } from 'node:tls'
+import { onTestFinished } from 'vitest'
+import type { Pair } from '../support/loopback-certificates.ts'
+
+/** A request as it stood in the bytes. */
+export interface WireRequest {
+  method: string
+  /** `clients/read`. */
+  operation: string
+  query: URLSearchParams
+}
+
+/** What is done with a connection once a whole request has come over it. */
+export type Answering = (socket: Socket, request: WireRequest) => void
+
+/** A server that speaks nothing but bytes. */
+export interface WireServer {
+  port: number
+  requests: WireRequest[]
+}
+
+/** Starts one on loopback for the time of a test, over TLS where there is a certificate. */
+export async function startWire(answer: Answering, pair?: Pair): Promise<WireServer> {
+  const requests: WireRequest[] = []
+  const sockets = new Set<Socket>()
+  const serve = (socket: Socket) => {
+    sockets.add(socket)
+    socket.on('error', () => undefined)
+    let text = ''
+    socket.on('data', (bytes: Buffer) => {
+      text += bytes.toString('latin1')
+      for (let end = endOf(text); end !== undefined; end = endOf(text)) {
+        const request = requestOf(text)
+        text = text.slice(end)
+        requests.push(request)
+        answer(socket, request)
+      }
+    })
+  }
+  const server = pair === undefined ? createTcpServer(serve) : createTlsServer(pair, serve)
+  // A connection whose handshake was given up.
+  server.on('tlsClientError', () => undefined)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(async () => {
+    for (const socket of sockets) socket.destroy()
+    await new Promise((resolve) => server.close(resolve))
+  })
+  return { port: (server.address() as AddressInfo).port, requests }
+}
+
+/** Where the first request ends; undefined while it has not. */
+function endOf(text: string): number | undefined {
+  const head = text.indexOf('\r\n\r\n')
+  if (head < 0) return undefined
+  const length = Number(/^content-length: (\d+)$/im.exec(text.slice(0, head))?.[1] ?? 0)
+  const end = head + 4 + length
+  return text.length < end ? undefined : end
+}
+
+function requestOf(text: string): WireRequest {
+  const [, method = '', target = '/'] = /^(\S+) (\S+)/.exec(text) ?? []
+  const url = new URL(target, 'http://127.0.0.1')
+  const operation = /\/api\/v1\/(.+)\.php$/.exec(url.pathname)?.[1] ?? url.pathname
+  return { method, operation, query: url.searchParams }
+}
+
+/** A reply as any server sends it. */
+export function reply(body: string, status = '200 OK', headers = ''): string {
+  const length = Buffer.byteLength(body)
+  return `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\n${headers}content-length: ${length}\r\n\r\n${body}`
+}
+
+/** The client that the server has. */
+const CLIENT = { client_id: '1', client_name: 'Acme', client_archived_at: null }
+
+/** What ITFlow would say to a read of a list with that one client, at whatever offset. */
+export function listed({ query }: WireRequest): string {
+  const isPast = Number(query.get('offset') ?? 0) > 0
+  return isPast
+    ? '{"success":"False","message":"No resource (for this client and company) …"}'
+    : JSON.stringify({ success: 'True', count: 1, data: [CLIENT] })
+}

@@ -1,0 +1,42 @@
+import { describe, expect, it, vi } from 'vitest'
+import { start, useProgram } from '../program/child.ts'
+import { describeFaults, KEY } from './wire-cases.ts'
+import { listed, reply, startWire } from './wire-server.ts'
+
+describe('on the wire, over undici', () => describeFaults('undici'))
+
+describe('a large reply in a process of its own', () => {
+  useProgram()
+
+  /** A list as large as it may be: every page has 45,000 records in some 60 MB. */
+  const LARGE = `{"success":"True","count":45000,"data":[${Array.from(
+    { length: 45_000 },
+    (_, at) =>
+      `{"asset_id":"${at + 1}","asset_name":"LT-${at + 1}","asset_notes":"${'n'.repeat(1200)}"}`,
+  ).join(',')}]}`
+
+  async function large() {
+    const server = await startWire((socket, request) => {
+      const isFirst = !request.query.has('offset') && request.operation === 'assets/read'
+      socket.write(reply(isFirst ? LARGE : listed(request)))
+    })
+    return { server, env: { ...KEY, ITFLOW_URL: `http://127.0.0.1:${server.port}` } }
+  }
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('is given up, or printed whole: %s', async (signal, status) => {
+    for (const wait of [0, 100, 200, 400]) {
+      const { server, env } = await large()
+      const { child, ended } = start(['assets', 'list', '--json', '--quiet'], env)
+      await vi.waitFor(() => expect(server.requests).not.toEqual([]), 20_000)
+      await new Promise((resolve) => setTimeout(resolve, wait))
+      child.kill(signal)
+      const { stdout, ...rest } = await ended
+      // Whoever is late finds it printed, and whole.
+      if (rest.status === 0) expect(JSON.parse(stdout)).toHaveLength(45_000)
+      else expect({ ...rest, stdout }).toMatchObject({ status, stdout: '' })
+    }
+  })
+})
