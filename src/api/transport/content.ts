@@ -1,5 +1,5 @@
 import type { Transform } from 'node:stream'
-import { JsonScan, type Outline } from './json-scan.ts'
+import type { JsonScan, Outline } from './json-scan.ts'
 import { type ReplyLimits, tooLong } from './limits.ts'
 import { TransportError, type TransportReply } from './transport.ts'
 
@@ -70,6 +70,7 @@ async function collect(
     // Fewer brackets, within texts or not, can't hold too many records, and a page of 10,000 has no more.
     brackets += countOf(BRACKET, part, limits.records) + countOf(BRACE, part, limits.records)
     if (brackets <= limits.records && size <= LARGE) continue
+    const { JsonScan } = await import('./json-scan.ts')
     scan = new JsonScan(limits)
     for (const earlier of parts) scan.add(earlier)
   }
