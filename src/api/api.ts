@@ -12,7 +12,7 @@ import { type Capabilities, discover } from './capabilities.ts'
 import { decryptPlace } from './decrypt-place.ts'
 import { findRecord } from './finding.ts'
 import type { Freshness } from './freshness.ts'
-import { readAll, type Stored } from './reading.ts'
+import { readUntil, type Stored } from './reading.ts'
 import type { Scope } from './scope.ts'
 import type { Server } from './server.ts'
 
@@ -66,7 +66,7 @@ export function makeApi(
 ): Api {
   const capabilities = discover(server, settings.memory, clock)
   const come = new Map<string, string>()
-  let clients: Promise<ReadonlyMap<number, string>> | undefined
+  const readClientName = clientNames(() => api)
   const api: Api = {
     settings,
     server,
@@ -80,8 +80,7 @@ export function makeApi(
     clientName: async (id) => {
       const known = api.learned('clients', id)
       if (known !== undefined) return oneLine(known)
-      clients ??= nameMap(api, 'clients', { kind: 'all' })
-      const name = (await clients).get(id)
+      const name = await readClientName(id)
       return name === undefined ? undefined : oneLine(name)
     },
     secretAccess: (resource) => secretAccess(api, resource),
@@ -89,6 +88,20 @@ export function makeApi(
     close: () => server.close(),
   }
   return api
+}
+
+/** Looks up clients' names: the first in the list as far as it has it, any other in the whole list, once. */
+function clientNames(api: () => Api): (id: number) => Promise<string | undefined> {
+  let some: Promise<ReadonlyMap<number, string>> | undefined
+  let all: Promise<ReadonlyMap<number, string>> | undefined
+  return async (id) => {
+    const isFirst = some === undefined
+    some ??= nameMap(api(), 'clients', { kind: 'all' }, { until: id })
+    const name = (await some).get(id)
+    if (name !== undefined || isFirst) return name
+    all ??= nameMap(api(), 'clients', { kind: 'all' })
+    return (await all).get(id)
+  }
 }
 
 /** The client that flags and settings name, as written; undefined for none. Throws a UsageError for an empty one. */
@@ -151,7 +164,7 @@ async function lookUpNames(
 ): Promise<Names> {
   const unique = [...new Set(wanted)]
   const maps = await Promise.all(
-    unique.map(async (name) => [name, await nameMap(api, name, scope, isNeeded)] as const),
+    unique.map(async (name) => [name, await nameMap(api, name, scope, { isNeeded })] as const),
   )
   const byResource = new Map(maps)
   const lookUp: NameLookup = (resource, id) => byResource.get(resource)?.get(id)
@@ -166,7 +179,7 @@ async function nameMap(
   api: Api,
   name: ResourceName,
   scope: Scope,
-  isNeeded = false,
+  { isNeeded = false, until }: { isNeeded?: boolean; until?: number } = {},
 ): Promise<ReadonlyMap<number, string>> {
   const resource = resources[name]
   const { id, label } = resource.naming ?? resource
@@ -180,7 +193,9 @@ async function nameMap(
   // Names of credentials would cost the decrypt password, on older releases in the address (H26): their IDs stand.
   if (name === 'credentials' && !isNeeded) return names
   try {
-    const records = await readAll(api, resource, { scope: isShared ? { kind: 'all' } : scope })
+    const request = { scope: isShared ? ({ kind: 'all' } as const) : scope }
+    const isEnough = ({ row }: Stored) => until !== undefined && row[id] === until
+    const records = await readUntil(api, resource, request, isEnough)
     for (const { row } of records) names.set(Number(row[id]), String(row[label] ?? ''))
   } catch (error) {
     if (isNeeded) throw error

@@ -13,7 +13,7 @@ import {
   notFound,
   outOfScope,
 } from './not-found.ts'
-import { readAll, type Stored, scopeTest } from './reading.ts'
+import { readAll, readUntil, type Stored, scopeTest } from './reading.ts'
 import { requireSame } from './sane-records.ts'
 import { clientOf, type Scope, scopeOfClient } from './scope.ts'
 import { isCalled, isSharedBy, type NamedWhich, namesOf, parseWhich, wordOf } from './which.ts'
@@ -113,7 +113,8 @@ export async function readWhole(
   client: number | null,
 ): Promise<Stored | undefined> {
   if (resource.joinedIn !== 'list') return readById(api, resource, id)
-  const records = await readAll(api, resource, { scope: scopeOfClient(client) })
+  const isIt = ({ row }: Stored) => row[resource.id] === id
+  const records = await readUntil(api, resource, { scope: scopeOfClient(client) }, isIt)
   return theOneOf(api, resource, id, records)
 }
 

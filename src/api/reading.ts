@@ -122,8 +122,21 @@ export async function readAll(
   resource: Resource,
   request: ReadRequest,
 ): Promise<Stored[]> {
+  return readUntil(api, resource, request, () => false)
+}
+
+/** The same up to the page that has what is looked for: what comes behind it need not be proven to be all. */
+export async function readUntil(
+  api: Api,
+  resource: Resource,
+  request: ReadRequest,
+  isWanted: (record: Stored) => boolean,
+): Promise<Stored[]> {
   const all: Stored[] = []
-  for await (const page of readRecords(api, resource, request)) all.push(...page)
+  for await (const page of readRecords(api, resource, request)) {
+    all.push(...page)
+    if (page.some(isWanted)) break
+  }
   return all
 }
 

@@ -91,7 +91,7 @@ test.each([
   ['is open to others', (directory: string) => chmodSync(directory, 0o770)],
   [
     'is below one that others can write to',
-    (directory: string) => chmodSync(join(directory, '..'), 0o777),
+    (directory: string) => chmodSync(join(directory, '..', '..'), 0o777),
   ],
 ])('a newer Node keeps no compiled code in a directory that %s', async (_, spoil) => {
   const copy = copied()
