@@ -96,7 +96,7 @@ async function readNext(
   progress.measure(rows.length, limit)
   const isEnd = progress.isEnd(start, rows)
   // A cap that counts bytes lets nothing through with the last record where the next one is large.
-  if (isEnd && progress.isCapped) return readSingly(server, request, window, progress)
+  if (isEnd && progress.isCapped) return readBehind(server, request, window)
   const isLast = (start === 0 && isWhole(request, rows)) || isEnd
   const first = progress.isRepeated(start, rows)
     ? await readFirst(server, request, rows[0])
@@ -124,6 +124,19 @@ async function readSingly(
   // One record, at whatever offset, where more were asked for: the only one of a list that knows no pages.
   if (progress.end === 1 && asked > 1 && came === 1) return { rows: [], bytes, isLast: true }
   throw endless(server, request)
+}
+
+/** What stands behind the last record, read by itself: nothing, where the list ends. */
+async function readBehind(
+  server: Server,
+  request: PageRequest,
+  window: Window,
+): Promise<NextPage | { failure: Failure }> {
+  const pair = await readPair(server, request, window)
+  if ('failure' in pair) return pair
+  const { rows, bytes, came, isSame } = pair
+  // A record that has just moved up is read again with what follows it.
+  return { rows: isSame ? rows.slice(0, 1) : rows, bytes, isLast: came === 0 }
 }
 
 /** How large the next page is to be (H25). */
