@@ -113,7 +113,8 @@ export function compare(
     const standing = standingOf(field, declared, value, to, was)
     if (standing === 'stored' || standing === 'reshaped') stored.push(field)
     if (standing === 'stored') continue
-    otherwise.push({ ...change(field, declared, asValue(declared, value), to), standing })
+    const seen = change(field, declared, asValue(declared, value), to)
+    otherwise.push({ ...inWords(declared, seen), standing })
   }
   const besides = Object.entries(resource.fields).flatMap(([name, field]) => {
     if (before === undefined || given[name] !== undefined || KEPT_BY_SERVER.test(name)) return []
@@ -122,7 +123,7 @@ export function compare(
     if (field.madeFrom !== undefined) return []
     const from = before[name] ?? null
     const to = after.row[name] ?? null
-    return isSameValue(field, from, to) ? [] : [change(name, field, from, to)]
+    return isSameValue(field, from, to) ? [] : [inWords(field, change(name, field, from, to))]
   })
   return { stored, otherwise, unread, besides }
 }
@@ -140,6 +141,12 @@ function isSameValue(field: Field, a: Value, b: Value): boolean {
 
 function change(field: string, { label }: Field, from: Value, to: Value): Change {
   return { field, label, from, to }
+}
+
+/** The same with the words that its numbers stand for. */
+function inWords({ words = {} }: Field, { from, to, ...rest }: Change): Change {
+  const worded = (value: Value) => (value === null ? null : (words[Number(value)] ?? value))
+  return { ...rest, from: worded(from), to: worded(to) }
 }
 
 /** The changes a write is going to make, for the person to see. */
