@@ -3,6 +3,7 @@ import { makePrivateDirectory } from '../files/directories.ts'
 import { problem } from '../files/problems.ts'
 import { type ClaimFiles, claimFiles } from './claim-files.ts'
 import { olderLock } from './older-lock.ts'
+import { MOST_BETWEEN } from './signs-of-life.ts'
 import type { ClaimState, Other } from './turn.ts'
 
 /** The claims to a file, which need not exist; its directory is made. */
@@ -46,14 +47,20 @@ export function olderHolder(path: string, stale: number): () => ClaimState {
   }
 }
 
-/** Whether the same others have been there for longer than so many milliseconds: as long as they change, it goes on. */
+/**
+ * Whether the same others have been watched for longer than so many milliseconds: as long as they change, it goes on.
+ * Counted as signs of life are, so that a busy machine never gives up on others before it can tell that they are gone.
+ */
 export function patience(milliseconds: number): (others: readonly Other[]) => boolean {
   let seen = ''
-  let since = performance.now()
+  let waited = 0
+  let lookedAt = performance.now()
   return (others) => {
     const names = others.map(({ name }) => name).join()
-    if (names !== seen) since = performance.now()
+    const now = performance.now()
+    waited = names === seen ? waited + Math.min(now - lookedAt, MOST_BETWEEN) : 0
     seen = names
-    return performance.now() - since > milliseconds
+    lookedAt = now
+    return waited > milliseconds
   }
 }
