@@ -78,9 +78,11 @@ function kindOf(error) {
   )
 }
 
+/** A text that is whole; undefined where it is missing or cut off: then the program makes it. */
 function textOf(file) {
   try {
-    return readFileSync(`${__dirname}/../dist/${file}`)
+    const bytes = readFileSync(`${__dirname}/../dist/${file}`)
+    return bytes.at(-1) === 10 ? bytes : undefined
   } catch {
     return undefined
   }

@@ -85,7 +85,7 @@ async function elsewhere(
   which: NamedWhich,
   scope: Scope,
 ): Promise<string[]> {
-  if (scope.kind === 'all' || resource.client === null) return []
+  if (scope.kind === 'all' || resource.client === null || isBound(api)) return []
   const records = (await readAllIfPossible(api, resource, { scope: { kind: 'all' } })) ?? []
   const found = records.filter(({ row }) => isCalled(resource, row, which))
   const hints = found.slice(0, ELSEWHERE_SHOWN).map(({ row }) => whereIs(api, resource, row))
@@ -128,8 +128,13 @@ export async function outOfScope(
 ): Promise<NotFoundError> {
   return new NotFoundError(
     `No ${nounOf(resource)} ${row[resource.id] ?? ''} ${await placeOf(api, resource, scope)}`,
-    { hint: await whereIs(api, resource, row) },
+    { hint: isBound(api) ? listHint(resource) : await whereIs(api, resource, row) },
   )
+}
+
+/** Whether nothing is told of other clients: a profile that is bound to one can't be led to another. */
+function isBound({ settings }: Api): boolean {
+  return settings.boundTo !== undefined
 }
 
 /** Where a record outside the scope is, and the option that reaches it. */

@@ -1,6 +1,7 @@
 import {
   closeSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -63,10 +64,16 @@ export function claimFiles(
   }
 }
 
-/** What a directory holds, but for what systems and file managers put into directories. */
+/**
+ * The claims and marks in a directory. What can be neither is passed over, and never opened: what systems and file
+ * managers leave there, directories, links, pipes and devices.
+ */
 function entriesOf(directory: string): readonly string[] {
   try {
-    return readdirSync(directory).filter((name) => !name.startsWith('.'))
+    requireDirectory(directory)
+    return readdirSync(directory, { withFileTypes: true })
+      .filter((entry) => entry.isFile() && /^[^.+]/.test(entry.name))
+      .map(({ name }) => name)
   } catch (error) {
     if (isMissing(error)) return []
     throw error
@@ -96,7 +103,13 @@ function makeDirectory(directory: string): void {
     mkdirSync(directory, { mode: 0o700 })
   } catch (error) {
     if (codeOf(error) !== 'EEXIST') throw error
+    requireDirectory(directory)
   }
+}
+
+/** Throws for a link, too: it could lead to where others look for other locks, or to what never stays the same (/proc). */
+function requireDirectory(path: string): void {
+  if (!lstatSync(path).isDirectory()) throw new Error('it is a file or a link')
 }
 
 /** Whether the directory went meanwhile: then making it is tried again. */

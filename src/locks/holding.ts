@@ -4,6 +4,7 @@ import { problem } from '../files/problems.ts'
 import { elapsed } from '../time/elapsed.ts'
 import { type ClaimFiles, claimFiles } from './claim-files.ts'
 import { olderLock } from './older-lock.ts'
+import { MOST_BETWEEN } from './signs-of-life.ts'
 import type { ClaimState, Other } from './turn.ts'
 
 /** The claims to a file, which need not exist; its directory is made. */
@@ -47,14 +48,20 @@ export function olderHolder(path: string, stale: number): () => ClaimState {
   }
 }
 
-/** Whether the same others have been there for longer than so many milliseconds: as long as they change, it goes on. */
+/**
+ * Whether the same others have been watched for longer than so many milliseconds: as long as they change, it goes on.
+ * Counted as signs of life are, so that a busy machine never gives up on others before it can tell that they are gone.
+ */
 export function patience(milliseconds: number): (others: readonly Other[]) => boolean {
   let seen = ''
-  let since = elapsed()
+  let waited = 0
+  let lookedAt = elapsed()
   return (others) => {
     const names = others.map(({ name }) => name).join()
-    if (names !== seen) since = elapsed()
+    const now = elapsed()
+    waited = names === seen ? waited + Math.min(now - lookedAt, MOST_BETWEEN) : 0
     seen = names
-    return elapsed() - since > milliseconds
+    lookedAt = now
+    return waited > milliseconds
   }
 }

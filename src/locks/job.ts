@@ -10,6 +10,9 @@ import { tryTurn } from './turn.ts'
 /** A run elsewhere that gave no sign of life for this long, in milliseconds, is gone. */
 const STALE = 30_000
 
+/** How long runs are watched of which it cannot be told whether they live: long enough to tell. */
+const PATIENCE = 2 * STALE
+
 /**
  * Runs a command as the job that `--lock` names, unless a run of that job is under way: then it says so and does
  * nothing, or throws a RefusedError with `--lock-fail`.
@@ -25,7 +28,7 @@ export async function asJob(
     if (!isRunning) return
     context.note('lock_lost', `The lock ${job} was lost: another run of it may be under way`)
   })
-  const claim = await held(path, tryTurn(claims, patience(STALE)))
+  const claim = await held(path, tryTurn(claims, patience(PATIENCE)))
   if (claim === undefined) return tellBusy(context, job)
   return releasing(claims, claim, async () => {
     const older = olderHolder(path, STALE)

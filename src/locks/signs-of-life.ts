@@ -1,4 +1,4 @@
-import { closeSync, openSync, statSync } from 'node:fs'
+import { closeSync, constants, openSync, statSync } from 'node:fs'
 import { elapsed } from '../time/elapsed.ts'
 import type { ClaimState } from './turn.ts'
 
@@ -10,8 +10,11 @@ interface Watched {
   hasChanged: boolean
 }
 
+/** Windows has no such flag; nothing that is opened to be looked at must be waited for. */
+const { O_RDONLY, O_NONBLOCK = 0 } = constants
+
 /** The most that counts between two looks: who slept meanwhile did not watch, and others may have slept as well. */
-const MOST_BETWEEN = 500
+export const MOST_BETWEEN = 500
 
 /**
  * Watches files or directories that their owners touch as long as they live. One is taken for dead once it was seen
@@ -39,7 +42,7 @@ export function signsOfLife(stale: number): (path: string) => ClaimState {
 /** Opened first, where that is allowed: a network file system then looks whether what it remembers of it still holds. */
 function signOf(path: string): string | undefined {
   try {
-    closeSync(openSync(path, 'r'))
+    closeSync(openSync(path, O_RDONLY | O_NONBLOCK))
   } catch {
     // The time is told all the same.
   }

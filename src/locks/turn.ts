@@ -83,7 +83,8 @@ async function claim(claims: Claims, withdraws: Withdraws): Promise<string | und
         // Somebody took this process for dead: as if it had just come.
         mine = await claims.add()
       } else if (others.length === 0) {
-        for (const name of gone) await claims.remove(name)
+        // One that cannot be removed, such as another user's, is passed over again the next time.
+        for (const name of gone) await claims.remove(name).catch(() => undefined)
         return mine
       } else if (withdraws(others, mine)) {
         await claims.remove(mine)

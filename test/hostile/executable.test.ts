@@ -82,3 +82,21 @@ it('one that never ends its work is told as JSON, too', () => {
   expect(status).toBe(1)
   expect(JSON.parse(stderr).error.message).toContain('ended before its work was done')
 })
+
+it.each([
+  ['empty', ''],
+  ['cut off', 'The command line for ITF'],
+])('a help that is %s is not shown as if it were whole', (_, text) => {
+  const executable = installation(
+    "exports.main = async () => { console.log('made anew'); return 0 }",
+  )
+  const show = (word: string) =>
+    spawnSync(process.execPath, [executable, word], { encoding: 'utf8' })
+  for (const word of ['help', 'version']) {
+    const file = join(executable, '..', '..', 'dist', `${word}.txt`)
+    writeFileSync(file, text)
+    expect(show(`--${word}`)).toMatchObject({ status: 0, stdout: 'made anew\n' })
+    writeFileSync(file, 'whole\n')
+    expect(show(`--${word}`)).toMatchObject({ status: 0, stdout: 'whole\n' })
+  }
+})

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import {
   existsSync,
@@ -6,15 +6,18 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { underLock } from '../../src/locking.ts'
 import { claimFiles } from '../../src/locks/claim-files.ts'
+import { patience } from '../../src/locks/holding.ts'
 import { olderLock } from '../../src/locks/older-lock.ts'
 import { claimName, hasEnded } from '../../src/locks/owner.ts'
+import { signsOfLife } from '../../src/locks/signs-of-life.ts'
 import { tryTurn, waitForTurn } from '../../src/locks/turn.ts'
 import { freshHome, run } from '../support/run.ts'
 
@@ -103,6 +106,79 @@ test('what system and file managers leave in a directory of locks is in nobodyâ€
   writeFileSync(join(directory, '.DS_Store'), '')
   expect(await underLock(path, () => 'done')).toBe('done')
   expect(readdirSync(directory)).toEqual(['.DS_Store'])
+})
+
+/** What can lie in a directory of locks and is no claim. */
+const NO_CLAIMS: readonly [string, (path: string) => void][] = [
+  ['a named pipe', (path) => void execFileSync('mkfifo', [path])],
+  ['a directory', (path) => void mkdirSync(path)],
+  [
+    'a directory with something in it',
+    (path) => void mkdirSync(join(path, 'x'), { recursive: true }),
+  ],
+  ['a link to nothing', (path) => symlinkSync('/nowhere-at-all', path)],
+  ['a link to a device without end', (path) => symlinkSync('/dev/zero', path)],
+  ['a link to itself', (path) => symlinkSync(path, path)],
+]
+
+test.each(
+  NO_CLAIMS.flatMap(([what, put]) =>
+    ['made-up', claimElsewhere(), '+', 'a++'].map((name) => [what, name, put] as const),
+  ),
+)('%s called %s in a directory of locks is passed over at once, and left', async (_, name, put) => {
+  const { path, directory } = placed()
+  put(join(directory, name))
+  const begun = performance.now()
+  expect(await underLock(path, () => 'done')).toBe('done')
+  expect(performance.now() - begun).toBeLessThan(2_000)
+  expect(readdirSync(directory)).toEqual([name])
+})
+
+test('a claim that canâ€™t be removed holds nobody up once its process is gone', async () => {
+  const { path, directory } = placed()
+  // Its mark would have too long a name.
+  writeFileSync(join(directory, 'z'.repeat(255)), '')
+  const claims = claimFiles(directory, 50)
+  expect(await tryTurn(claims, never)).toBeDefined()
+  expect(await underLock(`${path}-2`, () => 'done')).toBe('done')
+})
+
+test.each<[string, (path: string) => void]>([
+  ...NO_CLAIMS.filter(([what]) => !what.startsWith('a directory')),
+  ['a file', (path) => writeFileSync(path, '')],
+  ['a link to a directory', (path) => symlinkSync('/tmp', path)],
+  ['a link to processes that come and go', (path) => symlinkSync('/proc', path)],
+])('%s in the place of a directory of locks is told at once, and left', async (_, put) => {
+  const { path, directory } = placed()
+  rmSync(directory, { recursive: true })
+  put(directory)
+  const begun = performance.now()
+  await expect(underLock(path, () => 'done')).rejects.toMatchObject({
+    code: 'config',
+    message: `${directory} cannot be used: it is a file or a link`,
+  })
+  expect(performance.now() - begun).toBeLessThan(2_000)
+})
+
+describe('on a machine that is busy', () => {
+  afterEach(() => void vi.useRealTimers())
+
+  test.each([1, 400, 501, 3_000])(
+    'nobody gives up before it can be told that a process is gone (a look each %i ms)',
+    (between) => {
+      vi.useFakeTimers({ toFake: ['performance'] })
+      const { directory } = placed()
+      const claim = join(directory, 'made-up')
+      writeFileSync(claim, '')
+      const signOf = signsOfLife(30_000)
+      const isTooLong = patience(30_000)
+      const others = [{ name: 'made-up', isKnownToLive: false, isMarked: false }]
+      while (signOf(claim) !== 'gone') {
+        expect(isTooLong(others)).toBe(false)
+        vi.advanceTimersByTime(between)
+      }
+    },
+  )
 })
 
 test('the lock of a dead run lets the job run at once, whatever its time', async () => {

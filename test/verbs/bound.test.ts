@@ -96,6 +96,39 @@ it('no new client is made with it', async () => {
   expect([made.status, JSON.stringify(server.database)]).toEqual([10, before])
 })
 
+describe('another client is not told of, by name or ID', () => {
+  const commands: readonly string[][] = [
+    ['clients', 'get', '2'],
+    ['clients', 'get', 'BAKERY'],
+    ['clients', 'delete', '2', '--yes'],
+    ['assets', 'get', 'ELSEWHERE'],
+    ['assets', 'update', 'ELSEWHERE', '--notes', 'made up'],
+    ['assets', 'list', '--where', 'asset_client_id=2'],
+    ['credentials', 'reveal', 'ELSEWHERE'],
+    ['tickets', 'reply', 'ELSEWHERE', '--message', 'made up'],
+    ['tickets', 'create', '--subject', 'made up', '--asset', 'ELSEWHERE'],
+    ['invoice-items', 'list', '--invoice', 'ELSEWHERE'],
+    ['api', 'POST', 'assets/delete', '-F', 'asset_id=ELSEWHERE', '--yes'],
+  ]
+  it.each(commands.map((argv) => [argv]))('%j', async (argv) => {
+    const { call, server } = await house()
+    const module = argv.includes('--asset') || argv[0] === 'api' ? 'assets' : argv[0]
+    const table = module === 'invoice-items' ? 'invoices' : `${module}`
+    const { rows = [] } = server.database.tables[table] ?? {}
+    const prefix = table.slice(0, -1)
+    const other = rows.find((row) => !['0', '1'].includes(`${row[`${prefix}_client_id`]}`))
+    const words = argv.map((word) => word.replace('ELSEWHERE', `${other?.[`${prefix}_id`]}`))
+    const { status, stdout, stderr } = await call(words)
+    expect({ status, stdout }).toEqual({ status: 5, stdout: '' })
+    const { rows: clients = [] } = server.database.tables['clients'] ?? {}
+    for (const { client_id, client_name } of clients.filter((row) => row['client_id'] !== '1')) {
+      expect(stderr).not.toContain(client_name)
+      expect(stderr).not.toContain(`--client ${client_id}`)
+    }
+    expect(stderr).not.toContain('--global')
+  })
+})
+
 describe('a raw call', () => {
   const reads: readonly [string[], number][] = [
     [['GET', 'assets/read'], 10],
