@@ -4,7 +4,7 @@ import process from 'node:process'
 import type { Readable } from 'node:stream'
 
 /** How long a pipe that a child has left to others may be silent before it is let go, in milliseconds. */
-export const SILENCE = 1000
+const SILENCE = 1000
 
 /** A child, and whether it leads a process group of its own. */
 export interface Led {

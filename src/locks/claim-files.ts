@@ -1,7 +1,6 @@
 import {
   closeSync,
   existsSync,
-  mkdirSync,
   openSync,
   readdirSync,
   rmdirSync,
@@ -9,6 +8,7 @@ import {
   utimesSync,
 } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { makeDirectory } from '../files/directories.ts'
 import { codeOf, isMissing } from '../files/problems.ts'
 import { claimName, hasEnded } from './owner.ts'
 import { signsOfLife } from './signs-of-life.ts'
@@ -88,14 +88,6 @@ async function makeFile(directory: string, path: string): Promise<void> {
       if (left === 0 || !isPassing(error)) throw error
       if (left < TRIES / 2) await sleep(pauseLength())
     }
-  }
-}
-
-function makeDirectory(directory: string): void {
-  try {
-    mkdirSync(directory, { mode: 0o700 })
-  } catch (error) {
-    if (codeOf(error) !== 'EEXIST') throw error
   }
 }
 
