@@ -3,7 +3,7 @@ import { run } from '../support/run.ts'
 import { describeFaults, failureIn, KEY } from './wire-cases.ts'
 import { reply, startWire } from './wire-server.ts'
 
-describe('on the wire, over node:http', () => describeFaults('node:http'))
+describe('on the wire, over node:http', () => describeFaults('node:http', true))
 
 describe('a reply that is too much', () => {
   const bomb = (records: number) =>
