@@ -181,7 +181,11 @@ async function alone(session: Session, command: () => Promise<void>): Promise<vo
     throw new UsageError('--lock-fail says what --lock NAME does: name the job')
   }
   if (lock === undefined) return command()
-  return (await import('./locks/job.ts')).asJob(session, lock, command)
+  const [{ asJob }, { stateDirectory }] = await Promise.all([
+    import('./locks/job.ts'),
+    import('./profiles/paths.ts'),
+  ])
+  return asJob(session, { job: lock, directory: stateDirectory(session) }, command)
 }
 
 async function limit(

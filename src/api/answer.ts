@@ -28,7 +28,7 @@ export type Reading =
   | { kind: 'other' }
 
 /** Text from the server in a message is no longer than this, in characters. */
-export const LONGEST_QUOTE = 200
+const LONGEST_QUOTE = 200
 
 /** What is read of the server's words to quote them, in characters. */
 const LONGEST_READ = 20_000

@@ -5,6 +5,7 @@ import { nounOf } from '../records/naming.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import type { Api } from './api.ts'
+import { readById, readWhole } from './by-id.ts'
 import {
   ambiguous,
   CANDIDATES_SHOWN,
@@ -13,9 +14,9 @@ import {
   notFound,
   outOfScope,
 } from './not-found.ts'
-import { readAll, readUntil, type Stored, scopeTest } from './reading.ts'
+import { readAll, type Stored, scopeTest } from './reading.ts'
 import { requireSame } from './sane-records.ts'
-import { clientOf, type Scope, scopeOfClient } from './scope.ts'
+import { clientOf, type Scope } from './scope.ts'
 import { isCalled, isSharedBy, type NamedWhich, namesOf, parseWhich, wordOf } from './which.ts'
 
 /** What a search may do. */
@@ -71,51 +72,6 @@ export async function findById(
   const whole = await readWhole(api, resource, id, clientOf(resource, byId.row))
   if (whole !== undefined) requireSame(api.server, resource, byId.row, whole.row)
   return whole ?? byId
-}
-
-/** A record by its ID in whatever scope, without the fields only a list has; undefined when there is none. */
-export async function readById(
-  api: Api,
-  resource: Resource,
-  id: number,
-): Promise<Stored | undefined> {
-  const filter = resource.filters.find(({ field }) => field === resource.id)
-  const isUsable = filter !== undefined && filter.broken === undefined
-  const request = isUsable ? { equals: { [resource.id]: id } } : {}
-  const records = await readAll(api, resource, {
-    scope: { kind: 'all' },
-    isPartial: true,
-    ...request,
-  })
-  return theOneOf(api, resource, id, records)
-}
-
-/** The record of an ID among some; undefined where none has it. Throws a ServerError where different ones have. */
-function theOneOf(
-  api: Api,
-  resource: Resource,
-  id: number,
-  records: readonly Stored[],
-): Stored | undefined {
-  const [first, ...others] = records.filter(({ row }) => row[resource.id] === id)
-  for (const { row } of others) if (first) requireSame(api.server, resource, first.row, row)
-  return first
-}
-
-/**
- * A record by its ID and client with everything a read tells of it: from its client's list where a read by ID
- * leaves something out (H01: an asset's IP and MAC). Undefined when there is none.
- */
-export async function readWhole(
-  api: Api,
-  resource: Resource,
-  id: number,
-  client: number | null,
-): Promise<Stored | undefined> {
-  if (resource.joinedIn !== 'list') return readById(api, resource, id)
-  const isIt = ({ row }: Stored) => row[resource.id] === id
-  const records = await readUntil(api, resource, { scope: scopeOfClient(client) }, isIt)
-  return theOneOf(api, resource, id, records)
 }
 
 /** The same record with the fields that only a read by ID joins (a ticket's status name). */

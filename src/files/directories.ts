@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { codeOf, isMissing, problem } from './problems.ts'
-import { requireTrust, type Trust } from './trust.ts'
+import { modeText, requireTrust, type Trust } from './trust.ts'
 
 /** Makes a directory that only its owner can enter, and those above it; one that is there stays as it is. */
 export function makePrivateDirectory(path: string): void {
@@ -33,11 +33,12 @@ function isDirectory(path: string): boolean {
   throw new Error(`${path} is no directory`)
 }
 
-function makeDirectory(path: string): void {
+/** Makes one directory that only its owner can enter, unless something of that name is there; its parent exists. */
+export function makeDirectory(path: string): void {
   try {
     mkdirSync(path, { mode: 0o700 })
   } catch (error) {
-    // Another process made it meanwhile.
+    // Another process may have made it meanwhile.
     if (codeOf(error) !== 'EEXIST') throw error
   }
 }
@@ -59,9 +60,4 @@ export function closeDirectory(path: string, uid: number): string | undefined {
   if ((stats.mode & 0o077) === 0 || stats.uid !== uid || isShared) return undefined
   chmodSync(path, 0o700)
   return modeText(stats.mode)
-}
-
-/** Permissions as chmod takes them. */
-export function modeText(mode: number): string {
-  return (mode & 0o7777).toString(8).padStart(4, '0')
 }

@@ -1,9 +1,15 @@
 import { readdirSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { attempt } from './problems.ts'
+import { processExists } from './processes.ts'
 
-/** The names that temporary files of a file have behind its own: ours, and those that conf makes. */
-const TEMPORARY = /^\.(\d+)\.\d+\.tmp$|^\.tmp-\d{10}[0-9a-f]{6}$/
+/** The name of a temporary file beside the file that it is going to replace. */
+export function temporaryName(file: string): string {
+  return `${file}.${process.pid}.${process.hrtime.bigint()}.tmp`
+}
+
+/** What follows a file's name in those of its temporary files: ours, and those that conf makes. */
+const TEMPORARY = /^\.\d+\.\d+\.tmp$|^\.tmp-\d{10}[0-9a-f]{6}$/
 
 /** A temporary file that is older than this, in milliseconds, was left by a run that was killed. */
 const OLD = 10 * 60_000
@@ -43,13 +49,7 @@ function realPath(path: string): string {
 /** Whether the process that made it, which its name tells, is no more. */
 function isDead(file: string): boolean {
   const [, pid] = /\.(\d+)\.\d+\.tmp$/.exec(file) ?? []
-  if (pid === undefined) return false
-  try {
-    process.kill(Number(pid), 0)
-    return false
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ESRCH'
-  }
+  return pid !== undefined && !processExists(Number(pid))
 }
 
 function isOld(file: string, now: Date): boolean {

@@ -9,6 +9,7 @@ import {
   statSync,
 } from 'node:fs'
 import { ConfigError } from '../errors.ts'
+import { sizeText } from '../text/sizes.ts'
 import { isMissing, problem } from './problems.ts'
 import { requireTrust, type Trust } from './trust.ts'
 
@@ -28,7 +29,7 @@ export interface OpenFile {
   read(): Uint8Array
 }
 
-/** The most that a configuration file may hold: 64 kB. */
+/** The most that a configuration file may hold, in bytes. */
 export const CONFIG_LIMIT = 64 * 1024
 
 /** Windows has neither; a path that becomes a pipe between two looks must not be waited for. */
@@ -114,8 +115,10 @@ function readWhole(path: string, descriptor: number, limit: number): Uint8Array 
 
 /** The failure for a file that holds more than it may. */
 export function tooLarge(path: string, limit: number): ConfigError {
-  const most = limit >= 1024 * 1024 ? `${limit / 1024 / 1024} MB` : `${limit / 1024} kB`
-  return new ConfigError(`${path} is larger than ${most}, which is more than it can hold`, {
-    hint: 'Fix it or move it away; nothing was changed',
-  })
+  return new ConfigError(
+    `${path} is larger than ${sizeText(limit)}, which is more than it can hold`,
+    {
+      hint: 'Fix it or move it away; nothing was changed',
+    },
+  )
 }

@@ -50,13 +50,17 @@ function notOwned(path: string, owner: number, uid: number): RefusedError {
 }
 
 function writable(path: string, mode: number): RefusedError {
-  const octal = (mode & 0o7777).toString(8).padStart(4, '0')
   return new RefusedError(
-    `${path} can be written by other users (mode ${octal}), and is not used.`,
+    `${path} can be written by other users (mode ${modeText(mode)}), and is not used.`,
     {
       hint: `Check what it holds, then: chmod go-w ${shellWord(path)}`,
     },
   )
+}
+
+/** Permissions as chmod takes them. */
+export function modeText(mode: number): string {
+  return (mode & 0o7777).toString(8).padStart(4, '0')
 }
 
 /** A path as a shell takes it: these are hints to be pasted, and a folder can be called anything. */

@@ -3,7 +3,7 @@ import { wrapWords } from '../text/wrap.ts'
 import { HAZARDS, type Hazard } from './register.ts'
 
 /** The releases a hazard holds for, in words: `25.03 – 25.12`, `26.10 and later`, `all`. */
-export function releasesOf({ since, until }: Hazard): string {
+function releasesOf({ since, until }: Hazard): string {
   if (since !== undefined && until !== undefined) return `${since} – ${until}`
   if (since !== undefined) return `${since} and later`
   return until === undefined ? 'all' : `up to ${until}`

@@ -2,6 +2,8 @@ import { close, constants, fstat, open, read } from 'node:fs'
 import { Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { codeOf } from '../files/problems.ts'
+import { sizeText } from '../text/sizes.ts'
 
 /** How much is read, and what ends the reading before. */
 export interface Bounds {
@@ -14,15 +16,9 @@ export interface Bounds {
 export class TooMuchError extends Error {
   readonly most: number
   constructor(most: number) {
-    super(`is larger than ${sizeOf(most)}`)
+    super(`is larger than ${sizeText(most)}`)
     this.most = most
   }
-}
-
-/** A number of bytes as people say it: `16 MiB`. */
-function sizeOf(bytes: number): string {
-  const mebibytes = bytes / 1024 / 1024
-  return mebibytes >= 1 ? `${mebibytes} MiB` : `${bytes / 1024} kiB`
 }
 
 const CHUNK = 64 * 1024
@@ -111,7 +107,7 @@ async function readPart(fd: number): Promise<Buffer | undefined> {
     const { bytesRead, buffer } = await promisify(read)(fd, Buffer.alloc(CHUNK), 0, CHUNK, null)
     return buffer.subarray(0, bytesRead)
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EAGAIN') return undefined
+    if (codeOf(error) === 'EAGAIN') return undefined
     throw error
   }
 }

@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream'
 import { elapsed } from '../time/elapsed.ts'
 
 /** How long a pipe that a child has left to others may be silent before it is let go, in milliseconds. */
-export const SILENCE = 1000
+const SILENCE = 1000
 
 /** A child, and whether it leads a process group of its own. */
 export interface Led {

@@ -24,7 +24,7 @@ export interface Origin {
 export type Wanted = Pick<Origin, 'option' | 'isSecret'>
 
 /** As much as the largest columns of ITFlow are ever filled with, in bytes: more is a mistake, such as a device. */
-export const MOST_TEXT = 16 * 1024 * 1024
+const MOST_TEXT = 16 * 1024 * 1024
 
 /**
  * All of standard input as text; throws a UsageError where it is none, is empty or too long, and where a secret has

@@ -1,6 +1,7 @@
 import process from 'node:process'
 import type { ReadStream } from 'node:tty'
 import { InterruptedError } from '../errors.ts'
+import { codeOf } from '../files/problems.ts'
 import type { Prompts } from './prompts.ts'
 
 /** Where questions are read from and written to. */
@@ -55,7 +56,7 @@ async function askOne<T>(
 
 /** A terminal that was closed fails whatever is asked of it, and may do so before its signal comes. */
 function isLostTerminal(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EIO'
+  return codeOf(error) === 'EIO'
 }
 
 /** A shell that continues a stopped program has set the terminal for itself meanwhile. */

@@ -2,7 +2,6 @@ import {
   closeSync,
   existsSync,
   lstatSync,
-  mkdirSync,
   openSync,
   readdirSync,
   rmdirSync,
@@ -10,6 +9,7 @@ import {
   utimesSync,
 } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { makeDirectory } from '../files/directories.ts'
 import { codeOf, isMissing } from '../files/problems.ts'
 import { claimName, hasEnded } from './owner.ts'
 import { signsOfLife } from './signs-of-life.ts'
@@ -89,21 +89,13 @@ async function makeFile(directory: string, path: string): Promise<void> {
   for (let left = TRIES; ; left -= 1) {
     try {
       makeDirectory(directory)
+      requireDirectory(directory)
       closeSync(openSync(path, 'wx', 0o600))
       return
     } catch (error) {
       if (left === 0 || !isPassing(error)) throw error
       if (left < TRIES / 2) await sleep(pauseLength())
     }
-  }
-}
-
-function makeDirectory(directory: string): void {
-  try {
-    mkdirSync(directory, { mode: 0o700 })
-  } catch (error) {
-    if (codeOf(error) !== 'EEXIST') throw error
-    requireDirectory(directory)
   }
 }
 

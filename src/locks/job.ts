@@ -3,7 +3,6 @@ import type { Context } from '../context.ts'
 import { RefusedError, UsageError } from '../errors.ts'
 import { requireOwnDirectory } from '../files/directories.ts'
 import { ownTrust } from '../files/trust.ts'
-import { stateDirectory } from '../profiles/paths.ts'
 import { claimsTo, held, olderHolder, patience, releasing } from './holding.ts'
 import { tryTurn } from './turn.ts'
 
@@ -15,14 +14,15 @@ const PATIENCE = 2 * STALE
 
 /**
  * Runs a command as the job that `--lock` names, unless a run of that job is under way: then it says so and does
- * nothing, or throws a RefusedError with `--lock-fail`.
+ * nothing, or throws a RefusedError with `--lock-fail`. Locks are kept below a directory of the user's own.
  */
 export async function asJob(
   context: Context,
-  job: string,
+  { job, directory }: { job: string; directory: string },
   command: () => Promise<void>,
 ): Promise<void> {
-  const path = jobPath(context, job)
+  const path = join(directory, 'jobs', checkedName(job))
+  requireOwnDirectory(directory, ownTrust(context))
   let isRunning = false
   const claims = claimsTo(path, STALE, () => {
     if (!isRunning) return
@@ -49,11 +49,10 @@ function tellBusy(context: Context, job: string): void {
   context.note('locked', `A run of ${job} is under way: nothing was done (--lock)`)
 }
 
-function jobPath(context: Context, job: string): string {
+/** A name that can be a file's. */
+function checkedName(job: string): string {
   if (!/^\w[\w.-]{0,99}$/.test(job)) {
     throw new UsageError(`--lock ${job}: not a name of letters, digits, dots and dashes`)
   }
-  const directory = stateDirectory(context)
-  requireOwnDirectory(directory, ownTrust(context))
-  return join(directory, 'jobs', job)
+  return job
 }

@@ -1,5 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { processExists } from '../files/processes.ts'
 
 /** A process, and what tells it from any other that had or will have its number. */
 interface Owner {
@@ -41,7 +42,7 @@ export function hasEnded(name: string): boolean | undefined {
   if (owner === undefined || own.machine === UNKNOWN || owner.machine !== own.machine) {
     return undefined
   }
-  if (!exists(owner.pid)) return true
+  if (!processExists(owner.pid)) return true
   const status = statusOf(owner.pid)
   if (status === undefined) return undefined
   // One that was killed has its number until its parent asks for it, but does nothing any more.
@@ -52,16 +53,6 @@ function ownerOf(name: string): Owner | undefined {
   const [, pid, start, machine] = NAME.exec(name) ?? []
   if (pid === undefined || start === undefined || machine === undefined) return undefined
   return { pid: Number(pid), start, machine }
-}
-
-function exists(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    // One of another user may not be signalled, but is there.
-    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH')
-  }
 }
 
 /** What Linux tells of a process; undefined elsewhere, and of one that is hidden. */

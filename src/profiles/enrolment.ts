@@ -92,7 +92,7 @@ export function tellProof(context: Context, url: URL, proof: Proof): void {
 }
 
 /** One line: the release, the address, and what the key sees and may do. */
-export function describeProof(url: URL, { release, clients, canWrite }: Proof): string {
+function describeProof(url: URL, { release, clients, canWrite }: Proof): string {
   const sees =
     clients === undefined
       ? 'may not list clients'

@@ -19,10 +19,7 @@ import { findProfile } from './store.ts'
 import { changeStore, withoutProfile, withProfile } from './store-change.ts'
 
 /** The store of ours that secrets go to: the one wanted, or the keychain, or a file, which is asked about first. */
-export async function settleStore(
-  context: Context,
-  wanted: OwnStore | undefined,
-): Promise<OwnStore> {
+async function settleStore(context: Context, wanted: OwnStore | undefined): Promise<OwnStore> {
   if (wanted !== undefined) return wanted
   const { openKeychain } = await import('./keychain.ts')
   const keychain = await openKeychain(context)

@@ -9,12 +9,8 @@ import {
 } from 'node:fs'
 import { dirname } from 'node:path'
 import { ConfigError } from '../errors.ts'
-import {
-  closeDirectory,
-  makePrivateDirectory,
-  modeText,
-  requireOwnDirectory,
-} from '../files/directories.ts'
+import { closeDirectory, makePrivateDirectory, requireOwnDirectory } from '../files/directories.ts'
+import { temporaryName } from '../files/leftovers.ts'
 import {
   CONFIG_LIMIT,
   type FileRules,
@@ -24,7 +20,7 @@ import {
   withFile,
 } from '../files/open-file.ts'
 import { attempt, problem } from '../files/problems.ts'
-import { ownTrust } from '../files/trust.ts'
+import { modeText, ownTrust } from '../files/trust.ts'
 import { decodeText } from '../text/decode.ts'
 import type { Place } from './paths.ts'
 
@@ -110,11 +106,6 @@ export function writePrivateFile(
     rmSync(temporary, { force: true })
     throw problem(`${path} cannot be written`, error)
   }
-}
-
-/** A temporary file beside the one that it is going to replace; `leftovers.ts` knows it by this name. */
-function temporaryName(file: string): string {
-  return `${file}.${process.pid}.${process.hrtime.bigint()}.tmp`
 }
 
 /**

@@ -65,7 +65,7 @@ export function storedNames(world: Surroundings): readonly string[] {
 }
 
 /** The failure for a name that no profile has. */
-export function unknownProfile(name: string, from: string, names: readonly string[]): UsageError {
+function unknownProfile(name: string, from: string, names: readonly string[]): UsageError {
   const known = [...names, SANDBOX_INSTANCE].join(', ')
   return new UsageError(`There is no profile "${name}" (${from})`, {
     hint: `There are: ${known}. Make one: itflow login`,

@@ -1,3 +1,4 @@
+import { USUAL_BYTES } from '../api/transport/limits.ts'
 import type { World } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import type { Knowing } from '../io/child-environment.ts'
@@ -19,7 +20,7 @@ export type Surroundings = World &
   Knowing & { note?: Note; guard?: (secret: string) => void; waited?: () => void }
 
 /** How long a request may take where nothing else is said, in milliseconds. */
-export const REQUEST_TIMEOUT = 30_000
+const REQUEST_TIMEOUT = 30_000
 
 /** Each value in force and where it came from; undefined where nothing is set. */
 export interface Choices {
@@ -232,12 +233,9 @@ function timeoutOf(world: World): Setting<number> | undefined {
   return { ...set, value: seconds * 1000 }
 }
 
-/** What fits a page of 10,000 records several times over, in bytes. */
-const MAX_REPLY = 64 * 1024 * 1024
-
 function maxReplyOf(world: World): Setting<number> {
   const set = filled(ofVariable(world, 'ITFLOW_MAX_REPLY'))
-  if (set === undefined) return { value: MAX_REPLY, source: 'default', from: 'the default' }
+  if (set === undefined) return { value: USUAL_BYTES, source: 'default', from: 'the default' }
   return { ...set, value: readSize('ITFLOW_MAX_REPLY', set.value) }
 }
 

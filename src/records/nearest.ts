@@ -6,6 +6,8 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   for (const candidate of candidates) {
     const folded = fold(candidate)
     const isBegun = wanted.length >= 3 && folded.startsWith(wanted)
+    // At least as many changes as one is longer than the other.
+    if (!isBegun && Math.abs(wanted.length - folded.length) >= bestDistance) continue
     const distance = isBegun ? 0.5 : editDistance(wanted, folded)
     if (distance < bestDistance) {
       best = candidate

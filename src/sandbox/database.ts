@@ -100,7 +100,7 @@ export function emptyDatabase(release: Release): Database {
 }
 
 /** Adds a ticket status and tells its ID. */
-export function addStatus(database: Database, name: string, colour = '#6c757d'): number {
+function addStatus(database: Database, name: string, colour = '#6c757d'): number {
   const row = { ticket_status_name: name, ticket_status_color: colour }
   return insertRow(database, 'ticket_statuses', row, new Date(0))
 }

@@ -61,7 +61,7 @@ export function plantRow({ database, now, ids }: Planting, table: string, cells:
 }
 
 /** A moment as the database writes it, so many days, hours or minutes from now; undefined for what is no offset. */
-export function offsetFrom(now: Date, cell: string): string | undefined {
+function offsetFrom(now: Date, cell: string): string | undefined {
   const [, amount, unit] = OFFSET.exec(cell) ?? []
   if (amount === undefined || unit === undefined) return undefined
   return sqlMoment(new Date(now.getTime() + Number(amount) * (MILLISECONDS[unit] ?? 0)))

@@ -1,5 +1,5 @@
 import type { Api } from '../api/api.ts'
-import { readById } from '../api/finding.ts'
+import { readById } from '../api/by-id.ts'
 import { outOfScope } from '../api/not-found.ts'
 import type { RawCall, RawOptions } from '../api/raw.ts'
 import type { Stored } from '../api/reading.ts'

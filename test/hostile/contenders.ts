@@ -26,7 +26,7 @@ export interface Contenders {
 }
 
 /** Starts processes that take part in rounds of `profiles`, `sandbox` or `jobs`. */
-export async function contenders(what: string, count: number): Promise<Contenders> {
+async function contenders(what: string, count: number): Promise<Contenders> {
   const program = await compileChild('contender', 'hostile')
   const directory = freshHome()
   const all = Array.from({ length: count }, (_, index) => {
@@ -51,7 +51,7 @@ export async function contenders(what: string, count: number): Promise<Contender
 const IN_A_YEAR = new Date(Date.now() + 365 * 86_400_000)
 
 /** Leaves what killed processes leave: claims of a dead one, of one whose number another one has, and an old lock. */
-export function leaveLocks(path: string): void {
+function leaveLocks(path: string): void {
   const { pid: dead } = spawnSync('true')
   mkdirSync(`${path}.locks`, { recursive: true })
   for (const owner of [`-${dead}-1-`, `-${process.pid}-1-`]) {

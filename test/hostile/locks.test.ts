@@ -166,7 +166,7 @@ describe('on a machine that is busy', () => {
   test.each([1, 400, 501, 3_000])(
     'nobody gives up before it can be told that a process is gone (a look each %i ms)',
     (between) => {
-      vi.useFakeTimers({ toFake: ['performance'] })
+      vi.useFakeTimers({ toFake: ['hrtime'] })
       const { directory } = placed()
       const claim = join(directory, 'made-up')
       writeFileSync(claim, '')

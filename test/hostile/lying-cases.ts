@@ -90,7 +90,7 @@ export function prepared(database: Database): void {
 }
 
 /** The command line of a write, or undefined where the data have no record for it. */
-export function commandOf(one: Case, database: Database): string[] | undefined {
+function commandOf(one: Case, database: Database): string[] | undefined {
   const { resource, verb } = one
   const { name } = resource
   if (verb === 'create') return [name, verb, ...createOptions(one, database), '--json']
@@ -136,10 +136,7 @@ export interface Honest {
 }
 
 /** Runs a write on an honest server; undefined where this release refuses it. */
-export async function honestly(
-  server: LyingServer,
-  argv: readonly string[],
-): Promise<Honest | undefined> {
+async function honestly(server: LyingServer, argv: readonly string[]): Promise<Honest | undefined> {
   const options = { stdin: 'made-up-lie-1' }
   const { held: before } = await server.itflow(['config'], undefined, options)
   const { status, held: after, stderr } = await server.itflow(argv, undefined, options)

@@ -3,24 +3,27 @@ import { resources } from '../../src/resources/index.ts'
 import { SANDBOX_KEY } from '../../src/sandbox/identity.ts'
 import { EMPTY_KEY, seal } from '../../src/sandbox/vault.ts'
 import { hazardInstance } from '../hazards/hazard-instance.ts'
+import { isOddId, liesOf } from './lies.ts'
 import { holdLies, prepared } from './lying-cases.ts'
 import { differences, lyingServer, reply } from './lying-server.ts'
 
 const { assets, contacts, credentials, tickets } = resources
 
 describe('a server that lies', () => {
+  // Every write of every module on several releases, and all that is no ID, are in the slow suite.
   it.each([
-    [assets, 'create'],
-    [contacts, 'update'],
-    [contacts, 'archive'],
-    [contacts, 'unarchive'],
-    [contacts, 'delete'],
-    [credentials, 'update'],
-    [tickets, 'resolve'],
-    [tickets, 'close'],
-  ] as const)('about $0.name %s is not believed', async (resource, verb) => {
+    [assets.name, 'create', assets],
+    [contacts.name, 'update', contacts],
+    [contacts.name, 'archive', contacts],
+    [contacts.name, 'unarchive', contacts],
+    [contacts.name, 'delete', contacts],
+    [credentials.name, 'update', credentials],
+    [tickets.name, 'close', tickets],
+  ] as const)('about %s %s is not believed', async (_name, verb, resource) => {
     const server = await lyingServer('26.10', prepared)
-    expect(await holdLies(server, { resource, verb, release: '26.10' })).toBeGreaterThan(9)
+    const lies = liesOf(verb).filter((lie, nth) => !isOddId(lie) || nth % 6 === 0)
+    expect(lies.length).toBeGreaterThan(9)
+    expect(await holdLies(server, { resource, verb, release: '26.10' }, lies)).toBe(lies.length)
   })
 })
 
@@ -50,7 +53,7 @@ describe('a vault in which nothing proves the decrypt password', () => {
   ] as const)('loses none to %s whose ID is another’s (%#)', async (_, argv, isDone) => {
     const server = await vault()
     const { held: before } = await server.itflow(['config'])
-    for (const id of [1, 2, 9, 10, '0x1', true, [1], '1e0']) {
+    for (const id of [1, 10, '0x1', true, [1]]) {
       const told = await server.itflow(
         argv,
         ({ isWrite, operation, handle }) => {

@@ -1,7 +1,7 @@
 import { test } from 'vitest'
 import { jobRounds, profileRounds, sandboxRounds } from './contenders.ts'
 
-const COUNT = 5
+const COUNT = 3
 const ROUNDS = 4
 
 test('processes that find a stale lock at once lose no profile', () => profileRounds(COUNT, ROUNDS))

@@ -537,7 +537,7 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
 }
 
 /** What a text goes through elsewhere. */
-export const OTHER_PATHS: Readonly<Record<string, TextPath>> = {
+const OTHER_PATHS: Readonly<Record<string, TextPath>> = {
   quote: (text) => quote(text, mask),
   readAnswer: (text) => {
     readAnswer(text, 200, mask)
@@ -618,6 +618,7 @@ export const NO_TEXT_PATHS: Readonly<Record<string, readonly string[]>> = {
   'output/cells.ts': ['cellOptions', 'columnFields'],
   'output/chunks.ts': ['inChunks'],
   'output/csv-stringify.ts': ['stringify'],
+  'text/sizes.ts': ['sizeText'],
   // By htmlText.
   'output/html-columns.ts': ['columnsOf'],
   'output/layout.ts': ['leastWidth', 'fitColumns'],

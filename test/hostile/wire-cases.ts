@@ -83,13 +83,18 @@ function expectOnce({ requests }: WireServer, { isEndless }: Fault): void {
 
 const LIMIT = ['--timeout', '0.2']
 
-/** The tests of all that may happen on the wire, over one transport. */
-export function describeFaults(transport: keyof typeof TRANSPORTS): void {
+/**
+ * The tests of all that may happen on the wire, over one transport. The quick ones try each fault once, on a list or
+ * on a write in turn, and leave out what costs much.
+ */
+export function describeFaults(transport: keyof typeof TRANSPORTS, isQuick: boolean): void {
   const reach = TRANSPORTS[transport]
 
-  const faults = FAULTS.map((fault) => [fault.name, fault] as const)
+  const tried = FAULTS.filter(({ isCostly }) => !isQuick || isCostly !== true)
+  const faults = tried.map((fault) => [fault.name, fault] as const)
+  const inTurn = (turn: 0 | 1) => faults.filter((_, nth) => !isQuick || nth % 2 === turn)
 
-  test.each(faults)('a list ends, whole or with a failure: %s', async (_name, fault) => {
+  test.each(inTurn(0))('a list ends, whole or with a failure: %s', async (_name, fault) => {
     const { env } = await reach(failingFor(fault, () => true))
     const argv = ['clients', 'list', '--json', '--fields', 'client_name']
     const limit = fault.isEndless === true ? LIMIT : []
@@ -103,7 +108,7 @@ export function describeFaults(transport: keyof typeof TRANSPORTS): void {
     expectClear(stderr)
   })
 
-  test.each(faults)('a write is sent once, and never told as done: %s', async (_name, fault) => {
+  test.each(inTurn(1))('a write is sent once, and never told as done: %s', async (_name, fault) => {
     const { server, env } = await reach(failingFor(fault, isPost))
     const argv = ['clients', 'create', '--name', 'Wire', '--json']
     const limit = fault.isEndless === true ? LIMIT : []
@@ -114,7 +119,7 @@ export function describeFaults(transport: keyof typeof TRANSPORTS): void {
     expectClear(stderr)
   })
 
-  const ending = faults.filter(([, { isEndless }]) => isEndless !== true)
+  const ending = inTurn(0).filter(([, { isEndless }]) => isEndless !== true)
   test.each(ending)('a raw write is sent once: %s', async (_name, fault) => {
     const { server, env } = await reach(failingFor(fault, isPost))
     const argv = ['api', 'POST', 'custom/thing', '-f', 'a=b', '--json']
@@ -127,7 +132,7 @@ export function describeFaults(transport: keyof typeof TRANSPORTS): void {
     expectClear(stderr)
   })
 
-  const endless = FAULTS.filter(({ isEndless }) => isEndless === true)
+  const endless = tried.filter(({ isEndless }) => isEndless === true)
   const SIGNALS = [
     ['SIGINT', 130],
     ['SIGTERM', 143],

@@ -3,7 +3,9 @@ import { start, useProgram } from '../program/child.ts'
 import { describeFaults, KEY } from './wire-cases.ts'
 import { listed, reply, startWire } from './wire-server.ts'
 
-describe('on the wire, over undici', () => describeFaults('undici'))
+describe.each(['node:http', 'undici'] as const)('on the wire, over %s', (transport) =>
+  describeFaults(transport, false),
+)
 
 describe('a large reply in a process of its own', () => {
   useProgram()

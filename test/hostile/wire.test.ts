@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { run } from '../support/run.ts'
 import { describeFaults, failureIn, KEY } from './wire-cases.ts'
-import { reply, startWire } from './wire-server.ts'
+import { listed, reply, startWire } from './wire-server.ts'
 
-describe('on the wire, over node:http', () => describeFaults('node:http'))
+describe('on the wire, over node:http', () => describeFaults('node:http', true))
 
 describe('a reply that is too much', () => {
   const bomb = (records: number) =>
@@ -93,9 +93,13 @@ test('a list without an end is ended by the bytes there may be', async () => {
 })
 
 test.each(['2147483', '2147484', '2147484s', '4294967.3', '1e12'])(
-  '--timeout %s does not end what is quick',
+  '--timeout %s does not end what takes a moment',
   async (seconds) => {
-    const { status } = await run(['clients', 'list', '--timeout', seconds, '--profile', 'sandbox'])
+    const server = await startWire((socket, request) => {
+      setTimeout(() => socket.write(reply(listed(request))), 50)
+    })
+    const env = { ...KEY, ITFLOW_URL: `http://127.0.0.1:${server.port}` }
+    const { status } = await run(['clients', 'list', '--timeout', seconds], { env })
     expect(status).toBe(0)
   },
 )

@@ -72,7 +72,7 @@ export function written(records: Records, { kind, at, isLoud }: Naming): string 
 }
 
 /** A name that two records have. */
-export const TWIN = 'Twin'
+const TWIN = 'Twin'
 
 /** The IDs that a WHICH fits: none, one or several. */
 export function fitting(records: Records, which: string): string[] {

@@ -46,7 +46,7 @@ function known(release: string): string {
 const made = new Map<string, Record<string, string>>()
 
 /** The SQL type of every column that a module's reads may have on a release; joined ones included. */
-export function typesOf(module: string, release: string): Record<string, string> {
+function typesOf(module: string, release: string): Record<string, string> {
   if (module === 'technicians') return TIME
   const key = `${module} ${release}`
   const types = made.get(key) ?? makeTypes(module, release)
@@ -60,7 +60,7 @@ function makeTypes(module: string, release: string): Record<string, string> {
 }
 
 /** The newest release's name for a column of any. */
-export function newestName(module: string, column: string): string {
+function newestName(module: string, column: string): string {
   const own = column.replace(/^login_/, 'credential_')
   const types = typesOf(module, NEWEST)
   const favorite = own.replace(/_important$/, '_favorite')
@@ -68,7 +68,7 @@ export function newestName(module: string, column: string): string {
 }
 
 /** Whether a column, under its newest name, holds a secret. */
-export function isSecret(newest: string): boolean {
+function isSecret(newest: string): boolean {
   return SECRETS.has(newest)
 }
 
@@ -114,7 +114,7 @@ export function clientOf(module: string): string | undefined {
 }
 
 /** What a value must be in JSON, from its column's SQL type alone. */
-export function typed(module: string, column: string, type: string, value: Raw): Typed {
+function typed(module: string, column: string, type: string, value: Raw): Typed {
   // A user name that could not be decrypted (H18).
   if (value === null || value === false) return null
   const text = String(value)

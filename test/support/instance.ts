@@ -12,7 +12,7 @@ import { makeSandbox, type Sandbox } from '../../src/sandbox/engine/engine.ts'
 
 export const INSTANCE_KEY = 'instance-key-of-a-test-aaaaaaaaa'
 export const INSTANCE_PASSWORD = 'instance-decrypt-password'
-export const INSTANCE_NOW = new Date('2026-11-24T12:00:00Z')
+const INSTANCE_NOW = new Date('2026-11-24T12:00:00Z')
 
 /** What an answer comes to. */
 export interface Answer {

@@ -40,7 +40,7 @@ export function readsOf({ exchanges }: Recording): Exchange[] {
 export type Replying = (query: URLSearchParams, nth: number) => Given
 
 /** A reply as it was recorded. */
-export function replyOf({ response }: Exchange): Given {
+function replyOf({ response }: Exchange): Given {
   const { status, contentType, body } = response
   return { status, raw: body, headers: contentType ? { 'content-type': contentType } : {} }
 }

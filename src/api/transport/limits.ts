@@ -1,3 +1,4 @@
+import { sizeText } from '../../text/sizes.ts'
 import { TransportError } from './transport.ts'
 
 /** What one reply may come to. */
@@ -9,7 +10,7 @@ export interface ReplyLimits {
 }
 
 /** What fits a page of 10,000 records several times over. */
-const USUAL_BYTES = 64 * 1024 * 1024
+export const USUAL_BYTES = 64 * 1024 * 1024
 const USUAL_RECORDS = 50_000
 
 /** A reply of at most so many bytes may have at least so many records. */
@@ -29,14 +30,13 @@ export function limitsOf(bytes: number = USUAL_BYTES): ReplyLimits {
 }
 
 /** The error for a reply that is beyond what is accepted. */
-export function tooLarge(message: string): TransportError {
+function tooLarge(message: string): TransportError {
   return new TransportError('too-large', message, { mayHaveArrived: true })
 }
 
 /** The error for a reply of too many bytes. */
 export function tooLong({ bytes }: ReplyLimits): TransportError {
-  const size = bytes >= 2 ** 20 ? `${Math.round(bytes / 2 ** 20)} MiB` : `${bytes} bytes`
-  return tooLarge(`the reply is larger than ${size}`)
+  return tooLarge(`the reply is larger than ${sizeText(bytes)}`)
 }
 
 /** What has been counted in a reply's JSON so far. */
@@ -72,6 +72,6 @@ export function tooMuch({ records, depth }: Counts, limits: ReplyLimits): Transp
 }
 
 /** The error for a reply of too many records. */
-export function tooMany({ records }: ReplyLimits): TransportError {
+function tooMany({ records }: ReplyLimits): TransportError {
   return tooLarge(`the reply has more than ${records.toLocaleString('en')} records`)
 }

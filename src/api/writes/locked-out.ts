@@ -1,7 +1,7 @@
 import { Failure } from '../../errors.ts'
 import { resources } from '../../resources/index.ts'
 import type { Api } from '../api.ts'
-import { readById } from '../finding.ts'
+import { readById } from '../by-id.ts'
 import type { Stored } from '../reading.ts'
 import { requireSame } from '../sane-records.ts'
 import { clientOf } from '../scope.ts'

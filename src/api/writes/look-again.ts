@@ -1,6 +1,6 @@
 import { Failure } from '../../errors.ts'
 import type { Api } from '../api.ts'
-import { readWhole } from '../finding.ts'
+import { readWhole } from '../by-id.ts'
 import type { Stored } from '../reading.ts'
 import { clientOf } from '../scope.ts'
 import type { WriteRequest } from './perform.ts'

@@ -1,7 +1,7 @@
 import type { Field, Resource } from '../../resources/definition.ts'
 import { resources } from '../../resources/index.ts'
 import type { Api } from '../api.ts'
-import { readById } from '../finding.ts'
+import { readById } from '../by-id.ts'
 import { unread } from './finding-created.ts'
 import { type Held, heldOf, unreadNotices } from './held.ts'
 import type { Wanted } from './identity.ts'

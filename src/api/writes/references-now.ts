@@ -1,7 +1,7 @@
 import { type ConflictError, NotFoundError } from '../../errors.ts'
 import type { Resource } from '../../resources/definition.ts'
 import type { Api } from '../api.ts'
-import { readById } from '../finding.ts'
+import { readById } from '../by-id.ts'
 import type { Stored } from '../reading.ts'
 import { conflict, isNewlyArchived, isRenamed } from './conflicts.ts'
 import { isClosedForGood } from './planners/tickets.ts'

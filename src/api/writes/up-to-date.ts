@@ -1,7 +1,7 @@
 import { NotFoundError } from '../../errors.ts'
 import type { Resource } from '../../resources/definition.ts'
 import type { Api } from '../api.ts'
-import { readById, readWhole } from '../finding.ts'
+import { readById, readWhole } from '../by-id.ts'
 import type { Stored } from '../reading.ts'
 import { clientOf } from '../scope.ts'
 import { changesSince } from './changes-since.ts'

@@ -1,7 +1,7 @@
 const folded = new Map<string, string>()
 
 /** A text as the database compares it: letter case, accents and trailing spaces do not count (H30). */
-export function folding(text: string): string {
+function folding(text: string): string {
   const known = folded.get(text)
   if (known !== undefined) return known
   const plain = text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replace(/ +$/, '')

@@ -23,8 +23,7 @@ const DELETE_FAILED =
 const MOST_CELLS = 1_600_000
 
 /** The sentence of an empty list (H14). */
-export const NOTHING_FOUND =
-  'No resource (for this client and company) with the specified parameter(s).'
+const NOTHING_FOUND = 'No resource (for this client and company) with the specified parameter(s).'
 
 /** The web server's own page for a file that does not exist. */
 export function notFound(): WireReply {

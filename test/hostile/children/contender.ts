@@ -55,7 +55,8 @@ async function createClient(round: string): Promise<string> {
 async function runJob(round: string): Promise<string> {
   const said: string[] = []
   const note = (code: string) => said.push(code)
-  await asJob({ ...place, flags: {}, note } as unknown as Context, 'job', async () => {
+  const context = { ...place, flags: {}, note } as unknown as Context
+  await asJob(context, { job: 'job', directory }, async () => {
     appendFileSync(`${directory}/runs`, `${round} ${name}\n`)
     process.stdout.write('runs\n')
     await lines.next()

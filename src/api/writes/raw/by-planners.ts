@@ -1,7 +1,7 @@
 import { RefusedError } from '../../../errors.ts'
 import { resources } from '../../../resources/index.ts'
 import type { Api } from '../../api.ts'
-import { readById } from '../../finding.ts'
+import { readById } from '../../by-id.ts'
 import type { Stored } from '../../reading.ts'
 import { clientOf } from '../../scope.ts'
 import { gatherFacts } from '../perform.ts'
