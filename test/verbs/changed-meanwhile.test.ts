@@ -228,6 +228,36 @@ describe('what has no way back', () => {
     expect([run.status, run.sent]).toEqual([10, []])
   })
 
+  it.each([
+    ['assets', '1', { asset_accessed_at: NOW, asset_updated_at: NOW }],
+    ['assets', '1', { asset_mac: 'aabb.ccdd.eeff', asset_notes: 'One\r\nTwo\r\n' }],
+    ['contacts', '1', { contact_name: 'Ada O&#039;Lovelace', contact_phone: '(555) 0100' }],
+  ] as const)(
+    'is done to one of %s that was only looked at, or written in another form: %s %j',
+    async (module, id, change) => {
+      const run = await whileWaiting(
+        [module, 'delete', id],
+        ({ row }) => void Object.assign(row(module, { [`${module.slice(0, -1)}_id`]: id }), change),
+        {
+          prepare: ({ tables }) => {
+            const [asset] = tables['assets']?.rows ?? []
+            const [card] = tables['asset_interfaces']?.rows ?? []
+            const [contact] = tables['contacts']?.rows ?? []
+            if (asset)
+              Object.assign(asset, { asset_mac: 'AA:BB:CC:DD:EE:FF', asset_notes: 'One\nTwo' })
+            if (card) Object.assign(card, { interface_mac: 'AA:BB:CC:DD:EE:FF' })
+            if (contact) {
+              Object.assign(contact, { contact_name: "Ada O'Lovelace", contact_phone: '5550100' })
+            }
+          },
+          options: { answers: [true] },
+        },
+      )
+      expect(run.status, run.stderr).toBe(0)
+      expect(run.sent.at(-1)).toBe(`${module}/delete`)
+    },
+  )
+
   it('is not done to a client that has more by now than was counted (H34)', async () => {
     const run = await whileWaiting(
       ['clients', 'delete', '6'],
