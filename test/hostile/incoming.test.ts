@@ -22,12 +22,12 @@ import { freshHome } from '../support/run.ts'
 
 const BLANK = ['', '\n', '\r\n', ' \t\n\n', '\ufeff', '\u00a0\n']
 
-/** Every long or short text that an update of a module takes: its flag, and whether it may be empty. */
+/** Every text that an update of a module takes, also in place of a word of a list: its flag, and whether it may be empty. */
 const TEXTS = Object.values(resources).flatMap((resource) =>
   resource.operations.update === undefined
     ? []
     : writableFields(resource, 'update')
-        .filter(([, { kind }]) => kind === 'text' || kind === 'html')
+        .filter(([, { kind, isOpen }]) => kind === 'text' || kind === 'html' || isOpen === true)
         .map(([name, { write }]) => ({
           resource: resource.name,
           flag: flagOf(resource, name),
