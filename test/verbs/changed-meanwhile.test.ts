@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { resources } from '../../src/resources/index.ts'
 import { PASS } from '../hazards/front.ts'
 import { hazardInstance } from '../hazards/hazard-instance.ts'
-import { readsToFind, whileWaiting } from '../support/colleague.ts'
+import { readsToFind, type Waiting, whileWaiting } from '../support/colleague.ts'
 import { keptText } from '../support/drafts.ts'
 
 const NOW = '2026-11-24 12:00:00'
@@ -188,6 +188,49 @@ describe('what a write refers to', () => {
     )
     expect([run.status, run.sent]).toEqual([10, []])
     expect(run.stderr).toContain('moved to another client')
+  })
+})
+
+describe('the status that a reply gives its ticket', () => {
+  const reopened = { ticket_resolved_at: NOW, ticket_status: '2' }
+  const ways: readonly (readonly [string, string[], Waiting])[] = [
+    ['by an editor', ['reply', '38', '--edit', '--status', 'On Hold'], { inEditor: 'By hand' }],
+    ['by the clock', ['reply', '38', '--message', 'x', '--status', 'On Hold'], { slowAfter: 1 }],
+    [
+      'after the ticket was read',
+      ['resolve', '38'],
+      {
+        slowAfter: 2,
+        prepare: ({ tables }) => {
+          const ticket = tables['tickets']?.rows.find((row) => row['ticket_id'] === '38')
+          if (ticket) Object.assign(ticket, reopened)
+        },
+      },
+    ],
+  ]
+
+  it.each(ways)('is not put over one that somebody else gave it meanwhile, %s', async (...one) => {
+    const [, argv, waiting] = one
+    const run = await whileWaiting(
+      ['tickets', ...argv],
+      ({ row }) => void Object.assign(row('tickets', { ticket_id: '38' }), { ticket_status: '14' }),
+      waiting,
+    )
+    expect([run.status, run.sent], run.stderr).toEqual([10, []])
+    expect(run.changes).toHaveLength(1)
+    expect(run.stderr.replace(/\s+/g, ' ')).toContain('was asked for')
+  })
+
+  it.each(ways)('is given where something else changed meanwhile, %s', async (...one) => {
+    const [, argv, waiting] = one
+    const run = await whileWaiting(
+      ['tickets', ...argv],
+      ({ row }) => {
+        Object.assign(row('tickets', { ticket_id: '38' }), { ticket_priority: 'Urgent' })
+      },
+      waiting,
+    )
+    expect([run.status, run.sent], run.stderr).toEqual([0, ['ticket_replies/create']])
   })
 })
 
