@@ -281,3 +281,29 @@ describe('what was written in an editor is kept unless the command succeeds:', (
     expect(drafts(home)).toEqual([])
   })
 })
+
+describe('what a person typed that may hold a secret', () => {
+  const body = { credential_name: 'x', credential_password: 'made-up-typed-1' }
+  it.each([
+    ['--input', ['--input', '-'], JSON.stringify(body)],
+    ['-F', ['-f', 'credential_name=x', '-F', 'credential_password=@-'], body.credential_password],
+  ])('is in no draft where the call fails: api %s', async (_, how, stdin) => {
+    const home = freshHome()
+    const instance = await hazardInstance('26.10')
+    const argv = ['api', 'POST', 'credentials/create', ...how]
+    const { status, screen } = await instance.itflow(argv, { home, stdin, terminal: 100 })
+    expect(status).not.toBe(0)
+    expect(screen).not.toContain('kept in')
+    const files = readdirSync(home, { recursive: true, encoding: 'utf8' })
+    expect(files.filter((name) => name.includes('drafts'))).toEqual([])
+  })
+
+  it('is not another text, which is kept', async () => {
+    const home = freshHome()
+    const instance = await hazardInstance('26.10')
+    const argv = ['api', 'POST', 'assets/update', '-F', 'asset_id=1', '-F', 'asset_notes=@-']
+    const { status, screen } = await instance.itflow(argv, { home, stdin: 'Typed', terminal: 100 })
+    expect(status).toBe(10)
+    expect(screen).toContain('kept in')
+  })
+})
