@@ -235,6 +235,8 @@ describe.concurrent('credentials run', () => {
       shell('echo ready; printf "%s" "$ITFLOW_PASSWORD" | head -c 12; sleep 60'),
     )
     await saying('ready')
+    // Until the part of the secret is there as well.
+    await new Promise((resolve) => setTimeout(resolve, 1000))
     child.kill('SIGTERM')
     const { status, stdout } = await ended
     expect({ status, stdout }).toEqual({ status: 143, stdout: 'ready\n***' })
