@@ -88,6 +88,8 @@ async function dispatch(context: Session, words: readonly string[]): Promise<voi
   }
   await context.settleFormat()
   await context.whileRunning(() => execute(context, parsed))
+  // What was cut off without a failure (reading back, looking up names) is no success either.
+  context.signal.throwIfAborted()
 }
 
 /** What a write would send is a dry run's result. */

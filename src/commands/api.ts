@@ -155,7 +155,8 @@ function refuseOwnSecrets(fields: Post): void {
 async function typed(context: Context, name: string, value: string): Promise<Json> {
   const option = `-F ${name}`
   if (value.startsWith('@')) {
-    return plainText(option, await textFor(context, 'field', value, { clearing: `-f ${name}=` }))
+    const reading = { clearing: `-f ${name}=`, mayHoldSecrets: isSecretName(name) }
+    return plainText(option, await textFor(context, 'field', value, reading))
   }
   if (/^-?\d+(?:\.\d+)?$/.test(value)) return Number(value)
   if (/^(?:true|false|null)$/.test(value)) return JSON.parse(value)
@@ -170,7 +171,7 @@ function plainText(option: string, text: string): string {
 async function bodyOf(context: Context, input: Input): Promise<Post> {
   const file = textOption(input, 'input')
   if (file === undefined) return {}
-  const text = await fileText(context, `--input ${file}`, file)
+  const text = await fileText(context, `--input ${file}`, file, { mayHoldSecrets: true })
   let parsed: Json
   try {
     parsed = JSON.parse(text)

@@ -1,16 +1,17 @@
 import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Context, World } from '../context.ts'
-import { UsageError } from '../errors.ts'
+import { type EndingSignal, InterruptedError, UsageError } from '../errors.ts'
+import { isTyped } from '../signals.ts'
 import { childEnvironment, type Knowing } from './child-environment.ts'
 import { endChild, letGo } from './children.ts'
 import { textOf, withoutLastBreak } from './incoming.ts'
 import { inPlaceOfShell } from './shell-command.ts'
 
 /** What an editor needs of the world. */
-export type Surroundings = Pick<World, 'env' | 'signal' | 'platform'> &
+export type Surroundings = Pick<World, 'env' | 'signal' | 'platform' | 'takeSignals'> &
   Pick<Context, 'keepDraft'> &
   Knowing
 
@@ -24,7 +25,7 @@ const GRACE = 2000
 export async function edit(
   text: string,
   suffix: string,
-  { env, signal, platform, secrets, keepDraft }: Surroundings,
+  { env, signal, platform, takeSignals, secrets, keepDraft }: Surroundings,
 ): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'itflow-')).catch((cause: unknown) => {
     throw new UsageError(`--edit: no file for the text can be made in ${tmpdir()}`, { cause })
@@ -32,7 +33,9 @@ export async function edit(
   const file = join(folder, `text${suffix}`)
   try {
     await writeFile(file, text, { mode: 0o600 })
-    const surroundings = { env: childEnvironment(env, secrets?.()), signal, platform }
+    const surroundings = {
+      ...{ env: childEnvironment(env, secrets?.()), signal, platform, takeSignals },
+    }
     const ended = await run(editorOf(env, platform), file, surroundings).catch(
       (error: unknown) => ({ error }),
     )
@@ -62,7 +65,7 @@ function editorOf(env: World['env'], platform: NodeJS.Platform): string {
 function run(
   editor: string,
   file: string,
-  { env, signal, platform }: Pick<World, 'env' | 'signal' | 'platform'>,
+  { env, signal, platform, takeSignals }: Omit<Surroundings, 'keepDraft'>,
 ): Promise<void> {
   signal.throwIfAborted()
   const options = { stdio: 'inherit', env } as const
@@ -71,7 +74,14 @@ function run(
     platform === 'win32'
       ? spawn(`${editor} "${file}"`, { ...options, shell: true })
       : spawn('sh', ['-c', `${inPlaceOfShell(editor)} "$1"`, editor, file], options)
-  return new Promise((resolve, reject) => {
+  let typed: EndingSignal | undefined
+  // It has the terminal, and decides what its keys mean: in ed and Emacs these only stop what it is at.
+  const free = takeSignals((name) => {
+    if (!isTyped(name)) return false
+    typed = name
+    return true
+  })
+  const ended = new Promise<void>((resolve, reject) => {
     // It saves what it can, and gives the terminal back, as it ends.
     const end = () => {
       void endChild({ child, hasGroup: false }, 'SIGTERM', GRACE).then(() => {
@@ -87,10 +97,22 @@ function run(
       signal.removeEventListener('abort', end)
       if (signal.aborted) reject(signal.reason)
       else if (status === 0) resolve()
-      else {
+      else if (typed !== undefined && isEndBy(typed, status, killedBy)) {
+        reject(new InterruptedError(typed))
+      } else {
         const how = status ?? killedBy
         reject(new UsageError(`The editor ${editor} ended with status ${how}: nothing is sent`))
       }
     })
   })
+  return ended.finally(free)
+}
+
+/** Whether a signal ended the editor; a shell in between tells it by its own status. */
+function isEndBy(
+  signal: EndingSignal,
+  status: number | null,
+  killedBy: NodeJS.Signals | null,
+): boolean {
+  return killedBy === signal || status === 128 + constants.signals[signal]
 }

@@ -50,6 +50,8 @@ export interface Reading {
   clearing?: string | undefined
   /** Control characters are judged later, by what is stored. */
   mayHoldControls?: boolean
+  /** There may be secrets in it: what a person types is not kept as a draft. */
+  mayHoldSecrets?: boolean
 }
 
 function requireFilled(
@@ -123,7 +125,8 @@ function fail(error: unknown, option: string, what: string, hint?: string): neve
 /** Standard input as a text; what a person typed there is nowhere else. */
 async function typedOrPiped(context: Context, wanted: Wanted & Reading): Promise<string> {
   const text = withoutLastBreak(await standardInput(context, wanted))
-  if (context.io.input.isTerminal) context.keepDraft({ text: Buffer.from(text), suffix: '.txt' })
+  const isKept = context.io.input.isTerminal && wanted.mayHoldSecrets !== true
+  if (isKept) context.keepDraft({ text: Buffer.from(text), suffix: '.txt' })
   return text
 }
 

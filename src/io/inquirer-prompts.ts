@@ -36,8 +36,12 @@ async function askOne<T>(
   question: (inquirer: Inquirer) => Promise<T>,
   { input, signal }: PromptStreams,
 ): Promise<T> {
+  let isResumed = false
   // After readline, which pauses what it reads from then.
-  const resume = () => void setImmediate(goOn, input)
+  const resume = () => {
+    isResumed = true
+    setImmediate(goOn, input)
+  }
   process.on('SIGCONT', resume)
   try {
     return await question(await import('./inquirer.ts'))
@@ -51,6 +55,8 @@ async function askOne<T>(
     throw error
   } finally {
     process.off('SIGCONT', resume)
+    // Readline takes it for paused still, and one that is read from keeps the process.
+    if (isResumed) input.pause()
   }
 }
 

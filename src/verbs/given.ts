@@ -40,8 +40,9 @@ export async function givenTexts(
     const flag = flagOf(resource, name)
     const written = field.kind === 'secret' ? undefined : textOption(input, flag)
     if (written === undefined) continue
-    const isText = field.kind === 'text' || field.kind === 'html'
-    const text = isText ? await textFor(context, flag, written, readingOf(field, flag)) : written
+    const text = takesText(field)
+      ? await textFor(context, flag, written, readingOf(field, flag))
+      : written
     const file = fileOf(written)
     const sent = field.kind === 'html' ? await asHtml(context, { field, text, format, file }) : text
     if (on === 'create') requirePlain(flag, written, sent)
@@ -50,6 +51,11 @@ export async function givenTexts(
   }
   // What is wrong with a new record is found before the server is asked anything.
   return on === 'create' ? withoutExtensions(resource, on, texts) : texts
+}
+
+/** Whether any text can be stored, so that `@` would be as well if it were not read as what it says. */
+function takesText({ kind, isOpen }: Field): boolean {
+  return kind === 'text' || kind === 'html' || isOpen === true
 }
 
 /** Says of a text with control characters in it where they come from. */

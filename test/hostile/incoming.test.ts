@@ -22,12 +22,12 @@ import { freshHome } from '../support/run.ts'
 
 const BLANK = ['', '\n', '\r\n', ' \t\n\n', '\ufeff', '\u00a0\n']
 
-/** Every long or short text that an update of a module takes: its flag, and whether it may be empty. */
+/** Every text that an update of a module takes, also in place of a word of a list: its flag, and whether it may be empty. */
 const TEXTS = Object.values(resources).flatMap((resource) =>
   resource.operations.update === undefined
     ? []
     : writableFields(resource, 'update')
-        .filter(([, { kind }]) => kind === 'text' || kind === 'html')
+        .filter(([, { kind, isOpen }]) => kind === 'text' || kind === 'html' || isOpen === true)
         .map(([name, { write }]) => ({
           resource: resource.name,
           flag: flagOf(resource, name),
@@ -277,5 +277,31 @@ describe('what was written in an editor is kept unless the command succeeds:', (
     const ended = await instance.itflow(NOTES, { env, home, terminal: 100 })
     expect(ended.status).toBe(status)
     expect(drafts(home)).toEqual([])
+  })
+})
+
+describe('what a person typed that may hold a secret', () => {
+  const body = { credential_name: 'x', credential_password: 'made-up-typed-1' }
+  it.each([
+    ['--input', ['--input', '-'], JSON.stringify(body)],
+    ['-F', ['-f', 'credential_name=x', '-F', 'credential_password=@-'], body.credential_password],
+  ])('is in no draft where the call fails: api %s', async (_, how, stdin) => {
+    const home = freshHome()
+    const instance = await hazardInstance('26.10')
+    const argv = ['api', 'POST', 'credentials/create', ...how]
+    const { status, screen } = await instance.itflow(argv, { home, stdin, terminal: 100 })
+    expect(status).not.toBe(0)
+    expect(screen).not.toContain('kept in')
+    const files = readdirSync(home, { recursive: true, encoding: 'utf8' })
+    expect(files.filter((name) => name.includes('drafts'))).toEqual([])
+  })
+
+  it('is not another text, which is kept', async () => {
+    const home = freshHome()
+    const instance = await hazardInstance('26.10')
+    const argv = ['api', 'POST', 'assets/update', '-F', 'asset_id=1', '-F', 'asset_notes=@-']
+    const { status, screen } = await instance.itflow(argv, { home, stdin: 'Typed', terminal: 100 })
+    expect(status).toBe(10)
+    expect(screen).toContain('kept in')
   })
 })

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, vi } from 'vitest'
 import { cleanText } from '../../src/text/clean.ts'
-import type { Received } from '../support/loopback.ts'
+import type { OnFinished, Received } from '../support/loopback.ts'
 import { serve } from '../support/loopback.ts'
 import { freshHome } from '../support/run.ts'
 
@@ -37,19 +37,25 @@ const CARD = {
 }
 
 /** A server with one asset; `decide` says which requests are never answered, or answered otherwise. */
-async function assets(decide: (request: Received, isSent: boolean) => 'silence' | 'lost' | 'ok') {
+async function assets(
+  onFinished: OnFinished,
+  decide: (request: Received, isSent: boolean) => 'silence' | 'lost' | 'ok',
+) {
   let isSent = false
   const server = await serve((request) => {
     const decision = decide(request, isSent)
     isSent ||= request.method === 'POST'
     if (decision === 'silence') return undefined
     if (decision === 'lost') return { status: 504, raw: '' }
-    if (request.target.includes('assets/update')) return { status: 405, body: { success: 'False' } }
+    // That it takes no GET tells that it is there.
+    if (request.method === 'GET' && request.target.includes('assets/update')) {
+      return { status: 405, body: { success: 'False' } }
+    }
     const rows = request.target.includes('assets/read')
       ? [{ ...ASSET, ...CARD }]
       : [{ client_id: '1', client_name: 'Acme' }]
     return { body: { success: 'True', count: rows.length, data: rows } }
-  })
+  }, onFinished)
   const env = { ITFLOW_URL: server.url.href, ITFLOW_API_KEY: 'made-up' }
   const asked = (test: (request: Received) => boolean) =>
     vi.waitFor(() => expect(server.received.some(test)).toBe(true), WAIT)
@@ -59,7 +65,7 @@ async function assets(decide: (request: Received, isSent: boolean) => 'silence' 
 const UPDATE = ['assets', 'update', '7', '--status', 'Lost']
 
 /** Moments of a program whose streams are pipes, each made anew. */
-export const PIPED: Readonly<Record<string, () => Promise<Moment>>> = {
+export const PIPED: Readonly<Record<string, (onFinished: OnFinished) => Promise<Moment>>> = {
   'while it reads standard input': async () => ({
     argv: ['tickets', 'reply', 'TCK-1042', '--message', '@-', '--verbose'],
     env: {},
@@ -83,12 +89,14 @@ export const PIPED: Readonly<Record<string, () => Promise<Moment>>> = {
     env: {},
     isThere: (saying) => saying('started'),
   }),
-  'while it reads': async () => {
-    const { env, asked } = await assets(() => 'silence')
+  'while it reads': async (onFinished) => {
+    const { env, asked } = await assets(onFinished, () => 'silence')
     return { argv: ['clients', 'list'], env, isThere: () => asked(() => true) }
   },
-  'while a write is under way': async () => {
-    const { env, asked } = await assets(({ method }) => (method === 'POST' ? 'silence' : 'ok'))
+  'while a write is under way': async (onFinished) => {
+    const { env, asked } = await assets(onFinished, ({ method }) =>
+      method === 'POST' ? 'silence' : 'ok',
+    )
     return {
       argv: UPDATE,
       env,
@@ -96,8 +104,8 @@ export const PIPED: Readonly<Record<string, () => Promise<Moment>>> = {
       tells: /may have happened/,
     }
   },
-  'while it looks what became of a write': async () => {
-    const { env, server } = await assets(({ method }, isSent) => {
+  'while it looks what became of a write': async (onFinished) => {
+    const { env, server } = await assets(onFinished, ({ method }, isSent) => {
       if (method === 'POST') return 'lost'
       return isSent ? 'silence' : 'ok'
     })
@@ -108,13 +116,27 @@ export const PIPED: Readonly<Record<string, () => Promise<Moment>>> = {
     }
     return { argv: UPDATE, env, isThere: () => vi.waitFor(isLooking, WAIT), tells: /may have/ }
   },
+  'while it reads back what the server says it stored': async (onFinished) => {
+    const { env, server } = await assets(onFinished, (_, isSent) => (isSent ? 'silence' : 'ok'))
+    const isReading = () => {
+      const at = server.received.findIndex(({ method }) => method === 'POST')
+      expect(at).toBeGreaterThan(0)
+      expect(server.received.length).toBeGreaterThan(at + 1)
+    }
+    return {
+      argv: UPDATE,
+      env,
+      isThere: () => vi.waitFor(isReading, WAIT),
+      tells: /could not be read back/,
+    }
+  },
   'while it serves the sandbox': async () => ({
     argv: ['sandbox', 'serve', '--port', '0'],
     env: {},
     isThere: (saying) => saying('Ctrl-C'),
   }),
-  'while it has a lock': async () => {
-    const { env, asked } = await assets(() => 'silence')
+  'while it has a lock': async (onFinished) => {
+    const { env, asked } = await assets(onFinished, () => 'silence')
     return {
       argv: ['clients', 'list', '--lock', 'nightly'],
       env,

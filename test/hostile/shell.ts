@@ -1,8 +1,7 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { spawn } from '@lydell/node-pty'
-import { expect, onTestFinished, vi } from 'vitest'
+import { expect, vi } from 'vitest'
 import { environment, program } from '../program/child.ts'
 import { freshHome } from '../support/run.ts'
 import { childrenOf } from './moments.ts'
@@ -38,8 +37,8 @@ export function startJob(
 ): Job {
   const script = isLeader ? 'exec "$0" "$@"' : SCRIPT
   const home = freshHome()
-  const temporary = mkdtempSync(join(tmpdir(), 'itflow-job-'))
-  onTestFinished(() => rmSync(temporary, { recursive: true, force: true }))
+  // Both go when all tests of the file are done: of several at once one's end must not be another's.
+  const temporary = freshHome()
   const terminal = spawn('/bin/sh', ['-c', script, process.execPath, program(), ...argv], {
     env: environment({ HOME: home, TMPDIR: temporary, ...env }),
     cols: 100,

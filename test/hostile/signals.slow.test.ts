@@ -14,8 +14,8 @@ useProgram()
 const WAIT = { timeout: 20_000 }
 
 describe.concurrent.each(SIGNALS.slice(1))('%s ends the program', (signal, status, said) => {
-  it.each(Object.entries(PIPED))('%s', async (_, make) => {
-    const moment = await make()
+  it.for(Object.entries(PIPED))('%s', async ([, make], { onTestFinished: onFinished }) => {
+    const moment = await make(onFinished)
     const home = moment.env['HOME'] ?? freshHome()
     const { child, ended, saying } = start(moment.argv, { ...moment.env, HOME: home })
     await moment.isThere(saying)
@@ -40,27 +40,6 @@ describe.concurrent.each(SIGNALS)('%s at a terminal', (signal, status, said) => 
     expectToldOnce(job.shown(), said)
   })
 
-  it('ends an editor, and what was saved is kept', async () => {
-    const job = startJob(REPLY, { EDITOR: WRITES })
-    await job.saying('saved')
-    job.kill(signal)
-    expect(await job.ended()).toEqual({ status, isRestored: true })
-    const [draft = ''] = draftsIn(job.home)
-    expect(readFileSync(draft, 'utf8')).toBe('Half a text\n')
-    expect(statSync(draft).mode & 0o777).toBe(0o600)
-    expect(job.shown().replaceAll(/\s+/g, '')).toContain(draft)
-    expect(readdirSync(job.temporary)).toEqual([])
-  })
-
-  it('ends an editor that saved nothing, and nothing is kept', async () => {
-    const job = startJob(REPLY, { EDITOR: 'echo opened; exec sleep 60; true' })
-    await job.saying('opened')
-    job.kill(signal)
-    expect(await job.ended()).toEqual({ status, isRestored: true })
-    expect(draftsIn(job.home)).toEqual([])
-    expect(readdirSync(job.temporary)).toEqual([])
-  })
-
   it('ends a pager that has changed the terminal', async () => {
     const job = startJob(['clients', 'list', '--all', '-o', 'yaml'], {
       ITFLOW_PAGER: `m=$(stty -g < /dev/tty); trap 'stty "$m" < /dev/tty; exit' TERM
@@ -70,6 +49,50 @@ describe.concurrent.each(SIGNALS)('%s at a terminal', (signal, status, said) => 
     job.kill(signal)
     expect(await job.ended()).toEqual({ status, isRestored: true })
   })
+})
+
+describe.concurrent.each(SIGNALS)('%s while an editor is open', (signal, status, said) => {
+  // Typed ones are the editor's own: they are typed here, and its own end is the program's.
+  const key = { SIGINT: '\x03', SIGQUIT: '\x1c' }[String(signal)]
+  const send = (job: ReturnType<typeof startJob>) =>
+    key === undefined ? job.kill(signal) : job.type(key)
+
+  it('ends it, and what was saved is kept', async () => {
+    const job = startJob(REPLY, { EDITOR: WRITES })
+    await job.saying('saved')
+    send(job)
+    expect(await job.ended()).toEqual({ status, isRestored: true })
+    expectToldOnce(job.shown().replace(/\^[C\\]/, ''), said)
+    const [draft = ''] = draftsIn(job.home)
+    expect(readFileSync(draft, 'utf8')).toBe('Half a text\n')
+    expect(statSync(draft).mode & 0o777).toBe(0o600)
+    expect(job.shown().replaceAll(/\s+/g, '')).toContain(draft)
+    expect(readdirSync(job.temporary)).toEqual([])
+  })
+
+  it('ends it, and nothing is kept where nothing was saved', async () => {
+    const job = startJob(REPLY, { EDITOR: 'echo opened; exec sleep 60; true' })
+    await job.saying('opened')
+    send(job)
+    expect(await job.ended()).toEqual({ status, isRestored: true })
+    expect(draftsIn(job.home)).toEqual([])
+    expect(readdirSync(job.temporary)).toEqual([])
+  })
+})
+
+it('Ctrl-C is a key of the editor, which goes on where it does not end of it', async () => {
+  const editor = `trap 'echo caught' INT QUIT; echo opened
+    for i in 1 2 3; do read -r line; done; echo "$line" > "$1"; true`
+  const job = startJob(REPLY, { EDITOR: editor })
+  await job.saying('opened')
+  for (const key of ['\x03', '\x1c']) {
+    job.type(key)
+    await new Promise((resolve) => setTimeout(resolve, 400))
+  }
+  job.type('a\rb\rWritten after all\r')
+  expect(await job.ended()).toEqual({ status: 0, isRestored: true })
+  expect(job.shown()).toContain('Written after all')
+  expect(draftsIn(job.home)).toEqual([])
 })
 
 describe.concurrent('a terminal that is closed', () => {
@@ -130,7 +153,10 @@ it('a question that was stopped by Ctrl-Z goes on in the foreground', async () =
   await saying('itflow.js')
   await new Promise((resolve) => setTimeout(resolve, 500))
   shell.write('n\r')
+  const from = performance.now()
   await vi.waitFor(() => expect(shown).toMatch(/Nothing was.*shell> /s), WAIT)
+  // It does not wait for more to be typed.
+  expect(performance.now() - from).toBeLessThan(1500)
   shell.write('echo "status=$?"\r')
   await vi.waitFor(() => expect(shown).toMatch(/status=\d/), WAIT)
 })
@@ -209,6 +235,8 @@ describe.concurrent('credentials run', () => {
       shell('echo ready; printf "%s" "$ITFLOW_PASSWORD" | head -c 12; sleep 60'),
     )
     await saying('ready')
+    // Until the part of the secret is there as well.
+    await new Promise((resolve) => setTimeout(resolve, 1000))
     child.kill('SIGTERM')
     const { status, stdout } = await ended
     expect({ status, stdout }).toEqual({ status: 143, stdout: 'ready\n***' })

@@ -11,8 +11,8 @@ useProgram()
 const [signal, status, said] = SIGNALS[0]
 
 describe.concurrent(`${signal} ends the program`, () => {
-  it.each(Object.entries(PIPED))('%s', async (_, make) => {
-    const moment = await make()
+  it.for(Object.entries(PIPED))('%s', async ([, make], { onTestFinished }) => {
+    const moment = await make(onTestFinished)
     const home = moment.env['HOME'] ?? freshHome()
     const { child, ended, saying } = start(moment.argv, { ...moment.env, HOME: home })
     await moment.isThere(saying)

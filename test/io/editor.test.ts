@@ -5,13 +5,22 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { InterruptedError, UsageError } from '../../src/errors.ts'
 import { edit } from '../../src/io/editor.ts'
 import type { Draft } from '../../src/profiles/drafts.ts'
+import type { TakeSignal } from '../../src/signals.ts'
 
 const PATH = process.env['PATH'] ?? ''
 const signal = new AbortController().signal
 const kept: string[] = []
 const keepDraft = ({ text }: Draft) => void kept.push(Buffer.from(text).toString())
-const open = (text: string, env: Record<string, string>, ends = signal) =>
-  edit(text, '.txt', { env: { PATH, ...env }, signal: ends, platform: 'linux', keepDraft })
+const takeSignals = () => () => undefined
+const open = (
+  text: string,
+  env: Record<string, string>,
+  ends = signal,
+  take: (listener: TakeSignal) => () => void = takeSignals,
+) => {
+  const surroundings = { signal: ends, takeSignals: take, keepDraft }
+  return edit(text, '.txt', { env: { PATH, ...env }, platform: 'linux', ...surroundings })
+}
 
 test('what is saved is the text, without the break that ends a file', async () => {
   expect(await open('One\nTwo', { EDITOR: 'true' })).toBe('One\nTwo')
@@ -30,7 +39,10 @@ test('on Windows, where no sh is, the shell of the system starts it', async () =
     chmodSync(join(folder, name), 0o755)
   }
   const on = (env: Record<string, string>) =>
-    edit('one', '.txt', { env: { PATH: folder, ...env }, signal, platform: 'win32', keepDraft })
+    edit('one', '.txt', {
+      ...{ env: { PATH: folder, ...env }, platform: 'win32' },
+      ...{ signal, takeSignals, keepDraft },
+    })
   expect(await on({ EDITOR: 'sed -i s/one/two/' })).toBe('changed')
   expect(await on({})).toBe('changed')
 })
@@ -63,3 +75,45 @@ test.each(['rm', 'rm "$1"; mkdir', 'rm "$1"; ln -s /nowhere'])(
     await expect(opened).rejects.toThrow('the editor left no file to read')
   },
 )
+
+test.each([
+  ['that stays', 'echo over > "$1"', 'over'],
+  ['that ends well', 'echo saved > "$1"; exit 0', 'saved'],
+])('keys that interrupt are those of an editor %s', async (_, script, text) => {
+  const taken: (boolean | undefined)[] = []
+  let isFree = false
+  const written = await open('x', { EDITOR: `${script}; true` }, signal, (listener) => {
+    for (const name of ['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP'] as const) {
+      taken.push(listener(name, 1))
+    }
+    return () => {
+      isFree = true
+    }
+  })
+  expect({ written, taken, isFree }).toEqual({
+    ...{ written: text, taken: [true, true, false, false], isFree: true },
+  })
+})
+
+test.each([
+  ['SIGINT', 'exec kill -INT $$', 130],
+  ['SIGINT', 'exit 130', 130],
+  ['SIGQUIT', 'exec kill -QUIT $$', 143],
+] as const)(
+  'an editor that ends of %s (%s) ends the program as it does',
+  async (name, script, exit) => {
+    const opened = open('x', { EDITOR: `${script}; true` }, signal, (listener) => {
+      listener(name, 1)
+      return () => undefined
+    })
+    await expect(opened).rejects.toMatchObject({ exit })
+  },
+)
+
+test('an editor that fails long after such a key has failed', async () => {
+  const opened = open('x', { EDITOR: 'exit 1; true' }, signal, (listener) => {
+    listener('SIGINT', 1)
+    return () => undefined
+  })
+  await expect(opened).rejects.toThrow('status 1')
+})

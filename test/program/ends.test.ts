@@ -75,11 +75,13 @@ describe.each(SIGNALS)('%s ends with %i', (signal, status, word) => {
 
   it('while somebody writes in the editor', async () => {
     const argv = ['tickets', 'reply', 'TCK-1042', '--edit']
-    const { ended, saying, kill } = startAtTerminal(argv, {
+    const { ended, saying, kill, type } = startAtTerminal(argv, {
       EDITOR: 'echo editing; exec sleep 60; true',
     })
     await saying('editing')
-    kill(signal)
+    // The key is the editor's, and its own end is the program's.
+    if (signal === 'SIGINT') type('\x03')
+    else kill(signal)
     expect((await ended).status).toBe(status)
   })
 })

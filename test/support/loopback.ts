@@ -33,11 +33,17 @@ export interface Loopback {
 /** Answers a request; `undefined` never answers. */
 export type Answering = (request: Received, nth: number) => Given | undefined
 
-/** Serves over http. */
-export async function serve(answer: Answering): Promise<Loopback> {
+/** What a test is told that is to be done once it has finished. */
+export type OnFinished = (done: () => Promise<void>) => void
+
+/** Serves over http; a test that runs beside others says with its own context when it has finished. */
+export async function serve(
+  answer: Answering,
+  onFinished: OnFinished = onTestFinished,
+): Promise<Loopback> {
   const received: Received[] = []
   const server = createServer(listener(answer, received))
-  return start(server, 'http', received)
+  return start(server, 'http', received, onFinished)
 }
 
 /** Serves over https with a certificate. */
@@ -91,6 +97,7 @@ async function start(
   server: Server | ReturnType<typeof createTcpServer>,
   scheme: string,
   received: Received[],
+  onFinished: OnFinished = onTestFinished,
 ): Promise<Loopback> {
   const sockets = new Set<Socket>()
   let connections = 0
@@ -100,7 +107,7 @@ async function start(
     socket.on('close', () => sockets.delete(socket))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(async () => {
+  onFinished(async () => {
     for (const socket of sockets) socket.destroy()
     await new Promise((resolve) => server.close(resolve))
   })

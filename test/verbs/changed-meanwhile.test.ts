@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { resources } from '../../src/resources/index.ts'
 import { PASS } from '../hazards/front.ts'
 import { hazardInstance } from '../hazards/hazard-instance.ts'
-import { readsToFind, whileWaiting } from '../support/colleague.ts'
+import { readsToFind, type Waiting, whileWaiting } from '../support/colleague.ts'
 import { keptText } from '../support/drafts.ts'
 
 const NOW = '2026-11-24 12:00:00'
@@ -191,6 +191,49 @@ describe('what a write refers to', () => {
   })
 })
 
+describe('the status that a reply gives its ticket', () => {
+  const reopened = { ticket_resolved_at: NOW, ticket_status: '2' }
+  const ways: readonly (readonly [string, string[], Waiting])[] = [
+    ['by an editor', ['reply', '38', '--edit', '--status', 'On Hold'], { inEditor: 'By hand' }],
+    ['by the clock', ['reply', '38', '--message', 'x', '--status', 'On Hold'], { slowAfter: 1 }],
+    [
+      'after the ticket was read',
+      ['resolve', '38'],
+      {
+        slowAfter: 2,
+        prepare: ({ tables }) => {
+          const ticket = tables['tickets']?.rows.find((row) => row['ticket_id'] === '38')
+          if (ticket) Object.assign(ticket, reopened)
+        },
+      },
+    ],
+  ]
+
+  it.each(ways)('is not put over one that somebody else gave it meanwhile, %s', async (...one) => {
+    const [, argv, waiting] = one
+    const run = await whileWaiting(
+      ['tickets', ...argv],
+      ({ row }) => void Object.assign(row('tickets', { ticket_id: '38' }), { ticket_status: '14' }),
+      waiting,
+    )
+    expect([run.status, run.sent], run.stderr).toEqual([10, []])
+    expect(run.changes).toHaveLength(1)
+    expect(run.stderr.replace(/\s+/g, ' ')).toContain('was asked for')
+  })
+
+  it.each(ways)('is given where something else changed meanwhile, %s', async (...one) => {
+    const [, argv, waiting] = one
+    const run = await whileWaiting(
+      ['tickets', ...argv],
+      ({ row }) => {
+        Object.assign(row('tickets', { ticket_id: '38' }), { ticket_priority: 'Urgent' })
+      },
+      waiting,
+    )
+    expect([run.status, run.sent], run.stderr).toEqual([0, ['ticket_replies/create']])
+  })
+})
+
 describe('what has no way back', () => {
   it.each([
     ['changed', 10, { asset_notes: 'Keep this one' }],
@@ -227,6 +270,36 @@ describe('what has no way back', () => {
     )
     expect([run.status, run.sent]).toEqual([10, []])
   })
+
+  it.each([
+    ['assets', '1', { asset_accessed_at: NOW, asset_updated_at: NOW }],
+    ['assets', '1', { asset_mac: 'aabb.ccdd.eeff', asset_notes: 'One\r\nTwo\r\n' }],
+    ['contacts', '1', { contact_name: 'Ada O&#039;Lovelace', contact_phone: '(555) 0100' }],
+  ] as const)(
+    'is done to one of %s that was only looked at, or written in another form: %s %j',
+    async (module, id, change) => {
+      const run = await whileWaiting(
+        [module, 'delete', id],
+        ({ row }) => void Object.assign(row(module, { [`${module.slice(0, -1)}_id`]: id }), change),
+        {
+          prepare: ({ tables }) => {
+            const [asset] = tables['assets']?.rows ?? []
+            const [card] = tables['asset_interfaces']?.rows ?? []
+            const [contact] = tables['contacts']?.rows ?? []
+            if (asset)
+              Object.assign(asset, { asset_mac: 'AA:BB:CC:DD:EE:FF', asset_notes: 'One\nTwo' })
+            if (card) Object.assign(card, { interface_mac: 'AA:BB:CC:DD:EE:FF' })
+            if (contact) {
+              Object.assign(contact, { contact_name: "Ada O'Lovelace", contact_phone: '5550100' })
+            }
+          },
+          options: { answers: [true] },
+        },
+      )
+      expect(run.status, run.stderr).toBe(0)
+      expect(run.sent.at(-1)).toBe(`${module}/delete`)
+    },
+  )
 
   it('is not done to a client that has more by now than was counted (H34)', async () => {
     const run = await whileWaiting(

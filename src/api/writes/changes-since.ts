@@ -1,4 +1,9 @@
-import type { Resource } from '../../resources/definition.ts'
+import { orderOf } from '../../records/compare.ts'
+import { isSameMeaning } from '../../records/matching.ts'
+import type { Value } from '../../records/record.ts'
+import { isEscapedField } from '../../records/shape.ts'
+import type { Field, Resource } from '../../resources/definition.ts'
+import { readable } from '../../text/readable.ts'
 import type { Stored } from '../reading.ts'
 import { storedValue } from './body.ts'
 import { type Change, compare } from './differences.ts'
@@ -10,7 +15,39 @@ export function changesSince(resource: Resource, before: Stored, now: Stored): r
     return field !== undefined && storedValue(name, field, before.raw) !== undefined
   }
   const { besides } = compare(resource, {}, before.row, now)
-  return [...besides.filter(({ field }) => isIn(field)), ...changedSecrets(resource, before, now)]
+  const changes = besides.filter((change) => isIn(change.field) && !isSame(resource, change))
+  return [...changes, ...changedSecrets(resource, before, now)]
+}
+
+/** Whether two reads gave one value, each in a form of its own: nobody has changed it then. */
+function isSame({ fields }: Resource, { field: name, from, to }: Change): boolean {
+  const field = fields[name]
+  if (field === undefined) return false
+  const [was, is] = [from ?? nothingOf(field), to ?? nothingOf(field)]
+  if (was === null || is === null) return false
+  if (typeof was === 'boolean' || typeof is === 'boolean') return was === is
+  const a = plainText(field, String(was))
+  const b = plainText(field, String(is))
+  if (a === b || isSameMeaning(field, a, b)) return true
+  return isAmount(field) && orderOf(field)(a, b) === 0
+}
+
+/** What an absent value is the same as. */
+function nothingOf({ kind }: Field): Value {
+  if (kind === 'flag') return false
+  if (kind === 'duration') return '00:00:00'
+  return kind === 'decimal' || kind === 'integer' ? 0 : null
+}
+
+function isAmount({ kind }: Field): boolean {
+  return kind === 'decimal' || kind === 'integer' || kind === 'duration'
+}
+
+/** A text without what differs from server to server: escaping (H32), line breaks, blanks at its end, a day's midnight. */
+function plainText(field: Field, text: string): string {
+  const read = isEscapedField(field) ? readable(text) : text
+  const plain = read.replace(/\r\n?/g, '\n').trimEnd()
+  return field.kind === 'date' ? plain.replace(/T00:00(?::00)?$/, '') : plain
 }
 
 function changedSecrets({ fields }: Resource, before: Stored, now: Stored): Change[] {
@@ -24,14 +61,27 @@ function changedSecrets({ fields }: Resource, before: Stored, now: Stored): Chan
 }
 
 /** Times at which the server says that a record was changed; those of mere reads are none. */
-const CHANGED_AT = /_(?:updated|password_changed)_at$/
+const CHANGED_AT = /_(updated|password_changed)_at$/
 
 /** Whether the server says that a record was changed since, be it in what no read shows. */
 export function isTouchedSince(before: Stored, now: Stored): boolean {
-  return Object.keys(now.raw).some(
-    (name) =>
-      CHANGED_AT.test(name) &&
-      before.raw[name] !== undefined &&
-      String(before.raw[name] ?? '') !== String(now.raw[name] ?? ''),
-  )
+  return Object.keys(now.raw).some((name) => {
+    const kind = CHANGED_AT.exec(name)?.[1]
+    if (kind === undefined || !isOther(name, before, now)) return false
+    return kind !== 'updated' || !isVisit(name, before, now)
+  })
+}
+
+/** Whether a record was only looked at: who opens it in the browser sets when it was last seen, and the database both. */
+function isVisit(name: string, before: Stored, now: Stored): boolean {
+  const seen = name.replace('_updated_at', '_accessed_at')
+  return isOther(seen, before, now) && momentIn(now, seen) === momentIn(now, name)
+}
+
+function isOther(name: string, before: Stored, now: Stored): boolean {
+  return before.raw[name] !== undefined && momentIn(before, name) !== momentIn(now, name)
+}
+
+function momentIn({ raw }: Stored, name: string): string {
+  return String(raw[name] ?? '').replace('T', ' ')
 }

@@ -44,7 +44,10 @@ export function conflictOf(
   const clashes = FINAL.has(verb) ? changes : same
   if (clashes.length > 0) {
     const asked = askedOf(request)
-    const lines = clashes.map((change) => clashText(resource, change, asked[change.field]))
+    // What is joined follows from other fields, and says the same in other words.
+    const own = clashes.filter(({ field }) => resource.fields[field]?.isJoined !== true)
+    const told = own.length > 0 ? own : clashes
+    const lines = told.map((change) => clashText(resource, change, asked[change.field]))
     return of(`was changed by somebody else meanwhile: ${lines.join('; ')}`)
   }
   return FINAL.has(verb) && isTouchedSince(before, now)
@@ -107,7 +110,29 @@ function isSameField(request: WriteRequest, { field }: Change, now: Stored): boo
   const { resource, verb } = request
   const asked = askedOf(request)[field]
   if (asked === undefined) return resource.operations[verb]?.sets === field
-  return Object.keys(changesIn(resource, { [field]: asked }, now.row, now.raw)).length > 0
+  return isOtherNow(resource, field, asked, now)
+}
+
+/** What others changed since of a record's fields that are to be set, and not to that: a sentence for each. */
+export function clashesWith(
+  resource: Resource,
+  asked: Given,
+  [before, now]: readonly [Stored, Stored],
+): string[] {
+  return changesSince(resource, before, now).flatMap((change) => {
+    const wanted = asked[change.field]
+    if (wanted === undefined || !isOtherNow(resource, change.field, wanted, now)) return []
+    return [clashText(resource, change, wanted)]
+  })
+}
+
+function isOtherNow(
+  resource: Resource,
+  field: string,
+  wanted: Given[string],
+  { row, raw }: Stored,
+): boolean {
+  return Object.keys(changesIn(resource, { [field]: wanted }, row, raw)).length > 0
 }
 
 /** `the status from “Deployed” to “Stored”, and “Retired” was asked for`; of a secret no value. */

@@ -31,7 +31,7 @@ export async function heldInParent(
 }
 
 /** What is given and is no field of the new record, but one of its parent's that has the same name. */
-function setInParent({ fields }: Resource, given: Given): Given {
+export function setInParent({ fields }: Resource, given: Given): Given {
   const isSet = (field: Field | undefined) => field?.isWriteOnly === true
   return Object.fromEntries(Object.entries(given).filter(([name]) => isSet(fields[name])))
 }

@@ -3,7 +3,9 @@ import type { Resource } from '../../resources/definition.ts'
 import type { Api } from '../api.ts'
 import { readById } from '../by-id.ts'
 import type { Stored } from '../reading.ts'
-import { conflict, isNewlyArchived, isRenamed } from './conflicts.ts'
+import { clashesWith, conflict, isNewlyArchived, isRenamed } from './conflicts.ts'
+import { setInParent } from './parent-fields.ts'
+import type { Given } from './plan.ts'
 import { isClosedForGood } from './planners/tickets.ts'
 
 /** A record that a write refers to, as it was when it was looked up. */
@@ -16,19 +18,25 @@ export interface Reference {
 
 /**
  * What a write refers to, as it is now; what is fresh is not read. Throws a NotFoundError for what is gone, and a
- * ConflictError for what is no longer what was named: moved, renamed, archived, or a ticket that was closed.
+ * ConflictError for what is no longer what was named: moved, renamed, archived, a ticket that was closed, or one of which
+ * somebody else changed what the write is to set in it as well.
  */
 export async function referencesNow(
   api: Api,
   references: readonly Reference[],
+  { resource, given }: { resource: Resource; given: Given },
 ): Promise<readonly Reference[]> {
   if (references.every(({ stored }) => api.freshness.isFresh(stored.read))) return references
   const now: Reference[] = []
-  for (const reference of references) now.push(await referenceNow(api, reference))
+  for (const reference of references) {
+    const isParent = reference.field !== undefined && reference.field === resource.parent
+    now.push(await referenceNow(api, reference, isParent ? setInParent(resource, given) : {}))
+  }
   return now
 }
 
-async function referenceNow(api: Api, reference: Reference): Promise<Reference> {
+/** `asked` is what the write sets in the record that it refers to. */
+async function referenceNow(api: Api, reference: Reference, asked: Given): Promise<Reference> {
   const { resource, stored } = reference
   if (api.freshness.isFresh(stored.read)) return reference
   const now = await readById(api, resource, Number(stored.row[resource.id]))
@@ -42,7 +50,7 @@ async function referenceNow(api: Api, reference: Reference): Promise<Reference> 
       },
     )
   }
-  const failure = unfit(reference, before, now)
+  const failure = unfit(reference, asked, [before, now])
   if (failure !== undefined) throw failure
   const { calledBy } = stored
   return { ...reference, stored: { ...now, ...(calledBy && { calledBy }) } }
@@ -50,11 +58,13 @@ async function referenceNow(api: Api, reference: Reference): Promise<Reference> 
 
 function unfit(
   { resource, stored: { calledBy: which } }: Reference,
-  before: Stored,
-  now: Stored,
+  asked: Given,
+  [before, now]: readonly [Stored, Stored],
 ): ConflictError | undefined {
-  const by = (what: string) =>
-    conflict(resource, before.row, `was ${what} by somebody else meanwhile`)
+  const by = (what: string, more: readonly string[] = []) => {
+    const details = more.length === 0 ? '' : `: ${more.join('; ')}`
+    return conflict(resource, before.row, `was ${what} by somebody else meanwhile${details}`)
+  }
   const { client } = resource
   if (client !== null && (before.row[client] ?? null) !== (now.row[client] ?? null)) {
     return by('moved to another client')
@@ -62,5 +72,6 @@ function unfit(
   if (isNewlyArchived(resource, before, now)) return by('archived')
   if (isRenamed(resource, [before, now], { which, isConfirmed: false })) return by('renamed')
   if (isClosedForGood(now.row) && !isClosedForGood(before.row)) return by('closed')
-  return undefined
+  const clashes = clashesWith(resource, asked, [before, now])
+  return clashes.length > 0 ? by('changed', clashes) : undefined
 }

@@ -18,7 +18,7 @@ import { referencesNow } from './references-now.ts'
 export async function upToDate(api: Api, request: WriteRequest): Promise<WriteRequest> {
   const { target, references } = request
   const now = target === undefined ? undefined : await targetNow(api, request, target)
-  const referred = references && (await referencesNow(api, references))
+  const referred = references && (await referencesNow(api, references, request))
   if (now === target && referred === references) return request
   return {
     ...request,
