@@ -39,7 +39,7 @@ export async function edit(
     const saved = await readFile(file).catch((cause: unknown) => ({ cause }))
     if ('cause' in saved) {
       if (ended !== undefined) throw ended.error
-      const message = '--edit: the editor left no file to read; nothing is sent'
+      const message = '--edit: the editor left no file to read; nothing was sent'
       throw new UsageError(message, { cause: saved.cause })
     }
     // As it was before: also where something stands in it that no text has.
@@ -89,7 +89,7 @@ function run(
       else if (status === 0) resolve()
       else {
         const how = status ?? killedBy
-        reject(new UsageError(`The editor ${editor} ended with status ${how}: nothing is sent`))
+        reject(new UsageError(`The editor ${editor} ended with status ${how}; nothing was sent`))
       }
     })
   })

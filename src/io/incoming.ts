@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
+import { codeOf } from '../files/problems.ts'
 import { fromWorkingDirectory } from '../files/working-directory.ts'
 import { isSafe } from '../text/clean.ts'
 import { CONTROLS_HINT, decodeText, encodingNamed, type NoText } from '../text/decode.ts'
@@ -58,7 +59,7 @@ function requireFilled(
   { option, clearing }: { option: string } & Reading,
 ): void {
   if (text.trim() !== '') return
-  const state = text === '' ? 'is empty' : 'has nothing but blank space in it'
+  const state = text === '' ? 'is empty' : 'is blank'
   throw new UsageError(`${option}: ${what} ${state}; nothing was done`, {
     ...(clearing === undefined ? {} : { hint: `For an empty text: ${clearing}` }),
   })
@@ -109,15 +110,22 @@ export async function fileText(
 
 function fail(error: unknown, option: string, what: string, hint?: string): never {
   if (error instanceof TooMuchError) {
-    throw new UsageError(`${option}: ${what} ${error.message}, and a text may not be`, {
+    throw new UsageError(`${option}: ${what} ${error.message}, the limit for a text`, {
       cause: error,
     })
   }
   if (!(error instanceof Error) || !('syscall' in error)) throw error
-  throw new UsageError(`${option}: ${what} cannot be read`, {
+  throw new UsageError(`${option}: ${what} ${whyUnread(error)}`, {
     ...(hint === undefined ? {} : { hint }),
     cause: error,
   })
+}
+
+/** Why a file was not read, as a sentence goes on after its name. */
+function whyUnread(error: Error): string {
+  const code = codeOf(error)
+  if (code === 'ENOENT') return 'does not exist'
+  return code === 'EISDIR' ? 'is a directory' : `cannot be read (${code})`
 }
 
 /** Standard input as a text; what a person typed there is nowhere else. */
