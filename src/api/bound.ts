@@ -8,7 +8,7 @@ type Bound = Pick<Settings, 'instance' | 'boundTo' | 'client'>
 export function refuseLifting(settings: Bound, { allClients, global }: ScopeFlags): void {
   if (settings.boundTo === undefined) return
   const flag = allClients === true ? '--all-clients' : global === true ? '--global' : undefined
-  if (flag !== undefined) throw boundRefusal(settings, `${flag} goes beyond that`)
+  if (flag !== undefined) throw boundRefusal(settings, `${flag} is not allowed`)
 }
 
 /** The refusal of what goes beyond the client that a profile is bound to, with what lifts the bound. */
@@ -18,6 +18,6 @@ export function boundRefusal(
   hint = 'For other clients, use another profile',
 ): RefusedError {
   return new RefusedError(`the profile ${instance} is bound to ${boundTo}: ${why}.`, {
-    hint: `${hint}\nTo lift the bound: itflow profiles set ${instance} --no-bound`,
+    hint: `${hint}\nTo unbind it: itflow profiles set ${instance} --no-bound`,
   })
 }

@@ -213,7 +213,7 @@ function isAllAtOnce({ file }: PageRequest, { widest, filled, hasSurplus }: List
 function tooMany(server: Server, { module, file }: PageRequest): ServerError {
   const most = (server.limits.records * MOST_REPLIES).toLocaleString('en')
   return new ServerError(
-    `${server.instance} has sent more than ${most} records for ${module}/${file}, and no end of them`,
+    `${server.instance} sent more than ${most} records for ${module}/${file}, and still more are coming`,
     {
       hint: `Narrow the list with --client or a filter. ${allowMore(server.limits.bytes)}`,
     },

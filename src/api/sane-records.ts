@@ -26,7 +26,9 @@ export function requireSane({ instance }: Instance, resource: Resource, row: Row
 function faultOf({ id, client }: Resource, row: Row): string | undefined {
   if (recordIdIn(row[id]) === undefined) return `no ${id}`
   const owner = client === null ? null : (row[client] ?? null)
-  return owner === null || recordIdIn(owner) !== undefined ? undefined : `a ${client} that is no ID`
+  return owner === null || recordIdIn(owner) !== undefined
+    ? undefined
+    : `a ${client} that isn't an ID`
 }
 
 /** Throws a ServerError where two records that were read under one ID are not the same: neither can be relied on. */

@@ -41,7 +41,7 @@ export async function refuseOtherBelongings(
   const id = Number(row[resource.id])
   const now = whatGoes(id, await belongingsOf(api, id))
   if (now.join('\n') === whatGoes(id, counted.belongings).join('\n')) return
-  const { message } = conflict(resource, row, 'takes something else with it than was shown')
+  const { message } = conflict(resource, row, 'now has other records than were shown')
   throw new ConflictError(message, {
     hint: [...now, 'Nothing was sent. Run the command again'].join('\n'),
   })

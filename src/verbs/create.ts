@@ -131,7 +131,7 @@ function requireOwner({ flags }: Context, { settings }: Api, resource: Resource)
 async function createScope(context: Context, api: Api, resource: Resource): Promise<Scope> {
   if (resource.client !== resource.id) return api.scope(context.flags)
   if (api.settings.boundTo !== undefined) {
-    throw boundRefusal(api.settings, `a new ${nounOf(resource)} would be another one`)
+    throw boundRefusal(api.settings, `it can't create a ${nounOf(resource)}`)
   }
   return { kind: 'all' }
 }

@@ -25,7 +25,7 @@ export async function edited(
       ? await editedHtml(context, field, start, textFormatOf(input))
       : await written(context, start, '.txt')
   if (text.trim() === '' && field.write?.isRequired === true) {
-    throw new UsageError('--edit: nothing was written, and nothing is sent')
+    throw new UsageError('--edit: nothing was written; nothing was sent')
   }
   const isKnown = (given[name] ?? stored[name]) !== undefined
   // What was left as it is is no wish that it stay so, should somebody else change it.

@@ -34,7 +34,7 @@ export async function holdToBound(
 }
 
 function unjudged(api: Api, { path }: RawCall): Error {
-  return boundRefusal(api.settings, `nothing tells whose records ${path} is about`)
+  return boundRefusal(api.settings, `there is no way to tell whose records ${path} is about`)
 }
 
 /** A client that is named is the one, written plainly: PHP takes `client.id` and `client_id[]` for the same name. */
@@ -48,7 +48,7 @@ function requireOwnClient(api: Api, { path, fields }: RawCall, client: number): 
 }
 
 function hintFor(client: number): string {
-  return `Its records: -f client_id=${client}`
+  return `For its records: -f client_id=${client}`
 }
 
 /** Throws for records of other clients; what is no list of records cannot be judged. */
@@ -62,7 +62,7 @@ async function recordCheck(
   const isWithin = await scopeTest(api, resource, scopeOfClient(client))
   return (records) => {
     if (records.every((raw) => isWithin(shapeRecord(resource, raw)))) return
-    const why = `${call.path} gave records of other clients, which are not shown`
+    const why = `${call.path} returned records of other clients, which are not shown`
     throw boundRefusal(api.settings, why, hintFor(client))
   }
 }
@@ -96,9 +96,9 @@ async function requireOwnTarget(
     return
   }
   if (resource.client === resource.id) {
-    throw boundRefusal(api.settings, 'a new client would be another one')
+    throw boundRefusal(api.settings, "it can't create a client")
   }
   if (!isset(body, 'client_id')) {
-    throw boundRefusal(api.settings, `${call.path} names no client`, hintFor(client))
+    throw boundRefusal(api.settings, `${call.path} doesn't name a client`, hintFor(client))
   }
 }

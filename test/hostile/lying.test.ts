@@ -110,7 +110,9 @@ describe('a reply that is to set the ticket’s status', () => {
       return handle({ ...request, body: JSON.stringify(body) })
     })
     expect([told.status, told.stderr]).toEqual([exit, expect.anything()])
-    if (exit === 11) expect(told.stderr).toMatch(/ticket reply \d+ was created, but not all/)
+    if (exit !== 11) return
+    expect(told.stderr).toMatch(/ticket reply \d+ was created, but not everything/)
+    expect(told.stderr).toMatch(/The status is “\w+”, not “On Hold”/)
   })
 })
 
@@ -130,8 +132,8 @@ describe('what is not stored', () => {
     const options = { stdin: 'made-up-other' }
     const told = await server.itflow(argv, (heard) => (heard.isWrite ? yes() : undefined), options)
     expect([told.status, told.stdout]).toEqual([8, ''])
-    expect(told.stderr).toContain('stored nothing of what was asked for')
-    expect(told.stderr).toContain('still the one from before')
+    expect(told.stderr).toContain('stored none of what you asked for')
+    expect(told.stderr).toContain('still the old one')
     expect(told.stdout + told.stderr).not.toContain('made-up')
   })
 

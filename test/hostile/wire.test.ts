@@ -73,7 +73,7 @@ test('a list without an end is ended by the records there may be', async () => {
   const env = { ...KEY, ITFLOW_URL: `http://127.0.0.1:${server.port}`, ITFLOW_MAX_REPLY: '1MiB' }
   const { status, stdout, stderr } = await run(['clients', 'list', '--json'], { env })
   expect([status, stdout]).toEqual([8, ''])
-  expect(failureIn(stderr).message).toContain('and no end of them')
+  expect(failureIn(stderr).message).toContain('and still more are coming')
 })
 
 test.each(['2147483', '2147484', '2147484s', '4294967.3', '1e12'])(

@@ -32,7 +32,7 @@ export async function receive(
   const encodings = encodingsOf(encoding)
   if (Number(packed['content-length'] ?? 0) > limits.bytes) throw tooLong(limits)
   if (encodings.length === 0) return { status, headers: packed, ...(await collect(parts, limits)) }
-  if (encodings.length > MOST_ENCODINGS) throw unusable('the reply is packed too many times')
+  if (encodings.length > MOST_ENCODINGS) throw unusable('the reply is compressed too many times')
   let flow = limited(parts, limits)
   for (const name of encodings.reverse()) flow = limited(unpacked(name, flow), limits)
   const body = await collect(flow, limits)
@@ -132,12 +132,12 @@ async function unpackerFor(encoding: string, start: Uint8Array): Promise<Transfo
     const hasHeader = ((start[0] ?? 0) & 0x0f) === 8
     return hasHeader ? zlib.createInflate(options) : zlib.createInflateRaw(options)
   }
-  throw unusable('the reply is packed in a way this program does not know')
+  throw unusable('the reply is compressed in a way this program does not know')
 }
 
 function unpackingFailed(cause: unknown): TransportError {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
-  if (code !== 'Z_BUF_ERROR') return unusable('the reply can’t be unpacked', cause)
+  if (code !== 'Z_BUF_ERROR') return unusable('the reply can’t be decompressed', cause)
   return new TransportError('closed', 'the reply is cut off', { mayHaveArrived: true, cause })
 }
 

@@ -45,7 +45,7 @@ function kindOf({ headers }: TransportReply): string {
   const kind = headers['content-type']
   if (kind === undefined) return ''
   const [, plain] = /^\s*([\w.+-]{1,40}\/[\w.+-]{1,60})\s*(?:;|$)/.exec(kind) ?? []
-  return `${plain ?? 'an odd kind of content'}, `
+  return `${plain ?? 'an unknown kind of content'}, `
 }
 
 function reasonOf(error: unknown, mask: (text: string) => string): string {

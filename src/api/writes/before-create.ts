@@ -29,7 +29,7 @@ export async function beforeCreate(
     ])
     return { before, uncovered: [], already: [...sameNameNotices(resource, before), ...sameKeys] }
   } catch (error) {
-    const message = `What was there already could not be read, so that a lost reply could not have been looked up: ${bearable(error).message}`
+    const message = `The existing records could not be read, so a lost reply could not have been looked up: ${bearable(error).message}`
     const uncovered = [{ code: 'not_covered', hazard: 'H07', message }]
     return { before: undefined, uncovered, already: [] }
   }

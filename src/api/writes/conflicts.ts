@@ -72,7 +72,7 @@ function lostSince(request: WriteRequest, before: Stored, now: Stored): string |
   if (!isSeen(before) || askedOf(request)[resource.label] !== undefined) return undefined
   const which = target?.calledBy
   return isRenamed(resource, [before, now], { which, isConfirmed })
-    ? `was renamed by somebody else meanwhile: it is ${shown(nameOf(resource, now.row))} by now`
+    ? `was renamed by somebody else meanwhile: it is now ${shown(nameOf(resource, now.row))}`
     : undefined
 }
 
@@ -110,7 +110,7 @@ function isSameField(request: WriteRequest, { field }: Change, now: Stored): boo
   return Object.keys(changesIn(resource, { [field]: asked }, now.row, now.raw)).length > 0
 }
 
-/** `the status from “Deployed” to “Stored”, and “Retired” was asked for`; of a secret no value. */
+/** `the status from “Deployed” to “Stored”, but you asked for “Retired”`; of a secret no value. */
 function clashText(
   { fields }: Resource,
   { field: name, label, from, to }: Change,
@@ -120,6 +120,6 @@ function clashText(
   const what = `the ${labelInSentence({ label })}`
   if (field === undefined || field.kind === 'secret') return what
   const text = (value: Value) => shown(field.words?.[Number(value)] ?? value)
-  const wanted = asked === undefined ? '' : `, and ${text(asValue(field, asked))} was asked for`
+  const wanted = asked === undefined ? '' : `, but you asked for ${text(asValue(field, asked))}`
   return `${what} from ${text(from)} to ${text(to)}${wanted}`
 }

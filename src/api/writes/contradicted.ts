@@ -43,7 +43,7 @@ export function partlyStored(
   lost: readonly string[],
 ): PartialError {
   return new PartialError(
-    `${nounOf(resource)} ${id} was ${verb}d, but not all that was given is stored`,
+    `${nounOf(resource)} ${id} was ${verb}d, but not everything you gave is stored`,
     { hazard: 'H27', hint: lost.join('\n') },
   )
 }
@@ -60,7 +60,7 @@ export function requireOwn(api: Api, request: WriteRequest, after: Stored): void
   if (ownerOf(resource, after.row) === client) return
   const id = String(after.row[resource.id])
   throw new ServerError(
-    `Read back, ${nounOf(resource)} ${id} of ${api.settings.instance} is another client’s: what became of the ${request.verb} is not known`,
+    `${nounOf(resource)} ${id} of ${api.settings.instance} now belongs to another client: it is not known whether the ${request.verb} happened`,
     { hint: `Look before you repeat it: itflow ${resource.name} get ${id} --all-clients` },
   )
 }

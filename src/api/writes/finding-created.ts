@@ -101,8 +101,8 @@ export async function freshAmong(
 /** The failure where several new records may be the one: nothing tells which. */
 export function severalFresh({ resource }: WriteRequest, fresh: readonly Stored[]): PartialError {
   return new PartialError(
-    `It is not clear which one is the new ${nounOf(resource)}: ${fresh.length} new ${nounsOf(resource)} are there: ${idsOf(resource, fresh)}`,
-    { hazard: 'H07', hint: 'One of them is this one: look before you repeat it' },
+    `It is not clear which one is the new ${nounOf(resource)}: there are ${fresh.length} new ${nounsOf(resource)}: ${idsOf(resource, fresh)}`,
+    { hazard: 'H07', hint: 'It is one of these: look before you repeat it' },
   )
 }
 
@@ -127,13 +127,13 @@ function notThere(
 ): Failure {
   const { resource } = request
   const what = `${nounOf(resource)} ${id}`
-  const hint = `It may be there where this key can't see it`
+  const hint = `It may exist where this key can't see it`
   if (named === undefined) return contradicted(api, request, `there is no ${what}`, [hint])
   if (wasThere(resource, before, named)) {
-    return contradicted(api, request, `the one it named, ${what}, was there before`)
+    return contradicted(api, request, `the one it named, ${what}, existed before`)
   }
   const name = shown(oneLine(String(named.row[resource.label] ?? '')))
-  return contradicted(api, request, `the one it named, ${what}, is another: ${name}`)
+  return contradicted(api, request, `the one it named, ${what}, is a different one: ${name}`)
 }
 
 function idsOf({ id }: Resource, records: readonly Stored[]): string {

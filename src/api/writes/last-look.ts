@@ -22,7 +22,7 @@ export async function beforeSending(
   if (!isOther(request, now)) return undefined
   const { resource, target, rounds = 0 } = request
   if (rounds >= MOST_ROUNDS) {
-    throw conflict(resource, target?.row ?? {}, 'is being changed by somebody else all the time')
+    throw conflict(resource, target?.row ?? {}, 'keeps being changed by somebody else')
   }
   return { ...now, rounds: rounds + 1 }
 }
@@ -40,7 +40,7 @@ export function refuseUnconfirmed(
   if (confirmed === undefined || consequencesOf(confirmed) === consequencesOf(draft)) return
   const told = new Set((confirmed.warnings ?? []).map(({ message }) => message))
   const news = (draft.warnings ?? []).flatMap(({ message }) => (told.has(message) ? [] : [message]))
-  throw new ConflictError('What this would do is not what was shown and confirmed any more', {
+  throw new ConflictError('What this would do is no longer what you confirmed', {
     hint: [...news, 'Nothing was sent. Run the command again to see it'].join('\n'),
   })
 }

@@ -34,7 +34,7 @@ export async function checkLock(
 /** What is told where nothing proves the decrypt password, not even what was written with it. */
 export function unprovenNotice(hazard: 'H05' | 'H06', id?: number): Notice {
   const what = id === undefined ? 'what was stored' : `credential ${id}`
-  const message = `Whether the decrypt password is the right one could not be checked: look at ${what} before you rely on it`
+  const message = `The decrypt password could not be checked: look at ${what} before you rely on it`
   return { code: 'unproven', hazard, message }
 }
 

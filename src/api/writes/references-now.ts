@@ -34,7 +34,7 @@ async function referenceNow(api: Api, reference: Reference): Promise<Reference> 
   const now = await readById(api, resource, Number(stored.row[resource.id]))
   const before = stored.first ?? stored
   if (now === undefined) {
-    const { message } = conflict(resource, before.row, 'is not there any more')
+    const { message } = conflict(resource, before.row, 'no longer exists')
     throw new NotFoundError(
       `${message}: somebody else deleted or archived it meanwhile, or moved it out of this key's reach`,
       {

@@ -57,9 +57,9 @@ function textOf(name: string, field: Field, raw: RawRecord): string | undefined 
 
 function lostLine({ label }: Field, now: string, was: string | undefined): string {
   if (now === '')
-    return `ITFlow did not store the ${labelInSentence({ label })}: there is none that opens`
+    return `ITFlow did not store the ${labelInSentence({ label })}: reading it back gives none that can be decrypted`
   return now === was
-    ? `ITFlow did not store the ${labelInSentence({ label })}: it is still the one from before`
+    ? `ITFlow did not store the ${labelInSentence({ label })}: it is still the old one`
     : `The ${labelInSentence({ label })} isn't the one that was given: somebody else changed it meanwhile, or the server lost it`
 }
 

@@ -125,12 +125,12 @@ async function foundAfterNo(
 /** How it was found out which record was made, where the server did not name it. */
 function happenedNotice(sent: Sent, noun: string, id: number): Notice {
   if (saidYes(sent)) {
-    const message = `The server did not say which ${noun} it made: the new one is ${noun} ${id}`
+    const message = `The server did not say which ${noun} it created: the new one is ${noun} ${id}`
     return { code: 'other_id', hazard: 'H07', message }
   }
   const message =
     sent.kind === 'answered'
-      ? `The server said that it made none, but ${noun} ${id} is there, and new`
+      ? `The server reported a failure, but it created ${noun} ${id}`
       : `The reply was lost, but it happened: ${noun} ${id} is there`
   return { code: 'happened', hazard: 'H07', message }
 }
@@ -141,7 +141,7 @@ async function notCreated(api: Api, request: WriteRequest, sent: Sent): Promise<
   if (sent.kind === 'lost') {
     return notSeen(sent.error, `no ${what} was created`)
   }
-  if (saidYes(sent)) return contradicted(api, request, 'named none, and there is no new one')
+  if (saidYes(sent)) return contradicted(api, request, 'gave no ID, and there is no new one')
   const known =
     sent.kind === 'broken' && resource.name === 'credentials'
       ? await noVaultWrites(api)

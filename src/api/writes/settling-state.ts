@@ -126,7 +126,7 @@ async function unseenNotices(
   const isTold = after !== undefined || verb !== 'delete' || resource.archiveFirst === undefined
   if (isTold || !(await hidesArchived(api, request))) return []
   const message =
-    'The server confirmed it; it shows no archived records, so that it could not be read back (H20)'
+    'The server confirmed it, but it shows no archived records, so this could not be verified (H20)'
   return [{ code: 'unverified', hazard: 'H20', message }]
 }
 
@@ -137,11 +137,7 @@ function notReached(api: Api, request: WriteRequest, sent: Sent, after: Stored |
     return notSeen(sent.error, `${what} is as it was`)
   }
   if (saidYes(sent)) {
-    return contradicted(
-      api,
-      request,
-      after === undefined ? 'it is not there any more' : 'it is not',
-    )
+    return contradicted(api, request, after === undefined ? 'it no longer exists' : 'it is not')
   }
   return refusal(api, request, sent, `did not ${verb} ${what}`)
 }

@@ -88,7 +88,7 @@ async function gone(api: Api, resource: Resource, { row }: Stored): Promise<NotF
   const { message } = conflict(
     resource,
     row,
-    `is not there any more: somebody else ${done} it meanwhile, or moved it out of this key's reach`,
+    `no longer exists: somebody else ${done} it meanwhile, or moved it out of this key's reach`,
   )
   return new NotFoundError(message, {
     hint: `Nothing was sent${isHiding ? `. If it is archived: itflow ${resource.name} unarchive ${row[resource.id] ?? ''}` : ''}`,
