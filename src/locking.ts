@@ -52,15 +52,15 @@ async function waitForOlder(claims: ClaimFiles, path: string): Promise<void> {
 function tooLong(path: string, lock: string, others: readonly Other[]): TimeoutError {
   const pid = others.map(({ name }) => ownerPid(name)).find((found) => found !== undefined)
   const who = pid === undefined ? 'another process' : `another process (${pid})`
-  return new TimeoutError(`${path} is being changed by ${who}, for too long`, {
-    hint: `If there is none, delete ${lock}`,
+  return new TimeoutError(`${path} has been locked by ${who} for too long`, {
+    hint: `If no such process is running, delete ${lock}`,
   })
 }
 
 function checkTurn(claims: ClaimFiles, claim: string, path: string): void {
   if (claims.isThere(claim)) return
   throw new TimeoutError(
-    `This process stood still, and another one changed ${path} meanwhile: nothing was written to it`,
+    `This process was suspended, and another one changed ${path} meanwhile. Nothing was written`,
     { hint: 'Run the command again' },
   )
 }

@@ -12,14 +12,14 @@ export async function fileFindings(context: Context): Promise<Finding[]> {
       ...(files.length === 0
         ? []
         : [
-            `${counted(files.length, 'temporary file')} of an interrupted run: ${files.join(', ')}`,
+            `${counted(files.length, 'temporary file')} left by an interrupted run: ${files.join(', ')}`,
           ]),
       ...(secrets.length === 0
         ? []
-        : [`without a profile: ${secrets.map(({ account }) => account).join(', ')}`]),
+        : [`secrets of no profile: ${secrets.map(({ account }) => account).join(', ')}`]),
     ]
     if (found.length === 0) return []
-    return [finding(`${found.join('; ')}. The next change of a profile removes them`)]
+    return [finding(`${found.join('; ')}. The next change to any profile cleans up`)]
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     return [finding(error.message)]

@@ -42,7 +42,7 @@ export const PROFILE_OPTIONS: readonly OptionSpec[] = [
   { name: 'client-key', value: 'FILE', help: 'the key of the client certificate, as PEM', group },
   {
     name: 'bound',
-    help: 'its client holds whatever a folder, a variable or an option says',
+    help: 'allow only its client, whatever a folder, variable or option says',
     group,
   },
   { name: 'allow-http', help: 'plain http, to a host that is not this machine', group },
@@ -82,8 +82,8 @@ export function settingsGiven(context: Context, input: Input): ProfileSettings {
 /** Throws a UsageError for a client certificate without its key, or the other way round, and for a bound to no client. */
 export function checkSettings({ clientCert, clientKey, bound, client }: ProfileSettings): void {
   if (bound === true && client === undefined) {
-    throw new UsageError('A profile is bound to its client, and this one has none', {
-      hint: 'Name it with --client, or lift the bound with --no-bound',
+    throw new UsageError('A bound profile needs a client', {
+      hint: 'Name one with --client, or unbind the profile with --no-bound',
     })
   }
   if ((clientCert === undefined) === (clientKey === undefined)) return

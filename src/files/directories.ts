@@ -9,7 +9,7 @@ export function makePrivateDirectory(path: string): void {
     // Not left to Node: told to make all above, it goes on for ever where a file system says that none is there (/proc).
     for (const directory of missingDirectories(path)) makeDirectory(directory)
   } catch (error) {
-    throw problem(`${path} cannot be made`, error)
+    throw problem(`${path} cannot be created`, error)
   }
 }
 
@@ -30,7 +30,7 @@ function isDirectory(path: string): boolean {
     if (isMissing(error)) return false
     throw error
   }
-  throw new Error(`${path} is no directory`)
+  throw new Error(`${path} is not a directory`)
 }
 
 function makeDirectory(path: string): void {

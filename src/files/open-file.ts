@@ -64,7 +64,7 @@ function isThere(path: string): boolean {
   if (stats?.isSymbolicLink() !== true) return stats !== undefined
   if (unlessMissing(() => statSync(path)) !== undefined) return true
   throw new ConfigError(`${path} is a link to a file that isn't there`, {
-    hint: 'Mend it or move it away; nothing is changed in it',
+    hint: 'Fix it or move it away; nothing was changed',
   })
 }
 
@@ -89,7 +89,7 @@ function openFile(path: string, descriptor: number, { limit, trust }: FileRules)
 export function requireFile(path: string, stats: Stats): void {
   if (stats.isFile()) return
   throw new ConfigError(`${path} is ${kindOf(stats)}, not a regular file`, {
-    hint: 'Move it away; nothing is changed in it',
+    hint: 'Move it away; nothing was changed',
   })
 }
 
@@ -115,7 +115,7 @@ function readWhole(path: string, descriptor: number, limit: number): Uint8Array 
 /** The failure for a file that holds more than it may. */
 export function tooLarge(path: string, limit: number): ConfigError {
   const most = limit >= 1024 * 1024 ? `${limit / 1024 / 1024} MB` : `${limit / 1024} kB`
-  return new ConfigError(`${path} is larger than ${most}, which is more than it can hold`, {
-    hint: 'Mend it or move it away; nothing is changed in it',
+  return new ConfigError(`${path} is larger than ${most}, the limit for this file`, {
+    hint: 'Fix it or move it away; nothing was changed',
   })
 }

@@ -43,18 +43,18 @@ export function requireTrust(path: string, stats: Stats, trust: Trust): void {
 }
 
 function notOwned(path: string, owner: number, uid: number): RefusedError {
-  const asRoot = uid === 0 ? ' Root uses files of root only: run itflow without sudo, or' : ''
-  return new RefusedError(`${path} belongs to another user (uid ${owner}), and is not used.`, {
-    hint: `Whoever owns it decides what is done with your keys.${asRoot || ' If you trust what it holds:'} chown ${uid} ${shellWord(path)}`,
+  const asRoot = uid === 0 ? " Root only uses root's own files: run itflow without sudo, or" : ''
+  return new RefusedError(`${path} belongs to another user (uid ${owner}), so it is not used.`, {
+    hint: `Its owner could decide what happens to your keys.${asRoot || ' If you trust its contents:'} chown ${uid} ${shellWord(path)}`,
   })
 }
 
 function writable(path: string, mode: number): RefusedError {
   const octal = (mode & 0o7777).toString(8).padStart(4, '0')
   return new RefusedError(
-    `${path} can be written by other users (mode ${octal}), and is not used.`,
+    `${path} can be written by other users (mode ${octal}), so it is not used.`,
     {
-      hint: `Check what it holds, then: chmod go-w ${shellWord(path)}`,
+      hint: `Check its contents, then: chmod go-w ${shellWord(path)}`,
     },
   )
 }

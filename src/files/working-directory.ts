@@ -6,7 +6,7 @@ import { ConfigError } from '../errors.ts'
 export function workingDirectory({ cwd }: Pick<World, 'cwd'>): string {
   if (cwd !== undefined) return cwd
   throw new ConfigError('The working directory was deleted, or cannot be read', {
-    hint: 'Change to another one: cd\nA command that names --profile and --client needs none',
+    hint: "Change to another one: cd\nWith both --profile and --client, it isn't needed",
   })
 }
 

@@ -40,7 +40,7 @@ export async function asJob(
 function tellBusy(context: Context, job: string): void {
   if (context.flags.lockFails === true) {
     throw new RefusedError(`a run of ${job} is under way (--lock).`, {
-      hint: 'Without --lock-fail that is no failure',
+      hint: 'Without --lock-fail it exits with 0',
     })
   }
   context.note('locked', `A run of ${job} is under way: nothing was done (--lock)`)
@@ -48,7 +48,7 @@ function tellBusy(context: Context, job: string): void {
 
 function jobPath(context: Context, job: string): string {
   if (!/^\w[\w.-]{0,99}$/.test(job)) {
-    throw new UsageError(`--lock ${job}: not a name of letters, digits, dots and dashes`)
+    throw new UsageError(`--lock ${job}: a name can only have letters, digits, dots and dashes`)
   }
   const directory = stateDirectory(context)
   requireOwnDirectory(directory, ownTrust(context))

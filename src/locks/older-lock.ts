@@ -12,7 +12,7 @@ export function olderLock(path: string, stale: number): () => ClaimState {
   const judge = (): ClaimState => {
     const stats = statSync(path, { throwIfNoEntry: false })
     if (stats === undefined) return 'gone'
-    if (!stats.isDirectory()) throw new Error('a file of that name is in the way')
+    if (!stats.isDirectory()) throw new Error('a file with that name is in the way')
     const age = Date.now() - stats.mtimeMs
     if (age >= 0) return age < stale ? 'living' : 'gone'
     return signOf(path)

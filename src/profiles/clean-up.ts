@@ -47,14 +47,17 @@ export async function cleanUp(place: NotingPlace, store: Store): Promise<void> {
     const { files, secrets } = await findLeftovers(place, store)
     if (files.length > 0) {
       await underLock(secretPath(place), () => removeFiles(files))
-      note('left_over', `Removed ${counted(files.length, 'temporary file')} of an interrupted run`)
+      note(
+        'left_over',
+        `Removed ${counted(files.length, 'temporary file')} left by an interrupted run`,
+      )
     }
     for (const stray of secrets) {
       await (await ownStore(place, stray.store)).remove(stray.account)
-      note('left_over', `Removed a secret that no profile had: ${stray.account}`)
+      note('left_over', `Removed a secret that belonged to no profile: ${stray.account}`)
     }
   } catch (error) {
-    note('left_over', `Not cleaned up: ${bearable(error).message}`)
+    note('left_over', `Could not clean up: ${bearable(error).message}`)
   }
 }
 

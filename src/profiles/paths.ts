@@ -50,7 +50,7 @@ function locate(
 
 /** A relative one counts from the working directory; throws a ConfigError where that was deleted. */
 function resolved(text: string, resolve: (path: string) => string): string {
-  return attempt(`${text} (ITFLOW_CONFIG_DIR or ITFLOW_STATE_DIR) leads nowhere`, () =>
+  return attempt(`${text} (ITFLOW_CONFIG_DIR or ITFLOW_STATE_DIR) can't be resolved`, () =>
     resolve(text),
   )
 }

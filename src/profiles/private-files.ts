@@ -89,9 +89,9 @@ function told(path: string, note: Note, tightenOne: () => string | undefined): v
   try {
     const was = tightenOne()
     if (was === undefined) return
-    note('tightened', `${path} was open to others (mode ${was}); it is yours alone now`)
+    note('tightened', `${path} was accessible to others (mode ${was}); now only you can access it`)
   } catch {
-    note('open_to_others', `${path} is open to others, and that could not be changed`)
+    note('open_to_others', `${path} is accessible to others, and that could not be changed`)
   }
 }
 

@@ -54,10 +54,7 @@ const settings = v.strictObject({
 
 const profile = v.pipe(
   settings,
-  v.check(
-    ({ bound, client = '' }) => bound !== true || client !== '',
-    'bound to a client that it names',
-  ),
+  v.check(({ bound, client = '' }) => bound !== true || client !== '', 'bound only with a client'),
 )
 
 /** The shape of the profiles' file. */

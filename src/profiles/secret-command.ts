@@ -25,7 +25,7 @@ export async function runForSecret(
   const name = `The command for the ${SECRET_NAMES[kind]} of ${profile}`
   const failed = (what: string, cause?: unknown) =>
     new AuthenticationError(`${name} ${what}`, {
-      hint: `See how it is had: itflow profiles show ${profile}`,
+      hint: `See the command: itflow profiles show ${profile}`,
       cause,
     })
   const { output, end } = await run(world, command, hidden)

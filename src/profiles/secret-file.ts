@@ -29,7 +29,7 @@ function readSecrets(path: string, place: NotingPlace): Map<string, string> {
   const content = parseJsonFile(text, path)
   if (!isSecretFile(content)) {
     throw new ConfigError(`${path} is damaged: it does not hold secrets by their owner`, {
-      hint: 'Mend it or move it away; nothing is changed in it',
+      hint: 'Fix it or move it away; nothing was changed',
     })
   }
   return new Map(Object.entries(content.secrets))

@@ -14,7 +14,7 @@ export function readSize(name: string, text: string): number {
   const bytes = Math.round(Number(number) * (UNITS[unit.toLowerCase()] ?? Number.NaN))
   if (bytes >= LEAST && bytes <= MOST) return bytes
   throw new UsageError(
-    `${name} is ${text}: not a size from ${sizeText(LEAST)} to ${sizeText(MOST)}`,
+    `${name} must be a size from ${sizeText(LEAST)} to ${sizeText(MOST)}, not ${text}`,
     { hint: `For example ${name}=256MiB` },
   )
 }

@@ -94,6 +94,6 @@ export function parseJsonFile(text: string, path: string): unknown {
 
 function damaged(path: string, what: string): ConfigError {
   return new ConfigError(`${path} is damaged: ${what}`, {
-    hint: 'Mend it or move it away; nothing is changed in it',
+    hint: 'Fix it or move it away; nothing was changed',
   })
 }

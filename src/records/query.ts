@@ -19,7 +19,7 @@ export async function parseQuery(expression: string): Promise<Query> {
       throw new UsageError(`--query ${expression}: ${messageOf(cause)}`, { cause })
     }
     if (isReference(found)) {
-      throw new UsageError(`--query ${expression}: an expression (&), and no value`)
+      throw new UsageError(`--query ${expression}: an expression (&) is not a value`)
     }
     return unmarkNames(found)
   }

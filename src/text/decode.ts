@@ -50,7 +50,7 @@ export function decodeText(bytes: Uint8Array, encoding = 'utf-8'): Decoded {
 }
 
 /** What to say of a text with control characters. */
-export const CONTROLS_HINT = 'Text has no control characters but tabs and line breaks'
+export const CONTROLS_HINT = "Text can't have control characters other than tabs and line breaks"
 
 /** What no text has, wherever it comes from, and its line, from 1: a control character, or half a surrogate pair; undefined where it has none. */
 export function controlIn(text: string): { why: string; line: number } | undefined {
@@ -58,7 +58,7 @@ export function controlIn(text: string): { why: string; line: number } | undefin
   if (at < 0) return undefined
   const code = text.charCodeAt(at).toString(16).toUpperCase().padStart(4, '0')
   const sign = /\p{Surrogate}/u.test(text[at] ?? '') ? 'half a character,' : 'the control character'
-  return { why: `holds ${sign} U+${code}`, line: lineAt(text, at) }
+  return { why: `contains ${sign} U+${code}`, line: lineAt(text, at) }
 }
 
 /** The standard's name of an encoding (`windows-1252` for `latin1`); undefined where there is none of that name. */

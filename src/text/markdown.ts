@@ -36,8 +36,8 @@ export function markdownAsHtml(markdown: string): string {
   } catch (cause) {
     // The package runs out of stack.
     if (!(cause instanceof RangeError)) throw cause
-    throw new UsageError('The Markdown is nested too deep', {
-      hint: 'Quotes and lists within one another have a limit of some hundreds',
+    throw new UsageError('The Markdown is nested too deeply', {
+      hint: 'Quotes and lists can be nested a few hundred levels deep',
       cause,
     })
   }

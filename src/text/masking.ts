@@ -8,7 +8,7 @@ import { base64Inside, writtenForms } from './written-forms.ts'
 export const MASK = '***'
 
 /** What stands in the place of a text whose secrets could not be hidden. */
-export const UNSHOWN = 'A text that cannot be shown: hiding the secrets in it failed'
+export const UNSHOWN = 'This text is not shown: the secrets in it could not be hidden'
 
 /** Shorter texts are left alone: hiding every `a` would hide the message, and tell where one stood. */
 const SHORTEST = 4
