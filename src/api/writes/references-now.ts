@@ -6,17 +6,17 @@ import type { Stored } from '../reading.ts'
 import { conflict, isNewlyArchived, isRenamed } from './conflicts.ts'
 import { isClosedForGood } from './planners/tickets.ts'
 
-/** A record that a write refers to, as it was when it was looked up. */
+/** A record that a write refers to, as it was when looked up. */
 export interface Reference {
-  /** The field that refers to it; the client of a new record has none. */
+  /** The field that refers to it; none for the client of a new record. */
   field: string | undefined
   resource: Resource
   stored: Stored
 }
 
 /**
- * What a write refers to, as it is now; what is fresh is not read. Throws a NotFoundError for what is gone, and a
- * ConflictError for what is no longer what was named: moved, renamed, archived, or a ticket that was closed.
+ * The records a write refers to, read again unless they are fresh. Throws a NotFoundError for one that is gone, and a
+ * ConflictError for one that is no longer what was named: moved, renamed, archived, or a ticket that was closed.
  */
 export async function referencesNow(
   api: Api,

@@ -65,7 +65,7 @@ export async function settleUpdate(
   return { id, row: after.row, notices, failure: partlyStored(request, id, held.lost) }
 }
 
-/** What a record holds of what was asked for. */
+/** How much of what was asked for is in a record. */
 function heldIn({ resource, given, target }: WriteRequest, after: Stored): Held {
   return heldOf(resource, given, target, after)
 }
