@@ -4,17 +4,17 @@ import { claimsTo, held, olderHolder, patience, releasing } from './locks/holdin
 import { ownerPid } from './locks/owner.ts'
 import { type Other, waitForTurn } from './locks/turn.ts'
 
-/** A process elsewhere that gave no sign of life for this long, in milliseconds, is gone. */
+/** A process elsewhere without a sign of life for this long, in milliseconds, is considered dead. */
 const STALE = 5_000
 
-/** How long the same processes are waited for, in milliseconds. */
+/** How long to wait for the same processes, in milliseconds. */
 const PATIENCE = 15_000
 
-/** What a process has while it is its turn. */
+/** What a process can use during its turn. */
 export interface Turn {
   /**
-   * To be asked right before something is written. Throws a TimeoutError where another process took this one for dead,
-   * which can happen to one that stood still for long, by a process that cannot look for it.
+   * Call it right before writing. Throws a TimeoutError if another process took this one for dead,
+   * which can happen if this one was suspended for long and the other can't look for it.
    */
   check(): void
 }

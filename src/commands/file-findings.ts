@@ -4,7 +4,7 @@ import { counted, findLeftovers } from '../profiles/clean-up.ts'
 import { readStore } from '../profiles/store.ts'
 import type { Finding } from './examination.ts'
 
-/** What interrupted runs left of the profiles and their secrets; nothing where they left nothing. */
+/** Files and secrets of profiles that interrupted runs left behind, if any. */
 export async function fileFindings(context: Context): Promise<Finding[]> {
   try {
     const { files, secrets } = await findLeftovers(context, readStore(context, context.note))

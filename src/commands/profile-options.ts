@@ -57,7 +57,7 @@ export function settingsGiven(context: Context, input: Input): ProfileSettings {
   const file = (option: string, path: string | undefined) => {
     if (path === undefined) return undefined
     const value = fromWorkingDirectory(context, path)
-    // As it is going to be read: from the profile.
+    // Checked as it will be read: from the profile.
     readPem({ value, source: 'profile', from: option }, context)
     return value
   }
@@ -79,7 +79,7 @@ export function settingsGiven(context: Context, input: Input): ProfileSettings {
   })
 }
 
-/** Throws a UsageError for a client certificate without its key, or the other way round, and for a bound to no client. */
+/** Throws a UsageError for a client certificate without its key or vice versa, and for a bound profile without a client. */
 export function checkSettings({ clientCert, clientKey, bound, client }: ProfileSettings): void {
   if (bound === true && client === undefined) {
     throw new UsageError('A bound profile needs a client', {

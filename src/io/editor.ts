@@ -9,7 +9,7 @@ import { endChild, letGo } from './children.ts'
 import { textOf, withoutLastBreak } from './incoming.ts'
 import { inPlaceOfShell } from './shell-command.ts'
 
-/** What an editor needs of the world. */
+/** What an editor needs from the context. */
 export type Surroundings = Pick<World, 'env' | 'signal' | 'platform'> &
   Pick<Context, 'keepDraft'> &
   Knowing
@@ -18,8 +18,8 @@ export type Surroundings = Pick<World, 'env' | 'signal' | 'platform'> &
 const GRACE = 2000
 
 /**
- * Opens a text in the person's editor (`VISUAL`, `EDITOR`, else `vi`, on Windows `notepad`), which the signal ends;
- * resolves with what was saved. That is a draft from then on, however the command ends.
+ * Opens a text in the user's editor (`VISUAL`, `EDITOR`, else `vi`, on Windows `notepad`), which the signal ends;
+ * resolves with what was saved, which is kept as a draft however the command ends.
  */
 export async function edit(
   text: string,
@@ -42,7 +42,7 @@ export async function edit(
       const message = '--edit: the editor left no file to read; nothing was sent'
       throw new UsageError(message, { cause: saved.cause })
     }
-    // As it was before: also where something stands in it that no text has.
+    // Unchanged, even if it has characters that no text should have.
     const isUnchanged = withoutLastBreak(saved.toString('utf8')) === withoutLastBreak(text)
     if (!isUnchanged && saved.toString('utf8').trim() !== '') keepDraft({ text: saved, suffix })
     if (ended !== undefined) throw ended.error
@@ -53,7 +53,7 @@ export async function edit(
   }
 }
 
-/** An empty one would have the shell run the file itself. */
+/** With an empty one, the shell would run the file itself. */
 function editorOf(env: World['env'], platform: NodeJS.Platform): string {
   const usual = platform === 'win32' ? 'notepad' : 'vi'
   return [env['VISUAL'], env['EDITOR']].find((name = '') => name.trim() !== '') ?? usual
@@ -66,13 +66,13 @@ function run(
 ): Promise<void> {
   signal.throwIfAborted()
   const options = { stdio: 'inherit', env } as const
-  // The editor may be a command with arguments; the file's name never passes through the eyes of a `sh`.
+  // The editor may be a command with arguments; `sh` never parses the file's name.
   const child =
     platform === 'win32'
       ? spawn(`${editor} "${file}"`, { ...options, shell: true })
       : spawn('sh', ['-c', `${inPlaceOfShell(editor)} "$1"`, editor, file], options)
   return new Promise((resolve, reject) => {
-    // It saves what it can, and gives the terminal back, as it ends.
+    // When it ends, it saves what it can and restores the terminal.
     const end = () => {
       void endChild({ child, hasGroup: false }, 'SIGTERM', GRACE).then(() => {
         letGo(child)

@@ -24,12 +24,12 @@ export interface Origin {
 /** What is taken of standard input, and for which option. */
 export type Wanted = Pick<Origin, 'option' | 'isSecret'>
 
-/** As much as the largest columns of ITFlow are ever filled with, in bytes: more is a mistake, such as a device. */
+/** As much as is ever stored in ITFlow's largest columns, in bytes: more is a mistake, such as a device. */
 export const MOST_TEXT = 16 * 1024 * 1024
 
 /**
- * All of standard input as text; throws a UsageError where it is none, is empty or too long, and where a secret has
- * signs that nobody sees.
+ * All of standard input as text; throws a UsageError if it isn't text, is empty or too long, or if a secret has
+ * invisible characters.
  */
 export async function standardInput(
   { io, flags }: Context,
@@ -47,9 +47,9 @@ export async function standardInput(
 
 /** How a text is taken from a file or standard input. */
 export interface Reading {
-  /** How an empty text is given on purpose, where one may be: an empty input may be a command that failed. */
+  /** How to give an empty text on purpose, if that is allowed: empty input may come from a command that failed. */
   clearing?: string | undefined
-  /** Control characters are judged later, by what is stored. */
+  /** Control characters are checked later, against what is stored. */
   mayHoldControls?: boolean
 }
 
@@ -65,7 +65,7 @@ function requireFilled(
   })
 }
 
-/** A secret that a person types, of which nothing is shown; throws a UsageError where it has signs that nobody sees. */
+/** A secret that a person types unseen; throws a UsageError if it has invisible characters. */
 export async function typedSecret(
   context: Context,
   option: string,
@@ -85,8 +85,8 @@ function requireVisible(option: string, what: string, text: string): void {
 }
 
 /**
- * A file's text, or standard input's for `-`, without the line break that ends it. Throws a UsageError where it cannot
- * be read, is no text, is empty or too long.
+ * A file's text, or standard input's for `-`, without the line break at its end. Throws a UsageError if it can't
+ * be read, isn't text, is empty or too long.
  */
 export async function fileText(
   context: Context,
@@ -97,7 +97,7 @@ export async function fileText(
   if (path === '-') return typedOrPiped(context, { ...more, option })
   const bounds = { most: MOST_TEXT, signal: context.signal }
   const file = fromWorkingDirectory(context, path)
-  // A pipe with a name gives its text when somebody writes it.
+  // A named pipe has its text once somebody writes to it.
   const bytes = await waitFor(context, readPath(file, bounds)).catch((error: unknown) => {
     context.signal.throwIfAborted()
     return fail(error, option, path, more.hint)
@@ -128,7 +128,7 @@ function whyUnread(error: Error): string {
   return code === 'EISDIR' ? 'is a directory' : `cannot be read (${code})`
 }
 
-/** Standard input as a text; what a person typed there is nowhere else. */
+/** Standard input as a text; what a person typed is kept as a draft, since it is nowhere else. */
 async function typedOrPiped(context: Context, wanted: Wanted & Reading): Promise<string> {
   const text = withoutLastBreak(await standardInput(context, wanted))
   if (context.io.input.isTerminal) context.keepDraft({ text: Buffer.from(text), suffix: '.txt' })

@@ -35,7 +35,7 @@ async function askOne<T>(
   question: (inquirer: Inquirer) => Promise<T>,
   { input, signal }: PromptStreams,
 ): Promise<T> {
-  // After readline, which pauses what it reads from then.
+  // After readline, which pauses its input at this point.
   const resume = () => void setImmediate(goOn, input)
   process.on('SIGCONT', resume)
   try {
@@ -53,12 +53,12 @@ async function askOne<T>(
   }
 }
 
-/** A terminal that was closed fails whatever is asked of it, and may do so before its signal comes. */
+/** A closed terminal fails every operation, and may do so before its signal arrives. */
 function isLostTerminal(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'EIO'
 }
 
-/** A shell that continues a stopped program has set the terminal for itself meanwhile. */
+/** A shell that continues a stopped program has changed the terminal's modes in between. */
 function goOn(input: PromptStreams['input']): void {
   input.resume()
   if (input.isRaw !== true) return

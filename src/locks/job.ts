@@ -7,7 +7,7 @@ import { stateDirectory } from '../profiles/paths.ts'
 import { claimsTo, held, olderHolder, patience, releasing } from './holding.ts'
 import { tryTurn } from './turn.ts'
 
-/** A run elsewhere that gave no sign of life for this long, in milliseconds, is gone. */
+/** A run elsewhere without a sign of life for this long, in milliseconds, is considered dead. */
 const STALE = 30_000
 
 /**
