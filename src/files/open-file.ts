@@ -31,7 +31,7 @@ export interface OpenFile {
 /** The maximum size of a configuration file: 64 kB. */
 export const CONFIG_LIMIT = 64 * 1024
 
-/** Not on Windows; if a path becomes a pipe after it was checked, opening it must not block. */
+/** Windows has neither flag. If a path becomes a pipe after it was checked, opening it must not block. */
 const { O_RDONLY, O_NONBLOCK = 0, O_NOCTTY = 0 } = constants
 
 /**

@@ -52,7 +52,7 @@ export interface Creating {
   settle?(api: Api, scope: Scope, texts: Texts): Promise<Settled>
 }
 
-/** What was written for the fields, and the record that the new one belongs to, where a person has said yes to it. */
+/** The texts given for the fields, and the parent record if a person confirmed it. */
 export interface Settled {
   texts: Texts
   confirmed?: Stored
