@@ -41,6 +41,8 @@ async function run() {
   const { main } = require('../dist/main.js')
   process.exitCode = await main()
   isDone = true
+  // Node would first look for what there is left to do, and tidy up a memory that is about to go.
+  if (process.stdout.writableLength + process.stderr.writableLength === 0) process.exit()
 }
 
 /** A question that is open when its input ends is answered as Node ends: so many steps are left to the work. */

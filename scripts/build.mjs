@@ -1,7 +1,7 @@
 // Bundles src into dist: a chunk for what every reading command needs, the others loaded when their command is named.
 // The bundle is CommonJS, whatever the sources are: it loads sooner, and only of scripts does Node keep compiled code.
 import { execFileSync } from 'node:child_process'
-import { rm, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
 import { keepCompiled } from './compiled-code.mjs'
@@ -51,13 +51,44 @@ await writeFile(`${dist}/package.json`, '{ "type": "commonjs" }\n')
 const compiled = output.filter(
   ({ name, isDynamicEntry }) => COMPILED.includes(name) && !isDynamicEntry,
 )
+const fileNames = compiled.map(({ fileName }) => fileName)
+for (const fileName of fileNames) await takeInRuntime(fileName)
+const [core] = compiled.filter(({ name }) => name === 'core')
+await moveIntoEntry(core.fileName)
 await keepCompiled(
   dist,
-  compiled.map(({ fileName }) => fileName),
+  fileNames.map((fileName) => (fileName === core.fileName ? 'main.js' : fileName)),
 )
 
 // Told by bin/itflow.js without loading the program, which tells them itself as long as they are not there.
 for (const word of ['version', 'help']) {
   const text = execFileSync(process.execPath, [`${root}bin/itflow.js`, `--${word}`])
   await writeFile(`${dist}/${word}.txt`, text)
+}
+
+/** Puts the bundler's own functions, a small file, into a chunk that needs them. */
+async function takeInRuntime(fileName) {
+  const code = await readFile(`${dist}/${fileName}`, 'utf8')
+  const [call, runtime] = /require\("\.\/(rolldown-runtime-[\w-]+\.js)"\)/.exec(code) ?? []
+  if (call === undefined) throw new Error(`${fileName} does not load the bundler's runtime`)
+  const functions = await readFile(`${dist}/${runtime}`, 'utf8')
+  await writeFile(
+    `${dist}/${fileName}`,
+    code.replace(call, () => `((exports) => {${functions};return exports})({})`),
+  )
+}
+
+/** Makes the entry hold the core itself, and all that loads the core load the entry: it did nothing else. */
+async function moveIntoEntry(fileName) {
+  const entry = await readFile(`${dist}/main.js`, 'utf8')
+  const [, name] = /exports\.main=\w+\.(\w+);$/.exec(entry) ?? []
+  if (name === undefined) throw new Error('The entry does more than load the core')
+  const code = await readFile(`${dist}/${fileName}`, 'utf8')
+  await writeFile(`${dist}/main.js`, `${code};exports.main=exports.${name};`)
+  await rm(`${dist}/${fileName}`)
+  for (const other of await readdir(dist)) {
+    if (!other.endsWith('.js') || other === 'main.js') continue
+    const loading = await readFile(`${dist}/${other}`, 'utf8')
+    await writeFile(`${dist}/${other}`, loading.replaceAll(`"./${fileName}"`, '"./main.js"'))
+  }
 }

@@ -6,6 +6,7 @@ import { leaveLostTerminals } from './io/lost-terminal.ts'
 import { processIo } from './io/process-io.ts'
 import { run } from './program.ts'
 import { listenToSignals, type Signals } from './signals.ts'
+import { elapsed } from './time/elapsed.ts'
 import { startTimer } from './time/timer.ts'
 import { LOCAL_ZONE } from './time/zone.ts'
 
@@ -57,7 +58,7 @@ function worldOf({ ending: signal, take, onForcedEnd, hurry }: Signals): World {
       return inquirerPrompts({ input: process.stdin, output: process.stderr, signal: ends })
     },
     clock: () => new Date(),
-    elapsed: () => performance.now(),
+    elapsed,
     zone: LOCAL_ZONE,
     random: (bytes) => globalThis.crypto.getRandomValues(new Uint8Array(bytes)),
     entry: (name) => [process.execPath, fileURLToPath(new URL(`${name}.js`, import.meta.url))],
@@ -71,8 +72,12 @@ function worldOf({ ending: signal, take, onForcedEnd, hurry }: Signals): World {
 
 /** Taken from the system if HOME isn't an absolute path: a relative one would make the working directory home. */
 function homeDirectory(): string {
-  const homes = [orNone(homedir), orNone(() => userInfo().homedir)]
-  return homes.find((home) => home !== undefined && isAbsolute(home)) ?? '/'
+  // One after the other: the second reads the system's list of users.
+  for (const ask of [homedir, () => userInfo().homedir]) {
+    const home = orNone(ask)
+    if (home !== undefined && isAbsolute(home)) return home
+  }
+  return '/'
 }
 
 /** What the system says; undefined if it can't: a deleted directory, an unknown user. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { type EndingSignal, InterruptedError } from './errors.ts'
+import { elapsed } from './time/elapsed.ts'
 
 /**
  * Handles a signal before it ends the program; `nth` counts them from 1. True: the signal is handled
@@ -64,10 +65,10 @@ export function listenToSignals(process: NodeJS.Process): Signals {
     if (listeners.toReversed().some((take) => take(signal, nth))) return
     const reason = new InterruptedError(signal)
     if (!ending.signal.aborted) {
-      first = performance.now()
+      first = elapsed()
       setTimeout(force, LONGEST_END, reason).unref()
       ending.abort(reason)
-    } else if (isTyped(signal) && performance.now() - first >= TWICE) force(reason)
+    } else if (isTyped(signal) && elapsed() - first >= TWICE) force(reason)
   }
   for (const signal of ENDING) process.on(signal, hear)
   return {

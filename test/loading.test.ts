@@ -128,7 +128,7 @@ test.each([
 
 test('code that is kept compiled is read as ASCII, and its regular expressions mean what the sources say', async () => {
   const dist = join(program, '../../dist')
-  const codes = readdirSync(dist).filter((name) => /^(core|sandbox)-.*\.txt$/.test(name))
+  const codes = readdirSync(dist).filter((name) => /^(main|sandbox-.*)\.txt$/.test(name))
   expect(codes).toHaveLength(2)
   // One byte that is none is read as another character.
   for (const code of codes) {
@@ -141,7 +141,7 @@ test('code that is kept compiled is read as ASCII, and its regular expressions m
 test('a list over HTTP loads the chunk that reads have in common, compiled already, and of Node what one request needs', async () => {
   const { stdout, chunks, modules, compiled } = await loadedBy(['clients', 'list', '--json'], http)
   expect(JSON.parse(stdout)).toMatchObject([{ client_name: 'Acme Widgets' }])
-  expect(chunks).toEqual(['core', 'main.js', 'rolldown-runtime'])
+  expect(chunks).toEqual(['main.js'])
   expect(compiled).toEqual([false])
   expect(modules).toContain('http')
   // zlib has the checksum of what is kept compiled.
@@ -154,7 +154,7 @@ test('a list of the sandbox loads the sandbox beside it, and no network', async 
   const words = ['clients', 'list', '--json', '--profile', 'sandbox']
   await loadedBy(words, {})
   const { chunks, modules, compiled } = await loadedBy(words, {})
-  expect(chunks).toEqual(['core', 'main.js', 'rolldown-runtime', 'sandbox'])
+  expect(chunks).toEqual(['main.js', 'sandbox'])
   expect(compiled).toEqual([false, false])
   expect(modules).not.toContain('http')
 })

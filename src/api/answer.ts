@@ -14,6 +14,8 @@ export interface Answer {
   httpStatus: number
   /** The server's own time when it answered, where it tells it. */
   repliedAt?: Date
+  /** How long the reply was, unpacked, in bytes. */
+  bytes?: number
 }
 
 /** What stands in a reply: an answer, something that was to be one, or something else. */

@@ -1,4 +1,5 @@
 import type { RawRecord } from './answer.ts'
+import type { Page } from './page.ts'
 
 /** The fields that together tell a record from all others, each under every name that some release has for it. */
 export type RowKey = readonly (readonly string[])[]
@@ -12,12 +13,16 @@ export class ListProgress {
   end = 0
   /** How many records were taken. */
   count = 0
+  /** How long they are together, as they came. */
+  bytes = 0
   /** The most records that came at once. */
   widest = 0
   /** How many came at once when no more were asked for. */
   filled = 0
   /** Whether more came than were asked for: the server ignores `limit`. */
   hasSurplus = false
+  /** Whether fewer came than were asked for, and more behind them: that server has a limit of its own. */
+  isCapped = false
   /** How often the list was read from its start again and had nothing in it that was known. */
   replaced = 0
   /** Whether records have a key, so that one which has changed is still known. */
@@ -32,6 +37,9 @@ export class ListProgress {
   #run = new Set<string>()
   /** How many pages in a row brought nothing new. */
   #idle = 0
+  /** Whether fewer came than were asked for, and whether they had before the page that was read last. */
+  #isShort = false
+  #wasShort = false
 
   constructor(key: RowKey) {
     this.#key = key
@@ -42,6 +50,8 @@ export class ListProgress {
     this.widest = Math.max(this.widest, came)
     if (came === asked) this.filled = Math.max(this.filled, came)
     if (came > asked) this.hasSurplus = true
+    this.#wasShort = this.#isShort
+    this.#isShort ||= came < asked
   }
 
   /** Whether a page has the last record and nothing after it. */
@@ -82,7 +92,7 @@ export class ListProgress {
    * Takes the records of a page that were not taken yet, at most so many; undefined where the page does not join
    * on to what was read, so that records may lie between. A page from the start always joins on.
    */
-  join(start: number, rows: readonly RawRecord[], most: number): readonly RawRecord[] | undefined {
+  join(start: number, { rows, bytes }: Page, most: number): readonly RawRecord[] | undefined {
     if (this.end === 0) this.isKeyed = rows.every((row) => keyOf(row, this.#key) !== undefined)
     const ids = rows.map((row) => this.#identity(row))
     const isNext = this.#isNext(start, ids[0])
@@ -99,7 +109,10 @@ export class ListProgress {
     this.#first ??= ids[0]
     this.end = start + rows.length
     this.count += fresh.length
-    if (fresh.length > 0) this.#idle = 0
+    this.bytes += (bytes * fresh.length) / Math.max(1, rows.length)
+    if (fresh.length === 0) return fresh
+    this.#idle = 0
+    this.isCapped ||= this.#wasShort
     return fresh
   }
 

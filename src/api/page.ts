@@ -38,6 +38,8 @@ export interface Window {
 /** The records of a page, in the order of the list. */
 export interface Page {
   rows: readonly RawRecord[]
+  /** How long the reply was, in bytes. */
+  bytes: number
 }
 
 /** A page that overlaps with the one before by a record that was read separately. */
@@ -65,13 +67,13 @@ export async function readPair(
     const came = page.rows.length
     // Only a server that sends one at a time *and* loses that one right now has more: not worth a third request for
     // each single record.
-    if (came === 0 && start === 0 && limit > 1) return { rows: [], came, asked, isSame: false }
+    if (came === 0 && start === 0 && limit > 1) return { ...page, came, asked, isSame: false }
     const before = await readPage(server, request, 1, start)
     if ('failure' in before) return before
     const isSame = came > 0 && JSON.stringify(page.rows[0]) === JSON.stringify(before.rows[0])
     // A record that moved up between the two reads also comes twice, but not repeatedly.
     if (!isSame || asked > 1 || attempt === 3)
-      return { rows: [...before.rows, ...page.rows], came, asked, isSame }
+      return { ...page, rows: [...before.rows, ...page.rows], came, asked, isSame }
   }
 }
 
@@ -93,7 +95,7 @@ export async function readPage(
       ...(decryptIn === undefined ? {} : { decryptIn }),
     })
     if (!answer.isSuccess && !isNothingFound(answer)) throw unexpected(answer, server, request)
-    return { rows: answer.data }
+    return { rows: answer.data, bytes: answer.bytes ?? 0 }
   } catch (error) {
     if (limit > 1 && isAboutSize(error, limit)) return { failure: error }
     throw error

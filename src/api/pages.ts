@@ -19,8 +19,8 @@ const DEFAULT_PAGE = 50
 /** A list in which all records are others than before, so often, is not to be read to its end. */
 const MOST_REPLACED = 10
 
-/** A list has at most the records of this many full replies: a server that keeps sending others would fill the memory. */
-const MOST_REPLIES = 10
+/** A list has at most what this many full replies may have: a server that keeps sending others would fill the memory. */
+const MOST_REPLIES = 4
 
 /** What tells the records of a resource from one another, by the names of every release. */
 export function rowKeyOf({ id, rowKey = [id], fields }: Resource): RowKey {
@@ -61,12 +61,12 @@ export async function* readPages(
       yield* readInOne(server, request, progress, { first: page.first, most })
       return
     }
-    const fresh = progress.join(start, page.rows, most - progress.count)
+    const fresh = progress.join(start, page, most - progress.count)
     if (progress.replaced > (progress.isKeyed ? MOST_REPLACED : 0)) throw unsteady(server, request)
     if (fresh !== undefined && fresh.length > 0) yield fresh
     if (fresh !== undefined && page.isLast) return
     if (progress.isStuck(limit)) throw endless(server, request)
-    if (progress.count > server.limits.records * MOST_REPLIES) throw tooMany(server, request)
+    if (isTooMuch(server, progress)) throw tooMuch(server, request, progress)
     back = fresh === undefined ? progress.farther(back, limit) : 1
     if (fresh !== undefined) pace.grow()
   }
@@ -94,11 +94,14 @@ async function readNext(
   if ('failure' in page) return page
   const { rows } = page
   progress.measure(rows.length, limit)
-  const isLast = (start === 0 && isWhole(request, rows)) || progress.isEnd(start, rows)
+  const isEnd = progress.isEnd(start, rows)
+  // A cap that counts bytes lets nothing through with the last record where the next one is large.
+  if (isEnd && progress.isCapped) return readBehind(server, request, window)
+  const isLast = (start === 0 && isWhole(request, rows)) || isEnd
   const first = progress.isRepeated(start, rows)
     ? await readFirst(server, request, rows[0])
     : undefined
-  return { rows, isLast, ...(first === undefined ? {} : { first }) }
+  return { ...page, isLast, ...(first === undefined ? {} : { first }) }
 }
 
 /** Whether the first page alone proves that there is no other: it is empty, or has the one record asked for. */
@@ -115,12 +118,25 @@ async function readSingly(
 ): Promise<NextPage | { failure: Failure }> {
   const pair = await readPair(server, request, window)
   if ('failure' in pair) return pair
-  const { rows, came, asked, isSame } = pair
+  const { rows, bytes, came, asked, isSame } = pair
   progress.measure(came, asked)
-  if (!isSame) return { rows, isLast: came === 0 }
+  if (!isSame) return { rows, bytes, isLast: came === 0 }
   // One record at any offset, though more were asked for: the only one of a list without pages.
-  if (progress.end === 1 && asked > 1 && came === 1) return { rows: [], isLast: true }
+  if (progress.end === 1 && asked > 1 && came === 1) return { rows: [], bytes, isLast: true }
   throw endless(server, request)
+}
+
+/** What stands behind the last record, read by itself: nothing, where the list ends. */
+async function readBehind(
+  server: Server,
+  request: PageRequest,
+  window: Window,
+): Promise<NextPage | { failure: Failure }> {
+  const pair = await readPair(server, request, window)
+  if ('failure' in pair) return pair
+  const { rows, bytes, came, isSame } = pair
+  // A record that has just moved up is read again with what follows it.
+  return { rows: isSame ? rows.slice(0, 1) : rows, bytes, isLast: came === 0 }
 }
 
 /** How large the next page is to be (H25). */
@@ -195,7 +211,7 @@ async function* readInOne(
     // If no smaller page was full, the end of the list can't be told from a cap at this number.
     const hasGrown = filled > 0 && rows.length > filled
     if (rows.length < asked && !hasGrown) throw endless(server, request)
-    const rest = progress.join(0, rows, most - progress.count) ?? []
+    const rest = progress.join(0, page, most - progress.count) ?? []
     if (rest.length > 0) yield rest
     return
   }
@@ -210,13 +226,23 @@ function isAllAtOnce({ file }: PageRequest, { widest, filled, hasSurplus }: List
   return widest !== DEFAULT_PAGE && (hasSurplus || widest !== filled)
 }
 
-function tooMany(server: Server, { module, file }: PageRequest): ServerError {
-  const most = (server.limits.records * MOST_REPLIES).toLocaleString('en')
+function isTooMuch({ limits }: Server, { count, bytes }: ListProgress): boolean {
+  return count > limits.records * MOST_REPLIES || bytes > limits.bytes * MOST_REPLIES
+}
+
+function tooMuch(
+  server: Server,
+  { module, file }: PageRequest,
+  { count }: ListProgress,
+): ServerError {
+  const { records, bytes } = server.limits
+  const most =
+    count > records * MOST_REPLIES
+      ? `${(records * MOST_REPLIES).toLocaleString('en')} records`
+      : `${Math.round((bytes * MOST_REPLIES) / 2 ** 20)} MiB`
   return new ServerError(
-    `${server.instance} sent more than ${most} records for ${module}/${file}, and still more are coming`,
-    {
-      hint: `Narrow the list with --client or a filter. ${allowMore(server.limits.bytes)}`,
-    },
+    `${server.instance} sent more than ${most} for ${module}/${file}, and still more is coming`,
+    { hint: `Narrow the list with --client or a filter. ${allowMore(bytes)}` },
   )
 }
 

@@ -92,7 +92,8 @@ export function connect(options: ServerOptions): Server {
     read: (reply, call) => read(reply, call, connection),
     call: async (call) => {
       const reply = await sendOrFallBack(call, connection)
-      return { ...(await read(reply, call, connection)), ...timeOf(reply) }
+      const bytes = reply.body.byteLength
+      return { ...(await read(reply, call, connection)), ...timeOf(reply), bytes }
     },
     inTurns: (items) => inTurns(items, options.signal),
     close: () => transport.close(),

@@ -1,3 +1,4 @@
+import { elapsed } from '../time/elapsed.ts'
 import { givenUp } from './unreached.ts'
 
 /** How long the program may work without a break, in milliseconds: signals and time-outs wait for it. */
@@ -8,11 +9,11 @@ const LONGEST = 20
  * the failure of a request that was given up once the signal has aborted.
  */
 export async function* inTurns<T>(items: Iterable<T>, signal: AbortSignal): AsyncGenerator<T> {
-  let since = performance.now()
+  let since = elapsed()
   for (const item of items) {
-    if (performance.now() - since >= LONGEST) {
+    if (elapsed() - since >= LONGEST) {
       await new Promise((resolve) => setImmediate(resolve))
-      since = performance.now()
+      since = elapsed()
     }
     if (signal.aborted) throw givenUp(signal, signal.reason)
     yield item

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { closeSync, constants, openSync } from 'node:fs'
 import process from 'node:process'
 import type { Readable } from 'node:stream'
+import { elapsed } from '../time/elapsed.ts'
 
 /** How long a pipe that a child left to others may be silent before it is abandoned, in milliseconds. */
 export const SILENCE = 1000
@@ -101,13 +102,13 @@ export async function takeOutput(
   let isDone = false
   let timer: NodeJS.Timeout | undefined
   const look = () => {
-    if (isTaking || performance.now() - (since ?? 0) < SILENCE) return
+    if (isTaking || elapsed() - (since ?? 0) < SILENCE) return
     isCut = true
     output.destroy()
   }
   const watch = () => {
     if (isDone) return
-    since = performance.now()
+    since = elapsed()
     timer = setInterval(look, SILENCE / 4)
   }
   void exited.then(watch, watch)
@@ -117,7 +118,7 @@ export async function takeOutput(
       await take(chunk)
       isTaking = false
       if (since === undefined) continue
-      since = performance.now()
+      since = elapsed()
       left -= chunk.length
       if (left < 0) return false
     }

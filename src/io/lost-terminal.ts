@@ -1,5 +1,5 @@
-import { closeSync, fstatSync } from 'node:fs'
-import { isatty } from 'node:tty'
+import { closeSync, fstatSync, type Stats, statSync } from 'node:fs'
+import { devNull } from 'node:os'
 
 /** Standard input, output and error. */
 const STREAMS = [0, 1, 2]
@@ -11,9 +11,20 @@ const STREAMS = [0, 1, 2]
 export function leaveLostTerminals(): void {
   for (const fd of STREAMS) {
     try {
-      if (fstatSync(fd).isCharacterDevice() && !isatty(fd)) closeSync(fd)
+      if (isLost(fd)) closeSync(fd)
     } catch {
       // Already closed.
     }
   }
+}
+
+function isLost(fd: number): boolean {
+  const stats = fstatSync(fd)
+  if (!stats.isCharacterDevice() || isNullDevice(stats)) return false
+  // Loading it takes longer than all else here, and only who has a terminal needs it.
+  return !process.getBuiltinModule('node:tty').isatty(fd)
+}
+
+function isNullDevice({ rdev }: Stats): boolean {
+  return statSync(devNull, { throwIfNoEntry: false })?.rdev === rdev
 }

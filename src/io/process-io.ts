@@ -1,7 +1,6 @@
 import { fstatSync, writeSync } from 'node:fs'
 import type { ReadStream, WriteStream } from 'node:tty'
 import { InterruptedError, OutputError, UsageError } from '../errors.ts'
-import { readStream } from './bounded-reading.ts'
 import { type Io, knownSize, type Terminal, USUAL_COLUMNS } from './io.ts'
 
 /** The process's streams, as main hands them over; each is opened when it is first asked for. */
@@ -32,9 +31,10 @@ export function processIo(streams: Streams, env: Readonly<Record<string, string 
     tell: (text) => void stderr.write(text.endsWith('\n') ? text : `${text}\n`),
     pass: (to, bytes) =>
       to === 'output' ? write(stdout, bytes, ending) : write(stderr, bytes, () => undefined),
-    readAll: onlyOnce((signal, most = Number.POSITIVE_INFINITY) =>
-      readStream(streams.stdin, { signal, most }),
-    ),
+    readAll: onlyOnce(async (signal, most = Number.POSITIVE_INFINITY) => {
+      const { readStream } = await import('./bounded-reading.ts')
+      return readStream(streams.stdin, { signal, most })
+    }),
   }
 }
 

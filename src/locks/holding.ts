@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import { makePrivateDirectory } from '../files/directories.ts'
 import { problem } from '../files/problems.ts'
+import { elapsed } from '../time/elapsed.ts'
 import { type ClaimFiles, claimFiles } from './claim-files.ts'
 import { olderLock } from './older-lock.ts'
 import type { ClaimState, Other } from './turn.ts'
@@ -49,11 +50,11 @@ export function olderHolder(path: string, stale: number): () => ClaimState {
 /** Whether the same others have been there for longer than this many milliseconds; starts over when they change. */
 export function patience(milliseconds: number): (others: readonly Other[]) => boolean {
   let seen = ''
-  let since = performance.now()
+  let since = elapsed()
   return (others) => {
     const names = others.map(({ name }) => name).join()
-    if (names !== seen) since = performance.now()
+    if (names !== seen) since = elapsed()
     seen = names
-    return performance.now() - since > milliseconds
+    return elapsed() - since > milliseconds
   }
 }

@@ -1,4 +1,5 @@
 import { closeSync, openSync, statSync } from 'node:fs'
+import { elapsed } from '../time/elapsed.ts'
 import type { ClaimState } from './turn.ts'
 
 interface Watched {
@@ -21,7 +22,7 @@ export function signsOfLife(stale: number): (path: string) => ClaimState {
   return (path) => {
     const sign = signOf(path)
     if (sign === undefined) return 'gone'
-    const now = performance.now()
+    const now = elapsed()
     const known = watched.get(path)
     if (known === undefined || known.sign !== sign) {
       const hasChanged = known !== undefined

@@ -74,11 +74,21 @@ function notAddress(text: string): UsageError {
   })
 }
 
+/** Names that stand for this machine, whatever a name server says of them. */
+const OWN_NAME = /^(?:.+\.)?localhost\.?$/
+
+/** IP addresses of it, as `URL` writes them: the loopback ones, also as IPv6 writes IPv4, and those of no host. */
+const OWN_ADDRESS =
+  /^(?:127(?:\.\d{1,3}){3}|0\.0\.0\.0|\[(?:::1?|::ffff:(?:7f[\da-f]{2}:[\da-f]{1,4}|0:0))\])$/
+
 /** Whether an address points to this machine, by its name alone. */
-export function isLoopback({ hostname }: URL): boolean {
-  const host = hostname.replace(/\.$/, '')
-  if (host === 'localhost' || host.endsWith('.localhost') || host === '[::1]') return true
-  return /^127(\.\d{1,3}){3}$/.test(host)
+export function isLoopback(url: URL): boolean {
+  return isLoopbackName(url) || OWN_ADDRESS.test(url.hostname)
+}
+
+/** Whether it does so by a name, which the system may still look up elsewhere. */
+export function isLoopbackName({ hostname }: URL): boolean {
+  return OWN_NAME.test(hostname)
 }
 
 /** Refuses an address that would carry the key in clear over a network. */

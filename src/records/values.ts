@@ -120,8 +120,10 @@ function parseInteger(
   release: Release | undefined,
 ): number {
   const value = numberOrWord(field, text)
-  if (value === undefined) {
-    const words = Object.values(field.words ?? {})
+  const words = Object.values(field.words ?? {})
+  // Operators add more, which are numbered on: 0 is none, and ITFlow passes over it.
+  const isWord = words.length === 0 || (value !== undefined && value > 0)
+  if (value === undefined || !isWord) {
     if (words.length > 0) throw notOneOf(words, `${option} ${text}`, text)
     throw new UsageError(`${option} ${text}: not a whole number`)
   }

@@ -12,6 +12,7 @@ import {
   takeOutput,
 } from '../io/children.ts'
 import { isTyped, TWICE } from '../signals.ts'
+import { elapsed } from '../time/elapsed.ts'
 import { type Hidden, makeStreamMask } from './child-masking.ts'
 
 /** What a child is run with. */
@@ -84,7 +85,7 @@ function passingOn(led: Led, { io, hidden, signal, takeSignals }: ChildSurroundi
   })
   isOver.catch(() => undefined)
   const passOn = () => {
-    since = performance.now()
+    since = elapsed()
     const name = nameOf(signal.reason)
     // What is typed at a terminal reaches the child by itself; twice would end what once only stops.
     const asked = isTyped(name) && hasTerminal ? undefined : name
@@ -94,7 +95,7 @@ function passingOn(led: Led, { io, hidden, signal, takeSignals }: ChildSurroundi
     // A child that has the terminal to itself decides what its keys mean.
     if (hidden === undefined && hasTerminal && isTyped(name)) return true
     if (!signal.aborted) return false
-    if (performance.now() - since >= TWICE) signalChild(led, 'SIGKILL')
+    if (elapsed() - since >= TWICE) signalChild(led, 'SIGKILL')
     return true
   })
   signal.addEventListener('abort', passOn, { once: true })

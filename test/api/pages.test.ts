@@ -53,6 +53,16 @@ const askedFor = ({ received }: Loopback) =>
     return `${limit} from ${offset}`
   })
 
+/** As many records as come to so many bytes, but one at least. */
+function withinBytes(rows: readonly object[], most: number): readonly object[] {
+  let size = 0
+  const end = rows.findIndex((row) => {
+    size += JSON.stringify(row).length
+    return size > most
+  })
+  return end < 0 ? rows : rows.slice(0, Math.max(1, end))
+}
+
 /** Reads to the end; each tick of the clock is that many milliseconds. */
 async function read(server: Loopback, request = REQUEST, tick = 1): Promise<RawRecord[]> {
   let now = 0
@@ -354,6 +364,28 @@ describe('a server that sends fewer than it is asked for', () => {
         },
       ),
       { numRuns: 60 },
+    )
+  })
+
+  test('is read to the end where its cap counts bytes, and some records are large', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 1, max: 2500 }), { minLength: 40, maxLength: 120 }),
+        async (sizes) => {
+          // The cap shows itself on the first pages; from then on no size of a record may end the list.
+          const all = sizes.map((size, index) => ({
+            asset_id: String(index + 1),
+            asset_notes: 'x'.repeat(index < 12 ? 100 : size),
+          }))
+          const server = await serve((request) => {
+            const { limit, offset } = askedOf(request)
+            const data = withinBytes(all.slice(offset, offset + limit), 1000)
+            return data.length === 0 ? NOTHING : { body: { success: 'True', data } }
+          })
+          expectAll(await read(server), all.length)
+        },
+      ),
+      { numRuns: 30 },
     )
   })
 

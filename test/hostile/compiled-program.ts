@@ -64,7 +64,7 @@ export function copyOfProgram(): Copy {
   }
   const files = (extension: string) =>
     readdirSync(dist)
-      .filter((name) => /^(core|sandbox)-/.test(name) && name.endsWith(`.${extension}`))
+      .filter((name) => /^(main\.|sandbox-)/.test(name) && name.endsWith(`.${extension}`))
       .map((name) => join(dist, name))
   return { directory, files, list, remove: () => rmSync(directory, { recursive: true }) }
 }

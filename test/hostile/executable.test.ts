@@ -42,13 +42,13 @@ const PROGRAMS: readonly [string, string | undefined, string][] = [
     'EMFILE',
   ],
   [
-    'fails after it was done',
-    `exports.main = async () => { setTimeout(() => { throw new Error('${SECRET}') }, 10); return 0 }`,
+    'fails where nobody waits for it',
+    `exports.main = () => new Promise(() => { setTimeout(() => { throw new Error('${SECRET}') }, 10) })`,
     'Error',
   ],
   [
-    'rejects after it was done',
-    `exports.main = async () => { setTimeout(() => Promise.reject(new Error('${SECRET}')), 10); return 0 }`,
+    'rejects where nobody waits for it',
+    `exports.main = () => new Promise(() => { setTimeout(() => Promise.reject(new Error('${SECRET}')), 10) })`,
     'Error',
   ],
 ]

@@ -112,9 +112,28 @@ describe('a reply that is to set the ticket’s status', () => {
     expect([told.status, told.stderr]).toEqual([exit, expect.anything()])
     if (exit !== 11) return
     expect(told.stderr).toMatch(/ticket reply \d+ was created, but not everything/)
-    expect(told.stderr).toMatch(/The status is “\w+”, not “On Hold”/)
+    expect(told.stderr).toContain('The status is “Open”, not “On Hold”')
   })
 })
+
+it.each(['0', '00', '-1', ' 0 '])(
+  'a reply takes no status of %s, which no ticket has',
+  async (word) => {
+    const server = await lyingServer('26.10')
+    const told = await server.itflow([
+      'tickets',
+      'reply',
+      'TCK-1042',
+      '--message=x',
+      `--status=${word}`,
+    ])
+    expect([told.status, told.stderr, told.posted]).toEqual([
+      2,
+      expect.stringContaining('not one of New, Open, On Hold'),
+      [],
+    ])
+  },
+)
 
 describe('what is not stored', () => {
   const drops =

@@ -138,11 +138,11 @@ test.each([
   ['cannot be loaded', `throw new Error('q7Zk-made-up~')`],
   [
     'throws later',
-    `exports.main = async () => { setTimeout(() => { throw new Error('q7Zk-made-up~') }, 20); return 0 }`,
+    `exports.main = () => new Promise(() => { setTimeout(() => { throw new Error('q7Zk-made-up~') }, 20) })`,
   ],
   [
     'rejects later',
-    `exports.main = async () => { setTimeout(() => Promise.reject(new Error('q7Zk-made-up~')), 20); return 0 }`,
+    `exports.main = () => new Promise(() => { setTimeout(() => Promise.reject(new Error('q7Zk-made-up~')), 20) })`,
   ],
 ])('the last resort of a program that %s prints no values', (_, main) => {
   const directory = mkdtempSync(join(tmpdir(), 'itflow-last-'))

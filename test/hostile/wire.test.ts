@@ -73,7 +73,25 @@ test('a list without an end is ended by the records there may be', async () => {
   const env = { ...KEY, ITFLOW_URL: `http://127.0.0.1:${server.port}`, ITFLOW_MAX_REPLY: '1MiB' }
   const { status, stdout, stderr } = await run(['clients', 'list', '--json'], { env })
   expect([status, stdout]).toEqual([8, ''])
-  expect(failureIn(stderr).message).toContain('and still more are coming')
+  expect(failureIn(stderr).message).toContain(
+    'more than 4,000 records for clients/read, and still more is coming',
+  )
+})
+
+test('a list without an end is ended by the bytes there may be', async () => {
+  const notes = 'n'.repeat(4000)
+  const server = await startWire((socket, { query }) => {
+    const start = Number(query.get('offset') ?? 0) + 1
+    const data = Array.from({ length: 200 }, (_, at) => ({ asset_id: `${start + at}`, notes }))
+    socket.write(reply(JSON.stringify({ success: 'True', data })))
+  })
+  const env = { ...KEY, ITFLOW_URL: `http://127.0.0.1:${server.port}`, ITFLOW_MAX_REPLY: '1MiB' }
+  const { status, stdout, stderr } = await run(['assets', 'list', '--json'], { env })
+  expect([status, stdout]).toEqual([8, ''])
+  expect(failureIn(stderr).message).toContain(
+    'more than 4 MiB for assets/read, and still more is coming',
+  )
+  expect(server.requests.length).toBeLessThan(9)
 })
 
 test.each(['2147483', '2147484', '2147484s', '4294967.3', '1e12'])(

@@ -217,7 +217,15 @@ test('the name and password for a SOCKS proxy stand nowhere else', async () => {
 })
 
 describe('what is on this machine is reached straight, whatever a proxy is set for', () => {
-  const HOSTS = ['127.0.0.1', 'localhost', '127.1.2.3'] as const
+  const HOSTS = [
+    '127.0.0.1',
+    'localhost',
+    'LOCALHOST.',
+    'acme.localhost',
+    '0.0.0.0',
+    '[::ffff:127.0.0.1]',
+    '127.1.2.3',
+  ] as const
   const SCHEMES = ['http', 'https', 'socks4a', 'socks5', 'socks5h'] as const
 
   test.each(HOSTS.flatMap((host) => SCHEMES.map((scheme) => [host, scheme] as const)))(
@@ -246,6 +254,9 @@ describe('what is on this machine is reached straight, whatever a proxy is set f
     'http://acme.localhost:1/',
     'https://localhost./',
     'https://127.0.0.1/',
+    'https://[::ffff:127.0.0.1]/',
+    'https://0.0.0.0/',
+    'https://[::]/',
   ])('%s has no proxy', async (address) => {
     const { run } = machineFor(new URL(address))
     const { stdout } = await run(['config', '--json'], {

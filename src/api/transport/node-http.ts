@@ -1,4 +1,6 @@
 import type { Agent, ClientRequest, RequestOptions } from 'node:http'
+import type { LookupFunction } from 'node:net'
+import { isLoopbackName } from '../../profiles/address.ts'
 import { ENCODINGS, receive } from './content.ts'
 import { limitsOf } from './limits.ts'
 import { endedEarly, protocolChanged } from './problems.ts'
@@ -63,6 +65,7 @@ function exchange(hop: Hop, lanes: Lanes): Promise<TransportReply> {
       headers: headersOf(hop),
       agent: hop.method === 'GET' ? lanes.reads : lanes.writes,
       signal: hop.signal,
+      ...(isLoopbackName(hop.url) ? { lookup: lookUpHere } : {}),
     })
     noticeLeaving(outgoing, hop)
     outgoing.on('error', reject)
@@ -87,6 +90,17 @@ function exchange(hop: Hop, lanes: Lanes): Promise<TransportReply> {
     outgoing.end(hop.body)
   })
 }
+
+/** This machine's addresses, for its names: a name server may be asked for `x.localhost`, and lead the key elsewhere. */
+const lookUpHere: LookupFunction = (_, { all }, callback) => {
+  if (all === true) callback(null, OWN_ADDRESSES)
+  else callback(null, '127.0.0.1', 4)
+}
+
+const OWN_ADDRESSES = [
+  { address: '127.0.0.1', family: 4 },
+  { address: '::1', family: 6 },
+]
 
 function headersOf({ headers, body }: Hop): Record<string, string> {
   return {

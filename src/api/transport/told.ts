@@ -1,10 +1,11 @@
+import { elapsed } from '../../time/elapsed.ts'
 import type { Transport } from './transport.ts'
 
 /** The same transport, telling of each request in a line: method, operation, status and milliseconds. `clock` gives milliseconds. */
 export function toldTransport(
   transport: Transport,
   tell: (text: string) => void,
-  clock: () => number = () => performance.now(),
+  clock: () => number = elapsed,
 ): Transport {
   return {
     send: async (request) => {

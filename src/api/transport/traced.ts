@@ -1,5 +1,6 @@
 import { cleanText } from '../../text/clean.ts'
 import { maskAddress } from '../../text/secret-names.ts'
+import { elapsed } from '../../time/elapsed.ts'
 import { bodyShown } from './trace-body.ts'
 import { type Transport, TransportError, type TransportReply } from './transport.ts'
 
@@ -12,7 +13,7 @@ export function tracedTransport(
   transport: Transport,
   tell: (text: string) => void,
   mask: (text: string) => string,
-  clock: () => number = () => performance.now(),
+  clock: () => number = elapsed,
 ): Transport {
   const say = (text: string) => tell(cleanText(text))
   return {

@@ -1,6 +1,7 @@
 import { PartialError, ServerError } from '../../errors.ts'
 import { nounOf } from '../../records/naming.ts'
 import type { OperationName } from '../../resources/definition.ts'
+import { withArticle } from '../../text/sentence.ts'
 import type { Api } from '../api.ts'
 import type { Stored } from '../reading.ts'
 import { ownerOf } from '../scope.ts'
@@ -25,7 +26,8 @@ export function contradicted(
   hints: readonly string[] = [],
 ): ServerError {
   const id = target?.row[resource.id]
-  const what = `${nounOf(resource)}${id === undefined ? '' : ` ${id}`}`
+  const noun = nounOf(resource)
+  const what = id === undefined ? withArticle(noun) : `${noun} ${id}`
   const hint = [
     ...hints,
     `Look before you repeat it: itflow ${resource.name} ${id === undefined ? 'list' : `get ${id}`}`,

@@ -113,7 +113,8 @@ export function compare(
     const standing = standingOf(field, declared, value, to, was)
     if (standing === 'stored' || standing === 'reshaped') stored.push(field)
     if (standing === 'stored') continue
-    otherwise.push({ ...told(field, declared, asValue(declared, value), to), standing })
+    const seen = change(field, declared, asValue(declared, value), to)
+    otherwise.push({ ...inWords(declared, seen), standing })
   }
   const besides = Object.entries(resource.fields).flatMap(([name, field]) => {
     if (before === undefined || given[name] !== undefined || KEPT_BY_SERVER.test(name)) return []
@@ -122,7 +123,7 @@ export function compare(
     if (field.madeFrom !== undefined) return []
     const from = before[name] ?? null
     const to = after.row[name] ?? null
-    return isSameValue(field, from, to) ? [] : [told(name, field, from, to)]
+    return isSameValue(field, from, to) ? [] : [inWords(field, change(name, field, from, to))]
   })
   return { stored, otherwise, unread, besides }
 }
@@ -143,9 +144,9 @@ function change(field: string, { label }: Field, from: Value, to: Value): Change
 }
 
 /** A change as a sentence tells it: a status by its word instead of its number. */
-function told(name: string, field: Field, from: Value, to: Value): Change {
-  const inWords = (value: Value) => field.words?.[Number(value)] ?? value
-  return change(name, field, inWords(from), inWords(to))
+function inWords({ words = {} }: Field, { from, to, ...rest }: Change): Change {
+  const worded = (value: Value) => (value === null ? null : (words[Number(value)] ?? value))
+  return { ...rest, from: worded(from), to: worded(to) }
 }
 
 /** The changes a write is going to make, for the person to see. */
