@@ -1,6 +1,6 @@
 'use strict'
-// From Node 22 on Node keeps what it compiles, and checks it. By default that is in the temporary directory, which is
-// everybody's: here it is in a directory that nobody else can write to, or nowhere.
+// From Node 22 on, Node caches what it compiles and checks it. By default it does so in the temporary directory, which is
+// everybody's. Here the cache is in a directory that nobody else can write to, or nowhere.
 const { lstatSync, mkdirSync, realpathSync } = require('node:fs')
 const { enableCompileCache, getCompileCacheDir } = require('node:module')
 const { homedir } = require('node:os')
@@ -13,10 +13,10 @@ try {
     if (isPrivate(directory)) enableCompileCache(directory)
   }
 } catch {
-  // It starts without, a little later.
+  // The program then starts without a cache, a little slower.
 }
 
-/** Where the person's caches are, and the program's own place there; below the directory for state, if one is named. */
+/** The user's cache directory and the program's own in it; below the state directory, if one is set. */
 function place({ env, platform }) {
   if (env.ITFLOW_STATE_DIR) return [env.ITFLOW_STATE_DIR, 'compiled']
   const named = platform === 'win32' ? env.LOCALAPPDATA : env.XDG_CACHE_HOME
@@ -25,7 +25,7 @@ function place({ env, platform }) {
   return [named && isAbsolute(named) ? named : join(homedir(), '.cache'), 'itflow']
 }
 
-/** No more than these two are made: what they are in has to be there. */
+/** Only these two are created; their parent must exist. */
 function madeDirectory([base, name]) {
   const directory = join(base, name)
   for (const each of [base, directory]) {
@@ -38,7 +38,7 @@ function madeDirectory([base, name]) {
   return directory
 }
 
-/** Whether nobody else can put a file into a directory, or another directory in its place or in that of one above. */
+/** Whether nobody else can put a file into a directory, or replace it or one of its parents. */
 function isPrivate(directory) {
   if (process.platform === 'win32') return true
   const own = process.getuid()

@@ -7,9 +7,9 @@ const { fstatSync, readFileSync, writeSync } = require('node:fs')
 
 let isDone = false
 
-// Whatever is thrown where the program does not catch it: one line, and nothing of the error but its kind.
+// Whatever the program does not catch: one line, which says only what kind of error it is.
 process.on('uncaughtException', (error) => {
-  // While it runs, it listens itself.
+  // While the program runs, it has its own listeners.
   if (process.listenerCount('uncaughtException') > 1) return
   isDone = true
   complain(
@@ -36,7 +36,7 @@ async function run() {
   // Until the work is done the status is a failure: should nothing be left to wait for, Node ends with what is set.
   process.exitCode = 1
   process.once('exit', () => tellUnfinished(MOST_STEPS))
-  // Whether node:module has it would take longer to ask than all it saves.
+  // Asking node:module whether it has this would take longer than it saves.
   if (Number.parseInt(process.versions.node, 10) >= 22) require('./compile-cache.js')
   const { main } = require('../dist/main.js')
   process.exitCode = await main()
@@ -59,7 +59,7 @@ function tellUnfinished(steps) {
   )
 }
 
-/** What the program itself cannot tell any more, and so without it: as text, or as the JSON that was asked for. */
+/** Reports what the program itself can no longer report: as text or, if requested, as JSON. */
 function complain(message) {
   const line = process.argv.slice(2).join(' ')
   const isJson = /(^| )(--json|(-o|--output)[ =]?(nd)?json)( |$)/i.test(line)
@@ -69,7 +69,7 @@ function complain(message) {
   } catch {}
 }
 
-/** What kind of error it is: Node's code, or its class; the rest of it may hold anything. */
+/** The kind of error: Node's code or its class. The rest of it could contain anything. */
 function kindOf(error) {
   const kinds = [error?.code, error?.constructor?.name]
   return (

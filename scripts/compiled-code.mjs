@@ -21,7 +21,7 @@ export async function keepCompiled(directory, fileNames) {
     )
     await writeFile(file, `"use strict";(${load})(module, require, __filename, __dirname)\n`)
   }
-  // From Node 22 on what a package brings along is not looked at.
+  // From Node 22 on, the compiled code in the package is not used.
   if (Number.parseInt(process.versions.node, 10) >= 22) return
   try {
     // Code that was compiled under other flags is of no use.
@@ -42,11 +42,11 @@ function escaped(code) {
 }
 
 /**
- * Runs a chunk's code. From Node 22 on Node itself keeps what it compiles, if bin lets it. Before, code that was
- * compiled when the package was built is used where its checksum is right: it is over the code, what was compiled of
- * it and the Node that did, since V8 checks neither of the first two and crashes on what is damaged. V8 itself turns
- * away what another version of it made, or one with other flags.
- * Stands in the bundle as it is here, and so refers to nothing outside.
+ * Runs a chunk's code. From Node 22 on, Node itself caches what it compiles, if bin lets it. Before, code that was
+ * compiled when the package was built is used if its checksum is right. The checksum covers the source, the compiled
+ * code and the Node version, since V8 checks neither of the first two and crashes on damaged code. V8 itself rejects
+ * code compiled by another version, or with other flags.
+ * It is put into the bundle as it is, so it can't refer to anything outside.
  */
 function load(module, require, filename, dirname) {
   const { readFileSync } = require('node:fs')
@@ -67,7 +67,7 @@ function load(module, require, filename, dirname) {
     const sum = crc32(compiled, crc32(source, crc32(JSON.stringify(versions))))
     if (sum === kept.readUInt32LE(compiled.length)) cachedData = compiled
   } catch {
-    // Another Node, or none that can check it: it compiles for itself.
+    // Another Node, or one that can't check it: it compiles for itself.
   }
   const { Script } = require('node:vm')
   const script = new Script(text, { filename: code, cachedData })

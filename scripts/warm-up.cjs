@@ -52,7 +52,7 @@ function keep() {
   for (const [file, script] of scripts) {
     const compiled = script.createCachedData()
     const checksum = Buffer.alloc(4)
-    // As the loader in compiled-code.mjs has it.
+    // The same as in the loader, compiled-code.mjs.
     const sum = crc32(compiled, crc32(readFileSync(file), crc32(JSON.stringify(versions))))
     checksum.writeUInt32LE(sum)
     writeFileSync(

@@ -3,7 +3,7 @@ import { leaveLostTerminals } from './io/lost-terminal.ts'
 
 /** An entry of its own: takes its order from standard input, and outlives the command that gave it. */
 async function main(): Promise<void> {
-  // The terminal may be closed before: the secret is still to be cleared.
+  // The terminal may be closed before then; the secret must still be cleared.
   process.on('SIGHUP', () => undefined)
   process.on('exit', leaveLostTerminals)
   const chunks: Buffer[] = []

@@ -26,9 +26,9 @@ export interface Session extends Context {
   whileRunning(command: () => Promise<void>): Promise<void>
   /** Finds out the output format in force, also for what needs no instance; without a profile it is what flags and environment say. */
   settleFormat(): Promise<void>
-  /** The write that was sent and has not been answered yet, as `POST assets/update`. */
+  /** The write that was sent and not yet answered, such as `POST assets/update`. */
   underWay(): string | undefined
-  /** The texts that are lost where the command fails. */
+  /** The texts that would be lost if the command fails. */
   drafts(): readonly Draft[]
   /** How messages are told on standard error. */
   telling(): Telling

@@ -13,18 +13,18 @@ export interface World {
   /** Arguments after the program's name. */
   argv: readonly string[]
   env: Readonly<Record<string, string | undefined>>
-  /** Undefined where there is none: it was deleted, or cannot be read. */
+  /** Undefined if it was deleted or can't be read. */
   cwd: string | undefined
   /** The person's home directory. */
   home: string
-  /** The user that the program runs as; undefined where the system has none. */
+  /** The user the program runs as; undefined if the system has no users. */
   uid?: number | undefined
   platform: NodeJS.Platform
   io: Io
   /** Questions to the person, ended by the signal; loaded when the first is asked. */
   prompts: (signal?: AbortSignal) => Promise<Prompts>
   clock: () => Date
-  /** Milliseconds since some moment, on a clock that nobody sets: for how long ago something was. */
+  /** Milliseconds since some moment, on a clock that can't be set: to tell how long ago something was. */
   elapsed: () => number
   /** The person's time zone. */
   zone: Zone
@@ -36,11 +36,11 @@ export interface World {
   sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>
   /** Aborted when the person or the system ends the program. */
   signal: AbortSignal
-  /** Has signals taken before they end the program, until the returned function is called. */
+  /** Handles signals before they end the program, until the returned function is called. */
   takeSignals: Signals['take']
-  /** Says what is told when the program can't wait for its end any longer. */
+  /** Sets what is reported when the program can't wait any longer and is forced to end. */
   onForcedEnd: Signals['onForcedEnd']
-  /** Says that the program is late, so that what is left to be written is not waited for. */
+  /** Tells that the program is late, so it doesn't wait for what is left to be written. */
   hurry: Signals['hurry']
 }
 
@@ -61,7 +61,7 @@ export interface Context extends World {
   showText(text: string): Promise<void>
   /** Tells something worth knowing on standard error, unless `--quiet`; `code` is a stable word, and `dress` colours the text. */
   note(code: string, message: string, dress?: (text: string) => string): void
-  /** Keeps what a person wrote for this command and has nowhere else in a file, unless the command succeeds. */
+  /** Keeps in a file what a person wrote for this command only, unless the command succeeds. */
   keepDraft(draft: Draft): void
   /** Keeps what a dry run would do to a record, in the order it would be done. */
   plan(planned: Planned): void
@@ -69,9 +69,9 @@ export interface Context extends World {
   plans(): readonly Planned[]
   /** The output format in force. */
   format(): Format
-  /** Tells that somebody or something was waited for: a question, standard input, an editor, a key command. */
+  /** Notes that the program waited for something: a question, standard input, an editor, a key command. */
   waited(): void
-  /** How often that was so far. */
+  /** How often that has happened so far. */
   waits(): number
   /** A secret this run has come to know: masked from here on wherever a trace or an error would show it. */
   guard(secret: string): void

@@ -9,7 +9,7 @@ export class Defect extends Failure {
   constructor(error: unknown, isDetailed: boolean) {
     const stack = error instanceof Error ? error.stack : undefined
     const message = error instanceof Error ? error.message : String(error)
-    // Node's own go on with where a module was asked for.
+    // Node's own messages continue with where a module was required.
     super(`A defect in this program: ${message.split('\n', 1)[0]}`, {
       cause: error,
       hint:

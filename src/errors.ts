@@ -126,7 +126,7 @@ export class RefusedError extends Failure {
   readonly exit = EXIT.refused
 }
 
-/** Not done, since somebody else changed meanwhile what it was about. */
+/** Not done, since somebody else changed the record meanwhile. */
 export class ConflictError extends Failure {
   readonly code = 'conflict'
   readonly exit = EXIT.refused
@@ -166,7 +166,7 @@ export type EndingSignal =
   | 'SIGXCPU'
   | 'SIGBREAK'
 
-/** Interrupted from the keyboard, or ended by a signal: every one but SIGINT is told as SIGTERM is. */
+/** Interrupted from the keyboard, or ended by a signal: all but SIGINT are treated like SIGTERM. */
 export class InterruptedError extends Failure {
   readonly code = 'interrupted'
   readonly exit: number

@@ -4,17 +4,17 @@ import { claimsTo, held, olderHolder, patience, releasing } from './locks/holdin
 import { ownerPid } from './locks/owner.ts'
 import { type Other, waitForTurn } from './locks/turn.ts'
 
-/** A process elsewhere that gave no sign of life for this long, in milliseconds, is gone. */
+/** A process elsewhere without a sign of life for this long, in milliseconds, is considered dead. */
 const STALE = 5_000
 
-/** How long the same processes are waited for, in milliseconds. */
+/** How long to wait for the same processes, in milliseconds. */
 const PATIENCE = 15_000
 
-/** What a process has while it is its turn. */
+/** What a process can use during its turn. */
 export interface Turn {
   /**
-   * To be asked right before something is written. Throws a TimeoutError where another process took this one for dead,
-   * which can happen to one that stood still for long, by a process that cannot look for it.
+   * Call it right before writing. Throws a TimeoutError if another process took this one for dead,
+   * which can happen if this one was suspended for long and the other can't look for it.
    */
   check(): void
 }
@@ -52,15 +52,15 @@ async function waitForOlder(claims: ClaimFiles, path: string): Promise<void> {
 function tooLong(path: string, lock: string, others: readonly Other[]): TimeoutError {
   const pid = others.map(({ name }) => ownerPid(name)).find((found) => found !== undefined)
   const who = pid === undefined ? 'another process' : `another process (${pid})`
-  return new TimeoutError(`${path} is being changed by ${who}, for too long`, {
-    hint: `If there is none, delete ${lock}`,
+  return new TimeoutError(`${path} has been locked by ${who} for too long`, {
+    hint: `If no such process is running, delete ${lock}`,
   })
 }
 
 function checkTurn(claims: ClaimFiles, claim: string, path: string): void {
   if (claims.isThere(claim)) return
   throw new TimeoutError(
-    `This process stood still, and another one changed ${path} meanwhile: nothing was written to it`,
+    `This process was suspended, and another one changed ${path} meanwhile. Nothing was written`,
     { hint: 'Run the command again' },
   )
 }

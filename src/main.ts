@@ -10,7 +10,7 @@ import { elapsed } from './time/elapsed.ts'
 import { startTimer } from './time/timer.ts'
 import { LOCAL_ZONE } from './time/zone.ts'
 
-/** How long what is left open may keep the process once the work is done, in milliseconds; and after an interruption or a time-out. */
+/** How long open handles may keep the process once the work is done, in milliseconds; and after an interruption or a time-out. */
 const LINGERING = 2000
 const LINGERING_IN_A_HURRY = 200
 
@@ -32,9 +32,9 @@ export async function main(): Promise<number> {
   }
 }
 
-/** A pipe that nobody reads, or a grandchild that holds one, must not keep the program; what waits to be told may. */
+/** A pipe that nobody reads, or a grandchild that holds one, must not keep the program running; pending messages may. */
 function endWithoutWaiting({ isHurried }: Signals): void {
-  // Results are waited for before: what is left of them nobody has taken in time.
+  // Results were waited for before this; whatever is left was not read in time.
   const check = () => {
     if (isHurried() || process.stderr.writableLength === 0) process.exit()
   }
@@ -53,7 +53,7 @@ function worldOf({ ending: signal, take, onForcedEnd, hurry }: Signals): World {
     io: processIo(process, env),
     prompts: async (ends = signal) => {
       const { inquirerPrompts } = await import('./io/inquirer-prompts.ts')
-      // A terminal that is closed fails what is read from it, and what is set for it.
+      // A closed terminal fails every read and every change of its modes.
       if (process.stdin.listenerCount('error') === 0) process.stdin.on('error', () => undefined)
       return inquirerPrompts({ input: process.stdin, output: process.stderr, signal: ends })
     },
@@ -70,7 +70,7 @@ function worldOf({ ending: signal, take, onForcedEnd, hurry }: Signals): World {
   }
 }
 
-/** Taken from the system where HOME is no directory's path: from a relative one the working directory would be home. */
+/** Taken from the system if HOME isn't an absolute path: a relative one would make the working directory home. */
 function homeDirectory(): string {
   // One after the other: the second reads the system's list of users.
   for (const ask of [homedir, () => userInfo().homedir]) {
@@ -80,7 +80,7 @@ function homeDirectory(): string {
   return '/'
 }
 
-/** What the system tells; undefined where it cannot: a directory that was deleted, a user that it does not know. */
+/** What the system says; undefined if it can't: a deleted directory, an unknown user. */
 function orNone<T>(ask: () => T): T | undefined {
   try {
     return ask()

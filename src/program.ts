@@ -42,7 +42,7 @@ export async function run(world: World): Promise<number> {
   }
 }
 
-/** Where the program has to end before it has tidied up, a write that is under way is still told. */
+/** If the program must end before it has cleaned up, a write that is under way is still reported. */
 function tellForcedEnd(session: Session, { onForcedEnd }: World): void {
   onForcedEnd((reason) => {
     const sent = session.underWay()
@@ -142,7 +142,7 @@ async function report(
   return EXIT.defect
 }
 
-/** What was written in an editor outlives the failure of what it was for, as with git. */
+/** What was written in an editor is kept if its command fails, as in git. */
 async function keptDrafts(context: Session | undefined, world: World): Promise<string | undefined> {
   const drafts = context?.drafts() ?? []
   if (drafts.length === 0) return undefined

@@ -10,7 +10,7 @@ export interface Telling {
   tell(text: string): void
   /** Fits a clean text into the terminal that it is told at; absent where it is not told at one. */
   wrap?: Wrap
-  /** What else there is to know of a failure, after its own next step. */
+  /** What else to say about a failure, after its own hint. */
   more?: string | undefined
   /** Hides secrets. */
   mask?(text: string): string
@@ -33,8 +33,8 @@ export function tellFailure(
 }
 
 /**
- * A message without secrets and without what a terminal acts on. They are hidden before it is cleaned, since a sequence
- * may take the first letter of one along, and after, since cleaning may put together what was apart.
+ * A message without secrets and control sequences. Secrets are hidden before it is cleaned, since a sequence
+ * may take the first letter of one along, and after, since cleaning may join the parts of one.
  */
 function safe(message: string, mask: (text: string) => string): string {
   return mask(cleanText(mask(message)))

@@ -3,29 +3,29 @@ import { type EndingSignal, InterruptedError } from './errors.ts'
 import { elapsed } from './time/elapsed.ts'
 
 /**
- * Takes a signal before it ends the program; `nth` counts those that came, from 1. True: the signal is dealt with,
- * and does not end anything.
+ * Handles a signal before it ends the program; `nth` counts them from 1. True: the signal is handled
+ * and doesn't end anything.
  */
 export type TakeSignal = (signal: EndingSignal, nth: number) => boolean
 
-/** The signals that end the program, and who else hears of them. */
+/** The signals that end the program, and who else handles them. */
 export interface Signals {
-  /** Aborted by the first that nobody takes. */
+  /** Aborted by the first one that nobody handles. */
   ending: AbortSignal
-  /** Aborts for what is no signal. */
+  /** Aborts for a reason other than a signal. */
   abort(reason: unknown): void
-  /** Has signals taken until the returned function is called; whoever came last is asked first. */
+  /** Handles signals until the returned function is called; the latest handler is asked first. */
   take(listener: TakeSignal): () => void
-  /** Says what is told when the program can't wait for its end any longer. */
+  /** Sets what is reported when the program can't wait any longer and is forced to end. */
   onForcedEnd(tell: (reason: InterruptedError) => void): void
-  /** The program is late: what is left to be written is not waited for. */
+  /** The program is late: it doesn't wait for what is left to be written. */
   hurry(): void
   isHurried(): boolean
-  /** Leaves signals to the system again. */
+  /** Restores the system's handling of signals. */
   close(): void
 }
 
-/** SIGUSR1 would have Node open its debugger to everybody on the machine. A platform that lacks one never sends it. */
+/** SIGUSR1 would make Node open its debugger to everybody on the machine. Platforms without a signal never send it. */
 const ENDING: readonly EndingSignal[] = [
   'SIGINT',
   'SIGTERM',
@@ -38,17 +38,17 @@ const ENDING: readonly EndingSignal[] = [
   'SIGBREAK',
 ]
 
-/** `timeout` and a closing terminal send a signal twice: a second one counts only this much later, in milliseconds. */
+/** `timeout` and a closing terminal send a signal twice: a second one counts only after this many milliseconds. */
 export const TWICE = 250
 
-/** How long the end may take, in milliseconds, before it is forced. */
+/** How long ending may take, in milliseconds, before it is forced. */
 const LONGEST_END = 10_000
 
 /** Listens to the process's signals. */
 export function listenToSignals(process: NodeJS.Process): Signals {
   const ending = new AbortController()
   const listeners: TakeSignal[] = []
-  // Now: `timeout` comes to ignore what it sends.
+  // Now, since `timeout` ignores the signal once it sends it.
   const isHangupIgnored = survivesHangup(process)
   let tellForced: ((reason: InterruptedError) => void) | undefined
   let first = 0
@@ -91,14 +91,14 @@ export function listenToSignals(process: NodeJS.Process): Signals {
   }
 }
 
-/** Whether it may come from the keyboard: only a person repeats one to have it end now. */
+/** Whether it may come from the keyboard: only a person repeats one to end the program now. */
 export function isTyped(signal: EndingSignal): boolean {
   return signal === 'SIGINT' || signal === 'SIGQUIT' || signal === 'SIGBREAK'
 }
 
 /**
- * Whether the program was started to survive its terminal. Node resets what it inherits, so that only traces are left:
- * shells name the program they start, which is `nohup`, and a script that ignores SIGHUP still does.
+ * Whether the program was started to survive its terminal. Node resets the inherited handling, so only hints are left:
+ * shells name the program they start, which is `nohup`, and a parent script that ignores SIGHUP still does.
  */
 function survivesHangup({ env, ppid, platform }: NodeJS.Process): boolean {
   if (/(?:^|\/)nohup$/.test(env['_'] ?? '')) return true

@@ -42,6 +42,16 @@ test('help on options has every one of them', async () => {
   }
 })
 
+test('help on the environment has every variable of the settings', async () => {
+  const { stdout } = await run(['help', 'environment'])
+  const { stdout: config } = await run(['config', '--profile', 'sandbox'])
+  expect(config).toContain('max_reply')
+  for (const name of ['CLIENT', 'OUTPUT', 'READ_ONLY', 'MAX_REPLY', 'TIMEZONE', 'CA_FILE']) {
+    expect(config).toContain(`\n${name.toLowerCase()}\t`)
+    expect(stdout).toContain(`ITFLOW_${name} `)
+  }
+})
+
 test('help on exit statuses has every one of the contract', async () => {
   const { stdout } = await run(['help', 'exit-codes'])
   const codes = [...stdout.matchAll(/^ {2}(\d+) /gm)].map(([, code]) => Number(code))

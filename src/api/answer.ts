@@ -30,7 +30,7 @@ export type Reading =
 /** Text from the server in a message is no longer than this, in characters. */
 const LONGEST_QUOTE = 200
 
-/** What is read of the server's words to quote them, in characters. */
+/** How much of the server's text is read to quote it, in characters. */
 const LONGEST_READ = 20_000
 
 /** The server's words as a message may repeat them: on one line, bounded, secrets hidden first. */
@@ -39,7 +39,7 @@ export function quote(text: string, mask: (text: string) => string = (same) => s
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()
   if (line.length > LONGEST_QUOTE) return `${line.slice(0, LONGEST_QUOTE - 1)}…`
-  // Where so little is left of so much, its end may be the half of a secret.
+  // If so little is left of so much, it may end in half a secret.
   return text.length > LONGEST_READ ? '…' : line
 }
 
@@ -56,7 +56,7 @@ export function readAnswer(
   return { kind: ENVELOPE_START.test(text) ? 'cut-off' : 'other' }
 }
 
-/** What parsed JSON is, as an answer; undefined where it is none. */
+/** Parsed JSON as an answer; undefined if it isn't one. */
 export function readingOf(
   parsed: unknown,
   httpStatus: number,
@@ -67,7 +67,7 @@ export function readingOf(
 
 const ENVELOPE_START = /\{\s*"success"\s*:\s*"?(True|False)/
 
-/** A reply's text, and what in it begins as an answer and may end as one. */
+/** A reply's text, and the parts of it that start, and may end, like an answer. */
 export function* jsonCandidates(text: string): Generator<string> {
   yield text
   // Within the JSON every quotation mark of a value is escaped, so this stands only where it begins.

@@ -30,7 +30,7 @@ export interface Api {
   clock: () => Date
   /** The person's time zone. */
   zone: Zone
-  /** Whether what was read may still be built on. */
+  /** Tells whether what was read can still be relied on. */
   freshness: Freshness
   /** The scope that the flags and settings ask for; the client is looked up once. */
   scope(flags: ScopeFlags): Promise<Scope>
@@ -90,7 +90,7 @@ export function makeApi(
   return api
 }
 
-/** Looks up clients' names: the first in the list as far as it has it, any other in the whole list, once. */
+/** Looks up clients' names: the first in as much of the list as is needed, any other in the whole list, once. */
 function clientNames(api: () => Api): (id: number) => Promise<string | undefined> {
   let some: Promise<ReadonlyMap<number, string>> | undefined
   let all: Promise<ReadonlyMap<number, string>> | undefined
@@ -122,7 +122,7 @@ async function settleScope(api: Api, flags: ScopeFlags): Promise<Scope> {
   if (client === undefined) return { kind: 'all' }
   const { id, name, found } = await findClient(api, client)
   const { boundTo } = api.settings
-  // Written alike, it need not be looked up twice.
+  // The same text doesn't need to be looked up twice.
   const isBound = boundTo === undefined || boundTo === client
   if (!isBound && (await findClient(api, boundTo)).id !== id) {
     throw boundRefusal(

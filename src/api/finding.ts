@@ -79,9 +79,9 @@ export async function complete(api: Api, resource: Resource, stored: Stored): Pr
   const id = stored.row[resource.id]
   const whole = typeof id === 'number' ? await readById(api, resource, id) : undefined
   if (whole === undefined) return stored
-  // Where something was waited for, others may have changed it: the write looks at that.
+  // If the command waited for something, others may have changed it; the write checks that.
   if (api.freshness.isFresh(stored.read)) requireSame(api.server, resource, stored.row, whole.row)
-  // It is as old as what was found: a list to choose from may have been open before it was completed.
+  // It is as old as the first read: a list to choose from may have been open in between.
   const { read, calledBy } = stored
   const found = { ...(read && { read }), ...(calledBy && { calledBy }) }
   return { ...whole, ...found, first: stored.first ?? stored }

@@ -2,20 +2,20 @@ import type { Context } from '../context.ts'
 
 /** When something was read. */
 export interface ReadMark {
-  /** How often somebody or something had been waited for before. */
+  /** How often the program had waited for somebody or something before. */
   waits: number
-  /** Milliseconds on a clock that only goes forward. */
+  /** Milliseconds on a clock that never goes back. */
   at: number
 }
 
-/** What was read longer ago than this, in milliseconds, is read again before a write is built on it. */
+/** What was read longer ago than this, in milliseconds, is read again before a write relies on it. */
 const FRESH_FOR = 5_000
 
-/** Tells whether what was read may still be built on: nothing was waited for since, and it is not old. */
+/** Tells whether what was read can still be relied on: it is not old, and nothing was waited for since. */
 export interface Freshness {
-  /** Begins a read; what it resolves to is the mark of what has come by the time it is called. */
+  /** Begins a read. Call the returned function when the result is in, to get its mark. */
   begin(): () => ReadMark
-  /** False for what has no mark. */
+  /** False for records without a mark. */
   isFresh(mark: ReadMark | undefined): boolean
 }
 

@@ -4,12 +4,12 @@ import type { Outline } from './transport/json-scan.ts'
 import type { TransportReply } from './transport/transport.ts'
 import { inTurns } from './turns.ts'
 
-/** A reply of which it is known where its records stand. */
+/** A reply whose records have known positions. */
 export type OutlinedReply = TransportReply & { outline: Outline }
 
 /**
- * The same as `readReply`, for a reply so large that parsing it at once would hold everything else up: its records
- * are parsed a few at a time, and an end that is asked for meanwhile is heeded.
+ * Like `readReply`, for a reply so large that parsing it at once would block everything else: its records
+ * are parsed a few at a time, so that the program can be ended in between.
  */
 export async function readLargeReply(
   reply: OutlinedReply,
@@ -26,11 +26,11 @@ async function readLargeAnswer(
 ): Promise<Reading> {
   const parsed = await parseInParts(reply, signal)
   const reading = readingOf(parsed, reply.status, mask)
-  // What is not as it seemed is read like any other reply.
+  // If it is not what it seemed to be, it is read like any other reply.
   return reading ?? readAnswer(new TextDecoder().decode(reply.body), reply.status, mask)
 }
 
-/** The answer's object; undefined where it is not the JSON that all of the reply would be read as. */
+/** The answer's object; undefined if reading the whole reply would not give the same JSON. */
 async function parseInParts(
   { body, outline }: OutlinedReply,
   signal: AbortSignal,
@@ -44,7 +44,7 @@ async function parseInParts(
     const [from, to] = [edges[index], edges[index + 1]]
     if (from === undefined || to === undefined) continue
     const part = parse(`[${textOf(bytes.subarray(from + 1, to))}]`)
-    // Between two commas there is something, or it is no JSON.
+    // If there is nothing between two commas, it isn't JSON.
     if (!Array.isArray(part) || (part.length === 0 && cuts.length > 0)) return undefined
     for (const record of part) records.push(record)
   }
@@ -54,7 +54,7 @@ async function parseInParts(
   return typeof rest === 'object' && rest !== null ? { ...rest, data: records } : undefined
 }
 
-/** Whether the answer is found by where it begins as it is among the words of PHP around it (`readAnswer`). */
+/** Whether the answer would be found by its beginning among PHP's messages around it, as in `readAnswer`. */
 function standsAlone(bytes: Buffer, { start, end }: Outline): boolean {
   return bytes.lastIndexOf('{"success"') === start && bytes.lastIndexOf('}') === end
 }

@@ -4,7 +4,7 @@ import type { Page } from './page.ts'
 /** The fields that together tell a record from all others, each under every name that some release has for it. */
 export type RowKey = readonly (readonly string[])[]
 
-/** So many pages in a row may bring nothing new, beside those that it takes to read what is known once more. */
+/** How many pages in a row may bring nothing new, not counting those needed to read known records once more. */
 const MOST_IDLE = 16
 
 /** How far a list has been read, and which of its records were taken: each once, none left out (H43). */
@@ -15,11 +15,11 @@ export class ListProgress {
   count = 0
   /** How long they are together, as they came. */
   bytes = 0
-  /** How many records came at once, at the most. */
+  /** The most records that came at once. */
   widest = 0
-  /** How many came at once where no more were asked for. */
+  /** How many came at once when no more were asked for. */
   filled = 0
-  /** Whether more came than were asked for: that server does not look at `limit`. */
+  /** Whether more came than were asked for: the server ignores `limit`. */
   hasSurplus = false
   /** Whether fewer came than were asked for, and more behind them: that server has a limit of its own. */
   isCapped = false
@@ -33,7 +33,7 @@ export class ListProgress {
   #again = new Map<string, number>()
   #first: string | undefined
   #last: string | undefined
-  /** The rows of the last record, where the server joins it with several others. */
+  /** The rows of the last record, if the server joins it with several others. */
   #run = new Set<string>()
   /** How many pages in a row brought nothing new. */
   #idle = 0
@@ -45,7 +45,7 @@ export class ListProgress {
     this.#key = key
   }
 
-  /** Takes note of how many records came for so many that were asked for. */
+  /** Notes how many records came for how many were asked for. */
   measure(came: number, asked: number): void {
     this.widest = Math.max(this.widest, came)
     if (came === asked) this.filled = Math.max(this.filled, came)
@@ -54,21 +54,21 @@ export class ListProgress {
     this.#isShort ||= came < asked
   }
 
-  /** Whether a page has the last record and nothing behind it. */
+  /** Whether a page has the last record and nothing after it. */
   isEnd(start: number, rows: readonly RawRecord[]): boolean {
     if (rows.length === 0 || this.#identity(rows.at(-1)) !== this.#last) return false
     if (start === this.end - 1) return rows.length === 1
-    // Reading went back, since records were deleted, and came to the same record again. Should more be deleted after
-    // each page, there would never be an end; and a cap that lets more records through does not end just there.
+    // Records were deleted, so reading went back and came to the same record again. If more were deleted after
+    // each page, there would be no end; and a cap that lets more records through would not end just there.
     return start < this.end && rows.length < this.widest
   }
 
-  /** Whether all that was taken came at once, beginning with the same record as these. */
+  /** Whether everything so far came at once, starting with the same record as these. */
   isAllOf(rows: readonly RawRecord[]): boolean {
     return this.count === this.widest && this.#identity(rows[0]) === this.#first
   }
 
-  /** Whether the page behind the last one has several records, all of them known: perhaps the list's first ones. */
+  /** Whether the page after the last one has several records, all known: perhaps the first of the list. */
   isRepeated(start: number, rows: readonly RawRecord[]): boolean {
     const isNext = start > 0 && start === this.end - 1
     if (!isNext || rows.length === 0 || this.isEnd(start, rows)) return false
@@ -83,7 +83,7 @@ export class ListProgress {
     return this.isKeyed ? Math.max(back * 8, Math.ceil(this.#step(limit) / 2)) : this.end
   }
 
-  /** Whether pages of so many records have brought nothing new for longer than deletions can explain. */
+  /** Whether pages of this size have brought nothing new for longer than deletions can explain. */
   isStuck(limit: number): boolean {
     return this.#idle > MOST_IDLE + 3 * Math.ceil(this.count / this.#step(limit))
   }
@@ -116,7 +116,7 @@ export class ListProgress {
     return fresh
   }
 
-  /** How many records come at once where so many are asked for. */
+  /** How many records come at once when this many are asked for. */
   #step(limit: number): number {
     return Math.max(1, Math.min(limit, this.widest))
   }
@@ -131,7 +131,7 @@ export class ListProgress {
     if (isReplaced && this.count > 0) this.replaced += 1
   }
 
-  /** Keeps what the last record of a page is, and its rows. */
+  /** Remembers the last record of a page, and its rows. */
   #follow(ids: readonly string[], rows: readonly RawRecord[]): void {
     const last = ids.at(-1)
     if (last === undefined) return
@@ -147,14 +147,14 @@ export class ListProgress {
     return rows.filter((row, index) => {
       const id = this.#identity(row)
       if (isNext && index === 0) return false
-      // What the server joins with several others has a row for each of them, one after the other.
+      // A record that the server joins with several others has a row for each of them, in sequence.
       if (this.isKeyed) {
         return (
           !this.#taken.has(id) ||
           (isNext && id === this.#last && !this.#run.has(JSON.stringify(row)))
         )
       }
-      // Without keys two records may be alike, and both count.
+      // Without keys, two records may look the same, and both count.
       const left = this.#again.get(id) ?? 0
       this.#again.set(id, Math.max(0, left - 1))
       return left === 0

@@ -141,9 +141,14 @@ function isBound({ settings }: Api): boolean {
 /** Where a record outside the scope is, and the option that reaches it. */
 async function whereIs(api: Api, resource: Resource, row: Row): Promise<string> {
   const client = await clientThroughParents(api, resource, row)
-  return client === null
-    ? 'It belongs to no client: --global'
-    : `It exists in ${await clientText(api, client)}: --client ${client}`
+  const [where, option] =
+    client === null
+      ? ['It belongs to no client', '--global']
+      : [`It exists in ${await clientText(api, client)}`, `--client ${client}`]
+  const { boundTo, instance } = api.settings
+  return boundTo === undefined
+    ? `${where}: ${option}`
+    : `${where}, and the profile ${instance} is bound to ${boundTo}`
 }
 
 /** The client a record belongs to, by its parent where it does not know it itself (an item of an invoice). */

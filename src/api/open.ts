@@ -8,7 +8,7 @@ import type { Transport } from './transport/transport.ts'
 
 /**
  * Opens the layer over HTTP for one instance: the transport is chosen and loaded here, and nothing is sent yet.
- * `sent` holds the writes that are under way.
+ * `sent` has the writes that are under way.
  */
 export async function openApi(
   context: Context,

@@ -23,7 +23,7 @@ export interface PageRequest {
   most?: number
   /** Asks for no more than this many at once. */
   atOnce?: number
-  /** Whether a record is the only one that was asked for: a page of such records needs no further one to prove it whole. */
+  /** Whether a record is the only one asked for: no further page is needed to prove that the list is complete. */
   isOnly?: (row: RawRecord) => boolean
   decryptPassword?: string
   decryptIn?: 'body' | 'query'
@@ -42,9 +42,9 @@ export interface Page {
   bytes: number
 }
 
-/** A page that overlaps with the one before by a record that was read by itself. */
+/** A page that overlaps with the one before by a record that was read separately. */
 export interface Pair extends Page {
-  /** How many of its records came at once, and how many were asked for. */
+  /** How many of its records came at once, and how many were requested. */
   came: number
   asked: number
   /** Whether the first record comes at the next offset as well. */
@@ -52,8 +52,8 @@ export interface Pair extends Page {
 }
 
 /**
- * A page of a server that sends one record at a time, so that no page overlaps with the one before: the later
- * records first, and then the one before them, so that what is deleted between the two reads shows.
+ * A page of a server that sends one record at a time, so no page overlaps with the one before: the later
+ * records first, then the one before them, to notice what is deleted between the two reads.
  */
 export async function readPair(
   server: Server,
@@ -65,13 +65,13 @@ export async function readPair(
     const page = await readPage(server, request, asked, start + 1)
     if ('failure' in page) return page
     const came = page.rows.length
-    // Only a server that sends one at a time *and* loses that one just now has more: not worth a third request for
-    // each record that is found by itself.
+    // Only a server that sends one at a time *and* loses that one right now has more: not worth a third request for
+    // each single record.
     if (came === 0 && start === 0 && limit > 1) return { ...page, came, asked, isSame: false }
     const before = await readPage(server, request, 1, start)
     if ('failure' in before) return before
     const isSame = came > 0 && JSON.stringify(page.rows[0]) === JSON.stringify(before.rows[0])
-    // A record that moved up between the two reads comes twice as well, but not again and again.
+    // A record that moved up between the two reads also comes twice, but not repeatedly.
     if (!isSame || asked > 1 || attempt === 3)
       return { ...page, rows: [...before.rows, ...page.rows], came, asked, isSame }
   }

@@ -19,7 +19,7 @@ const DEFAULT_PAGE = 50
 /** A list in which all records are others than before, so often, is not to be read to its end. */
 const MOST_REPLACED = 10
 
-/** A list has no more in it than so many replies may have: a server that always sends others would fill the memory. */
+/** A list has at most what this many full replies may have: a server that keeps sending others would fill the memory. */
 const MOST_REPLIES = 4
 
 /** What tells the records of a resource from one another, by the names of every release. */
@@ -36,9 +36,9 @@ export function rowKeyOf({ id, rowKey = [id], fields }: Resource): RowKey {
  * one before: where it does not, records have been deleted meanwhile, and reading goes back until a page starts
  * with one that is known (H43).
  *
- * A list ends with a page that has nothing behind the last record, never with one that is short: a server, or what
- * stands before it, may send fewer than it is asked for. Nothing that was seen earlier stands in for that page: such a
- * cap may hold for some operations or queries only, may count bytes, and may be new since the last command.
+ * A list ends with a page that has nothing after the last record, never with a short one: a server, or something
+ * in front of it, may send fewer than requested. No earlier page can replace that check: such a
+ * cap may apply to some operations or queries only, may count bytes, and may be new since the last command.
  */
 export async function* readPages(
   server: Server,
@@ -74,9 +74,9 @@ export async function* readPages(
 
 /** A page of a list that is being read. */
 interface NextPage extends Page {
-  /** Whether there is nothing behind it. */
+  /** Whether nothing comes after it. */
   isLast: boolean
-  /** What the list begins with, where that came once more: the server ignores `offset`. */
+  /** The beginning of the list, if it came again: the server ignores `offset`. */
   first?: readonly RawRecord[]
 }
 
@@ -104,7 +104,7 @@ async function readNext(
   return { ...page, isLast, ...(first === undefined ? {} : { first }) }
 }
 
-/** Whether the first page proves by itself that there is no other: it is empty, or has the one record that was asked for. */
+/** Whether the first page alone proves that there is no other: it is empty, or has the one record asked for. */
 function isWhole({ isOnly }: PageRequest, rows: readonly RawRecord[]): boolean {
   return rows.length === 0 || (isOnly !== undefined && rows.every(isOnly))
 }
@@ -121,7 +121,7 @@ async function readSingly(
   const { rows, bytes, came, asked, isSame } = pair
   progress.measure(came, asked)
   if (!isSame) return { rows, bytes, isLast: came === 0 }
-  // One record, at whatever offset, where more were asked for: the only one of a list that knows no pages.
+  // One record at any offset, though more were asked for: the only one of a list without pages.
   if (progress.end === 1 && asked > 1 && came === 1) return { rows: [], bytes, isLast: true }
   throw endless(server, request)
 }
@@ -174,7 +174,7 @@ class Pace {
 /** A first page that fails is seldom too large: few steps tell, and each is a row in the operator's log. */
 const FIRST_STEP_DOWN = 10
 
-/** What the list begins with, of one record if the server looks at `limit`; undefined where it is another record. */
+/** The beginning of the list, one record if the server respects `limit`; undefined if it is another record. */
 async function readFirst(
   server: Server,
   request: PageRequest,
@@ -208,7 +208,7 @@ async function* readInOne(
       filled = rows.length
       continue
     }
-    // Where no smaller page was full, nothing tells the end of the list from a cap of so many.
+    // If no smaller page was full, the end of the list can't be told from a cap at this number.
     const hasGrown = filled > 0 && rows.length > filled
     if (rows.length < asked && !hasGrown) throw endless(server, request)
     const rest = progress.join(0, page, most - progress.count) ?? []
@@ -218,8 +218,8 @@ async function* readInOne(
 }
 
 /**
- * Whether a server that looks at neither `limit` nor `offset` has sent all there is: technicians/time need not know
- * pages; of a read, what comes may be the page that a server sends unasked, or one that was kept from an earlier answer.
+ * Whether a server that ignores both `limit` and `offset` has sent everything: technicians/time may have no
+ * pages; for a read, it may be the server's default page, or one cached from an earlier answer.
  */
 function isAllAtOnce({ file }: PageRequest, { widest, filled, hasSurplus }: ListProgress): boolean {
   if (file !== 'read') return true
@@ -241,7 +241,7 @@ function tooMuch(
       ? `${(records * MOST_REPLIES).toLocaleString('en')} records`
       : `${Math.round((bytes * MOST_REPLIES) / 2 ** 20)} MiB`
   return new ServerError(
-    `${server.instance} has sent more than ${most} for ${module}/${file}, and no end of it`,
+    `${server.instance} sent more than ${most} for ${module}/${file}, and still more is coming`,
     { hint: `Narrow the list with --client or a filter. ${allowMore(bytes)}` },
   )
 }

@@ -23,7 +23,7 @@ export interface RawOptions {
   /** In milliseconds, where the profile's time-out is too short (H35). */
   timeout?: number | undefined
   write(text: string): Promise<void>
-  /** Throws where records must not be shown. */
+  /** Throws if records must not be shown. */
   check?: (records: readonly RawRecord[]) => void
   /** Told of the answer of a write that the server took. */
   onDone?(answer: Answer): Promise<void>
@@ -54,7 +54,7 @@ export async function sendRaw(
   const reply = await api.server.send(call).catch((error: unknown) => {
     throw raw.method === 'POST' ? uncertain(error, raw.path) : error
   })
-  // What cannot be read as records cannot be checked, and fails before it is shown.
+  // What can't be read as records can't be checked, so it fails before it is shown.
   if (options.check !== undefined) options.check((await api.server.read(reply, call)).data)
   const text = api.server.maskKey(new TextDecoder('utf-8').decode(reply.body))
   if (options.isStatusShown) await options.write(`${reply.status}\n`)

@@ -33,11 +33,11 @@ export interface ReadRequest {
 export interface Stored {
   row: Row
   raw: RawRecord
-  /** When it was read; absent for what was not. */
+  /** When it was read; absent if it wasn't. */
   read?: ReadMark
-  /** What it was named by, where that was no ID. */
+  /** How it was named, if not by its ID. */
   calledBy?: NamedWhich
-  /** As it was when it was found, where another read has completed it since. */
+  /** How it was when it was found, if another read has completed it since. */
   first?: Stored
 }
 
@@ -79,14 +79,14 @@ export async function* readRecords(
   }
 }
 
-/** So many records are made of what came without a look at anything else. */
+/** How many records are converted before anything else gets a turn. */
 const AT_ONCE = 500
 
 function* parted(page: readonly RawRecord[]): Generator<readonly RawRecord[]> {
   for (let at = 0; at < page.length; at += AT_ONCE) yield page.slice(at, at + AT_ONCE)
 }
 
-/** Of a read by ID: whether a record is the one with that ID, in as many rows as the server joins it with others. */
+/** For a read by ID: whether a record has that ID, in however many rows the server joins it with others. */
 function onlyOne(
   resource: Resource,
   filters: Readonly<Record<string, string | number>>,
@@ -125,7 +125,7 @@ export async function readAll(
   return readUntil(api, resource, request, () => false)
 }
 
-/** The same up to the page that has what is looked for: what comes behind it need not be proven to be all. */
+/** The same, up to the page with what is looked for; the rest need not be complete. */
 export async function readUntil(
   api: Api,
   resource: Resource,

@@ -45,7 +45,7 @@ export interface CallName {
 
 /**
  * Turns a reply into the server's answer, or throws the failure it stands for; never anything but a Failure.
- * `reading` is what stands in it, where that is known.
+ * `reading` is its content, if that is known.
  */
 export function readReply(
   reply: TransportReply,

@@ -8,11 +8,11 @@ import type { Server } from './server.ts'
 type Instance = Pick<Server, 'instance'>
 
 /**
- * Throws a ServerError for a record of a read that makes no sense: its own ID or its client's is none (`0x1`), so that
- * a write would go to another record.
+ * Throws a ServerError for a record that makes no sense: its own ID or its client's is not an ID (`0x1`), so
+ * a write could go to another record.
  */
 export function requireSane({ instance }: Instance, resource: Resource, row: Row): void {
-  // What its rows name is no record of its own, and stands in them more than once.
+  // What its rows name is not a record of its own, and can be in them more than once.
   if (resource.rowKey !== undefined) return
   const why = faultOf(resource, row)
   if (why === undefined) return
@@ -26,10 +26,12 @@ export function requireSane({ instance }: Instance, resource: Resource, row: Row
 function faultOf({ id, client }: Resource, row: Row): string | undefined {
   if (recordIdIn(row[id]) === undefined) return `no ${id}`
   const owner = client === null ? null : (row[client] ?? null)
-  return owner === null || recordIdIn(owner) !== undefined ? undefined : `a ${client} that is no ID`
+  return owner === null || recordIdIn(owner) !== undefined
+    ? undefined
+    : `a ${client} that isn't an ID`
 }
 
-/** Throws a ServerError where two records that were read under one ID are not the same: neither can be relied on. */
+/** Throws a ServerError if two records read under one ID differ: neither can be relied on. */
 export function requireSame({ instance }: Instance, resource: Resource, one: Row, two: Row): void {
   const { id, label, client } = resource
   const names = [id, label, ...(client === null ? [] : [client])]

@@ -5,7 +5,7 @@ import type { Stored } from './reading.ts'
 
 /** Which records a command is about. */
 export type Scope =
-  /** The name is as a person reads it, on one line; `found` is the client, where it was looked up. */
+  /** The name is on one line, for people; `found` is the client, if it was looked up. */
   | { kind: 'client'; id: number; name: string | undefined; found?: Stored }
   | { kind: 'all' }
   /** Records of no client: client 0. */

@@ -40,11 +40,11 @@ export interface Server {
   call(call: Call): Promise<Answer>
   /** The reply as it came, whatever it says: for `itflow api` and for finding out what the server has. */
   send(call: Call): Promise<TransportReply>
-  /** What a reply says; rejects with the failure it stands for. */
+  /** The content of a reply; rejects with the failure that it reports. */
   read(reply: TransportReply, call: Pick<Call, 'method' | 'module' | 'file'>): Promise<Answer>
-  /** The same items, with a turn now and then for what ends the program; throws where it is to end. */
+  /** The same items, with a turn now and then for signals and time-outs; throws if the program should end. */
   inTurns<T>(items: Iterable<T>): AsyncGenerator<T>
-  /** What one reply may come to. */
+  /** The limits of one reply. */
   limits: ReplyLimits
   /** Hides every secret that was sent, before a text is cut to fit a message. */
   mask(text: string): string

@@ -1,11 +1,11 @@
 import { elapsed } from '../time/elapsed.ts'
 import { givenUp } from './unreached.ts'
 
-/** So long the program may work without looking up, in milliseconds: signals and time-outs wait for it. */
+/** How long the program may work without a break, in milliseconds: signals and time-outs wait for it. */
 const LONGEST = 20
 
 /**
- * The same items, with a turn for everything else the program has to do whenever it has worked for a while; throws
+ * The same items, with a break for everything else whenever the program has worked for a while; throws
  * the failure of a request that was given up once the signal has aborted.
  */
 export async function* inTurns<T>(items: Iterable<T>, signal: AbortSignal): AsyncGenerator<T> {

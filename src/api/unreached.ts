@@ -54,9 +54,9 @@ export function unreached(error: TransportError, call: Call, given: Circumstance
   }
 }
 
-/** How larger replies are let in, for who knows that they are meant. */
+/** How to allow larger replies, if they are expected. */
 export function allowMore(bytes: number): string {
-  return `If that is meant, allow more: ITFLOW_MAX_REPLY=${sizeText(bytes * 2)}`
+  return `If that is expected, allow more: ITFLOW_MAX_REPLY=${sizeText(bytes * 2)}`
 }
 
 /** Where a proxy comes from, for whoever did not set it. */

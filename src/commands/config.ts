@@ -17,7 +17,7 @@ export function configCommand(): CommandSpec {
     name: 'config',
     summary: 'Each setting in force, and where it comes from',
     description:
-      'A flag beats the environment, that the folder’s .itflow.json, that the profile, and that the default.\nThe largest reply that is taken is set by the environment alone: ITFLOW_MAX_REPLY=256MiB.',
+      'Options come first, then the environment, the folder’s .itflow.json, the profile and the default.\nThe largest reply accepted is set only in the environment: ITFLOW_MAX_REPLY=256MiB.',
     examples: ['itflow config', 'itflow config --profile acme --json'],
     run: async (context) => {
       const choices = await choose(context, context.flags)

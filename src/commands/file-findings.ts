@@ -4,7 +4,7 @@ import { counted, findLeftovers } from '../profiles/clean-up.ts'
 import { readStore } from '../profiles/store.ts'
 import type { Finding } from './examination.ts'
 
-/** What interrupted runs left of the profiles and their secrets; nothing where they left nothing. */
+/** Files and secrets of profiles that interrupted runs left behind, if any. */
 export async function fileFindings(context: Context): Promise<Finding[]> {
   try {
     const { files, secrets } = await findLeftovers(context, readStore(context, context.note))
@@ -12,14 +12,14 @@ export async function fileFindings(context: Context): Promise<Finding[]> {
       ...(files.length === 0
         ? []
         : [
-            `${counted(files.length, 'temporary file')} of an interrupted run: ${files.join(', ')}`,
+            `${counted(files.length, 'temporary file')} left by an interrupted run: ${files.join(', ')}`,
           ]),
       ...(secrets.length === 0
         ? []
-        : [`without a profile: ${secrets.map(({ account }) => account).join(', ')}`]),
+        : [`secrets of no profile: ${secrets.map(({ account }) => account).join(', ')}`]),
     ]
     if (found.length === 0) return []
-    return [finding(`${found.join('; ')}. The next change of a profile removes them`)]
+    return [finding(`${found.join('; ')}. The next change to any profile cleans up`)]
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     return [finding(error.message)]

@@ -42,7 +42,7 @@ export const PROFILE_OPTIONS: readonly OptionSpec[] = [
   { name: 'client-key', value: 'FILE', help: 'the key of the client certificate, as PEM', group },
   {
     name: 'bound',
-    help: 'its client holds whatever a folder, a variable or an option says',
+    help: 'allow only its client, whatever a folder, variable or option says',
     group,
   },
   { name: 'allow-http', help: 'plain http, to a host that is not this machine', group },
@@ -57,7 +57,7 @@ export function settingsGiven(context: Context, input: Input): ProfileSettings {
   const file = (option: string, path: string | undefined) => {
     if (path === undefined) return undefined
     const value = fromWorkingDirectory(context, path)
-    // As it is going to be read: from the profile.
+    // Checked as it will be read: from the profile.
     readPem({ value, source: 'profile', from: option }, context)
     return value
   }
@@ -79,11 +79,11 @@ export function settingsGiven(context: Context, input: Input): ProfileSettings {
   })
 }
 
-/** Throws a UsageError for a client certificate without its key, or the other way round, and for a bound to no client. */
+/** Throws a UsageError for a client certificate without its key or vice versa, and for a bound profile without a client. */
 export function checkSettings({ clientCert, clientKey, bound, client }: ProfileSettings): void {
   if (bound === true && client === undefined) {
-    throw new UsageError('A profile is bound to its client, and this one has none', {
-      hint: 'Name it with --client, or lift the bound with --no-bound',
+    throw new UsageError('A bound profile needs a client', {
+      hint: 'Name one with --client, or unbind the profile with --no-bound',
     })
   }
   if ((clientCert === undefined) === (clientKey === undefined)) return

@@ -21,8 +21,8 @@ const EXIT_CODES: readonly (readonly [status: number, meaning: string, words: st
   [EXIT.refused, 'refused because it would lose or expose data', 'refused, conflict'],
   [EXIT.partly, 'partly done', 'partial'],
   [EXIT.found, 'a check found something', 'attention'],
-  [EXIT.interrupted, 'interrupted', 'interrupted'],
-  [EXIT.terminated, 'terminated', 'interrupted'],
+  [EXIT.interrupted, 'interrupted from the keyboard', 'interrupted'],
+  [EXIT.terminated, 'ended by any other signal', 'interrupted'],
 ]
 
 function exitCodes(_: readonly string[], width: number): string {
@@ -57,10 +57,42 @@ const FORMATS = [
   'A list is complete unless --limit says otherwise. Archived records and closed tickets are hidden: --all shows them.',
 ]
 
+/** Each variable that is read, and what it sets. */
+const VARIABLES: readonly (readonly [name: string, help: string])[] = [
+  ['ITFLOW_PROFILE', 'use this profile'],
+  ['ITFLOW_URL', 'the address of an ITFlow, instead of a profile'],
+  ['ITFLOW_API_KEY', 'its API key'],
+  ['ITFLOW_DECRYPT_PASSWORD', 'the decrypt password of the key'],
+  ['ITFLOW_CLIENT', 'only this client'],
+  ['ITFLOW_READ_ONLY', '1 to refuse every write'],
+  ['ITFLOW_OUTPUT', 'the output format'],
+  ['ITFLOW_TIMEOUT', 'how long one request may take, in seconds'],
+  ['ITFLOW_MAX_REPLY', 'the largest reply accepted: 64MiB unless set, and at most 500MiB'],
+  ['ITFLOW_TIMEZONE', 'the time zone of the server’s dates'],
+  ['ITFLOW_CA_FILE', 'trust the authorities in this PEM file'],
+  ['ITFLOW_CONFIG_DIR', 'where the profiles are'],
+  ['ITFLOW_STATE_DIR', 'where the rest is: drafts, locks, the sandbox'],
+  ['ITFLOW_PAGER, PAGER', 'the pager'],
+  ['VISUAL, EDITOR', 'the editor of --edit'],
+  ['NO_COLOR', 'no colour'],
+  ['HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY', 'the proxy, and what to reach without it'],
+]
+
+function environment(_: readonly string[], width: number): string {
+  return lines([
+    ...wrapWords('Environment variables; options beat them, and they beat the profile.', width),
+    '',
+    ...helpRows(VARIABLES, width),
+    '',
+    ...wrapWords('itflow config shows each setting in force, and where it comes from.', width),
+  ])
+}
+
 /** A topic's text, of its parts those that are named, in lines of a width. */
 type Topic = (more: readonly string[], width: number) => string | Promise<string>
 
 const TEXTS: Readonly<Record<string, Topic>> = {
+  environment,
   'exit-codes': exitCodes,
   formats: (_, width) => lines(FORMATS.flatMap((text) => wrapWords(text, width))),
   hazards: hazardsTopic,

@@ -3,17 +3,17 @@ import { dirname } from 'node:path'
 import { codeOf, isMissing, problem } from './problems.ts'
 import { modeText, requireTrust, type Trust } from './trust.ts'
 
-/** Makes a directory that only its owner can enter, and those above it; one that is there stays as it is. */
+/** Creates a directory that only its owner can enter, and its parents; existing ones stay as they are. */
 export function makePrivateDirectory(path: string): void {
   try {
-    // Not left to Node: told to make all above, it goes on for ever where a file system says that none is there (/proc).
+    // Not left to Node: its `recursive` never ends on a file system that says no parent exists (/proc).
     for (const directory of missingDirectories(path)) makeDirectory(directory)
   } catch (error) {
-    throw problem(`${path} cannot be made`, error)
+    throw problem(`${path} cannot be created`, error)
   }
 }
 
-/** The directories to be made, the uppermost first. */
+/** The directories to create, the topmost first. */
 function missingDirectories(path: string): string[] {
   const missing: string[] = []
   for (let directory = path; !isDirectory(directory); directory = dirname(directory)) {
@@ -30,7 +30,7 @@ function isDirectory(path: string): boolean {
     if (isMissing(error)) return false
     throw error
   }
-  throw new Error(`${path} is no directory`)
+  throw new Error(`${path} is not a directory`)
 }
 
 /** Makes one directory that only its owner can enter, unless something of that name is there; its parent exists. */
@@ -38,12 +38,12 @@ export function makeDirectory(path: string): void {
   try {
     mkdirSync(path, { mode: 0o700 })
   } catch (error) {
-    // Another process may have made it meanwhile.
+    // Another process created it meanwhile.
     if (codeOf(error) !== 'EEXIST') throw error
   }
 }
 
-/** Throws a RefusedError for a directory that somebody else owns or can write; one that isn't there is right. */
+/** Throws a RefusedError for a directory that somebody else owns or can write to; a missing one is fine. */
 export function requireOwnDirectory(path: string, trust: Trust): void {
   try {
     const stats = statSync(path)
@@ -53,7 +53,7 @@ export function requireOwnDirectory(path: string, trust: Trust): void {
   }
 }
 
-/** Makes a directory enterable by its owner only; says what its mode was, undefined where nothing was to be done. */
+/** Closes a directory to all but its owner; returns its former mode, undefined if nothing had to be done. */
 export function closeDirectory(path: string, uid: number): string | undefined {
   const stats = statSync(path)
   const isShared = (stats.mode & 0o1000) !== 0

@@ -3,18 +3,18 @@ import { basename, dirname, join } from 'node:path'
 import { attempt } from './problems.ts'
 import { processExists } from './processes.ts'
 
-/** The name of a temporary file beside the file that it is going to replace. */
+/** The name of a temporary file beside the file that it will replace. */
 export function temporaryName(file: string): string {
   return `${file}.${process.pid}.${process.hrtime.bigint()}.tmp`
 }
 
-/** What follows a file's name in those of its temporary files: ours, and those that conf makes. */
+/** The suffixes of a file's temporary files: ours, and those of conf. */
 const TEMPORARY = /^\.\d+\.\d+\.tmp$|^\.tmp-\d{10}[0-9a-f]{6}$/
 
 /** A temporary file that is older than this, in milliseconds, was left by a run that was killed. */
 const OLD = 10 * 60_000
 
-/** The temporary files that stand beside a file: of a run that was killed, or of one that is just replacing it. */
+/** The temporary files beside a file: of a run that was killed, or of one that is replacing it right now. */
 export function temporaryFiles(path: string): string[] {
   try {
     const file = realPath(path)
@@ -27,12 +27,12 @@ export function temporaryFiles(path: string): string[] {
   }
 }
 
-/** The same, of runs that have ended for sure. */
+/** The same, only of runs that have certainly ended. */
 export function deadTemporaryFiles(path: string, now: Date): string[] {
   return temporaryFiles(path).filter((file) => isDead(file) || isOld(file, now))
 }
 
-/** Removes them; under the lock of the file they belong to, all of them are left over. */
+/** Removes them; while the file they belong to is locked, all of them are left-overs. */
 export function removeFiles(paths: readonly string[]): void {
   for (const path of paths)
     attempt(`${path} cannot be removed`, () => rmSync(path, { force: true }))
@@ -46,7 +46,7 @@ function realPath(path: string): string {
   }
 }
 
-/** Whether the process that made it, which its name tells, is no more. */
+/** Whether the process that made it, whose PID is in its name, has ended. */
 function isDead(file: string): boolean {
   const [, pid] = /\.(\d+)\.\d+\.tmp$/.exec(file) ?? []
   return pid !== undefined && !processExists(Number(pid))

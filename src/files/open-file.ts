@@ -15,29 +15,29 @@ import { requireTrust, type Trust } from './trust.ts'
 
 /** What a file must be like to be used. */
 export interface FileRules {
-  /** The most it may hold, in bytes. */
+  /** Its maximum size, in bytes. */
   limit: number
-  /** Whose it must be; absent where the person named it on the command line. */
+  /** Who must own it; absent if it was named on the command line. */
   trust?: Trust
 }
 
-/** A file that is open: all that is done with it goes by this, never by its path again. */
+/** An open file: everything done with it uses this, never its path again. */
 export interface OpenFile {
   descriptor: number
   stats: Stats
-  /** All of it; throws a ConfigError where that is more than the limit. */
+  /** All of it; throws a ConfigError if that is more than the limit. */
   read(): Uint8Array
 }
 
-/** The most that a configuration file may hold, in bytes. */
+/** The maximum size of a configuration file: 64 kB. */
 export const CONFIG_LIMIT = 64 * 1024
 
-/** Windows has neither; a path that becomes a pipe between two looks must not be waited for. */
+/** Windows has neither flag. If a path becomes a pipe after it was checked, opening it must not block. */
 const { O_RDONLY, O_NONBLOCK = 0, O_NOCTTY = 0 } = constants
 
 /**
- * Uses a regular file, or a link to one; undefined where there is none. Throws a ConfigError that names what can't be
- * read or is no file (a pipe, a device, a directory, a link to nothing), and a RefusedError for what isn't to be trusted.
+ * Uses a regular file, or a link to one; undefined if there is none. Throws a ConfigError for what can't be
+ * read or isn't a file (a pipe, a device, a directory, a broken link), and a RefusedError for what can't be trusted.
  */
 export function withFile<T>(
   path: string,
@@ -46,7 +46,7 @@ export function withFile<T>(
 ): T | undefined {
   try {
     if (!isThere(path)) return undefined
-    // Looked at before it is opened: opening a device can do something.
+    // Checked before it is opened, since opening a device can have effects.
     requireFile(path, statSync(path))
     const descriptor = openSync(path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
     try {
@@ -59,7 +59,7 @@ export function withFile<T>(
   }
 }
 
-/** Whether there is anything at a path; throws a ConfigError for a link that leads nowhere. */
+/** Whether there is anything at a path; throws a ConfigError for a broken link. */
 function isThere(path: string): boolean {
   const stats = unlessMissing(() => lstatSync(path))
   if (stats?.isSymbolicLink() !== true) return stats !== undefined
@@ -86,11 +86,11 @@ function openFile(path: string, descriptor: number, { limit, trust }: FileRules)
   return { descriptor, stats, read: () => readWhole(path, descriptor, limit) }
 }
 
-/** Throws a ConfigError for what is no regular file. */
+/** Throws a ConfigError for anything but a regular file. */
 export function requireFile(path: string, stats: Stats): void {
   if (stats.isFile()) return
   throw new ConfigError(`${path} is ${kindOf(stats)}, not a regular file`, {
-    hint: 'Move it away; nothing is changed in it',
+    hint: 'Move it away; nothing was changed',
   })
 }
 
@@ -100,7 +100,7 @@ function kindOf(stats: Stats): string {
   return stats.isSocket() ? 'a socket' : 'a device'
 }
 
-/** Counted while reading: the size that a file tells may be wrong, and grows. */
+/** Counted while reading: the reported size of a file may be wrong, and may grow. */
 function readWhole(path: string, descriptor: number, limit: number): Uint8Array {
   const buffer = Buffer.alloc(64 * 1024)
   const parts: Buffer[] = []
@@ -113,12 +113,9 @@ function readWhole(path: string, descriptor: number, limit: number): Uint8Array 
   throw tooLarge(path, limit)
 }
 
-/** The failure for a file that holds more than it may. */
+/** The error for a file that is too large. */
 export function tooLarge(path: string, limit: number): ConfigError {
-  return new ConfigError(
-    `${path} is larger than ${sizeText(limit)}, which is more than it can hold`,
-    {
-      hint: 'Fix it or move it away; nothing was changed',
-    },
-  )
+  return new ConfigError(`${path} is larger than ${sizeText(limit)}, the limit for this file`, {
+    hint: 'Fix it or move it away; nothing was changed',
+  })
 }

@@ -1,6 +1,6 @@
 import { ConfigError, Failure } from '../errors.ts'
 
-/** Does work on a file of the program's own; throws a ConfigError that says what, and why not. */
+/** Does work on a file of the program's own; throws a ConfigError that says what failed, and why. */
 export function attempt<T>(what: string, work: () => T): T {
   try {
     return work()
@@ -9,14 +9,14 @@ export function attempt<T>(what: string, work: () => T): T {
   }
 }
 
-/** The failure for what a file system refuses. */
+/** The error for what a file system refuses. */
 export function problem(what: string, cause: unknown): Failure {
   if (cause instanceof Failure) return cause
   const reason = cause instanceof Error ? cause.message : String(cause)
   return new ConfigError(`${what}: ${reason}`, { cause })
 }
 
-/** Whether a file-system error says that nothing is there. */
+/** Whether a file-system error says that there is nothing. */
 export function isMissing(error: unknown): boolean {
   const code = codeOf(error)
   return code === 'ENOENT' || code === 'ENOTDIR'

@@ -2,13 +2,13 @@ import type { Stats } from 'node:fs'
 import type { World } from '../context.ts'
 import { RefusedError } from '../errors.ts'
 
-/** Whose files are used, and who may be able to write them. */
+/** Whose files are used, and who may write to them. */
 export interface Trust {
-  /** The user that the program runs as; undefined where the system has no users: then nothing is checked. */
+  /** The user the program runs as; undefined if the system has no users: then nothing is checked. */
   uid: number | undefined
-  /** Another user whose files are used as well. */
+  /** Another user whose files are used too. */
   also?: number
-  /** Whether a file that its group can write is used. */
+  /** Whether a file that its group can write to is used. */
   allowsGroup?: boolean
 }
 
@@ -16,14 +16,14 @@ const GROUP_CAN_WRITE = 0o020
 const OTHERS_CAN_WRITE = 0o002
 const STICKY = 0o1000
 
-/** For the program's own files, as ssh has it: they belong to the user or to root, and nobody else can write them. */
+/** For the program's own files, as in ssh: they belong to the user or to root, and nobody else can write to them. */
 export function ownTrust({ uid }: Pick<World, 'uid'>): Trust {
   return { uid }
 }
 
 /**
- * For a folder's file, as git has it: under sudo, it may belong to the user who called sudo. Its group may be able to
- * write it, since that is what a checkout under umask 002 looks like.
+ * For a folder's file, as in git: under sudo, it may belong to the user who called sudo. Its group may
+ * write to it, as in a checkout under umask 002.
  */
 export function folderTrust({ uid, env }: Pick<World, 'uid' | 'env'>): Trust {
   const caller = env['SUDO_UID'] ?? ''
@@ -31,7 +31,7 @@ export function folderTrust({ uid, env }: Pick<World, 'uid' | 'env'>): Trust {
   return { uid, allowsGroup: true, ...(isSudo ? { also: Number(caller) } : {}) }
 }
 
-/** Throws a RefusedError for a file or directory that somebody else owns or can write. */
+/** Throws a RefusedError for a file or directory that somebody else owns or can write to. */
 export function requireTrust(path: string, stats: Stats, trust: Trust): void {
   if (trust.uid === undefined) return
   const owners = [0, trust.uid, trust.also]
@@ -43,17 +43,17 @@ export function requireTrust(path: string, stats: Stats, trust: Trust): void {
 }
 
 function notOwned(path: string, owner: number, uid: number): RefusedError {
-  const asRoot = uid === 0 ? ' Root uses files of root only: run itflow without sudo, or' : ''
-  return new RefusedError(`${path} belongs to another user (uid ${owner}), and is not used.`, {
-    hint: `Whoever owns it decides what is done with your keys.${asRoot || ' If you trust what it holds:'} chown ${uid} ${shellWord(path)}`,
+  const asRoot = uid === 0 ? " Root only uses root's own files: run itflow without sudo, or" : ''
+  return new RefusedError(`${path} belongs to another user (uid ${owner}), so it is not used.`, {
+    hint: `Its owner could decide what happens to your keys.${asRoot || ' If you trust its contents:'} chown ${uid} ${shellWord(path)}`,
   })
 }
 
 function writable(path: string, mode: number): RefusedError {
   return new RefusedError(
-    `${path} can be written by other users (mode ${modeText(mode)}), and is not used.`,
+    `${path} can be written by other users (mode ${modeText(mode)}), so it is not used.`,
     {
-      hint: `Check what it holds, then: chmod go-w ${shellWord(path)}`,
+      hint: `Check its contents, then: chmod go-w ${shellWord(path)}`,
     },
   )
 }
@@ -63,7 +63,7 @@ export function modeText(mode: number): string {
   return (mode & 0o7777).toString(8).padStart(4, '0')
 }
 
-/** A path as a shell takes it: these are hints to be pasted, and a folder can be called anything. */
+/** A path quoted for a shell: these hints get pasted, and a folder can have any name. */
 function shellWord(path: string): string {
   return /^[\w./:@%+,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`
 }

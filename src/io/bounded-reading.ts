@@ -5,14 +5,14 @@ import { promisify } from 'node:util'
 import { codeOf } from '../files/problems.ts'
 import { sizeText } from '../text/sizes.ts'
 
-/** How much is read, and what ends the reading before. */
+/** How much is read, and what ends the reading early. */
 export interface Bounds {
   /** In bytes. */
   most: number
   signal?: AbortSignal | undefined
 }
 
-/** There is more to read than anybody wants. */
+/** There is more to read than the limit. */
 export class TooMuchError extends Error {
   readonly most: number
   constructor(most: number) {
@@ -23,19 +23,19 @@ export class TooMuchError extends Error {
 
 const CHUNK = 64 * 1024
 
-/** How long to wait for a device that has nothing to say yet, in milliseconds. */
+/** How long to wait for a device that has no data yet, in milliseconds. */
 const NEXT_LOOK = 50
 
 /**
- * All of what a path leads to: a file, a device, or a pipe, whose writer may come later. Throws a TooMuchError, the
- * signal's reason, or what the system says. Nothing blocks a thread: not the opening of a pipe that nobody writes either.
+ * Everything at a path: a file, a device, or a pipe, whose writer may come later. Throws a TooMuchError, the
+ * signal's reason, or the system's error. Nothing blocks a thread, not even opening a pipe without a writer.
  */
 export async function readPath(path: string, bounds: Bounds): Promise<Uint8Array> {
   bounds.signal?.throwIfAborted()
   const { O_RDONLY, O_NONBLOCK = 0, O_NOCTTY = 0 } = constants
   const fd = await promisify(open)(path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
   const stats = await promisify(fstat)(fd)
-  // The stream closes it.
+  // The stream closes the file.
   if (stats.isFIFO()) return readPipe(fd, bounds)
   try {
     if (stats.isFile() && stats.size > bounds.most) throw new TooMuchError(bounds.most)
@@ -51,7 +51,7 @@ export async function readStream(
   { most, signal }: Bounds,
 ): Promise<Uint8Array> {
   signal?.throwIfAborted()
-  // Nobody may ever write or close it: a stream that is read keeps the process alive.
+  // Maybe nobody ever writes or closes it, and a stream that is being read keeps the process alive.
   const letGo = () => stream.destroy()
   signal?.addEventListener('abort', letGo, { once: true })
   const chunks: Buffer[] = []
@@ -73,7 +73,7 @@ export async function readStream(
   return Buffer.concat(chunks)
 }
 
-/** The event loop waits for a pipe, and not a thread; a pipe that no writer has opened yet is not at its end. */
+/** The event loop waits for a pipe, not a thread; a pipe that no writer has opened yet is not at its end. */
 async function readPipe(fd: number, bounds: Bounds): Promise<Uint8Array> {
   const socket = new Socket({ fd, readable: true, writable: false })
   try {
@@ -101,7 +101,7 @@ async function readFile(fd: number, { most, signal }: Bounds): Promise<Uint8Arra
   throw new TooMuchError(most)
 }
 
-/** The next bytes; none at the end, undefined where there are none yet. */
+/** The next bytes; none at the end, undefined if there are none yet. */
 async function readPart(fd: number): Promise<Buffer | undefined> {
   try {
     const { bytesRead, buffer } = await promisify(read)(fd, Buffer.alloc(CHUNK), 0, CHUNK, null)

@@ -9,13 +9,13 @@ export interface Knowing {
   secrets?: () => Iterable<string>
 }
 
-/** The longest value that every system can hand over in an environment, in bytes. */
+/** The longest value that every system can pass in an environment, in bytes. */
 const LONGEST_VALUE = 32_000
 
-/** Why a text cannot be the value of a variable, and says nothing of the text; undefined where it can. */
+/** Why a text can't be the value of a variable, without the text; undefined if it can. */
 export function whyNoVariable(text: string): string | undefined {
   if (text.includes('\0')) return 'has a NUL character, where a variable would end'
-  if (/\p{Surrogate}/u.test(text)) return 'has half a character, which no program could be given'
+  if (/\p{Surrogate}/u.test(text)) return "has half a character, which can't be passed to a program"
   return Buffer.byteLength(text) > LONGEST_VALUE ? 'is too long for a variable' : undefined
 }
 

@@ -14,8 +14,8 @@ export interface Led {
 }
 
 /**
- * Whether children get a process group of their own, so that what they start ends with them. Only where there is no
- * terminal at all: a group of its own would be cut off from it, and could not ask for a passphrase.
+ * Whether children get a process group of their own, to end what they start along with them. Only without a
+ * terminal: a group of its own would be cut off from the terminal and could not ask for a passphrase.
  */
 export function canLeadGroups(platform: NodeJS.Platform): boolean {
   if (platform === 'win32') return false
@@ -27,19 +27,19 @@ export function canLeadGroups(platform: NodeJS.Platform): boolean {
   }
 }
 
-/** Sends a child a signal, and its process group where it has one; what is gone already is left alone. */
+/** Sends a signal to a child, and to its process group if it has one; ignores what has already ended. */
 export function signalChild({ child, hasGroup }: Led, signal: NodeJS.Signals): void {
   if (!hasGroup || child.pid === undefined) return void child.kill(signal)
   try {
     process.kill(-child.pid, signal)
   } catch {
-    // Nothing is left of the group.
+    // The group has already ended.
   }
 }
 
 /**
- * Asks a child to end, and makes it so many milliseconds later; resolves with whether it has ended, since what the
- * system itself cannot end must not keep the program. Without a signal it has been asked already.
+ * Asks a child to end, and kills it after this many milliseconds; resolves with whether it has ended, since what the
+ * system itself can't end must not keep the program running. Without a signal, it was already asked.
  */
 export function endChild(
   led: Led,
@@ -64,7 +64,7 @@ function hasEnded({ exitCode, signalCode, pid }: ChildProcess): boolean {
   return exitCode !== null || signalCode !== null || pid === undefined
 }
 
-/** Leaves a child to itself: neither it nor what holds its pipes keeps the program. */
+/** Abandons a child: neither it nor what holds its pipes keeps the program running. */
 export function letGo(child: ChildProcess): void {
   child.unref()
   child.stdin?.destroy()
@@ -72,7 +72,7 @@ export function letGo(child: ChildProcess): void {
   child.stderr?.destroy()
 }
 
-/** Lets go of the pipes of a child that has exited, once nothing comes any more: what it started may hold them for ever. */
+/** Abandons the pipes of a child that has exited once nothing more comes: what it started may hold them for ever. */
 export function letGoAfterExit(child: ChildProcess): void {
   child.once('exit', () => {
     const timer = setTimeout(() => letGo(child), SILENCE)
@@ -83,11 +83,11 @@ export function letGoAfterExit(child: ChildProcess): void {
   })
 }
 
-/** More than a pipe can hold, in bytes: what comes after that was not written by a child that has exited. */
+/** More than a pipe can hold, in bytes: anything after that was not written by a child that has exited. */
 const MOST_IN_PIPE = 1024 * 1024
 
 /**
- * Takes what a child prints, up to its end: the pipe's, or, once the child has exited, when nothing comes any more or
+ * Reads what a child prints, to the end of the pipe or, once the child has exited, until nothing more comes or
  * more than it can have left behind. Resolves with whether the pipe was at its end.
  */
 export async function takeOutput(

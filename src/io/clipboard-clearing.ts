@@ -48,10 +48,10 @@ export async function clearWhenUnchanged(
   }
 }
 
-/** How long a program that looks at the clipboard or clears it may take, in milliseconds. */
+/** How long a program that reads or clears the clipboard may take, in milliseconds. */
 const LONGEST = 10_000
 
-/** Runs a command with a text as its standard input, until the signal ends it; resolves with whether it ended well. */
+/** Runs a command with a text as its standard input, until the signal ends it; resolves with whether it succeeded. */
 export function feed(
   [program, ...args]: Command,
   input: string,

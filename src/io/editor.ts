@@ -19,8 +19,8 @@ export type Surroundings = Pick<World, 'env' | 'signal' | 'platform' | 'takeSign
 const GRACE = 2000
 
 /**
- * Opens a text in the person's editor (`VISUAL`, `EDITOR`, else `vi`, on Windows `notepad`), which the signal ends;
- * resolves with what was saved. That is a draft from then on, however the command ends.
+ * Opens a text in the user's editor (`VISUAL`, `EDITOR`, else `vi`, on Windows `notepad`), which the signal ends;
+ * resolves with what was saved, which is kept as a draft however the command ends.
  */
 export async function edit(
   text: string,
@@ -42,10 +42,10 @@ export async function edit(
     const saved = await readFile(file).catch((cause: unknown) => ({ cause }))
     if ('cause' in saved) {
       if (ended !== undefined) throw ended.error
-      const message = '--edit: the editor left no file to read; nothing is sent'
+      const message = '--edit: the editor left no file to read; nothing was sent'
       throw new UsageError(message, { cause: saved.cause })
     }
-    // As it was before: also where something stands in it that no text has.
+    // Unchanged, even if it has characters that no text should have.
     const isUnchanged = withoutLastBreak(saved.toString('utf8')) === withoutLastBreak(text)
     if (!isUnchanged && saved.toString('utf8').trim() !== '') keepDraft({ text: saved, suffix })
     if (ended !== undefined) throw ended.error
@@ -56,7 +56,7 @@ export async function edit(
   }
 }
 
-/** An empty one would have the shell run the file itself. */
+/** With an empty one, the shell would run the file itself. */
 function editorOf(env: World['env'], platform: NodeJS.Platform): string {
   const usual = platform === 'win32' ? 'notepad' : 'vi'
   return [env['VISUAL'], env['EDITOR']].find((name = '') => name.trim() !== '') ?? usual
@@ -69,7 +69,7 @@ function run(
 ): Promise<void> {
   signal.throwIfAborted()
   const options = { stdio: 'inherit', env } as const
-  // The editor may be a command with arguments; the file's name never passes through the eyes of a `sh`.
+  // The editor may be a command with arguments; `sh` never parses the file's name.
   const child =
     platform === 'win32'
       ? spawn(`${editor} "${file}"`, { ...options, shell: true })
@@ -101,7 +101,7 @@ function run(
         reject(new InterruptedError(typed))
       } else {
         const how = status ?? killedBy
-        reject(new UsageError(`The editor ${editor} ended with status ${how}: nothing is sent`))
+        reject(new UsageError(`The editor ${editor} ended with status ${how}; nothing was sent`))
       }
     })
   })

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
+import { codeOf } from '../files/problems.ts'
 import { fromWorkingDirectory } from '../files/working-directory.ts'
 import { isSafe } from '../text/clean.ts'
 import { CONTROLS_HINT, decodeText, encodingNamed, type NoText } from '../text/decode.ts'
@@ -23,12 +24,12 @@ export interface Origin {
 /** What is taken of standard input, and for which option. */
 export type Wanted = Pick<Origin, 'option' | 'isSecret'>
 
-/** As much as the largest columns of ITFlow are ever filled with, in bytes: more is a mistake, such as a device. */
+/** More than the largest columns of ITFlow ever hold, in bytes: whatever is larger is a mistake, such as a device. */
 const MOST_TEXT = 16 * 1024 * 1024
 
 /**
- * All of standard input as text; throws a UsageError where it is none, is empty or too long, and where a secret has
- * signs that nobody sees.
+ * All of standard input as text; throws a UsageError if it isn't text, is empty or too long, or if a secret has
+ * invisible characters.
  */
 export async function standardInput(
   { io, flags }: Context,
@@ -46,9 +47,9 @@ export async function standardInput(
 
 /** How a text is taken from a file or standard input. */
 export interface Reading {
-  /** How an empty text is given on purpose, where one may be: an empty input may be a command that failed. */
+  /** How to give an empty text on purpose, if that is allowed: empty input may come from a command that failed. */
   clearing?: string | undefined
-  /** Control characters are judged later, by what is stored. */
+  /** Control characters are checked later, against what is stored. */
   mayHoldControls?: boolean
   /** There may be secrets in it: what a person types is not kept as a draft. */
   mayHoldSecrets?: boolean
@@ -60,13 +61,13 @@ function requireFilled(
   { option, clearing }: { option: string } & Reading,
 ): void {
   if (text.trim() !== '') return
-  const state = text === '' ? 'is empty' : 'has nothing but blank space in it'
+  const state = text === '' ? 'is empty' : 'is blank'
   throw new UsageError(`${option}: ${what} ${state}; nothing was done`, {
     ...(clearing === undefined ? {} : { hint: `For an empty text: ${clearing}` }),
   })
 }
 
-/** A secret that a person types, of which nothing is shown; throws a UsageError where it has signs that nobody sees. */
+/** A secret that a person types unseen; throws a UsageError if it has invisible characters. */
 export async function typedSecret(
   context: Context,
   option: string,
@@ -86,8 +87,8 @@ function requireVisible(option: string, what: string, text: string): void {
 }
 
 /**
- * A file's text, or standard input's for `-`, without the line break that ends it. Throws a UsageError where it cannot
- * be read, is no text, is empty or too long.
+ * A file's text, or standard input's for `-`, without the line break at its end. Throws a UsageError if it can't
+ * be read, isn't text, is empty or too long.
  */
 export async function fileText(
   context: Context,
@@ -98,7 +99,7 @@ export async function fileText(
   if (path === '-') return typedOrPiped(context, { ...more, option })
   const bounds = { most: MOST_TEXT, signal: context.signal }
   const file = fromWorkingDirectory(context, path)
-  // A pipe with a name gives its text when somebody writes it.
+  // A named pipe has its text once somebody writes to it.
   const bytes = await waitFor(context, readPath(file, bounds)).catch((error: unknown) => {
     context.signal.throwIfAborted()
     return fail(error, option, path, more.hint)
@@ -111,18 +112,25 @@ export async function fileText(
 
 function fail(error: unknown, option: string, what: string, hint?: string): never {
   if (error instanceof TooMuchError) {
-    throw new UsageError(`${option}: ${what} ${error.message}, and a text may not be`, {
+    throw new UsageError(`${option}: ${what} ${error.message}, the limit for a text`, {
       cause: error,
     })
   }
   if (!(error instanceof Error) || !('syscall' in error)) throw error
-  throw new UsageError(`${option}: ${what} cannot be read`, {
+  throw new UsageError(`${option}: ${what} ${whyUnread(error)}`, {
     ...(hint === undefined ? {} : { hint }),
     cause: error,
   })
 }
 
-/** Standard input as a text; what a person typed there is nowhere else. */
+/** Why a file was not read, as a sentence goes on after its name. */
+function whyUnread(error: Error): string {
+  const code = codeOf(error)
+  if (code === 'ENOENT') return 'does not exist'
+  return code === 'EISDIR' ? 'is a directory' : `cannot be read (${code})`
+}
+
+/** Standard input as a text; what a person typed is kept as a draft, since it is nowhere else. */
 async function typedOrPiped(context: Context, wanted: Wanted & Reading): Promise<string> {
   const text = withoutLastBreak(await standardInput(context, wanted))
   const isKept = context.io.input.isTerminal && wanted.mayHoldSecrets !== true

@@ -60,12 +60,12 @@ async function askOne<T>(
   }
 }
 
-/** A terminal that was closed fails whatever is asked of it, and may do so before its signal comes. */
+/** A closed terminal fails every operation, and may do so before its signal arrives. */
 function isLostTerminal(error: unknown): boolean {
   return codeOf(error) === 'EIO'
 }
 
-/** A shell that continues a stopped program has set the terminal for itself meanwhile. */
+/** A shell that continues a stopped program has changed the terminal's modes in between. */
 function goOn(input: PromptStreams['input']): void {
   input.resume()
   if (input.isRaw !== true) return

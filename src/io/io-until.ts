@@ -1,9 +1,9 @@
 import type { Io } from './io.ts'
 
-/** How long a pipe may take what the program has left to say when it ends, in milliseconds. */
+/** How long a pipe may take to accept the last output when the program ends, in milliseconds. */
 const LAST_WORDS = 500
 
-/** The same streams for as long as the program may run: nobody who reads slowly, or never writes, holds up its end. */
+/** The same streams for as long as the program may run: a slow reader or a silent writer can't delay its end. */
 export function untilAborted(io: Io, signal: AbortSignal): Io {
   return {
     ...io,
@@ -13,7 +13,7 @@ export function untilAborted(io: Io, signal: AbortSignal): Io {
   }
 }
 
-/** Rejects with the signal's reason where the writing isn't done soon after. */
+/** Rejects with the signal's reason if the writing isn't done soon after. */
 async function within(writing: Promise<void>, signal: AbortSignal): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   let wait: (() => void) | undefined

@@ -35,8 +35,8 @@ export interface Io {
   /** Bytes that are not the program's own words, as they are: a child's output, a sequence for the terminal. */
   pass(to: 'output' | 'error', bytes: Uint8Array): Promise<void>
   /**
-   * All of standard input, as it came (`incoming.ts` makes text of it); rejects with the signal's reason when it aborts
-   * first, and with a TooMuchError where there are more than so many bytes.
+   * All of standard input, as it came (`incoming.ts` decodes it); rejects with the signal's reason if it aborts
+   * first, and with a TooMuchError if there are more than this many bytes.
    */
   readAll(signal?: AbortSignal, most?: number): Promise<Uint8Array>
 }

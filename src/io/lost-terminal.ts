@@ -5,15 +5,15 @@ import { devNull } from 'node:os'
 const STREAMS = [0, 1, 2]
 
 /**
- * Lets go of a terminal that was closed; to be called as the process exits. Node puts the modes of its terminals back
- * then, and aborts with a core dump where that fails.
+ * Closes a terminal that has gone away; call it as the process exits. Otherwise Node restores the modes of its terminals
+ * then, and aborts with a core dump if that fails.
  */
 export function leaveLostTerminals(): void {
   for (const fd of STREAMS) {
     try {
       if (isLost(fd)) closeSync(fd)
     } catch {
-      // Closed already.
+      // Already closed.
     }
   }
 }

@@ -7,7 +7,7 @@ import { inPlaceOfShell } from './shell-command.ts'
 /** How long a pager may take to end, in milliseconds. */
 const GRACE = 1000
 
-/** How a shell ends that found no such command. */
+/** The exit status of a shell that found no such command. */
 const NO_COMMAND = 127
 
 /**
@@ -31,7 +31,7 @@ export function page(
       stdio: ['pipe', 'inherit', 'ignore'],
       env: { LESS: 'FRX', ...childEnvironment(env, secrets?.()) },
     })
-    // It has changed the terminal's modes, and puts them back as it ends.
+    // It has changed the terminal's modes, and restores them when it ends.
     const end = () => void endChild({ child, hasGroup: false }, 'SIGTERM', GRACE).then(done)
     const done = () => {
       signal.removeEventListener('abort', end)

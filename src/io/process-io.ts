@@ -106,7 +106,7 @@ function unwritten(cause: Error, { isTTY }: { isTTY?: boolean }): Error {
   if (CLOSED.has(code)) {
     return new ClosedPipeError('the pipe is closed', { cause })
   }
-  // A terminal that was closed may say so before its signal comes.
+  // A closed terminal may fail before its signal arrives.
   if (code === 'EIO' && isTTY === true) return new InterruptedError('SIGHUP', { cause })
   return new OutputError(`The output could not be written: ${cause.message}`, {
     hint: 'It is cut off; what the command did on the server stays done',

@@ -1,13 +1,13 @@
-/** Words that only a shell knows, or that a shell has to see first. */
+/** Words that only a shell knows, or must see first. */
 const OWN_WORDS =
   /^(?::|\.|eval|exec|command|builtin|set|unset|export|cd|ulimit|umask|trap)(?:\s|$)/
 
-/** What makes more of a command than one program and its arguments. */
+/** Characters that make a command more than one program and its arguments. */
 const COMPOUND = /[;&|(){}\n!#]/
 
 /**
- * A command for `sh -c` whose program takes the shell's place where it is a single one, so that a signal to the shell
- * reaches the program: an editor or a pager that outlived its shell would go on reading the terminal.
+ * A command for `sh -c` whose program replaces the shell if it is a single one, so a signal to the shell
+ * reaches the program: an editor or pager that outlived its shell would keep reading the terminal.
  */
 export function inPlaceOfShell(command: string): string {
   const plain = command.trim()

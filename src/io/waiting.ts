@@ -1,12 +1,12 @@
 import type { Io } from './io.ts'
 import type { Prompts } from './prompts.ts'
 
-/** Told of each time that somebody or something was waited for: what was read before may have changed meanwhile. */
+/** Notified each time the program waited for something: what was read before may have changed meanwhile. */
 export interface Waiting {
   waited(): void
 }
 
-/** Waits for a person, for input or for a program, and tells of it whatever comes of it. */
+/** Waits for a person, for input or for a program, and notes it whatever the result. */
 export async function waitFor<T>({ waited }: Waiting, wait: Promise<T>): Promise<T> {
   try {
     return await wait
@@ -15,12 +15,12 @@ export async function waitFor<T>({ waited }: Waiting, wait: Promise<T>): Promise
   }
 }
 
-/** The same streams; waiting for standard input is told of. */
+/** The same streams; waiting for standard input is noted. */
 export function waitingIo(io: Io, waiting: Waiting): Io {
   return { ...io, readAll: (signal, most) => waitFor(waiting, io.readAll(signal, most)) }
 }
 
-/** The same questions, each of them told of once it is answered. */
+/** The same questions, each noted once it is answered. */
 export function waitingPrompts(prompts: Prompts, waiting: Waiting): Prompts {
   return {
     text: (question, initial) => waitFor(waiting, prompts.text(question, initial)),

@@ -15,21 +15,21 @@ import { claimName, hasEnded } from './owner.ts'
 import { signsOfLife } from './signs-of-life.ts'
 import type { Claims } from './turn.ts'
 
-/** How often a claim is touched, in milliseconds, for those who cannot look for the process itself. */
+/** How often a claim is touched, in milliseconds, for those who can't look for the process itself. */
 const TOUCHED_EVERY = 2_000
 
-/** Tries to make a file in a directory that others remove at the same time, or (on Windows) are just removing. */
+/** Tries to create a file in a directory that others may remove at the same time, or (on Windows) are removing. */
 const TRIES = 500
 
-/** Claims that are files in a directory, which goes with the last of them. */
+/** Claims that are files in a directory, which is removed with the last of them. */
 export interface ClaimFiles extends Claims {
-  /** Whether a claim of this process is still there; not where somebody took the process for dead. */
+  /** Whether a claim of this process still exists; it doesn't if somebody took the process for dead. */
   isThere(name: string): boolean
 }
 
 /**
- * The claims in a directory, whose parent exists. A process that cannot be looked for, since it runs elsewhere, is
- * gone once its claim was not touched for `stale` milliseconds. `onTaken` is told that a claim of this one went so.
+ * The claims in a directory, whose parent exists. A process that can't be looked for, since it runs elsewhere, is
+ * dead once its claim was not touched for `stale` milliseconds. `onTaken` is called if a claim of this one was removed so.
  */
 export function claimFiles(
   directory: string,
@@ -64,10 +64,7 @@ export function claimFiles(
   }
 }
 
-/**
- * The claims and marks in a directory. What can be neither is passed over, and never opened: what systems and file
- * managers leave there, directories, links, pipes and devices.
- */
+/** What is in a directory, except for what systems and file managers put there. */
 function entriesOf(directory: string): readonly string[] {
   try {
     requireDirectory(directory)
@@ -80,7 +77,7 @@ function entriesOf(directory: string): readonly string[] {
   }
 }
 
-/** Between 5 and 15 ms, so that those who wait do not look at the same moments. */
+/** Between 5 and 15 ms, so that waiting processes don't all look at the same time. */
 function pauseLength(): number {
   return 5 + Number(process.hrtime.bigint() % 11n)
 }
@@ -104,25 +101,25 @@ function requireDirectory(path: string): void {
   if (!lstatSync(path).isDirectory()) throw new Error('it is a file or a link')
 }
 
-/** Whether the directory went meanwhile: then making it is tried again. */
+/** Whether the directory was removed meanwhile; then creating it is tried again. */
 function isPassing(error: unknown): boolean {
   const code = codeOf(error)
   if (code === 'ENOENT') return true
   return process.platform === 'win32' && ['EPERM', 'EACCES', 'EBUSY'].includes(String(code))
 }
 
-/** The mark first: a claim without one is passed over like any other, a mark without a claim would stay. */
+/** The mark first: a claim without one is ignored like any other, a mark without a claim would stay. */
 function removeClaim(directory: string, path: string): void {
   rmSync(`${path}+`, { force: true })
   rmSync(path, { force: true })
   try {
     rmdirSync(directory)
   } catch {
-    // Somebody else's claim is in it, or it is gone.
+    // It has somebody else's claim in it, or it is gone.
   }
 }
 
-/** The claims of this process, which go with it. */
+/** The claims of this process, removed when it ends. */
 const touched = new Map<string, NodeJS.Timeout>()
 
 function keepTouched(path: string, onTaken: () => void): void {
@@ -140,7 +137,7 @@ function touch(path: string, onTaken: () => void): void {
     const now = new Date()
     utimesSync(path, now, now)
   } catch (error) {
-    // What cannot be touched now may be the next time.
+    // If it can't be touched now, it may work the next time.
     if (!isMissing(error)) return
     stopTouching(path)
     onTaken()
@@ -152,7 +149,7 @@ function removeAll(): void {
     try {
       removeClaim(path.slice(0, path.lastIndexOf('/')), path)
     } catch {
-      // It is passed over, since this process ends.
+      // It will be ignored, since this process is ending.
     }
   }
 }

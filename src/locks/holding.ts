@@ -7,13 +7,13 @@ import { olderLock } from './older-lock.ts'
 import { MOST_BETWEEN } from './signs-of-life.ts'
 import type { ClaimState, Other } from './turn.ts'
 
-/** The claims to a file, which need not exist; its directory is made. */
+/** The claims to a file, which need not exist; its directory is created. */
 export function claimsTo(path: string, stale: number, onTaken?: () => void): ClaimFiles {
   makePrivateDirectory(dirname(path))
   return claimFiles(`${path}.locks`, stale, onTaken)
 }
 
-/** Waits for or tries to get a turn; throws a ConfigError that names the directory where that is not possible. */
+/** Waits for or tries to get a turn; throws a ConfigError that names the directory if that isn't possible. */
 export async function held<T>(path: string, turn: Promise<T>): Promise<T> {
   try {
     return await turn
@@ -22,7 +22,7 @@ export async function held<T>(path: string, turn: Promise<T>): Promise<T> {
   }
 }
 
-/** Does the work of who holds a claim, and takes the claim away. */
+/** Does the work while holding a claim, then removes the claim. */
 export async function releasing<T>(
   claims: ClaimFiles,
   claim: string,
@@ -31,12 +31,12 @@ export async function releasing<T>(
   try {
     return await work()
   } finally {
-    // The work is done, and the claim of a process that ends is passed over.
+    // The work is done, and the claim of an ended process is ignored.
     await claims.remove(claim).catch(() => undefined)
   }
 }
 
-/** Looks after what an older version of this program holds; throws a ConfigError where a file is in the way. */
+/** Checks the lock of an older version of this program; throws a ConfigError if a file is in the way. */
 export function olderHolder(path: string, stale: number): () => ClaimState {
   const look = olderLock(`${path}.lock`, stale)
   return () => {
@@ -48,10 +48,7 @@ export function olderHolder(path: string, stale: number): () => ClaimState {
   }
 }
 
-/**
- * Whether the same others have been watched for longer than so many milliseconds: as long as they change, it goes on.
- * Counted as signs of life are, so that a busy machine never gives up on others before it can tell that they are gone.
- */
+/** Whether the same others have been there for longer than this many milliseconds; starts over when they change. */
 export function patience(milliseconds: number): (others: readonly Other[]) => boolean {
   let seen = ''
   let waited = 0

@@ -6,7 +6,7 @@ import { ownTrust } from '../files/trust.ts'
 import { claimsTo, held, olderHolder, patience, releasing } from './holding.ts'
 import { tryTurn } from './turn.ts'
 
-/** A run elsewhere that gave no sign of life for this long, in milliseconds, is gone. */
+/** A run elsewhere without a sign of life for this long, in milliseconds, is considered dead. */
 const STALE = 30_000
 
 /** How long runs are watched of which it cannot be told whether they live: long enough to tell. */
@@ -43,7 +43,7 @@ export async function asJob(
 function tellBusy(context: Context, job: string): void {
   if (context.flags.lockFails === true) {
     throw new RefusedError(`a run of ${job} is under way (--lock).`, {
-      hint: 'Without --lock-fail that is no failure',
+      hint: 'Without --lock-fail it exits with 0',
     })
   }
   context.note('locked', `A run of ${job} is under way: nothing was done (--lock)`)
@@ -52,7 +52,7 @@ function tellBusy(context: Context, job: string): void {
 /** A name that can be a file's. */
 function checkedName(job: string): string {
   if (!/^\w[\w.-]{0,99}$/.test(job)) {
-    throw new UsageError(`--lock ${job}: not a name of letters, digits, dots and dashes`)
+    throw new UsageError(`--lock ${job}: a name can only have letters, digits, dots and dashes`)
   }
   return job
 }

@@ -3,16 +3,16 @@ import { signsOfLife } from './signs-of-life.ts'
 import type { ClaimState } from './turn.ts'
 
 /**
- * Looks after a lock as this program made them before: an empty directory that was touched as long as it was held.
- * It is `living` while it was touched in the last `stale` milliseconds; one that is older is `gone`, and so is one with
- * a time in the future that is not touched. What is gone is taken away; whoever looks holds the lock of today.
+ * Checks a lock made by an older version of this program: an empty directory that was touched while it was held.
+ * It is `living` if it was touched in the last `stale` milliseconds; an older one is `gone`, and so is one with
+ * a time in the future that is not touched. A lock that is gone is removed; the caller holds the current lock.
  */
 export function olderLock(path: string, stale: number): () => ClaimState {
   const signOf = signsOfLife(stale)
   const judge = (): ClaimState => {
     const stats = statSync(path, { throwIfNoEntry: false })
     if (stats === undefined) return 'gone'
-    if (!stats.isDirectory()) throw new Error('a file of that name is in the way')
+    if (!stats.isDirectory()) throw new Error('a file with that name is in the way')
     const age = Date.now() - stats.mtimeMs
     if (age >= 0) return age < stale ? 'living' : 'gone'
     return signOf(path)
@@ -28,6 +28,6 @@ function removeEmpty(path: string): void {
   try {
     rmdirSync(path)
   } catch {
-    // It is gone, or it holds something and so never was a lock.
+    // It is gone, or it is not empty and so never was a lock.
   }
 }

@@ -2,26 +2,26 @@ import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { processExists } from '../files/processes.ts'
 
-/** A process, and what tells it from any other that had or will have its number. */
+/** A process, and what distinguishes it from any other with the same PID. */
 interface Owner {
   pid: number
-  /** When it was started, in the kernel's ticks since the machine was; 0 where that is not told. */
+  /** When it was started, in the kernel's ticks since boot; 0 if unknown. */
   start: string
-  /** The machine it runs on, as far as its number means the same process there. */
+  /** Where it runs: within it, a PID means the same process. */
   machine: string
 }
 
 const NAME = /^[0-9a-z]{9}-(\d+)-(\d+)-([0-9a-f]+)-[0-9a-z]+$/
 
-/** A machine that is none: nothing is known of its processes. */
+/** An unknown machine: nothing is known about its processes. */
 const UNKNOWN = '0'
 
 let own: Owner | undefined
 let count = 0
 
 /**
- * A name for a claim of this process that no other claim ever has. Names are in the order of `since`, the milliseconds
- * of the clock when the process began to wait, as far as clocks agree; nothing but fairness depends on that.
+ * A unique name for a claim of this process. Names sort by `since`, the milliseconds
+ * of the clock when the process began to wait, as far as clocks agree; only fairness depends on that.
  */
 export function claimName(since: number): string {
   own ??= { pid: process.pid, start: statusOf(process.pid)?.start ?? '0', machine: machine() }
@@ -30,12 +30,12 @@ export function claimName(since: number): string {
   return `${since.toString(36).padStart(9, '0')}-${own.pid}-${own.start}-${own.machine}-${unique}`
 }
 
-/** The number of the process that made a claim; undefined where its name is none of ours. */
+/** The PID of the process that made a claim; undefined if the name isn't one of ours. */
 export function ownerPid(name: string): number | undefined {
   return ownerOf(name)?.pid
 }
 
-/** Whether the process that made a claim has ended for good; undefined where that cannot be known from here. */
+/** Whether the process that made a claim has ended; undefined if that can't be known from here. */
 export function hasEnded(name: string): boolean | undefined {
   const owner = ownerOf(name)
   own ??= { pid: process.pid, start: statusOf(process.pid)?.start ?? '0', machine: machine() }
@@ -45,7 +45,7 @@ export function hasEnded(name: string): boolean | undefined {
   if (!processExists(owner.pid)) return true
   const status = statusOf(owner.pid)
   if (status === undefined) return undefined
-  // One that was killed has its number until its parent asks for it, but does nothing any more.
+  // A killed process keeps its PID until its parent waits for it, but no longer does anything.
   return 'ZX'.includes(status.state) || status.start !== owner.start
 }
 
@@ -58,13 +58,13 @@ function ownerOf(name: string): Owner | undefined {
 /** What Linux tells of a process; undefined elsewhere, and of one that is hidden. */
 function statusOf(pid: number): { state: string; start: string } | undefined {
   const text = textOf(`/proc/${pid}/stat`)
-  // The program's name comes before, in brackets, and can hold anything.
+  // The program's name comes before, in brackets, and can contain anything.
   const [state, ...fields] = text?.slice(text.lastIndexOf(')') + 2).split(' ') ?? []
   const start = fields[18]
   return state === undefined || start === undefined ? undefined : { state, start }
 }
 
-/** On Linux the run of the kernel and the container; a host's name is the same in containers that are not. */
+/** On Linux, the boot and the container; different containers can have the same host name. */
 function machine(): string {
   if (process.platform !== 'linux') return Buffer.from(hostname()).toString('hex') || UNKNOWN
   const boot = textOf('/proc/sys/kernel/random/boot_id')?.replace(/[^0-9a-f]/g, '')

@@ -4,21 +4,21 @@ import type { ClaimState } from './turn.ts'
 
 interface Watched {
   sign: string
-  /** How long it has been seen to stay the same, in milliseconds. */
+  /** How long it has been seen unchanged, in milliseconds. */
   unchanged: number
   lookedAt: number
   hasChanged: boolean
 }
 
-/** Windows has no such flag; nothing that is opened to be looked at must be waited for. */
+/** Windows has no such flag. Opening a file only to look at it must not block. */
 const { O_RDONLY, O_NONBLOCK = 0 } = constants
 
 /** The most that counts between two looks: who slept meanwhile did not watch, and others may have slept as well. */
 export const MOST_BETWEEN = 500
 
 /**
- * Watches files or directories that their owners touch as long as they live. One is taken for dead once it was seen
- * unchanged for `stale` milliseconds. Its time is compared with nothing but itself: clocks are set back, and differ.
+ * Watches files or directories that their owners touch while they live. One is considered dead once it was seen
+ * unchanged for `stale` milliseconds. Its time is only compared with itself: clocks are set back, and differ.
  */
 export function signsOfLife(stale: number): (path: string) => ClaimState {
   const watched = new Map<string, Watched>()
@@ -39,12 +39,12 @@ export function signsOfLife(stale: number): (path: string) => ClaimState {
   }
 }
 
-/** Opened first, where that is allowed: a network file system then looks whether what it remembers of it still holds. */
+/** Opened first, if allowed: a network file system then checks its cached attributes. */
 function signOf(path: string): string | undefined {
   try {
     closeSync(openSync(path, O_RDONLY | O_NONBLOCK))
   } catch {
-    // The time is told all the same.
+    // Its time can be read anyway.
   }
   const stats = statSync(path, { bigint: true, throwIfNoEntry: false })
   return stats === undefined ? undefined : String(stats.mtimeNs)

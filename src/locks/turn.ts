@@ -1,23 +1,23 @@
 /**
- * What a process can do with the claims to one thing. Each is one step: other processes' steps come before or after it,
- * and a list has every claim that is there from its beginning to its end.
+ * What a process can do with the claims to one thing. Each is a single step: other processes' steps come before or after,
+ * and a list has every claim that exists from its beginning to its end.
  */
 export interface Claims {
-  /** Makes a claim of this process, by a name that no claim ever had. */
+  /** Adds a claim of this process, with a name that no claim ever had. */
   add(): Promise<string>
   /** The names of all claims, and of the marks on them (`NAME+`). */
   list(): Promise<readonly string[]>
-  /** What is known of the process that made a claim. */
+  /** What is known about the process that made a claim. */
   state(name: string): Promise<ClaimState>
-  /** Says that a claim is held: others need not wait to see whether it is withdrawn. */
+  /** Marks a claim as held: others need not wait to see whether it is withdrawn. */
   mark(name: string): Promise<void>
-  /** Takes a claim away, and its mark; it need not be there. */
+  /** Removes a claim and its mark; it need not exist. */
   remove(name: string): Promise<void>
   /** Waits a moment. */
   pause(): Promise<void>
 }
 
-/** `gone`: its process has ended, or gave no sign of life for too long. `unknown`: that cannot be told yet. */
+/** `gone`: its process has ended, or gave no sign of life for too long. `unknown`: not known yet. */
 export type ClaimState = 'living' | 'unknown' | 'gone'
 
 /** A claim of another process, or another one of this process. */
@@ -31,13 +31,13 @@ export interface Other {
 type Withdraws = (others: readonly Other[], mine: string) => boolean
 
 /**
- * Waits until no other claim is there but those of processes that are gone; resolves with the claim that is then held,
- * or with undefined once `isTooLong` says so of the others.
+ * Waits until there is no other claim except those of dead processes; resolves with the claim that is then held,
+ * or with undefined once `isTooLong` says so about the others.
  *
- * Why never two hold at once, whoever takes over from whom: a claim is added before the look that finds no other, and
- * stays. Of two that are added, the one that was added last is followed by a look that sees the first. A claim of
- * a dead process is passed over by everybody alike, and its name never comes again, so that removing it cannot hit
- * another one. Why somebody gets it: of those that see each other, the one of the lowest name stays.
+ * Why two never hold it at once: a claim is added before the look that finds no other, and
+ * stays. Of two claims, the one added last is followed by a look that sees the first. The claims of
+ * dead processes are ignored by everybody, and their names are never reused, so removing one can't remove
+ * another. Why somebody gets it: of those that see each other, the one with the lowest name stays.
  */
 export async function waitForTurn(
   claims: Claims,
@@ -56,8 +56,8 @@ export async function waitForTurn(
 }
 
 /**
- * Resolves with the claim that is then held and marked, or with undefined where another one holds or is about to.
- * Waits only where that cannot be told, and until `isTooLong` says so of the others.
+ * Resolves with the claim that is then held and marked, or with undefined if another one holds it or is about to.
+ * Waits only while that can't be known, and until `isTooLong` says so about the others.
  */
 export async function tryTurn(
   claims: Claims,
@@ -80,7 +80,7 @@ async function claim(claims: Claims, withdraws: Withdraws): Promise<string | und
     for (;;) {
       const { others, gone, hasMine } = await look(claims, mine)
       if (!hasMine) {
-        // Somebody took this process for dead: as if it had just come.
+        // Somebody took this process for dead: start over.
         mine = await claims.add()
       } else if (others.length === 0) {
         // One that cannot be removed, such as another user's, is passed over again the next time.

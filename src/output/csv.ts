@@ -74,12 +74,12 @@ function cleanCell(text: string): string {
 /** What makes a spreadsheet run a cell that begins with it, in either width. */
 const STARTS = '=+\\-@\\uff1d\\uff0b\\uff0d\\uff20'
 
-/** What some readers leave out before it: blanks, quotes, what nobody sees. */
+/** What some readers skip before it: blanks, quotes, invisible characters. */
 const BEFORE = '\\s"\\p{Cf}'
 
 const STARTS_CELL = new RegExp(`^(?:[${BEFORE}]*[${STARTS}]|[\\t\\r\\n])`, 'u')
 
-/** What a reader of another country may take for the end of a cell stands between quotes, as do blanks at its ends. */
+/** A cell is quoted if it has what a reader in another locale may take for a separator, or blanks at its ends. */
 const QUOTED = /[;\t\r\n|]|^\s|\s$/
 
 /**
@@ -90,7 +90,7 @@ function defuser(delimiter: string): (text: string) => string {
   const code = (delimiter.codePointAt(0) ?? 0).toString(16)
   const ends = `,;|\\t\\u{${code}}`
   const end = new RegExp(`[${ends}]`, 'u')
-  // Each run is taken whole, so that the work grows only with the text's length.
+  // Each run is matched as a whole, to take linear time.
   const inner = new RegExp(
     `[${ends}${BEFORE}]+(?=([+-][\\d.]+(?:[${ends}\\s]|$))?)(?=([${STARTS}])?)`,
     'gu',

@@ -9,7 +9,7 @@ export function picker(
   return (row) => Object.fromEntries(names.map((name) => [name, valueIn(row, name)]))
 }
 
-/** A row's own value, null where it has none: a server may call a column what every object has (`constructor`). */
+/** A row's own value, null if it has none: a server may name a column like a property of every object (`constructor`). */
 export function valueIn(row: Readonly<Record<string, Json>>, name: string): Json {
   return Object.hasOwn(row, name) ? (row[name] ?? null) : null
 }

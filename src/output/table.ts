@@ -13,7 +13,7 @@ import type { Sheet, SheetField } from './sheet.ts'
 // The table package takes time that grows faster than the rows it is given at once.
 const ROWS_AT_ONCE = 100
 
-/** What is told of a heading that went, in columns. */
+/** How much of a dropped heading is shown, in columns. */
 const LONGEST_TOLD = 40
 
 const TEXTS: ReadonlySet<string> = new Set(['text', 'html', 'choice', 'reference', 'secret'])
@@ -26,7 +26,7 @@ export async function tableText(sheet: Sheet, options: FormatOptions): Promise<F
   const cells = sheet.rows.map((row) =>
     fields.map((field) => cellLine(field, row, cell) || NOTHING),
   )
-  // A query, or a server, may have named them.
+  // Their names may come from a query or a server.
   const headings = sheet.columns.map(({ heading }) => cleanLine(heading))
   const natural = naturalWidths(headings, cells)
   const widths = fitColumns(

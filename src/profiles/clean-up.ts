@@ -14,7 +14,7 @@ import {
 } from './secrets.ts'
 import { storePath } from './store.ts'
 
-/** What interrupted runs left of the profiles and their secrets. */
+/** Files and secrets of profiles that interrupted runs left behind. */
 export interface Leftovers {
   /** Temporary files, which may hold keys. */
   files: readonly string[]
@@ -38,8 +38,8 @@ export async function findLeftovers(place: NotingPlace, store: Store): Promise<L
 }
 
 /**
- * Removes what interrupted runs left, under the lock of the profiles, and tells it. What cannot be removed is told, and
- * fails nothing: the change that it comes with is done.
+ * Removes what interrupted runs left, under the lock of the profiles, and reports it. What can't be removed is reported and
+ * is no failure: the change itself is done.
  */
 export async function cleanUp(place: NotingPlace, store: Store): Promise<void> {
   const note = place.note ?? (() => undefined)
@@ -47,23 +47,26 @@ export async function cleanUp(place: NotingPlace, store: Store): Promise<void> {
     const { files, secrets } = await findLeftovers(place, store)
     if (files.length > 0) {
       await underLock(secretPath(place), () => removeFiles(files))
-      note('left_over', `Removed ${counted(files.length, 'temporary file')} of an interrupted run`)
+      note(
+        'left_over',
+        `Removed ${counted(files.length, 'temporary file')} left by an interrupted run`,
+      )
     }
     for (const stray of secrets) {
       await (await ownStore(place, stray.store)).remove(stray.account)
-      note('left_over', `Removed a secret that no profile had: ${stray.account}`)
+      note('left_over', `Removed a secret that belonged to no profile: ${stray.account}`)
     }
   } catch (error) {
-    note('left_over', `Not cleaned up: ${bearable(error).message}`)
+    note('left_over', `Could not clean up: ${bearable(error).message}`)
   }
 }
 
-/** How many of what there are, for a sentence. */
+/** A number with its noun, for a sentence. */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
-/** The accounts of all secrets that profiles keep in a store of ours. */
+/** The accounts of all secrets that profiles keep in one of our stores. */
 function accountsIn({ profiles }: Store, from: OwnStore): ReadonlySet<string> {
   const accounts = Object.entries(profiles).flatMap(([profile, settings]) =>
     SECRET_KINDS.filter((kind) => settings[kind]?.store === from).map((kind) =>

@@ -4,7 +4,7 @@ import { attempt } from '../files/problems.ts'
 import { replaceable } from './private-files.ts'
 import type { Store } from './profile.ts'
 
-/** Replaces the profiles' file whole, or not at all, with mode 0600. A link stays, and its file is replaced. */
+/** Replaces the profiles' file completely or not at all, with mode 0600. A link stays, and its target is replaced. */
 export function writeConfigFile(path: string, store: Store): void {
   const text = `${JSON.stringify(store, null, 2)}\n`
   const file = replaceable(path, text)
@@ -16,7 +16,7 @@ export function writeConfigFile(path: string, store: Store): void {
       fileExtension: extension.slice(1),
       configFileMode: 0o600,
       projectSuffix: '',
-      // The store has been read already; conf would stumble over a byte-order mark.
+      // The store was already read; conf would fail on a byte-order mark.
       deserialize: () => store,
       serialize: () => text,
     })

@@ -5,14 +5,14 @@ import type { World } from '../context.ts'
 import { stateDirectory } from './paths.ts'
 import { writePrivateFile } from './private-files.ts'
 
-/** A text that a person wrote in an editor or at a prompt, and that is lost unless the command it was for succeeds. */
+/** A text that a person wrote in an editor or at a prompt, which would be lost if the command fails. */
 export interface Draft {
   text: Uint8Array
-  /** As in a file's name: `.txt`. */
+  /** The file's extension: `.txt`. */
   suffix: string
 }
 
-/** Keeps drafts in files that only their owner can read; the files' paths. */
+/** Keeps drafts in files that only their owner can read; returns their paths. */
 export function saveDrafts(world: World, drafts: readonly Draft[]): string[] {
   const time = world.clock().toISOString().replace(/\D/g, '')
   return drafts.map(({ text, suffix }, index) => {
@@ -21,7 +21,7 @@ export function saveDrafts(world: World, drafts: readonly Draft[]): string[] {
   })
 }
 
-/** A state directory that cannot be written must not cost a person their text. */
+/** If the state directory can't be written to, the text must not be lost. */
 function saveOne(path: string, name: string, text: Uint8Array): string {
   try {
     writePrivateFile(path, text)

@@ -18,7 +18,7 @@ type FolderWorld = Pick<World, 'cwd' | 'platform' | 'uid' | 'env'>
 
 const NAME = '.itflow.json'
 
-/** Looks for `.itflow.json` from the working directory upward; the nearest holds. Throws a RefusedError for another user's. */
+/** Looks for `.itflow.json` from the working directory upward; the nearest one counts. Throws a RefusedError for another user's. */
 export function findFolder(world: FolderWorld): Folder | undefined {
   const { dirname, join } = world.platform === 'win32' ? path.win32 : path.posix
   const rules = { limit: CONFIG_LIMIT, trust: folderTrust(world) }

@@ -71,14 +71,14 @@ export async function keepCandidate(
   return profile
 }
 
-/** Whether a secret of a candidate goes into a store of ours. */
+/** Whether a secret of a candidate goes into one of our stores. */
 function isInHand({ key, decryptPassword }: Candidate): boolean {
   return [key, decryptPassword].some(
     (secret) => secret !== undefined && secret.source === undefined,
   )
 }
 
-/** The profile that a candidate becomes: with where its secrets live. */
+/** The profile that a candidate becomes, with the places of its secrets. */
 function withSources(
   { profile, key, decryptPassword }: Candidate,
   store: OwnStore = 'file',
@@ -90,7 +90,7 @@ function withSources(
     : { ...kept, decryptPassword: sourceOf(decryptPassword) }
 }
 
-/** Puts the secrets that are in hand where the profile says that they live. */
+/** Stores the given secrets where the profile says. */
 async function keepSecrets(
   context: Context,
   candidate: Candidate,

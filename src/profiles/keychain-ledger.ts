@@ -5,8 +5,8 @@ import { withOwnFile, writePrivateFile } from './private-files.ts'
 import { type SecretStore, secretPath } from './secrets.ts'
 
 /**
- * The accounts that this configuration directory has in the system's keychain, which is shared by all: without it
- * nobody could tell a secret that was left over from another directory's.
+ * The accounts that this configuration directory has in the system's keychain, which all share: without this file,
+ * a left-over secret could not be told from another directory's.
  */
 export function keptInKeychain(place: Place): readonly string[] {
   const bytes = withOwnFile(ledgerPath(place), place, CONFIG_LIMIT, (file) => file.read())
@@ -15,17 +15,17 @@ export function keptInKeychain(place: Place): readonly string[] {
     const content: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'))
     return Array.isArray(content) ? content.filter((entry) => typeof entry === 'string') : []
   } catch {
-    // It is only for cleaning up.
+    // It is only used for cleaning up.
     return []
   }
 }
 
-/** The file with the names of what is in the keychain, beside the profiles; it holds no secret. */
+/** The file beside the profiles that lists what is in the keychain; it contains no secrets. */
 export function ledgerPath(place: Place): string {
   return join(dirname(secretPath(place)), 'keychain.json')
 }
 
-/** A keychain that keeps the ledger: an account is in it before its secret is kept, and until that is gone. */
+/** A keychain that keeps the ledger: an account is listed before its secret is stored, until the secret is gone. */
 export function recorded(keychain: SecretStore, place: Place): SecretStore {
   const change = (edit: (accounts: Set<string>) => void) => {
     const before = keptInKeychain(place)

@@ -15,8 +15,8 @@ export interface MemoryOwner {
 }
 
 /**
- * A memory in the state directory. What cannot be read is forgotten, what cannot be written is let be; what somebody
- * else owns or can write is refused, since it decides how the key travels.
+ * A memory in the state directory. What can't be read is forgotten, and what can't be written is skipped. What somebody
+ * else owns or can write to is refused, since it decides how the key is sent.
  */
 export function fileMemory(place: Place, owner: MemoryOwner): Memory {
   const path = memoryPath(place, owner)
@@ -96,7 +96,7 @@ export function passingMemory(): Memory {
 export function forgetMemory(place: Place, owner: MemoryOwner): void {
   const path = memoryPath(place, owner)
   attempt(`${path} cannot be removed`, () => {
-    // What is no file is no memory either.
+    // Anything but a file is ignored.
     const stats = lstatSync(path, { throwIfNoEntry: false })
     if (stats?.isFile() === true || stats?.isSymbolicLink() === true) rmSync(path, { force: true })
   })

@@ -48,9 +48,9 @@ function locate(
   return join(root, APP, ...below)
 }
 
-/** A relative one counts from the working directory; throws a ConfigError where that was deleted. */
+/** A relative path is resolved from the working directory; throws a ConfigError if that was deleted. */
 function resolved(text: string, resolve: (path: string) => string): string {
-  return attempt(`${text} (ITFLOW_CONFIG_DIR or ITFLOW_STATE_DIR) leads nowhere`, () =>
+  return attempt(`${text} (ITFLOW_CONFIG_DIR or ITFLOW_STATE_DIR) can't be resolved`, () =>
     resolve(text),
   )
 }

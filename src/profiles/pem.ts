@@ -6,12 +6,12 @@ import type { Place } from './paths.ts'
 import { readFile } from './private-files.ts'
 import type { Setting } from './settings.ts'
 
-/** The most that a PEM file may hold: all authorities of a system come to less than 1 MB. */
+/** The maximum size of a PEM file: all authorities of a system take less than 1 MB. */
 const LIMIT = 4 * 1024 * 1024
 
 /**
- * The PEM text in a file that a setting names; throws a UsageError where there is none, and a RefusedError where a
- * profile names it and somebody else owns or can write it.
+ * The PEM text in a file that a setting names; throws a UsageError if there is none, and a RefusedError if a
+ * profile names it and somebody else owns or can write to it.
  */
 export function readPem(
   { value: path, from, source }: Setting<string>,

@@ -29,7 +29,7 @@ export type Note = (code: string, message: string) => void
 
 /**
  * The text of a file, whatever byte-order mark it has; undefined where there is none. Throws a ConfigError that names
- * a file that cannot be read, or is no text, and a RefusedError for one that is not to be trusted.
+ * a file that can't be read or isn't text, and a RefusedError for one that can't be trusted.
  */
 export function readTextFile(path: string, rules: FileRules): string | undefined {
   return withFile(path, rules, (file) => textOf(path, file))
@@ -41,14 +41,14 @@ function textOf(path: string, file: OpenFile): string {
   throw new ConfigError(`${path} ${decoded.why}`, { hint: 'Save it as UTF-8' })
 }
 
-/** The bytes of a file; undefined where there is none. Fails as `readTextFile` does. */
+/** The bytes of a file; undefined if there is none. Fails like `readTextFile`. */
 export function readFile(path: string, rules: FileRules): Uint8Array | undefined {
   return withFile(path, rules, (file) => file.read())
 }
 
 /**
- * Uses a file of the program's own, in a directory of its own; undefined where there is none. Throws a RefusedError
- * where somebody else owns or can write either.
+ * Uses a file of the program's own, in a directory of its own; undefined if there is none. Throws a RefusedError
+ * if somebody else owns or can write to either.
  */
 export function withOwnFile<T>(
   path: string,
@@ -61,7 +61,7 @@ export function withOwnFile<T>(
   return withFile(path, { limit, trust }, use)
 }
 
-/** The text of a file of the program's own that has to be private; one that others can read is made so, and that is told. */
+/** The text of a private file of the program's own; if others can read it, it is made private and a notice says so. */
 export function readPrivateText(path: string, place: Place, note: Note): string | undefined {
   return withOwnFile(path, place, CONFIG_LIMIT, (file) => {
     tighten(path, file, place, note)
@@ -69,7 +69,7 @@ export function readPrivateText(path: string, place: Place, note: Note): string 
   })
 }
 
-/** Makes a file readable by its owner only, and its directory enterable by its owner only; what is root's stays as it is. */
+/** Closes a file and its directory to all but their owner; root's stay as they are. */
 function tighten(path: string, { descriptor, stats }: OpenFile, { uid }: Place, note: Note): void {
   if (uid === undefined) return
   const directory = dirname(path)
@@ -85,13 +85,13 @@ function told(path: string, note: Note, tightenOne: () => string | undefined): v
   try {
     const was = tightenOne()
     if (was === undefined) return
-    note('tightened', `${path} was open to others (mode ${was}); it is yours alone now`)
+    note('tightened', `${path} was accessible to others (mode ${was}); now only you can access it`)
   } catch {
-    note('open_to_others', `${path} is open to others, and that could not be changed`)
+    note('open_to_others', `${path} is accessible to others, and that could not be changed`)
   }
 }
 
-/** Replaces a file whole, or not at all: mode 0600, in a directory of mode 0700. A link stays, and its file is replaced. */
+/** Replaces a file completely or not at all: mode 0600, in a directory of mode 0700. A link stays, and its target is replaced. */
 export function writePrivateFile(
   path: string,
   text: string | Uint8Array,
@@ -109,8 +109,8 @@ export function writePrivateFile(
 }
 
 /**
- * The file to replace by a text, where a link leads, in a directory that is made. Throws a ConfigError for what is there
- * and no file, and for a text that is too long: it could not be read again.
+ * The file to replace, following links; its directory is created. Throws a ConfigError if what is there
+ * isn't a file, or if the text is too long to be read again.
  */
 export function replaceable(path: string, text: string | Uint8Array, limit = CONFIG_LIMIT): string {
   if (Buffer.byteLength(text) > limit) throw tooLarge(path, limit)

@@ -16,7 +16,7 @@ export const COLORS = [
 /** A colour that a profile is shown in. */
 export type ProfileColor = (typeof COLORS)[number]
 
-/** What is handed to the system as it is, a command or a path, ends at a NUL. */
+/** A command or path that is passed to the system would end at a NUL. */
 const handedOver = v.pipe(
   v.string(),
   v.check((text) => !text.includes('\0'), 'a text without NUL'),
@@ -34,7 +34,7 @@ const settings = v.strictObject({
   key: v.exactOptional(secretSource),
   decryptPassword: v.exactOptional(secretSource),
   client: v.exactOptional(v.string()),
-  /** Whether nothing but the profile itself can change its client. */
+  /** Whether only the profile itself can change its client. */
   bound: v.exactOptional(v.boolean()),
   output: v.exactOptional(v.picklist(FORMATS)),
   readOnly: v.exactOptional(v.boolean()),
@@ -54,10 +54,7 @@ const settings = v.strictObject({
 
 const profile = v.pipe(
   settings,
-  v.check(
-    ({ bound, client = '' }) => bound !== true || client !== '',
-    'bound to a client that it names',
-  ),
+  v.check(({ bound, client = '' }) => bound !== true || client !== '', 'bound only with a client'),
 )
 
 /** The shape of the profiles' file. */

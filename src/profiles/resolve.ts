@@ -15,7 +15,7 @@ import { type Format, type GlobalFlags, isFormat, type Setting, type Settings } 
 import { readSize } from './sizes.ts'
 import { readZoneName } from './timezone.ts'
 
-/** What settings are made from: the world, a way to tell what is worth knowing, the secrets that are known, and who is told of a wait. */
+/** What settings are made from: the world, a way to give notices, the known secrets, and who is notified of waiting. */
 export type Surroundings = World &
   Knowing & { note?: Note; guard?: (secret: string) => void; waited?: () => void }
 
@@ -130,7 +130,7 @@ export async function choose(world: Surroundings, flags: GlobalFlags): Promise<C
   return chooseFor(world, flags, await chooseInstance(world, flags, folder), folder)
 }
 
-/** Whether a folder has a say: not where profile and client are both named, which is the way past another user's file. */
+/** Whether a folder's file is used: not if profile and client are both named, which is the way past another user's file. */
 function needsFolder({ env }: World, flags: GlobalFlags): boolean {
   const { ITFLOW_URL: address = '', ITFLOW_PROFILE: variable = '' } = env
   const isInstanceNamed = flags.profile !== undefined || address !== '' || variable !== ''

@@ -12,7 +12,7 @@ import { SECRET_NAMES, type SecretOwner } from './secrets.ts'
 const TIMEOUT = 60_000
 /** How long it may take to end, in milliseconds. */
 const GRACE = 1000
-/** No more of what it prints is taken in, in bytes. */
+/** The most of its output that is read, in bytes. */
 const MOST = 64 * 1024
 
 /** Runs a command in the shell and takes what it prints as the secret; its own messages are passed on. */
@@ -25,7 +25,7 @@ export async function runForSecret(
   const name = `The command for the ${SECRET_NAMES[kind]} of ${profile}`
   const failed = (what: string, cause?: unknown) =>
     new AuthenticationError(`${name} ${what}`, {
-      hint: `See how it is had: itflow profiles show ${profile}`,
+      hint: `See the command: itflow profiles show ${profile}`,
       cause,
     })
   const { output, end } = await run(world, command, hidden)
@@ -63,7 +63,7 @@ function run(world: Surroundings, command: string, hidden: readonly string[]): P
     env,
     windowsHide: true,
     detached: hasGroup,
-    // What stands in a pipe on standard input is not the child's to read.
+    // The child must not read what is piped to this program's standard input.
     stdio: [io.input.isTerminal ? 'inherit' : 'ignore', 'pipe', 'pipe'],
   })
   const output: Buffer[] = []

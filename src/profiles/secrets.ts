@@ -8,7 +8,7 @@ import type { Surroundings } from './resolve.ts'
 /** The two secrets a profile can have. */
 export type SecretKind = 'key' | 'decryptPassword'
 
-/** Both, in the order in which they are asked for. */
+/** Both, in the order in which a person is asked for them. */
 export const SECRET_KINDS: readonly SecretKind[] = ['key', 'decryptPassword']
 
 /** Whose secret it is: it is kept with the address and never given for another. */
@@ -106,7 +106,7 @@ export interface SecretStore {
   remove(account: string): Promise<void>
 }
 
-/** Opens a store of ours. */
+/** Opens one of our stores. */
 export async function ownStore(place: NotingPlace, store: OwnStore): Promise<SecretStore> {
   if (store === 'file') return (await import('./secret-file.ts')).secretFile(place)
   const { requireKeychain } = await import('./keychain.ts')

@@ -40,7 +40,7 @@ export interface Settings {
   decryptPassword(): Promise<string | undefined>
   /** The client that scopes every command, as written (name, abbreviation or ID). */
   client: Setting<string> | undefined
-  /** The client that the profile is bound to, as written: no other can be named, nor none. */
+  /** The client that the profile is bound to, as written: another client, or none, can't be chosen. */
   boundTo?: string | undefined
   output: Setting<Format> | undefined
   /** Whether every write is refused before anything is sent, and what says so. */
@@ -51,7 +51,7 @@ export interface Settings {
   color: ProfileColor | undefined
   /** In milliseconds. */
   timeout: number
-  /** The largest reply that is taken, in bytes; what may be in it is in proportion. */
+  /** The largest reply accepted, in bytes; its other limits are in proportion. */
   maxReply: Setting<number>
   /** PEM texts. */
   ca: readonly string[]

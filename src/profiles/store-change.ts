@@ -9,9 +9,9 @@ import type { Profile, Store } from './profile.ts'
 import { readStore, storePath } from './store.ts'
 
 /**
- * Changes the profiles while no other process does: what the other changed before is kept. Secrets are kept and removed
- * within `change`, so that no other process takes one whose profile is about to be written for a left-over; what is
- * not needed any more once the profiles are written goes in `afterwards`.
+ * Changes the profiles under their lock, keeping earlier changes of other processes. Secrets are stored and removed
+ * within `change`, so no other process takes one for a left-over whose profile is about to be written. What is
+ * no longer needed once the profiles are written is removed in `afterwards`.
  */
 export async function changeStore(
   place: Place,
@@ -20,7 +20,7 @@ export async function changeStore(
   afterwards: () => Promise<void> = async () => undefined,
 ): Promise<Store> {
   const path = storePath(place)
-  // Not even a lock is made in a directory of somebody else's.
+  // Not even a lock is created in somebody else's directory.
   requireOwnDirectory(dirname(path), ownTrust(place))
   return underLock(path, async (turn) => {
     const changed = await change(readStore(place, note))

@@ -123,7 +123,7 @@ function literal(host: string): string | undefined {
   return address === undefined ? undefined : ipMeaning(address)
 }
 
-/** What is longer is no host: DNS has 253 characters at most. The parser takes time that grows with the square. */
+/** Anything longer isn't a host: DNS has 253 characters at most. The parser takes quadratic time. */
 const LONGEST_HOST = 1000
 
 /** A host as the URL standard writes it, which knows punycode and the shortest form of an address. */

@@ -28,7 +28,7 @@ export function parseDay(text: string, now: Date, zone: Zone = LOCAL_ZONE): stri
   return isCalendarDay(word) ? word : undefined
 }
 
-/** What is longer is no moment, and the pattern here is for short texts only. */
+/** Anything longer isn't a moment, and the pattern here is for short texts only. */
 const LONGEST = 100
 
 /** A day and time of day as the server keeps it (YYYY-MM-DD HH:MM:SS); a day alone is its midnight. */

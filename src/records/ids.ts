@@ -8,8 +8,8 @@ export function idIn(text: string): number | undefined {
 export const HIGHEST_ID = 2_147_483_647
 
 /**
- * The ID that a server's value is: a whole number from 1 to `HIGHEST_ID`, or the digits of one. Undefined for whatever
- * else a language would make a number of (`"0x1"`, `"1e3"`, `" 1"`, `true`, `[1]`, 1.5).
+ * A server's value as an ID: a whole number from 1 to `HIGHEST_ID`, or its digits. Undefined for anything
+ * else that a language would convert to a number (`"0x1"`, `"1e3"`, `" 1"`, `true`, `[1]`, 1.5).
  */
 export function recordIdIn(value: unknown): number | undefined {
   const isWritten = typeof value === 'string' && /^[1-9]\d{0,9}$/.test(value)

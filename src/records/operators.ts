@@ -13,8 +13,8 @@ export interface Split {
   value: string
 }
 
-// All signs together are one operator: a value that begins with one stands after a space. No field's name is longer
-// than a hundred characters, so that the work grows only with the text's length.
+// All signs together are one operator: a value that begins with one needs a space before it. No field's name is longer
+// than a hundred characters, which keeps the time linear.
 const SIGNS = /^(\p{L}[\p{L}\p{N}_ -]{0,99}?)\s*([=!~<>≠≤≥]+|:+=?|[*^$|%&]=|=\*)([\s\S]*)$/u
 
 /** What other languages write, as a word or as a sign, and what it is here. */

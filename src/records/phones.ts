@@ -15,7 +15,7 @@ const NUMBER =
 /** An area's code before a slash with spaces around it: `030 / 123456`. What else stands there is a number of its own. */
 const AREA = /^([\s(]*(?:(?:\+|00)(?:\D*\d){1,9}|0(?:\D*\d){1,5}))[\s)]*\/[\s(]*(?=\d)/
 
-/** What is longer is no phone number, and the patterns here are for short texts only. */
+/** Anything longer isn't a phone number, and the patterns here are for short texts only. */
 const LONGEST = 200
 
 /** Reads `+1 (555) 010-0199 x204`; undefined for what is no phone number. Digits of any width count. */

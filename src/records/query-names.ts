@@ -1,17 +1,17 @@
 import type { Json } from './record.ts'
 
-/** A word of an expression, as the package takes it apart; undefined for a lone `=`. */
+/** A token of an expression, as the package splits it; undefined for a lone `=`. */
 export type Token = { type: string; value: unknown; start: number } | undefined
 
-/** What every object of JavaScript has, and no record: the package would find it there. */
+/** Names that every JavaScript object has, but no record: the package would find them there. */
 const INHERITED: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype))
 
-/** Stands before such a name while it is searched; no column's name has it. */
+/** Put before such a name during the search; no column's name has it. */
 const MARK = '\0'
 
 const QUOTED = /"(?:[^"\\]|\\.)*"/sy
 
-/** An expression whose names that every object has are marked, so that only the data's own are found. */
+/** An expression with such names marked, so only the data's own are found. */
 export function withMarkedNames(expression: string, tokens: readonly Token[]): string {
   let written = ''
   let from = 0
@@ -45,7 +45,7 @@ export function markNames(value: Json): Json {
   )
 }
 
-/** What was found, with those names as they are; anything that is no JSON is nothing. */
+/** The result with the marks removed; anything that isn't JSON becomes null. */
 export function unmarkNames(value: unknown): Json {
   const plain = (text: string) => (text.startsWith(MARK) ? text.slice(1) : text)
   return renamed(value, plain, plain)

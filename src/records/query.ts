@@ -19,13 +19,13 @@ export async function parseQuery(expression: string): Promise<Query> {
       throw new UsageError(`--query ${expression}: ${messageOf(cause)}`, { cause })
     }
     if (isReference(found)) {
-      throw new UsageError(`--query ${expression}: an expression (&), and no value`)
+      throw new UsageError(`--query ${expression}: an expression (&) is not a value`)
     }
     return unmarkNames(found)
   }
 }
 
-/** Whether an expression was found rather than a value: what `&` makes is for functions only. */
+/** Whether the result is an expression rather than a value: `&` is for functions only. */
 function isReference(found: unknown): boolean {
   if (typeof found !== 'object' || found === null) return false
   if (Array.isArray(found)) return found.some(isReference)
@@ -52,7 +52,7 @@ function mistake(language: Language, expression: string, cause: unknown): UsageE
   })
 }
 
-/** In a longer expression nobody is told where the mistake is: each of its beginnings would be tried. */
+/** In a longer expression the mistake isn't located, since every prefix would have to be tried. */
 const LONGEST_TRIED = 1000
 
 /** The first word after which the expression can no longer be completed; its end where it is only cut off. */

@@ -44,7 +44,7 @@ export function shapeRecord(resource: Resource, raw: Readonly<Record<string, unk
   return row
 }
 
-/** Sets a field of any name: to be called `__proto__` is a server's right, and no prototype is meant. */
+/** Sets a field of any name: a server may call one `__proto__`, and it must not set a prototype. */
 function put(row: Record<string, Value>, name: string, value: Value): void {
   Object.defineProperty(row, name, { value, writable: true, enumerable: true, configurable: true })
 }

@@ -7,7 +7,7 @@ const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-/** What is longer is no moment, and the patterns here are for short texts only. */
+/** Anything longer isn't a moment, and the patterns here are for short texts only. */
 const LONGEST = 100
 
 /** A stretch of time that a person names, to compare moments with: a day, a minute or a second. */

@@ -55,8 +55,8 @@ export function parseValue(
 }
 
 /**
- * Throws a UsageError for a text with what no text has: one rule for arguments, files, prompts and editors. `what`
- * says where the text stands.
+ * Throws a UsageError for a text with control characters: one rule for arguments, files, prompts and editors. `what`
+ * says where the text is from.
  */
 export function requirePlainText(option: string, text: string, what = 'it'): void {
   const control = controlIn(text)

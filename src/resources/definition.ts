@@ -134,7 +134,7 @@ export interface Write {
   preset?: string | number
   /** The first release whose create or update reads it, where that is not the first at all. */
   since?: Release
-  /** A create takes it and leaves it out, on every release (H12): only an update stores it. */
+  /** A create accepts it but doesn't store it, on every release (H12); only an update does. */
   isLeftOutByCreate?: true
   /** The flag's name, where it does not follow from the field's. */
   flag?: string
@@ -147,7 +147,7 @@ export interface Operation extends Span {
   file: string
   /** The permission level it needs from 26.08 on. */
   level: 1 | 2 | 3
-  /** The field that a verb of its own sets (resolve: the status). */
+  /** The field that a verb sets (resolve: the status). */
   sets?: string
   /** What a create makes that names no client, as a person would say it (H08); absent: the server refuses it. */
   withoutClient?: 'of no client' | 'of all clients'

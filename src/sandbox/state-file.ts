@@ -6,7 +6,7 @@ import { withOwnFile, writePrivateFile } from '../profiles/private-files.ts'
 import type { Release } from '../resources/releases.ts'
 import type { Database } from './database.ts'
 
-/** The most that the data may come to, in bytes: some hundred thousand records. */
+/** The maximum size of the data, in bytes: some hundred thousand records. */
 const LIMIT = 64 * 1024 * 1024
 
 /** Counts up whenever what is stored changes its shape. */
@@ -37,7 +37,7 @@ export function readSnapshot(
   })
 }
 
-/** Replaces the file, whole or not at all; under its lock. */
+/** Replaces the file, completely or not at all, under its lock. */
 export function writeSnapshot(file: string, text: string): void {
   removeFiles(temporaryFiles(file))
   writePrivateFile(file, text, LIMIT)

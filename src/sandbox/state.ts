@@ -15,7 +15,7 @@ export interface StateOptions {
   /** The server's clock; at a reset, what the data's dates are relative to. */
   clock: () => Date
   random: (bytes: number) => Uint8Array
-  /** The user whose data it is; undefined where that does not matter. */
+  /** The user whose data it is; undefined if that doesn't matter. */
   uid?: number | undefined
 }
 

@@ -13,7 +13,7 @@ export interface StreamMask {
   push(chunk: Uint8Array): Uint8Array
   /** What was kept back, at the stream's end. */
   end(): Uint8Array
-  /** The same where the stream was cut off: what may be a secret's beginning is hidden as one. */
+  /** The same if the stream was cut off: what may be the beginning of a secret is hidden too. */
   cut(): Uint8Array
 }
 
@@ -47,7 +47,7 @@ export function makeStreamMask(hidden: readonly Hidden[]): StreamMask {
           : match(candidates, data, at, at === 0 ? before : data[at - 1], isEnd)
       if (found === 'unsure') break
       if (found > 0) {
-        // The parts of one secret, and secrets without anything between, are hidden as one.
+        // The parts of one secret, and adjacent secrets, are hidden as one.
         if (at > from || !isHiding) shown.push(data.subarray(from, at), STARS)
         from = at + found
       }
@@ -81,7 +81,7 @@ function byFirstByte(needles: readonly Needle[]): ReadonlyMap<number | undefined
   return byFirst
 }
 
-/** What is longer is hidden part by part, so that looking at a place takes no longer than that, in bytes. */
+/** Longer secrets are hidden part by part, to limit the work at each position, in bytes. */
 const PART = 128
 
 function needlesOf({ text, isWord = false }: Hidden): Needle[] {

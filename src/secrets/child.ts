@@ -27,9 +27,9 @@ const GRACE = 5000
 
 /**
  * Runs a command with this program's standard input, its output passed on and masked, or left alone; resolves with its exit
- * status, 128 and the signal's number where a signal ended it. A signal, or a time-out, is passed on; a child that does not
- * end of it is made to, and then, or where it says nothing of it, the promise rejects with the signal's reason.
- * Throws a UsageError where it cannot be started.
+ * status, or 128 plus the signal's number if a signal ended it. A signal or time-out is passed on; a child that does not
+ * end is killed. Then, or if the child has no status of its own for it, the promise rejects with the signal's reason.
+ * Throws a UsageError if it can't be started.
  */
 export async function runChild(
   [program, ...args]: readonly [string, ...string[]],
@@ -62,20 +62,20 @@ export async function runChild(
   }
 }
 
-/** How a child ended: what it returned, or the signal that killed it. */
+/** How a child ended: its exit status, or the signal that killed it. */
 interface End {
   status: number
   isKilled: boolean
 }
 
-/** The child has the last word on a signal, if it says one; a time-out is told as what it is. */
+/** After a signal, the child's own status counts if it has one; a time-out is always reported as one. */
 function statusOf({ status, isKilled }: End, signal: AbortSignal): number {
   const isAnswer = !isKilled && status !== 0 && signal.reason instanceof InterruptedError
   if (signal.aborted && !isAnswer) throw signal.reason
   return status
 }
 
-/** Passes on to a child what ends the program, and sees that it ends of it. */
+/** Passes on to a child what ends the program, and makes sure that the child ends too. */
 function passingOn(led: Led, { io, hidden, signal, takeSignals }: ChildSurroundings) {
   const hasTerminal = isAtTerminal(io)
   let since = 0
@@ -92,7 +92,7 @@ function passingOn(led: Led, { io, hidden, signal, takeSignals }: ChildSurroundi
     void endChild(led, asked, GRACE).then((hasEnded) => hasEnded || giveUp(signal.reason))
   }
   const free = takeSignals((name) => {
-    // With the terminal to itself the child decides what its keys mean.
+    // A child that has the terminal to itself decides what its keys mean.
     if (hidden === undefined && hasTerminal && isTyped(name)) return true
     if (!signal.aborted) return false
     if (elapsed() - since >= TWICE) signalChild(led, 'SIGKILL')
@@ -123,7 +123,7 @@ async function passMasked(
   if (output === null || hidden === undefined) return
   const mask = makeStreamMask(hidden)
   const isWhole = await takeOutput(output, ended, (chunk) => pass(mask.push(chunk)))
-  // What is cut off may be cut off within a secret.
+  // The output may have been cut off within a secret.
   await pass(isWhole && !signal.aborted ? mask.end() : mask.cut())
 }
 

@@ -1,5 +1,5 @@
 /**
- * What a terminal would act on or hide rather than show (H31): C0 and C1 controls, DEL, soft hyphens, bidirectional
+ * Characters that a terminal would act on or hide (H31): C0 and C1 controls, DEL, soft hyphens, bidirectional
  * marks, overrides and isolates, zero-width and other invisible format characters, line separators, tags, and halves
  * of surrogate pairs. U+200C and U+200D stay: scripts and emoji need them.
  */
@@ -8,7 +8,7 @@ export const UNSAFE =
 
 const EVERY_UNSAFE = new RegExp(UNSAFE.source, 'gu')
 
-/** Whole sequences for a terminal. Each alternative stops at the next control character, so that the work grows only with the text's length. */
+/** Whole terminal sequences. Each alternative stops at the next control character, to take linear time. */
 export const SEQUENCES =
   /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x80-\x9f]*(?:\x07|\x1b\\|\x9c)|\x1b[ -/]*[0-~]/g
 

@@ -8,7 +8,7 @@ export interface NoText {
   perhaps: readonly string[]
   /** They hold control characters, which no encoding makes text of. */
   hasControls?: boolean
-  /** The text, where nothing but a control character is wrong with it. */
+  /** The text, if a control character is all that is wrong with it. */
   controlled?: string
 }
 
@@ -24,7 +24,7 @@ const MARKS: readonly (readonly [bytes: readonly number[], encoding: string])[] 
   [[0xfe, 0xff], 'utf-16be'],
 ]
 
-/** What no text has: controls other than tabs and line breaks, and halves of surrogate pairs. */
+/** What a text can't have: control characters other than tabs and line breaks, and halves of surrogate pairs. */
 const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\p{Surrogate}]/u
 
 /** What windows-1252 has at 0x80 to 0x9f; Node 20 leaves controls there. */
@@ -49,16 +49,16 @@ export function decodeText(bytes: Uint8Array, encoding = 'utf-8'): Decoded {
   return { ...control, perhaps: [], hasControls: true, controlled: text }
 }
 
-/** What to say of a text with control characters. */
-export const CONTROLS_HINT = 'Text has no control characters but tabs and line breaks'
+/** The hint for a text with control characters. */
+export const CONTROLS_HINT = "Text can't have control characters other than tabs and line breaks"
 
-/** What no text has, wherever it comes from, and its line, from 1: a control character, or half a surrogate pair; undefined where it has none. */
+/** The first control character or half of a surrogate pair in a text, with its line, from 1; undefined if there is none. */
 export function controlIn(text: string): { why: string; line: number } | undefined {
   const at = text.search(CONTROL)
   if (at < 0) return undefined
   const code = text.charCodeAt(at).toString(16).toUpperCase().padStart(4, '0')
   const sign = /\p{Surrogate}/u.test(text[at] ?? '') ? 'half a character,' : 'the control character'
-  return { why: `holds ${sign} U+${code}`, line: lineAt(text, at) }
+  return { why: `contains ${sign} U+${code}`, line: lineAt(text, at) }
 }
 
 /** The standard's name of an encoding (`windows-1252` for `latin1`); undefined where there is none of that name. */

@@ -27,7 +27,7 @@ const CONTROLS: Readonly<Record<string, string>> = {
   v: '\v',
 }
 
-/** The character that an escape stands for; itself where it stands for none. */
+/** The character that an escape stands for; the escape itself if it stands for none. */
 export function unescaped(written: string): string {
   if (written.startsWith('&#')) {
     const digits = written.slice(2).replace(';', '')
@@ -50,10 +50,10 @@ function characterOf(number: string, otherwise: string): string {
   return code <= 0x10ffff ? String.fromCodePoint(code) : otherwise
 }
 
-/** An escape within an escape is followed so many times: a body in a page in an answer. */
+/** How many levels of nested escapes are undone: a body in a page in an answer. */
 const DEEPEST = 4
 
-/** A text as it is, with its escapes undone, with those undone that then are there, and so on. */
+/** A text as it is, with its escapes undone, with the escapes in the result undone, and so on. */
 export function unescapedViews(text: string): View[] {
   const views = [viewOf(text)]
   for (const view of views) {

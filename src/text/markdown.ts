@@ -5,10 +5,10 @@ import { BLOCKS, INLINES } from './html-elements.ts'
 import { type HtmlTag, htmlTokens } from './html-tokens.ts'
 import { plainAsHtml } from './plain-html.ts'
 
-/** In a longer stretch without a blank line nothing is marked up: the package takes time that grows with its square. */
+/** A longer stretch without a blank line is not marked up, since the package takes quadratic time for it. */
 const LONGEST = 50_000
 
-/** A tokenizer that passes over what is too long, and leaves the rest to the package's own. */
+/** A tokenizer that skips what is too long and leaves the rest to the package's own. */
 function shortOnly(src: string, masked = src): false | undefined {
   return Math.max(src.length, masked.length) > LONGEST ? undefined : false
 }
@@ -27,17 +27,17 @@ const marked = new Marked({
 })
 
 /**
- * Markdown (GitHub's) as HTML. Of HTML within it what formats is let through, and all else reads as it stands there:
- * `<hostname>`, a script. Throws a UsageError for what is nested too deep.
+ * Markdown (GitHub's) as HTML. Formatting HTML in it is kept, and anything else is shown as text:
+ * `<hostname>`, a script. Throws a UsageError if it is nested too deeply.
  */
 export function markdownAsHtml(markdown: string): string {
   try {
     return marked.parse(markdown, { async: false }).trim()
   } catch (cause) {
-    // The package runs out of stack.
+    // The package ran out of stack.
     if (!(cause instanceof RangeError)) throw cause
-    throw new UsageError('The Markdown is nested too deep', {
-      hint: 'Quotes and lists within one another have a limit of some hundreds',
+    throw new UsageError('The Markdown is nested too deeply', {
+      hint: 'Quotes and lists can be nested a few hundred levels deep',
       cause,
     })
   }

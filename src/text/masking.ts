@@ -7,19 +7,19 @@ import { base64Inside, writtenForms } from './written-forms.ts'
 /** What stands in a secret's place. */
 export const MASK = '***'
 
-/** What stands in the place of a text whose secrets could not be hidden. */
-export const UNSHOWN = 'A text that cannot be shown: hiding the secrets in it failed'
+/** Shown instead of a text whose secrets could not be hidden. */
+export const UNSHOWN = 'This text is not shown: the secrets in it could not be hidden'
 
 /** Shorter texts are left alone: hiding every `a` would hide the message, and tell where one stood. */
 const SHORTEST = 4
 
-/** From this length on a secret is found without regard to spaces: they are where a line was broken. */
+/** From this length on, a secret is found regardless of spaces, since a line may have been broken there. */
 const SHORTEST_UNSPACED = 8
 
-/** What is longer is not looked for in base64 and as hexadecimal digits: nothing that stores secrets takes as much. */
+/** Longer secrets are not searched for in base64 and hexadecimal: nothing that stores secrets takes as much. */
 const LONGEST_ENCODED = 100_000
 
-/** All that is looked for, by the view of a text that it is looked for in. */
+/** Everything that is searched for, by the view of the text it is searched in. */
 interface Wanted {
   exact: Needles
   spaced: Needles
@@ -28,9 +28,9 @@ interface Wanted {
 }
 
 /**
- * Makes a function that hides every known secret in a text: as it is, with characters in it that a terminal does not
- * show, and as addresses, JSON, SQL, HTML and base64 write it, one within the other too. Its time grows with the
- * lengths of the text and the secrets only, and it never throws: what fails is not shown at all. The secrets are
+ * Makes a function that hides every known secret in a text: as it is, with invisible characters in it,
+ * and encoded as URLs, JSON, SQL, HTML and base64, also nested. It takes linear time in the
+ * lengths of the text and the secrets, and never throws: if it fails, the text is not shown. The secrets are
  * asked for at each use, since a run comes to know them one by one.
  */
 export function makeMask(secrets: () => readonly string[]): (text: string) => string {
@@ -92,19 +92,19 @@ function hidden(text: string, wanted: Wanted): string {
     look(wanted.exact, view)
     look(wanted.spaced, spacedOut(view))
     look(wanted.unspaced, unspaced(view))
-    // What begins a sequence may have a secret's first letter for its end.
+    // A secret's first letter may end a control sequence before it.
     if (/[\x1b\x90-\x9f]/.test(view.text)) look(wanted.unspaced, unspaced(view, true))
     look(wanted.base64, base64Only(view))
   }
   return found.length === 0 ? text : replaced(text, found)
 }
 
-// What nobody sees: what a terminal acts on, joiners, fillers, marks on the letter before, what was lost.
+// Invisible: what a terminal acts on, joiners, fillers, marks on the letter before, replacement characters.
 const INVISIBLE = `${UNSAFE.source}|\\p{Default_Ignorable_Code_Point}|\\p{M}|\\ufffd`
-// SQL and CSV write a quote within quotes twice.
+// SQL and CSV double a quote within quotes.
 const UNSEEN = `${INVISIBLE}|['"]+`
 
-// A plus is how a form writes a space.
+// Forms encode a space as a plus.
 const SPACED = new RegExp(
   `[\\t\\r\\n\\v\\f\\x85\\u2028\\u2029 +\\u00a0]+|${SEQUENCES.source}|${UNSEEN}`,
   'gu',
@@ -113,17 +113,17 @@ const UNSPACED = new RegExp(`${SEQUENCES.source}|${UNSEEN}|[\\s+]+`, 'gu')
 const UNSPACED_WHOLE = new RegExp(`${UNSEEN}|[\\s+]+`, 'gu')
 const BASE64 = new RegExp(`${INVISIBLE}|\\s+|[-_]`, 'gu')
 
-/** Without what nobody sees, without quotes, and every stretch of space one space. */
+/** Without invisible characters and quotes, and with every run of spaces as one space. */
 function spacedOut(view: View): View {
   return rewritten(view, SPACED, (unit) => (/^[\s+\x85]/.test(unit) ? ' ' : ''))
 }
 
-/** The same without spaces; `isWhole` leaves what is behind an escape character of a sequence. */
+/** The same without spaces; `isWhole` keeps what follows the escape character of a sequence. */
 function unspaced(view: View, isWhole = false): View {
   return rewritten(view, isWhole ? UNSPACED_WHOLE : UNSPACED, () => '')
 }
 
-/** In base64 of either alphabet, on however many lines, as in one line of the usual alphabet. */
+/** Base64 of either alphabet, on any number of lines, as one line of the usual alphabet. */
 function base64Only(view: View): View {
   const line = rewritten(viewOf(view.text), BASE64, (unit) =>
     unit === '-' ? '+' : unit === '_' ? '/' : '',
@@ -132,7 +132,7 @@ function base64Only(view: View): View {
     text: line.text,
     sourceOf: (start, end) => {
       const [first, last] = line.sourceOf(start, end)
-      // The character that shares bits with what stands behind, and the filling, belong to it.
+      // The character that shares bits with what follows, and the padding, belong to it.
       const [more = ''] = /^[\w+/-]?={0,2}/.exec(view.text.slice(last, last + 3)) ?? []
       return view.sourceOf(first, last + more.length)
     },
@@ -144,7 +144,7 @@ function replaced(text: string, found: readonly (readonly [number, number])[]): 
   let from = 0
   let last = -1
   for (const [start, end] of [...found].sort(([a], [b]) => a - b)) {
-    // What overlaps with a secret, or adjoins it, goes with it.
+    // Overlapping and adjacent secrets are hidden as one.
     if (start > last) shown += text.slice(from, start) + MASK
     last = Math.max(last, end)
     from = last

@@ -1,18 +1,18 @@
-/** Texts up to this length are looked for one by one, and longer ones by their parts of half of it. */
+/** Texts up to this length are searched for as a whole, longer ones in parts of half this length. */
 const LONGEST = 64
 const PART = LONGEST / 2
 
-/** Told where something stands. */
+/** Called with the position of each match. */
 type Tell = (start: number, end: number) => void
 
 /**
- * Texts to be found in others, in a time that grows with the lengths only, whatever they are made of. A text that is
- * long is found by its parts, so that what stands there of it without its beginning or its end is found as well.
+ * Finds texts in other texts, in linear time whatever they contain. A long text
+ * is found by its parts, so it is also found without its beginning or end.
  */
 export class Needles {
   readonly #short: readonly string[]
   readonly #parts: ReadonlySet<string>
-  /** Marks that some part has: most places of a text are passed over by a look at three of their characters. */
+  /** Hashes of the parts' beginnings: most positions in a text are ruled out by three characters. */
   readonly #marks: Uint8Array
 
   constructor(texts: readonly string[]) {
@@ -27,7 +27,7 @@ export class Needles {
     return this.#short.length === 0 && this.#parts.size === 0
   }
 
-  /** Tells where any of them stands, and any part of those that are long; what overlaps or adjoins is told as one. */
+  /** Reports each match of a text, or of a part of a long one; overlapping and adjacent ones as one. */
   find(text: string, tell: Tell): void {
     for (const needle of this.#short) {
       const found = merging(tell)
@@ -48,7 +48,7 @@ export class Needles {
   }
 }
 
-/** A number below `count`, a power of two, made of three characters of the part that begins at a place. */
+/** A hash below `count`, a power of two, of three characters of the part at a position. */
 function markAt(text: string, at: number, count: number): number {
   const [first, second] = [text.charCodeAt(at), text.charCodeAt(at + 1)]
   return (
@@ -71,7 +71,7 @@ function merging(tell: Tell) {
   return { take, end }
 }
 
-/** Its parts one after the other, and what it ends in. */
+/** Its consecutive parts, and the one at its end. */
 function partsOf(text: string): string[] {
   const parts = [text.slice(-PART)]
   for (let at = 0; at + PART <= text.length; at += PART) parts.push(text.slice(at, at + PART))

@@ -1,16 +1,16 @@
-/** A text that was made of another one, and where in the first each part of it stood. */
+/** A text made from another one, with the original position of each part. */
 export interface View {
   text: string
-  /** The part of the first text that a part of this one was made of. */
+  /** The part of the original that a part of this text was made from. */
   sourceOf(start: number, end: number): readonly [start: number, end: number]
 }
 
-/** A text as it is. */
+/** A text without changes. */
 export function viewOf(text: string): View {
   return { text, sourceOf: (start, end) => [start, end] }
 }
 
-/** The same with each unit that `pattern` (global) finds written otherwise; itself where nothing changes. */
+/** The same with each match of `pattern` (global) replaced; itself if nothing changes. */
 export function rewritten(from: View, pattern: RegExp, write: (unit: string) => string): View {
   const text = from.text.replace(pattern, (unit) => write(unit))
   if (text === from.text) return from
@@ -24,7 +24,7 @@ export function rewritten(from: View, pattern: RegExp, write: (unit: string) => 
   }
 }
 
-/** Where units stand: in what was made, how long they are there, and from where to where they stood before. */
+/** The units: their positions and lengths in the result, and their ranges before. */
 interface Places {
   at: number[]
   length: number[]
@@ -46,7 +46,7 @@ function placesOf(text: string, pattern: RegExp, write: (unit: string) => string
   return places
 }
 
-/** Where the character at a place stood: the whole unit, where it is of one. */
+/** The original range of the character at a position: the whole unit if it is part of one. */
 function originOf({ at, length, from, to }: Places, place: number): [start: number, end: number] {
   const nth = lastUpTo(at, place)
   if (nth < 0) return [place, place + 1]
@@ -56,7 +56,7 @@ function originOf({ at, length, from, to }: Places, place: number): [start: numb
   return [behind, behind + 1]
 }
 
-/** The last of ascending numbers that is not greater than one; -1 where all are. */
+/** The index of the last of ascending numbers that is not greater than a number; -1 if all are. */
 function lastUpTo(numbers: readonly number[], most: number): number {
   let [low, high] = [0, numbers.length]
   while (low < high) {

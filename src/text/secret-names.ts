@@ -11,10 +11,10 @@ const SECRET_NAMES =
 const SECRET_NAMES_WITHIN =
   /pass(?:word|wd|phrase|code)|pwd|secret|otp|token|authorization|cookie|bearer|private[_-]?key|api[_-]?key|_(?:pass|pin|psk|key)\b/i
 
-/** Keys that are there to be shown. */
+/** Keys that may be shown. */
 const PUBLIC_NAMES = /public[_-]?key/i
 
-/** Characters in a name that nobody sees. */
+/** Invisible characters in a name. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{M}\s]+/gu
 
 /** Whether a field, parameter or header of this name holds a secret, whatever its value. */
@@ -23,14 +23,14 @@ export function isSecretName(name: string): boolean {
   return SECRET_NAMES.test(seen) && !PUBLIC_NAMES.test(seen)
 }
 
-/** How a text within a value is masked. */
+/** Masks a text within a value. */
 export type Mask = (text: string) => string
 
 const unmasked: Mask = (text) => text
 
 /**
- * The same value with every secret in it hidden by its field's name, and texts by `mask`; empty, null and `false` stay,
- * since they tell something.
+ * The same value with every secret in it hidden by its field's name, and texts by `mask`; empty, null and `false` are kept,
+ * since they are informative.
  */
 export function maskFields(value: unknown, mask: Mask = unmasked): unknown {
   return maskWithin(value, mask, DEEPEST)
@@ -54,7 +54,7 @@ function isHidden(name: string, hasSecret: boolean): boolean {
   return isSecretName(name) || (hasSecret && isColumnNumber(name))
 }
 
-/** Up to 25.12 a record has every column a second time, under its number, which tells nothing of what it holds. */
+/** Up to 25.12 a record has every column twice, once under its number, which doesn't tell what is in it. */
 function isColumnNumber(name: string): boolean {
   return /^\d+$/.test(name)
 }
@@ -64,7 +64,7 @@ function isTelling(value: unknown): boolean {
 }
 
 /**
- * A value as JSON, piece by piece, so that whoever needs the beginning only pays for no more: secrets are hidden by
+ * A value as JSON, piece by piece, so reading only the beginning costs no more: secrets are hidden by
  * their fields' names, and texts by `mask`.
  */
 export function* maskedJson(value: unknown, mask: Mask, depth = DEEPEST): Generator<string> {
@@ -86,14 +86,14 @@ export function* maskedJson(value: unknown, mask: Mask, depth = DEEPEST): Genera
   yield isArray ? ']' : '}'
 }
 
-/** Names of secrets, and what a program's own ways of writing values (JSON, SQL, print_r, a dump) put between a name and its value. */
+/** Names of secrets, and what JSON, SQL, print_r and dumps put between a name and its value. */
 const FIELD_SIGN = /[=:>{[('"`]/
 
-/** What only a program writes, with values in it: SQL and its errors, dumps, traces of calls. */
+/** Program output that contains values: SQL and its errors, dumps, stack traces. */
 const DUMPED =
   /\b(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|VALUES)\b|SQL|syntax|Array\s?\(|array\(|stack trace|#0 /i
 
-/** Whether a text may have a secret in it with the name of its field: a nested JSON text, SQL, what print_r writes. */
+/** Whether a text may have a secret in it with its field's name: nested JSON, SQL, print_r output. */
 export function holdsSecretField(text: string): boolean {
   if (DUMPED.test(text)) return true
   if (!FIELD_SIGN.test(text) && !text.includes('\\')) return false

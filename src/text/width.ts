@@ -89,7 +89,7 @@ function piecesOf(word: string, width: number): string[] {
 
 const known = new Map<string, number>()
 
-/** The width of one character as a person counts it; of one that is a single unit it is kept. */
+/** The width of one character as a person counts it; cached for single code units. */
 function widthOfSegment(segment: string): number {
   if (segment.length > 1) return widthOf(segment)
   let width = known.get(segment)

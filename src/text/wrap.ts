@@ -122,7 +122,7 @@ function isBreakable(before: string, word: string, isWordLike: boolean): boolean
   return SPACELESS.test(last) || SPACELESS.test(first) || /[\u3000-\u303f\uff00-\uff65]/.test(last)
 }
 
-/** How many of the words from one on are one command of this program; 1 where it begins none. */
+/** How many words from one on are a command of this program; 1 if no command starts there. */
 function commandLength(words: readonly string[], start: number): number {
   if (!/^[("“`]?itflow$/.test(words[start] ?? '')) return 1
   let length = 1

@@ -1,7 +1,7 @@
-/** The longest that a timer of Node waits, in milliseconds: it takes a longer time for 1 ms. */
+/** The longest delay of a Node timer, in milliseconds: a longer one becomes 1 ms. */
 const LONGEST = 2 ** 31 - 1
 
-/** Calls back after any length of time, in milliseconds, for ever included; returns what stops it. */
+/** Calls back after any number of milliseconds, including Infinity; returns a function that stops it. */
 export function startTimer(milliseconds: number, then: () => void): () => void {
   let left = milliseconds
   let timer: ReturnType<typeof setTimeout> | undefined

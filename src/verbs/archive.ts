@@ -41,7 +41,7 @@ export function archiveCommand(resource: Resource): CommandSpec {
   }
 }
 
-/** A record that was archived, and how it was read afterwards; undefined where it was not, or is hidden (H20). */
+/** A record that was archived, and how it was read afterwards; undefined if it was not read or is hidden (H20). */
 interface Archived extends Undoable {
   stored: Stored | undefined
 }

@@ -67,8 +67,8 @@ function tellWarnings(context: Context, pending: readonly Pending[]): void {
 }
 
 /**
- * Asks for a plan where that is due: for several records once, for one where it is final or was named by a part.
- * Resolves with whether a person was asked, and has said yes.
+ * Asks for confirmation if needed: once for several records, for one if it is final or was named by part of its name.
+ * Resolves with whether a person was asked and confirmed.
  */
 export async function askForPlan(context: Context, api: Api, plan: ChangePlan): Promise<boolean> {
   const { resource, verb, found, pending, isFinal = false } = plan

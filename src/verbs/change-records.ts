@@ -95,7 +95,7 @@ interface Asked {
   scope: Scope
 }
 
-/** What a person has said yes to, for each record: nothing where they were not asked. */
+/** What a person confirmed for each record; nothing if they were not asked. */
 type Confirmed = (target: Stored) => Pick<WriteRequest, 'isConfirmed' | 'confirmed'>
 
 /** Shows what is about to be changed, and throws where it may not be: refused, too much, or not what the person wants. */

@@ -9,7 +9,7 @@ import type { Resource } from '../resources/definition.ts'
 import { confirmFirst } from './confirm.ts'
 import { type Belongings, belongingsOf, whatGoes } from './destruction.ts'
 
-/** What goes with a client, and when it was counted. */
+/** What is deleted along with a client, and when it was counted. */
 export interface Counted {
   belongings: Belongings
   read: ReadMark
@@ -30,7 +30,7 @@ export async function tellWhatGoes(
   return { belongings, read: mark() }
 }
 
-/** Throws a ConflictError where by now something else goes with a client than what was told before the question. */
+/** Throws a ConflictError if deleting a client would no longer delete just what was listed before the question. */
 export async function refuseOtherBelongings(
   api: Api,
   resource: Resource,
@@ -41,7 +41,7 @@ export async function refuseOtherBelongings(
   const id = Number(row[resource.id])
   const now = whatGoes(id, await belongingsOf(api, id))
   if (now.join('\n') === whatGoes(id, counted.belongings).join('\n')) return
-  const { message } = conflict(resource, row, 'takes something else with it than was shown')
+  const { message } = conflict(resource, row, 'now has other records than were shown')
   throw new ConflictError(message, {
     hint: [...now, 'Nothing was sent. Run the command again'].join('\n'),
   })

@@ -52,7 +52,7 @@ export interface Creating {
   settle?(api: Api, scope: Scope, texts: Texts): Promise<Settled>
 }
 
-/** What was written for the fields, and the record that the new one belongs to, where a person has said yes to it. */
+/** The texts given for the fields, and the parent record if a person confirmed it. */
 export interface Settled {
   texts: Texts
   confirmed?: Stored
@@ -131,7 +131,7 @@ function requireOwner({ flags }: Context, { settings }: Api, resource: Resource)
 async function createScope(context: Context, api: Api, resource: Resource): Promise<Scope> {
   if (resource.client !== resource.id) return api.scope(context.flags)
   if (api.settings.boundTo !== undefined) {
-    throw boundRefusal(api.settings, `a new ${nounOf(resource)} would be another one`)
+    throw boundRefusal(api.settings, `it can't create a ${nounOf(resource)}`)
   }
   return { kind: 'all' }
 }

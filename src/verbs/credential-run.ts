@@ -90,7 +90,7 @@ async function handedOver(
   }
 }
 
-/** Refuses, without the value, what would reach the command cut off, changed or not at all. */
+/** Refuses a value that would reach the command cut off, changed or not at all, without showing it. */
 function requirePassable({ name, stored }: ChosenCredential, field: string, value: string): void {
   const why = whyNoVariable(value)
   if (why === undefined) return

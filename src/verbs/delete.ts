@@ -98,10 +98,10 @@ async function deleteOne(
   return { id: Number(row[resource.id]), undo: null }
 }
 
-/** The write of a record that is there. */
+/** The write to an existing record. */
 type Targeted = WriteRequest & { target: Stored }
 
-/** Archives what the server deletes only archived (H40), and resolves with it; undefined where it has no operation for it. */
+/** Archives a record that must be archived to be deleted (H40), and resolves with it; undefined if the server can't. */
 async function archiveBefore(
   context: Context,
   api: Api,
@@ -112,7 +112,7 @@ async function archiveBefore(
   const file = operations.archive?.file
   if (file === undefined || archivedAt === null) return undefined
   if ((await api.capabilities.presence(resource.module, file)) !== 'available') return undefined
-  // What archiving could go together with, deleting may not.
+  // A change that archiving could be merged with may rule out deleting.
   const { target = request.target } = await upToDate(api, request)
   const archiving = { ...requestFor({ resource, verb: 'archive' }, target), isConfirmed }
   const { stored } = await archive(context, api, archiving, { tellsUndo: false })

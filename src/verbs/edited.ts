@@ -25,10 +25,10 @@ export async function edited(
       ? await editedHtml(context, field, start, textFormatOf(input))
       : await written(context, start, '.txt')
   if (text.trim() === '' && field.write?.isRequired === true) {
-    throw new UsageError('--edit: nothing was written, and nothing is sent')
+    throw new UsageError('--edit: nothing was written; nothing was sent')
   }
   const isKnown = (given[name] ?? stored[name]) !== undefined
-  // What was left as it is is no wish that it stay so, should somebody else change it.
+  // An unchanged text is not a request to keep it if somebody else changes it.
   if (isKnown && text === start) return {}
   const value = parseValue(field, '--edit', text, { now: context.clock() })
   return isKnown && value === start ? {} : { [name]: value }

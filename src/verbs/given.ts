@@ -69,7 +69,7 @@ function fileOf(written: string): string | undefined {
   return /^@[^@]/.test(written) ? written.slice(1) : undefined
 }
 
-/** What is stored already may come back, whatever is in it. */
+/** A stored text can be sent back, whatever is in it. */
 function readingOf({ write }: Field, flag: string): Reading {
   const clearing = write?.isRequired === true ? undefined : `--${flag} ''`
   return { mayHoldControls: true, clearing }
@@ -103,7 +103,7 @@ export interface GivenValues {
   references: readonly Reference[]
 }
 
-/** What a record's fields are to become, looked up and checked by the server's own limits. */
+/** The new values of a record's fields, looked up and checked against the server's limits. */
 export async function givenValues(
   context: Context,
   api: Api,

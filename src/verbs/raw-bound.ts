@@ -13,8 +13,8 @@ import type { Resource } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
 
 /**
- * Holds a raw call of a bound profile to its client: throws a RefusedError, or a NotFoundError, for a write
- * that is of another one or cannot be judged, and gives the test that what a read brings has to pass before it is shown.
+ * Restricts a raw call of a bound profile to its client: throws a RefusedError or a NotFoundError for a write
+ * that is for another one or can't be judged, and returns the check that records must pass before they are shown.
  */
 export async function holdToBound(
   context: Context,
@@ -34,10 +34,10 @@ export async function holdToBound(
 }
 
 function unjudged(api: Api, { path }: RawCall): Error {
-  return boundRefusal(api.settings, `nothing tells whose records ${path} is about`)
+  return boundRefusal(api.settings, `there is no way to tell whose records ${path} is about`)
 }
 
-/** A client that is named is the one, written plainly: PHP takes `client.id` and `client_id[]` for the same name. */
+/** Throws unless a named client is the bound one, in plain form: PHP reads `client.id` and `client_id[]` as that name too. */
 function requireOwnClient(api: Api, { path, fields }: RawCall, client: number): void {
   for (const [name, value] of Object.entries(fields)) {
     const isPlain = /^\w+$/.test(name)
@@ -48,10 +48,10 @@ function requireOwnClient(api: Api, { path, fields }: RawCall, client: number): 
 }
 
 function hintFor(client: number): string {
-  return `Its records: -f client_id=${client}`
+  return `For its records: -f client_id=${client}`
 }
 
-/** Throws for records of other clients; what is no list of records cannot be judged. */
+/** Returns a check that throws for records of other clients; anything but a list of records can't be judged. */
 async function recordCheck(
   api: Api,
   call: RawCall,
@@ -62,7 +62,7 @@ async function recordCheck(
   const isWithin = await scopeTest(api, resource, scopeOfClient(client))
   return (records) => {
     if (records.every((raw) => isWithin(shapeRecord(resource, raw)))) return
-    const why = `${call.path} gave records of other clients, which are not shown`
+    const why = `${call.path} returned records of other clients, which are not shown`
     throw boundRefusal(api.settings, why, hintFor(client))
   }
 }
@@ -75,7 +75,7 @@ function readAt(path: string): Resource | undefined {
   )
 }
 
-/** What is written is a record of that client, or a new one of it, or of a record of it. */
+/** Throws unless the write is to a record of that client, or creates one for it or for a record of it. */
 async function requireOwnTarget(
   api: Api,
   write: RawWrite,
@@ -96,9 +96,9 @@ async function requireOwnTarget(
     return
   }
   if (resource.client === resource.id) {
-    throw boundRefusal(api.settings, 'a new client would be another one')
+    throw boundRefusal(api.settings, "it can't create a client")
   }
   if (!isset(body, 'client_id')) {
-    throw boundRefusal(api.settings, `${call.path} names no client`, hintFor(client))
+    throw boundRefusal(api.settings, `${call.path} doesn't name a client`, hintFor(client))
   }
 }

@@ -115,12 +115,12 @@ async function checkStored(
   for (const { code, message } of notices) context.note(code, message)
 }
 
-/** What is known of a raw write, and for a create what it could be taken for. */
+/** What is known about a raw write and, for a create, the records it could be confused with. */
 interface Known extends Judgement {
   before: readonly Stored[] | undefined
 }
 
-/** The new record is checked where it stands under the ID that the server named and is what was sent. */
+/** The new record is checked if it has the ID that the server named and is what was sent. */
 async function checkCreated(
   { random }: Context,
   api: Api,

@@ -101,7 +101,7 @@ async function valueBy({ way, option, field }: Asked, context: Context): Promise
   if (!context.canAsk) throw new UsageError(`${option} needs a terminal`)
   const value = await typedSecret(context, option, field.label)
   // Enter pressed too early is no wish for an empty password.
-  if (value.trim() === '') throw new UsageError(`${option}: nothing was typed, and nothing is sent`)
+  if (value.trim() === '') throw new UsageError(`${option}: nothing was typed; nothing was sent`)
   return value
 }
 

@@ -4,7 +4,7 @@ import { fileText, type Reading } from '../io/incoming.ts'
 
 /**
  * The text a flag stands for: `@path` is read from that file, `@-` from standard input, `@@…` is a literal
- * `@…`, anything else is the text itself. Throws a UsageError where that cannot be read, is empty, or is no text.
+ * `@…`, anything else is the text itself. Throws a UsageError if it can't be read, is empty, or isn't text.
  */
 export async function textFor(
   context: Context,

@@ -67,7 +67,7 @@ export function tellOutcome(context: Context, resource: Resource, outcome: Outco
   const { request } = outcome.plan
   const done = DONE[request.verb] ?? 'Done'
   const what = request.verb === 'create' ? ` ${nounOf(resource)} ${outcome.id ?? ''}` : ''
-  // Where a part is not stored, the failure says what is done.
+  // If part of it is not stored, the failure says what was done.
   const isDone = outcome.state === 'done' && outcome.failure === undefined
   if (isDone) context.note(request.verb, `${done}${what}.`)
   for (const { code, message } of outcome.notices) context.note(code, message)

@@ -175,7 +175,7 @@ describe('H07 an update whose reply is lost', () => {
     const change = { contact_extension: '99' }
     const { status, stderr } = await meanwhile(release, { handled: true, change })
     expect(status).toBe(11)
-    expect(stderr).toContain('not all that was given is stored')
+    expect(stderr).toContain('not everything you gave is stored')
     expect(stderr).toContain('The extension is “99”, not “')
     expect(stderr).not.toContain('has the change')
   })

@@ -72,7 +72,7 @@ test.each(CHANGES)('%s removes what is left over, tells it, and nothing else', a
   expect(secrets).toMatchObject({
     'API key of bakery for https://bakery.example/': 'key of bakery',
   })
-  expect(stderr).toContain('Removed a secret that no profile had: API key of gone')
+  expect(stderr).toContain('Removed a secret that belonged to no profile: API key of gone')
   expect(stderr).not.toContain(SECRET)
   const again = await run(['profiles', 'set', 'bakery', '--color', 'blue'], { home })
   expect(again.stderr).not.toContain('Removed')
@@ -102,7 +102,7 @@ it('secrets that cannot be read fail no change that needs none', async () => {
   writeFileSync(path, '{"version":1,"secrets":{', { mode: 0o600 })
   const { status, stderr } = await run(['profiles', 'set', 'acme', '--color', 'red'], { home })
   expect([status, readFileSync(path, 'utf8')]).toEqual([0, '{"version":1,"secrets":{'])
-  expect(stderr).toContain('Not cleaned up')
+  expect(stderr).toContain('Could not clean up')
 })
 
 describe('the keychain, which is shared by all configuration directories', () => {

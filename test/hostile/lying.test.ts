@@ -114,7 +114,7 @@ describe('a reply that is to set the ticket’s status', () => {
     })
     expect([told.status, told.stderr]).toEqual([exit, expect.anything()])
     if (exit !== 11) return
-    expect(told.stderr).toMatch(/ticket reply \d+ was created, but not all/)
+    expect(told.stderr).toMatch(/ticket reply \d+ was created, but not everything/)
     expect(told.stderr).toContain('The status is “Open”, not “On Hold”')
   })
 })
@@ -154,8 +154,8 @@ describe('what is not stored', () => {
     const options = { stdin: 'made-up-other' }
     const told = await server.itflow(argv, (heard) => (heard.isWrite ? yes() : undefined), options)
     expect([told.status, told.stdout]).toEqual([8, ''])
-    expect(told.stderr).toContain('stored nothing of what was asked for')
-    expect(told.stderr).toContain('still the one from before')
+    expect(told.stderr).toContain('stored none of what you asked for')
+    expect(told.stderr).toContain('still the old one')
     expect(told.stdout + told.stderr).not.toContain('made-up')
   })
 

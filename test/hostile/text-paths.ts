@@ -628,6 +628,7 @@ export const NO_TEXT_PATHS: Readonly<Record<string, readonly string[]>> = {
   'output/tint.ts': ['tinter'],
   'output/yaml-package.ts': ['Scalar', 'stringify'],
   'php/values.ts': ['isset', 'isEmpty', 'numberText'],
+  'time/elapsed.ts': ['elapsed'],
   'time/wall.ts': ['wallAt', 'instantOf', 'wallText', 'instantText'],
   'time/timer.ts': ['startTimer'],
   'time/zone.ts': ['fixedZone'],

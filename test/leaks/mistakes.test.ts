@@ -101,6 +101,6 @@ test('in a file of secrets that others can read: it is tightened, and said', asy
   const result = await rig.run(['credentials', 'list', '--profile', 'bakery'])
   expect(result.status).toBe(0)
   expect(statSync(path).mode & 0o777).toBe(0o600)
-  expect(result.stderr).toContain('was open to others')
+  expect(result.stderr).toContain('was accessible to others')
   expect(leaks(rig, house, result)).toEqual([])
 })

@@ -23,7 +23,10 @@ async function helps(): Promise<string[][]> {
   return [
     ['--help'],
     ...commands.map((words) => ['help', ...words]),
-    ...['options', 'exit-codes', 'formats', 'hazards'].map((topic) => ['help', topic]),
+    ...['options', 'environment', 'exit-codes', 'formats', 'hazards'].map((topic) => [
+      'help',
+      topic,
+    ]),
     ...['H01', 'H18', 'H41'].map((number) => ['help', 'hazards', number]),
   ]
 }

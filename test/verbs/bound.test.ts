@@ -89,6 +89,20 @@ it('the client itself may be named, in any way that means it', async () => {
   }
 })
 
+it.each([
+  ['by its ID', ['assets', 'get', '40']],
+  ['by its name', ['assets', 'get', 'BK-LT-01']],
+  ['by its ID, to change it', ['assets', 'update', '40', '--notes', 'made up']],
+])('no option is suggested for a record of another client, named %s', async (_, argv) => {
+  const { call } = await house()
+  const { status, stderr } = await call([...argv, '--profile', 'acme'])
+  expect(status).toBe(5)
+  expect(stderr).toContain('the profile acme is bound to Acme Widgets')
+  expect(stderr).not.toContain('--client 2')
+  const free = await call([...argv, '--profile', 'free'])
+  expect(free.stderr).toContain('--client 2')
+})
+
 it('no new client is made with it', async () => {
   const { call, server } = await house()
   const before = JSON.stringify(server.database)

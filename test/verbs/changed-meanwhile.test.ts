@@ -50,7 +50,7 @@ describe('an update that waited', () => {
     const { error } = JSON.parse(run.stderr.trim().split('\n').at(-1) ?? '')
     expect(error.code).toBe('conflict')
     expect(error.message).toBe(
-      'Asset 1 LT-0001 was changed by somebody else meanwhile: the status from “Deployed” to “Lost/Stolen”, and “Retired” was asked for',
+      'Asset 1 LT-0001 was changed by somebody else meanwhile: the status from “Deployed” to “Lost/Stolen”, but you asked for “Retired”',
     )
   })
 
@@ -308,7 +308,7 @@ describe('what has no way back', () => {
       { options: { answers: ['Old Mill Hotel'] } },
     )
     expect([run.status, run.sent]).toEqual([10, []])
-    expect(run.stderr).toContain('takes something else with it than was shown')
+    expect(run.stderr).toContain('now has other records than were shown')
   })
 
   it.each(['contacts', 'credentials', 'locations'])(
@@ -381,7 +381,7 @@ describe('one of several that somebody changes while they are asked about', () =
       },
     )
     expect([run.status, run.sent]).toEqual([11, ['contacts/archive']])
-    expect(run.stderr).toContain('not what was shown and confirmed')
+    expect(run.stderr).toContain('no longer what you confirmed')
   })
 
   it('is read again when its turn comes, where the others took long', async () => {

@@ -3,25 +3,25 @@ import type { JsonScan, Outline } from './json-scan.ts'
 import { type ReplyLimits, tooLong } from './limits.ts'
 import { TransportError, type TransportReply } from './transport.ts'
 
-/** The packings that are undone here, for an `accept-encoding` header. */
+/** The encodings that can be decompressed here, for an `accept-encoding` header. */
 export const ENCODINGS = 'gzip, deflate, br'
 
-/** No server packs a reply more often; each time more multiplies what a small one can come to. */
+/** No server compresses a reply more often; each level multiplies how much a small one can become. */
 const MOST_ENCODINGS = 3
 
-/** So much is unpacked at once, in bytes. */
+/** How much is decompressed at once, in bytes. */
 const CHUNK = 64 * 1024
 
-/** A larger reply is parsed a few records at a time, for which it has to be known where they stand; in bytes. */
+/** A larger reply, in bytes, is parsed a few records at a time, which needs their positions. */
 const LARGE = 8 * 1024 * 1024
 
 const BRACKET = 0x5b
 const BRACE = 0x7b
 
-/** A body as it comes. */
+/** A body as it comes in. */
 export type Parts = AsyncIterable<Uint8Array>
 
-/** Takes a reply's body as it comes, unpacked, and gives it up as soon as it is beyond the limits. */
+/** Reads and decompresses a reply's body as it comes in, and gives up as soon as it exceeds the limits. */
 export async function receive(
   status: number,
   packed: TransportReply['headers'],
@@ -32,11 +32,11 @@ export async function receive(
   const encodings = encodingsOf(encoding)
   if (Number(packed['content-length'] ?? 0) > limits.bytes) throw tooLong(limits)
   if (encodings.length === 0) return { status, headers: packed, ...(await collect(parts, limits)) }
-  if (encodings.length > MOST_ENCODINGS) throw unusable('the reply is packed too many times')
+  if (encodings.length > MOST_ENCODINGS) throw unusable('the reply is compressed too many times')
   let flow = limited(parts, limits)
   for (const name of encodings.reverse()) flow = limited(unpacked(name, flow), limits)
   const body = await collect(flow, limits)
-  // What is not there is packed in no way.
+  // An empty body is not compressed.
   if (body.body.byteLength === 0) return { status, headers: packed, ...body }
   const { 'content-length': _, ...headers } = others
   return { status, headers, ...body }
@@ -50,7 +50,7 @@ function encodingsOf(encoding: string): string[] {
     .filter((name) => name !== '' && name !== 'identity')
 }
 
-/** The whole of a body, and where its records stand if it is a large answer. */
+/** The whole body, and the positions of its records if it is a large answer. */
 async function collect(
   flow: Parts,
   limits: ReplyLimits,
@@ -67,7 +67,7 @@ async function collect(
       scan.add(part)
       continue
     }
-    // Fewer brackets, within texts or not, can't hold too many records, and a page of 10,000 has no more.
+    // With fewer brackets there can't be too many records, and a page of 10,000 has no more.
     brackets += countOf(BRACKET, part, limits.records) + countOf(BRACE, part, limits.records)
     if (brackets <= limits.records && size <= LARGE) continue
     const { JsonScan } = await import('./json-scan.ts')
@@ -78,7 +78,7 @@ async function collect(
   return { body: Buffer.concat(parts, size), ...(outline === undefined ? {} : { outline }) }
 }
 
-/** How often a byte occurs, which Node finds quicker than a loop does; once more than `enough` at the most. */
+/** How often a byte occurs, found faster by Node than in a loop; stops after more than `enough`. */
 function countOf(byte: number, bytes: Uint8Array, enough: number): number {
   let count = 0
   for (let at = bytes.indexOf(byte); at >= 0 && count <= enough; at = bytes.indexOf(byte, at + 1)) {
@@ -87,7 +87,7 @@ function countOf(byte: number, bytes: Uint8Array, enough: number): number {
   return count
 }
 
-/** The same, given up when it grows too long: what lies between two packings is counted as well. */
+/** The same, given up if it gets too long: this also counts the bytes between two levels of compression. */
 async function* limited(flow: Parts, limits: ReplyLimits): Parts {
   let size = 0
   for await (const part of flow) {
@@ -113,7 +113,7 @@ async function* unpacked(encoding: string, packed: Parts): Parts {
       throw error
     }
   }
-  // What goes wrong with either ends the other, and is thrown where the unpacked bytes are read.
+  // An error in either ends the other, and is thrown where the decompressed bytes are read.
   pipeline(whole(first.value), unpacker, () => undefined)
   try {
     for await (const part of unpacker) yield part
@@ -128,16 +128,16 @@ async function unpackerFor(encoding: string, start: Uint8Array): Promise<Transfo
   if (encoding === 'gzip' || encoding === 'x-gzip') return zlib.createGunzip(options)
   if (encoding === 'br') return zlib.createBrotliDecompress(options)
   if (encoding === 'deflate') {
-    // By the standard with zlib's header, by some servers' habit without.
+    // The standard says with zlib's header; some servers send it without.
     const hasHeader = ((start[0] ?? 0) & 0x0f) === 8
     return hasHeader ? zlib.createInflate(options) : zlib.createInflateRaw(options)
   }
-  throw unusable('the reply is packed in a way this program does not know')
+  throw unusable('the reply is compressed in a way this program does not know')
 }
 
 function unpackingFailed(cause: unknown): TransportError {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
-  if (code !== 'Z_BUF_ERROR') return unusable('the reply can’t be unpacked', cause)
+  if (code !== 'Z_BUF_ERROR') return unusable('the reply can’t be decompressed', cause)
   return new TransportError('closed', 'the reply is cut off', { mayHaveArrived: true, cause })
 }
 

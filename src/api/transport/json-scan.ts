@@ -1,20 +1,20 @@
 import { type Counts, isBeyond, type ReplyLimits, tooMuch } from './limits.ts'
 
-/** Where an answer's records stand in its bytes, so that they can be parsed a few at a time. */
+/** The positions of an answer's records in its bytes, to parse them a few at a time. */
 export interface Outline {
   /** The first byte of the object, and the last. */
   start: number
   end: number
   /** Between the brackets of its `data`. */
   data: { start: number; end: number }
-  /** The commas in `data` at which it may be parted, some way from one another. */
+  /** The commas in `data` where it can be split, some distance apart. */
   cuts: readonly number[]
 }
 
-/** An answer begins so, also behind warnings of PHP; in a text within JSON each quotation mark would be escaped. */
+/** How an answer begins, also after PHP warnings; in a text within JSON, its quotation marks would be escaped. */
 const SIGN = Buffer.from('{"success"')
 
-/** Parts of a list are about so long, in bytes: parsing one takes a few milliseconds. */
+/** The approximate length of a part of a list, in bytes: parsing one takes a few milliseconds. */
 const PART = 512 * 1024
 
 const QUOTE = 0x22
@@ -27,28 +27,28 @@ const CLOSE_OBJECT = 0x7d
 /** The word `data`, as four bytes in one number. */
 const DATA = 0x64617461
 
-/** Whether a byte is white space or of a byte-order mark. */
+/** Whether a byte is white space or part of a byte-order mark. */
 function isBlank(byte: number): boolean {
   return byte <= 0x20 || byte === 0xef || byte === 0xbb || byte === 0xbf
 }
 
 /**
- * Reads along with the bytes of a reply, and counts what its JSON holds before anything is made of it. What is no
- * JSON is passed over; what is wrong in it is found where it is parsed.
+ * Scans the bytes of a reply and counts what is in its JSON before it is parsed. What isn't
+ * JSON is skipped; errors in it are found when it is parsed.
  */
 export class JsonScan {
   readonly #limits: ReplyLimits
   readonly #counts: Counts = { records: 0, values: 0, together: 0, depth: 0 }
-  /** How many bytes came before the part that is being read. */
+  /** How many bytes came before the current part. */
   #before = 0
   #hasBegun = false
   #isInside = false
   #isText = false
   #isEscaped = false
-  /** How many bytes of the sign have come. */
+  /** How many bytes of `SIGN` have matched. */
   #matched = 0
   #depth = 0
-  /** What the outermost bracket is, and at which depth the records' own list is; 0 outside of one. */
+  /** The outermost bracket, and the depth of the list of records; 0 outside of it. */
   #outer = 0
   #listDepth = 0
   /** The last text directly in the outermost object: its last four bytes, and its length. */
@@ -67,14 +67,14 @@ export class JsonScan {
     this.#limits = limits
   }
 
-  /** Takes the next bytes; throws a TransportError once there are too many records or values, or too deep ones. */
+  /** Scans the next bytes; throws a TransportError once there are too many records or values, or they are too deep. */
   add(part: Uint8Array): void {
     let at = 0
     while (at < part.length) at = this.#isInside ? this.#inside(part, at) : this.#outside(part, at)
     this.#before += part.length
   }
 
-  /** Where the records stand, if they do as in an answer; whether that is JSON shows where it is parsed. */
+  /** The positions of the records, if it looks like an answer; parsing shows whether it is JSON. */
   outline(): Outline | undefined {
     const [start, end] = [this.#dataStart, this.#dataEnd]
     if (this.#end === undefined || start === undefined || end === undefined) return undefined
@@ -82,7 +82,7 @@ export class JsonScan {
     return { start: this.#start, end: this.#end, data: { start, end }, cuts: this.#cuts }
   }
 
-  /** JSON is what the reply begins with, or what begins as an answer does. */
+  /** JSON is at the beginning of the reply, or begins like an answer. */
   #outside(part: Uint8Array, from: number): number {
     for (let at = from; at < part.length; at += 1) {
       const byte = part[at] ?? 0
@@ -117,14 +117,14 @@ export class JsonScan {
     this.#cuts = []
   }
 
-  /** Every byte of a large reply goes through here, so it is one loop over what is at hand. */
+  /** Every byte of a large reply goes through here, so it is a single loop. */
   #inside(part: Uint8Array, from: number): number {
     const end = part.length
     let at = from
     while (at < end) {
       if (this.#isText) at = this.#text(part, at)
       let byte = 0
-      // Between texts there are commas, colons and brackets, numbers and words.
+      // Outside of texts there are commas, colons, brackets, numbers and words.
       for (; at < end; at += 1) {
         byte = part[at] ?? 0
         if (byte === QUOTE) break
@@ -144,7 +144,7 @@ export class JsonScan {
     return at
   }
 
-  /** Reads on in a text, to behind its end, or to that of the part. */
+  /** Goes on within a text, past its end or to the end of the part. */
   #text(part: Uint8Array, from: number): number {
     const end = part.length
     let at = this.#isEscaped ? from + 1 : from
@@ -160,7 +160,7 @@ export class JsonScan {
     return at + 1
   }
 
-  /** Takes note of a text directly in the outermost object, which may be a name. */
+  /** Notes a text directly in the outermost object, which may be a name. */
   #spell(letters: Uint8Array): void {
     this.#length += letters.length
     for (const letter of letters.subarray(-4)) this.#word = ((this.#word << 8) | letter) >>> 0

@@ -1,19 +1,19 @@
 import { sizeText } from '../../text/sizes.ts'
 import { TransportError } from './transport.ts'
 
-/** What one reply may come to. */
+/** The limits of one reply. */
 export interface ReplyLimits {
-  /** Of the reply as it comes, of what it unpacks to, and of each step between. */
+  /** For the reply as it comes in, decompressed, and in each step between. */
   bytes: number
   /** Elements of a list. */
   records: number
 }
 
-/** What fits a page of 10,000 records several times over. */
+/** Several times a page of 10,000 records. */
 export const USUAL_BYTES = 64 * 1024 * 1024
 const USUAL_RECORDS = 50_000
 
-/** A reply of at most so many bytes may have at least so many records. */
+/** However small the limit in bytes, a reply can have at least this many records. */
 const FEWEST_RECORDS = 1000
 
 /** ITFlow's widest list has 60 columns. */
@@ -23,13 +23,13 @@ const VALUES_OF_EACH = 64
 /** ITFlow nests nothing in a record. */
 const DEEPEST = 64
 
-/** The limits of a reply that may have so many bytes; the records are in proportion. */
+/** The limits for a reply of up to this many bytes, with records in proportion. */
 export function limitsOf(bytes: number = USUAL_BYTES): ReplyLimits {
   const records = Math.ceil((bytes / USUAL_BYTES) * USUAL_RECORDS)
   return { bytes, records: Math.max(records, FEWEST_RECORDS) }
 }
 
-/** The error for a reply that is beyond what is accepted. */
+/** The error for a reply that exceeds the limits. */
 function tooLarge(message: string): TransportError {
   return new TransportError('too-large', message, { mayHaveArrived: true })
 }
@@ -42,13 +42,13 @@ export function tooLong({ bytes }: ReplyLimits): TransportError {
 /** What has been counted in a reply's JSON so far. */
 export interface Counts {
   records: number
-  /** Commas and brackets, which no value goes without, and those of them in one record or outside of all. */
+  /** Commas and brackets, one for each value at least, and how many in the current record or outside of records. */
   values: number
   together: number
   depth: number
 }
 
-/** Whether JSON has more in it than is accepted. */
+/** Whether JSON exceeds the limits. */
 export function isBeyond(
   { records, values, together, depth }: Counts,
   limits: ReplyLimits,
@@ -61,7 +61,7 @@ export function isBeyond(
   )
 }
 
-/** The error for JSON that has. */
+/** The error for JSON that does. */
 export function tooMuch({ records, depth }: Counts, limits: ReplyLimits): TransportError {
   if (records > limits.records) return tooMany(limits)
   return tooLarge(

@@ -11,7 +11,7 @@ export interface Hop {
   body: string | undefined
   /** Aborted when the time is over or the request is no longer wanted. */
   signal: AbortSignal
-  /** A reply beyond them is given up as it comes. */
+  /** A reply that exceeds them is given up while it comes in. */
   limits: ReplyLimits
   /** To be called at the latest before the first byte leaves this machine (H07). */
   onLeave(): void
@@ -55,7 +55,7 @@ export function sender(exchange: Exchange, limits: ReplyLimits): Transport['send
   }
 }
 
-/** The same work, given up when the signal aborts, whatever it is doing or waiting for in vain. */
+/** The same work, abandoned when the signal aborts, whatever it is doing or waiting for. */
 function until<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const give = () => reject(signal.reason)

@@ -5,7 +5,7 @@ import { bodyShown } from './trace-body.ts'
 import { type Transport, TransportError, type TransportReply } from './transport.ts'
 
 /**
- * The same transport, telling of each request: method, address, status, milliseconds, sizes, and the bodies that are
+ * The same transport, which reports each request: method, address, status, milliseconds, sizes, and the bodies that are
  * JSON, secrets hidden by name and by `mask`, and nothing in it that a terminal would act on (H31). `clock` gives
  * milliseconds.
  */
@@ -41,12 +41,12 @@ function sizeOf(body: string | undefined): string {
   return body === undefined ? '' : `, ${Buffer.byteLength(body)} bytes`
 }
 
-/** The kind of content, without what else a server may have put there. */
+/** The content type, without anything else a server may have put there. */
 function kindOf({ headers }: TransportReply): string {
   const kind = headers['content-type']
   if (kind === undefined) return ''
   const [, plain] = /^\s*([\w.+-]{1,40}\/[\w.+-]{1,60})\s*(?:;|$)/.exec(kind) ?? []
-  return `${plain ?? 'an odd kind of content'}, `
+  return `${plain ?? 'an unknown kind of content'}, `
 }
 
 function reasonOf(error: unknown, mask: (text: string) => string): string {

@@ -21,7 +21,7 @@ export interface TransportReply {
   headers: Readonly<Record<string, string>>
   /** Unpacked, where the server had compressed it. */
   body: Uint8Array
-  /** Where the records stand in a large one. */
+  /** The positions of the records in a large one. */
   outline?: Outline
 }
 
@@ -80,7 +80,7 @@ export interface TransportOptions {
   insecure?: boolean
   /** A proxy's address, of http, https or a kind of SOCKS; undefined: straight. Chosen and checked by the caller. */
   proxy?: string
-  /** The largest reply accepted, in bytes, packed or unpacked; what may be in it is in proportion (`limits.ts`). */
+  /** The largest reply accepted, in bytes, compressed or not; the other limits are in proportion (`limits.ts`). */
   maxReplyBytes?: number
 }
 

@@ -209,9 +209,9 @@ function handlerFor(hop: Hop, outcome: Outcome): Dispatcher.DispatchHandler {
   }
 }
 
-/** A body that is read no faster than it is taken. */
+/** A body that is read no faster than it is consumed. */
 function bodyOf(controller: Dispatcher.DispatchController): Readable {
   const body = new Readable({ read: () => controller.resume() })
-  // Who reads it is told of an error by it; without anybody, that would be nobody's.
+  // The reader gets an error from it; without a reader, the error would be unhandled.
   return body.on('error', () => undefined)
 }

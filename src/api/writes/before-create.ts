@@ -9,14 +9,14 @@ import { sameKeyNotices, thereIsAlready } from './same-keys.ts'
 
 /** What is known of a create before it is sent. */
 export interface BeforeCreate {
-  /** What it could be taken for; undefined where that cannot be read. */
+  /** The records it could be confused with; undefined if they can't be read. */
   before: readonly Stored[] | undefined
   uncovered: readonly Notice[]
-  /** Records that have its name or a natural key of it already. */
+  /** Records that already have its name or one of its natural keys. */
   already: readonly Notice[]
 }
 
-/** What a create could be taken for; where that cannot be read, a lost reply could not be looked up (H07). */
+/** The records a new one could be confused with; without them, a lost reply can't be looked up (H07). */
 export async function beforeCreate(
   api: Api,
   { resource, verb, given, client }: WriteRequest,
@@ -29,13 +29,13 @@ export async function beforeCreate(
     ])
     return { before, uncovered: [], already: [...sameNameNotices(resource, before), ...sameKeys] }
   } catch (error) {
-    const message = `What was there already could not be read, so that a lost reply could not have been looked up: ${bearable(error).message}`
+    const message = `The existing records could not be read, so a lost reply could not have been looked up: ${bearable(error).message}`
     const uncovered = [{ code: 'not_covered', hazard: 'H07', message }]
     return { before: undefined, uncovered, already: [] }
   }
 }
 
-/** The server takes duplicates without a word (H39); what has a number or a parent may well share its name. */
+/** The server accepts duplicates silently (H39); records with a number or a parent may share a name. */
 function sameNameNotices(resource: Resource, before: readonly Stored[]): Notice[] {
   const same = before.filter(({ row }) => (row[resource.archivedAt ?? ''] ?? null) === null)
   if (same.length === 0 || resource.number !== undefined || resource.parent !== undefined) return []

@@ -8,7 +8,7 @@ import type { Stored } from '../reading.ts'
 import { storedValue } from './body.ts'
 import { type Change, compare } from './differences.ts'
 
-/** What differs between two reads of a record, as far as both have it; of secrets only that they do. */
+/** The differences between two reads of a record, in the fields that both have; secrets without their values. */
 export function changesSince(resource: Resource, before: Stored, now: Stored): readonly Change[] {
   const isIn = (name: string) => {
     const field = resource.fields[name]
@@ -54,16 +54,16 @@ function changedSecrets({ fields }: Resource, before: Stored, now: Stored): Chan
   return Object.entries(fields).flatMap(([name, field]) => {
     if (field.kind !== 'secret') return []
     const [was, is] = [before, now].map(({ raw }) => storedValue(name, field, raw))
-    // One that a read did not open cannot be compared.
+    // A secret that a read did not decrypt can't be compared.
     if (was === undefined || is === undefined || was === is) return []
     return [{ field: name, label: field.label, from: '***', to: '***' }]
   })
 }
 
-/** Times at which the server says that a record was changed; those of mere reads are none. */
+/** Times at which the server says that a record was changed, not merely read. */
 const CHANGED_AT = /_(updated|password_changed)_at$/
 
-/** Whether the server says that a record was changed since, be it in what no read shows. */
+/** Whether the server says that a record was changed since, even in fields that no read shows. */
 export function isTouchedSince(before: Stored, now: Stored): boolean {
   return Object.keys(now.raw).some((name) => {
     const kind = CHANGED_AT.exec(name)?.[1]

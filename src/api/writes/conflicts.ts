@@ -12,10 +12,10 @@ import type { WriteRequest } from './perform.ts'
 import type { Given } from './plan.ts'
 import { shown } from './telling.ts'
 
-/** What has no way back: nobody wants it of a record that is no longer what they saw. */
+/** Verbs that can't be undone: nobody wants them done to a record that is no longer what they saw. */
 const FINAL: ReadonlySet<OperationName> = new Set(['delete', 'close'])
 
-/** Somebody else was quicker: what happened to the record, as a sentence goes on after its name. */
+/** The error when somebody else was quicker; `what` happened to the record, as the sentence continues after its name. */
 export function conflict(resource: Resource, row: Row, what: string): ConflictError {
   const text = recordText(resource, row)
   return new ConflictError(`${text.charAt(0).toUpperCase()}${text.slice(1)} ${what}`, {
@@ -24,8 +24,8 @@ export function conflict(resource: Resource, row: Row, what: string): ConflictEr
 }
 
 /**
- * Why a record that somebody else changed since it was read must not be written to: it belongs to another, is called
- * otherwise or archived by now, or the change is of the very field that is asked for. Undefined where both go together.
+ * Why a record that somebody else changed since it was read must not be written to: it was moved, renamed
+ * or archived, or the same field was changed. Undefined if the changes can be merged.
  */
 export function conflictOf(
   request: WriteRequest,
@@ -36,7 +36,7 @@ export function conflictOf(
   const of = (what: string) => conflict(resource, before.row, what)
   const lost = lostSince(request, before, now)
   if (lost !== undefined) return of(lost)
-  // One that the server did not show is known by its ID and client alone (H20).
+  // A record that the server did not show is known only by its ID and client (H20).
   if (request.isDone?.(now) === true || !isSeen(before)) return undefined
   if (isNewlyArchived(resource, before, now)) return of('was archived by somebody else meanwhile')
   const changes = changesSince(resource, before, now)
@@ -55,12 +55,12 @@ export function conflictOf(
     : undefined
 }
 
-/** All that was asked for, also what was stored already; empty but for an update. */
+/** Everything that was asked for, including what was already stored; empty except for an update. */
 export function askedOf({ verb, asked, given }: WriteRequest): Given {
   return verb === 'update' ? (asked ?? given) : {}
 }
 
-/** How a record is no longer the one that was meant: of another client, or called otherwise. */
+/** How a record is no longer the one that was meant: moved to another client, or renamed. */
 function lostSince(request: WriteRequest, before: Stored, now: Stored): string | undefined {
   const { resource, target, isConfirmed = false } = request
   const owners = [resource.client, resource.parent].filter(
@@ -75,11 +75,11 @@ function lostSince(request: WriteRequest, before: Stored, now: Stored): string |
   if (!isSeen(before) || askedOf(request)[resource.label] !== undefined) return undefined
   const which = target?.calledBy
   return isRenamed(resource, [before, now], { which, isConfirmed })
-    ? `was renamed by somebody else meanwhile: it is ${shown(nameOf(resource, now.row))} by now`
+    ? `was renamed by somebody else meanwhile: it is now ${shown(nameOf(resource, now.row))}`
     : undefined
 }
 
-/** Whether a record has lost the name by which a person named it, or said yes to it. */
+/** Whether a record no longer has the name that a person used for it or confirmed. */
 export function isRenamed(
   resource: Resource,
   [{ row: before }, { row: now }]: readonly [Stored, Stored],
@@ -105,7 +105,7 @@ export function isNewlyArchived({ archivedAt }: Resource, before: Stored, now: S
   return (before.row[archivedAt] ?? null) === null && (now.row[archivedAt] ?? null) !== null
 }
 
-/** Whether somebody changed what is asked for, and not to that. */
+/** Whether somebody changed the requested field to something else. */
 function isSameField(request: WriteRequest, { field }: Change, now: Stored): boolean {
   const { resource, verb } = request
   const asked = askedOf(request)[field]
@@ -135,7 +135,7 @@ function isOtherNow(
   return Object.keys(changesIn(resource, { [field]: wanted }, row, raw)).length > 0
 }
 
-/** `the status from “Deployed” to “Stored”, and “Retired” was asked for`; of a secret no value. */
+/** `the status from “Deployed” to “Stored”, but you asked for “Retired”`; without the values of a secret. */
 function clashText(
   { fields }: Resource,
   { field: name, label, from, to }: Change,
@@ -145,6 +145,6 @@ function clashText(
   const what = `the ${labelInSentence({ label })}`
   if (field === undefined || field.kind === 'secret') return what
   const text = (value: Value) => shown(field.words?.[Number(value)] ?? value)
-  const wanted = asked === undefined ? '' : `, and ${text(asValue(field, asked))} was asked for`
+  const wanted = asked === undefined ? '' : `, but you asked for ${text(asValue(field, asked))}`
   return `${what} from ${text(from)} to ${text(to)}${wanted}`
 }

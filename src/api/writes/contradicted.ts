@@ -7,7 +7,7 @@ import type { Stored } from '../reading.ts'
 import { ownerOf } from '../scope.ts'
 import type { WriteRequest } from './perform.ts'
 
-/** What the server said that it did to a record. */
+/** What the server said it did to a record. */
 const SAID: Readonly<Partial<Record<OperationName, string>>> = {
   create: 'created',
   update: 'updated',
@@ -18,7 +18,7 @@ const SAID: Readonly<Partial<Record<OperationName, string>>> = {
   close: 'closed',
 }
 
-/** The failure where the server said that it did a write, and reading the record shows that it did not. */
+/** The error when the server said it did a write, but reading the record shows that it did not. */
 export function contradicted(
   api: Api,
   { resource, verb, target }: WriteRequest,
@@ -38,31 +38,31 @@ export function contradicted(
   )
 }
 
-/** The failure of a write that stored a part of what was asked for; each of `lost` says of a field that it is not stored. */
+/** The error for a write that was only partly stored; each of `lost` is a sentence about a field that is not stored. */
 export function partlyStored(
   { resource, verb }: WriteRequest,
   id: number,
   lost: readonly string[],
 ): PartialError {
   return new PartialError(
-    `${nounOf(resource)} ${id} was ${verb}d, but not all that was given is stored`,
+    `${nounOf(resource)} ${id} was ${verb}d, but not everything you gave is stored`,
     { hazard: 'H27', hint: lost.join('\n') },
   )
 }
 
 /**
- * Throws a ServerError where what was read back under the record's ID is another client's: no write moves a record, so
- * that it tells nothing of this one.
+ * Throws a ServerError if the record read back under this ID belongs to another client: no write moves a record, so
+ * it says nothing about this write.
  */
 export function requireOwn(api: Api, request: WriteRequest, after: Stored): void {
   const { resource, target, client } = request
-  // What the server hides is known by what was said of it alone (H20).
+  // A record that the server hides has nothing to compare (H20).
   const isKnown = Object.keys(target?.raw ?? {}).length > 0
   if (!isKnown || resource.client === resource.id) return
   if (ownerOf(resource, after.row) === client) return
   const id = String(after.row[resource.id])
   throw new ServerError(
-    `Read back, ${nounOf(resource)} ${id} of ${api.settings.instance} is another client’s: what became of the ${request.verb} is not known`,
+    `${nounOf(resource)} ${id} of ${api.settings.instance} now belongs to another client: it is not known whether the ${request.verb} happened`,
     { hint: `Look before you repeat it: itflow ${resource.name} get ${id} --all-clients` },
   )
 }

@@ -18,21 +18,21 @@ export interface Change {
   to: Value
 }
 
-/** A field that was asked for and holds something else: `from` is what was given, `to` what stands there. */
+/** A requested field that has another value: `from` is what was given, `to` what is stored. */
 export interface Otherwise extends Change {
   standing: Exclude<Standing, 'stored'>
 }
 
-/** A field that the read does not tell. */
+/** A field that the read doesn't have. */
 export type Unread = Pick<Change, 'field' | 'label'>
 
 /** What a write did to a record, seen by reading it again. */
 export interface Comparison {
-  /** Fields that were asked for and have what was given, as it is or as the server is known to write it. */
+  /** Requested fields that have the given value, as it is or in a form the server is known to use. */
   stored: readonly string[]
   /** Fields that were asked for and are stored otherwise (cut, trimmed, normalised, refused). */
   otherwise: readonly Otherwise[]
-  /** Fields that were asked for and are not in what was read. */
+  /** Requested fields that are not in what was read. */
   unread: readonly Unread[]
   /** Fields nobody asked to change that did. */
   besides: readonly Change[]
@@ -128,7 +128,7 @@ export function compare(
   return { stored, otherwise, unread, besides }
 }
 
-/** Whether an encrypted text was read and did not open: under a proven decrypt password nothing is stored in it. */
+/** Whether an encrypted text was read but not decrypted: with a proven decrypt password, nothing is stored in it. */
 function isShut(name: string, field: Field, raw: RawRecord): boolean {
   return field.isEncrypted === true && readNames(name, field).some((known) => raw[known] === false)
 }
@@ -143,7 +143,7 @@ function change(field: string, { label }: Field, from: Value, to: Value): Change
   return { field, label, from, to }
 }
 
-/** The same with the words that its numbers stand for. */
+/** A change as a sentence tells it: a status by its word instead of its number. */
 function inWords({ words = {} }: Field, { from, to, ...rest }: Change): Change {
   const worded = (value: Value) => (value === null ? null : (words[Number(value)] ?? value))
   return { ...rest, from: worded(from), to: worded(to) }

@@ -14,25 +14,25 @@ import type { Sent } from './sending.ts'
 import type { Settling } from './settling.ts'
 import { shown } from './telling.ts'
 
-/** The record that a create made, as far as reading proves it. */
+/** The created record, as far as reading proves it. */
 export interface Created {
   id: number
-  /** Undefined where nothing could be read. */
+  /** Undefined if nothing could be read. */
   stored: Stored | undefined
   notices: readonly Notice[]
 }
 
-/** What reading gave of the record that the server named, and of new ones that may be meant. */
+/** What was read: the record that the server named, and new ones that it may have meant. */
 interface Look {
-  /** What stands under the ID that was named. */
+  /** The record with the ID that was named. */
   named: Stored | undefined
   fresh: readonly Stored[]
 }
 
 /**
- * The record that the server says it made, under the ID that it named or another. An ID is believed only where a record
- * stands under it that was not there before and is what was asked for; else the new one among the lookalikes is it.
- * Where nothing can be read the ID is told as unverified. Throws a Failure where reading shows that there is none.
+ * The record that the server says it created, with the ID that it named or another. An ID counts only if the record
+ * with it is new and is what was asked for; otherwise the new one among the lookalikes counts.
+ * If nothing can be read, the ID is reported as unverified. Throws a Failure if reading shows that there is none.
  */
 export async function foundAsNamed(
   api: Api,
@@ -70,7 +70,7 @@ function isNew(
   return named !== undefined && isLike(request, named) && !wasThere(request.resource, before, named)
 }
 
-/** Reads what stands under the ID; new lookalikes as well where they cost no read, or are needed. */
+/** Reads the record with the ID, and new lookalikes if they cost no extra read or are needed. */
 async function lookFor(
   api: Api,
   request: WriteRequest,
@@ -80,7 +80,7 @@ async function lookFor(
   const { resource, client } = request
   const freshNow = () => (before === undefined ? [] : freshAmong(api, request, before))
   if (resource.joinedIn === 'list') {
-    // Its record is whole in the list alone, which has the others as well.
+    // Its record is complete only in the list, which has the others as well.
     const fresh = await freshNow()
     if (fresh.some(({ row }) => row[resource.id] === id)) return { named: undefined, fresh }
     return { named: await readWhole(api, resource, id, client), fresh }
@@ -98,11 +98,11 @@ export async function freshAmong(
   return newAmong(resource, before, await lookalikes(api, resource, given, client))
 }
 
-/** The failure where several new records may be the one: nothing tells which. */
+/** The error when several new records may be the created one. */
 export function severalFresh({ resource }: WriteRequest, fresh: readonly Stored[]): PartialError {
   return new PartialError(
-    `It is not clear which one is the new ${nounOf(resource)}: ${fresh.length} new ${nounsOf(resource)} are there: ${idsOf(resource, fresh)}`,
-    { hazard: 'H07', hint: 'One of them is this one: look before you repeat it' },
+    `It is not clear which one is the new ${nounOf(resource)}: there are ${fresh.length} new ${nounsOf(resource)}: ${idsOf(resource, fresh)}`,
+    { hazard: 'H07', hint: 'It is one of these: look before you repeat it' },
   )
 }
 
@@ -127,20 +127,20 @@ function notThere(
 ): Failure {
   const { resource } = request
   const what = `${nounOf(resource)} ${id}`
-  const hint = `It may be there where this key can't see it`
+  const hint = `It may exist where this key can't see it`
   if (named === undefined) return contradicted(api, request, `there is no ${what}`, [hint])
   if (wasThere(resource, before, named)) {
-    return contradicted(api, request, `the one it named, ${what}, was there before`)
+    return contradicted(api, request, `the one it named, ${what}, existed before`)
   }
   const name = shown(oneLine(String(named.row[resource.label] ?? '')))
-  return contradicted(api, request, `the one it named, ${what}, is another: ${name}`)
+  return contradicted(api, request, `the one it named, ${what}, is a different one: ${name}`)
 }
 
 function idsOf({ id }: Resource, records: readonly Stored[]): string {
   return records.map(({ row }) => row[id]).join(', ')
 }
 
-/** What cannot be read after the server's answer is told as unverified, an interruption as well: it is done. */
+/** After the server's answer, a failed read or an interruption only makes it unverified: the write is done. */
 export function unread(error: unknown): undefined {
   if (!(error instanceof Failure)) throw error
 }

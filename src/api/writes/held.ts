@@ -6,19 +6,19 @@ import type { Given, Notice } from './plan.ts'
 import { secretsHeld } from './secret-readback.ts'
 import { otherwiseLine, otherwiseNotices } from './telling.ts'
 
-/** What a record holds of what a write was to store in it. */
+/** How much of what a write should store is in the record. */
 export interface Held {
-  /** How many fields have what was given, as it is or as the server is known to write it. */
+  /** How many fields have the given value, as it is or in a form the server is known to use. */
   count: number
-  /** A sentence for each field that has not. */
+  /** A sentence for each field that doesn't. */
   lost: readonly string[]
-  /** Whether a field has neither what it was nor what was given: somebody else's, or the server's own doing. */
+  /** Whether a field has neither its old value nor the given one: somebody else or the server changed it. */
   hasOther: boolean
-  /** What the server wrote otherwise, and what could not be read back. */
+  /** Values that the server stored differently, and those that could not be read back. */
   notices: readonly Notice[]
 }
 
-/** Holds what was given to the record that was read afterwards; `before` is what it was, undefined for a new one. */
+/** Compares what was given with the record read afterwards; `before` is the old one, undefined for a new record. */
 export function heldOf(
   resource: Resource,
   given: Given,

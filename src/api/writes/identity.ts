@@ -11,15 +11,15 @@ import { lookalikes } from './lookalikes.ts'
 import type { WriteRequest } from './perform.ts'
 import { standingOf } from './stored-forms.ts'
 
-/** What was asked of a create, as far as it tells the new record. */
+/** The part of a create request that identifies the new record. */
 export type Wanted = Pick<WriteRequest, 'resource' | 'given' | 'client'>
 
-/** The ID that an answer says a create made; undefined where it names none, or what is no ID. */
+/** The ID of the new record according to an answer; undefined if it has none, or not a valid one. */
 export function namedId({ isSuccess, data }: Answer): number | undefined {
   return isSuccess ? recordIdIn(data[0]?.['insert_id']) : undefined
 }
 
-/** Whether a record that was read can be the one that a create made: of its client, its parent and its name. */
+/** Whether a record can be the one that was created: it has the same client, parent and name. */
 export function isLike({ resource, given, client }: Wanted, { row }: Stored): boolean {
   const { label, parent } = resource
   const isOfClient =
@@ -40,7 +40,7 @@ function isAsGiven(
   return ['stored', 'reshaped'].includes(standingOf(name, field, wanted, stored))
 }
 
-/** Whether a record was among those that were known before; where they could not be read nobody knows. */
+/** Whether a record was among those known before; unknown if they could not be read. */
 export function wasThere(
   { id }: Resource,
   before: readonly Stored[] | undefined,
@@ -50,8 +50,8 @@ export function wasThere(
 }
 
 /**
- * Whether a record is proven to be the one that a create has just made, so that it may be taken away again: it was not
- * there before, it has all that was given, secrets included, and it was made at the moment of the answer.
+ * Whether a record is proven to be the one just created, so it may be removed again: it was not
+ * there before, it has everything that was given, secrets included, and it was created at the time of the answer.
  */
 export function isProvenOwn(
   api: Pick<Api, 'clock'>,
@@ -73,7 +73,7 @@ export function isProvenOwn(
 
 const NOW = 'current_timestamp()'
 
-/** What a create could be taken for; undefined where that cannot be read. */
+/** The records a new one could be confused with; undefined if they can't be read. */
 export async function knownBefore(
   api: Api,
   { resource, given, client }: Wanted,

@@ -7,12 +7,12 @@ import type { Draft, Notice } from './plan.ts'
 import { besidesTexts } from './telling.ts'
 import { upToDate } from './up-to-date.ts'
 
-/** A record that others change as often as this while it is planned is left to them. */
+/** If others change a record this often while the write is planned, it is left alone. */
 const MOST_ROUNDS = 3
 
 /**
- * The last look before a write is sent, where planning it has taken too long: the request anew where others changed
- * something meanwhile, undefined where it can be sent as it was planned.
+ * Checks once more before a write is sent, if planning took too long: a new request if others changed
+ * something meanwhile, undefined if it can be sent as planned.
  */
 export async function beforeSending(
   api: Api,
@@ -22,7 +22,7 @@ export async function beforeSending(
   if (!isOther(request, now)) return undefined
   const { resource, target, rounds = 0 } = request
   if (rounds >= MOST_ROUNDS) {
-    throw conflict(resource, target?.row ?? {}, 'is being changed by somebody else all the time')
+    throw conflict(resource, target?.row ?? {}, 'keeps being changed by somebody else')
   }
   return { ...now, rounds: rounds + 1 }
 }
@@ -32,7 +32,7 @@ function isOther({ resource, target }: WriteRequest, now: WriteRequest): boolean
   return changesSince(resource, target, now.target).length > 0
 }
 
-/** Throws a ConflictError where a write would do something else by now than what a person has said yes to. */
+/** Throws a ConflictError if a write would no longer do what a person confirmed. */
 export function refuseUnconfirmed(
   { confirmed }: Pick<WriteRequest, 'confirmed'>,
   draft: Draft,
@@ -40,7 +40,7 @@ export function refuseUnconfirmed(
   if (confirmed === undefined || consequencesOf(confirmed) === consequencesOf(draft)) return
   const told = new Set((confirmed.warnings ?? []).map(({ message }) => message))
   const news = (draft.warnings ?? []).flatMap(({ message }) => (told.has(message) ? [] : [message]))
-  throw new ConflictError('What this would do is not what was shown and confirmed any more', {
+  throw new ConflictError('What this would do is no longer what you confirmed', {
     hint: [...news, 'Nothing was sent. Run the command again to see it'].join('\n'),
   })
 }
@@ -50,7 +50,7 @@ function consequencesOf({ warnings = [], effects = {} }: Draft): string {
   return JSON.stringify([warnings.map(({ code, message }) => [code, message]), pairs])
 }
 
-/** What others changed meanwhile beside what is asked for, and keep. */
+/** Reports what others changed in other fields meanwhile, which is kept. */
 export function mergedNotices({ meanwhile = [] }: WriteRequest): Notice[] {
   if (meanwhile.length === 0) return []
   const message = `Changed by somebody else meanwhile, and kept: ${besidesTexts(meanwhile).join('; ')}`

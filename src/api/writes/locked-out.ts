@@ -31,17 +31,17 @@ export async function checkLock(
   return [unprovenNotice(hazard, id)]
 }
 
-/** What is told where nothing proves the decrypt password, not even what was written with it. */
+/** Reported if nothing proves the decrypt password, not even what was written with it. */
 export function unprovenNotice(hazard: 'H05' | 'H06', id?: number): Notice {
   const what = id === undefined ? 'what was stored' : `credential ${id}`
-  const message = `Whether the decrypt password is the right one could not be checked: look at ${what} before you rely on it`
+  const message = `The decrypt password could not be checked: look at ${what} before you rely on it`
   return { code: 'unproven', hazard, message }
 }
 
 /**
  * Removes a credential that was stored under the empty key because the decrypt password was wrong (H05),
  * where the server can; resolves with the failure that says which it was, and names the credential. `own` is the
- * record as it was read, proven to be the one that was just created: without it nothing is removed.
+ * record as read, proven to be the one just created; without it, nothing is removed.
  */
 export async function removeLockedOut(
   api: Api,
@@ -61,7 +61,7 @@ export async function removeLockedOut(
   )
 }
 
-/** Why what is not proven to be the new credential stays. */
+/** Why something that may not be the new credential is kept. */
 const UNPROVEN = 'It was not removed, since nothing proves that it is the one just created'
 
 /** Removes it; resolves with why it is still there, or undefined where it is gone. */
@@ -89,7 +89,7 @@ async function archiveAndDelete(api: Api, own: Stored): Promise<string | undefin
   for (const file of files) {
     const stored = await readById(api, credentials, id)
     if (stored === undefined) return undefined
-    // What somebody has put in its place, or changed, is not ours to take away.
+    // What somebody else replaced or changed must not be removed.
     requireSame(api.server, credentials, own.row, stored.row)
     await api.server.call({ method: 'POST', module: 'credentials', file, body })
   }

@@ -14,8 +14,8 @@ export type Look = { isRead: true; after: Stored | undefined } | { isRead: false
 const SECOND_LOOK = 2000
 
 /**
- * Looks whether a write has happened; once more where it has not, after a lost reply (H07) and after an answer of yes,
- * which a cache may not have seen yet. Resolves with the last look.
+ * Checks whether a write has happened. If not, checks once more after a lost reply (H07) or a success message, since
+ * the read may have come from a cache. Resolves with the last result.
  */
 export async function lookTwice<T>(
   sent: Sent,

@@ -10,7 +10,7 @@ const DIGITS_ONLY =
 /** Addresses that lose their scheme. */
 const WITHOUT_SCHEME = /^(?:client_website|vendor_website|domain_name)$/
 
-/** Texts of which the server makes a number (a vendor's ticket `INC-7` is 0). */
+/** Texts that the server turns into a number (a vendor's ticket `INC-7` becomes 0). */
 const NUMBERS_ONLY = 'ticket_vendor_ticket_number'
 
 /** The one type of a reply that is more than Internal (H28). */

@@ -8,8 +8,8 @@ import type { Wanted } from './identity.ts'
 import type { Given } from './plan.ts'
 
 /**
- * What became of the fields that a create was to set in the record which the new one belongs to (the status that a reply
- * gives its ticket): a sentence for each that is not stored, or a notice where that record cannot be read.
+ * What became of the fields that a create should set in its parent record (the status that a reply
+ * gives its ticket): a sentence for each that is not stored, or a notice if that record can't be read.
  */
 export async function heldInParent(
   api: Api,
@@ -30,7 +30,7 @@ export async function heldInParent(
   return heldOf(resources[owner], asked, undefined, stored)
 }
 
-/** What is given and is no field of the new record, but one of its parent's that has the same name. */
+/** The given values for fields of the parent, not of the new record. */
 export function setInParent({ fields }: Resource, given: Given): Given {
   const isSet = (field: Field | undefined) => field?.isWriteOnly === true
   return Object.fromEntries(Object.entries(given).filter(([name]) => isSet(fields[name])))

@@ -30,23 +30,23 @@ export interface WriteRequest {
   verb: OperationName
   /** Validated values; on an update only those that differ from what is stored. */
   given: Given
-  /** On an update all that was asked for, also what is stored already. */
+  /** For an update, everything that was asked for, including what is already stored. */
   asked?: Given
   target?: Stored
   /** The client the record belongs to, or is to belong to; null for none. */
   client: number | null
   related?: Related
-  /** The records that it refers to, as they were looked up. */
+  /** The records it refers to, as they were when looked up. */
   references?: readonly Reference[]
-  /** A person has seen the record by its name, and said yes. */
+  /** Whether a person was shown the record's name and confirmed. */
   isConfirmed?: boolean
-  /** What they said yes to, where that was shown. */
+  /** What they confirmed, if it was shown. */
   confirmed?: Draft
-  /** Whether a record is already as it is to be; throws a RefusedError where it can never be. */
+  /** Whether a record is already as requested; throws a RefusedError if it can never be. */
   isDone?: ((target: Stored) => boolean) | undefined
-  /** What others have changed since it was first read, beside what is asked for. */
+  /** What others have changed in other fields since it was first read. */
   meanwhile?: readonly Change[]
-  /** How often it was planned anew since others changed something. */
+  /** How often it was planned again because others changed something. */
   rounds?: number
 }
 
@@ -70,21 +70,21 @@ export interface WriteOptions {
 
 /** What a write came to. */
 export interface Outcome {
-  /** `planned`: a dry run, nothing was sent; `unchanged`: it is so already, nothing had to be. */
+  /** `planned`: a dry run, nothing was sent; `unchanged`: it is already as requested. */
   state: 'done' | 'planned' | 'unchanged'
   id: number | undefined
   /** The record as stored afterwards; undefined where it is gone or cannot be read. */
   row: Row | undefined
-  /** The same with what the server sent, where it was read back. */
+  /** The same, with what the server sent, if it was read back. */
   stored?: Stored | undefined
   notices: readonly Notice[]
   plan: Plan
-  /** What the command ends with once the record is printed: a part of what was asked for is not stored. */
+  /** The error to throw once the record is printed: part of it is not stored. */
   failure?: Failure
 }
 
 /**
- * The one way every write goes: bring up to date what it rests on, plan for this release, send once, read back, report.
+ * The one path for every write: refresh what it relies on, plan for this release, send once, read back, report.
  * Throws a Failure where the write is refused or did not happen.
  */
 export async function performWrite(
@@ -141,7 +141,7 @@ function planned(plan: Plan): Outcome {
   return { state: 'planned', id: undefined, row: undefined, notices, plan }
 }
 
-/** What is known of a write by the time it is sent. */
+/** What is known about a write when it is sent. */
 interface Sending extends BeforeCreate, Pick<WriteOptions, 'random' | 'sleep'> {
   proof: Proof | undefined
   decryptPassword: string | undefined
@@ -166,7 +166,7 @@ async function send(
   }
 }
 
-/** Whether a write goes with the decrypt password. */
+/** Whether a write is sent with the decrypt password. */
 function keepsSecrets({ resource, verb }: WriteRequest): boolean {
   return resource.name === 'credentials' && (verb === 'create' || verb === 'update')
 }
@@ -215,7 +215,7 @@ export async function gatherFacts(
   }
 }
 
-/** What is known of the record that a new one belongs to, where that was looked up. */
+/** The parent of a new record, if it was looked up. */
 function relatedOf({ resource, references = [] }: WriteRequest): Related {
   const parent = references.find(({ field }) => field !== undefined && field === resource.parent)
   return parent === undefined ? {} : { isTicketClosed: isClosedForGood(parent.stored.row) }

@@ -8,18 +8,17 @@ import { setInParent } from './parent-fields.ts'
 import type { Given } from './plan.ts'
 import { isClosedForGood } from './planners/tickets.ts'
 
-/** A record that a write refers to, as it was when it was looked up. */
+/** A record that a write refers to, as it was when looked up. */
 export interface Reference {
-  /** The field that refers to it; the client of a new record has none. */
+  /** The field that refers to it; none for the client of a new record. */
   field: string | undefined
   resource: Resource
   stored: Stored
 }
 
 /**
- * What a write refers to, as it is now; what is fresh is not read. Throws a NotFoundError for what is gone, and a
- * ConflictError for what is no longer what was named: moved, renamed, archived, a ticket that was closed, or one of which
- * somebody else changed what the write is to set in it as well.
+ * The records a write refers to, read again unless they are fresh. Throws a NotFoundError for one that is gone, and a
+ * ConflictError for one that is no longer what was named: moved, renamed, archived, or a ticket that was closed.
  */
 export async function referencesNow(
   api: Api,
@@ -42,7 +41,7 @@ async function referenceNow(api: Api, reference: Reference, asked: Given): Promi
   const now = await readById(api, resource, Number(stored.row[resource.id]))
   const before = stored.first ?? stored
   if (now === undefined) {
-    const { message } = conflict(resource, before.row, 'is not there any more')
+    const { message } = conflict(resource, before.row, 'no longer exists')
     throw new NotFoundError(
       `${message}: somebody else deleted or archived it meanwhile, or moved it out of this key's reach`,
       {

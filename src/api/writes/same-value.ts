@@ -23,14 +23,14 @@ export function isStored(field: Field, wanted: WireValue, stored: Value): boolea
   }
 }
 
-/** Whether nothing and 0 are the same: no text is, whose `0` is a text like any other. */
+/** Whether empty and 0 are the same: not for texts, where `0` is like any other. */
 function isNumeric({ kind }: Field): boolean {
   return ['flag', 'reference', 'id', 'integer', 'decimal'].includes(kind)
 }
 
 /**
- * HTML as it is compared: without what is written otherwise on the way (H04), and the `<br>` that tickets get (H17).
- * Where some servers strip markup, a line break is one with its `<br>` or without.
+ * HTML in the form used to compare it: without what changes on the way (H04) and the `<br>` that tickets get (H17).
+ * Since some servers strip markup, a line break is the same with and without its `<br>`.
  */
 export function sameHtml({ keepsMarkupSince }: Field, html: string): string {
   const written = (htmlWithoutQuotes(html) ?? html).replace(/(?:<br>|\s)+$/i, '')

@@ -6,19 +6,19 @@ import type { Unread } from './differences.ts'
 import type { Given, Notice } from './plan.ts'
 import { isSecretForm } from './stored-forms.ts'
 
-/** What became of the secrets that a write was to set, as far as the read has them; their values are in none of it. */
+/** What became of the secrets that a write should set, as far as the read has them; never with their values. */
 export interface SecretsHeld {
   stored: readonly string[]
-  /** Those that the server wrote in a form of its own (H27). */
+  /** Those that the server stored in a form of its own (H27). */
   notices: readonly Notice[]
   /** A sentence for each that is not stored. */
   lost: readonly string[]
-  /** Whether one is neither what it was nor what was given. */
+  /** Whether one is neither the old secret nor the given one. */
   hasOther: boolean
   unread: readonly Unread[]
 }
 
-/** Holds the secrets that were given to a record as it was read before and after. */
+/** Compares the given secrets with a record as read before and after. */
 export function secretsHeld(
   resource: Resource,
   given: Given,
@@ -47,7 +47,7 @@ export function secretsHeld(
   return { stored, notices, lost, hasOther, unread }
 }
 
-/** A secret as it was read: empty for one that was never set or did not open, undefined where the read has none. */
+/** A secret as it was read: empty if it was never set or not decrypted, undefined if the read has none. */
 function textOf(name: string, field: Field, raw: RawRecord): string | undefined {
   const value = readNames(name, field)
     .map((known) => raw[known])
@@ -57,9 +57,9 @@ function textOf(name: string, field: Field, raw: RawRecord): string | undefined 
 
 function lostLine({ label }: Field, now: string, was: string | undefined): string {
   if (now === '')
-    return `ITFlow did not store the ${labelInSentence({ label })}: there is none that opens`
+    return `ITFlow did not store the ${labelInSentence({ label })}: reading it back gives none that can be decrypted`
   return now === was
-    ? `ITFlow did not store the ${labelInSentence({ label })}: it is still the one from before`
+    ? `ITFlow did not store the ${labelInSentence({ label })}: it is still the old one`
     : `The ${labelInSentence({ label })} isn't the one that was given: somebody else changed it meanwhile, or the server lost it`
 }
 

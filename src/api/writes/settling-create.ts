@@ -48,14 +48,14 @@ export async function settleCreate(
   return { id, row: stored.row, notices, ...failure }
 }
 
-/** What was given, but for what the server chooses where nothing is. */
+/** What was given, without defaults that the server chooses. */
 function withoutChosen({ fields }: Resource, given: Given): Given {
   const isLeftToServer = (name: string) =>
     fields[name]?.unlessGiven !== undefined && !isGiven(given, name)
   return Object.fromEntries(Object.entries(given).filter(([name]) => !isLeftToServer(name)))
 }
 
-/** The new record; throws where there is none. */
+/** The new record; throws if there is none. */
 async function created(
   api: Api,
   request: WriteRequest,
@@ -71,7 +71,7 @@ async function created(
   return { id, stored, notices: [happenedNotice(sent, nounOf(resource), id)] }
 }
 
-/** Where nothing could prove the decrypt password before, the new record can (H05). */
+/** If nothing could prove the decrypt password before, the new record can (H05). */
 async function lockNotices(
   api: Api,
   request: WriteRequest,
@@ -88,7 +88,7 @@ async function lockNotices(
   })
 }
 
-/** After a reply that names no record: the one that is there now and was not before (H07). */
+/** After a reply without an ID: the record that is there now and was not before (H07). */
 async function foundAfterLoss(
   api: Api,
   request: WriteRequest,
@@ -109,7 +109,7 @@ async function foundAfterLoss(
   return recordIdIn(fresh[0]?.row[resource.id])
 }
 
-/** After a no: a new record that has all that was given, since a server may say so of what it did (H15); else none. */
+/** After a failure: a new record with everything that was given, since a server may fail after the write (H15). */
 async function foundAfterNo(
   api: Api,
   request: WriteRequest,
@@ -122,15 +122,15 @@ async function foundAfterNo(
   return whole.length === 1 ? recordIdIn(whole[0]?.row[resource.id]) : undefined
 }
 
-/** How it was found out which record was made, where the server did not name it. */
+/** How the new record was found, if the server did not name it. */
 function happenedNotice(sent: Sent, noun: string, id: number): Notice {
   if (saidYes(sent)) {
-    const message = `The server did not say which ${noun} it made: the new one is ${noun} ${id}`
+    const message = `The server did not say which ${noun} it created: the new one is ${noun} ${id}`
     return { code: 'other_id', hazard: 'H07', message }
   }
   const message =
     sent.kind === 'answered'
-      ? `The server said that it made none, but ${noun} ${id} is there, and new`
+      ? `The server reported a failure, but it created ${noun} ${id}`
       : `The reply was lost, but it happened: ${noun} ${id} is there`
   return { code: 'happened', hazard: 'H07', message }
 }
@@ -141,7 +141,7 @@ async function notCreated(api: Api, request: WriteRequest, sent: Sent): Promise<
   if (sent.kind === 'lost') {
     return notSeen(sent.error, `no ${what} was created`)
   }
-  if (saidYes(sent)) return contradicted(api, request, 'named none, and there is no new one')
+  if (saidYes(sent)) return contradicted(api, request, 'gave no ID, and there is no new one')
   const known =
     sent.kind === 'broken' && resource.name === 'credentials'
       ? await noVaultWrites(api)

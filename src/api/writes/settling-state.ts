@@ -95,10 +95,10 @@ function isReachedSeen(request: WriteRequest, after: Stored, isYes: boolean): bo
 async function isReachedUnseen(api: Api, request: WriteRequest, sent: Sent): Promise<boolean> {
   const { resource, verb, target } = request
   const isHidden = await hidesArchived(api, request)
-  // What is not proven to hide it may do so: then the answer has to do.
+  // If the server may hide archived records, its answer has to be enough.
   if (verb === 'archive')
     return isHidden || (resource.hidesArchivedSince !== undefined && saidYes(sent))
-  // What is brought back, resolved or closed can be read.
+  // An unarchived, resolved or closed record can be read.
   if (verb !== 'delete') return false
   // It was archived before, and what is archived is not shown (H20): only the answer tells it from deleted.
   if (!isHidden || resource.archiveFirst === undefined) return true
@@ -116,7 +116,7 @@ async function hidesArchived(api: Api, { resource }: WriteRequest): Promise<bool
   return hidesArchivedSince !== undefined && (await api.capabilities.isAtLeast(hidesArchivedSince))
 }
 
-/** A deletion that reading cannot tell from the record left archived, since neither is shown. */
+/** A deletion that looks the same as an archived record when read, since neither is shown. */
 async function unseenNotices(
   api: Api,
   request: WriteRequest,
@@ -126,7 +126,7 @@ async function unseenNotices(
   const isTold = after !== undefined || verb !== 'delete' || resource.archiveFirst === undefined
   if (isTold || !(await hidesArchived(api, request))) return []
   const message =
-    'The server confirmed it; it shows no archived records, so that it could not be read back (H20)'
+    'The server confirmed it, but it shows no archived records, so this could not be verified (H20)'
   return [{ code: 'unverified', hazard: 'H20', message }]
 }
 
@@ -137,11 +137,7 @@ function notReached(api: Api, request: WriteRequest, sent: Sent, after: Stored |
     return notSeen(sent.error, `${what} is as it was`)
   }
   if (saidYes(sent)) {
-    return contradicted(
-      api,
-      request,
-      after === undefined ? 'it is not there any more' : 'it is not',
-    )
+    return contradicted(api, request, after === undefined ? 'it no longer exists' : 'it is not')
   }
   return refusal(api, request, sent, `did not ${verb} ${what}`)
 }

@@ -42,7 +42,7 @@ export async function settleUpdate(
     (seen) => !seen.isRead || (seen.after !== undefined && isWhole(heldIn(request, seen.after))),
   )
   if (!look.isRead || look.after === undefined) {
-    if (saidYes(sent) && look.isRead) throw contradicted(api, request, 'it is not there any more')
+    if (saidYes(sent) && look.isRead) throw contradicted(api, request, 'it no longer exists')
     if (saidYes(sent)) return { id, row: undefined, notices: [unverified()] }
     throw await failed(api, request, sent, look.isRead ? undefined : look.error)
   }
@@ -65,7 +65,7 @@ export async function settleUpdate(
   return { id, row: after.row, notices, failure: partlyStored(request, id, held.lost) }
 }
 
-/** What a record holds of what was asked for. */
+/** How much of what was asked for is in a record. */
 function heldIn({ resource, given, target }: WriteRequest, after: Stored): Held {
   return heldOf(resource, given, target, after)
 }
@@ -87,7 +87,7 @@ async function notUpdated(
   const { besides } = compare(resource, given, target?.row, after)
   if (saidYes(sent)) {
     const hints = [...lost, ...besidesHints(besides)]
-    return contradicted(api, request, 'stored nothing of what was asked for', hints)
+    return contradicted(api, request, 'stored none of what you asked for', hints)
   }
   if (lost.length === 0) return unknownOutcome(sent, `It may have changed ${what}`)
   if (hasOther && sent.kind !== 'answered') {
@@ -96,7 +96,7 @@ async function notUpdated(
   }
   const all = compare(resource, {}, target?.row, after).besides
   if (sent.kind === 'lost') {
-    const state = all.length === 0 ? 'is unchanged' : 'has not what was asked for'
+    const state = all.length === 0 ? 'is unchanged' : 'does not have what you asked for'
     return withHintsBefore(notSeen(sent.error, `${what} ${state}`), besidesHints(all))
   }
   const isVault = sent.kind === 'broken' && resource.name === 'credentials'

@@ -25,10 +25,10 @@ export interface Settling {
 export interface Settled {
   id: number | undefined
   row: Row | undefined
-  /** The same with what the server sent, where it is wanted. */
+  /** The same, with what the server sent, if it is wanted. */
   stored?: Stored | undefined
   notices: readonly Notice[]
-  /** What it ends with all the same: a part of what was asked for is not stored. */
+  /** The error to end with: part of what was asked for is not stored. */
   failure?: Failure
 }
 

@@ -10,13 +10,13 @@ import type { WireValue } from './plan.ts'
 import { isStored } from './same-value.ts'
 
 /**
- * What stands in a field that a write was to set: `stored` as it was given, `reshaped` as the server is known to write
- * such a value (H04, H27, H32), `unchanged` as it was before, nothing at all (`empty`), or something `other`, which somebody
- * else wrote or the server made of it.
+ * What is in a field that a write should set: `stored` as given, `reshaped` in a form the server is known to use for
+ * such a value (H04, H27, H32), `unchanged` from before, `empty`, or something `other`, which somebody
+ * else or the server put there.
  */
 export type Standing = 'stored' | 'reshaped' | 'unchanged' | 'empty' | 'other'
 
-/** What stands in a field; `before` is what stood there, undefined where there was no record. */
+/** What is in a field; `before` is its old value, undefined if there was no record. */
 export function standingOf(
   name: string,
   field: Field,
@@ -33,7 +33,7 @@ export function standingOf(
     : 'other'
 }
 
-/** Whether a text that is stored is a form of the one that was given. */
+/** Whether a stored text is a form of the given one. */
 function isForm(name: string, field: Field, wanted: string, stored: string): boolean {
   if (isSameMeaning(field, stored, wanted)) return true
   if (field.kind === 'html') return isHtmlForm(wanted, stored)
@@ -43,13 +43,13 @@ function isForm(name: string, field: Field, wanted: string, stored: string): boo
   return sent.some((text) => forms.includes(plain(text)) || isCut(field, plain(text), stored))
 }
 
-/** Whether a secret that is stored is a form of the one that was given; what is encrypted is exact but for blanks. */
+/** Whether a stored secret is a form of the given one; encrypted ones are exact except for blanks. */
 export function isSecretForm({ isEncrypted }: Field, wanted: string, stored: string): boolean {
   const sent = isEncrypted === true ? [wanted] : [wanted, phpSanitised(wanted)]
   return stored !== '' && sent.some((text) => formsOf(stored).includes(plain(text)))
 }
 
-/** A text as it is, read once as HTML writes it (H32), and without the backslashes of a text escaped twice (H04). */
+/** A text as it is, with HTML entities decoded once (H32), and without the backslashes of double escaping (H04). */
 function formsOf(stored: string): string[] {
   return [stored, readable(stored), unescaped(stored)].map(plain)
 }
@@ -59,14 +59,14 @@ function plain(text: string): string {
   return text.replace(/\r\n?/g, '\n').trim()
 }
 
-/** What the database's escaping writes with a backslash, as it was. */
+/** The characters that the database escapes with a backslash. */
 function unescaped(text: string): string {
   return text.replace(/\\([nr0Z'"\\])/g, (_, character: string) => WRITTEN[character] ?? character)
 }
 
 const WRITTEN: Readonly<Record<string, string>> = { n: '\n', r: '\r', 0: '\0', Z: '\x1a' }
 
-/** Whether a text was cut to what its column holds on some release. */
+/** Whether a text was cut to the length of its column on some release. */
 function isCut(field: Field, wanted: string, stored: string): boolean {
   const { isEncrypted, sqlBefore = [] } = field
   if (isEncrypted === true || stored.length >= wanted.length || !wanted.startsWith(stored)) {
@@ -75,7 +75,7 @@ function isCut(field: Field, wanted: string, stored: string): boolean {
   return [field.sql, ...sqlBefore.map(({ sql }) => sql)].some((sql) => {
     const limit = limitOf({ ...field, sql, sqlBefore: [] })
     if (limit?.of === 'characters') return [...stored].length === limit.max
-    // Cut within a character, a text may be up to three bytes shorter.
+    // If it was cut within a character, a text may be up to three bytes shorter.
     const missing = limit?.of === 'bytes' ? limit.max - Buffer.byteLength(stored) : -1
     return missing >= 0 && missing < 4
   })

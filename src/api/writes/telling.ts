@@ -47,7 +47,7 @@ export function otherwiseNotices(otherwise: readonly Otherwise[]): Notice[] {
   }))
 }
 
-/** What stands in a field instead of what was asked for, as a sentence. */
+/** A sentence about what is in a field instead of what was asked for. */
 export function otherwiseLine(change: Otherwise): string {
   const [stored, asked] = shownBoth(change.to, change.from)
   const what = labelInSentence(change)
@@ -73,7 +73,7 @@ export function storedAlreadyNotices(changes: readonly Change[]): Notice[] {
   })
 }
 
-/** Changes with both values: `IP “10.0.0.1” → “10.0.0.9”`; of secrets that they changed. */
+/** Changes with both values: `IP “10.0.0.1” → “10.0.0.9”`; for a secret only its label. */
 export function besidesTexts(changes: readonly Change[]): string[] {
   return changes.map(({ label, from, to }) =>
     from === to ? label : `${label} ${shownBoth(from, to).join(' → ')}`,

@@ -5,7 +5,7 @@ import { isWithin } from '../../resources/releases.ts'
 import type { Api } from '../api.ts'
 import type { Given } from './plan.ts'
 
-/** Whether the server's release has each field, as far as that is proven; refused before it is silently ignored. */
+/** Refuses fields that the server's release is proven not to have, since it would silently ignore them. */
 export async function refuseUnknownFields(
   api: Api,
   resource: Resource,
@@ -23,7 +23,7 @@ export async function refuseUnknownFields(
   }
 }
 
-/** The releases without a field, where the server is proven to be one of them. */
+/** The releases without a field, if the server is proven to run one of them. */
 async function missedBy(
   { capabilities }: Api,
   { since, until, write }: Field,

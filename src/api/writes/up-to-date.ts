@@ -11,9 +11,9 @@ import type { WriteRequest } from './perform.ts'
 import { referencesNow } from './references-now.ts'
 
 /**
- * The request with all that it rests on as it is now: what was read too long ago, or before something was waited for,
- * is read again; what is fresh costs nothing. What others have changed meanwhile beside what is asked for is taken
- * over. Throws a ConflictError where the one goes against the other, a NotFoundError where a record is gone.
+ * The request with everything it relies on up to date: what was read too long ago, or before the command waited,
+ * is read again; what is fresh costs nothing. What others changed in other fields is taken
+ * over. Throws a ConflictError if the changes conflict, a NotFoundError if a record is gone.
  */
 export async function upToDate(api: Api, request: WriteRequest): Promise<WriteRequest> {
   const { target, references } = request
@@ -27,7 +27,7 @@ export async function upToDate(api: Api, request: WriteRequest): Promise<WriteRe
   }
 }
 
-/** What is asked for on top of what is stored by now. */
+/** The requested changes on top of what is stored now. */
 function merged(request: WriteRequest, before: Stored, target: Stored): Partial<WriteRequest> {
   const { resource, verb, meanwhile = [] } = request
   const asked = askedOf(request)
@@ -59,7 +59,7 @@ async function targetNow(api: Api, request: WriteRequest, target: Stored): Promi
   return { ...now, ...(calledBy && { calledBy }) }
 }
 
-/** The record, wherever it is by now. */
+/** The record, wherever it is now. */
 async function readAgain(
   api: Api,
   resource: Resource,
@@ -67,11 +67,11 @@ async function readAgain(
 ): Promise<Stored | undefined> {
   const id = Number(row[resource.id])
   const here = await readWhole(api, resource, id, clientOf(resource, row))
-  // One client's list does not tell what was moved out of it from what is gone.
+  // In one client's list, a record that was moved looks like one that is gone.
   return here ?? (resource.joinedIn === 'list' ? readById(api, resource, id) : undefined)
 }
 
-/** Whether a record that cannot be read may be there all the same: archived, as it was, where that is not shown (H20). */
+/** Whether a record that can't be read may still exist: archived, if the server doesn't show those (H20). */
 async function mayBeHidden(api: Api, resource: Resource, { row, raw }: Stored): Promise<boolean> {
   const { hidesArchivedSince, archivedAt } = resource
   if (hidesArchivedSince === undefined || archivedAt === null) return false
@@ -88,7 +88,7 @@ async function gone(api: Api, resource: Resource, { row }: Stored): Promise<NotF
   const { message } = conflict(
     resource,
     row,
-    `is not there any more: somebody else ${done} it meanwhile, or moved it out of this key's reach`,
+    `no longer exists: somebody else ${done} it meanwhile, or moved it out of this key's reach`,
   )
   return new NotFoundError(message, {
     hint: `Nothing was sent${isHiding ? `. If it is archived: itflow ${resource.name} unarchive ${row[resource.id] ?? ''}` : ''}`,

@@ -27,7 +27,7 @@ describe('a secret that was given', () => {
   it('is not stored where it is the one from before', () => {
     const old = { credential_password: 'made-up-old' }
     const held = secretsHeld(credentials, { credential_password: 'made-up-new' }, old, old)
-    expect(held.lost).toEqual([expect.stringContaining('still the one from before')])
+    expect(held.lost).toEqual([expect.stringContaining('still the old one')])
     expect(JSON.stringify(held)).not.toContain('made-up')
   })
 

@@ -80,8 +80,8 @@ export async function judgeRaw(
 }
 
 /**
- * The same judgement, made anew where something was waited for or too long ago: throws a ConflictError where somebody
- * else has changed the record meanwhile so that the body, or what a person said yes to, is about another.
+ * The same check, repeated if the command waited for something or too long ago: throws a ConflictError if somebody
+ * else changed the record so that the body, or what a person confirmed, no longer fits it.
  */
 export async function judgeAgain(
   api: Api,
