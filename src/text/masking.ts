@@ -23,8 +23,11 @@ const LONGEST_ENCODED = 100_000
 interface Wanted {
   exact: Needles
   spaced: Needles
+  /** In small letters. */
   unspaced: Needles
   base64: Needles
+  /** Hexadecimal digits, in small letters. */
+  digits: Needles
 }
 
 /**
@@ -34,20 +37,61 @@ interface Wanted {
  * asked for at each use, since a run comes to know them one by one.
  */
 export function makeMask(secrets: () => readonly string[]): (text: string) => string {
-  let known: readonly string[] = []
-  let wanted: Wanted | undefined
+  const known = wantedFrom(secrets)
   return (text) => {
     try {
-      const now = secrets()
-      if (now.length !== known.length || now.some((secret, index) => secret !== known[index])) {
-        wanted = wantedOf(now)
-        known = [...now]
-      }
+      const wanted = known()
       return wanted === undefined ? text : hidden(text, wanted)
     } catch {
       return UNSHOWN
     }
   }
+}
+
+/** What is looked for, made anew only where the secrets are others. */
+function wantedFrom(secrets: () => readonly string[]): () => Wanted | undefined {
+  let known: readonly string[] = []
+  let wanted: Wanted | undefined
+  return () => {
+    const now = secrets()
+    if (now.length !== known.length || now.some((secret, index) => secret !== known[index])) {
+      wanted = wantedOf(now)
+      known = [...now]
+    }
+    return wanted
+  }
+}
+
+/** A part of a long text that is searched at once, in characters. */
+const PART = 262_144
+
+/** Parts overlap by so much: more than a secret takes however it is written. */
+const OVERLAP = 65_536
+
+/** Takes each part of the work in turn. */
+type InTurns = (parts: Iterable<number>) => AsyncIterable<number>
+
+/** The same for texts of any length: they are searched part by part, so that `inTurns` can see to what ends the program. */
+export function makeLongMask(
+  secrets: () => readonly string[],
+  inTurns: InTurns,
+): (text: string) => Promise<string> {
+  const known = wantedFrom(secrets)
+  return async (text) => {
+    const wanted = known()
+    if (wanted === undefined) return text
+    const found: Place[] = []
+    for await (const start of inTurns(startsOf(text))) {
+      const from = Math.max(0, start - OVERLAP)
+      const part = text.slice(from, start + PART + OVERLAP)
+      for (const [first, last] of placesOf(part, wanted)) found.push([from + first, from + last])
+    }
+    return found.length === 0 ? text : replaced(text, found)
+  }
+}
+
+function* startsOf({ length }: string): Generator<number> {
+  for (let start = 0; start < length; start += PART) yield start
 }
 
 function wantedOf(secrets: readonly string[]): Wanted | undefined {
@@ -56,7 +100,7 @@ function wantedOf(secrets: readonly string[]): Wanted | undefined {
   const views = long.flatMap((secret) => unescapedViews(secret))
   const encodable = long.filter(({ length }) => length <= LONGEST_ENCODED)
   return {
-    exact: new Needles([...long, ...encodable.flatMap(hexForms)]),
+    exact: new Needles(long),
     spaced: new Needles(
       views
         .map(spacedOut)
@@ -66,37 +110,81 @@ function wantedOf(secrets: readonly string[]): Wanted | undefined {
     unspaced: new Needles(
       views
         .flatMap((view) => [unspaced(view), unspaced(view, true)])
-        .map(({ text }) => text)
+        .map(({ text }) => folded(text))
         .filter(isLong(SHORTEST_UNSPACED)),
     ),
-    base64: new Needles(encodable.flatMap((secret) => writtenForms(secret).flatMap(base64Inside))),
+    base64: new Needles(encodable.flatMap(base64Forms)),
+    digits: new Needles(encodable.flatMap(digitForms)),
   }
+}
+
+/** What a secret looks like within base64: of itself as it is written anywhere, or as base64 and digits write it. */
+function base64Forms(secret: string): string[] {
+  const digits = digitsOf(secret)
+  const twice = [digits, digits.toUpperCase(), ...base64Inside(secret)]
+  return [...writtenForms(secret), ...twice].flatMap(base64Inside)
+}
+
+/** The same in hexadecimal digits. */
+function digitForms(secret: string): string[] {
+  const digits = digitsOf(secret)
+  const twice = [digits, digits.toUpperCase(), ...base64Inside(secret)]
+  return [...writtenForms(secret), ...twice].map(digitsOf)
+}
+
+function digitsOf(text: string): string {
+  return Buffer.from(text).toString('hex')
 }
 
 function isLong(least: number): (text: string) => boolean {
   return ({ length }) => length >= least
 }
 
-function hexForms(secret: string): string[] {
-  const digits = Buffer.from(secret).toString('hex')
-  return [digits, digits.toUpperCase()]
+/** In small letters, as long as before: a host's name is told so, and a server may take a key in any letter case. */
+function folded(text: string): string {
+  return text.replaceAll('\u0130', 'i').toLowerCase().replaceAll('\u03c2', '\u03c3')
+}
+
+function inSmallLetters({ text, sourceOf }: View): View {
+  return { text: folded(text), sourceOf }
 }
 
 function hidden(text: string, wanted: Wanted): string {
-  const found: (readonly [start: number, end: number])[] = []
-  for (const view of unescapedViews(text)) {
+  const found = placesOf(text, wanted)
+  return found.length === 0 ? text : replaced(text, found)
+}
+
+type Place = readonly [start: number, end: number]
+
+/** Where secrets stand in a text. */
+function placesOf(text: string, wanted: Wanted): Place[] {
+  const found: Place[] = []
+  for (const view of viewsOf(text)) {
     const look = (needles: Needles, within: View) => {
       if (needles.isEmpty) return
       needles.find(within.text, (start, end) => void found.push(within.sourceOf(start, end)))
     }
     look(wanted.exact, view)
     look(wanted.spaced, spacedOut(view))
-    look(wanted.unspaced, unspaced(view))
+    const whole = inSmallLetters(unspaced(view))
+    look(wanted.unspaced, whole)
+    if (DIGITS.test(whole.text)) look(wanted.digits, digitsOnly(whole))
     // What begins a sequence may have a secret's first letter for its end.
-    if (/[\x1b\x90-\x9f]/.test(view.text)) look(wanted.unspaced, unspaced(view, true))
+    if (/[\x1b\x90-\x9f]/.test(view.text)) {
+      look(wanted.unspaced, inSmallLetters(unspaced(view, true)))
+    }
     look(wanted.base64, base64Only(view))
   }
-  return found.length === 0 ? text : replaced(text, found)
+  return found
+}
+
+/** A text with its escapes undone, also those that something within them hides. */
+function viewsOf(text: string): View[] {
+  const views = unescapedViews(text)
+  if (!views.some((view) => IS_HIDING.test(view.text))) return views
+  // What is left out of the text as it stands is left out of its first view as well.
+  const seen = unescapedViews(text, (view) => rewritten(view, HIDING, () => '')).slice(1)
+  return [...views, ...seen.filter((view, index) => view.text !== views[index + 1]?.text)]
 }
 
 // What nobody sees: what a terminal acts on, joiners, fillers, marks on the letter before, what was lost.
@@ -111,6 +199,8 @@ const SPACED = new RegExp(
 )
 const UNSPACED = new RegExp(`${SEQUENCES.source}|${UNSEEN}|[\\s+]+`, 'gu')
 const UNSPACED_WHOLE = new RegExp(`${UNSEEN}|[\\s+]+`, 'gu')
+const HIDING = new RegExp(`${SEQUENCES.source}|${INVISIBLE}`, 'gu')
+const IS_HIDING = new RegExp(INVISIBLE, 'u')
 const BASE64 = new RegExp(`${INVISIBLE}|\\s+|[-_]`, 'gu')
 
 /** Without what nobody sees, without quotes, and every stretch of space one space. */
@@ -121,6 +211,14 @@ function spacedOut(view: View): View {
 /** The same without spaces; `isWhole` leaves what is behind an escape character of a sequence. */
 function unspaced(view: View, isWhole = false): View {
   return rewritten(view, isWhole ? UNSPACED_WHOLE : UNSPACED, () => '')
+}
+
+/** Whether there may be bytes in hexadecimal digits. */
+const DIGITS = /[0-9a-f]{2}(?:[:,-]?(?:0x)?[0-9a-f]{2}){3}/
+
+/** Hexadecimal digits without what dumps put between them. */
+function digitsOnly(unspacedView: View): View {
+  return rewritten(unspacedView, /0x|[:,-]+/g, () => '')
 }
 
 /** In base64 of either alphabet, on however many lines, as in one line of the usual alphabet. */

@@ -1,5 +1,5 @@
-/** In base64 a shorter stretch might stand in any text by chance. */
-const SHORTEST_BASE64 = 6
+/** In base64 a shorter stretch might stand in any text by chance; four characters may be all there is of a PIN. */
+const SHORTEST_BASE64 = 4
 
 /** Fewer bytes in hexadecimal digits might as well be a number. */
 const SHORTEST_DIGITS = 4

@@ -35,14 +35,22 @@ export function bodyShown(text: string, mask: Mask): string {
 }
 
 function jsonShown(value: object, mask: Mask): string {
-  // What is JSON, SQL or a dump within a text has fields of its own, which no name here tells of.
-  const maskText: Mask = (text) => (holdsSecretField(text) ? MASK : mask(text))
+  const maskText: Mask = (text) => textShown(text, mask)
   let shown = ''
   for (const piece of maskedJson(value, maskText)) {
     shown += piece
     if (shown.length > SHOWN) return `${shown.slice(0, SHOWN)}… (cut)`
   }
   return shown
+}
+
+/** No more of a text than can be shown is looked at; where its secrets leave less, its end may be half of one. */
+function textShown(text: string, mask: Mask): string {
+  const beginning = text.slice(0, LOOKED_AT)
+  // What is JSON, SQL or a dump within a text has fields of its own, which no name here tells of.
+  if (holdsSecretField(beginning)) return MASK
+  const masked = mask(beginning)
+  return text.length === beginning.length || masked.length > SHOWN ? masked : MASK
 }
 
 function parse(text: string): unknown {
