@@ -168,3 +168,30 @@ test('whatever a list says of its numbers, it is shown', () => {
     expect(htmlText(`<ol type="${type}">${'<li>a'.repeat(5000)}</ol>`)).toMatch(/\. +a$/)
   }
 })
+
+const TEXT_ONLY = [
+  'xmp',
+  'plaintext',
+  'iframe',
+  'noembed',
+  'noframes',
+  'textarea',
+  'title',
+  'script',
+]
+
+test.each(TEXT_ONLY.concat('style', 'a b="'))(
+  'a hundred thousand tags within <%s are no tags, and take no time',
+  (element) => {
+    const start = process.cpuUsage()
+    const html = `x<${element}${element.endsWith('"') ? '' : '>'}${'<a>'.repeat(100_000)}`
+    expect(htmlText(html)).toMatch(/^x/)
+    const { user, system } = process.cpuUsage(start)
+    expect((user + system) / 1e6).toBeLessThan(1)
+  },
+)
+
+test('what a browser shows as it stands is shown so', () => {
+  expect(htmlText('<p>x</p><xmp>a <b>&lt;c</b></xmp>')).toMatch(/^x\s+a <b>&lt;c<\/b>$/)
+  expect(htmlText('<p>x</p><plaintext>a <b>c</b>')).toMatch(/^x\s+a <b>c<\/b>$/)
+})
