@@ -56,7 +56,7 @@ export async function sendRaw(
   })
   // What can't be read as records can't be checked, so it fails before it is shown.
   if (options.check !== undefined) options.check((await api.server.read(reply, call)).data)
-  const text = api.server.maskKey(new TextDecoder('utf-8').decode(reply.body))
+  const text = await api.server.maskKey(new TextDecoder('utf-8').decode(reply.body))
   if (options.isStatusShown) await options.write(`${reply.status}\n`)
   if (text !== '') await options.write(text.endsWith('\n') ? text : `${text}\n`)
   // An endpoint of the operator's own need not speak as ITFlow does.
@@ -113,8 +113,8 @@ async function paginate(api: Api, call: Call, { write, check }: RawOptions): Pro
   let separator = '[\n'
   for await (const page of pages) {
     check?.(page)
-    for (const record of page) {
-      await write(`${separator}${api.server.maskKey(JSON.stringify(record))}`)
+    for await (const record of api.server.inTurns(page)) {
+      await write(`${separator}${await api.server.maskKey(JSON.stringify(record))}`)
       separator = ',\n'
     }
   }

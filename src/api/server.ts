@@ -1,6 +1,6 @@
 import { type Failure, ServerError } from '../errors.ts'
 import type { Settings } from '../profiles/settings.ts'
-import { makeMask } from '../text/masking.ts'
+import { makeLongMask, makeMask } from '../text/masking.ts'
 import { isSecretName } from '../text/secret-names.ts'
 import { VERSION } from '../version.ts'
 import { readOnlyRefusal } from './read-only.ts'
@@ -48,8 +48,8 @@ export interface Server {
   limits: ReplyLimits
   /** Hides every secret that was sent, before a text is cut to fit a message. */
   mask(text: string): string
-  /** Hides the key and the decrypt password alone. */
-  maskKey(text: string): string
+  /** Hides the key and the decrypt password alone, in a text of any length; rejects where the program is to end. */
+  maskKey(text: string): Promise<string>
   close(): Promise<void>
 }
 
@@ -86,7 +86,10 @@ export function connect(options: ServerOptions): Server {
     instance: settings.instance,
     advice: settings.advice,
     mask,
-    maskKey: makeMask(() => [...keys]),
+    maskKey: makeLongMask(
+      () => [...keys],
+      (parts) => inTurns(parts, options.signal),
+    ),
     limits: limitsOf(settings.maxReply.value),
     send: (call) => sendOrFallBack(call, connection),
     read: (reply, call) => read(reply, call, connection),

@@ -36,13 +36,33 @@ const ENDED_BY_NEXT: Readonly<
 export function shallowHtml(html: string): string {
   const nesting = new Nesting()
   const parts: string[] = []
+  let element = ''
   for (const token of htmlTokens(html)) {
-    if (token.kind === 'text') parts.push(token.text)
-    else if (token.kind === 'tag') parts.push(nesting.step(token.text, token.tag))
+    // A renderer may take other elements' text for text than a browser does, so no text has tags in it.
+    if (token.kind === 'text') parts.push(withoutTags(token.text))
+    else if (token.kind === 'tag') parts.push(nesting.step(...asPre(token.text, token.tag)))
+    else if (AS_IT_STANDS.test(element)) parts.push(withoutTags(token.text, '&amp;'))
     // What looks like a tag up to the end of the text is none.
-    else if (/^<[a-z]/i.test(token.text)) parts.push(`&lt;${token.text.slice(1)}`)
+    else if (!NEVER_SHOWN.test(element) && /^<[a-z]/i.test(token.text)) {
+      parts.push(withoutTags(token.text))
+    }
+    element = token.kind === 'tag' && token.tag.open === '<' ? token.tag.name : ''
   }
   return parts.join('') + nesting.endAll()
+}
+
+/** Elements whose text is shown without its tags and references being any. */
+const AS_IT_STANDS = /^(?:xmp|plaintext)$/i
+
+/** Renderers read their text each in a way of its own; that of `pre` they all read alike. */
+function asPre(text: string, tag: HtmlTag): [text: string, tag: HtmlTag] {
+  return AS_IT_STANDS.test(tag.name) ? [`${tag.open}pre>`, { ...tag, name: 'pre' }] : [text, tag]
+}
+
+const NEVER_SHOWN = /^(?:script|style|iframe|noembed|noframes)$/i
+
+function withoutTags(text: string, ampersand = '&'): string {
+  return text.replaceAll('&', ampersand).replaceAll('<', '&lt;')
 }
 
 /** The elements that are open, in step with what is written. */

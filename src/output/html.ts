@@ -2,6 +2,7 @@
 import { compile, type FormatCallback } from 'html-to-text'
 import { cleanText, withoutBlankEnds } from '../text/clean.ts'
 import { columnsOf } from './html-columns.ts'
+import { numberedList } from './html-list.ts'
 import { shallowHtml } from './html-nesting.ts'
 
 /** More than this nobody reads. */
@@ -54,7 +55,7 @@ function converter(columns: number): (html: string) => string {
   if (known !== undefined) return known
   const made = compile({
     wordwrap: false,
-    formatters: { columns: columnsOf(columns), asItStands },
+    formatters: { columns: columnsOf(columns), asItStands, numberedList },
     selectors: [
       ...LINES.map((selector) => ({
         selector,
@@ -62,6 +63,7 @@ function converter(columns: number): (html: string) => string {
         options: { leadingLineBreaks: 1, trailingLineBreaks: 1 },
       })),
       { selector: 'pre', format: 'asItStands' },
+      { selector: 'ol', format: 'numberedList' },
       { selector: 'a', options: { hideLinkHrefIfSameAsText: true } },
       { selector: 'img', format: 'skip' },
       { selector: 'table', format: 'columns' },

@@ -16,10 +16,10 @@ export async function parseQuery(expression: string): Promise<Query> {
     try {
       found = language.search(markNames(value), marked)
     } catch (cause) {
-      throw new UsageError(`--query ${expression}: ${messageOf(cause)}`, { cause })
+      throw new UsageError(`--query ${shown(expression)}: ${messageOf(cause)}`, { cause })
     }
     if (isReference(found)) {
-      throw new UsageError(`--query ${expression}: an expression (&) is not a value`)
+      throw new UsageError(`--query ${shown(expression)}: an expression (&) is not a value`)
     }
     return unmarkNames(found)
   }
@@ -30,6 +30,13 @@ function isReference(found: unknown): boolean {
   if (typeof found !== 'object' || found === null) return false
   if (Array.isArray(found)) return found.some(isReference)
   return 'jmespathType' in found && 'type' in found
+}
+
+/** A message repeats no more of an expression than this, in characters. */
+const LONGEST_SHOWN = 1000
+
+function shown(expression: string): string {
+  return expression.length > LONGEST_SHOWN ? `${expression.slice(0, LONGEST_SHOWN)}…` : expression
 }
 
 type Language = typeof import('./jmespath.ts')
@@ -46,7 +53,7 @@ function errorOf({ compile }: Language, expression: string): unknown {
 function mistake(language: Language, expression: string, cause: unknown): UsageError {
   const position = positionOf(language, expression)
   const where = position === undefined ? '' : ` at character ${position + 1}`
-  return new UsageError(`--query ${expression}: a mistake${where}: ${messageOf(cause)}`, {
+  return new UsageError(`--query ${shown(expression)}: a mistake${where}: ${messageOf(cause)}`, {
     hint: 'The language is JMESPath: https://jmespath.org/tutorial.html',
     cause,
   })

@@ -7,47 +7,91 @@ import { base64Inside, writtenForms } from './written-forms.ts'
 /** What stands in a secret's place. */
 export const MASK = '***'
 
-/** Shown instead of a text whose secrets could not be hidden. */
-export const UNSHOWN = 'This text is not shown: the secrets in it could not be hidden'
+/** What stands in the place of a text whose secrets could not be hidden. */
+export const UNSHOWN = 'A text that cannot be shown: hiding the secrets in it failed'
 
 /** Shorter texts are left alone: hiding every `a` would hide the message, and tell where one stood. */
 const SHORTEST = 4
 
-/** From this length on, a secret is found regardless of spaces, since a line may have been broken there. */
+/** From this length on a secret is found without regard to spaces: they are where a line was broken. */
 const SHORTEST_UNSPACED = 8
 
-/** Longer secrets are not searched for in base64 and hexadecimal: nothing that stores secrets takes as much. */
+/** What is longer is not looked for in base64 and as hexadecimal digits: nothing that stores secrets takes as much. */
 const LONGEST_ENCODED = 100_000
 
-/** Everything that is searched for, by the view of the text it is searched in. */
+/** All that is looked for, by the view of a text that it is looked for in. */
 interface Wanted {
   exact: Needles
   spaced: Needles
+  /** In small letters. */
   unspaced: Needles
   base64: Needles
+  /** Hexadecimal digits, in small letters. */
+  digits: Needles
 }
 
 /**
- * Makes a function that hides every known secret in a text: as it is, with invisible characters in it,
- * and encoded as URLs, JSON, SQL, HTML and base64, also nested. It takes linear time in the
- * lengths of the text and the secrets, and never throws: if it fails, the text is not shown. The secrets are
+ * Makes a function that hides every known secret in a text: as it is, with characters in it that a terminal does not
+ * show, and as addresses, JSON, SQL, HTML and base64 write it, one within the other too. Its time grows with the
+ * lengths of the text and the secrets only, and it never throws: what fails is not shown at all. The secrets are
  * asked for at each use, since a run comes to know them one by one.
  */
 export function makeMask(secrets: () => readonly string[]): (text: string) => string {
-  let known: readonly string[] = []
-  let wanted: Wanted | undefined
+  const known = wantedFrom(secrets)
   return (text) => {
     try {
-      const now = secrets()
-      if (now.length !== known.length || now.some((secret, index) => secret !== known[index])) {
-        wanted = wantedOf(now)
-        known = [...now]
-      }
+      const wanted = known()
       return wanted === undefined ? text : hidden(text, wanted)
     } catch {
       return UNSHOWN
     }
   }
+}
+
+/** What is looked for, made anew only where the secrets are others. */
+function wantedFrom(secrets: () => readonly string[]): () => Wanted | undefined {
+  let known: readonly string[] = []
+  let wanted: Wanted | undefined
+  return () => {
+    const now = secrets()
+    if (now.length !== known.length || now.some((secret, index) => secret !== known[index])) {
+      wanted = wantedOf(now)
+      known = [...now]
+    }
+    return wanted
+  }
+}
+
+/** A part of a long text that is searched at once, in characters. */
+const PART = 262_144
+
+/** Parts overlap by so much: more than a secret takes however it is written. */
+const OVERLAP = 65_536
+
+/** Takes each part of the work in turn. */
+type InTurns = (parts: Iterable<number>) => AsyncIterable<number>
+
+/** The same for texts of any length: they are searched part by part, so that `inTurns` can see to what ends the program. */
+export function makeLongMask(
+  secrets: () => readonly string[],
+  inTurns: InTurns,
+): (text: string) => Promise<string> {
+  const known = wantedFrom(secrets)
+  return async (text) => {
+    const wanted = known()
+    if (wanted === undefined) return text
+    const found: Place[] = []
+    for await (const start of inTurns(startsOf(text))) {
+      const from = Math.max(0, start - OVERLAP)
+      const part = text.slice(from, start + PART + OVERLAP)
+      for (const [first, last] of placesOf(part, wanted)) found.push([from + first, from + last])
+    }
+    return found.length === 0 ? text : replaced(text, found)
+  }
+}
+
+function* startsOf({ length }: string): Generator<number> {
+  for (let start = 0; start < length; start += PART) yield start
 }
 
 function wantedOf(secrets: readonly string[]): Wanted | undefined {
@@ -56,7 +100,7 @@ function wantedOf(secrets: readonly string[]): Wanted | undefined {
   const views = long.flatMap((secret) => unescapedViews(secret))
   const encodable = long.filter(({ length }) => length <= LONGEST_ENCODED)
   return {
-    exact: new Needles([...long, ...encodable.flatMap(hexForms)]),
+    exact: new Needles(long),
     spaced: new Needles(
       views
         .map(spacedOut)
@@ -66,64 +110,118 @@ function wantedOf(secrets: readonly string[]): Wanted | undefined {
     unspaced: new Needles(
       views
         .flatMap((view) => [unspaced(view), unspaced(view, true)])
-        .map(({ text }) => text)
+        .map(({ text }) => folded(text))
         .filter(isLong(SHORTEST_UNSPACED)),
     ),
-    base64: new Needles(encodable.flatMap((secret) => writtenForms(secret).flatMap(base64Inside))),
+    base64: new Needles(encodable.flatMap(base64Forms)),
+    digits: new Needles(encodable.flatMap(digitForms)),
   }
+}
+
+/** What a secret looks like within base64: of itself as it is written anywhere, or as base64 and digits write it. */
+function base64Forms(secret: string): string[] {
+  const digits = digitsOf(secret)
+  const twice = [digits, digits.toUpperCase(), ...base64Inside(secret)]
+  return [...writtenForms(secret), ...twice].flatMap(base64Inside)
+}
+
+/** The same in hexadecimal digits. */
+function digitForms(secret: string): string[] {
+  const digits = digitsOf(secret)
+  const twice = [digits, digits.toUpperCase(), ...base64Inside(secret)]
+  return [...writtenForms(secret), ...twice].map(digitsOf)
+}
+
+function digitsOf(text: string): string {
+  return Buffer.from(text).toString('hex')
 }
 
 function isLong(least: number): (text: string) => boolean {
   return ({ length }) => length >= least
 }
 
-function hexForms(secret: string): string[] {
-  const digits = Buffer.from(secret).toString('hex')
-  return [digits, digits.toUpperCase()]
+/** In small letters, as long as before: a host's name is told so, and a server may take a key in any letter case. */
+function folded(text: string): string {
+  return text.replaceAll('\u0130', 'i').toLowerCase().replaceAll('\u03c2', '\u03c3')
+}
+
+function inSmallLetters({ text, sourceOf }: View): View {
+  return { text: folded(text), sourceOf }
 }
 
 function hidden(text: string, wanted: Wanted): string {
-  const found: (readonly [start: number, end: number])[] = []
-  for (const view of unescapedViews(text)) {
+  const found = placesOf(text, wanted)
+  return found.length === 0 ? text : replaced(text, found)
+}
+
+type Place = readonly [start: number, end: number]
+
+/** Where secrets stand in a text. */
+function placesOf(text: string, wanted: Wanted): Place[] {
+  const found: Place[] = []
+  for (const view of viewsOf(text)) {
     const look = (needles: Needles, within: View) => {
       if (needles.isEmpty) return
       needles.find(within.text, (start, end) => void found.push(within.sourceOf(start, end)))
     }
     look(wanted.exact, view)
     look(wanted.spaced, spacedOut(view))
-    look(wanted.unspaced, unspaced(view))
-    // A secret's first letter may end a control sequence before it.
-    if (/[\x1b\x90-\x9f]/.test(view.text)) look(wanted.unspaced, unspaced(view, true))
+    const whole = inSmallLetters(unspaced(view))
+    look(wanted.unspaced, whole)
+    if (DIGITS.test(whole.text)) look(wanted.digits, digitsOnly(whole))
+    // What begins a sequence may have a secret's first letter for its end.
+    if (/[\x1b\x90-\x9f]/.test(view.text)) {
+      look(wanted.unspaced, inSmallLetters(unspaced(view, true)))
+    }
     look(wanted.base64, base64Only(view))
   }
-  return found.length === 0 ? text : replaced(text, found)
+  return found
 }
 
-// Invisible: what a terminal acts on, joiners, fillers, marks on the letter before, replacement characters.
+/** A text with its escapes undone, also those that something within them hides. */
+function viewsOf(text: string): View[] {
+  const views = unescapedViews(text)
+  if (!views.some((view) => IS_HIDING.test(view.text))) return views
+  // What is left out of the text as it stands is left out of its first view as well.
+  const seen = unescapedViews(text, (view) => rewritten(view, HIDING, () => '')).slice(1)
+  return [...views, ...seen.filter((view, index) => view.text !== views[index + 1]?.text)]
+}
+
+// What nobody sees: what a terminal acts on, joiners, fillers, marks on the letter before, what was lost.
 const INVISIBLE = `${UNSAFE.source}|\\p{Default_Ignorable_Code_Point}|\\p{M}|\\ufffd`
-// SQL and CSV double a quote within quotes.
+// SQL and CSV write a quote within quotes twice.
 const UNSEEN = `${INVISIBLE}|['"]+`
 
-// Forms encode a space as a plus.
+// A plus is how a form writes a space.
 const SPACED = new RegExp(
   `[\\t\\r\\n\\v\\f\\x85\\u2028\\u2029 +\\u00a0]+|${SEQUENCES.source}|${UNSEEN}`,
   'gu',
 )
 const UNSPACED = new RegExp(`${SEQUENCES.source}|${UNSEEN}|[\\s+]+`, 'gu')
 const UNSPACED_WHOLE = new RegExp(`${UNSEEN}|[\\s+]+`, 'gu')
+const HIDING = new RegExp(`${SEQUENCES.source}|${INVISIBLE}`, 'gu')
+const IS_HIDING = new RegExp(INVISIBLE, 'u')
 const BASE64 = new RegExp(`${INVISIBLE}|\\s+|[-_]`, 'gu')
 
-/** Without invisible characters and quotes, and with every run of spaces as one space. */
+/** Without what nobody sees, without quotes, and every stretch of space one space. */
 function spacedOut(view: View): View {
   return rewritten(view, SPACED, (unit) => (/^[\s+\x85]/.test(unit) ? ' ' : ''))
 }
 
-/** The same without spaces; `isWhole` keeps what follows the escape character of a sequence. */
+/** The same without spaces; `isWhole` leaves what is behind an escape character of a sequence. */
 function unspaced(view: View, isWhole = false): View {
   return rewritten(view, isWhole ? UNSPACED_WHOLE : UNSPACED, () => '')
 }
 
-/** Base64 of either alphabet, on any number of lines, as one line of the usual alphabet. */
+/** Whether there may be bytes in hexadecimal digits. */
+const DIGITS = /[0-9a-f]{2}(?:[:,-]?(?:0x)?[0-9a-f]{2}){3}/
+
+/** Hexadecimal digits without what dumps put between them. */
+function digitsOnly(unspacedView: View): View {
+  return rewritten(unspacedView, /0x|[:,-]+/g, () => '')
+}
+
+/** In base64 of either alphabet, on however many lines, as in one line of the usual alphabet. */
 function base64Only(view: View): View {
   const line = rewritten(viewOf(view.text), BASE64, (unit) =>
     unit === '-' ? '+' : unit === '_' ? '/' : '',
@@ -132,7 +230,7 @@ function base64Only(view: View): View {
     text: line.text,
     sourceOf: (start, end) => {
       const [first, last] = line.sourceOf(start, end)
-      // The character that shares bits with what follows, and the padding, belong to it.
+      // The character that shares bits with what stands behind, and the filling, belong to it.
       const [more = ''] = /^[\w+/-]?={0,2}/.exec(view.text.slice(last, last + 3)) ?? []
       return view.sourceOf(first, last + more.length)
     },
@@ -144,7 +242,7 @@ function replaced(text: string, found: readonly (readonly [number, number])[]): 
   let from = 0
   let last = -1
   for (const [start, end] of [...found].sort(([a], [b]) => a - b)) {
-    // Overlapping and adjacent secrets are hidden as one.
+    // What overlaps with a secret, or adjoins it, goes with it.
     if (start > last) shown += text.slice(from, start) + MASK
     last = Math.max(last, end)
     from = last

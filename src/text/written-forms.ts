@@ -1,15 +1,15 @@
-/** A shorter stretch of base64 could be in any text by chance. */
-const SHORTEST_BASE64 = 6
+/** In base64 a shorter stretch might stand in any text by chance; four characters may be all there is of a PIN. */
+const SHORTEST_BASE64 = 4
 
 /** Fewer bytes in hexadecimal digits might as well be a number. */
 const SHORTEST_DIGITS = 4
 
-/** Longer secrets are only searched for as they are, in JSON and in base64: no environment holds much more. */
+/** What is longer is looked for as it is, in JSON and in base64 only: no environment holds much more. */
 const LONGEST_OTHERWISE = 2000
 
 /**
- * A secret in all its encodings, for a search byte by byte: as it is, and as URLs, JSON, HTML and
- * base64 encode it, also nested, with hexadecimal digits in upper and lower case.
+ * A secret in every way of writing it, for a search that goes byte by byte: as it is, as addresses, JSON, HTML and
+ * base64 write it, also one within the other, with hexadecimal digits in capitals and in small letters.
  */
 export function exactFormsOf(secret: string): string[] {
   if (secret.length > LONGEST_OTHERWISE) {
@@ -22,7 +22,7 @@ export function exactFormsOf(secret: string): string[] {
   return unique([...forms, ...forms.map(inSmallLetters), ...inDigits])
 }
 
-/** A secret as it is, and as URLs, JSON and HTML encode it; a long one only in JSON. */
+/** A secret as it is, and as addresses, JSON and HTML write it; one that is long in JSON only. */
 export function writtenForms(secret: string): string[] {
   const forms = secret.length > LONGEST_OTHERWISE ? jsonForms(secret) : writtenAs(secret)
   return unique([secret, ...forms])
@@ -37,14 +37,14 @@ function formsOf(secret: string): string[] {
 function inSmallLetters(form: string): string {
   return form.replace(/%[0-9A-F]{2}|\\u[0-9A-F]{4}/g, (code) => code.toLowerCase())
 }
-/** A text in all its encodings but base64; unchanged if it needs none. */
+/** A text in every way of writing but base64; what needs none of them stays the same. */
 function writtenAs(text: string): string[] {
   return unique([
     percent(text),
-    // In a path, a slash may be left as it is.
+    // In a path a slash may stay as it is.
     percent(text).replaceAll('%2F', '/'),
     new URLSearchParams({ s: text }).toString().slice(2),
-    // Every byte that is not a letter or digit, as some servers encode URLs.
+    // Every byte that is not a letter or digit, as some servers write addresses.
     percent(text).replace(/[-_.!~*'()]/g, (unit) => `%${hex(unit.charCodeAt(0), 2)}`),
     html(text, '&#39;'),
     html(text, '&#039;'),
@@ -54,7 +54,7 @@ function writtenAs(text: string): string[] {
   ])
 }
 
-/** A text in the usual JSON encodings; itself if they change nothing. */
+/** A text as JSON writes it, in its usual ways; itself where that changes nothing. */
 function jsonForms(text: string): string[] {
   const json = JSON.stringify(text).slice(1, -1)
   const ascii = json.replace(/[\u007f-\uffff]/g, (unit) => `\\u${hex(unit.charCodeAt(0), 4)}`)
@@ -87,14 +87,14 @@ function base64Forms(secret: string): string[] {
   )
 }
 
-/** Within a longer base64 text, a secret looks different depending on its offset, so each offset is tried. */
+/** A secret within a longer base64 text looks different by where it starts, so each start is taken. */
 export function base64Inside(secret: string): string[] {
   const bytes = Buffer.from(secret)
   const inside = [0, 1, 2].map((shift) => {
     const text = Buffer.concat([Buffer.alloc(shift), bytes])
       .toString('base64')
       .replace(/=+$/, '')
-    // The first and last character may share bits with what is next to the secret.
+    // The first and the last character may share bits with what stands beside the secret.
     const from = shift === 0 ? 0 : shift + 1
     const isShared = (shift + bytes.length) % 3 !== 0
     return text.slice(from, isShared ? -1 : undefined)

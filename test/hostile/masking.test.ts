@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Failure } from '../../src/errors.ts'
 import { tellFailure, tellNotice } from '../../src/report.ts'
-import { makeMask, UNSHOWN } from '../../src/text/masking.ts'
+import { makeLongMask, makeMask, UNSHOWN } from '../../src/text/masking.ts'
 
 /** Ways to write a text that a server, a proxy or a program on the way may use, one within the other. */
 const WAYS: readonly ((text: string) => string)[] = [
@@ -150,4 +150,77 @@ test('a failure hides secrets in its message and its hint, for a person and as J
     expect(told.join('\n')).not.toMatch(/key|789/)
     expect(told.join('\n').match(/\*\*\*/g)).toHaveLength(2)
   }
+})
+
+const KEY = 'q7ZkAbCdEfGhIjKlMnOpQrStUvWx0123456789'
+
+const digits = (text: string) => Buffer.from(text).toString('hex')
+const base64 = (text: string) => Buffer.from(text).toString('base64')
+
+test.each([
+  ['in capitals', KEY.toUpperCase()],
+  ['as the name of a host', new URL(`https://${KEY}.example/`).hostname.split('.')[0] ?? ''],
+  ['in digits with something unseen between', digits(KEY).replace(/.{7}/g, '$&\u200b')],
+  ['in digits with colours between', digits(KEY).replace(/.{3}/g, '$&\x1b[31m')],
+  ['in digits on several lines', digits(KEY).replace(/.{16}/g, '$&\r\n')],
+  ['in digits with colons', digits(KEY).replace(/..(?=.)/g, '$&:')],
+  ['in digits as C writes bytes', digits(KEY).replace(/../g, '0x$&, ')],
+  ['in digits of digits', digits(digits(KEY))],
+  ['in base64 of base64', base64(base64(KEY))],
+  ['in base64 of digits', base64(`of ${digits(KEY).toUpperCase()}`)],
+  ['in digits of base64', digits(base64(`a:${KEY}`))],
+  [
+    'in references with many zeros',
+    KEY.replace(/./g, (sign) => `&#00000000${sign.charCodeAt(0)};`),
+  ],
+  ['in escapes with something unseen within', hiddenWithin(KEY)],
+])('a key is hidden %s', (_, written) => {
+  const left = makeMask(() => [KEY])(`before ${written} behind`)
+  expect(left).toMatch(/^before .*\*\*\*.* behind$/s)
+  expect(left.length).toBeLessThan(50)
+})
+
+/** Every character as a code of an address, with a character between its digits that nobody sees. */
+function hiddenWithin(text: string): string {
+  return text.replace(/./g, (sign) => `%${sign.charCodeAt(0).toString(16).replace('', '\u200b')}`)
+}
+
+test('a secret with signs is hidden in the names that HTML has for them', () => {
+  const secret = 'P!#$%()*+,./:;=?@[\\]^_`{|}\'"w'
+  const names =
+    'excl num dollar percnt lpar rpar ast plus comma period sol colon semi equals quest commat lbrack bsol rsqb Hat lowbar grave lbrace vert rcub apos quot'
+  const written = `P${names.replace(/\w+ ?/g, (name) => `&${name.trim()};`)}w`
+  expect(makeMask(() => [secret])(`before ${written} behind`)).toBe('before *** behind')
+})
+
+test('a secret of four characters is hidden in base64 too', () => {
+  for (const before of ['', 'u', 'us', 'use', 'user']) {
+    const left = makeMask(() => ['k9#Q'])(`see ${base64(`${before}:k9#Q`)}`)
+    expect(Buffer.from(left.replace('***', '').slice(4), 'base64').toString()).not.toContain('9#')
+    expect(left).toContain('***')
+  }
+})
+
+test('a shorter word is hidden in its own letter case only', () => {
+  expect(makeMask(() => ['admin'])('Admin and admin')).toBe('Admin and ***')
+})
+
+test('a long text is searched in parts, and a secret hidden wherever it stands', async () => {
+  let parts = 0
+  const mask = makeLongMask(
+    () => [KEY],
+    async function* (all) {
+      for (const one of all) {
+        parts += 1
+        yield one
+      }
+    },
+  )
+  for (const written of [KEY, digits(KEY), encodeURIComponent(`"${KEY}"`)]) {
+    for (let at = 262_144 - written.length - 1; at <= 262_144 + 1; at += 7) {
+      const text = `${'.'.repeat(at)}${written}${'.'.repeat(300_000)}`
+      expect((await mask(text)).replace(/\.+|%22/g, ''), `${at}`).toBe('***')
+    }
+  }
+  expect(parts).toBeGreaterThan(20)
 })

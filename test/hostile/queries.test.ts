@@ -131,3 +131,10 @@ test.each(['[', '&name', 'constructor(@)', 'length(`1`)', '[[['.repeat(5000), 'a
     expect(stderr).not.toMatch(/defect|\n\s+at /)
   },
 )
+
+test('a message repeats the beginning of a long expression', async () => {
+  const query = `${'a'.repeat(100_000)}(`
+  const { status, stderr } = await runSandbox(['clients', 'list', '--query', query])
+  expect(status).toBe(2)
+  expect(stderr.length).toBeLessThan(3000)
+})

@@ -269,6 +269,12 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
       // A secret that the server has stored.
       masking.makeMask(() => [text.slice(0, 200_000)])(text)
     },
+    makeLongMask: masking.makeLongMask(
+      () => [SECRET],
+      async function* (parts) {
+        yield* parts
+      },
+    ),
   },
   'text/needles.ts': {
     Needles: (text) => {
@@ -573,7 +579,7 @@ function encoded(text: string): string {
 
 /** How often a path takes the text through all that is its own: each field of a sheet, each operator of each field. */
 const TIMES: Readonly<Record<string, number>> = {
-  'text/masking.ts': 3,
+  'text/masking.ts': 4,
   'text/secret-names.ts': 3,
   'output/format.ts': 18,
   'output/card.ts': 6,
@@ -621,6 +627,7 @@ export const NO_TEXT_PATHS: Readonly<Record<string, readonly string[]>> = {
   'text/sizes.ts': ['sizeText'],
   // By htmlText.
   'output/html-columns.ts': ['columnsOf'],
+  'output/html-list.ts': ['numberedList'],
   'output/layout.ts': ['leastWidth', 'fitColumns'],
   'output/paint.ts': ['painter'],
   'output/plan.ts': ['addPlan', 'planSheet'],

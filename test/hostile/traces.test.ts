@@ -74,3 +74,14 @@ test('a trace still shows what ITFlow says', async () => {
   const body = '{"success":"False","message":"API Key authentication failure or expired."}'
   expect(await traceOf(body)).toContain(body)
 })
+
+test('a trace of a long text looks at its beginning only, and its end is no half of a secret', async () => {
+  const key = 'the-key-of-this-run'
+  const body = JSON.stringify({ note: `${'key '.repeat(10)}${key.repeat(8_000_000 / key.length)}` })
+  const start = process.cpuUsage()
+  const told = await traceOf(body)
+  expect((process.cpuUsage(start).user + process.cpuUsage(start).system) / 1e6).toBeLessThan(1)
+  expect(told).not.toMatch(/the-key|of-this/)
+  const long = await traceOf(JSON.stringify({ note: 'made up '.repeat(10_000) }))
+  expect(long).toContain('made up made up')
+})

@@ -147,3 +147,51 @@ test('whatever stands there, nothing a terminal acts on comes out (H31)', () => 
     ),
   )
 })
+
+test.each([
+  ['<ol type="i" start="3998"><li>a<li>b<li>c</ol>', ['mmmcmxcviii', 'mmmcmxcix', '4000']],
+  ['<ol type="I" start="-1"><li>a<li>b<li>c</ol>', ['-1', '0', 'I']],
+  ['<ol type="a" start="26"><li>a<li>b</ol>', ['z', 'aa']],
+  ['<ol type="A" start="0"><li>a<li>b</ol>', ['0', 'A']],
+  ['<ol start="7"><li>a<li>b</ol>', ['7', '8']],
+])('%s is counted as a browser does it', (html, numbers) => {
+  const lines = htmlText(html).split('\n')
+  expect(lines.map((line) => line.trim().split('.')[0])).toEqual(numbers)
+})
+
+test('whatever a list says of its numbers, it is shown', () => {
+  const starts = ['99999', '-5', '0', '1.5', '1e9', '1e999', 'x', '', '9'.repeat(400), 'NaN', ' 7']
+  for (const type of ['i', 'I', 'a', 'A', '1', 'x', '']) {
+    for (const start of starts) {
+      expect(htmlText(`<ol type="${type}" start="${start}"><li>made up</ol>`)).toContain('made up')
+    }
+    expect(htmlText(`<ol type="${type}">${'<li>a'.repeat(5000)}</ol>`)).toMatch(/\. +a$/)
+  }
+})
+
+const TEXT_ONLY = [
+  'xmp',
+  'plaintext',
+  'iframe',
+  'noembed',
+  'noframes',
+  'textarea',
+  'title',
+  'script',
+]
+
+test.each(TEXT_ONLY.concat('style', 'a b="'))(
+  'a hundred thousand tags within <%s are no tags, and take no time',
+  (element) => {
+    const start = process.cpuUsage()
+    const html = `x<${element}${element.endsWith('"') ? '' : '>'}${'<a>'.repeat(100_000)}`
+    expect(htmlText(html)).toMatch(/^x/)
+    const { user, system } = process.cpuUsage(start)
+    expect((user + system) / 1e6).toBeLessThan(1)
+  },
+)
+
+test('what a browser shows as it stands is shown so', () => {
+  expect(htmlText('<p>x</p><xmp>a <b>&lt;c</b></xmp>')).toMatch(/^x\s+a <b>&lt;c<\/b>$/)
+  expect(htmlText('<p>x</p><plaintext>a <b>c</b>')).toMatch(/^x\s+a <b>c<\/b>$/)
+})

@@ -5,10 +5,10 @@ import { jsonCandidates } from '../answer.ts'
 /** A trace shows no more of a body than this, in characters. */
 const SHOWN = 4000
 
-/** How much of the beginning and end of a text that is not shown is searched for known words, in characters. */
+/** What is told of a text that is not shown is looked for in its beginning and its end, in characters. */
 const LOOKED_AT = 20_000
 
-/** Words that PHP, web servers and proxies write; they can be shown since none can be a secret. */
+/** Words that PHP, web servers and proxies write, and that are told since none of them can be a secret. */
 const SIGNS = [
   ...['Fatal error', 'Parse error', 'Warning', 'Notice', 'Deprecated', 'Uncaught', 'Stack trace'],
   ...['Allowed memory size', 'Maximum execution time', 'Call to undefined', 'Undefined variable'],
@@ -20,8 +20,8 @@ const SIGNS = [
 ]
 
 /**
- * What a trace shows of a body: JSON with its secrets hidden by field names and by `mask`. Nothing else is
- * shown, since there is no telling what in it is secret; it is described instead.
+ * What a trace shows of a body: JSON with its secrets hidden by the names of its fields and by `mask`. Nothing else is
+ * shown, since nobody can tell what in it is secret; what it is like is told instead.
  */
 export function bodyShown(text: string, mask: Mask): string {
   for (const candidate of jsonCandidates(text)) {
@@ -29,20 +29,28 @@ export function bodyShown(text: string, mask: Mask): string {
     if (typeof parsed !== 'object' || parsed === null) continue
     const shown = jsonShown(parsed, mask)
     const rest = text.length - candidate.length
-    return rest === 0 ? shown : `${shown}\n(and ${rest} characters that are not JSON${told(text)})`
+    return rest === 0 ? shown : `${shown}\n(and ${rest} characters that are no JSON${told(text)})`
   }
-  return `(not JSON, so not shown${told(text)})`
+  return `(no JSON, so not shown${told(text)})`
 }
 
 function jsonShown(value: object, mask: Mask): string {
-  // JSON, SQL or a dump within a text has fields of its own, whose names aren't known here.
-  const maskText: Mask = (text) => (holdsSecretField(text) ? MASK : mask(text))
+  const maskText: Mask = (text) => textShown(text, mask)
   let shown = ''
   for (const piece of maskedJson(value, maskText)) {
     shown += piece
     if (shown.length > SHOWN) return `${shown.slice(0, SHOWN)}… (cut)`
   }
   return shown
+}
+
+/** No more of a text than can be shown is looked at; where its secrets leave less, its end may be half of one. */
+function textShown(text: string, mask: Mask): string {
+  const beginning = text.slice(0, LOOKED_AT)
+  // What is JSON, SQL or a dump within a text has fields of its own, which no name here tells of.
+  if (holdsSecretField(beginning)) return MASK
+  const masked = mask(beginning)
+  return text.length === beginning.length || masked.length > SHOWN ? masked : MASK
 }
 
 function parse(text: string): unknown {
@@ -53,7 +61,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** Describes a text that is not shown: known words in it, and the file and line of an error. */
+/** What a text that is not shown is like: fixed words that stand in it, and where in which program something went wrong. */
 function told(text: string): string {
   const looked = text.slice(0, LOOKED_AT) + text.slice(LOOKED_AT).slice(-LOOKED_AT)
   const signs = SIGNS.filter((sign) => looked.toLowerCase().includes(sign.toLowerCase()))

@@ -1,0 +1,94 @@
+import type { DomNode, FormatCallback } from 'html-to-text'
+
+/** Roman numerals go no further. */
+const MOST_ROMAN = 3999
+
+/** A first number beyond this is nobody's, and makes every line long. */
+const MOST_COUNTED = 1_000_000
+
+/**
+ * Writes a numbered list with the numbers, letters or Roman numerals that a browser shows, whatever `start` and `type`
+ * say: the package's own throws where there is no Roman numeral.
+ */
+export const numberedList: FormatCallback = (list, walk, builder, options) => {
+  const isNested = list.parent?.name === 'li'
+  const mark = markOf(list.attribs?.['type'])
+  let next = firstOf(list.attribs?.['start'])
+  const items = list.children.filter(isShown).map((node) => {
+    const text = node.name === 'li' ? `${isNested ? '' : ' '}${mark(next++)}. ` : ''
+    return { node, prefix: text }
+  })
+  if (items.length === 0) return
+  builder.openList({
+    interRowLineBreaks: 1,
+    leadingLineBreaks: isNested ? 1 : (options.leadingLineBreaks ?? 2),
+    maxPrefixLength: items.reduce((most, { prefix }) => Math.max(most, prefix.length), 0),
+    prefixAlign: 'left',
+  })
+  for (const { node, prefix } of items) {
+    builder.openListItem({ prefix })
+    walk([node], builder)
+    builder.closeListItem()
+  }
+  builder.closeList({ trailingLineBreaks: isNested ? 1 : (options.trailingLineBreaks ?? 2) })
+}
+
+function isShown({ type, data }: DomNode): boolean {
+  return type !== 'text' || (data ?? '').trim() !== ''
+}
+
+function firstOf(start: string | undefined): number {
+  const number = /^\s*[+-]?\d+/.test(start ?? '') ? Number.parseInt(start ?? '', 10) : 1
+  return Math.abs(number) <= MOST_COUNTED ? number : 1
+}
+
+function markOf(type: string | undefined): (number: number) => string {
+  switch (type) {
+    case 'a':
+      return (number) => letters(number)
+    case 'A':
+      return (number) => letters(number).toUpperCase()
+    case 'i':
+      return (number) => roman(number).toLowerCase()
+    case 'I':
+      return roman
+    default:
+      return String
+  }
+}
+
+/** `a` to `z`, then `aa`; what is less than 1 is a number. */
+function letters(number: number): string {
+  if (number < 1) return String(number)
+  let text = ''
+  for (let rest = number; rest > 0; rest = Math.floor((rest - 1) / 26)) {
+    text = String.fromCharCode(97 + ((rest - 1) % 26)) + text
+  }
+  return text
+}
+
+const NUMERALS: readonly (readonly [value: number, numeral: string])[] = [
+  [1000, 'M'],
+  [900, 'CM'],
+  [500, 'D'],
+  [400, 'CD'],
+  [100, 'C'],
+  [90, 'XC'],
+  [50, 'L'],
+  [40, 'XL'],
+  [10, 'X'],
+  [9, 'IX'],
+  [5, 'V'],
+  [4, 'IV'],
+  [1, 'I'],
+]
+
+function roman(number: number): string {
+  if (number < 1 || number > MOST_ROMAN) return String(number)
+  let rest = number
+  return NUMERALS.map(([value, numeral]) => {
+    const times = Math.floor(rest / value)
+    rest -= times * value
+    return numeral.repeat(times)
+  }).join('')
+}
