@@ -5,7 +5,7 @@ import { EMPTY_KEY, seal } from '../../src/sandbox/vault.ts'
 import { hazardInstance } from '../hazards/hazard-instance.ts'
 import { isOddId, liesOf } from './lies.ts'
 import { holdLies, prepared } from './lying-cases.ts'
-import { differences, lyingServer, reply } from './lying-server.ts'
+import { differences, type Heard, type Lie, lyingServer, reply } from './lying-server.ts'
 
 const { assets, contacts, credentials, tickets } = resources
 
@@ -101,6 +101,27 @@ describe('an asset with another’s interface in the list', () => {
   })
 })
 
+describe('two different records for one ID', () => {
+  it('are neither shown nor written to', async () => {
+    const server = await lyingServer('26.10')
+    const other: Lie = ({ operation, request, handle }) => {
+      if (operation !== 'assets/read' || request.query['asset_id'] === undefined) return undefined
+      const { status, body } = handle()
+      const record = JSON.parse(body)
+      record.data[0].asset_name = 'Another'
+      return reply(record, status)
+    }
+    for (const argv of [
+      ['assets', 'get', '1'],
+      ['assets', 'update', '1', '--os=Debian'],
+    ]) {
+      const told = await server.itflow(argv, other)
+      expect([told.status, told.stdout, told.posted]).toEqual([8, '', []])
+      expect(told.stderr).toContain('has two different records for asset 1')
+    }
+  })
+})
+
 describe('a reply that is to set the ticket’s status', () => {
   it.each([
     [['tickets', 'reply', 'TCK-1042', '--message=x', '--status=On Hold'], 11],
@@ -141,7 +162,7 @@ it.each(['0', '00', '-1', ' 0 '])(
 describe('what is not stored', () => {
   const drops =
     (name: string) =>
-    ({ isWrite, request, handle }: Parameters<import('./lying-server.ts').Lie>[0]) => {
+    ({ isWrite, request, handle }: Heard) => {
       if (!isWrite) return undefined
       const { [name]: _, ...body } = JSON.parse(request.body) as Record<string, unknown>
       return handle({ ...request, body: JSON.stringify(body) })
