@@ -4,7 +4,6 @@ const { createServer } = require('node:http')
 const { tmpdir } = require('node:os')
 const { join } = require('node:path')
 const vm = require('node:vm')
-const { crc32 } = require('node:zlib')
 
 const COMMANDS = ['clients list --json', 'tickets list', 'assets get 1']
 const REPLY = JSON.stringify({
@@ -51,13 +50,13 @@ function keep() {
   const { version, versions, platform, arch } = process
   for (const [file, script] of scripts) {
     const compiled = script.createCachedData()
-    const checksum = Buffer.alloc(4)
-    // The same as in the loader, compiled-code.mjs.
-    const sum = crc32(compiled, crc32(readFileSync(file), crc32(JSON.stringify(versions))))
-    checksum.writeUInt32LE(sum)
+    const length = Buffer.alloc(4)
+    length.writeUInt32LE(compiled.length)
+    // As the loader in compiled-code.mjs reads it.
+    const parts = [compiled, readFileSync(file), compiled, Buffer.from(JSON.stringify(versions))]
     writeFileSync(
       file.replace(/txt$/, `${version}-${platform}-${arch}.bin`),
-      Buffer.concat([compiled, checksum]),
+      Buffer.concat([...parts, length]),
     )
   }
 }

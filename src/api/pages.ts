@@ -96,7 +96,9 @@ async function readNext(
   progress.measure(rows.length, limit)
   const isEnd = progress.isEnd(start, rows)
   // A cap that counts bytes lets nothing through with the last record where the next one is large.
-  if (isEnd && progress.isCapped) return readBehind(server, request, window)
+  if (isEnd && progress.isCapped && start === progress.end - 1) {
+    return readBehind(server, request, window)
+  }
   const isLast = (start === 0 && isWhole(request, rows)) || isEnd
   const first = progress.isRepeated(start, rows)
     ? await readFirst(server, request, rows[0])

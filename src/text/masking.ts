@@ -25,9 +25,11 @@ interface Wanted {
   spaced: Needles
   /** In small letters. */
   unspaced: Needles
-  base64: Needles
+  base64: () => Needles
+  /** A text without a match holds no secret in base64, so that the many forms of one need not be made. */
+  mayBeBase64: RegExp
   /** Hexadecimal digits, in small letters. */
-  digits: Needles
+  digits: () => Needles
 }
 
 /**
@@ -113,9 +115,28 @@ function wantedOf(secrets: readonly string[]): Wanted | undefined {
         .map(({ text }) => folded(text))
         .filter(isLong(SHORTEST_UNSPACED)),
     ),
-    base64: new Needles(encodable.flatMap(base64Forms)),
-    digits: new Needles(encodable.flatMap(digitForms)),
+    base64: once(() => new Needles(encodable.flatMap(base64Forms))),
+    mayBeBase64: base64From(encodable),
+    digits: once(() => new Needles(encodable.flatMap(digitForms))),
   }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}
+
+/** Longer stretches are not asked for, so that a search stays linear. */
+const LONGEST_STRETCH = 64
+
+/** Matches stretches of base64 that can hold the shortest of the secrets: 3 bytes take 4 characters, less at its ends. */
+function base64From(secrets: readonly string[]): RegExp {
+  const shortest = Math.min(...secrets.map(({ length }) => length))
+  const least = Math.min(Math.floor((shortest - 2) / 3) * 4, LONGEST_STRETCH)
+  return new RegExp(`[A-Za-z0-9+/]{${Math.max(least, SHORTEST)}}`)
 }
 
 /** What a secret looks like within base64: of itself as it is written anywhere, or as base64 and digits write it. */
@@ -168,12 +189,13 @@ function placesOf(text: string, wanted: Wanted): Place[] {
     look(wanted.spaced, spacedOut(view))
     const whole = inSmallLetters(unspaced(view))
     look(wanted.unspaced, whole)
-    if (DIGITS.test(whole.text)) look(wanted.digits, digitsOnly(whole))
+    if (DIGITS.test(whole.text)) look(wanted.digits(), digitsOnly(whole))
     // What begins a sequence may have a secret's first letter for its end.
     if (/[\x1b\x90-\x9f]/.test(view.text)) {
       look(wanted.unspaced, inSmallLetters(unspaced(view, true)))
     }
-    look(wanted.base64, base64Only(view))
+    const line = base64Only(view)
+    if (wanted.mayBeBase64.test(line.text)) look(wanted.base64(), line)
   }
   return found
 }

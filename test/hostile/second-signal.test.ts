@@ -19,7 +19,7 @@ function listening(env: Record<string, string> = {}) {
 }
 
 describe('a signal that comes again', () => {
-  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] }))
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'hrtime'] }))
   afterEach(() => void vi.useRealTimers())
 
   it('ends the program at once, where a person repeats it', () => {

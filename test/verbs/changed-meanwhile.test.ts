@@ -218,7 +218,7 @@ describe('the status that a reply gives its ticket', () => {
     )
     expect([run.status, run.sent], run.stderr).toEqual([10, []])
     expect(run.changes).toHaveLength(1)
-    expect(run.stderr.replace(/\s+/g, ' ')).toContain('was asked for')
+    expect(run.stderr.replace(/\s+/g, ' ')).toContain('but you asked for')
   })
 
   it.each(ways)('is given where something else changed meanwhile, %s', async (...one) => {

@@ -31,7 +31,7 @@ export function bodyShown(text: string, mask: Mask): string {
     const rest = text.length - candidate.length
     return rest === 0 ? shown : `${shown}\n(and ${rest} characters that are no JSON${told(text)})`
   }
-  return `(no JSON, so not shown${told(text)})`
+  return `(not JSON, so not shown${told(text)})`
 }
 
 function jsonShown(value: object, mask: Mask): string {
