@@ -4,7 +4,7 @@
  * of surrogate pairs. U+200C and U+200D stay: scripts and emoji need them.
  */
 export const UNSAFE =
-  /[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}\p{Surrogate}]/u
+  /[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}\ud800-\udfff]/u
 
 const EVERY_UNSAFE = new RegExp(UNSAFE.source, 'gu')
 

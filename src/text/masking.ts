@@ -203,36 +203,66 @@ function placesOf(text: string, wanted: Wanted): Place[] {
 /** A text with its escapes undone, also those that something within them hides. */
 function viewsOf(text: string): View[] {
   const views = unescapedViews(text)
-  if (!views.some((view) => IS_HIDING.test(view.text))) return views
+  if (!views.some(({ text: one }) => patternsFor(one).isHiding.test(one))) return views
   // What is left out of the text as it stands is left out of its first view as well.
-  const seen = unescapedViews(text, (view) => rewritten(view, HIDING, () => '')).slice(1)
+  const seen = unescapedViews(text, (view) =>
+    rewritten(view, patternsFor(view.text).hiding, () => ''),
+  ).slice(1)
   return [...views, ...seen.filter((view, index) => view.text !== views[index + 1]?.text)]
 }
 
-// What nobody sees: what a terminal acts on, joiners, fillers, marks on the letter before, what was lost.
-const INVISIBLE = `${UNSAFE.source}|\\p{Default_Ignorable_Code_Point}|\\p{M}|\\ufffd`
-// SQL and CSV write a quote within quotes twice.
-const UNSEEN = `${INVISIBLE}|['"]+`
+/** What is left out of a text, or written otherwise in it, before it is searched. */
+interface Patterns {
+  spaced: RegExp
+  unspaced: RegExp
+  /** Without the sequences. */
+  unspacedWhole: RegExp
+  hiding: RegExp
+  isHiding: RegExp
+  base64: RegExp
+}
 
-// A plus is how a form writes a space.
-const SPACED = new RegExp(
-  `[\\t\\r\\n\\v\\f\\x85\\u2028\\u2029 +\\u00a0]+|${SEQUENCES.source}|${UNSEEN}`,
-  'gu',
+/** `invisible`: what nobody sees. */
+function patternsOf(invisible: string): Patterns {
+  // SQL and CSV double a quote within quotes.
+  const unseen = `${invisible}|['"]+`
+  return {
+    // Forms encode a space as a plus.
+    spaced: new RegExp(
+      `[\\t\\r\\n\\v\\f\\x85\\u2028\\u2029 +\\u00a0]+|${SEQUENCES.source}|${unseen}`,
+      'gu',
+    ),
+    unspaced: new RegExp(`${SEQUENCES.source}|${unseen}|[\\s+]+`, 'gu'),
+    unspacedWhole: new RegExp(`${unseen}|[\\s+]+`, 'gu'),
+    hiding: new RegExp(`${SEQUENCES.source}|${invisible}`, 'gu'),
+    isHiding: new RegExp(invisible, 'u'),
+    base64: new RegExp(`${invisible}|\\s+|[-_]`, 'gu'),
+  }
+}
+
+// Node takes half a millisecond for the first class of Unicode, and most texts need none.
+const ASCII_PATTERNS = once(() => patternsOf(UNSAFE.source))
+
+/** What a terminal acts on, joiners, fillers, marks on the letter before, replacement characters. */
+const ALL_PATTERNS = once(() =>
+  patternsOf(`${UNSAFE.source}|\\p{Default_Ignorable_Code_Point}|\\p{M}|\\ufffd`),
 )
-const UNSPACED = new RegExp(`${SEQUENCES.source}|${UNSEEN}|[\\s+]+`, 'gu')
-const UNSPACED_WHOLE = new RegExp(`${UNSEEN}|[\\s+]+`, 'gu')
-const HIDING = new RegExp(`${SEQUENCES.source}|${INVISIBLE}`, 'gu')
-const IS_HIDING = new RegExp(INVISIBLE, 'u')
-const BASE64 = new RegExp(`${INVISIBLE}|\\s+|[-_]`, 'gu')
+
+function patternsFor(text: string): Patterns {
+  return /[^\0-\x7f]/.test(text) ? ALL_PATTERNS() : ASCII_PATTERNS()
+}
 
 /** Without what nobody sees, without quotes, and every stretch of space one space. */
 function spacedOut(view: View): View {
-  return rewritten(view, SPACED, (unit) => (/^[\s+\x85]/.test(unit) ? ' ' : ''))
+  return rewritten(view, patternsFor(view.text).spaced, (unit) =>
+    /^[\s+\x85]/.test(unit) ? ' ' : '',
+  )
 }
 
 /** The same without spaces; `isWhole` leaves what is behind an escape character of a sequence. */
 function unspaced(view: View, isWhole = false): View {
-  return rewritten(view, isWhole ? UNSPACED_WHOLE : UNSPACED, () => '')
+  const { unspacedWhole, unspaced: usual } = patternsFor(view.text)
+  return rewritten(view, isWhole ? unspacedWhole : usual, () => '')
 }
 
 /** Whether there may be bytes in hexadecimal digits. */
@@ -245,7 +275,7 @@ function digitsOnly(unspacedView: View): View {
 
 /** In base64 of either alphabet, on however many lines, as in one line of the usual alphabet. */
 function base64Only(view: View): View {
-  const line = rewritten(viewOf(view.text), BASE64, (unit) =>
+  const line = rewritten(viewOf(view.text), patternsFor(view.text).base64, (unit) =>
     unit === '-' ? '+' : unit === '_' ? '/' : '',
   )
   return {
