@@ -4,6 +4,9 @@ import type { Page } from './page.ts'
 /** The fields that together tell a record from all others, each under every name that some release has for it. */
 export type RowKey = readonly (readonly string[])[]
 
+/** How many times the same records may come for different offsets before the server counts as ignoring them. */
+const MOST_SAME = 4
+
 /** How many pages in a row may bring nothing new, not counting those needed to read known records once more. */
 const MOST_IDLE = 16
 
@@ -40,6 +43,7 @@ export class ListProgress {
   /** Whether fewer came than were asked for, and whether they had before the page that was read last. */
   #isShort = false
   #wasShort = false
+  #same = 0
 
   constructor(key: RowKey) {
     this.#key = key
@@ -52,6 +56,12 @@ export class ListProgress {
     if (came > asked) this.hasSurplus = true
     this.#wasShort = this.#isShort
     this.#isShort ||= came < asked
+  }
+
+  /** Notes that the same records came for two offsets; whether that has happened too often for deletions to explain. */
+  isSameAgain(): boolean {
+    this.#same += 1
+    return this.#same > MOST_SAME
   }
 
   /** Whether a page has the last record and nothing after it. */

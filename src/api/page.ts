@@ -70,10 +70,14 @@ export async function readPair(
     if (came === 0 && start === 0 && limit > 1) return { ...page, came, asked, isSame: false }
     const before = await readPage(server, request, 1, start)
     if ('failure' in before) return before
-    const isSame = came > 0 && JSON.stringify(page.rows[0]) === JSON.stringify(before.rows[0])
-    // A record that moved up between the two reads also comes twice, but not repeatedly.
-    if (!isSame || asked > 1 || attempt === 3)
-      return { ...page, rows: [...before.rows, ...page.rows], came, asked, isSame }
+    const [one] = before.rows
+    const at = page.rows.findIndex((row) => JSON.stringify(row) === JSON.stringify(one))
+    const isSame = at === 0
+    // A record that moved up between the two reads also comes twice, but not repeatedly. If it is the only one that
+    // comes where more were asked for, it may be all there is.
+    if (at < 0) return { ...page, rows: [...before.rows, ...page.rows], came, asked, isSame }
+    if ((isSame && asked > 1 && came === 1) || attempt === 3)
+      return { ...page, rows: page.rows.slice(at), came, asked, isSame }
   }
 }
 

@@ -101,7 +101,7 @@ async function readNext(
   }
   const isLast = (start === 0 && isWhole(request, rows)) || isEnd
   const first = progress.isRepeated(start, rows)
-    ? await readFirst(server, request, rows[0])
+    ? await readFirst(server, request, start, rows[0])
     : undefined
   return { ...page, isLast, ...(first === undefined ? {} : { first }) }
 }
@@ -125,7 +125,9 @@ async function readSingly(
   if (!isSame) return { rows, bytes, isLast: came === 0 }
   // One record at any offset, though more were asked for: the only one of a list without pages.
   if (progress.end === 1 && asked > 1 && came === 1) return { rows: [], bytes, isLast: true }
-  throw endless(server, request)
+  // Either all has moved up again and again, or the server ignores the offset, which it does each time.
+  if (progress.isSameAgain()) throw endless(server, request)
+  return { rows, bytes, isLast: false }
 }
 
 /** What stands behind the last record, read by itself: nothing, where the list ends. */
@@ -180,11 +182,15 @@ const FIRST_STEP_DOWN = 10
 async function readFirst(
   server: Server,
   request: PageRequest,
+  start: number,
   row: RawRecord | undefined,
 ): Promise<readonly RawRecord[] | undefined> {
   const page = await readPage(server, request, 1, 0)
-  const isFirst = 'rows' in page && JSON.stringify(page.rows[0]) === JSON.stringify(row)
-  return isFirst ? page.rows : undefined
+  const isIt = (one: RawRecord | undefined) => JSON.stringify(one) === JSON.stringify(row)
+  if (!('rows' in page) || !isIt(page.rows[0])) return undefined
+  // It may have moved up to the beginning in between: then it isn't at the offset any more.
+  const again = await readPage(server, request, 1, start)
+  return 'rows' in again && isIt(again.rows[0]) ? page.rows : undefined
 }
 
 /** The rest of a list, from a server that ignores `offset`. */
