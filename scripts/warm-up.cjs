@@ -6,11 +6,23 @@ const { join } = require('node:path')
 const vm = require('node:vm')
 
 const COMMANDS = ['clients list --json', 'tickets list', 'assets get 1']
-const REPLY = JSON.stringify({
-  success: 'True',
-  count: 1,
-  data: [{ client_id: '1', client_name: 'Acme Widgets', ticket_id: '1', asset_id: '1' }],
-})
+const RECORDS = ['1', '2', '3'].map((id) => ({
+  client_id: id,
+  client_name: `Acme Widgets ${id}`,
+  ticket_id: id,
+  asset_id: id,
+}))
+
+/** What ITFlow would say: a list has a second page, with its last record alone. */
+function replyTo({ url }) {
+  const query = new URL(url, 'http://127.0.0.1').searchParams
+  const from = Number(query.get('offset') ?? 0)
+  const ids = ['client_id', 'ticket_id', 'asset_id'].map((name) => query.get(name))
+  const data = RECORDS.slice(from).filter(({ client_id: id }) =>
+    ids.every((one) => (one ?? id) === id),
+  )
+  return JSON.stringify({ success: 'True', count: data.length, data })
+}
 
 const scripts = new Map()
 vm.Script = class extends vm.Script {
@@ -23,7 +35,7 @@ vm.Script = class extends vm.Script {
 async function warmUp(directory) {
   const { main } = require(join(directory, 'main.js'))
   const home = mkdtempSync(join(tmpdir(), 'itflow-build-'))
-  const server = createServer((_, reply) => reply.end(REPLY))
+  const server = createServer((request, reply) => reply.end(replyTo(request)))
   await new Promise((listening) => server.listen(0, '127.0.0.1', listening))
   const url = `http://127.0.0.1:${server.address().port}/`
   const places = { ITFLOW_CONFIG_DIR: home, ITFLOW_STATE_DIR: home, HOME: home }
