@@ -130,7 +130,7 @@ async function readSingly(
   return { rows, bytes, isLast: false }
 }
 
-/** What stands behind the last record, read by itself: nothing, where the list ends. */
+/** What follows the last record, read separately: nothing at the end of the list. */
 async function readBehind(
   server: Server,
   request: PageRequest,

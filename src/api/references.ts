@@ -35,19 +35,19 @@ export function checkReference({ refers }: Field, flag: string, text: string): v
   throw new UsageError(`--${flag} ${text}: by its ID only; ITFlow's API lists no names for it`)
 }
 
-/** What a reference's flag stands for: the record, where the API lists such records. */
+/** What a reference's flag refers to: also the record, if the API lists such records. */
 export interface Referred {
   id: number
   record?: { resource: Resource; stored: Stored }
 }
 
-/** The ID that a reference's flag stands for, as `lookUpReference` finds it. */
+/** The ID that a reference's flag refers to, as `lookUpReference` finds it. */
 export async function referenceOf(...asked: Parameters<typeof lookUpReference>): Promise<number> {
   return (await lookUpReference(...asked)).id
 }
 
 /**
- * What a reference's flag stands for: looked up within the scope, by ID, name or natural key; `0` and
+ * What a reference's flag refers to: looked up within the scope, by ID, name or natural key; `0` and
  * `none` for nothing. What the API does not list (users, categories) is taken by ID only.
  */
 export async function lookUpReference(

@@ -33,7 +33,7 @@ function isDirectory(path: string): boolean {
   throw new Error(`${path} is not a directory`)
 }
 
-/** Makes one directory that only its owner can enter, unless something of that name is there; its parent exists. */
+/** Creates one directory that only its owner can enter, unless something with that name exists; its parent must exist. */
 export function makeDirectory(path: string): void {
   try {
     mkdirSync(path, { mode: 0o700 })

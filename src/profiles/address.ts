@@ -74,7 +74,7 @@ function notAddress(text: string): UsageError {
   })
 }
 
-/** Names that stand for this machine, whatever a name server says of them. */
+/** Names of this machine, whatever a name server says about them. */
 const OWN_NAME = /^(?:.+\.)?localhost\.?$/
 
 /** IP addresses of it, as `URL` writes them: the loopback ones, also as IPv6 writes IPv4, and those of no host. */

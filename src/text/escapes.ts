@@ -29,7 +29,7 @@ const CONTROLS: Readonly<Record<string, string>> = {
   v: '\v',
 }
 
-/** The character that an escape stands for; itself where it stands for none. */
+/** The character that an escape encodes; the escape itself if it encodes none. */
 export function unescaped(written: string): string {
   if (written.startsWith('&#')) {
     const digits = written.slice(2).replace(';', '')

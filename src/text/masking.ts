@@ -4,10 +4,10 @@ import { Needles } from './needles.ts'
 import { rewritten, type View, viewOf } from './rewriting.ts'
 import { base64Inside, writtenForms } from './written-forms.ts'
 
-/** What stands in a secret's place. */
+/** Shown instead of a secret. */
 export const MASK = '***'
 
-/** What stands in the place of a text whose secrets could not be hidden. */
+/** Shown instead of a text whose secrets could not be hidden. */
 export const UNSHOWN = 'A text that cannot be shown: hiding the secrets in it failed'
 
 /** Shorter texts are left alone: hiding every `a` would hide the message, and tell where one stood. */
@@ -177,7 +177,7 @@ function hidden(text: string, wanted: Wanted): string {
 
 type Place = readonly [start: number, end: number]
 
-/** Where secrets stand in a text. */
+/** The positions of secrets in a text. */
 function placesOf(text: string, wanted: Wanted): Place[] {
   const found: Place[] = []
   for (const view of viewsOf(text)) {
@@ -282,7 +282,7 @@ function base64Only(view: View): View {
     text: line.text,
     sourceOf: (start, end) => {
       const [first, last] = line.sourceOf(start, end)
-      // The character that shares bits with what stands behind, and the filling, belong to it.
+      // The last character, which shares bits with what follows, and the padding belong to it.
       const [more = ''] = /^[\w+/-]?={0,2}/.exec(view.text.slice(last, last + 3)) ?? []
       return view.sourceOf(first, last + more.length)
     },

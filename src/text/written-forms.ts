@@ -1,4 +1,4 @@
-/** In base64 a shorter stretch might stand in any text by chance; four characters may be all there is of a PIN. */
+/** A shorter run of base64 could be in any text by chance; of a PIN there may be no more than four characters. */
 const SHORTEST_BASE64 = 4
 
 /** Fewer bytes in hexadecimal digits might as well be a number. */
@@ -94,7 +94,7 @@ export function base64Inside(secret: string): string[] {
     const text = Buffer.concat([Buffer.alloc(shift), bytes])
       .toString('base64')
       .replace(/=+$/, '')
-    // The first and the last character may share bits with what stands beside the secret.
+    // The first and the last character may share bits with the text next to the secret.
     const from = shift === 0 ? 0 : shift + 1
     const isShared = (shift + bytes.length) % 3 !== 0
     return text.slice(from, isShared ? -1 : undefined)

@@ -61,7 +61,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** What a text that is not shown is like: fixed words that stand in it, and where in which program something went wrong. */
+/** Describes a text that is not shown: the fixed words it contains, and the file and line of a PHP error. */
 function told(text: string): string {
   const looked = text.slice(0, LOOKED_AT) + text.slice(LOOKED_AT).slice(-LOOKED_AT)
   const signs = SIGNS.filter((sign) => looked.toLowerCase().includes(sign.toLowerCase()))
