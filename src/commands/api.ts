@@ -1,6 +1,7 @@
-import { type Api, clientInForce } from '../api/api.ts'
+import type { Api } from '../api/api.ts'
 import { type RawCall, type RawOptions, sendRaw } from '../api/raw.ts'
 import { readOnlyRefusal } from '../api/read-only.ts'
+import { clientInForce } from '../api/scope-in-force.ts'
 import { type CommandSpec, hasOption, type Input, listOption, textOption } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'

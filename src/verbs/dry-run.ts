@@ -1,7 +1,7 @@
 // Loaded only for a dry run.
 import type { Api } from '../api/api.ts'
 import { clientOf } from '../api/scope.ts'
-import type { Plan } from '../api/writes/perform.ts'
+import type { Plan } from '../api/writes/write.ts'
 import { type CommandSpec, type Input, listOption, textOption } from '../command.ts'
 import type { Context } from '../context.ts'
 import { widthFor } from '../io/io.ts'

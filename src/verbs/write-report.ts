@@ -1,5 +1,5 @@
 import type { Api } from '../api/api.ts'
-import type { Outcome, Plan, WriteOptions } from '../api/writes/perform.ts'
+import type { Outcome, Plan, WriteOptions } from '../api/writes/write.ts'
 import type { Context } from '../context.ts'
 import { tinter } from '../output/tint.ts'
 import { nounOf } from '../records/naming.ts'

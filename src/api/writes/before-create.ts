@@ -3,9 +3,9 @@ import type { Resource } from '../../resources/definition.ts'
 import type { Api } from '../api.ts'
 import type { Stored } from '../reading.ts'
 import { lookalikes } from './lookalikes.ts'
-import type { WriteRequest } from './perform.ts'
 import type { Notice } from './plan.ts'
 import { sameKeyNotices, thereIsAlready } from './same-keys.ts'
+import type { WriteRequest } from './write.ts'
 
 /** What is known of a create before it is sent. */
 export interface BeforeCreate {

@@ -8,9 +8,9 @@ import type { Stored } from '../reading.ts'
 import { isCalled, isSharedBy, type NamedWhich, namesOf, wordOf } from '../which.ts'
 import { changesSince, isTouchedSince } from './changes-since.ts'
 import { asValue, type Change, changesIn } from './differences.ts'
-import type { WriteRequest } from './perform.ts'
 import type { Given } from './plan.ts'
 import { shown } from './telling.ts'
+import type { WriteRequest } from './write.ts'
 
 /** Verbs that can't be undone: nobody wants them done to a record that is no longer what they saw. */
 const FINAL: ReadonlySet<OperationName> = new Set(['delete', 'close'])

@@ -5,7 +5,7 @@ import { withArticle } from '../../text/sentence.ts'
 import type { Api } from '../api.ts'
 import type { Stored } from '../reading.ts'
 import { ownerOf } from '../scope.ts'
-import type { WriteRequest } from './perform.ts'
+import type { WriteRequest } from './write.ts'
 
 /** What the server said it did to a record. */
 const SAID: Readonly<Partial<Record<OperationName, string>>> = {

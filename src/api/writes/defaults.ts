@@ -6,8 +6,8 @@ import { resources } from '../../resources/index.ts'
 import type { Api } from '../api.ts'
 import { readById } from '../by-id.ts'
 import { writableFields } from './body.ts'
-import type { WriteRequest } from './perform.ts'
 import type { Given, Notice } from './plan.ts'
+import type { WriteRequest } from './write.ts'
 
 /** What the server will do with the fields that a create leaves out, where the declaration says that it matters. */
 export function defaultNotices(resource: Resource, given: Given, client: number | null): Notice[] {

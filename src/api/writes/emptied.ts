@@ -2,7 +2,7 @@ import { UsageError } from '../../errors.ts'
 import { flagOf, labelInSentence } from '../../records/fields.ts'
 import { writableFields } from './body.ts'
 import { asStored } from './normalising.ts'
-import type { WriteRequest } from './perform.ts'
+import type { WriteRequest } from './write.ts'
 
 /**
  * Refuses a required text that the server would take for nothing: one that it strips to nothing, and on a create

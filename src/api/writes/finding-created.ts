@@ -8,11 +8,11 @@ import { contradicted } from './contradicted.ts'
 import { isLike, wasThere } from './identity.ts'
 import { lookTwice } from './look-again.ts'
 import { lookalikes, newAmong } from './lookalikes.ts'
-import type { WriteRequest } from './perform.ts'
 import type { Notice } from './plan.ts'
 import type { Sent } from './sending.ts'
 import type { Settling } from './settling.ts'
 import { shown } from './telling.ts'
+import type { WriteRequest } from './write.ts'
 
 /** The created record, as far as reading proves it. */
 export interface Created {

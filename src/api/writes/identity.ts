@@ -8,8 +8,8 @@ import { clientOf } from '../scope.ts'
 import { minutesBetween } from '../server-zone.ts'
 import { heldOf } from './held.ts'
 import { lookalikes } from './lookalikes.ts'
-import type { WriteRequest } from './perform.ts'
 import { standingOf } from './stored-forms.ts'
+import type { WriteRequest } from './write.ts'
 
 /** The part of a create request that identifies the new record. */
 export type Wanted = Pick<WriteRequest, 'resource' | 'given' | 'client'>

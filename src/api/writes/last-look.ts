@@ -2,10 +2,10 @@ import { ConflictError } from '../../errors.ts'
 import type { Api } from '../api.ts'
 import { changesSince } from './changes-since.ts'
 import { conflict } from './conflicts.ts'
-import type { WriteRequest } from './perform.ts'
 import type { Draft, Notice } from './plan.ts'
 import { besidesTexts } from './telling.ts'
 import { upToDate } from './up-to-date.ts'
+import type { WriteRequest } from './write.ts'
 
 /** If others change a record this often while the write is planned, it is left alone. */
 const MOST_ROUNDS = 3

@@ -3,9 +3,9 @@ import type { Api } from '../api.ts'
 import { readWhole } from '../by-id.ts'
 import type { Stored } from '../reading.ts'
 import { clientOf } from '../scope.ts'
-import type { WriteRequest } from './perform.ts'
 import { type Sent, saidYes } from './sending.ts'
 import type { Settling } from './settling.ts'
+import type { WriteRequest } from './write.ts'
 
 /** What a second look at the record gave: undefined where it is gone or not shown, a failure where there was none. */
 export type Look = { isRead: true; after: Stored | undefined } | { isRead: false; error: Failure }

@@ -2,7 +2,7 @@ import type { Resource } from '../../resources/definition.ts'
 import type { Api } from '../api.ts'
 import { readAllIfPossible } from '../reading.ts'
 import { scopeOfClient } from '../scope.ts'
-import type { WriteRequest } from './perform.ts'
+import type { WriteRequest } from './write.ts'
 
 /**
  * The client's other records that have the mark which only one may have (several by hand, or from before 25.11): an

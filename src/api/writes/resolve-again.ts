@@ -5,9 +5,9 @@ import type { Api } from '../api.ts'
 import { readById } from '../by-id.ts'
 import { requireOperation } from '../operation.ts'
 import { webAddress } from '../web.ts'
-import type { Outcome, WriteRequest } from './perform.ts'
 import type { Draft, Notice } from './plan.ts'
 import { unverified } from './telling.ts'
+import type { Outcome, WriteRequest } from './write.ts'
 
 /** What the reply says that resolves a ticket once more; the server takes none without a text. */
 const MESSAGE = 'Resolved again.'

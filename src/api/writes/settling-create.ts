@@ -15,11 +15,11 @@ import { isProvenOwn, namedId } from './identity.ts'
 import { checkLock, removeLockedOut } from './locked-out.ts'
 import { lookTwice } from './look-again.ts'
 import { heldInParent } from './parent-fields.ts'
-import type { WriteRequest } from './perform.ts'
 import type { Given, Notice } from './plan.ts'
 import { type Sent, saidYes } from './sending.ts'
 import type { Settled, Settling } from './settling.ts'
 import { notSeen, noVaultWrites, refusal, unknownOutcome, unverified } from './telling.ts'
+import type { WriteRequest } from './write.ts'
 
 /** What became of a create: the new record, found by its ID or, after a lost reply, among those of its name. */
 export async function settleCreate(

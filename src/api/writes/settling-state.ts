@@ -7,11 +7,11 @@ import { clientOf } from '../scope.ts'
 import { contradicted, requireOwn } from './contradicted.ts'
 import { compare } from './differences.ts'
 import { lookAgain, lookTwice } from './look-again.ts'
-import type { WriteRequest } from './perform.ts'
 import type { Notice } from './plan.ts'
 import { type Sent, saidYes } from './sending.ts'
 import type { Settled, Settling } from './settling.ts'
 import { besidesNotices, notSeen, refusal, unknownOutcome, unverified } from './telling.ts'
+import type { WriteRequest } from './write.ts'
 
 /** What became of a delete, archive, unarchive, resolve or close. */
 export async function settleState(

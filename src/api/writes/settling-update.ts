@@ -7,7 +7,6 @@ import { compare } from './differences.ts'
 import { type Held, heldOf } from './held.ts'
 import { checkLock } from './locked-out.ts'
 import { lookAgain, lookTwice } from './look-again.ts'
-import type { WriteRequest } from './perform.ts'
 import type { Notice } from './plan.ts'
 import { type Sent, saidYes } from './sending.ts'
 import type { Settled, Settling } from './settling.ts'
@@ -24,6 +23,7 @@ import {
   withHintsBefore,
 } from './telling.ts'
 import { DecryptPasswordError } from './vault.ts'
+import type { WriteRequest } from './write.ts'
 
 /** What became of an update, field by field. */
 export async function settleUpdate(

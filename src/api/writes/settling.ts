@@ -2,13 +2,13 @@ import type { Failure } from '../../errors.ts'
 import type { Row } from '../../records/record.ts'
 import type { Api } from '../api.ts'
 import type { Stored } from '../reading.ts'
-import type { WriteRequest } from './perform.ts'
 import type { Given, Notice } from './plan.ts'
 import type { Sent } from './sending.ts'
 import { settleCreate } from './settling-create.ts'
 import { settleState } from './settling-state.ts'
 import { settleUpdate } from './settling-update.ts'
 import type { Proof } from './vault.ts'
+import type { WriteRequest } from './write.ts'
 
 /** What is known beside the request and what became of it. */
 export interface Settling {

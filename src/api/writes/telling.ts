@@ -8,10 +8,10 @@ import type { Api } from '../api.ts'
 import { isUnexplained } from '../reply.ts'
 import { mayHaveHappened } from '../server.ts'
 import type { Change, compare, Otherwise } from './differences.ts'
-import type { WriteRequest } from './perform.ts'
 import type { Notice } from './plan.ts'
 import { onlyFlagIn } from './planners/marks.ts'
 import type { Sent } from './sending.ts'
+import type { WriteRequest } from './write.ts'
 
 /** The characters of a value that a sentence shows. */
 const LONGEST_SHOWN = 60

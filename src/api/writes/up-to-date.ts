@@ -7,8 +7,8 @@ import { clientOf } from '../scope.ts'
 import { changesSince } from './changes-since.ts'
 import { askedOf, conflict, conflictOf } from './conflicts.ts'
 import { changesIn } from './differences.ts'
-import type { WriteRequest } from './perform.ts'
 import { referencesNow } from './references-now.ts'
+import type { WriteRequest } from './write.ts'
 
 /**
  * The request with everything it relies on up to date: what was read too long ago, or before the command waited,

@@ -1,0 +1,54 @@
+import { UsageError } from '../errors.ts'
+import type { Settings } from '../profiles/settings.ts'
+import { oneLine } from '../records/naming.ts'
+import type { Resource } from '../resources/definition.ts'
+import type { Api, SecretAccess } from './api.ts'
+import { discover } from './capabilities.ts'
+import { decryptPlace } from './decrypt-place.ts'
+import { clientNames, lookUpNames } from './name-lookup.ts'
+import { settleScope } from './scope-in-force.ts'
+import type { Server } from './server.ts'
+
+/** Makes the api of one command. */
+export function makeApi(
+  settings: Settings,
+  server: Server,
+  { clock, zone, freshness }: Pick<Api, 'clock' | 'zone' | 'freshness'>,
+): Api {
+  const capabilities = discover(server, settings.memory, clock)
+  const come = new Map<string, string>()
+  const readClientName = clientNames(() => api)
+  const api: Api = {
+    settings,
+    server,
+    capabilities,
+    clock,
+    zone,
+    freshness,
+    scope: (flags) => settleScope(api, flags),
+    learn: (resource, id, name) => void come.set(`${resource} ${id}`, name),
+    learned: (resource, id) => come.get(`${resource} ${id}`),
+    clientName: async (id) => {
+      const known = api.learned('clients', id)
+      if (known !== undefined) return oneLine(known)
+      const name = await readClientName(id)
+      return name === undefined ? undefined : oneLine(name)
+    },
+    secretAccess: (resource) => secretAccess(api, resource),
+    names: (wanted, scope, need) => lookUpNames(api, wanted, scope, need?.isNeeded === true),
+    close: () => server.close(),
+  }
+  return api
+}
+
+/** From 26.08 on the decrypt password is read from the body, before from the query only (H26). */
+async function secretAccess(api: Api, resource: Resource): Promise<SecretAccess> {
+  if (resource.name !== 'credentials') return {}
+  const decryptPassword = await api.settings.decryptPassword()
+  if (decryptPassword === undefined) {
+    throw new UsageError('Credentials are read with the decrypt password of the API key', {
+      hint: api.settings.advice.password,
+    })
+  }
+  return { decryptPassword, decryptIn: await decryptPlace(api.capabilities) }
+}

@@ -1,0 +1,73 @@
+import { bearable } from '../bearable.ts'
+import { isSameText } from '../records/matching.ts'
+import type { NameLookup } from '../records/record.ts'
+import type { ResourceName } from '../resources/definition.ts'
+import { resources } from '../resources/index.ts'
+import type { Api, Names } from './api.ts'
+import { readUntil, type Stored } from './reading.ts'
+import type { Scope } from './scope.ts'
+
+/** Looks up clients' names: the first in as much of the list as is needed, any other in the whole list, once. */
+export function clientNames(api: () => Api): (id: number) => Promise<string | undefined> {
+  let some: Promise<ReadonlyMap<number, string>> | undefined
+  let all: Promise<ReadonlyMap<number, string>> | undefined
+  return async (id) => {
+    const isFirst = some === undefined
+    some ??= nameMap(api(), 'clients', { kind: 'all' }, { until: id })
+    const name = (await some).get(id)
+    if (name !== undefined || isFirst) return name
+    all ??= nameMap(api(), 'clients', { kind: 'all' })
+    return (await all).get(id)
+  }
+}
+
+/** The names of the records of several resources; what can't be read is left out unless it is needed. */
+export async function lookUpNames(
+  api: Api,
+  wanted: readonly ResourceName[],
+  scope: Scope,
+  isNeeded: boolean,
+): Promise<Names> {
+  const unique = [...new Set(wanted)]
+  const maps = await Promise.all(
+    unique.map(async (name) => [name, await nameMap(api, name, scope, { isNeeded })] as const),
+  )
+  const byResource = new Map(maps)
+  const lookUp: NameLookup = (resource, id) => byResource.get(resource)?.get(id)
+  const idsOf = (resource: ResourceName, name: string) =>
+    [...(byResource.get(resource) ?? [])]
+      .filter(([, known]) => isSameText(known, name))
+      .map(([id]) => id)
+  return Object.assign(lookUp, { idsOf })
+}
+
+async function nameMap(
+  api: Api,
+  name: ResourceName,
+  scope: Scope,
+  { isNeeded = false, until }: { isNeeded?: boolean; until?: number } = {},
+): Promise<ReadonlyMap<number, string>> {
+  const resource = resources[name]
+  const { id, label } = resource.naming ?? resource
+  // Clients and technicians are nobody's: a scope would leave some out.
+  const isShared = name === 'clients' || resource.naming !== undefined
+  const only = scope.kind === 'client' ? api.learned('clients', scope.id) : undefined
+  if (name === 'clients' && scope.kind === 'client' && only !== undefined) {
+    return new Map([[scope.id, only]])
+  }
+  const names = new Map<number, string>()
+  // Names of credentials would cost the decrypt password, on older releases in the address (H26): their IDs stand.
+  if (name === 'credentials' && !isNeeded) return names
+  try {
+    const request = { scope: isShared ? ({ kind: 'all' } as const) : scope }
+    const isEnough = ({ row }: Stored) => until !== undefined && row[id] === until
+    const records = await readUntil(api, resource, request, isEnough)
+    for (const { row } of records) names.set(Number(row[id]), String(row[label] ?? ''))
+  } catch (error) {
+    if (isNeeded) throw error
+    bearable(error)
+    // Names never hold up a list: a module that cannot be read leaves its IDs to stand.
+    names.clear()
+  }
+  return names
+}

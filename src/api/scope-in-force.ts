@@ -1,0 +1,50 @@
+import { UsageError } from '../errors.ts'
+import type { Settings } from '../profiles/settings.ts'
+import { oneLine } from '../records/naming.ts'
+import { resources } from '../resources/index.ts'
+import type { Api, ScopeFlags } from './api.ts'
+import { boundRefusal, refuseLifting } from './bound.ts'
+import { findRecord } from './finding.ts'
+import type { Stored } from './reading.ts'
+import type { Scope } from './scope.ts'
+
+/** The client that flags and settings name, as written; undefined for none. Throws a UsageError for an empty one. */
+export function clientInForce(settings: Settings, flags: ScopeFlags): string | undefined {
+  refuseLifting(settings, flags)
+  const { client } = settings
+  if (flags.allClients === true || client === undefined) return undefined
+  if (client.value.trim() !== '') return client.value
+  throw new UsageError(`The client from ${client.from} is empty`, {
+    hint: 'Name one, or use --all-clients',
+  })
+}
+
+/** The scope that flags and settings ask for, with its client looked up. */
+export async function settleScope(api: Api, flags: ScopeFlags): Promise<Scope> {
+  refuseLifting(api.settings, flags)
+  if (flags.global === true) return { kind: 'global' }
+  const client = clientInForce(api.settings, flags)
+  if (client === undefined) return { kind: 'all' }
+  const { id, name, found } = await findClient(api, client)
+  const { boundTo } = api.settings
+  // The same text doesn't need to be looked up twice.
+  const isBound = boundTo === undefined || boundTo === client
+  if (!isBound && (await findClient(api, boundTo)).id !== id) {
+    throw boundRefusal(
+      api.settings,
+      `${oneLine(name)} (${api.settings.client?.from}) is another client`,
+    )
+  }
+  return { kind: 'client', id, name: oneLine(name), found }
+}
+
+async function findClient(
+  api: Api,
+  which: string,
+): Promise<{ id: number; name: string; found: Stored }> {
+  const found = await findRecord(api, resources.clients, which, { scope: { kind: 'all' } })
+  const id = Number(found.row['client_id'])
+  const name = String(found.row['client_name'] ?? '')
+  api.learn('clients', id, name)
+  return { id, name, found }
+}
