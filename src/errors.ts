@@ -1,3 +1,5 @@
+import type { Hint } from './hints.ts'
+
 /** The exit statuses of the contract. */
 export const EXIT = {
   done: 0,
@@ -21,7 +23,7 @@ export const EXIT = {
 /** What a failure carries beside its message. */
 export interface FailureDetails {
   /** The next step, in one or a few lines. */
-  hint?: string
+  hint?: Hint
   /** The HTTP status, where the server answered with one. */
   httpStatus?: number
   /** The number of the hazard a refusal is about (`H03`). */
@@ -35,7 +37,7 @@ export abstract class Failure extends Error {
   abstract readonly code: string
   /** The exit status of the contract. */
   abstract readonly exit: number
-  readonly hint: string | undefined
+  readonly hint: Hint | undefined
   readonly httpStatus: number | undefined
   readonly hazard: string | undefined
 

@@ -12,6 +12,7 @@ import {
 import { takeGlobals } from './globals.ts'
 import { rootHelp } from './help.ts'
 import { helpWidth } from './help-layout.ts'
+import { linesOf } from './hints.ts'
 import { widthFor } from './io/io.ts'
 import { ClosedPipeError } from './io/process-io.ts'
 import { parseCommand } from './parsing.ts'
@@ -164,7 +165,7 @@ function reasonOf(signal: AbortSignal, error: unknown): unknown {
   if (!(reason instanceof InterruptedError) || !tellsOfWrite(error)) return reason
   const { message, hint, hazard } = error
   return reason.telling({
-    hint: hint === undefined ? message : `${message}\n${hint}`,
+    hint: linesOf(message, hint),
     ...(hazard === undefined ? {} : { hazard }),
     cause: error,
   })

@@ -1,4 +1,6 @@
 import type { Failure } from './errors.ts'
+import { linesOf } from './hints.ts'
+import { hintText } from './step-commands.ts'
 import { cleanText, escapeJson } from './text/clean.ts'
 
 /** A text in lines as long as a terminal is wide. */
@@ -21,8 +23,8 @@ export function tellFailure(
   failure: Failure,
   { isJson, tell, wrap = same, mask = same, more }: Telling,
 ): void {
-  const next = [failure.hint, more].filter((text) => text !== undefined).join('\n')
-  const hint = next === '' ? undefined : mask(next)
+  const next = hintText(linesOf(failure.hint, more))
+  const hint = next === undefined ? undefined : mask(next)
   if (isJson) {
     const error = { ...errorObject(failure), message: mask(failure.message) }
     tell(escapeJson(JSON.stringify({ error: hint === undefined ? error : { ...error, hint } })))
@@ -50,17 +52,10 @@ function titled({ code, message, hazard }: Failure): string {
   return code === 'refused' ? `Refused${number}: ${message}` : `${message}${number}`
 }
 
-function errorObject({
-  code,
-  message,
-  hint,
-  httpStatus,
-  hazard,
-}: Failure): Record<string, unknown> {
+function errorObject({ code, message, httpStatus, hazard }: Failure): Record<string, unknown> {
   return {
     code,
     message,
-    ...(hint === undefined ? {} : { hint }),
     ...(httpStatus === undefined ? {} : { status: httpStatus }),
     ...(hazard === undefined ? {} : { hazard }),
   }

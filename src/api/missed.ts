@@ -1,4 +1,5 @@
 import { AmbiguousError, type Failure, NotFoundError } from '../errors.ts'
+import { type HintLine, indented } from '../hints.ts'
 import { nounsOf } from '../records/naming.ts'
 import type { Resource } from '../resources/definition.ts'
 import type { Lookup } from './finding-many.ts'
@@ -26,14 +27,14 @@ export function missedFailure(
 }
 
 /** Each WHICH that failed with its next step below it; a step that several share is said once. */
-export function missedLines(missed: Lookup['missed']): string {
+export function missedLines(missed: Lookup['missed']): readonly HintLine[] {
   const said = new Set<string>()
-  const lines = missed.flatMap(({ failure: { message, hint } }) => {
-    const isNew = hint !== undefined && !said.has(hint)
-    if (hint !== undefined) said.add(hint)
-    return isNew ? [message, hint.replace(/^/gm, '  ')] : [message]
+  return missed.flatMap(({ failure: { message, hint } }) => {
+    const key = JSON.stringify(hint)
+    const isNew = !said.has(key)
+    said.add(key)
+    return isNew ? [message, ...indented(hint)] : [message]
   })
-  return lines.join('\n')
 }
 
 function joined(message: string, end: string): string {

@@ -1,4 +1,5 @@
 import { Failure, ServerError, UsageError } from '../errors.ts'
+import { linesOf } from '../hints.ts'
 import type { Post } from '../php/values.ts'
 import { resources } from '../resources/index.ts'
 import type { Api } from './api.ts'
@@ -70,7 +71,7 @@ function uncertain(error: unknown, path: string): unknown {
   const isLate = error instanceof LateReplyError
   if (!(isLate || error instanceof LostReplyError) || !error.mayHaveArrived) return error
   const said = `${path} may have happened: look before you repeat it`
-  const hint = error.hint === undefined || error.hint === said ? said : `${error.hint}\n${said}`
+  const hint = error.hint === said ? said : linesOf(error.hint, said)
   const details = { hint, cause: error }
   return isLate
     ? new LateReplyError(error.message, true, details)

@@ -8,6 +8,7 @@ import { countOf, nounOf, recordText } from '../records/naming.ts'
 import type { Row } from '../records/record.ts'
 import type { OperationName, Resource } from '../resources/definition.ts'
 import { cleanLine } from '../text/clean.ts'
+import { capitalised } from '../text/sentence.ts'
 import { type Confirmation, confirmFirst, isAsked } from './confirm.ts'
 import { confirmGuess, partOf } from './guess.ts'
 import { tellGuess } from './which.ts'
@@ -144,8 +145,4 @@ async function linesOf(api: Api, { resource, pending }: ChangePlan): Promise<str
     pending.map(({ stored }) => stored),
   )
   return lines.map(cleanLine)
-}
-
-function capitalised(verb: string): string {
-  return verb.charAt(0).toUpperCase() + verb.slice(1)
 }

@@ -6,6 +6,7 @@ import type { Scope } from '../api/scope.ts'
 import { type CommandSpec, hasOption, type Input } from '../command.ts'
 import type { Context } from '../context.ts'
 import { type Failure, PartialError, UsageError } from '../errors.ts'
+import type { Hint } from '../hints.ts'
 import { countOf, nameOf, nounOf } from '../records/naming.ts'
 import type { NameLookup, Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
@@ -120,7 +121,7 @@ async function lookUp(
 }
 
 /** Some were found, and shown: that is partly done. */
-function partly(resource: Resource, { found, missed }: Lookup, hint: string): PartialError {
+function partly(resource: Resource, { found, missed }: Lookup, hint: Hint): PartialError {
   const asked = countOf(resource, found.length + missed.length)
   return new PartialError(`${missed.length} of ${asked} could not be identified`, { hint })
 }

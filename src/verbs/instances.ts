@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import { Failure, PartialError } from '../errors.ts'
+import { type HintLine, indented } from '../hints.ts'
 
 /** What one instance gave. */
 export interface FromInstance<T> {
@@ -74,11 +75,9 @@ function finish(gone: readonly Failed[], partly: readonly Failed[], asked: numbe
 }
 
 /** What each failure was, and its own next step below it. */
-function hintOf(failed: readonly Failed[]): string {
-  return failed
-    .map(({ name, failure: { message, hint } }) => {
-      const step = hint === undefined ? '' : `\n${hint.replace(/^/gm, '  ')}`
-      return `${name}: ${message}${step}`
-    })
-    .join('\n')
+function hintOf(failed: readonly Failed[]): readonly HintLine[] {
+  return failed.flatMap(({ name, failure: { message, hint } }) => [
+    `${name}: ${message}`,
+    ...indented(hint),
+  ])
 }

@@ -1,8 +1,10 @@
 import type { Stored } from '../api/reading.ts'
 import type { Context } from '../context.ts'
 import { Failure, type FailureDetails, InterruptedError, PartialError } from '../errors.ts'
+import { type HintLine, indented } from '../hints.ts'
 import { countOf, nameOf } from '../records/naming.ts'
 import type { OperationName, Resource } from '../resources/definition.ts'
+import { capitalised } from '../text/sentence.ts'
 import type { Outcome } from './many.ts'
 
 /**
@@ -38,7 +40,7 @@ function detailsOf(
   resource: Resource,
   verb: OperationName,
   outcomes: readonly Outcome<unknown>[],
-): FailureDetails & { hint: string } {
+): FailureDetails & { hint: readonly HintLine[] } {
   const idsOf = (state: Outcome<unknown>['state']) =>
     outcomes
       .filter((outcome) => outcome.state === state)
@@ -46,22 +48,21 @@ function detailsOf(
       .join(', ')
   const failures = outcomes.flatMap((outcome) => (outcome.state === 'failed' ? [outcome] : []))
   const lines = [
-    `${verb}d: ${idsOf('done') || 'none'}`,
+    `${capitalised(verb)}d: ${idsOf('done') || 'none'}`,
     ...failures.flatMap(({ target, error }) => failureLines(resource, target, error)),
-    `not tried: ${idsOf('untried') || 'none'}`,
+    `Not tried: ${idsOf('untried') || 'none'}`,
   ]
   const hazard = failures
     .map(({ error }) => (error instanceof Failure ? error.hazard : undefined))
     .find((one) => one !== undefined)
   return {
-    hint: lines.map((line) => line.replace(/^[a-z]/, (letter) => letter.toUpperCase())).join('\n'),
+    hint: lines,
     ...(hazard === undefined ? {} : { hazard }),
   }
 }
 
-function failureLines(resource: Resource, { row }: Stored, error: unknown): string[] {
+function failureLines(resource: Resource, { row }: Stored, error: unknown): HintLine[] {
   const message = error instanceof Error ? error.message : String(error)
-  const line = `failed: ${row[resource.id] ?? ''} ${nameOf(resource, row)}: ${message}`
-  const hint = error instanceof Failure ? error.hint : undefined
-  return hint === undefined ? [line] : [line, hint.replace(/^/gm, '  ')]
+  const line = `Failed: ${row[resource.id] ?? ''} ${nameOf(resource, row)}: ${message}`
+  return error instanceof Failure ? [line, ...indented(error.hint)] : [line]
 }

@@ -1,5 +1,6 @@
 import type { Found } from '../api/finding-many.ts'
 import { RefusedError, UnsupportedError } from '../errors.ts'
+import { type HintLine, indented } from '../hints.ts'
 import { countOf, nameOf } from '../records/naming.ts'
 import type { OperationName, Resource } from '../resources/definition.ts'
 
@@ -31,14 +32,14 @@ export async function refusalOf(
   return new RefusedError(
     `${refused.length} of ${countOf(resource, found.length)} can't be ${verb}d, so nothing was ${verb}d.`,
     {
-      hint: refused.flatMap((one) => linesOf(resource, one)).join('\n'),
+      hint: refused.flatMap((one) => linesOf(resource, one)),
       ...(hazard === undefined ? {} : { hazard }),
     },
   )
 }
 
-function linesOf(resource: Resource, { found: { stored }, error }: Refused): string[] {
+function linesOf(resource: Resource, { found: { stored }, error }: Refused): HintLine[] {
   const { row } = stored
   const line = `${row[resource.id] ?? ''} ${nameOf(resource, row)}: ${error.message}`
-  return error.hint === undefined ? [line] : [line, error.hint.replace(/^/gm, '  ')]
+  return [line, ...indented(error.hint)]
 }

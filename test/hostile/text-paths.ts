@@ -66,7 +66,7 @@ import { QuotedCode } from '../../src/text/quoted-code.ts'
 import * as readable from '../../src/text/readable.ts'
 import { rewritten, viewOf } from '../../src/text/rewriting.ts'
 import * as names from '../../src/text/secret-names.ts'
-import { withArticle } from '../../src/text/sentence.ts'
+import { capitalised as capitalisedWord, withArticle } from '../../src/text/sentence.ts'
 import { readingOf } from '../../src/text/text-or-html.ts'
 import * as width from '../../src/text/width.ts'
 import * as wrap from '../../src/text/wrap.ts'
@@ -316,7 +316,7 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     isEscapable: readable.isEscapable,
     readablePair: (text) => readable.readablePair(text, `${text} `),
   },
-  'text/sentence.ts': { withArticle },
+  'text/sentence.ts': { capitalised: capitalisedWord, withArticle },
   'text/text-or-html.ts': { readingOf },
   'text/width.ts': {
     isPlain: width.isPlain,

@@ -4,6 +4,7 @@ import { UsageError } from '../../src/errors.ts'
 import { parseWhere } from '../../src/records/where.ts'
 import type { ResourceName } from '../../src/resources/definition.ts'
 import { resources } from '../../src/resources/index.ts'
+import { hintText } from '../../src/step-commands.ts'
 
 const now = new Date(2026, 10, 24, 12)
 
@@ -249,7 +250,7 @@ test('what is proposed is understood, and so is a value that begins with a sign'
       try {
         read(`name${sign}${value}x`)
       } catch (error) {
-        hint = (error as UsageError).hint ?? ''
+        hint = hintText((error as UsageError).hint) ?? ''
       }
       const proposed = [...hint.matchAll(/--where "([^"]*)"/g)].map(([, text = '']) => text)
       expect(proposed.length).toBeGreaterThan(0)

@@ -6,6 +6,7 @@ import { parseSort } from '../../src/records/sort.ts'
 import { parseWhere } from '../../src/records/where.ts'
 import type { Resource } from '../../src/resources/definition.ts'
 import { resources } from '../../src/resources/index.ts'
+import { hintText } from '../../src/step-commands.ts'
 import { runSandbox } from '../support/run.ts'
 import { TEST_NOW } from '../support/sandbox.ts'
 
@@ -64,7 +65,7 @@ test.each(PAIRS.filter(([, word]) => word.length > 4))(
         try {
           fieldNamed(resource, slip.toLowerCase(), '--where')
         } catch (error) {
-          const { hint = '' } = error as UsageError
+          const hint = hintText((error as UsageError).hint) ?? ''
           const [, near = 'nothing'] = /^Did you mean (\S+)\?$/.exec(hint) ?? []
           if (near !== 'number') expect(() => fieldNamed(resource, near, '--where')).not.toThrow()
         }

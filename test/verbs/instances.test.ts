@@ -27,7 +27,7 @@ test('one that fails leaves the others, and its next step and hazard are told', 
   expect(finish).toThrow(
     expect.objectContaining({
       message: '2 of 3 instances failed',
-      hint: 'acme: not there\ncafe: no end\n  Narrow it\n  or not',
+      hint: ['acme: not there', 'cafe: no end', '  Narrow it\n  or not'],
       hazard: 'H25',
     }),
   )
@@ -38,7 +38,7 @@ test('where none gives anything the first failure is thrown, before a list is pr
   await expect(attempt).rejects.toMatchObject({
     code: 'unreachable',
     message: 'not there',
-    hint: 'acme: not there\ncafe: no end\n  Narrow it\n  or not',
+    hint: ['acme: not there', 'cafe: no end', '  Narrow it\n  or not'],
   })
 })
 
@@ -49,7 +49,7 @@ test('one that gave only a part is told beside those that failed', async () => {
     expect.objectContaining({
       code: 'partial',
       message: '2 of 3 instances did not have all that was asked for',
-      hint: 'acme: not there\ncafe: 1 of 2 could not be identified',
+      hint: ['acme: not there', 'cafe: 1 of 2 could not be identified'],
     }),
   )
 })

@@ -1,5 +1,6 @@
 import { bearable } from '../../bearable.ts'
 import { type Failure, ServerError, UnsupportedError } from '../../errors.ts'
+import { type Hint, linesOf } from '../../hints.ts'
 import { labelInSentence } from '../../records/fields.ts'
 import type { Value } from '../../records/record.ts'
 import type { OperationName } from '../../resources/definition.ts'
@@ -98,8 +99,7 @@ export function besidesHints(besides: ReturnType<typeof compare>['besides']): st
 /** A failure with more to know, before what to do next. */
 export function withHintsBefore(error: Failure, hints: readonly string[]): Failure {
   if (hints.length === 0) return error
-  const hint = [...hints, ...(error.hint === undefined ? [] : [error.hint])].join('\n')
-  return Object.assign(error, { hint })
+  return Object.assign(error, { hint: linesOf(hints, error.hint) })
 }
 
 /** The server said yes, and what it stored cannot be read. */
@@ -130,7 +130,7 @@ export function notSeen(error: Failure, what: string): Failure {
 }
 
 /** The failure of a lost reply, with what the look afterwards told. */
-export function withHint(error: Failure, hint: string, hazard: string): Failure {
+export function withHint(error: Failure, hint: Hint, hazard: string): Failure {
   return Object.assign(error, { hint, hazard })
 }
 
