@@ -1,6 +1,7 @@
 import type { BranchSpec, CommandSpec } from './command.ts'
 import type { ResourceName } from './resources/definition.ts'
 import { RESOURCE_NAMES, resources } from './resources/index.ts'
+import { aliasOf } from './resources/offers.ts'
 import { resourceBranch } from './verbs/branch.ts'
 
 /** A word after `itflow`, and how what it stands for is loaded when it is named. */
@@ -22,12 +23,12 @@ const INSTANCES = 'Instances and keys'
 const TOOLS = 'Tools'
 
 /** A module as a branch; its declaration is made when more than its name is wanted. */
-function resourceEntry(name: ResourceName): Entry {
+export function resourceEntry(name: ResourceName): Entry {
   return {
     name,
     get aliases() {
-      const { singular } = resources[name]
-      return singular === name ? [] : [singular]
+      const alias = aliasOf(resources[name])
+      return alias === name ? [] : [alias]
     },
     get summary() {
       return resources[name].summary

@@ -10,6 +10,7 @@ import { NotFoundError } from '../errors.ts'
 import { nameOf, nounOf, nounsOf } from '../records/naming.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
+import { isTenant } from '../resources/ownership.ts'
 import { MAX_CHANGES } from './change-limit.ts'
 import { changeRecords } from './change-records.ts'
 import { QUERY, SHAPE_OPTIONS } from './options.ts'
@@ -66,8 +67,9 @@ export async function archive(
   }
   tellOutcome(context, resource, outcome)
   if (state === 'done' && tellsUndo) {
-    const whose =
-      resource.name === 'clients' ? '' : ` of ${client === null ? 'no client' : `client ${client}`}`
+    const whose = isTenant(resource)
+      ? ''
+      : ` of ${client === null ? 'no client' : `client ${client}`}`
     context.note('undo', `${nounOf(resource)} ${id}${whose}. Bring it back: ${undo}`)
   }
   return { id, undo, stored }

@@ -10,6 +10,7 @@ import { nameOf, nounOf, nounsOf, recordText } from '../records/naming.ts'
 import type { Query } from '../records/query.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
+import { isTenant } from '../resources/ownership.ts'
 import { archive, isArchived } from './archive.ts'
 import { MAX_CHANGES } from './change-limit.ts'
 import { type Change, changeRecords, requestFor } from './change-records.ts'
@@ -44,7 +45,7 @@ function deletion(
   resource: Resource,
   query: Query | undefined,
 ): Change<Undoable> {
-  const isClient = resource.name === 'clients'
+  const isClient = isTenant(resource)
   const counted = new Map<number, Counted>()
   return {
     resource,

@@ -10,8 +10,8 @@ import type { Context } from '../context.ts'
 import { RefusedError } from '../errors.ts'
 import { nameOf } from '../records/naming.ts'
 import type { Row } from '../records/record.ts'
+import { standingBefore } from '../records/states.ts'
 import { resources } from '../resources/index.ts'
-import { CLOSED, RESOLVED } from '../resources/statuses.ts'
 import { MAX_CHANGES } from './change-limit.ts'
 import { changeRecords } from './change-records.ts'
 import { runCreate, type Settled } from './create.ts'
@@ -48,7 +48,7 @@ function endCommand(verb: 'resolve' | 'close'): CommandSpec {
 }
 
 function runEnd(context: Context, verb: 'resolve' | 'close', input: Input): Promise<void> {
-  const change = { resource: tickets, verb, isFinal: verb === 'close' }
+  const change = { resource: tickets, verb, isFinal: tickets.operations[verb]?.isFinal === true }
   return changeRecords(context, input, change, async () => {
     const shaping = await shapingOf(tickets, input)
     return {
@@ -83,11 +83,8 @@ async function end(
  * a reply has given the status Closed is not closed yet.
  */
 function isEnded(verb: 'resolve' | 'close', row: Row): boolean {
-  const isClosed = row['ticket_status'] === CLOSED
-  const wasClosed = (row['ticket_closed_at'] ?? null) !== null
-  if (verb === 'close' && isClosed) return wasClosed
-  if (verb === 'resolve' && row['ticket_status'] === RESOLVED) return true
-  if (!isClosed && !wasClosed) return false
+  const standing = standingBefore(tickets, verb, row)
+  if (standing !== 'final') return standing === 'done'
   throw new RefusedError(`${nameOf(tickets, row)} was closed, and closing is final.`, {
     hazard: 'H37',
     hint: 'Instead: open a new ticket. A half-open one can only be fixed in the browser.',
@@ -112,6 +109,7 @@ function replyCommand(): CommandSpec {
     isWrite: true,
     run: (context, input) =>
       runCreate(context, replies, withTicket(input), {
+        command: 'itflow tickets reply',
         preset: { ticket_reply_type: hasOption(input, 'public') ? 'Public' : 'Internal' },
         settle: (api, scope, texts) => ticketMeant(context, api, scope, texts),
       }),

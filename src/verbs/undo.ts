@@ -5,6 +5,7 @@ import { ENVIRONMENT } from '../profiles/names.ts'
 import type { Query } from '../records/query.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
+import { isTenant } from '../resources/ownership.ts'
 
 /** A record that was archived or deleted, and the command that undoes it, where there is one. */
 export interface Undoable {
@@ -27,7 +28,7 @@ export async function undoCommand(
 
 /** A hidden record is found by its client alone (H20), one of no client by `--global`. */
 function ownerFlag(resource: Resource, row: Row): string {
-  if (resource.client === null || resource.name === 'clients') return ''
+  if (resource.client === null || isTenant(resource)) return ''
   const client = clientOf(resource, row)
   return client === null ? ' --global' : ` --client ${client}`
 }

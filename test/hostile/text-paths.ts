@@ -560,8 +560,7 @@ const OTHER_PATHS: Readonly<Record<string, TextPath>> = {
   },
   stranger: (text) => stranger(text, 200, CALL),
   htmlWithoutQuotes: (text) => [isSpoiltByEscaping(text), htmlWithoutQuotes(text)],
-  asStored: (text) =>
-    Object.entries(contacts.fields).map(([name, field]) => asStored(name, field, text)),
+  asStored: (text) => Object.values(contacts.fields).map((field) => asStored(field, text)),
   'what comes in': (text) => {
     tolerant(() => textOf(Buffer.from(text), { option: '--notes', what: 'notes.txt' }))
     withoutLastBreak(text)

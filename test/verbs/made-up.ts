@@ -18,7 +18,8 @@ import { type Loopback, type Received, serve } from '../support/loopback.ts'
 /** A module that no ITFlow has, declared as any other: what the verbs do with it, they do with every one. */
 const gadgets: () => Resource = defineResource(() => ({
   name: 'gadgets' as ResourceName,
-  singular: 'gadget',
+  noun: 'gadget',
+  nouns: 'gadgets',
   module: 'gadgets',
   summary: 'What no ITFlow has',
   id: 'gadget_id',
@@ -55,7 +56,7 @@ const gadgets: () => Resource = defineResource(() => ({
   },
   filters: [{ name: 'gadget_id', field: 'gadget_id' }],
   permission: 'support',
-  page: { record: 'gadget', list: 'gadgets' },
+  page: { record: { name: 'gadget' }, list: 'gadgets' },
   examples: [],
 }))
 

@@ -14,7 +14,7 @@ export function refuseEmptied({ resource, verb, given }: WriteRequest): void {
     const value = given[name]
     const isText = field.kind === 'text' || field.kind === 'html'
     if (value === undefined || !isText || field.write?.isRequired !== true) continue
-    const stored = String(asStored(name, field, value))
+    const stored = String(asStored(field, value))
     const what = `--${flagOf(resource, name)} ${value}`
     if (stored === '') {
       throw new UsageError(
