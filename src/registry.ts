@@ -1,7 +1,7 @@
 import type { BranchSpec, CommandSpec } from './command.ts'
+import { aliasOf } from './resources/alias.ts'
 import type { ResourceName } from './resources/definition.ts'
 import { RESOURCE_NAMES, resources } from './resources/index.ts'
-import { aliasOf } from './resources/offers.ts'
 import { resourceBranch } from './verbs/branch.ts'
 
 /** A word after `itflow`, and how what it stands for is loaded when it is named. */

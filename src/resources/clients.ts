@@ -74,7 +74,7 @@ export const clients = defineResource(() => ({
       file: 'delete',
       level: 3,
       since: '26.09',
-      alsoTakes: ['the audit log'],
+      alsoTakes: ['audit log'],
       leaves: ['credits', 'projects', 'racks', 'uploaded files'],
     },
   },

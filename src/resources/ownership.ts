@@ -1,4 +1,5 @@
 import type { Resource } from './definition.ts'
+import { hasVerb } from './verbs.ts'
 
 /** Whether its records are what other modules' records belong to: the clients. */
 export function isTenant({ client, id }: Pick<Resource, 'client' | 'id'>): boolean {
@@ -15,16 +16,11 @@ export function ownerField(resource: Pick<Resource, 'client' | 'id'>): string | 
   return isTenant(resource) ? undefined : (resource.client ?? undefined)
 }
 
-/** Whether its rows are records with an ID of their own, not sums over others' (time). */
-export function hasOwnId({ fields, id }: Pick<Resource, 'fields' | 'id'>): boolean {
-  return fields[id]?.kind === 'id'
-}
-
 /** Whether a deleted client takes its records of the module with it (H34); those that belong to a parent go with that. */
 export function goesWithClient(resource: Resource): boolean {
   const owner = resource.fields[ownerField(resource) ?? '']
   return (
-    hasOwnId(resource) &&
+    hasVerb(resource, 'get') &&
     owner !== undefined &&
     owner.isJoined !== true &&
     resource.outlivesClient !== true

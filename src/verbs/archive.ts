@@ -11,6 +11,7 @@ import { nameOf, nounOf, nounsOf } from '../records/naming.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { isTenant } from '../resources/ownership.ts'
+import { hasVerb } from '../resources/verbs.ts'
 import { MAX_CHANGES } from './change-limit.ts'
 import { changeRecords } from './change-records.ts'
 import { QUERY, SHAPE_OPTIONS } from './options.ts'
@@ -23,7 +24,9 @@ import { tellOutcome, tellUnchanged, writeOptions } from './write-report.ts'
 export function archiveCommand(resource: Resource): CommandSpec {
   return {
     name: 'archive',
-    summary: `Archive ${nounsOf(resource)}; unarchive brings them back`,
+    summary: hasVerb(resource, 'unarchive')
+      ? `Archive ${nounsOf(resource)}; unarchive brings them back`
+      : `Archive ${nounsOf(resource)}`,
     arguments: [{ ...whichOf(resource), isVariadic: true }],
     examples: [`itflow ${resource.name} archive 7`],
     options: [MAX_CHANGES, QUERY],
@@ -66,7 +69,7 @@ export async function archive(
     return { id, undo, stored }
   }
   tellOutcome(context, resource, outcome)
-  if (state === 'done' && tellsUndo) {
+  if (state === 'done' && tellsUndo && undo !== null) {
     const whose = isTenant(resource)
       ? ''
       : ` of ${client === null ? 'no client' : `client ${client}`}`

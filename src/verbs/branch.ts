@@ -1,7 +1,8 @@
 import type { BranchSpec, CommandSpec } from '../command.ts'
+import { aliasOf } from '../resources/alias.ts'
 import type { Resource } from '../resources/definition.ts'
-import { aliasOf, offers } from '../resources/offers.ts'
 import { isOwned } from '../resources/ownership.ts'
+import { hasVerb } from '../resources/verbs.ts'
 import { getCommand } from './get.ts'
 import { listCommand } from './list.ts'
 
@@ -28,7 +29,7 @@ export async function resourceBranch(resource: Resource, verb?: string): Promise
 }
 
 function readCommands(resource: Resource): readonly CommandSpec[] {
-  return [listCommand(resource), ...(offers(resource, 'get') ? [getCommand(resource)] : [])]
+  return [listCommand(resource), ...(hasVerb(resource, 'get') ? [getCommand(resource)] : [])]
 }
 
 function isCalled({ name, aliases = [] }: CommandSpec, verb: string | undefined): boolean {

@@ -1,6 +1,6 @@
 import type { CommandSpec } from '../command.ts'
 import type { OwnCommands, Resource } from '../resources/definition.ts'
-import { offers, type Verb } from '../resources/offers.ts'
+import { hasVerb, type Verb } from '../resources/verbs.ts'
 import { archiveCommand, unarchiveCommand } from './archive.ts'
 import { createCommand } from './create.ts'
 import { credentialCommands } from './credentials.ts'
@@ -25,7 +25,7 @@ const OWN: Readonly<Record<OwnCommands, () => readonly CommandSpec[]>> = {
 /** What a module has beside list and get: the verbs that change records, and commands of its own. */
 export function changingCommands(resource: Resource): readonly CommandSpec[] {
   return [
-    ...WRITES.filter(([verb]) => offers(resource, verb)).map(([, build]) => build(resource)),
+    ...WRITES.filter(([verb]) => hasVerb(resource, verb)).map(([, build]) => build(resource)),
     ...(resource.ownCommands === undefined ? [] : OWN[resource.ownCommands]()),
   ]
 }

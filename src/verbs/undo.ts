@@ -6,6 +6,7 @@ import type { Query } from '../records/query.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { isTenant } from '../resources/ownership.ts'
+import { hasVerb } from '../resources/verbs.ts'
 
 /** A record that was archived or deleted, and the command that undoes it, where there is one. */
 export interface Undoable {
@@ -13,12 +14,16 @@ export interface Undoable {
   undo: string | null
 }
 
-/** The command that brings an archived record back, with its client and its instance: it could be pasted anywhere. */
+/**
+ * The command that brings an archived record back, with its client and its instance: it could be pasted anywhere. Null
+ * for a module that has none.
+ */
 export async function undoCommand(
   { settings, flags }: Context,
   resource: Resource,
   row: Row,
-): Promise<string> {
+): Promise<string | null> {
+  if (!hasVerb(resource, 'unarchive')) return null
   const { instance } = await settings()
   const profile = instance === ENVIRONMENT ? '' : ` --profile ${instance}`
   const release = flags.release === undefined ? '' : ` --release ${flags.release}`

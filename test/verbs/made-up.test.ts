@@ -1,10 +1,11 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { withModule } from '../support/declare.ts'
 import { freshHome, type RunOptions, run } from '../support/run.ts'
-import { declareGadgets, type GadgetServer, gadgetServer } from './made-up.ts'
+import { type GadgetServer, gadgetServer, gadgets } from './made-up.ts'
 
 // The verbs are written once, for any declaration: here for one that was made up on the spot.
 
-beforeAll(declareGadgets)
+withModule(gadgets)
 
 const HORN = { gadget_name: 'Horn', gadget_tag: 'H-1', gadget_kind: 'Large', gadget_loud: '1' }
 const BELL = { gadget_name: 'Bell', gadget_tag: 'B-1', gadget_client_id: '2' }

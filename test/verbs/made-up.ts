@@ -1,4 +1,3 @@
-import { ENTRIES, type Entry } from '../../src/registry.ts'
 import { defineResource, type Resource, type ResourceName } from '../../src/resources/definition.ts'
 import {
   archivedAt,
@@ -12,11 +11,10 @@ import {
   text,
 } from '../../src/resources/fields.ts'
 import { anytime, required } from '../../src/resources/writes.ts'
-import { resourceBranch } from '../../src/verbs/branch.ts'
 import { type Loopback, type Received, serve } from '../support/loopback.ts'
 
 /** A module that no ITFlow has, declared as any other: what the verbs do with it, they do with every one. */
-const gadgets: () => Resource = defineResource(() => ({
+export const gadgets: () => Resource = defineResource(() => ({
   name: 'gadgets' as ResourceName,
   noun: 'gadget',
   nouns: 'gadgets',
@@ -59,18 +57,6 @@ const gadgets: () => Resource = defineResource(() => ({
   page: { record: { name: 'gadget' }, list: 'gadgets' },
   examples: [],
 }))
-
-/** Puts the made-up module into the command tree, for the tests of one file. */
-export function declareGadgets(): void {
-  const entry: Entry = {
-    name: 'gadgets',
-    aliases: ['gadget'],
-    summary: gadgets().summary,
-    group: 'Records',
-    load: (verb) => resourceBranch(gadgets(), verb),
-  }
-  ;(ENTRIES as Entry[]).push(entry)
-}
 
 /** A row as the server keeps it. */
 type Columns = Record<string, string | null>
