@@ -1,5 +1,5 @@
 import { resources, TENANT, VAULT } from '../resources/index.ts'
-import { type Capabilities, MARKERS } from './capabilities.ts'
+import { type Capabilities, markerOf } from './capabilities.ts'
 
 /**
  * Where a server reads the decrypt password: in the body from the release on that the vault declares, before in the query only (H26). Before it
@@ -7,8 +7,7 @@ import { type Capabilities, MARKERS } from './capabilities.ts'
  * password would lie in its access log and the list come back empty.
  */
 export async function decryptPlace(capabilities: Capabilities): Promise<'body' | 'query'> {
-  const since = resources[VAULT].vault?.bodySince
-  const marker = MARKERS.find(({ release }) => release === since)
+  const marker = markerOf(resources[VAULT].vault?.bodySince)
   if (marker === undefined || (await capabilities.isAtLeast(marker.release))) return 'body'
   if ((await capabilities.askOnce(marker.module, marker.file)) !== 'absent') {
     await capabilities.forget()

@@ -7,6 +7,7 @@ import { resources } from '../resources/index.ts'
 import { cleanLine } from '../text/clean.ts'
 import type { Api } from './api.ts'
 import { readById } from './by-id.ts'
+import { markerOf } from './capabilities.ts'
 import { nameHints } from './digits.ts'
 import type { FindOptions } from './finding.ts'
 import { readAllIfPossible, type Stored } from './reading.ts'
@@ -101,8 +102,9 @@ export async function notFound(
   { scope, listed }: { scope: Scope; listed: readonly Stored[] | undefined },
 ): Promise<NotFoundError> {
   const since = resource.hidesArchivedSince
+  const marker = markerOf(since)
   const mayBeArchived =
-    since !== undefined && (await api.capabilities.known('locations', 'update')) !== 'absent'
+    marker !== undefined && (await api.capabilities.known(marker.module, marker.file)) !== 'absent'
   const archived = `If it is archived: ITFlow from ${since} on does not show it, not even by ID. Bring it back with itflow ${resource.name} unarchive ${text} --client CLIENT`
   return new NotFoundError(
     `No ${nounOf(resource)} ${text} ${await placeOf(api, resource, scope)}`,
