@@ -617,6 +617,7 @@ export const NO_TEXT_PATHS: Readonly<Record<string, readonly string[]>> = {
   'records/jmespath.ts': ['compile', 'search', 'tokenize'],
   'records/limits.ts': ['limitOf'],
   'records/naming.ts': ['nounOf', 'nounsOf', 'countOf'],
+  'records/states.ts': ['changesOf', 'isAsAfter', 'isFinished', 'isRefusedAgain', 'standingBefore'],
   'records/notations.ts': ['valueNoun', 'noneOf'],
   'records/shape.ts': ['isReadable', 'isEscapedField'],
   'records/values.ts': ['clearedValue', 'notOneOf'],
