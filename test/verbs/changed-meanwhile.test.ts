@@ -413,12 +413,23 @@ describe('a quick command', () => {
     [['assets', 'update', '1', '--contact', '3'], 'assets assets contacts clients assets'],
     [['tickets', 'resolve', '38'], 'tickets clients tickets'],
     [['tickets', 'reply', '38', '--message', 'x'], 'tickets ticket_replies clients ticket_replies'],
-    [['contacts', 'delete', '3', '--yes'], 'contacts clients contacts contacts'],
   ])('reads no more than it needs: %j', async (argv, modules) => {
     const instance = await hazardInstance('26.10')
     const { status, stderr } = await instance.itflow([...argv, '--json'])
     expect(status, stderr).toBe(0)
     const read = instance.reads().filter(({ access }) => access.status === 200)
     expect(read.map(({ operation }) => operation.replace('/read', '')).join(' ')).toBe(modules)
+  })
+
+  it('that deletes reads afterwards what may still refer to the record, each list once', async () => {
+    const instance = await hazardInstance('26.10')
+    const { status } = await instance.itflow(['contacts', 'delete', '3', '--yes', '--json'])
+    expect(status).toBe(0)
+    const read = instance.reads().filter(({ access }) => access.status === 200)
+    const modules = read.map(({ operation }) => operation.replace('/read', ''))
+    expect(modules.slice(0, 4).join(' ')).toBe('contacts clients contacts contacts')
+    // A list ends with a reply that has nothing more.
+    const twice = ['assets', 'credentials', 'locations', 'tickets'].flatMap((name) => [name, name])
+    expect(modules.slice(4).sort()).toEqual(twice)
   })
 })
