@@ -1,13 +1,13 @@
 import { setMaxListeners } from 'node:events'
 import type { Api } from './api/api.ts'
-import { openApi } from './api/open.ts'
-import type { Context, World } from './context.ts'
+import type { Context } from './context.ts'
 import { Failure, TimeoutError, UsageError } from './errors.ts'
 import { OWN_SECRETS } from './io/child-environment.ts'
 import { cleanPrompts } from './io/clean-prompts.ts'
 import { knownSize, USUAL_COLUMNS, widthFor } from './io/io.ts'
 import { untilAborted } from './io/io-until.ts'
 import { waitingIo, waitingPrompts } from './io/waiting.ts'
+import { openApi } from './open-api.ts'
 import { type Formatted, formatSheet } from './output/format.ts'
 import { addPlan, type Planned } from './output/plan.ts'
 import type { Sheet } from './output/sheet.ts'
@@ -19,6 +19,7 @@ import { type Telling, tellNotice, type Wrap } from './report.ts'
 import { makeMask } from './text/masking.ts'
 import { startTimer } from './time/timer.ts'
 import { UTC } from './time/zone.ts'
+import type { World } from './world.ts'
 
 /** A context with what only the program needs of it. */
 export interface Session extends Context {

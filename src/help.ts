@@ -1,4 +1,5 @@
 import type { BranchSpec, CommandSpec, OptionSpec } from './command.ts'
+import type { Entry } from './entry.ts'
 import { GLOBAL_OPTIONS } from './globals.ts'
 import {
   columnOf,
@@ -10,7 +11,6 @@ import {
   STACKED,
   section,
 } from './help-layout.ts'
-import type { Entry } from './registry.ts'
 import { wrapWords } from './text/wrap.ts'
 
 /** `itflow --help`: the first level of the command tree. */

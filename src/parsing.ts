@@ -1,10 +1,10 @@
 import type { Command, CommanderError } from 'commander'
 import type { BranchSpec, CommandSpec, Input, OptionSpec, OptionValues } from './command.ts'
+import { type Entry, isBranch } from './entry.ts'
 import { UsageError } from './errors.ts'
 import { GLOBAL_OPTIONS } from './globals.ts'
 import { branchHelp, commandHelp } from './help.ts'
 import { nearest } from './records/nearest.ts'
-import { type Entry, isBranch } from './registry.ts'
 
 /** A command line understood: a command and what it was given, or the help that was asked for. */
 export type Parsed = { command: CommandSpec; input: Input } | { help: (width: number) => string }

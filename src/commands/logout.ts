@@ -1,6 +1,6 @@
 import type { CommandSpec, Input } from '../command.ts'
 import type { Context } from '../context.ts'
-import { dropSecrets } from '../profiles/keeping.ts'
+import { dropSecrets } from '../onboarding/keeping.ts'
 import { forgetMemory } from '../profiles/memory.ts'
 import { describeSource } from '../profiles/secrets.ts'
 import { changeStore } from '../profiles/store-change.ts'

@@ -1,9 +1,9 @@
 import type { CommandSpec, Input } from '../command.ts'
 import type { Context } from '../context.ts'
+import { tellProof, wrongDecryptPassword } from '../onboarding/enrolment.ts'
+import { type Proof, proveKey } from '../onboarding/proof.ts'
 import type { Sheet } from '../output/sheet.ts'
-import { tellProof, wrongDecryptPassword } from '../profiles/enrolment.ts'
 import { passingMemory } from '../profiles/memory.ts'
-import { type Proof, proveKey } from '../profiles/proof.ts'
 import { resolveSettings } from '../profiles/resolve.ts'
 import type { Settings } from '../profiles/settings.ts'
 

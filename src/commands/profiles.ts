@@ -1,7 +1,7 @@
 import type { BranchSpec, CommandSpec, Input } from '../command.ts'
 import type { Context } from '../context.ts'
 import { RefusedError, UsageError } from '../errors.ts'
-import { removeProfile, renameProfile } from '../profiles/keeping.ts'
+import { removeProfile, renameProfile } from '../onboarding/keeping.ts'
 import { checkProfileName } from '../profiles/names.ts'
 import { findProfile, readStore } from '../profiles/store.ts'
 import { changeStore } from '../profiles/store-change.ts'

@@ -2,16 +2,11 @@ import { hasOption, type Input, type OptionSpec, textOption } from '../command.t
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import { secretLines, standardInput, typedSecret } from '../io/incoming.ts'
-import type { Intake } from '../profiles/enrolment.ts'
+import type { Intake } from '../onboarding/enrolment.ts'
 import type { SecretSource } from '../profiles/profile.ts'
+import { type OwnStore, SECRET_KINDS, SECRET_NAMES, type SecretKind } from '../profiles/secret.ts'
 import { checkSecret } from '../profiles/secret-check.ts'
-import {
-  type OwnStore,
-  readSecret,
-  SECRET_KINDS,
-  SECRET_NAMES,
-  type SecretKind,
-} from '../profiles/secrets.ts'
+import { readSecret } from '../profiles/secrets.ts'
 
 const STORES = ['keychain', 'file', 'command', 'env'] as const
 type StoreName = (typeof STORES)[number]

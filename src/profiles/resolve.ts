@@ -1,7 +1,6 @@
-import { USUAL_BYTES } from '../api/transport/limits.ts'
-import type { World } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import type { Knowing } from '../io/child-environment.ts'
+import type { World } from '../world.ts'
 import { checkEncryption, isLoopback } from './address.ts'
 import { adviceFor } from './advice.ts'
 import { chooseInstance, type Instance } from './choice.ts'
@@ -11,7 +10,14 @@ import type { Note } from './private-files.ts'
 import type { ProfileColor } from './profile.ts'
 import { goesStraight, proxyAddress, proxyFor, proxyLogin, usableProxy } from './proxy.ts'
 import { checkSecret } from './secret-check.ts'
-import { type Format, type GlobalFlags, isFormat, type Setting, type Settings } from './settings.ts'
+import {
+  type Format,
+  type GlobalFlags,
+  isFormat,
+  type Setting,
+  type Settings,
+  USUAL_BYTES,
+} from './settings.ts'
 import { readSize } from './sizes.ts'
 import { readZoneName } from './timezone.ts'
 

@@ -5,8 +5,8 @@ import { canLeadGroups, endChild, letGo, letGoAfterExit } from '../io/children.t
 import { inPlaceOfShell } from '../io/shell-command.ts'
 import { decodeText } from '../text/decode.ts'
 import type { Surroundings } from './resolve.ts'
+import { SECRET_NAMES, type SecretOwner } from './secret.ts'
 import { LONGEST_SECRET } from './secret-check.ts'
-import { SECRET_NAMES, type SecretOwner } from './secrets.ts'
 
 /** How long a command may take, in milliseconds: a person may have to unlock something. */
 const TIMEOUT = 60_000

@@ -10,6 +10,9 @@ export function isFormat(word: string): word is Format {
   return FORMATS.some((format) => format === word)
 }
 
+/** The largest reply that is read unless a setting says otherwise, in bytes: several times a page of 10,000 records. */
+export const USUAL_BYTES = 64 * 1024 * 1024
+
 /** Where a value came from, for `itflow config` and for messages. */
 export type Source =
   | 'flag'

@@ -1,13 +1,13 @@
 import { join } from 'node:path'
-import { sandboxTransport } from '../api/transport/sandbox.ts'
 import type { Transport } from '../api/transport/transport.ts'
-import type { World } from '../context.ts'
 import { stateDirectory } from '../profiles/paths.ts'
 import { readZoneName } from '../profiles/timezone.ts'
 import { NEWEST_RELEASE, type Release } from '../resources/releases.ts'
 import { namedZone, UTC } from '../time/zone.ts'
+import type { World } from '../world.ts'
 import { clockIn } from './clock.ts'
 import { openSandboxState, type SandboxState } from './state.ts'
+import { sandboxTransport } from './transport.ts'
 
 /**
  * The state of the built-in sandbox, of the newest release unless another is asked for. It writes its moments in UTC;

@@ -2,10 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
-import type { World } from '../../src/context.ts'
+import type { Entry } from '../../src/entry.ts'
 import type { Prompts } from '../../src/io/prompts.ts'
 import { run as runProgram } from '../../src/program.ts'
+import { commandTree } from '../../src/registry.ts'
 import { UTC, type Zone } from '../../src/time/zone.ts'
+import type { World } from '../../src/world.ts'
 import { TEST_NOW } from './sandbox.ts'
 
 /** What a run is given; everything has a default. */
@@ -35,6 +37,8 @@ export interface RunOptions {
   signal?: AbortSignal
   /** Takes what is told when the program has to end at once. */
   onForcedEnd?: World['onForcedEnd']
+  /** The command tree; the program's own unless said otherwise. */
+  tree?: readonly Entry[]
   /** Where the bundled entries are that outlive a run. */
   entries?: string
 }
@@ -49,6 +53,8 @@ export interface RunResult {
   /** The questions that were asked. */
   questions: string[]
 }
+
+const TREE = commandTree()
 
 const homes: string[] = []
 
@@ -119,7 +125,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     hurry: () => undefined,
     signal: options.signal ?? new AbortController().signal,
   }
-  const status = await runProgram(world)
+  const status = await runProgram(world, options.tree ?? TREE)
   return { status, stdout, stderr, screen, questions }
 }
 

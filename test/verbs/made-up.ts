@@ -1,4 +1,5 @@
-import { ENTRIES, type Entry } from '../../src/registry.ts'
+import type { Entry } from '../../src/entry.ts'
+import { commandTree } from '../../src/registry.ts'
 import { defineResource, type Resource, type ResourceName } from '../../src/resources/definition.ts'
 import {
   archivedAt,
@@ -59,8 +60,8 @@ const gadgets: () => Resource = defineResource(() => ({
   examples: [],
 }))
 
-/** Puts the made-up module into the command tree, for the tests of one file. */
-export function declareGadgets(): void {
+/** The command tree with the made-up module in it. */
+export function treeWithGadgets(): readonly Entry[] {
   const entry: Entry = {
     name: 'gadgets',
     aliases: ['gadget'],
@@ -68,7 +69,7 @@ export function declareGadgets(): void {
     group: 'Records',
     load: (verb) => resourceBranch(gadgets(), verb),
   }
-  ;(ENTRIES as Entry[]).push(entry)
+  return [...commandTree(), entry]
 }
 
 /** A row as the server keeps it. */
