@@ -1,6 +1,6 @@
 import type { Resource } from '../../resources/definition.ts'
 import { isWithin } from '../../resources/releases.ts'
-import { type Row, tableOf } from '../database.ts'
+import { type Row, rowsLike, tableOf } from '../database.ts'
 import { schemaOf } from '../schema.ts'
 import type { WireReply } from '../wire.ts'
 import { clientOfRead, scopeOfRead } from './access.ts'
@@ -23,7 +23,7 @@ export function readModule(call: Call): WireReply {
   const selection = filterOf(call)
   const rows = selected(call, selection)
   const { columns } = schemaOf(resource.module, server.release)
-  const join = joinOf(call, selection, rows)
+  const join = joinOf(call, selection)
   const records = rows.map((row) => recordOf(server, [{ columns, row }, ...join(row)]))
   return found(records)
 }
@@ -35,12 +35,21 @@ function isRefusedWithoutData(call: Call, resource: Resource): boolean {
 }
 
 function selected(call: Call, selection: Selection): Row[] {
-  const { server, target } = call
-  const { rows } = tableOf(server.database, target.resource.module)
   const isVisible = visibility(call, selection)
   const passes = (row: Row): boolean => selection.matches(row) && isVisible(row)
-  if (selection.candidates !== undefined) return selection.candidates.filter(passes)
+  const rows = selection.candidates ?? inScope(call, selection)
   return pageOf(rows, selection.isPaged ? windowOf(call) : selection.window, passes)
+}
+
+/** All rows, or where only one client's are wanted, those that can be the client's. */
+function inScope(call: Call, { escapesScope }: Selection): readonly Row[] {
+  const { server, target } = call
+  const { module, client } = target.resource
+  const wanted = clientOfRead(call)
+  if (client === null || wanted === null || escapesScope !== undefined || isUnscopedOn(call)) {
+    return tableOf(server.database, module).rows
+  }
+  return rowsLike(server.database, module, client, String(wanted))
 }
 
 function visibility(call: Call, { escapesScope }: Selection): (row: Row) => boolean {
