@@ -108,6 +108,8 @@ export function openSandboxState(options: StateOptions): SandboxState {
 
   const writeNext = async (): Promise<void> => {
     const tell: (() => void)[] = []
+    // Requests that have arrived on other connections get to the queue first.
+    await new Promise(setImmediate)
     try {
       await alone((turn) => writeWaiting(turn, tell))
     } catch (error) {

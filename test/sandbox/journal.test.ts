@@ -122,7 +122,7 @@ describe('a write', () => {
       before = size
       longest = Math.max(longest, size)
     }
-    expect(merges).toBeGreaterThan(1)
+    expect(merges).toBeGreaterThan(0)
     expect(longest).toBeLessThanOrEqual(Math.max(64 * 1024, statSync(file).size / 2))
     expect(await clientNames()).toEqual(names)
   }, 30_000)

@@ -14,7 +14,8 @@ import type { Window } from './page.ts'
 export interface Selection {
   /** The filter's parameter; absent for the list. */
   filter?: string
-  matches: (row: Row) => boolean
+  /** Absent for all rows, or all candidates. */
+  matches?: (row: Row) => boolean
   /** The only rows in question, where a key tells them. */
   candidates?: readonly Row[]
   /** Whether limit and offset count; else `window` holds. */
@@ -27,7 +28,7 @@ export interface Selection {
 const EVERYTHING: Window = { limit: Number.POSITIVE_INFINITY, offset: 0 }
 const FIRST: Window = { limit: 1, offset: 0 }
 
-const LIST: Selection = { matches: () => true, isPaged: true, window: EVERYTHING }
+const LIST: Selection = { isPaged: true, window: EVERYTHING }
 
 /** Reads by these parameters have no LIMIT. */
 const UNPAGED = ['client_name', 'contact_email', 'payment_invoice_id']
@@ -45,7 +46,6 @@ const peculiar: Readonly<Record<string, (call: Call) => Selection>> = {
     }
   },
   asset_mac: (call) => ({
-    matches: () => true,
     candidates: assetsByMac(call, call.get['asset_mac'] ?? ''),
     isPaged: true,
     window: EVERYTHING,
@@ -110,7 +110,7 @@ function selectionOf(
 function byId({ server, target, get }: Call, parameter: string): Selection {
   const row = rowById(server.database, target.resource.module, intval(get[parameter]))
   const candidates = row === undefined ? [] : [row]
-  return { matches: () => true, candidates, isPaged: false, window: FIRST }
+  return { candidates, isPaged: false, window: FIRST }
 }
 
 function comparing(call: Call, column: string, text: string): Selection {

@@ -35,8 +35,12 @@ function isRefusedWithoutData(call: Call, resource: Resource): boolean {
 }
 
 function selected(call: Call, selection: Selection): Row[] {
+  const { matches } = selection
   const isVisible = visibility(call, selection)
-  const passes = (row: Row): boolean => selection.matches(row) && isVisible(row)
+  const passes =
+    matches === undefined || isVisible === undefined
+      ? (matches ?? isVisible)
+      : (row: Row) => matches(row) && isVisible(row)
   const rows = selection.candidates ?? inScope(call, selection)
   return pageOf(rows, selection.isPaged ? windowOf(call) : selection.window, passes)
 }
@@ -52,7 +56,8 @@ function inScope(call: Call, { escapesScope }: Selection): readonly Row[] {
   return rowsLike(server.database, module, client, String(wanted))
 }
 
-function visibility(call: Call, { escapesScope }: Selection): (row: Row) => boolean {
+/** Which rows the call may see; undefined for all. */
+function visibility(call: Call, { escapesScope }: Selection): ((row: Row) => boolean) | undefined {
   const { client, archivedAt, hidesArchivedSince } = call.target.resource
   const isScoped = client !== null && !isUnscopedOn(call)
   const scope = isScoped ? scopeOfRead(call) : null
@@ -60,6 +65,7 @@ function visibility(call: Call, { escapesScope }: Selection): (row: Row) => bool
     archivedAt !== null &&
     hidesArchivedSince !== undefined &&
     isWithin(call.server.release, { since: hidesArchivedSince })
+  if (scope === null && !hides) return undefined
   return (row) => {
     if (hides && row[archivedAt] !== null) return false
     if (scope === null || escapesScope?.(row) === true) return true
