@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import {
   appendFileSync,
+  chmodSync,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -13,7 +14,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { ConfigError } from '../../src/errors.ts'
+import { ConfigError, RefusedError } from '../../src/errors.ts'
 import type { Release } from '../../src/resources/releases.ts'
 import { addKey, type Database, emptyDatabase } from '../../src/sandbox/database.ts'
 import { makeSandbox } from '../../src/sandbox/engine/engine.ts'
@@ -252,6 +253,25 @@ describe('a damaged journal', () => {
     expect(readFileSync(journal)).toEqual(before)
     await open().reset()
     expect(await clientNames()).toEqual(SEEDED)
+  })
+
+  it.runIf(process.getuid !== undefined)('that others can write to is not used', async () => {
+    const uid = process.getuid?.()
+    const own = openSandboxState({
+      directory,
+      release: '26.10',
+      clock: () => TEST_NOW,
+      random: (bytes) => new Uint8Array(bytes),
+      uid,
+    })
+    await own.handle(newClient('Written'))
+    chmodSync(journal, 0o666)
+    await expect(own.handle(newClient('Never'))).rejects.toThrow(RefusedError)
+    await expect(clientNames(own)).rejects.toThrow(`${journal} can be written by other users`)
+    chmodSync(journal, 0o644)
+    await own.handle(newClient('Again'))
+    expect(statSync(journal).mode & 0o777).toBe(0o600)
+    expect(await clientNames(own)).toEqual([...SEEDED, 'Written', 'Again'])
   })
 
   it('that is no file at all is named too', async () => {
