@@ -1,5 +1,5 @@
 import { intval } from '../../php/values.ts'
-import { rowById, tableOf } from '../database.ts'
+import { type Row, rowById, tableOf } from '../database.ts'
 import type { WireReply } from '../wire.ts'
 import { clientOfWrite } from './access.ts'
 import { does } from './behaviours.ts'
@@ -63,15 +63,18 @@ export function deleteClient(call: Call): WireReply {
   if (client === undefined || client['client_archived_at'] === null) return deleted(0)
   for (const [table, reference, of] of DEPENDANTS) {
     const owner = BELONGINGS[of] ?? ''
-    remove(call, table, (row) => {
+    removeWhere(call, table, (row) => {
       return rowById(database, of, row[reference] ?? null)?.[owner] === String(id)
     })
   }
   for (const [table, column] of Object.entries(BELONGINGS)) {
-    if (table in database.tables) remove(call, table, (row) => row[column] === String(id))
+    if (table in database.tables) removeWhere(call, table, (row) => row[column] === String(id))
   }
-  const { rows } = tableOf(database, 'clients')
-  rows.splice(rows.indexOf(client), 1)
+  remove(call, 'clients', [client])
   logUnescaped(client['client_name'])
   return deleted(1)
+}
+
+function removeWhere(call: Call, table: string, passes: (row: Row) => boolean): void {
+  remove(call, table, tableOf(call.server.database, table).rows.filter(passes))
 }

@@ -10,7 +10,7 @@ export function deleteArchived(call: Call): WireReply {
   const { module, archivedAt } = call.target.resource
   const row = named(call)
   if (row === undefined || row[archivedAt ?? ''] === null) return deleted(0)
-  return deleted(remove(call, module, (other) => other === row))
+  return deleted(remove(call, module, [row]))
 }
 
 /** Writes a name into the audit log unescaped: an apostrophe in it kills the call (H33, H34). */
