@@ -1,10 +1,11 @@
 import type { Api } from './api/api.ts'
 import type { Io } from './io/io.ts'
 import type { Prompts } from './io/prompts.ts'
+import type { Format } from './output/formats.ts'
 import type { Planned } from './output/plan.ts'
 import type { Sheet } from './output/sheet.ts'
 import type { Draft } from './profiles/drafts.ts'
-import type { Format, GlobalFlags, Settings } from './profiles/settings.ts'
+import type { GlobalFlags, Settings } from './profiles/settings.ts'
 import type { Signals } from './signals.ts'
 import type { Zone } from './time/zone.ts'
 

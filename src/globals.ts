@@ -1,5 +1,6 @@
 import { UsageError } from './errors.ts'
-import { FORMATS, type Format, type GlobalFlags } from './profiles/settings.ts'
+import { FORMAT_NAMES, FORMATS_WITH_FLAG, type Format } from './output/formats.ts'
+import type { GlobalFlags } from './profiles/settings.ts'
 import {
   isRelease,
   isWithin,
@@ -22,7 +23,7 @@ export interface GlobalOption {
   apply(flags: GlobalFlags, value: string): void
 }
 
-const FORMAT_LIST = FORMATS.join('|')
+const FORMAT_LIST = FORMAT_NAMES.join('|')
 
 /** The options every command understands. */
 export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
@@ -47,12 +48,11 @@ export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
     flags.global = true
   }),
   { ...option('output', 'FORMAT', FORMAT_LIST, setFormat), short: 'o' },
-  option('json', undefined, 'short for --output json', (flags) => {
-    flags.output = 'json'
-  }),
-  option('csv', undefined, 'short for --output csv', (flags) => {
-    flags.output = 'csv'
-  }),
+  ...FORMATS_WITH_FLAG.map((format) =>
+    option(format, undefined, `short for --output ${format}`, (flags) => {
+      flags.output = format
+    }),
+  ),
   {
     ...option('quiet', undefined, 'nothing but results and failures', (flags) => {
       flags.quiet = true
@@ -154,7 +154,7 @@ function scope(...parts: Parameters<typeof option>): GlobalOption {
 }
 
 function setFormat(flags: GlobalFlags, value: string): void {
-  const format = FORMATS.find((name) => name === value.toLowerCase())
+  const format = FORMAT_NAMES.find((name) => name === value.toLowerCase())
   if (format === undefined) throw new UsageError(`--output ${value}: not one of ${FORMAT_LIST}`)
   flags.output = format satisfies Format
 }

@@ -2,10 +2,11 @@ import { hasOption, type Input, type OptionSpec, textOption } from '../command.t
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import { fromWorkingDirectory } from '../files/working-directory.ts'
+import { FORMAT_NAMES, isFormat } from '../output/formats.ts'
+import { COLORS } from '../output/tint.ts'
 import { readPem } from '../profiles/pem.ts'
-import { COLORS, type Profile } from '../profiles/profile.ts'
+import type { Profile } from '../profiles/profile.ts'
 import { proxyAddress, usableProxy } from '../profiles/proxy.ts'
-import { FORMATS, isFormat } from '../profiles/settings.ts'
 import { readZoneName } from '../profiles/timezone.ts'
 
 const group = 'Settings'
@@ -21,7 +22,7 @@ export const PROFILE_OPTIONS: readonly OptionSpec[] = [
   { name: 'color', value: 'COLOR', help: `the colour it is shown in: ${COLORS.join(', ')}`, group },
   {
     name: 'default-output',
-    value: FORMATS.join('|'),
+    value: FORMAT_NAMES.join('|'),
     help: 'the output format of its commands',
     group,
   },
@@ -105,7 +106,7 @@ function filled(option: string, text: string | undefined): string | undefined {
 function formatOf(word: string | undefined): Profile['output'] | undefined {
   const format = word?.toLowerCase()
   if (format === undefined || isFormat(format)) return format
-  throw new UsageError(`--default-output ${word}: not one of ${FORMATS.join(', ')}`)
+  throw new UsageError(`--default-output ${word}: not one of ${FORMAT_NAMES.join(', ')}`)
 }
 
 function timezoneOf(text: string | undefined): string | undefined {

@@ -1,14 +1,6 @@
+import type { Format } from '../output/formats.ts'
+import type { ProfileColor } from '../output/tint.ts'
 import type { Release } from '../resources/releases.ts'
-import type { ProfileColor } from './profile.ts'
-
-/** The output formats. */
-export const FORMATS = ['table', 'json', 'ndjson', 'csv', 'yaml'] as const
-export type Format = (typeof FORMATS)[number]
-
-/** Whether a word names an output format. */
-export function isFormat(word: string): word is Format {
-  return FORMATS.some((format) => format === word)
-}
 
 /** Where a value came from, for `itflow config` and for messages. */
 export type Source =

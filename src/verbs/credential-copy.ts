@@ -2,6 +2,7 @@ import { type CommandSpec, hasOption, type Input, textOption } from '../command.
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import type { Copied } from '../io/clipboard.ts'
+import { FORMATS } from '../output/formats.ts'
 import { type ChosenCredential, chooseCredential, WHICH_CREDENTIAL } from './credential-choice.ts'
 import { otpOf } from './credential-otp.ts'
 import {
@@ -108,7 +109,7 @@ async function showCopied(
   label: string,
   seconds: number | null,
 ): Promise<void> {
-  if (context.format() === 'table') return
+  if (FORMATS[context.format()].reader === 'person') return
   await context.show({
     isList: false,
     fields: [

@@ -1,5 +1,6 @@
 import type { CommandSpec, Input } from '../command.ts'
 import type { Context } from '../context.ts'
+import { FORMATS } from '../output/formats.ts'
 import type { OtpCode, OtpParameters } from '../secrets/totp.ts'
 import { type ChosenCredential, chooseCredential, WHICH_CREDENTIAL } from './credential-choice.ts'
 import { idOf, OTP_SECRET, reveal } from './credential-secrets.ts'
@@ -30,7 +31,7 @@ export async function otpOf(
 async function runOtp(context: Context, input: Input): Promise<void> {
   const chosen = await chooseCredential(context, input)
   const { code, secondsLeft, period } = await otpOf(context, chosen)
-  if (context.format() === 'table') {
+  if (FORMATS[context.format()].reader === 'person') {
     await context.showText(`${code}\n`)
     context.note('seconds_left', `${secondsLeft} s left`)
     return
