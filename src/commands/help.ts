@@ -11,8 +11,8 @@ export function helpCommand(): CommandSpec {
     summary: 'Help on a command or a topic',
     arguments: [
       {
-        name: 'TOPIC',
-        help: `a command, or one of options, ${TOPICS.join(', ')}`,
+        type: { kind: 'topic', topics: ['options', ...TOPICS] },
+        help: 'a command, or one of these',
         isVariadic: true,
       },
     ],

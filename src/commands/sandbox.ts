@@ -1,6 +1,13 @@
-import { type BranchSpec, type CommandSpec, type Input, textOption } from '../command.ts'
+import {
+  type BranchSpec,
+  type CommandSpec,
+  type Input,
+  type OptionSpec,
+  textOption,
+  wholeOption,
+} from '../command.ts'
 import type { Context } from '../context.ts'
-import { UsageError } from '../errors.ts'
+import type { WholeType } from '../option-types.ts'
 import { builtInState } from '../sandbox/built-in.ts'
 import { SANDBOX_DECRYPT_PASSWORD, SANDBOX_KEY, SANDBOX_URL } from '../sandbox/identity.ts'
 import { maskAddress } from '../text/secret-names.ts'
@@ -61,16 +68,24 @@ function resetCommand(): CommandSpec {
   }
 }
 
+const PORT: OptionSpec<WholeType> & { usual: string } = {
+  name: 'port',
+  type: { kind: 'whole', min: 0, max: 65_535 },
+  help: 'listen there; 0 for any that is free',
+  usual: '8090',
+}
+
 function serveCommand(): CommandSpec {
   return {
     name: 'serve',
     summary: 'Offer it over HTTP on loopback, until interrupted',
     options: [
-      { name: 'port', value: 'N', help: 'listen there; 0 for any that is free (8090)' },
+      PORT,
       {
         name: 'timezone',
-        value: 'ZONE',
-        help: 'write dates and times in this zone, such as Europe/Berlin (UTC)',
+        type: { kind: 'zone' },
+        help: 'write dates and times in this zone, such as Europe/Berlin',
+        usual: 'UTC',
       },
     ],
     examples: ['itflow sandbox serve --port 8090', 'itflow sandbox serve --release 25.01'],
@@ -83,7 +98,7 @@ async function serve(context: Context, input: Input): Promise<void> {
   const state = builtInState(context, context.flags.release, textOption(input, 'timezone'))
   const server = await serveSandbox({
     state,
-    port: portOf(input),
+    port: wholeOption(input, PORT),
     onRequest: ({ method, target, status }) => {
       if (context.flags.verbose !== true) return
       context.note('request', `${method} ${shownTarget(target, server.url)} ${status}`)
@@ -109,11 +124,4 @@ async function serve(context: Context, input: Input): Promise<void> {
 function shownTarget(target: string, base: string): string {
   if (!URL.canParse(target, base)) return 'what is no address'
   return maskAddress(new URL(target, base)).slice(new URL(base).origin.length)
-}
-
-function portOf(input: Input): number {
-  const text = textOption(input, 'port') ?? '8090'
-  const port = Number(text)
-  if (!/^\d+$/.test(text) || port > 65_535) throw new UsageError(`--port ${text}: not a port`)
-  return port
 }

@@ -2,6 +2,7 @@ import { USUAL_BYTES } from '../api/transport/limits.ts'
 import type { World } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import type { Knowing } from '../io/child-environment.ts'
+import { secondsIn } from '../option-values.ts'
 import { type Format, isFormat } from '../output/formats.ts'
 import type { ProfileColor } from '../output/tint.ts'
 import { checkEncryption, isLoopback } from './address.ts'
@@ -227,8 +228,8 @@ function switchOf(world: World, name: string): Setting<boolean> | undefined {
 function timeoutOf(world: World): Setting<number> | undefined {
   const set = filled(ofVariable(world, 'ITFLOW_TIMEOUT'))
   if (set === undefined) return undefined
-  const seconds = Number(set.value.replace(/s$/, ''))
-  if (!Number.isFinite(seconds) || seconds <= 0) {
+  const seconds = secondsIn(set.value)
+  if (seconds === undefined) {
     throw new UsageError(`ITFLOW_TIMEOUT is ${set.value}: not a number of seconds`)
   }
   return { ...set, value: seconds * 1000 }

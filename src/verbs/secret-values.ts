@@ -29,16 +29,26 @@ interface Asked {
 export function secretOptions(flag: string, { label }: Field): readonly OptionSpec[] {
   const what = label.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())
   const group = 'Secrets'
+  const generated: OptionSpec = {
+    name: 'generate-password',
+    type: { kind: 'secret', way: 'random' },
+    help: 'make a random one',
+    group,
+  }
   return [
     {
       name: `${flag}-stdin`,
+      type: { kind: 'secret', way: 'stdin' },
       help: `read the ${what} from standard input; of several secrets each has a line`,
       group,
     },
-    { name: `${flag}-prompt`, help: `ask for the ${what}`, group },
-    ...(flag === 'password'
-      ? [{ name: 'generate-password', help: 'make a random one', group }]
-      : []),
+    {
+      name: `${flag}-prompt`,
+      type: { kind: 'secret', way: 'prompt' },
+      help: `ask for the ${what}`,
+      group,
+    },
+    ...(flag === 'password' ? [generated] : []),
   ]
 }
 
