@@ -118,9 +118,14 @@ export interface SecondsType {
 export interface RecordType {
   kind: 'record'
   resource: ResourceName
-  /** Which ones are wanted: those where this field is something, or nothing. */
-  fits?: { field: string; isSet: boolean }
+  /** Which ones are wanted: those of which all of this is true; the others are refused, or are so already. */
+  fits?: readonly Fit[]
 }
+
+/** What is to be true of a record: that a field is something or nothing, or is none of these values. */
+export type Fit =
+  | { field: string; isSet: boolean }
+  | { field: string; isNoneOf: readonly (string | number)[] }
 
 /** Values of a type with commas between; as well as given several times, where that is allowed. */
 export interface ListType {

@@ -2,8 +2,15 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { CommandSpec, Input, OptionSpec } from '../src/command.ts'
 import { GLOBAL_OPTIONS } from '../src/globals.ts'
 import { commandHelp, optionsHelp } from '../src/help.ts'
-import { type OptionType, placeholderOf, takesValue, wordsOf } from '../src/option-types.ts'
+import {
+  type Fit,
+  type OptionType,
+  placeholderOf,
+  takesValue,
+  wordsOf,
+} from '../src/option-types.ts'
 import { limitOf } from '../src/records/limits.ts'
+import type { Row } from '../src/records/record.ts'
 import { ENTRIES, isBranch } from '../src/registry.ts'
 import type { Field } from '../src/resources/definition.ts'
 import { RESOURCE_NAMES, resources } from '../src/resources/index.ts'
@@ -71,7 +78,8 @@ test('what a type names is there: resources, fields, words', () => {
   for (const [called, type] of TYPES) {
     if ('resource' in type) expect(RESOURCE_NAMES, called).toContain(type.resource)
     if (type.kind === 'record' && type.fits !== undefined) {
-      expect(Object.keys(resources[type.resource].fields), called).toContain(type.fits.field)
+      const fields = Object.keys(resources[type.resource].fields)
+      for (const { field } of type.fits) expect(fields, called).toContain(field)
     }
     if (type.kind === 'choice') expect(type.choices.length, called).toBeGreaterThan(1)
     if (type.kind === 'named') expect(resources[type.resource].naming, called).toBeDefined()
@@ -268,6 +276,66 @@ function restOf(
   // Later releases have no such operation, which is told first.
   if (first === 'payments') return ['--release', '26.3']
   return verb === 'create' && isScoped === true ? ['--client', '1'] : []
+}
+
+describe('a record is wanted where a write would be sent for it, and no other, by', () => {
+  const wanting = COMMANDS.flatMap(({ words, command }) => {
+    const [type] = (command.arguments ?? []).map((argument) => argument.type)
+    const fits = type?.kind === 'record' ? type.fits : undefined
+    const isTried = fits !== undefined && command.isWrite === true && command.takesAnything !== true
+    return isTried ? [{ called: words.join(' '), words, fits }] : []
+  })
+
+  test.each(wanting)('$called', async ({ words: [module = '', verb = ''], fits }) => {
+    const resource = resources[RESOURCE_NAMES.find((name) => name === module) ?? 'assets']
+    const { stdout } = await runSandbox([module, 'list', '--all', '--json', '--all-clients'])
+    const rows: Row[] = JSON.parse(stdout)
+    const isSent = async (row: Row) => {
+      const line = [module, verb, `${row[resource.id]}`, '--dry-run', '--json', '--yes']
+      const plan = (await runSandbox(line)).stdout
+      return plan !== '' && JSON.parse(plan).requests.length > 0
+    }
+    expect(rows.length).toBeGreaterThan(0)
+    for (const row of oneOfEachState(module, rows)) {
+      const isWanted = fits.every((fit) => isFitting(row, fit))
+      expect({ row, isSent: await isSent(row) }).toEqual({ row, isSent: isWanted })
+    }
+  })
+
+  test('one-time codes: of a credential without a secret there is none', async () => {
+    const otp = COMMANDS.find(({ words }) => words.join(' ') === 'credentials otp')?.command
+    const [type] = (otp?.arguments ?? []).map((argument) => argument.type)
+    expect(type).toMatchObject({ fits: [{ field: 'credential_otp_secret', isSet: true }] })
+    const rows: Row[] = JSON.parse((await runSandbox(['credentials', 'list', '--json'])).stdout)
+    const statuses = new Set<number>()
+    for (const { credential_id: id } of rows) {
+      const revealed = await runSandbox(['credentials', 'reveal', `${id}`, '--json'])
+      const isSet = JSON.parse(revealed.stdout).credential_otp_secret !== null
+      const { status } = await runSandbox(['credentials', 'otp', `${id}`])
+      expect({ id, status }).toEqual({ id, status: isSet ? 0 : 5 })
+      statuses.add(status)
+    }
+    expect(statuses.size).toBe(2)
+  })
+})
+
+/** A row for each state that any command of the module asks about. */
+function oneOfEachState(module: string, rows: readonly Row[]): Row[] {
+  const types = ARGUMENTS.filter(([called]) => called.startsWith(`${module} `))
+  const fits = types.flatMap(([, { type }]) => (type.kind === 'record' ? (type.fits ?? []) : []))
+  const stateOf = (row: Row) =>
+    fits.map((fit) => {
+      const value = row[fit.field] ?? null
+      return 'isSet' in fit ? value !== null : value
+    })
+  return [...new Map(rows.map((row) => [JSON.stringify(stateOf(row)), row])).values()]
+}
+
+function isFitting(row: Row, fit: Fit): boolean {
+  const value = row[fit.field] ?? null
+  return 'isSet' in fit
+    ? (value !== null) === fit.isSet
+    : !fit.isNoneOf.some((one) => one === value)
 }
 
 describe('a command reads no option that it does not declare', () => {

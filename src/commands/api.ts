@@ -116,8 +116,8 @@ function shownAtTerminal(text: string): string {
 
 async function callOf(context: Context, input: Input): Promise<RawCall> {
   const [verb = '', path = ''] = input.args
-  const method = verb.toUpperCase()
-  if (method !== 'GET' && method !== 'POST') {
+  const method = METHOD.choices.find((word) => word === verb.toUpperCase())
+  if (method === undefined) {
     throw new UsageError(`${verb}: ITFlow’s API knows GET and POST`)
   }
   if (method === 'POST' && hasOption(input, 'paginate')) {

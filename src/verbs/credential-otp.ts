@@ -10,7 +10,7 @@ import { idOf, OTP_SECRET, reveal } from './credential-secrets.ts'
 const WITH_OTP_SECRET: RecordType = {
   kind: 'record',
   resource: 'credentials',
-  fits: { field: OTP_SECRET, isSet: true },
+  fits: [{ field: OTP_SECRET, isSet: true }],
 }
 
 /** `itflow credentials otp WHICH`. */

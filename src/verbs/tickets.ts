@@ -8,6 +8,7 @@ import type { WriteRequest } from '../api/writes/write.ts'
 import { type CommandSpec, hasOption, type Input } from '../command.ts'
 import type { Context } from '../context.ts'
 import { RefusedError } from '../errors.ts'
+import type { RecordType } from '../option-types.ts'
 import { nameOf } from '../records/naming.ts'
 import type { Row } from '../records/record.ts'
 import { resources } from '../resources/index.ts'
@@ -32,8 +33,14 @@ export function ticketCommands(): readonly CommandSpec[] {
   return [endCommand('resolve'), endCommand('close'), replyCommand(), repliesCommand()]
 }
 
-/** When a ticket came to that state; one that it has is not wanted again. */
-const ENDED_AT = { resolve: 'ticket_resolved_at', close: 'ticket_closed_at' } as const
+/** Which tickets can be brought to that state (H37). */
+const UNENDED = {
+  resolve: [
+    { field: 'ticket_status', isNoneOf: [RESOLVED, CLOSED] },
+    { field: 'ticket_closed_at', isSet: false },
+  ],
+  close: [{ field: 'ticket_closed_at', isSet: false }],
+} satisfies Readonly<Record<string, RecordType['fits']>>
 
 function endCommand(verb: 'resolve' | 'close'): CommandSpec {
   return {
@@ -42,7 +49,7 @@ function endCommand(verb: 'resolve' | 'close'): CommandSpec {
       verb === 'resolve'
         ? 'Mark tickets as resolved'
         : 'Close tickets for good; nothing reopens them',
-    arguments: [{ ...whichOf(tickets, { field: ENDED_AT[verb], isSet: false }), isVariadic: true }],
+    arguments: [{ ...whichOf(tickets, UNENDED[verb]), isVariadic: true }],
     options: [MAX_CHANGES, ...shapeOptions(tickets)],
     examples: [`itflow tickets ${verb} TCK-12`],
     isWrite: true,

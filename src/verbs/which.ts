@@ -19,7 +19,7 @@ export function whichOf(resource: Resource, fits?: RecordType['fits']): Argument
 
 /** The records that are archived, or are not; undefined where that is not told apart. */
 export function fitsArchived({ archivedAt }: Resource, isSet: boolean): RecordType['fits'] {
-  return archivedAt === null ? undefined : { field: archivedAt, isSet }
+  return archivedAt === null ? undefined : [{ field: archivedAt, isSet }]
 }
 
 /** How a WHICH is looked for by a read: at a terminal a part of a name will do, and the program says which it took. */
