@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { CommandSpec, Input, OptionSpec } from '../src/command.ts'
-import { GLOBAL_OPTIONS } from '../src/globals.ts'
+import { GLOBAL_OPTIONS, takeGlobals } from '../src/globals.ts'
 import { commandHelp, optionsHelp } from '../src/help.ts'
 import {
   type Fit,
@@ -72,6 +72,10 @@ test('every kind of value is that of some option, argument or field', () => {
   const types = [...TYPES.map(([, type]) => type), ...fields.map(typeOfField)]
   const used = new Set(types.map(({ kind }) => kind))
   expect(Object.keys(KINDS).filter((kind) => ![...used].some((one) => one === kind))).toEqual([])
+})
+
+test('a type is nothing but data', () => {
+  for (const [called, type] of TYPES) expect(structuredClone(type), called).toEqual(type)
 })
 
 test('what a type names is there: resources, fields, words', () => {
@@ -203,6 +207,22 @@ function wanted(field: Field): object {
   }
 }
 
+test('@FILE stands for a file where the type of an option says so, and nowhere else', async () => {
+  for (const { words, command } of COMMANDS) {
+    const [, verb] = words
+    if (command.takesAnything === true || (verb !== 'create' && verb !== 'update')) continue
+    for (const option of command.options ?? []) {
+      const { name, field, type } = option
+      if (field === undefined || !takesValue(type) || type.kind === 'record') continue
+      const argv = [...words, ...argumentsFor(command), `--${name}=@missing.txt`]
+      const { status, stderr } = await runSandbox([...argv, ...restOf(words, command, option)])
+      const isRead = stderr.includes('missing.txt does not exist')
+      const takesFile = 'takesFile' in type && type.takesFile === true
+      expect({ argv, status, isRead }).toEqual({ argv, status: 2, isRead: takesFile })
+    }
+  }
+})
+
 /** What is none of a kind, and what is said of it; of kinds that have no such text nothing. */
 const NONE: Readonly<Partial<Record<OptionType['kind'], readonly [text: string, said: RegExp]>>> = {
   choice: ['xyzzy', /not one of /],
@@ -221,6 +241,9 @@ const NONE: Readonly<Partial<Record<OptionType['kind'], readonly [text: string, 
   condition: ['xyzzy', /xyzzy/],
   expression: ['[', /--query/],
   variable: ['no name', /no name for a variable/],
+  encoding: ['xyzzy', /no such encoding/],
+  release: ['xyzzy', /not a release/],
+  separator: ['xyzzy', /not one character/],
   zone: ['Nowhere/Land', /Nowhere\/Land/],
   url: ['gopher://x', /gopher/],
 }
@@ -242,6 +265,11 @@ describe('a value that is none of its type is refused by', () => {
   test('every option, before anything is sent', async () => {
     expect(tried.length).toBeGreaterThan(350)
     const bad: string[] = []
+    const known = GLOBAL_OPTIONS.map((option) => [option, NONE[option.type.kind]] as const)
+    for (const [{ name }, none] of known) {
+      const failure = takeGlobals([`--${name}=${none?.[0] ?? ''}`]).failure?.message
+      if (none !== undefined && !none[1].test(failure ?? '')) bad.push(`--${name}: ${failure}`)
+    }
     for (const { called, words, command, option, none } of tried) {
       const [text, said] = none
       const argv = [
@@ -272,7 +300,7 @@ function restOf(
   if (takesRest === true) return ['--', 'true']
   const needsUrl = (first === 'login' || words.join(' ') === 'profiles add') && name !== 'url'
   if (needsUrl) return ['--url', 'https://a.example']
-  if (words.join(' ') === 'documents update') return ['--content', 'text']
+  if (words.join(' ') === 'documents update' && name === 'text-format') return ['--content', 'text']
   // Later releases have no such operation, which is told first.
   if (first === 'payments') return ['--release', '26.3']
   return verb === 'create' && isScoped === true ? ['--client', '1'] : []
