@@ -15,6 +15,7 @@ import { ENTRIES, isBranch } from '../src/registry.ts'
 import type { Field } from '../src/resources/definition.ts'
 import { RESOURCE_NAMES, resources } from '../src/resources/index.ts'
 import { typeOfField } from '../src/verbs/field-types.ts'
+import { everyCommand } from './leaks/commands.ts'
 import { runSandbox } from './support/run.ts'
 
 interface Found {
@@ -401,6 +402,18 @@ describe('a command reads no option that it does not declare', () => {
       run: (context, input) => command.run(context, { ...input, options: watch(input.options) }),
     }
   }
+
+  test('where it reads and writes credentials', async () => {
+    // Examples of these end early, since they ask for a secret.
+    const commands = (await everyCommand('http://127.0.0.1:9')).filter(({ name }) =>
+      name.startsWith('credentials '),
+    )
+    for (const { argv, stdin = '', answers } of commands.flatMap(({ plans }) => plans)) {
+      // Neither an editor nor the clipboard is wanted here.
+      if (answers === undefined && argv[1] !== 'copy') await runSandbox(argv, { stdin })
+    }
+    expect([...new Set(undeclared)]).toEqual([])
+  })
 
   test('by any of its examples', async () => {
     for (const { words, command } of COMMANDS) {
