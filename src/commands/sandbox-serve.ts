@@ -1,6 +1,14 @@
-import { type CommandSpec, hasOption, type Input, textOption } from '../command.ts'
+import {
+  type CommandSpec,
+  hasOption,
+  type Input,
+  type OptionSpec,
+  textOption,
+  wholeOption,
+} from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
+import { SWITCH, type WholeType } from '../option-types.ts'
 import { builtInState, clockFor } from '../sandbox/built-in.ts'
 import { SANDBOX_DECRYPT_PASSWORD, SANDBOX_KEY } from '../sandbox/identity.ts'
 import type { ServedCall, ServeOptions } from '../sandbox/serve.ts'
@@ -12,29 +20,52 @@ const MOST_SEEDED = 1_000_000
 /** The longest latency, in milliseconds. */
 const LONGEST_LATENCY = 600_000
 
+const PORT: OptionSpec<WholeType> & { usual: string } = {
+  name: 'port',
+  type: { kind: 'whole', min: 0, max: 65_535 },
+  help: 'listen there; 0 for any that is free',
+  usual: '8090',
+}
+
+const LATENCY: OptionSpec<WholeType> & { usual: string } = {
+  name: 'latency',
+  type: { kind: 'whole', min: 0, max: LONGEST_LATENCY, called: 'MILLISECONDS' },
+  help: 'wait this long before each answer',
+  usual: '0',
+}
+
+const SEED_ASSETS = seedOption('assets')
+const SEED_TICKETS = seedOption('tickets')
+
+function seedOption(what: string): OptionSpec<WholeType> & { usual: string } {
+  return {
+    name: `seed-${what}`,
+    type: { kind: 'whole', min: 0, max: MOST_SEEDED },
+    help: `add N made-up ${what}; needs --memory`,
+    usual: '0',
+  }
+}
+
 /** `itflow sandbox serve`. */
 export function serveCommand(): CommandSpec {
   return {
     name: 'serve',
     summary: 'Offer it over HTTP on loopback, until interrupted',
     options: [
-      { name: 'port', value: 'N', help: 'listen there; 0 for any that is free (8090)' },
+      PORT,
       {
         name: 'timezone',
-        value: 'ZONE',
-        help: 'write dates and times in this zone, such as Europe/Berlin (UTC)',
+        type: { kind: 'zone' },
+        help: 'write dates and times in this zone, such as Europe/Berlin',
+        usual: 'UTC',
       },
-      { name: 'memory', help: 'keep the data in memory, and nothing on disk' },
-      { name: 'seed-assets', value: 'N', help: 'add N made-up assets; needs --memory' },
-      { name: 'seed-tickets', value: 'N', help: 'add N made-up tickets; needs --memory' },
-      {
-        name: 'latency',
-        value: 'MILLISECONDS',
-        help: 'wait this long before each answer, such as 20 or 20ms',
-      },
+      { name: 'memory', type: SWITCH, help: 'keep the data in memory, and nothing on disk' },
+      SEED_ASSETS,
+      SEED_TICKETS,
+      LATENCY,
       {
         name: 'log',
-        value: 'FILE',
+        type: { kind: 'file', holds: 'log' },
         help: 'add each call to this file as a line of JSON, without keys and values',
       },
     ],
@@ -48,8 +79,8 @@ export function serveCommand(): CommandSpec {
 }
 
 async function serve(context: Context, input: Input): Promise<void> {
-  const port = portOf(input)
-  const latency = latencyOf(input)
+  const port = wholeOption(input, PORT)
+  const latency = wholeOption(input, LATENCY)
   const state = await stateOf(context, input)
   const log = await logOf(context, input)
   try {
@@ -100,7 +131,7 @@ async function serveUntilEnded(
 async function stateOf(context: Context, input: Input): Promise<ServedState> {
   const { release } = context.flags
   const timezone = textOption(input, 'timezone')
-  const more = { assets: seedOf(input, 'seed-assets'), tickets: seedOf(input, 'seed-tickets') }
+  const more = { assets: seedOf(input, SEED_ASSETS), tickets: seedOf(input, SEED_TICKETS) }
   if (!hasOption(input, 'memory')) return builtInState(context, release, timezone)
   const { makeMemoryState } = await import('../sandbox/memory-state.ts')
   const { NEWEST_RELEASE } = await import('../resources/releases.ts')
@@ -142,32 +173,11 @@ function shownTarget(target: string, base: string): string {
   return maskAddress(new URL(target, base)).slice(new URL(base).origin.length)
 }
 
-function portOf(input: Input): number {
-  const text = textOption(input, 'port') ?? '8090'
-  const port = Number(text)
-  if (!/^\d+$/.test(text) || port > 65_535) throw new UsageError(`--port ${text}: not a port`)
-  return port
-}
-
-function latencyOf(input: Input): number {
-  const text = textOption(input, 'latency') ?? '0'
-  const latency = Number(text.replace(/ms$/, ''))
-  if (!/^\d+(\.\d+)?(ms)?$/.test(text) || latency > LONGEST_LATENCY) {
-    throw new UsageError(`--latency ${text}: not a number of milliseconds up to ${LONGEST_LATENCY}`)
-  }
-  return latency
-}
-
-function seedOf(input: Input, name: 'seed-assets' | 'seed-tickets'): number {
-  const text = textOption(input, name)
-  if (text === undefined) return 0
-  if (!/^\d+$/.test(text) || Number(text) > MOST_SEEDED) {
-    throw new UsageError(`--${name} ${text}: not a whole number up to ${MOST_SEEDED}`)
-  }
-  if (!hasOption(input, 'memory')) {
-    throw new UsageError(`--${name} needs --memory: the data on disk stays as it is`, {
-      hint: `itflow sandbox serve --memory --${name} ${text}`,
-    })
-  }
-  return Number(text)
+/** How many records to add; throws a UsageError where they would go into the data on disk. */
+function seedOf(input: Input, option: OptionSpec<WholeType> & { usual: string }): number {
+  const count = wholeOption(input, option)
+  if (count === 0 || hasOption(input, 'memory')) return count
+  throw new UsageError(`--${option.name} needs --memory: the data on disk stays as it is`, {
+    hint: `itflow sandbox serve --memory --${option.name} ${count}`,
+  })
 }

@@ -1,14 +1,6 @@
+import type { Format } from '../output/formats.ts'
+import type { ProfileColor } from '../output/tint.ts'
 import type { Release } from '../resources/releases.ts'
-import type { ProfileColor } from './profile.ts'
-
-/** The output formats. */
-export const FORMATS = ['table', 'json', 'ndjson', 'csv', 'yaml'] as const
-export type Format = (typeof FORMATS)[number]
-
-/** Whether a word names an output format. */
-export function isFormat(word: string): word is Format {
-  return FORMATS.some((format) => format === word)
-}
 
 /** The largest reply that is read unless a setting says otherwise, in bytes: several times a page of 10,000 records. */
 export const USUAL_BYTES = 64 * 1024 * 1024

@@ -23,7 +23,7 @@ import {
   requireFields,
   type Texts,
 } from './given.ts'
-import { SHAPE_OPTIONS } from './options.ts'
+import { shapeOptions } from './options.ts'
 import { idAlone, type Shaping, shapingOf, showRecords } from './showing.ts'
 import { textFormatOptions } from './text-format.ts'
 import { tellOutcome, writeOptions } from './write-report.ts'
@@ -37,7 +37,7 @@ export function createCommand(resource: Resource): CommandSpec {
     options: [
       ...fieldOptions(resource, 'create'),
       ...textFormatOptions(resource, 'create'),
-      ...SHAPE_OPTIONS,
+      ...shapeOptions(resource),
     ],
     examples: resource.examples.filter((example) => example.includes(' create')),
     isWrite: true,

@@ -17,7 +17,7 @@ import { controlIn } from '../text/decode.ts'
 import { longTextOf, type Writing } from './field-options.ts'
 import { type Current, comesBack, withoutExtensions } from './notated-texts.ts'
 import { givenSecrets, valueOptions } from './secret-values.ts'
-import { asHtml, textFormatOf } from './text-format.ts'
+import { asHtml, textFormatOf, writesHtml } from './text-format.ts'
 import { textFor } from './texts.ts'
 
 /** What a person wrote for a record's fields: texts by field, those of files and standard input read. */
@@ -35,7 +35,7 @@ export async function givenTexts(
   on: Writing,
 ): Promise<Texts> {
   const texts = new Map<string, string>()
-  const format = textFormatOf(input)
+  const format = writesHtml(resource, on) ? textFormatOf(input) : 'auto'
   for (const [name, field] of writableFields(resource, on)) {
     const flag = flagOf(resource, name)
     const written = field.kind === 'secret' ? undefined : textOption(input, flag)

@@ -8,6 +8,7 @@ import type { WriteRequest } from '../api/writes/write.ts'
 import { type CommandSpec, hasOption, type Input } from '../command.ts'
 import type { Context } from '../context.ts'
 import { RefusedError } from '../errors.ts'
+import type { RecordType } from '../option-types.ts'
 import { nameOf } from '../records/naming.ts'
 import type { Row } from '../records/record.ts'
 import { resources } from '../resources/index.ts'
@@ -19,7 +20,7 @@ import { fieldOptions } from './field-options.ts'
 import type { Texts } from './given.ts'
 import { findForWrite } from './guess.ts'
 import { runList } from './list.ts'
-import { LIST_OPTIONS, SHAPE_OPTIONS } from './options.ts'
+import { listOptions, shapeOptions } from './options.ts'
 import { idAlone, shapingOf, showRecords } from './showing.ts'
 import { textFormatOptions } from './text-format.ts'
 import { whichOf } from './which.ts'
@@ -32,6 +33,15 @@ export function ticketCommands(): readonly CommandSpec[] {
   return [endCommand('resolve'), endCommand('close'), replyCommand(), repliesCommand()]
 }
 
+/** Which tickets can be brought to that state (H37). */
+const UNENDED = {
+  resolve: [
+    { field: 'ticket_status', isNoneOf: [RESOLVED, CLOSED] },
+    { field: 'ticket_closed_at', isSet: false },
+  ],
+  close: [{ field: 'ticket_closed_at', isSet: false }],
+} satisfies Readonly<Record<string, RecordType['fits']>>
+
 function endCommand(verb: 'resolve' | 'close'): CommandSpec {
   return {
     name: verb,
@@ -39,8 +49,8 @@ function endCommand(verb: 'resolve' | 'close'): CommandSpec {
       verb === 'resolve'
         ? 'Mark tickets as resolved'
         : 'Close tickets for good; nothing reopens them',
-    arguments: [{ ...whichOf(tickets), isVariadic: true }],
-    options: [MAX_CHANGES, ...SHAPE_OPTIONS],
+    arguments: [{ ...whichOf(tickets, UNENDED[verb]), isVariadic: true }],
+    options: [MAX_CHANGES, ...shapeOptions(tickets)],
     examples: [`itflow tickets ${verb} TCK-12`],
     isWrite: true,
     run: (context, input) => runEnd(context, verb, input),
@@ -102,8 +112,13 @@ function replyCommand(): CommandSpec {
     options: [
       ...fieldOptions(replies, 'create').filter(({ name }) => name !== 'ticket' && name !== 'type'),
       ...textFormatOptions(replies, 'create'),
-      { name: 'public', help: 'mail it to the contact and the watchers', group: 'Fields' },
-      ...SHAPE_OPTIONS,
+      {
+        name: 'public',
+        type: { kind: 'switch' },
+        help: 'mail it to the contact and the watchers',
+        group: 'Fields',
+      },
+      ...shapeOptions(replies),
     ],
     examples: [
       'itflow tickets reply TCK-12 --message "Rebooted it" --time 15m',
@@ -138,7 +153,7 @@ function repliesCommand(): CommandSpec {
     name: 'replies',
     summary: 'Show what was said and done on a ticket',
     arguments: [whichOf(tickets)],
-    options: [...LIST_OPTIONS, ...SHAPE_OPTIONS],
+    options: [...listOptions(replies), ...shapeOptions(replies)],
     examples: ['itflow tickets replies TCK-12'],
     run: (context, input) => runList(context, replies, withTicket(input)),
   }

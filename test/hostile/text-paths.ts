@@ -8,6 +8,7 @@ import { secretLines, textOf, withoutLastBreak } from '../../src/io/incoming.ts'
 import { cellLine, cellText } from '../../src/output/cells.ts'
 import { alignedLines } from '../../src/output/cli-table.ts'
 import * as dates from '../../src/output/dates.ts'
+import { FORMAT_NAMES, type Format } from '../../src/output/formats.ts'
 import { htmlText } from '../../src/output/html.ts'
 import { shallowHtml } from '../../src/output/html-nesting.ts'
 import { tableText } from '../../src/output/html-table.ts'
@@ -208,12 +209,16 @@ const named = (text: string, isList: boolean): Sheet => ({
 })
 
 const formatted =
-  (format: 'table' | 'json' | 'ndjson' | 'csv' | 'yaml', isTerminal: boolean): TextPath =>
+  (format: Format, isTerminal: boolean): TextPath =>
   async (text) => {
     for (const one of [sheet(text, true), sheet(text, false), named(text, true)]) {
       await shown(one, { format, isTerminal })
     }
   }
+
+const inEveryFormat: TextPath = async (text) => {
+  for (const format of FORMAT_NAMES) await formatted(format, true)(text)
+}
 
 const cell = (of: typeof cellText): TextPath => {
   const { fields, rows } = sheet('', true)
@@ -482,7 +487,7 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     sayDayAndTime: (text) => dates.sayDayAndTime(text, UTC),
     daysUntil: (text) => dates.daysUntil(text, NOW, UTC),
   },
-  'output/format.ts': { formatSheet: formatted('table', true) },
+  'output/formats.ts': { formatSheet: inEveryFormat },
   'output/card.ts': { cardText: (text) => shown(sheet(text, false)) },
   'output/table.ts': { tableText: (text) => shown(sheet(text, true)) },
   'output/tsv.ts': { tsvText: formatted('table', false) },
@@ -581,7 +586,7 @@ function encoded(text: string): string {
 const TIMES: Readonly<Record<string, number>> = {
   'text/masking.ts': 4,
   'text/secret-names.ts': 3,
-  'output/format.ts': 18,
+  'output/formats.ts': 18,
   'output/card.ts': 6,
   'output/table.ts': 6,
   'output/tsv.ts': 18,
@@ -628,6 +633,7 @@ export const NO_TEXT_PATHS: Readonly<Record<string, readonly string[]>> = {
   // By htmlText.
   'output/html-columns.ts': ['columnsOf'],
   'output/html-list.ts': ['numberedList'],
+  'output/formats.ts': ['isFormat', 'refuseOptionsOfOthers'],
   'output/layout.ts': ['leastWidth', 'fitColumns'],
   'output/paint.ts': ['painter'],
   'output/plan.ts': ['addPlan', 'planSheet'],
