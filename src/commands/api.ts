@@ -88,7 +88,7 @@ async function runApi(context: Context, input: Input): Promise<void> {
   const failure = await sendRaw(api, call, {
     ...prepared,
     ...bound,
-    isPaginated: hasOption(input, 'paginate'),
+    paginatedBy: hasOption(input, 'paginate') ? '--paginate' : undefined,
     isStatusShown: hasOption(input, 'include'),
     isDecrypting,
     write: (part) => context.showText(context.io.output.isTerminal ? shownAtTerminal(part) : part),

@@ -1,3 +1,4 @@
+import type { HintLine } from '../hints.ts'
 import type { Format } from '../output/formats.ts'
 import type { ProfileColor } from '../output/tint.ts'
 import type { Release } from '../resources/releases.ts'
@@ -65,14 +66,14 @@ export interface Settings {
 
 /** The next step where what an instance is reached by is wrong: a profile's command, or a variable of the environment. */
 export interface Advice {
-  key: string
+  key: HintLine
   /** The decrypt password. */
-  password: string
-  address: string
+  password: HintLine
+  address: HintLine
   /** Where the address stands, in a sentence. */
   place: string
   /** How long a request may take. */
-  timeout: string
+  timeout: HintLine
 }
 
 /** What a profile remembers about its server between commands, in the state directory. */

@@ -31,7 +31,14 @@ export function fieldNamed(resource: Resource, text: string, option: string): Na
   const secret = resource.fields[secretNamed(resource, text) ?? '']
   if (secret !== undefined) {
     throw new UsageError(`${option} ${text}: ${labelInSentence(secret)} is a secret, never shown`, {
-      ...(resource.name === 'credentials' ? { hint: 'See: itflow credentials reveal --help' } : {}),
+      ...(resource.name === 'credentials'
+        ? {
+            hint: {
+              for: 'See',
+              step: { do: 'read-about', resource: resource.name, verb: 'reveal' },
+            },
+          }
+        : {}),
     })
   }
   const [found] = fieldsCalled(resource, text)

@@ -1,5 +1,6 @@
 import type { BranchSpec, CommandSpec } from '../command.ts'
 import type { Resource } from '../resources/definition.ts'
+import { hasVerb } from '../resources/verbs.ts'
 import { getCommand } from './get.ts'
 import { listCommand } from './list.ts'
 
@@ -25,14 +26,9 @@ export async function resourceBranch(resource: Resource, verb?: string): Promise
 }
 
 function readCommands(resource: Resource): readonly CommandSpec[] {
-  return [listCommand(resource), ...(hasOwnId(resource) ? [getCommand(resource)] : [])]
+  return [listCommand(resource), ...(hasVerb(resource, 'get') ? [getCommand(resource)] : [])]
 }
 
 function isCalled({ name, aliases = [] }: CommandSpec, verb: string | undefined): boolean {
   return verb !== undefined && [name, ...aliases].includes(verb)
-}
-
-/** Time is added up by the server: its rows have no ID of their own to be got by. */
-function hasOwnId({ fields, id }: Resource): boolean {
-  return fields[id]?.kind === 'id'
 }

@@ -23,7 +23,7 @@ import {
   requireFields,
   type Texts,
 } from './given.ts'
-import { shapeOptions } from './options.ts'
+import { optionFor, shapeOptions } from './options.ts'
 import { idAlone, type Shaping, shapingOf, showRecords } from './showing.ts'
 import { textFormatOptions } from './text-format.ts'
 import { tellOutcome, writeOptions } from './write-report.ts'
@@ -81,6 +81,7 @@ export async function runCreate(
       resource,
       verb: 'create',
       given,
+      called: optionFor(resource),
       client: parent?.client ?? (scope.kind === 'client' ? scope.id : null),
       references: [
         ...typed.references.filter(({ field }) => field !== resource.parent),

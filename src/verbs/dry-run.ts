@@ -61,7 +61,7 @@ async function printPlans(
     const sheet = planSheet(plans, isList)
     if (query === undefined) return context.show(sheet)
     const { queried } = await import('../output/queried.ts')
-    return context.show(queried(sheet, await parseQuery(query)))
+    return context.show(queried(sheet, await parseQuery(query, '--query')))
   }
   const width = widthFor(context.io.output)
   const wrap = (line: string) => (width === undefined ? line : wrapMessage(line, width, widthOf))

@@ -85,7 +85,7 @@ async function check(
   if (on === 'update' && field.write?.isRequired === true && text.trim() === '') {
     throw new UsageError(`--${flag}: empty, and it has to be something`)
   }
-  if (field.kind === 'reference') return checkReference(field, flag, text)
+  if (field.kind === 'reference') return checkReference(field, `--${flag}`, text)
   // Whether an empty date is one to refuse depends on what is stored (H10).
   if (field.kind === 'date' && on === 'update' && text.trim() === '') return
   // A malformed value is no change where it is stored already.
@@ -121,7 +121,7 @@ export async function givenValues(
     if (text === stored || comesBack(field, text, stored)) given[name] = stored
     else if (isDateCleared(field, flag, text, stored)) given[name] = ''
     else if (field.kind === 'reference') {
-      const { id, record } = await lookUpReference(api, field, flag, text, scope)
+      const { id, record } = await lookUpReference(api, field, `--${flag}`, text, scope)
       given[name] = id
       if (record !== undefined) references.push({ field: name, ...record })
     } else {

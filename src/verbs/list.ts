@@ -104,7 +104,7 @@ async function readWanted(context: Context, resource: Resource, input: Input): P
   return {
     shaping: await shapingOf(resource, input),
     select: readSelection(resource, input, context),
-    compare: parseSort(resource, sort ?? resource.id),
+    compare: parseSort(resource, sort ?? resource.id, '--sort'),
     isOrdered: sort !== undefined,
   }
 }

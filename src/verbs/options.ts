@@ -105,6 +105,11 @@ const TAKEN = new Set([
   'all',
 ])
 
+/** What the command line calls a field, for messages: its option (`--serial`). */
+export function optionFor(resource: Resource): (field: string) => string {
+  return (name) => `--${flagOf(resource, name)}`
+}
+
 /** A field with the flag that stands for it. */
 export interface FlaggedField {
   name: string

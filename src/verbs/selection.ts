@@ -42,7 +42,7 @@ export function readSelection(
   const here = { now: clock(), zone }
   const given = readFilters(resource, input, here)
   const conditions = listOption(input, 'where').map((text) =>
-    parseWhere(resource, text, here.now, zone),
+    parseWhere(resource, text, { ...here, called: '--where' }),
   )
   const parameters = periodOf(resource, input)
   const limit = wholeOption(input, LIMIT)
@@ -119,7 +119,7 @@ async function testsOf(
     const declared = resource.fields[field]
     const isOne = needsNames !== undefined && (operator === '=' || operator === '!=')
     return isOne && declared !== undefined && value.trim() !== ''
-      ? referenceOf(api, declared, `where ${field}`, value, scope)
+      ? referenceOf(api, declared, `--where ${field}`, value, scope)
       : undefined
   })
   const wanted = conditions.flatMap(({ needsNames }, index) =>

@@ -50,7 +50,7 @@ export async function shapingOf(resource: Resource, input: Input): Promise<Shapi
 export async function queryOf(input: Input): Promise<Query | undefined> {
   const expression = textOption(input, 'query')
   if (expression === undefined) return undefined
-  return (await import('../records/query.ts')).parseQuery(expression)
+  return (await import('../records/query.ts')).parseQuery(expression, '--query')
 }
 
 /** How rows are to be shown. */

@@ -67,7 +67,7 @@ import { QuotedCode } from '../../src/text/quoted-code.ts'
 import * as readable from '../../src/text/readable.ts'
 import { rewritten, viewOf } from '../../src/text/rewriting.ts'
 import * as names from '../../src/text/secret-names.ts'
-import { capitalised as capitalisedWord, withArticle } from '../../src/text/sentence.ts'
+import { capitalised as capitalisedWord, listed, withArticle } from '../../src/text/sentence.ts'
 import { readingOf } from '../../src/text/text-or-html.ts'
 import * as width from '../../src/text/width.ts'
 import * as wrap from '../../src/text/wrap.ts'
@@ -155,7 +155,11 @@ function whereStored(text: string): void {
   for (const [resource, field, value] of WHERE) {
     const row = rowOf(resource, text)
     for (const operator of OPERATORS) {
-      const condition = parseWhere(resource, `${field}${operator}${value}`, NOW, UTC)
+      const condition = parseWhere(resource, `${field}${operator}${value}`, {
+        now: NOW,
+        zone: UTC,
+        called: '--where',
+      })
       condition.test(row, () => text, UTC)
     }
   }
@@ -166,7 +170,11 @@ function whereWritten(text: string): void {
     const row = rowOf(resource, 'Acme')
     for (const operator of OPERATORS) {
       tolerant(() =>
-        parseWhere(resource, `${field}${operator}${text}`, NOW, UTC).test(row, () => 'Acme', UTC),
+        parseWhere(resource, `${field}${operator}${text}`, {
+          now: NOW,
+          zone: UTC,
+          called: '--where',
+        }).test(row, () => 'Acme', UTC),
       )
     }
   }
@@ -321,7 +329,11 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     isEscapable: readable.isEscapable,
     readablePair: (text) => readable.readablePair(text, `${text} `),
   },
-  'text/sentence.ts': { capitalised: capitalisedWord, withArticle },
+  'text/sentence.ts': {
+    capitalised: capitalisedWord,
+    listed: (text) => listed([text, text]),
+    withArticle,
+  },
   'text/text-or-html.ts': { readingOf },
   'text/width.ts': {
     isPlain: width.isPlain,
@@ -365,6 +377,7 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
         withExtensions(contacts, new Map([['contact_phone', text]]), {
           isWritten: () => true,
           isKept: () => false,
+          called: (name) => name,
         }),
       ),
   },
@@ -417,7 +430,7 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     isQuoted: operators.isQuoted,
     unquoted: operators.unquoted,
     unknownOperator: (text) =>
-      operators.unknownOperator(text, { field: 'name', operator: '==', value: text }),
+      operators.unknownOperator('--where', text, { field: 'name', operator: '==', value: text }),
   },
   'records/phones.ts': {
     parsePhone: phones.parsePhone,
@@ -435,9 +448,9 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
   'records/query.ts': {
     // Also as an expression: a word of it is as long as the text.
     parseQuery: async (text) => {
-      const query = await parseQuery('[*].keys(@)[] | sort(@) | [0]')
+      const query = await parseQuery('[*].keys(@)[] | sort(@) | [0]', '--query')
       query([{ note: text, [text]: text }])
-      await parseQuery(text).catch((error: unknown) => {
+      await parseQuery(text, '--query').catch((error: unknown) => {
         if (!(error instanceof Failure)) throw error
       })
     },
@@ -450,7 +463,7 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     parseSort: (text) => {
       for (const [resource, field] of WHERE) {
         if (field === 'number') continue
-        parseSort(resource, field)(rowOf(resource, text), rowOf(resource, `${text}1`))
+        parseSort(resource, field, '--sort')(rowOf(resource, text), rowOf(resource, `${text}1`))
       }
     },
   },

@@ -1,3 +1,4 @@
+import { after } from '../../hints.ts'
 import type { Operation } from '../../resources/definition.ts'
 import type { Release } from '../../resources/releases.ts'
 import type { Api } from '../api.ts'
@@ -172,7 +173,7 @@ async function proofFor(
       `The decrypt password of ${api.settings.instance} opens none of its credentials: it is the wrong one`,
       {
         hazard: request.verb === 'create' ? 'H05' : 'H06',
-        hint: `Nothing was sent. ${api.settings.advice.password}`,
+        hint: after('Nothing was sent.', api.settings.advice.password),
       },
     )
   }

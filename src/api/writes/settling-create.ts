@@ -7,6 +7,7 @@ import { readWhole } from '../by-id.ts'
 import { readAll } from '../reading.ts'
 import { scopeOfClient } from '../scope.ts'
 import { learnZone } from '../server-zone.ts'
+import { calledBy } from './called.ts'
 import { contradicted, partlyStored } from './contradicted.ts'
 import { chosenNotices, isGiven } from './defaults.ts'
 import { type Created, foundAsNamed, freshAmong, severalFresh, unread } from './finding-created.ts'
@@ -150,17 +151,15 @@ async function notCreated(api: Api, request: WriteRequest, sent: Sent): Promise<
 }
 
 /** A second contact with the e-mail address in one client is refused without a reason (H16). */
-async function takenEmail(
-  api: Api,
-  { resource, given, client }: WriteRequest,
-): Promise<UsageError | undefined> {
+async function takenEmail(api: Api, request: WriteRequest): Promise<UsageError | undefined> {
+  const { resource, given, client } = request
   const email = given['contact_email']
   if (resource.name !== 'contacts' || email === undefined || client === null) return undefined
   const scope = scopeOfClient(client)
   const [same] = await readAll(api, resource, { scope, equals: { contact_email: email } })
   if (same === undefined) return undefined
   return new UsageError(
-    `--email ${email}: contact ${same.row['contact_id'] ?? ''} of this client has it already`,
+    `${calledBy(request, 'contact_email')} ${email}: contact ${same.row['contact_id'] ?? ''} of this client has it already`,
     { hazard: 'H16' },
   )
 }

@@ -137,7 +137,7 @@ export function lockedOut(api: Api, id: number): DecryptPasswordError {
     `The decrypt password is wrong, and what was given for credential ${id} is now stored where the right one cannot read it`,
     {
       hazard: 'H06',
-      hint: `${api.settings.advice.password}\nThen update it again`,
+      hint: [api.settings.advice.password, 'Then update it again'],
     },
   )
 }

@@ -1,4 +1,6 @@
 import { NotFoundError } from '../../errors.ts'
+import { type HintLine, linesOf } from '../../hints.ts'
+import type { Row } from '../../records/record.ts'
 import type { Resource } from '../../resources/definition.ts'
 import type { Api } from '../api.ts'
 import { readById, readWhole } from '../by-id.ts'
@@ -80,6 +82,11 @@ async function mayBeHidden(api: Api, resource: Resource, { row, raw }: Stored): 
   return api.capabilities.isAtLeast(hidesArchivedSince)
 }
 
+function unarchiving({ name, id }: Resource, row: Row): HintLine {
+  const step = { do: 'unarchive', resource: name, id: Number(row[id]) } as const
+  return { for: 'If it is archived', step }
+}
+
 async function gone(api: Api, resource: Resource, { row }: Stored): Promise<NotFoundError> {
   const { hidesArchivedSince } = resource
   const isHiding =
@@ -91,6 +98,6 @@ async function gone(api: Api, resource: Resource, { row }: Stored): Promise<NotF
     `no longer exists: somebody else ${done} it meanwhile, or moved it out of this key's reach`,
   )
   return new NotFoundError(message, {
-    hint: `Nothing was sent${isHiding ? `. If it is archived: itflow ${resource.name} unarchive ${row[resource.id] ?? ''}` : ''}`,
+    hint: linesOf('Nothing was sent', isHiding ? unarchiving(resource, row) : undefined),
   })
 }
