@@ -16,6 +16,7 @@ import {
 } from './option-values.ts'
 import { FORMAT_NAMES, FORMATS_WITH_FLAG, type Format } from './output/formats.ts'
 import type { GlobalFlags } from './profiles/settings.ts'
+import { TENANT } from './resources/index.ts'
 
 /** An option that stands anywhere on the line. */
 export interface GlobalOption extends OptionSpec {
@@ -36,7 +37,7 @@ export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
   {
     ...option(
       'client',
-      { kind: 'record', resource: 'clients' },
+      { kind: 'record', resource: TENANT },
       'only this client: ID, name or abbreviation',
       (client) => ({ client }),
     ),

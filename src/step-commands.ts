@@ -122,7 +122,7 @@ function recordCommand(step: RecordStep): string | undefined {
 /** What stands for a record that a reference is to: `INVOICE`. */
 function placeholder(resource: Resource | undefined, name: string): string {
   const referred = resource?.fields[name]?.refers
-  return referred === undefined ? 'ID' : (declared(referred)?.singular.toUpperCase() ?? 'ID')
+  return referred === undefined ? 'ID' : (declared(referred)?.noun.toUpperCase() ?? 'ID')
 }
 
 function flagFor({ resource: name }: FieldStep | RecordStep, field: string): string {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { CommandSpec, Input, OptionSpec } from '../src/command.ts'
 import { isBranch } from '../src/entry.ts'
 import { GLOBAL_OPTIONS, takeGlobals } from '../src/globals.ts'
@@ -371,21 +371,15 @@ function isFitting(row: Row, fit: Fit): boolean {
 describe('a command reads no option that it does not declare', () => {
   const undeclared: string[] = []
 
-  beforeAll(() => {
-    for (const entry of commandTree()) {
-      const load = entry.load.bind(entry)
-      vi.spyOn(entry, 'load').mockImplementation(async (verb) => {
-        const spec = await load(verb)
-        return isBranch(spec)
-          ? { ...spec, commands: spec.commands.map((one) => watched(one, spec.name)) }
-          : watched(spec, entry.name)
-      })
-    }
-  })
-
-  afterAll(() => {
-    vi.restoreAllMocks()
-  })
+  const tree = commandTree().map((entry) => ({
+    ...entry,
+    load: async (verb?: string) => {
+      const spec = await entry.load(verb)
+      return isBranch(spec)
+        ? { ...spec, commands: spec.commands.map((one) => watched(one, spec.name)) }
+        : watched(spec, entry.name)
+    },
+  }))
 
   function watched(command: CommandSpec, of: string): CommandSpec {
     const declared = new Set((command.options ?? []).map(({ name }) => name))
@@ -411,7 +405,7 @@ describe('a command reads no option that it does not declare', () => {
     )
     for (const { argv, stdin = '', answers } of commands.flatMap(({ plans }) => plans)) {
       // Neither an editor nor the clipboard is wanted here.
-      if (answers === undefined && argv[1] !== 'copy') await runSandbox(argv, { stdin })
+      if (answers === undefined && argv[1] !== 'copy') await runSandbox(argv, { stdin, tree })
     }
     expect([...new Set(undeclared)]).toEqual([])
   })
@@ -423,7 +417,7 @@ describe('a command reads no option that it does not declare', () => {
           .map((word) => word.replace(/"([^"]*)"|'([^']*)'/g, '$1$2'))
           .slice(1)
         if (words[1] === 'serve' || argv.includes('<')) continue
-        await runSandbox([...argv, '--timeout', '5'])
+        await runSandbox([...argv, '--timeout', '5'], { tree })
       }
     }
     expect([...new Set(undeclared)]).toEqual([])

@@ -9,6 +9,7 @@ import { resources } from '../resources/index.ts'
 import { cleanLine } from '../text/clean.ts'
 import type { Api } from './api.ts'
 import { readById } from './by-id.ts'
+import { markerOf } from './capabilities.ts'
 import { nameHints } from './digits.ts'
 import type { FindOptions } from './finding.ts'
 import { readAllIfPossible, type Stored } from './reading.ts'
@@ -129,7 +130,9 @@ async function archivedHint(
 ): Promise<HintLine | undefined> {
   const id = idIn(text) ?? Number.POSITIVE_INFINITY
   if (since === undefined || id > HIGHEST_ID) return undefined
-  if ((await api.capabilities.known('locations', 'update')) === 'absent') return undefined
+  const marker = markerOf(since)
+  if (marker === undefined) return undefined
+  if ((await api.capabilities.known(marker.module, marker.file)) === 'absent') return undefined
   return {
     say: [
       `If it is archived: ITFlow from ${since} on does not show it, not even by ID. Bring it back with `,

@@ -9,6 +9,7 @@ import {
 import { type HintLine, linesOf } from '../hints.ts'
 import { nounsOf } from '../records/naming.ts'
 import type { Operation, OperationName, Resource } from '../resources/definition.ts'
+import { resources, TENANT } from '../resources/index.ts'
 import { NEWEST_RELEASE } from '../resources/releases.ts'
 import type { Api } from './api.ts'
 import { readOnlyRefusal } from './read-only.ts'
@@ -32,7 +33,7 @@ export async function requireOperation(
   const isEverywhere = operation?.since === undefined && operation?.until === undefined
   // What every release has and this address has not may be no ITFlow at all: that read tells.
   if (presence === 'absent' && operation !== undefined && isEverywhere) {
-    await api.capabilities.ask('clients', 'read')
+    await api.capabilities.ask(resources[TENANT].module, 'read')
   }
   if (presence === 'forbidden') throw forbidden(api, resource, verb)
   if (presence === 'absent') throw await unsupported(api, resource, verb)

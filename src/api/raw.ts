@@ -1,7 +1,7 @@
 import { Failure, ServerError, UsageError } from '../errors.ts'
 import { linesOf } from '../hints.ts'
 import type { Post } from '../php/values.ts'
-import { resources } from '../resources/index.ts'
+import { resources, VAULT } from '../resources/index.ts'
 import type { Api } from './api.ts'
 import { LateReplyError, LostReplyError } from './failures.ts'
 import { readPages, rowKeyOf } from './pages.ts'
@@ -38,7 +38,7 @@ export async function sendRaw(
   options: RawOptions,
 ): Promise<Failure | undefined> {
   const { module, file } = placeOf(raw.path)
-  const access = options.isDecrypting ? await api.secretAccess(resources.credentials) : {}
+  const access = options.isDecrypting ? await api.secretAccess(resources[VAULT]) : {}
   const call: Call =
     raw.method === 'GET'
       ? { method: 'GET', module, file, query: queryOf(raw.fields), ...access }

@@ -19,7 +19,8 @@ import { anytime, required } from './writes.ts'
 /** Assets: devices and machines, with their primary network interface. */
 export const assets = defineResource(() => ({
   name: 'assets',
-  singular: 'asset',
+  noun: 'asset',
+  nouns: 'assets',
   module: 'assets',
   summary: 'Laptops, servers, printers and everything else with a serial number',
   id: 'asset_id',
@@ -159,7 +160,16 @@ export const assets = defineResource(() => ({
   ],
   joinedIn: 'list',
   permission: 'support',
-  page: { record: 'asset', list: 'assets' },
+  page: {
+    record: {
+      name: 'asset',
+      formerly: [
+        { name: 'client_asset_details', until: '25.01' },
+        { name: 'asset_details', until: '26.07' },
+      ],
+    },
+    list: 'assets',
+  },
   examples: [
     'itflow assets list --client acme --type Laptop',
     'itflow assets get serial:ABC123',

@@ -18,7 +18,8 @@ import { anytime, required } from './writes.ts'
 /** Credentials: secrets are stored encrypted, and shown only when asked for. */
 export const credentials = defineResource(() => ({
   name: 'credentials',
-  singular: 'credential',
+  noun: 'credential',
+  nouns: 'credentials',
   module: 'credentials',
   summary: 'User names, passwords and one-time codes',
   id: 'credential_id',
@@ -65,6 +66,7 @@ export const credentials = defineResource(() => ({
     credential_otp_secret: secret('OTP secret', {
       formerly: [{ name: 'login_otp_secret', until: '25.01' }],
       sql: 'varchar(200)',
+      makesCodes: true,
       write: anytime,
     }),
     credential_note: longText('Note', {
@@ -134,6 +136,8 @@ export const credentials = defineResource(() => ({
     delete: { file: 'delete', level: 3, since: '26.10' },
   },
   filters: [{ name: 'credential_id', field: 'credential_id' }],
+  vault: { bodySince: '26.08' },
+  ownCommands: 'secrets',
   archiveFirst: 'together',
   permission: 'credential',
   page: { list: 'credentials' },

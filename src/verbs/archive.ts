@@ -10,6 +10,8 @@ import { NotFoundError } from '../errors.ts'
 import { nameOf, nounOf, nounsOf } from '../records/naming.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
+import { isTenant } from '../resources/ownership.ts'
+import { hasVerb } from '../resources/verbs.ts'
 import { MAX_CHANGES } from './change-limit.ts'
 import { changeRecords } from './change-records.ts'
 import { QUERY, shapeOptions } from './options.ts'
@@ -22,7 +24,9 @@ import { tellOutcome, tellUnchanged, writeOptions } from './write-report.ts'
 export function archiveCommand(resource: Resource): CommandSpec {
   return {
     name: 'archive',
-    summary: `Archive ${nounsOf(resource)}; unarchive brings them back`,
+    summary: hasVerb(resource, 'unarchive')
+      ? `Archive ${nounsOf(resource)}; unarchive brings them back`
+      : `Archive ${nounsOf(resource)}`,
     arguments: [{ ...whichOf(resource, fitsArchived(resource, false)), isVariadic: true }],
     examples: [`itflow ${resource.name} archive 7`],
     options: [MAX_CHANGES, QUERY],
@@ -65,9 +69,10 @@ export async function archive(
     return { id, undo, stored }
   }
   tellOutcome(context, resource, outcome)
-  if (state === 'done' && tellsUndo) {
-    const whose =
-      resource.name === 'clients' ? '' : ` of ${client === null ? 'no client' : `client ${client}`}`
+  if (state === 'done' && tellsUndo && undo !== null) {
+    const whose = isTenant(resource)
+      ? ''
+      : ` of ${client === null ? 'no client' : `client ${client}`}`
     context.note('undo', `${nounOf(resource)} ${id}${whose}. Bring it back: ${undo}`)
   }
   return { id, undo, stored }

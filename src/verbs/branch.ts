@@ -1,5 +1,7 @@
 import type { BranchSpec, CommandSpec } from '../command.ts'
+import { aliasOf } from '../resources/alias.ts'
 import type { Resource } from '../resources/definition.ts'
+import { isOwned } from '../resources/ownership.ts'
 import { hasVerb } from '../resources/verbs.ts'
 import { getCommand } from './get.ts'
 import { listCommand } from './list.ts'
@@ -9,19 +11,20 @@ import { listCommand } from './list.ts'
  * reads, it comes alone: the others bring the write pipeline along, which takes a while to load.
  */
 export async function resourceBranch(resource: Resource, verb?: string): Promise<BranchSpec> {
-  const { name, singular, summary } = resource
+  const { name, summary } = resource
   const reads = readCommands(resource)
   const read = reads.find((command) => isCalled(command, verb?.toLowerCase()))
   const commands =
     read === undefined
       ? [...reads, ...(await import('./changing.ts')).changingCommands(resource)]
       : [read]
-  const isScoped = resource.name !== 'clients' && (resource.client ?? resource.parent) !== undefined
   return {
     name,
-    aliases: [singular],
+    aliases: [aliasOf(resource)],
     summary,
-    commands: isScoped ? commands.map((command) => ({ ...command, isScoped })) : commands,
+    commands: isOwned(resource)
+      ? commands.map((command) => ({ ...command, isScoped: true }))
+      : commands,
   }
 }
 

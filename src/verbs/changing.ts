@@ -1,5 +1,5 @@
 import type { CommandSpec } from '../command.ts'
-import type { Resource } from '../resources/definition.ts'
+import type { OwnCommands, Resource } from '../resources/definition.ts'
 import { hasVerb, type Verb } from '../resources/verbs.ts'
 import { archiveCommand, unarchiveCommand } from './archive.ts'
 import { createCommand } from './create.ts'
@@ -16,11 +16,16 @@ const WRITES: readonly (readonly [Verb, (resource: Resource) => CommandSpec])[] 
   ['unarchive', unarchiveCommand],
 ]
 
-/** What a module has beside list and get: the verbs that change records, and what tickets and credentials have of their own. */
+/** The commands that single modules declare as their own. */
+const OWN: Readonly<Record<OwnCommands, () => readonly CommandSpec[]>> = {
+  conversation: ticketCommands,
+  secrets: credentialCommands,
+}
+
+/** What a module has beside list and get: the verbs that change records, and commands of its own. */
 export function changingCommands(resource: Resource): readonly CommandSpec[] {
   return [
     ...WRITES.filter(([verb]) => hasVerb(resource, verb)).map(([, build]) => build(resource)),
-    ...(resource.name === 'tickets' ? ticketCommands() : []),
-    ...(resource.name === 'credentials' ? credentialCommands() : []),
+    ...(resource.ownCommands === undefined ? [] : OWN[resource.ownCommands]()),
   ]
 }

@@ -6,6 +6,7 @@ import { ConflictError } from '../errors.ts'
 import { nameOf, recordText } from '../records/naming.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
+import { isTenant } from '../resources/ownership.ts'
 import { confirmFirst } from './confirm.ts'
 import { type Belongings, belongingsOf, whatGoes } from './destruction.ts'
 
@@ -22,7 +23,7 @@ export async function tellWhatGoes(
   resource: Resource,
   row: Row,
 ): Promise<Counted | undefined> {
-  if (resource.name !== 'clients') return undefined
+  if (!isTenant(resource)) return undefined
   const id = Number(row[resource.id])
   const mark = api.freshness.begin()
   const belongings = await belongingsOf(api, id)

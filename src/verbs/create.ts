@@ -13,7 +13,8 @@ import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import { nounOf } from '../records/naming.ts'
 import type { Resource } from '../resources/definition.ts'
-import { resources } from '../resources/index.ts'
+import { resources, TENANT } from '../resources/index.ts'
+import { isTenant, ownerField } from '../resources/ownership.ts'
 import { fieldOptions } from './field-options.ts'
 import {
   checkEditor,
@@ -49,6 +50,8 @@ export function createCommand(resource: Resource): CommandSpec {
 /** What a command of its own settles of a create. */
 export interface Creating {
   preset?: Readonly<Record<string, WireValue>>
+  /** The command, where it is not the module's own `create`. */
+  command?: string
   /** What was written for the fields, once the scope is known and what is wrong with the line was told. */
   settle?(api: Api, scope: Scope, texts: Texts): Promise<Settled>
 }
@@ -64,11 +67,11 @@ export async function runCreate(
   context: Context,
   resource: Resource,
   input: Input,
-  { preset = {}, settle }: Creating = {},
+  { preset = {}, command, settle }: Creating = {},
 ): Promise<void> {
   const api = await context.api()
   const { shaping, texts: written } = await withOperation(api, resource, 'create', () =>
-    readCreate(context, api, resource, input, preset),
+    readCreate(context, api, resource, input, { preset, command }),
   )
   const scope = await createScope(context, api, resource)
   const { texts, confirmed } = (await settle?.(api, scope, written)) ?? { texts: written }
@@ -102,36 +105,30 @@ async function readCreate(
   api: Api,
   resource: Resource,
   input: Input,
-  preset: Readonly<Record<string, WireValue>>,
+  { preset = {}, command }: Pick<Creating, 'preset'> & { command: string | undefined },
 ): Promise<{ shaping: Shaping; texts: Texts }> {
   const shaping = await shapingOf(resource, input)
   checkEditor(context, input)
   requireOwner(context, api, resource)
   const texts = await givenTexts(context, api, resource, input, 'create')
-  requireFields(resource, input, (name) => texts.get(name) ?? preset[name], pathOf(preset))
+  requireFields(resource, input, (name) => texts.get(name) ?? preset[name], command)
   return { shaping, texts }
-}
-
-/** The command that was given: a reply is made by `tickets reply` as well, with its type settled. */
-function pathOf(preset: Readonly<Record<string, WireValue>>): string | undefined {
-  return preset['ticket_reply_type'] === undefined ? undefined : 'itflow tickets reply'
 }
 
 /** A new record belongs to one client, or outright to none (`--global`); a new client to nothing. */
 function requireOwner({ flags }: Context, { settings }: Api, resource: Resource): void {
-  const { name, client, parent } = resource
-  if (name === 'clients' || client === null || parent !== undefined) return
+  if (ownerField(resource) === undefined || resource.parent !== undefined) return
   if (flags.global === true || clientInForce(settings, flags) !== undefined) return
   throw new UsageError(`A new ${nounOf(resource)} needs --client: whose is it?`, {
     hint:
-      resource.name === 'vendors'
-        ? '--global makes a vendor of all clients (H08)'
+      resource.operations.create?.withoutClient === 'of all clients'
+        ? `--global makes a ${nounOf(resource)} of all clients (H08)`
         : '--global makes one of no client',
   })
 }
 
 async function createScope(context: Context, api: Api, resource: Resource): Promise<Scope> {
-  if (resource.client !== resource.id) return api.scope(context.flags)
+  if (!isTenant(resource)) return api.scope(context.flags)
   if (api.settings.boundTo !== undefined) {
     throw boundRefusal(api.settings, `it can't create a ${nounOf(resource)}`)
   }
@@ -141,7 +138,7 @@ async function createScope(context: Context, api: Api, resource: Resource): Prom
 /** The client that a new record is for, by the command's scope. */
 function ownerOf(scope: Scope): readonly Reference[] {
   if (scope.kind !== 'client' || scope.found === undefined) return []
-  return [{ field: undefined, resource: resources.clients, stored: scope.found }]
+  return [{ field: undefined, resource: resources[TENANT], stored: scope.found }]
 }
 
 /** The record that a new one belongs to: its client is the new one's client, and must lie within the scope. */

@@ -1,4 +1,5 @@
 import type { Api } from '../api/api.ts'
+import { leftBehind } from '../api/left-behind.ts'
 import type { Stored } from '../api/reading.ts'
 import { performWrite } from '../api/writes/perform.ts'
 import { upToDate } from '../api/writes/up-to-date.ts'
@@ -11,11 +12,12 @@ import { nameOf, nounOf, nounsOf, recordText } from '../records/naming.ts'
 import type { Query } from '../records/query.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
+import { isTenant } from '../resources/ownership.ts'
 import { archive, isArchived } from './archive.ts'
 import { MAX_CHANGES } from './change-limit.ts'
 import { type Change, changeRecords, requestFor } from './change-records.ts'
 import { type Counted, refuseOtherBelongings, tellWhatGoes } from './confirm-deletion.ts'
-import { type Belongings, belongingsOf, leftBehind, whatIsGone } from './destruction.ts'
+import { type Belongings, belongingsOf, whatIsGone } from './destruction.ts'
 import { QUERY } from './options.ts'
 import { queryOf } from './showing.ts'
 import { showUndo, type Undoable, undoCommand } from './undo.ts'
@@ -50,7 +52,7 @@ function deletion(
   resource: Resource,
   query: Query | undefined,
 ): Change<Undoable> {
-  const isClient = resource.name === 'clients'
+  const isClient = isTenant(resource)
   const counted = new Map<number, Counted>()
   return {
     resource,
@@ -156,9 +158,10 @@ async function leftAs(
     )
   }
   if (!isArchivedNow) return error
+  const undo = await undoCommand(context, resource, row)
   return new PartialError(`${error.message}. ${nounOf(resource)} ${id} is left archived`, {
     hazard: 'H40',
-    hint: `Bring it back: ${await undoCommand(context, resource, row)}`,
+    ...(undo === null ? {} : { hint: `Bring it back: ${undo}` }),
     cause: error,
   })
 }

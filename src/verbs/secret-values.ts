@@ -109,8 +109,8 @@ async function valueBy({ way, option, field }: Asked, context: Context): Promise
   return value
 }
 
-async function checked(api: Api, { name, field, option }: Asked, value: string): Promise<string> {
-  if (name === 'credential_otp_secret' && value !== '') await checkOtpSecret(option, value)
+async function checked(api: Api, { field, option }: Asked, value: string): Promise<string> {
+  if (field.makesCodes === true && value !== '') await checkOtpSecret(option, value)
   return String(parseValue(field, option, value, await valueOptions(api, field)))
 }
 

@@ -11,6 +11,7 @@ import { nameOf, nounOf } from '../records/naming.ts'
 import type { Query } from '../records/query.ts'
 import type { NameLookup, Row } from '../records/record.ts'
 import type { Resource, ResourceName } from '../resources/definition.ts'
+import { TENANT } from '../resources/index.ts'
 import { readable } from '../text/readable.ts'
 import { inTime } from './moments.ts'
 
@@ -154,7 +155,7 @@ export async function titleOf(
 ): Promise<Sheet['title'] & object> {
   const client = ownerOf(resource, row)
   const clientName =
-    client === null ? undefined : (names?.('clients', client) ?? (await api.clientName(client)))
+    client === null ? undefined : (names?.(TENANT, client) ?? (await api.clientName(client)))
   const own = `${nounOf(resource)} ${row[resource.id] ?? ''}`
   const name = nameOf(resource, row)
   const shown = [own, ...(clientName === undefined ? [] : [readable(clientName)])]

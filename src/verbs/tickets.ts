@@ -8,11 +8,10 @@ import type { WriteRequest } from '../api/writes/write.ts'
 import { type CommandSpec, hasOption, type Input } from '../command.ts'
 import type { Context } from '../context.ts'
 import { RefusedError } from '../errors.ts'
-import type { RecordType } from '../option-types.ts'
 import { nameOf } from '../records/naming.ts'
 import type { Row } from '../records/record.ts'
+import { standingBefore } from '../records/states.ts'
 import { resources } from '../resources/index.ts'
-import { CLOSED, RESOLVED } from '../resources/statuses.ts'
 import { MAX_CHANGES } from './change-limit.ts'
 import { changeRecords } from './change-records.ts'
 import { runCreate, type Settled } from './create.ts'
@@ -23,7 +22,7 @@ import { runList } from './list.ts'
 import { listOptions, shapeOptions } from './options.ts'
 import { idAlone, shapingOf, showRecords } from './showing.ts'
 import { textFormatOptions } from './text-format.ts'
-import { whichOf } from './which.ts'
+import { fitsBefore, whichOf } from './which.ts'
 import { tellOutcome, tellUnchanged, writeOptions } from './write-report.ts'
 
 const { tickets, 'ticket-replies': replies } = resources
@@ -33,15 +32,6 @@ export function ticketCommands(): readonly CommandSpec[] {
   return [endCommand('resolve'), endCommand('close'), replyCommand(), repliesCommand()]
 }
 
-/** Which tickets can be brought to that state (H37). */
-const UNENDED = {
-  resolve: [
-    { field: 'ticket_status', isNoneOf: [RESOLVED, CLOSED] },
-    { field: 'ticket_closed_at', isSet: false },
-  ],
-  close: [{ field: 'ticket_closed_at', isSet: false }],
-} satisfies Readonly<Record<string, RecordType['fits']>>
-
 function endCommand(verb: 'resolve' | 'close'): CommandSpec {
   return {
     name: verb,
@@ -49,7 +39,7 @@ function endCommand(verb: 'resolve' | 'close'): CommandSpec {
       verb === 'resolve'
         ? 'Mark tickets as resolved'
         : 'Close tickets for good; nothing reopens them',
-    arguments: [{ ...whichOf(tickets, UNENDED[verb]), isVariadic: true }],
+    arguments: [{ ...whichOf(tickets, fitsBefore(tickets, verb)), isVariadic: true }],
     options: [MAX_CHANGES, ...shapeOptions(tickets)],
     examples: [`itflow tickets ${verb} TCK-12`],
     isWrite: true,
@@ -58,7 +48,7 @@ function endCommand(verb: 'resolve' | 'close'): CommandSpec {
 }
 
 function runEnd(context: Context, verb: 'resolve' | 'close', input: Input): Promise<void> {
-  const change = { resource: tickets, verb, isFinal: verb === 'close' }
+  const change = { resource: tickets, verb, isFinal: tickets.operations[verb]?.isFinal === true }
   return changeRecords(context, input, change, async () => {
     const shaping = await shapingOf(tickets, input)
     return {
@@ -93,11 +83,8 @@ async function end(
  * a reply has given the status Closed is not closed yet.
  */
 function isEnded(verb: 'resolve' | 'close', row: Row): boolean {
-  const isClosed = row['ticket_status'] === CLOSED
-  const wasClosed = (row['ticket_closed_at'] ?? null) !== null
-  if (verb === 'close' && isClosed) return wasClosed
-  if (verb === 'resolve' && row['ticket_status'] === RESOLVED) return true
-  if (!isClosed && !wasClosed) return false
+  const standing = standingBefore(tickets, verb, row)
+  if (standing !== 'final') return standing === 'done'
   throw new RefusedError(`${nameOf(tickets, row)} was closed, and closing is final.`, {
     hazard: 'H37',
     hint: 'Instead: open a new ticket. A half-open one can only be fixed in the browser.',
@@ -127,6 +114,7 @@ function replyCommand(): CommandSpec {
     isWrite: true,
     run: (context, input) =>
       runCreate(context, replies, withTicket(input), {
+        command: 'itflow tickets reply',
         preset: { ticket_reply_type: hasOption(input, 'public') ? 'Public' : 'Internal' },
         settle: (api, scope, texts) => ticketMeant(context, api, scope, texts),
       }),

@@ -5,6 +5,8 @@ import { ENVIRONMENT } from '../profiles/names.ts'
 import type { Query } from '../records/query.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
+import { isTenant } from '../resources/ownership.ts'
+import { hasVerb } from '../resources/verbs.ts'
 
 /** A record that was archived or deleted, and the command that undoes it, where there is one. */
 export interface Undoable {
@@ -12,12 +14,16 @@ export interface Undoable {
   undo: string | null
 }
 
-/** The command that brings an archived record back, with its client and its instance: it could be pasted anywhere. */
+/**
+ * The command that brings an archived record back, with its client and its instance: it could be pasted anywhere. Null
+ * for a module that has none.
+ */
 export async function undoCommand(
   { settings, flags }: Context,
   resource: Resource,
   row: Row,
-): Promise<string> {
+): Promise<string | null> {
+  if (!hasVerb(resource, 'unarchive')) return null
   const { instance } = await settings()
   const profile = instance === ENVIRONMENT ? '' : ` --profile ${instance}`
   const release = flags.release === undefined ? '' : ` --release ${flags.release}`
@@ -27,7 +33,7 @@ export async function undoCommand(
 
 /** A hidden record is found by its client alone (H20), one of no client by `--global`. */
 function ownerFlag(resource: Resource, row: Row): string {
-  if (resource.client === null || resource.name === 'clients') return ''
+  if (resource.client === null || isTenant(resource)) return ''
   const client = clientOf(resource, row)
   return client === null ? ' --global' : ` --client ${client}`
 }

@@ -578,8 +578,7 @@ const OTHER_PATHS: Readonly<Record<string, TextPath>> = {
   },
   stranger: (text) => stranger(text, 200, CALL),
   htmlWithoutQuotes: (text) => [isSpoiltByEscaping(text), htmlWithoutQuotes(text)],
-  asStored: (text) =>
-    Object.entries(contacts.fields).map(([name, field]) => asStored(name, field, text)),
+  asStored: (text) => Object.values(contacts.fields).map((field) => asStored(field, text)),
   'what comes in': (text) => {
     tolerant(() => textOf(Buffer.from(text), { option: '--notes', what: 'notes.txt' }))
     withoutLastBreak(text)
@@ -638,6 +637,7 @@ export const NO_TEXT_PATHS: Readonly<Record<string, readonly string[]>> = {
   'records/naming.ts': ['nounOf', 'nounsOf', 'countOf'],
   'records/notations.ts': ['valueNoun', 'noneOf'],
   'records/shape.ts': ['isReadable', 'isEscapedField'],
+  'records/states.ts': ['changesOf', 'isAsAfter', 'standingBefore', 'isFinished', 'isRefusedAgain'],
   'records/values.ts': ['clearedValue', 'notOneOf'],
   'output/cells.ts': ['cellOptions', 'columnFields'],
   'output/chunks.ts': ['inChunks'],

@@ -16,7 +16,7 @@ export function refuseEmptied(request: WriteRequest): void {
     const value = given[name]
     const isText = field.kind === 'text' || field.kind === 'html'
     if (value === undefined || !isText || field.write?.isRequired !== true) continue
-    const stored = String(asStored(name, field, value))
+    const stored = String(asStored(field, value))
     const what = `${calledBy(request, name)} ${value}`
     if (stored === '') {
       throw new UsageError(

@@ -37,7 +37,7 @@ function isAsGiven(
 ): boolean {
   const [field, wanted] = [resource.fields[name], given[name]]
   if (field === undefined || wanted === undefined) return true
-  return ['stored', 'reshaped'].includes(standingOf(name, field, wanted, stored))
+  return ['stored', 'reshaped'].includes(standingOf(field, wanted, stored))
 }
 
 /** Whether a record was among those known before; unknown if they could not be read. */

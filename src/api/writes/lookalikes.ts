@@ -1,4 +1,5 @@
 import type { Resource } from '../../resources/definition.ts'
+import { ownerField } from '../../resources/ownership.ts'
 import type { Api } from '../api.ts'
 import { readAll, type Stored } from '../reading.ts'
 import { type Scope, scopeOfClient } from '../scope.ts'
@@ -27,14 +28,13 @@ function likeness(resource: Resource, given: Given): Given {
     const [field, value] = [resource.fields[name], given[name]]
     // A long text (a reply's message) comes back changed; the parent alone narrows those.
     if (field === undefined || value === undefined || field.kind === 'html') return []
-    return [[name, asStored(name, field, value)] as const]
+    return [[name, asStored(field, value)] as const]
   })
   return Object.fromEntries(pairs)
 }
 
 function scopeOf(resource: Resource, client: number | null): Scope {
-  const isOwn = resource.client !== null && resource.name !== 'clients'
-  return scopeOfClient(isOwn ? client : null)
+  return scopeOfClient(ownerField(resource) === undefined ? null : client)
 }
 
 /** Those that are there now and were not before. */

@@ -1,4 +1,5 @@
 import { after } from '../../hints.ts'
+import { isFinished } from '../../records/states.ts'
 import type { Operation } from '../../resources/definition.ts'
 import type { Release } from '../../resources/releases.ts'
 import type { Api } from '../api.ts'
@@ -13,7 +14,6 @@ import { beforeSending, mergedNotices, refuseUnconfirmed } from './last-look.ts'
 import { othersMarked } from './other-marks.ts'
 import type { AskedOperation, Draft, Facts, Notice, Related } from './plan.ts'
 import { makeSafe, plannersFor } from './planners/index.ts'
-import { isClosedForGood } from './planners/tickets.ts'
 import { draftResolvingAgain, resolveByReply, wasReopened } from './resolve-again.ts'
 import { sendOnce } from './sending.ts'
 import { settle } from './settling.ts'
@@ -107,7 +107,7 @@ async function send(
 
 /** Whether a write is sent with the decrypt password. */
 function keepsSecrets({ resource, verb }: WriteRequest): boolean {
-  return resource.name === 'credentials' && (verb === 'create' || verb === 'update')
+  return resource.vault !== undefined && (verb === 'create' || verb === 'update')
 }
 
 /** What a write will be, and what it is known to fail of, before anybody is asked; throws what it is refused with. */
@@ -157,7 +157,9 @@ export async function gatherFacts(
 /** The parent of a new record, if it was looked up. */
 function relatedOf({ resource, references = [] }: WriteRequest): Related {
   const parent = references.find(({ field }) => field !== undefined && field === resource.parent)
-  return parent === undefined ? {} : { isTicketClosed: isClosedForGood(parent.stored.row) }
+  return parent === undefined
+    ? {}
+    : { isTicketClosed: isFinished(parent.resource, parent.stored.row) }
 }
 
 /** Before a credential's secrets are written the decrypt password is proven (H05, H06). */

@@ -1,4 +1,5 @@
 import { type ConflictError, NotFoundError } from '../../errors.ts'
+import { isFinished } from '../../records/states.ts'
 import type { Resource } from '../../resources/definition.ts'
 import type { Api } from '../api.ts'
 import { readById } from '../by-id.ts'
@@ -6,7 +7,6 @@ import type { Stored } from '../reading.ts'
 import { clashesWith, conflict, isNewlyArchived, isRenamed } from './conflicts.ts'
 import { setInParent } from './parent-fields.ts'
 import type { Given } from './plan.ts'
-import { isClosedForGood } from './planners/tickets.ts'
 
 /** A record that a write refers to, as it was when looked up. */
 export interface Reference {
@@ -70,7 +70,7 @@ function unfit(
   }
   if (isNewlyArchived(resource, before, now)) return by('archived')
   if (isRenamed(resource, [before, now], { which, isConfirmed: false })) return by('renamed')
-  if (isClosedForGood(now.row) && !isClosedForGood(before.row)) return by('closed')
+  if (isFinished(resource, now.row) && !isFinished(resource, before.row)) return by('closed')
   const clashes = clashesWith(resource, asked, [before, now])
   return clashes.length > 0 ? by('changed', clashes) : undefined
 }

@@ -3,6 +3,7 @@ import { countOf, nameOf, nounOf } from '../../records/naming.ts'
 import { isPlaceholder } from '../../records/placeholders.ts'
 import type { Row } from '../../records/record.ts'
 import type { Field, Resource } from '../../resources/definition.ts'
+import { naturalKeys } from '../../resources/natural-keys.ts'
 import { withArticle } from '../../text/sentence.ts'
 import type { Api } from '../api.ts'
 import { readAllIfPossible } from '../reading.ts'
@@ -38,8 +39,10 @@ export async function sameKeyNotices(
 }
 
 /** A key that is the record's name is told of as a name. */
-function keysIn({ keys, label, fields }: Resource, given: Given): GivenKey[] {
-  return Object.values(keys).flatMap((name) => {
+function keysIn(resource: Resource, given: Given): GivenKey[] {
+  const { label, fields } = resource
+  const own = naturalKeys(resource).filter(({ isOwn }) => isOwn)
+  return own.flatMap(({ fields: [name = ''] }) => {
     const [field, value] = [fields[name], given[name]]
     if (field === undefined || value === undefined || name === label) return []
     return isPlaceholder(value) ? [] : [{ name, field, value }]

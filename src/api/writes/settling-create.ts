@@ -80,7 +80,7 @@ async function lockNotices(
   settling: Settling,
   { id, stored }: Pick<Created, 'id' | 'stored'>,
 ): Promise<Notice[]> {
-  if (request.resource.name !== 'credentials') return []
+  if (request.resource.vault === undefined) return []
   const repliedAt = sent.kind === 'answered' ? sent.answer.repliedAt : undefined
   return checkLock(api, id, settling, 'H05', () => {
     const { before } = settling
@@ -144,22 +144,24 @@ async function notCreated(api: Api, request: WriteRequest, sent: Sent): Promise<
   }
   if (saidYes(sent)) return contradicted(api, request, 'gave no ID, and there is no new one')
   const known =
-    sent.kind === 'broken' && resource.name === 'credentials'
+    sent.kind === 'broken' && resource.vault !== undefined
       ? await noVaultWrites(api)
-      : await takenEmail(api, request).catch(unread)
+      : await takenValue(api, request).catch(unread)
   return known ?? refusal(api, request, sent, `did not create the ${what}`)
 }
 
-/** A second contact with the e-mail address in one client is refused without a reason (H16). */
-async function takenEmail(api: Api, request: WriteRequest): Promise<UsageError | undefined> {
+/** A value that one record of a client may have is refused without a reason a second time: the failure that says so (H16). */
+async function takenValue(api: Api, request: WriteRequest): Promise<UsageError | undefined> {
   const { resource, given, client } = request
-  const email = given['contact_email']
-  if (resource.name !== 'contacts' || email === undefined || client === null) return undefined
+  const [name] = Object.keys(given).filter((key) => resource.fields[key]?.isUniqueInClient === true)
+  const value = given[name ?? '']
+  if (name === undefined || value === undefined || client === null) return undefined
   const scope = scopeOfClient(client)
-  const [same] = await readAll(api, resource, { scope, equals: { contact_email: email } })
+  const [same] = await readAll(api, resource, { scope, equals: { [name]: value } })
   if (same === undefined) return undefined
+  const { [resource.id]: id = '' } = same.row
   return new UsageError(
-    `${calledBy(request, 'contact_email')} ${email}: contact ${same.row['contact_id'] ?? ''} of this client has it already`,
+    `${calledBy(request, name)} ${value}: ${nounOf(resource)} ${id} of this client has it already`,
     { hazard: 'H16' },
   )
 }

@@ -99,7 +99,7 @@ async function notUpdated(
     const state = all.length === 0 ? 'is unchanged' : 'does not have what you asked for'
     return withHintsBefore(notSeen(sent.error, `${what} ${state}`), besidesHints(all))
   }
-  const isVault = sent.kind === 'broken' && resource.name === 'credentials'
+  const isVault = sent.kind === 'broken' && resource.vault !== undefined
   const known = isVault ? await noVaultWrites(api) : undefined
   const failure = known ?? refusal(api, request, sent, `did not update ${what}`)
   return withHintsBefore(failure, besidesHints(all))
@@ -123,11 +123,9 @@ async function refuseLockedOut(
   { resource, given, target }: WriteRequest,
   settling: Settling,
 ): Promise<Notice[]> {
-  if (resource.name !== 'credentials') return []
-  if (given['credential_password'] === undefined && given['credential_username'] === undefined) {
-    return []
-  }
-  const id = Number(target?.row['credential_id'])
+  const isEncrypted = (name: string) => resource.fields[name]?.isEncrypted === true
+  if (!Object.keys(given).some(isEncrypted)) return []
+  const id = Number(target?.row[resource.id])
   return checkLock(api, id, settling, 'H06', () => lockedOut(api, id))
 }
 

@@ -13,6 +13,14 @@ export function deleteArchived(call: Call): WireReply {
   return deleted(remove(call, module, [row]))
 }
 
+/** Answers a delete as the module declares it: most records must be archived first, some go as they are. */
+export function deleteRecord(call: Call): WireReply {
+  const { module, archiveFirst } = call.target.resource
+  if (archiveFirst !== undefined) return deleteArchived(call)
+  const row = named(call)
+  return deleted(row === undefined ? 0 : remove(call, module, [row]))
+}
+
 /** Writes a name into the audit log unescaped: an apostrophe in it kills the call (H33, H34). */
 export function logUnescaped(name: string | null | undefined): void {
   evaluate({ quoted: `${name ?? ''} via API` })

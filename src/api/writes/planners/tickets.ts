@@ -1,12 +1,6 @@
 import { RefusedError } from '../../../errors.ts'
-import type { Row } from '../../../records/record.ts'
 import { CLOSED } from '../../../resources/statuses.ts'
 import { type Planner, withNotice, withWarning } from '../plan.ts'
-
-/** Whether a ticket is closed, or was: what was closed once stays so, whatever status a reply has given it since (H37). */
-export function isClosedForGood(ticket: Row): boolean {
-  return ticket['ticket_status'] === CLOSED || (ticket['ticket_closed_at'] ?? null) !== null
-}
 
 /** A reply cannot close a ticket for good, nor give a closed one a status without making it half open. */
 export const replyStatus: Planner = {

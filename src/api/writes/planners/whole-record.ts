@@ -85,5 +85,5 @@ function whichOf({ resource, target }: Facts): string {
 function isHarmed(name: string, whole: Given, { given, resource }: Facts): boolean {
   const [field, value] = [resource.fields[name], whole[name]]
   if (field === undefined || value === undefined || given[name] !== undefined) return false
-  return asStored(name, field, value) !== value
+  return asStored(field, value) !== value
 }
