@@ -4,6 +4,7 @@ import { readAll, type Stored } from '../reading.ts'
 import { type Scope, scopeOfClient } from '../scope.ts'
 import { asStored } from './normalising.ts'
 import type { Given } from './plan.ts'
+import type { IdsBefore } from './write-reads.ts'
 
 /**
  * The records that a create could be taken for: of the same client (or parent) and name. Read before a
@@ -40,9 +41,8 @@ function scopeOf(resource: Resource, client: number | null): Scope {
 /** Those that are there now and were not before. */
 export function newAmong(
   resource: Resource,
-  before: readonly Stored[],
+  before: IdsBefore,
   now: readonly Stored[],
 ): readonly Stored[] {
-  const known = new Set(before.map(({ row }) => row[resource.id]))
-  return now.filter(({ row }) => !known.has(row[resource.id] ?? null))
+  return now.filter(({ row }) => !before.has(row[resource.id] ?? null))
 }
