@@ -17,12 +17,13 @@ export async function lookalikes(
   client: number | null,
 ): Promise<readonly Stored[]> {
   return readAll(api, resource, {
-    scope: scopeOf(resource, client),
+    scope: scopeOfAlike(resource, client),
     equals: likeness(resource, given),
   })
 }
 
-function likeness(resource: Resource, given: Given): Given {
+/** What a record has to hold to be taken for a new one. */
+export function likeness(resource: Resource, given: Given): Given {
   const told = [resource.label, resource.parent].filter((name) => name !== undefined)
   const pairs = told.flatMap((name) => {
     const [field, value] = [resource.fields[name], given[name]]
@@ -33,7 +34,8 @@ function likeness(resource: Resource, given: Given): Given {
   return Object.fromEntries(pairs)
 }
 
-function scopeOf(resource: Resource, client: number | null): Scope {
+/** Where a record has to be to be taken for a new one. */
+export function scopeOfAlike(resource: Resource, client: number | null): Scope {
   const isOwn = resource.client !== null && resource.name !== 'clients'
   return scopeOfClient(isOwn ? client : null)
 }

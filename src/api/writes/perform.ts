@@ -112,7 +112,7 @@ async function send(
 }
 
 /** Whether a write is sent with the decrypt password. */
-function keepsSecrets({ resource, verb }: WriteRequest): boolean {
+export function keepsSecrets({ resource, verb }: WriteRequest): boolean {
   return resource.name === 'credentials' && (verb === 'create' || verb === 'update')
 }
 

@@ -66,7 +66,7 @@ export async function resolveByReply(
   if (reply.failure !== undefined) throw reply.failure
   const stored = await readById(api, tickets, id)
   const notices = [...warnings, ...reply.notices, ...(stored === undefined ? [unverified()] : [])]
-  return { state: 'done', id, row: stored?.row, notices, plan }
+  return { state: 'done', id, row: stored?.row, stored, notices, plan }
 }
 
 async function onlyInBrowser(api: Api, { target }: WriteRequest): Promise<UnsupportedError> {

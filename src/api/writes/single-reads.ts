@@ -2,7 +2,7 @@ import type { Api } from '../api.ts'
 import { readById, readWhole } from '../by-id.ts'
 import { clientOf } from '../scope.ts'
 import { lookalikes } from './lookalikes.ts'
-import { sameKeyNotices } from './same-keys.ts'
+import { recordsWith, sameKeyNotices } from './same-keys.ts'
 import { proveDecryptPassword } from './vault.ts'
 import type { WriteReads } from './write-reads.ts'
 
@@ -19,7 +19,7 @@ export function singleReads(api: Api): WriteReads {
     beforehand: async ({ resource, given, client }) => {
       const [alike, sameKeys] = await Promise.all([
         lookalikes(api, resource, given, client),
-        sameKeyNotices(api, resource, given, client),
+        sameKeyNotices(resource, given, (key) => recordsWith(api, resource, key, client)),
       ])
       return { ids: new Set(alike.map(({ row }) => row[resource.id] ?? null)), alike, sameKeys }
     },
