@@ -1,8 +1,9 @@
-import { UnsupportedError } from '../../errors.ts'
+import type { UnsupportedError } from '../../errors.ts'
 import { resources } from '../../resources/index.ts'
 import { CLOSED, RESOLVED } from '../../resources/statuses.ts'
 import type { Api } from '../api.ts'
 import { readById } from '../by-id.ts'
+import { UnsupportedForOneError } from '../failures.ts'
 import { requireOperation } from '../operation.ts'
 import { webAddress } from '../web.ts'
 import type { Draft, Notice } from './plan.ts'
@@ -71,7 +72,7 @@ export async function resolveByReply(
 
 async function onlyInBrowser(api: Api, { target }: WriteRequest): Promise<UnsupportedError> {
   const address = target && (await webAddress(api, resources.tickets, target.row))
-  return new UnsupportedError(
+  return new UnsupportedForOneError(
     `${api.settings.instance} cannot resolve a ticket that was resolved before and reopened`,
     {
       hazard: 'H46',

@@ -18,6 +18,7 @@ export class Ahead {
   readonly #flights: ReadonlySet<Flight>
   /** The moment at which each record was last written to. */
   readonly #written = new Map<number, number>()
+  #allWritten = -1
   #reading: Promise<void> | undefined
   /** How many writes were sent since the last reading. */
   #sent = FIRST / 2
@@ -28,9 +29,11 @@ export class Ahead {
     this.#flights = flights
   }
 
-  /** What was read of a record before now no longer holds. */
-  outdate(id: number): void {
-    this.#written.set(id, this.#listing.tick())
+  /** What was read of a record before now no longer holds; of all records, where a write may change others. */
+  outdate(id: number | undefined, isAll: boolean): void {
+    const now = this.#listing.tick()
+    if (id !== undefined) this.#written.set(id, now)
+    if (isAll) this.#allWritten = now
   }
 
   count(): void {
@@ -52,7 +55,8 @@ export class Ahead {
   }
 
   #fresh(id: number): Stored | undefined {
-    const stored = this.#listing.readSince(id, this.#written.get(id) ?? -1)
+    const written = Math.max(this.#allWritten, this.#written.get(id) ?? -1)
+    const stored = this.#listing.readSince(id, written)
     return this.#api.freshness.isFresh(stored?.read) ? stored : undefined
   }
 

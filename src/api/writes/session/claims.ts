@@ -3,6 +3,7 @@ import { onlyMarkOf } from '../other-marks.ts'
 import { keysIn } from '../same-keys.ts'
 import type { WriteRequest } from '../write.ts'
 import type { Claim } from './order.ts'
+import { isMarking } from './own-writes.ts'
 import { formsOf } from './value-index.ts'
 
 /**
@@ -30,9 +31,8 @@ function likenessClaims({ resource, verb, given, client }: WriteRequest): Claim[
   return [...names.map((form) => ({ key: `name ${of} ${form}` })), ...keys]
 }
 
-function markClaims({ resource, given, target, client }: WriteRequest): Claim[] {
-  const mark = onlyMarkOf(resource)
-  if (mark === undefined) return []
-  const isMarked = given[mark] !== undefined || target?.row[mark] === true
-  return [{ key: `mark ${client ?? ''}`, isShared: !isMarked }]
+function markClaims(request: WriteRequest): Claim[] {
+  const { resource, client } = request
+  if (onlyMarkOf(resource) === undefined) return []
+  return [{ key: `mark ${client ?? ''}`, isShared: !isMarking(request) }]
 }

@@ -14,6 +14,7 @@ import { Ahead } from './ahead.ts'
 import type { Flight } from './flight.ts'
 import type { Listing } from './listing.ts'
 import type { Looks } from './looks.ts'
+import { isMarking } from './own-writes.ts'
 import { References } from './references.ts'
 import type { Slots } from './slots.ts'
 import type { Vault } from './vault.ts'
@@ -88,7 +89,7 @@ export class SessionReads {
   async #send(flight: Flight, request: WriteRequest, send: () => Promise<Sent>): Promise<Sent> {
     this.#shared.requireGoing()
     const { id } = flight
-    if (id !== undefined) this.#ahead.outdate(id)
+    this.#ahead.outdate(id, isMarking(request))
     flight.isSent = true
     try {
       const sent = await send()
@@ -96,7 +97,7 @@ export class SessionReads {
       if (!saidYes(sent)) flight.rest()
       return sent
     } finally {
-      if (id !== undefined) this.#ahead.outdate(id)
+      this.#ahead.outdate(id, isMarking(request))
       this.#ahead.count()
       this.#forgetParent(request)
       flight.release()

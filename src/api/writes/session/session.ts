@@ -123,19 +123,16 @@ class Session {
   }
 
   /** What was written is known from now on. */
-  #keep({ id, isSent }: Flight, { state, stored, plan: { request } }: Outcome): void {
+  #keep({ isSent }: Flight, { state, stored, plan: { request } }: Outcome): void {
     if (state !== 'done' || !isSent) return
     if (stored !== undefined && request.verb === 'create') this.#listing.learn(stored)
-    const { target } = request
-    if (id !== undefined && target !== undefined) this.#own.add(id, { from: target, to: stored })
+    this.#own.add({ request, to: stored })
   }
 
   /** The error of a write: where all would meet it, it ends the session. */
-  #failed({ id, isSent, request: { target } }: Flight, error: unknown): unknown {
+  #failed({ isSent, request }: Flight, error: unknown): unknown {
     if (error instanceof NotSentError) return error
-    if (isSent && id !== undefined && target !== undefined) {
-      this.#own.add(id, { from: target, to: undefined })
-    }
+    if (isSent) this.#own.add({ request, to: undefined })
     if (!concernsAll(error)) return error
     const isUntried = !isSent && (this.#end !== undefined || this.#signal.aborted)
     this.#end ??= { error }

@@ -51,10 +51,10 @@ export async function readWindow(
 }
 
 /** A page is worth its request if it spares this many. */
-const WORTH = 10
+const WORTH = 15
 
 /** Records between two that are wanted cost less than one more request, up to so many. */
-const CHEAP = 100
+const CHEAP = 200
 
 /**
  * The pages, of at most so many records, that cover these positions: few, since a request costs more than the records
