@@ -76,13 +76,21 @@ function unnumbered({ told: all, held }: Result, { id: name }: Resource) {
     Object.fromEntries(
       Object.entries(row).filter(([column]) => column !== name && !NUMBERED.test(column)),
     )
+  const placed = (id: string) => {
+    const at = all.findIndex((one) => String(one.id) === id)
+    return at < 0 ? id : `new ${at}`
+  }
   const rows = Object.entries(held).map(([key, row]) => {
     const [table = ''] = key.split(' ')
     const [, ...columns] = Object.entries(row)
     return `${table} ${JSON.stringify(of(Object.fromEntries(columns)))}`
   })
   return {
-    told: all.map(({ id: _, row, ...rest }) => ({ ...rest, row: row && of(row) })),
+    told: all.map(({ id: _, row, notices, ...rest }) => ({
+      ...rest,
+      row: row && of(row),
+      notices: notices?.map((notice) => String(notice).replace(/\d+/g, placed)),
+    })),
     held: rows.sort(),
   }
 }
