@@ -93,14 +93,14 @@ export class SessionReads {
     flight.isSent = true
     try {
       const sent = await send()
-      // What is not just as it should be is looked up singly, and waits for no other.
-      if (!saidYes(sent)) flight.rest()
+      // What may not have happened is looked up singly, and another is sent only once that is known.
+      if (saidYes(sent)) flight.release()
+      else flight.rest()
       return sent
     } finally {
       this.#ahead.outdate(id, isMarking(request))
       this.#ahead.count()
       this.#forgetParent(request)
-      flight.release()
     }
   }
 
