@@ -161,25 +161,36 @@ export class Listing {
   async #readEnd(): Promise<boolean> {
     const mark = this.#list.api.freshness.begin()
     let back = 1
+    let last: number | undefined
     for (let round = 0; round < MOST_TAILS; round += 1) {
       const start = Math.max(0, this.#order.length - this.#shift - back)
-      const widest = this.#widest
-      const known = this.#order.length
+      const [widest, known] = [this.#widest, this.#order.length]
       const rows = await this.#page({ start, limit: TAIL })
       if (rows === undefined) return false
       if (start > 0 && !this.#isJoined(rows, known)) {
         back *= FARTHER
         continue
       }
+      const before = last
+      const end = rows.at(-1)
+      last = end && this.#idOf(end)
       // Shorter than what the server is able to send, it is not short for a limit of the server's.
       const isWhole = rows.length < TAIL && rows.length < widest
-      if (isWhole || this.#order.length === known) {
+      const isSame = last === this.#order.at(-1) || last === before
+      if (isWhole || (this.#order.length === known && isSame)) {
+        this.#forgetBehind(last)
         this.#end = mark()
         return true
       }
       back = 1
     }
     return false
+  }
+
+  /** Nothing comes after a record any more: what was there is gone. */
+  #forgetBehind(last: number | undefined): void {
+    const count = last === undefined ? 0 : (this.#at.get(last) ?? this.#order.length) + 1
+    for (const id of this.#order.splice(count)) this.#at.delete(id)
   }
 
   /** Whether a page begins with a record that was known before it came. */
