@@ -76,7 +76,10 @@ describe.each(lists)('with a list that %s', (_, front, most) => {
       prepare: (database) => addAssets(database, isSingle ? 60 : 1_200, [1, 2]),
       front: (heard) => (isOdd ? front(heard) : undefined),
     })
-    return { rig, begin: () => void (isOdd = true) }
+    const begin = () => {
+      isOdd = true
+    }
+    return { rig, begin }
   }
 
   test('updates are stored and verified', async () => {
