@@ -89,7 +89,9 @@ function unnumbered({ told: all, held }: Result, { id: name }: Resource) {
     told: all.map(({ id: _, row, notices, ...rest }) => ({
       ...rest,
       row: row && of(row),
-      notices: notices?.map((notice) => String(notice).replace(/\d+/g, placed)),
+      notices: notices?.map((notice) =>
+        /^same_/.test(String(notice)) ? String(notice).replace(/\d+/g, placed) : notice,
+      ),
     })),
     held: rows.sort(),
   }
