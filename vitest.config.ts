@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { configDefaults, defineConfig } from 'vitest/config'
 
 /** What the quick suite and the slow one (`npm run test:slow`) have in common; `seconds` is how long one test may take. */
@@ -8,8 +9,12 @@ export function suite(files: { include: string[]; exclude?: string[] }, seconds:
       exclude: [...configDefaults.exclude, ...(files.exclude ?? [])],
       testTimeout: seconds * 1000,
       hookTimeout: 60_000,
-      // Some tests wait for processes of their own, which a busy machine may hold up; here a failure is looked at twice.
-      retry: process.env['CI'] === undefined ? 0 : 1,
+      // Each worker loads the program once: files share its modules and leave nothing behind.
+      isolate: false,
+      pool: 'forks',
+      maxWorkers: availableParallelism(),
+      globalSetup: 'test/support/whole-run.ts',
+      setupFiles: 'test/support/each-file.ts',
     },
   })
 }

@@ -4,6 +4,7 @@ import { UsageError } from '../errors.ts'
 import { builtInState } from '../sandbox/built-in.ts'
 import { SANDBOX_DECRYPT_PASSWORD, SANDBOX_KEY, SANDBOX_URL } from '../sandbox/identity.ts'
 import { maskAddress } from '../text/secret-names.ts'
+import { parseUrl } from '../url.ts'
 
 /** `itflow sandbox …`: the built-in ITFlow. */
 export function sandboxBranch(): BranchSpec {
@@ -107,8 +108,9 @@ async function serve(context: Context, input: Input): Promise<void> {
 
 /** A request's address, as a log should have it. */
 function shownTarget(target: string, base: string): string {
-  if (!URL.canParse(target, base)) return 'what is no address'
-  return maskAddress(new URL(target, base)).slice(new URL(base).origin.length)
+  const url = parseUrl(target, base)
+  if (url === undefined) return 'what is no address'
+  return maskAddress(url).slice(new URL(base).origin.length)
 }
 
 function portOf(input: Input): number {

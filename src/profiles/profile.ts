@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { parseUrl } from '../url.ts'
 import { FORMATS } from './settings.ts'
 
 /** Colours that a profile can be shown in. */
@@ -78,8 +79,9 @@ export type Profile = v.InferOutput<typeof profile>
 export type Store = v.InferOutput<typeof storeSchema>
 
 function isBaseAddress(text: string): boolean {
-  if (!URL.canParse(text)) return false
-  const { protocol, pathname, username, search } = new URL(text)
+  const url = parseUrl(text)
+  if (url === undefined) return false
+  const { protocol, pathname, username, search } = url
   const isHttp = protocol === 'https:' || protocol === 'http:'
   return isHttp && pathname.endsWith('/') && username === '' && search === ''
 }

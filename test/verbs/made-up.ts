@@ -59,8 +59,8 @@ const gadgets: () => Resource = defineResource(() => ({
   examples: [],
 }))
 
-/** Puts the made-up module into the command tree, for the tests of one file. */
-export function declareGadgets(): void {
+/** Puts the made-up module into the command tree, for the tests of one file; gives what takes it out again. */
+export function declareGadgets(): () => void {
   const entry: Entry = {
     name: 'gadgets',
     aliases: ['gadget'],
@@ -68,7 +68,9 @@ export function declareGadgets(): void {
     group: 'Records',
     load: (verb) => resourceBranch(gadgets(), verb),
   }
-  ;(ENTRIES as Entry[]).push(entry)
+  const entries = ENTRIES as Entry[]
+  entries.push(entry)
+  return () => void entries.splice(entries.indexOf(entry), 1)
 }
 
 /** A row as the server keeps it. */

@@ -1,0 +1,10 @@
+import { afterAll, vi } from 'vitest'
+import { removeHomes } from './homes.ts'
+
+// Runs with each file of tests. Files share a process and its modules, so that what one leaves behind is cleared here.
+
+afterAll(() => {
+  removeHomes()
+  vi.useRealTimers()
+  vi.unstubAllEnvs()
+})
