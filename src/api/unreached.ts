@@ -1,6 +1,7 @@
 import { Failure, InterruptedError, TimeoutError } from '../errors.ts'
 import { after, type Hint, type HintLine, linesOf } from '../hints.ts'
 import type { Settings } from '../profiles/settings.ts'
+import { parseUrl } from '../url.ts'
 import { quote } from './answer.ts'
 import { BrokenReplyError, LateReplyError, LostReplyError } from './failures.ts'
 import type { Call } from './server.ts'
@@ -118,8 +119,9 @@ export function givenUp(
 
 /** A redirect's target without its query, which may repeat the key. */
 function toPlace(location: string | undefined, mask: (text: string) => string): string {
-  if (location === undefined || !URL.canParse(location)) return ''
-  const { origin, pathname } = new URL(location)
+  const target = location === undefined ? undefined : parseUrl(location)
+  if (target === undefined) return ''
+  const { origin, pathname } = target
   return `, to ${quote(origin + pathname, mask)}`
 }
 
@@ -132,8 +134,9 @@ function addressHint(
   const { place } = settings.advice
   const tail = `api/v1/${module}/${file}.php`
   const unknown = `If that is your ITFlow, put its address into ${place}; a login page must let api/v1 through`
-  if (location === undefined || !URL.canParse(location)) return unknown
-  const { origin, pathname } = new URL(location)
+  const target = location === undefined ? undefined : parseUrl(location)
+  if (target === undefined) return unknown
+  const { origin, pathname } = target
   if (!pathname.endsWith(`/${tail}`)) return unknown
   const base = origin + pathname.slice(0, -tail.length)
   return `If that is your ITFlow, put its address into ${place}: ${quote(base, mask)}`

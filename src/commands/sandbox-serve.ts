@@ -13,6 +13,7 @@ import { builtInState, clockFor } from '../sandbox/built-in.ts'
 import { SANDBOX_DECRYPT_PASSWORD, SANDBOX_KEY } from '../sandbox/identity.ts'
 import type { ServedCall, ServeOptions } from '../sandbox/serve.ts'
 import { maskAddress } from '../text/secret-names.ts'
+import { parseUrl } from '../url.ts'
 
 /** The most records that can be added. */
 const MOST_SEEDED = 1_000_000
@@ -169,8 +170,9 @@ async function logOf(
 
 /** A request's address, as a log should have it. */
 function shownTarget(target: string, base: string): string {
-  if (!URL.canParse(target, base)) return 'what is no address'
-  return maskAddress(new URL(target, base)).slice(new URL(base).origin.length)
+  const url = parseUrl(target, base)
+  if (url === undefined) return 'what is no address'
+  return maskAddress(url).slice(new URL(base).origin.length)
 }
 
 /** How many records to add; throws a UsageError where they would go into the data on disk. */

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { FORMAT_NAMES } from '../output/formats.ts'
 import { COLORS } from '../output/tint.ts'
+import { parseUrl } from '../url.ts'
 
 /** A command or path that is passed to the system would end at a NUL. */
 const handedOver = v.pipe(
@@ -64,8 +65,9 @@ export type Profile = v.InferOutput<typeof profile>
 export type Store = v.InferOutput<typeof storeSchema>
 
 function isBaseAddress(text: string): boolean {
-  if (!URL.canParse(text)) return false
-  const { protocol, pathname, username, search } = new URL(text)
+  const url = parseUrl(text)
+  if (url === undefined) return false
+  const { protocol, pathname, username, search } = url
   const isHttp = protocol === 'https:' || protocol === 'http:'
   return isHttp && pathname.endsWith('/') && username === '' && search === ''
 }

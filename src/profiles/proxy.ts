@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.ts'
+import { parseUrl } from '../url.ts'
 import { isExcepted } from './no-proxy.ts'
 import type { Setting } from './settings.ts'
 
@@ -53,7 +54,7 @@ export function usableProxy({ value, from }: Pick<Setting<string>, 'value' | 'fr
   if (scheme !== '' && !PROXY_SCHEMES.includes(scheme.toLowerCase().slice(0, -1))) {
     throw unusable(`${from}: a proxy of the kind ${scheme}// can't be used`)
   }
-  const url = URL.canParse(address) ? new URL(address) : undefined
+  const url = parseUrl(address)
   if (url === undefined || url.hostname === '') throw unusable(`${from} is not a proxy's address`)
   const problem = problemWithLogin(url)
   if (problem !== undefined) throw unusable(`${from}: ${problem}`)

@@ -9,6 +9,7 @@ import { shapeRecord } from '../../src/records/shape.ts'
 import { resources } from '../../src/resources/index.ts'
 import { isSafe } from '../../src/text/clean.ts'
 import { shown } from '../output/made-up.ts'
+import { runs } from '../support/division.ts'
 
 const { vendors } = resources
 
@@ -79,7 +80,7 @@ async function eachSheet(
       fc.boolean(),
       async (records, isList) => check(sheetFor(isList ? records : records.slice(0, 1), isList)),
     ),
-    { numRuns: 50 },
+    { numRuns: runs(50) },
   )
 }
 

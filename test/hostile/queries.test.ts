@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { UsageError } from '../../src/errors.ts'
 import { parseQuery } from '../../src/records/query.ts'
 import type { Json } from '../../src/records/record.ts'
+import { runs } from '../support/division.ts'
 import { runSandbox } from '../support/run.ts'
 
 const DATA: Json = JSON.parse(
@@ -109,7 +110,7 @@ test('any expression gives JSON or is a mistake, never anything else', async () 
       // Whole as JSON has it: no undefined, no function, no number that JSON has not.
       expect(JSON.parse(JSON.stringify(found))).toEqual(found)
     }),
-    { numRuns: 1000 },
+    { numRuns: runs(1000) },
   )
 })
 
