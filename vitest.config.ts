@@ -1,17 +1,36 @@
+import { availableParallelism } from 'node:os'
 import { configDefaults, defineConfig } from 'vitest/config'
 
-/** What the quick suite and the slow one (`npm run test:slow`) have in common; `seconds` is how long one test may take. */
-export function suite(files: { include: string[]; exclude?: string[] }, seconds: number) {
+// Two suites. The quick one, `npm test`, takes about a minute on two cores and tries every behaviour at least once: each
+// verb, module, release and fault. The slow one, `npm run test:slow`, is every `*.slow.test.ts`: whole cross products and
+// many random values (`test/support/division.ts`), and what is slow by nature: processes and terminals of their own, kills
+// at any moment, waiting. Keep a file below 15 seconds, so that the workers end together.
+
+/** What both suites have in common; `seconds` is how long one test may take. */
+export function suite(
+  name: 'quick' | 'slow',
+  files: { include: string[]; exclude?: string[] },
+  seconds: number,
+) {
   return defineConfig({
     test: {
       include: files.include,
       exclude: [...configDefaults.exclude, ...(files.exclude ?? [])],
+      env: { ITFLOW_TEST_SUITE: name },
       testTimeout: seconds * 1000,
       hookTimeout: 60_000,
-      // Some tests wait for processes of their own, which a busy machine may hold up; here a failure is looked at twice.
-      retry: process.env['CI'] === undefined ? 0 : 1,
+      // Each worker loads the program once: files share its modules and leave nothing behind.
+      isolate: false,
+      pool: 'forks',
+      maxWorkers: availableParallelism(),
+      globalSetup: 'test/support/whole-run.ts',
+      setupFiles: 'test/support/each-file.ts',
     },
   })
 }
 
-export default suite({ include: ['test/**/*.test.ts'], exclude: ['test/**/*.slow.test.ts'] }, 30)
+export default suite(
+  'quick',
+  { include: ['test/**/*.test.ts'], exclude: ['test/**/*.slow.test.ts'] },
+  30,
+)

@@ -1,3 +1,3 @@
 import { suite } from './vitest.config.ts'
 
-export default suite({ include: ['test/**/*.slow.test.ts'] }, 180)
+export default suite('slow', { include: ['test/**/*.slow.test.ts'] }, 180)

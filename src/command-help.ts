@@ -1,14 +1,15 @@
+import { type Entry, findEntry } from './entry.ts'
 import { UsageError } from './errors.ts'
 import { parseCommand } from './parsing.ts'
-import { findEntry } from './registry.ts'
 
 /** The help of a command or a verb of it, as `--help` shows it; throws a UsageError for an unknown one. */
 export async function commandLineHelp(
+  tree: readonly Entry[],
   name: string,
   rest: readonly string[],
   width: number,
 ): Promise<string> {
-  const entry = findEntry(name)
+  const entry = findEntry(tree, name)
   if (entry === undefined) {
     throw new UsageError(`No help on ${name}`, { hint: 'See: itflow --help' })
   }

@@ -1,14 +1,15 @@
 import { homedir, userInfo } from 'node:os'
 import { isAbsolute } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { World } from './context.ts'
 import { leaveLostTerminals } from './io/lost-terminal.ts'
 import { processIo } from './io/process-io.ts'
 import { run } from './program.ts'
+import { commandTree } from './registry.ts'
 import { listenToSignals, type Signals } from './signals.ts'
 import { elapsed } from './time/elapsed.ts'
 import { startTimer } from './time/timer.ts'
 import { LOCAL_ZONE } from './time/zone.ts'
+import type { World } from './world.ts'
 
 /** How long open handles may keep the process once the work is done, in milliseconds; and after an interruption or a time-out. */
 const LINGERING = 2000
@@ -23,7 +24,7 @@ export async function main(): Promise<number> {
   process.on('uncaughtException', crash)
   process.on('unhandledRejection', crash)
   try {
-    return await run(worldOf(signals))
+    return await run(worldOf(signals), commandTree())
   } finally {
     signals.close()
     process.off('uncaughtException', crash)

@@ -1,6 +1,6 @@
 import type { CommandSpec, Input } from './command.ts'
-import type { World } from './context.ts'
 import { makeContext, type Session } from './context-maker.ts'
+import { type Entry, findEntry } from './entry.ts'
 import {
   ChildFailure,
   EXIT,
@@ -15,16 +15,17 @@ import { helpWidth } from './help-layout.ts'
 import { linesOf } from './hints.ts'
 import { widthFor } from './io/io.ts'
 import { ClosedPipeError } from './io/process-io.ts'
+import { FORMATS } from './output/formats.ts'
 import { parseCommand } from './parsing.ts'
 import type { GlobalFlags } from './profiles/settings.ts'
 import { namesMany } from './profiles/several.ts'
-import { ENTRIES, findEntry } from './registry.ts'
 import { type Telling, tellFailure, type Wrap } from './report.ts'
 import { wrapMessage } from './text/wrap.ts'
 import { VERSION } from './version.ts'
+import type { World } from './world.ts'
 
-/** Runs one command line; resolves with its exit status, and never rejects: the only catch-all. */
-export async function run(world: World): Promise<number> {
+/** Runs one command line of a command tree; resolves with its exit status, and never rejects: the only catch-all. */
+export async function run(world: World, tree: readonly Entry[]): Promise<number> {
   let context: Session | undefined
   let flags: GlobalFlags = {}
   try {
@@ -33,7 +34,7 @@ export async function run(world: World): Promise<number> {
     context = makeContext(world, flags, { wrap: await wrapFor(world) })
     tellForcedEnd(context, world)
     if (taken.failure !== undefined) throw taken.failure
-    await dispatch(context, taken.rest)
+    await dispatch(context, tree, taken.rest)
     return EXIT.done
   } catch (error) {
     return await report(error, context, world, flags)
@@ -64,19 +65,23 @@ async function wrapFor({ io }: World): Promise<Wrap | undefined> {
   return (text) => wrapMessage(text, width, widthOf)
 }
 
-async function dispatch(context: Session, words: readonly string[]): Promise<void> {
+async function dispatch(
+  context: Session,
+  tree: readonly Entry[],
+  words: readonly string[],
+): Promise<void> {
   const [first, ...rest] = words
   if (first === '--version' || first === '-V' || first === 'version') {
     await context.showText(`itflow ${VERSION}\n`)
     return
   }
   if (first === undefined || first === '--help' || first === '-h') {
-    await context.showText(rootHelp(ENTRIES, helpWidth(context.io.output)))
+    await context.showText(rootHelp(tree, helpWidth(context.io.output)))
     return
   }
-  if (first === 'help' && rest.length === 0) return dispatch(context, ['--help'])
-  const entry = findEntry(first)
-  if (entry === undefined) throw await unknownCommand(first)
+  if (first === 'help' && rest.length === 0) return dispatch(context, tree, ['--help'])
+  const entry = findEntry(tree, first)
+  if (entry === undefined) throw await unknownCommand(tree, first)
   const parsed = await parseCommand(entry, await entry.load(rest[0]), rest)
   if ('help' in parsed) {
     await context.showText(parsed.help(helpWidth(context.io.output)))
@@ -108,7 +113,7 @@ async function execute(
   await (await import('./verbs/dry-run.ts')).runDry(context, parsed)
 }
 
-async function unknownCommand(word: string): Promise<UsageError> {
+async function unknownCommand(tree: readonly Entry[], word: string): Promise<UsageError> {
   const { nearest } = await import('./records/nearest.ts')
   if (word.startsWith('-')) {
     return new UsageError(`No option ${word.replace(/=.*$/s, '')} before a command`, {
@@ -117,7 +122,7 @@ async function unknownCommand(word: string): Promise<UsageError> {
   }
   const near = nearest(
     word,
-    ENTRIES.flatMap((entry) => [entry.name, ...entry.aliases]),
+    tree.flatMap((entry) => [entry.name, ...entry.aliases]),
   )
   return new UsageError(`No command ${word}`, {
     hint: near === undefined ? 'See: itflow --help' : `Did you mean: itflow ${near}`,
@@ -154,7 +159,8 @@ async function keptDrafts(context: Session | undefined, world: World): Promise<s
 
 function tellingOf(context: Session | undefined, world: World, flags: GlobalFlags): Telling {
   if (context !== undefined) return context.telling()
-  return { isJson: flags.output === 'json', tell: world.io.tell }
+  const isJson = flags.output !== undefined && FORMATS[flags.output].telling === 'json'
+  return { isJson, tell: world.io.tell }
 }
 
 /** What aborted the program, rather than what failed because of it; a child, and a write that was under way, have their own word on it. */

@@ -1,16 +1,18 @@
 import type { CommandSpec } from './command.ts'
+import { type Entry, isBranch } from './entry.ts'
 import { branchHelp, commandHelp, optionsHelp, rootHelp } from './help.ts'
-import { ENTRIES, type Entry, isBranch } from './registry.ts'
+import { commandTree } from './registry.ts'
 
 /** The whole reference, made from the command tree: docs/reference.md. */
 export async function referenceText(): Promise<string> {
-  const sections = await Promise.all(ENTRIES.map(sectionOf))
+  const tree = commandTree()
+  const sections = await Promise.all(tree.map(sectionOf))
   return [
     '# Reference',
     '',
     'Made from the command tree by `npm run docs`. Every command takes the options at the end of this page.',
     '',
-    block(rootHelp(ENTRIES)),
+    block(rootHelp(tree)),
     ...sections,
     '## Options of every command',
     '',

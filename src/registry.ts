@@ -1,22 +1,8 @@
-import type { BranchSpec, CommandSpec } from './command.ts'
+import type { Entry } from './entry.ts'
 import { aliasOf } from './resources/alias.ts'
 import type { ResourceName } from './resources/definition.ts'
-import { RESOURCE_NAMES, resources } from './resources/index.ts'
+import { namesDeclared, resources } from './resources/index.ts'
 import { resourceBranch } from './verbs/branch.ts'
-
-/** A word after `itflow`, and how what it stands for is loaded when it is named. */
-export interface Entry {
-  name: string
-  aliases: readonly string[]
-  summary: string
-  /** The heading it stands under in `itflow --help`. */
-  group: string
-  /**
-   * A branch has commands, a command runs. Where `verb` is one that can be loaded alone, the branch may come
-   * with that command only.
-   */
-  load(verb?: string): Promise<BranchSpec | CommandSpec>
-}
 
 const RECORDS = 'Records'
 const INSTANCES = 'Instances and keys'
@@ -38,9 +24,25 @@ export function resourceEntry(name: ResourceName): Entry {
   }
 }
 
-/** The command tree's first level, in the order help shows it. */
-export const ENTRIES: readonly Entry[] = [
-  ...RESOURCE_NAMES.map(resourceEntry),
+/** Makes the command tree; its first level is in the order help shows it. */
+export function commandTree(): readonly Entry[] {
+  const tree: readonly Entry[] = [
+    ...namesDeclared().map(resourceEntry),
+    ...INSTANCE_ENTRIES,
+    ...TOOL_ENTRIES,
+    {
+      name: 'help',
+      aliases: [],
+      summary: 'Help on a command, `options`, `exit-codes` or `hazards`',
+      group: TOOLS,
+      load: async () => (await import('./commands/help.ts')).helpCommand(tree),
+    },
+  ]
+  return tree
+}
+
+/** Instances, and the keys to them. */
+const INSTANCE_ENTRIES: readonly Entry[] = [
   {
     name: 'login',
     aliases: [],
@@ -76,6 +78,10 @@ export const ENTRIES: readonly Entry[] = [
     group: INSTANCES,
     load: async () => (await import('./commands/config.ts')).configCommand(),
   },
+]
+
+/** What is about no module, and no profile. */
+const TOOL_ENTRIES: readonly Entry[] = [
   {
     name: 'api',
     aliases: [],
@@ -97,26 +103,4 @@ export const ENTRIES: readonly Entry[] = [
     group: TOOLS,
     load: async () => (await import('./commands/sandbox.ts')).sandboxBranch(),
   },
-  {
-    name: 'help',
-    aliases: [],
-    summary: 'Help on a command, `options`, `exit-codes` or `hazards`',
-    group: TOOLS,
-    load: async () => (await import('./commands/help.ts')).helpCommand(),
-  },
 ]
-
-/** The entry of a word: its name, or its singular. */
-export function findEntry(word: string): Entry | undefined {
-  const name = word.toLowerCase()
-  // Names first: an alias asks for the declaration.
-  return (
-    ENTRIES.find((entry) => entry.name === name) ??
-    ENTRIES.find(({ aliases }) => aliases.includes(name))
-  )
-}
-
-/** Whether a loaded entry has commands below it. */
-export function isBranch(spec: BranchSpec | CommandSpec): spec is BranchSpec {
-  return 'commands' in spec
-}

@@ -1,20 +1,23 @@
 import { describe, expect, it, test } from 'vitest'
 import { DecryptPasswordError } from '../src/api/writes/vault.ts'
 import { Defect } from '../src/defect.ts'
+import { findEntry, isBranch } from '../src/entry.ts'
 import * as errors from '../src/errors.ts'
 import { takeGlobals } from '../src/globals.ts'
 import { commandHelp } from '../src/help.ts'
 import { parseCommand } from '../src/parsing.ts'
-import { ENTRIES, findEntry, isBranch } from '../src/registry.ts'
+import { commandTree } from '../src/registry.ts'
 import { OtpSecretError } from '../src/secrets/totp.ts'
 import { VERSION } from '../src/version.ts'
 import { run } from './support/run.ts'
+
+const TREE = commandTree()
 
 test('--help is the first level, with where to go on', async () => {
   for (const argv of [['--help'], ['-h'], ['help'], []]) {
     const { status, stdout, stderr } = await run(argv)
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-    for (const { name } of ENTRIES) expect(stdout).toContain(`\n  ${name} `)
+    for (const { name } of TREE) expect(stdout).toContain(`\n  ${name} `)
     expect(stdout).toContain('itflow help options')
   }
 })
@@ -119,7 +122,7 @@ test('help on what is not there is wrong usage', async () => {
 /** Every command there is, with its path. */
 async function commands() {
   const all = await Promise.all(
-    ENTRIES.map(async (entry) => {
+    TREE.map(async (entry) => {
       const spec = await entry.load()
       return isBranch(spec)
         ? spec.commands.map((command) => ({ path: `itflow ${spec.name} ${command.name}`, command }))
@@ -169,7 +172,7 @@ describe('the help of every command', async () => {
         const [program, ...argv] = shellWords(example)
         const { rest, failure } = takeGlobals(argv)
         const [name = '', ...words] = rest
-        const entry = findEntry(name)
+        const entry = findEntry(TREE, name)
         expect({ example, program, failure }).toEqual({
           example,
           program: 'itflow',

@@ -10,8 +10,10 @@ import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { rootHelp } from '../src/help.ts'
 import { USUAL_WIDTH } from '../src/help-layout.ts'
-import { ENTRIES } from '../src/registry.ts'
+import { commandTree } from '../src/registry.ts'
 import { VERSION } from '../src/version.ts'
+
+const TREE = commandTree()
 
 const execute = promisify(execFile)
 const program = fileURLToPath(new URL('../bin/itflow.js', import.meta.url))
@@ -116,8 +118,8 @@ afterAll(() => {
 test.each([
   ['--version', `itflow ${VERSION}\n`],
   ['-V', `itflow ${VERSION}\n`],
-  ['--help', rootHelp(ENTRIES, USUAL_WIDTH)],
-  ['help', rootHelp(ENTRIES, USUAL_WIDTH)],
+  ['--help', rootHelp(TREE, USUAL_WIDTH)],
+  ['help', rootHelp(TREE, USUAL_WIDTH)],
 ])('%s is told without loading the program or opening a stream', async (word, text) => {
   const { stdout, chunks, modules } = await loadedBy([word], {})
   expect(stdout).toBe(text)
@@ -180,6 +182,12 @@ test('what every reading command loads holds no package, no write and no sandbox
   expect(files.filter((file) => file.includes('node_modules'))).toEqual([])
   expect(files.filter((file) => file.startsWith('src/api/writes/'))).toEqual([])
   expect(files.filter((file) => /^src\/sandbox\/(?!identity)/.test(file))).toEqual([])
+})
+
+test('a single write loads nothing of a session of writes', async () => {
+  const files = await loadedTogether('src/verbs/changing.ts')
+  expect(files).toContain('src/api/writes/perform.ts')
+  expect(files.filter((file) => file.startsWith('src/api/writes/session/'))).toEqual([])
 })
 
 test('the sandbox is read without any package', async () => {

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { ENTRIES, isBranch } from '../src/registry.ts'
+import { isBranch } from '../src/entry.ts'
+import { takesValue } from '../src/option-types.ts'
+import { commandTree } from '../src/registry.ts'
 import { run, runSandbox } from './support/run.ts'
+
+const TREE = commandTree()
 
 const FIELDS = ['--json', '--fields', 'id', '--limit', '1']
 
@@ -29,7 +33,7 @@ describe('a command may be written', () => {
   })
 
   it('every module in the singular and the plural', async () => {
-    for (const { name, aliases, group, load } of ENTRIES) {
+    for (const { name, aliases, group, load } of TREE) {
       if (group !== 'Records') continue
       const spec = await load()
       const singular = isBranch(spec) ? spec.aliases?.[0] : undefined
@@ -94,14 +98,14 @@ describe('what is unknown names the nearest:', () => {
 
 describe('an option that takes one value is refused when it is given twice', () => {
   it('on every command, in every way to write it', async () => {
-    for (const { name: entry, load } of ENTRIES) {
+    for (const { name: entry, load } of TREE) {
       const spec = await load()
       for (const command of isBranch(spec) ? spec.commands : [spec]) {
         if (command.takesAnything === true) continue
         const path = isBranch(spec) ? [entry, command.name] : [entry]
         const args = (command.arguments ?? []).map(() => 'x')
-        for (const { name, short, value, isRepeatable } of command.options ?? []) {
-          if (value === undefined || isRepeatable === true) continue
+        for (const { name, short, type, isRepeatable } of command.options ?? []) {
+          if (!takesValue(type) || isRepeatable === true) continue
           const ways = [
             [`--${name}`, 'a', `--${name}`, 'b'],
             [`--${name}=a`, `--${name}=a`],
@@ -202,12 +206,12 @@ it.each(['constructor', '__proto__', 'toString'])(
 )
 
 it('a secret is never an option’s value, on no command', async () => {
-  for (const { load } of ENTRIES) {
+  for (const { load } of TREE) {
     const spec = await load()
     for (const { name, options = [] } of isBranch(spec) ? spec.commands : [spec]) {
-      const secrets = options.filter(({ name: option, value }) => {
+      const secrets = options.filter(({ name: option, type }) => {
         const isSecret = /(?:password|passphrase|secret|otp|^key|api-key)$/.test(option)
-        return isSecret && value !== undefined && !/-(?:env|command|file|store)$/.test(option)
+        return isSecret && takesValue(type) && !/-(?:env|command|file|store)$/.test(option)
       })
       expect({ name, secrets }).toEqual({ name, secrets: [] })
     }

@@ -1,5 +1,3 @@
-import type { Context } from '../context.ts'
-
 /** When something was read. */
 export interface ReadMark {
   /** How often the program had waited for somebody or something before. */
@@ -19,8 +17,15 @@ export interface Freshness {
   isFresh(mark: ReadMark | undefined): boolean
 }
 
-/** Freshness by a context's waits and its clock. */
-export function freshnessOf({ waits, elapsed }: Pick<Context, 'waits' | 'elapsed'>): Freshness {
+/** What tells how long ago something was read. */
+interface Clocks {
+  /** How often the program has waited for somebody or something so far. */
+  waits(): number
+  elapsed(): number
+}
+
+/** Freshness by how often the program has waited, and by a clock that can't be set, in milliseconds. */
+export function freshnessOf({ waits, elapsed }: Clocks): Freshness {
   return {
     begin: () => {
       const before = waits()

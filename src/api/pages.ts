@@ -248,7 +248,12 @@ function tooMuch(
       : `${Math.round((bytes * MOST_REPLIES) / 2 ** 20)} MiB`
   return new ServerError(
     `${server.instance} sent more than ${most} for ${module}/${file}, and still more is coming`,
-    { hint: `Narrow the list with --client or a filter. ${allowMore(bytes)}` },
+    {
+      hint: [
+        { say: ['Narrow the list with ', { do: 'name-client' }, ' or a filter.'] },
+        allowMore(bytes),
+      ],
+    },
   )
 }
 

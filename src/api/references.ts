@@ -8,7 +8,7 @@ import type { Stored } from './reading.ts'
 import type { Scope } from './scope.ts'
 
 /** The ID of what rows only name: a technician, by the time of those who worked some. */
-async function named(api: Api, resource: Resource, flag: string, text: string): Promise<number> {
+async function named(api: Api, resource: Resource, called: string, text: string): Promise<number> {
   const names = await api.names([resource.name], { kind: 'all' }, { isNeeded: true })
   const found = names.idsOf(resource.name, text)
   const [id] = found
@@ -16,55 +16,67 @@ async function named(api: Api, resource: Resource, flag: string, text: string): 
     api.learn(resource.name, id, text)
     return id
   }
-  const said = `--${flag} ${text}: ${found.length === 0 ? 'nobody of that name has worked on a ticket' : 'more than one'}`
+  const said = `${called} ${text}: ${found.length === 0 ? 'nobody of that name has worked on a ticket' : 'more than one'}`
   const hint = {
-    hint: `Give the ID. See: itflow ${resource.name} list --fields technician_id,technician`,
-  }
+    hint: {
+      for: 'Give the ID. See',
+      step: { do: 'list', resource: resource.name, fields: fieldsNaming(resource) },
+    },
+  } as const
   throw found.length === 0 ? new NotFoundError(said, hint) : new AmbiguousError(said, hint)
+}
+
+/** The fields of rows that tell an ID and the name it stands for. */
+function fieldsNaming({ naming }: Resource): string[] {
+  return naming === undefined ? [] : [naming.id, naming.label]
 }
 
 function isNone(written: string): boolean {
   return /^(0|none|)$/i.test(written)
 }
 
-/** Refuses what no look-up could find: a name of what the API does not list. Throws a UsageError. */
-export function checkReference({ refers }: Field, flag: string, text: string): void {
+/**
+ * Refuses what no look-up could find: a name of what the API does not list. Throws a UsageError; `called` is what the
+ * caller calls the value (`--contact`).
+ */
+export function checkReference({ refers }: Field, called: string, text: string): void {
   const written = text.trim()
   const id = idIn(written)
   if (refers !== undefined || isNone(written) || (id !== undefined && id <= HIGHEST_ID)) return
-  throw new UsageError(`--${flag} ${text}: by its ID only; ITFlow's API lists no names for it`)
+  throw new UsageError(`${called} ${text}: by its ID only; ITFlow's API lists no names for it`)
 }
 
-/** What a reference's flag refers to: also the record, if the API lists such records. */
+/** What a reference refers to: also the record, if the API lists such records. */
 export interface Referred {
   id: number
   record?: { resource: Resource; stored: Stored }
 }
 
-/** The ID that a reference's flag refers to, as `lookUpReference` finds it. */
+/** The ID of what a reference refers to, as `lookUpReference` finds it. */
 export async function referenceOf(...asked: Parameters<typeof lookUpReference>): Promise<number> {
   return (await lookUpReference(...asked)).id
 }
 
 /**
- * What a reference's flag refers to: looked up within the scope, by ID, name or natural key; `0` and
+ * What a reference refers to: looked up within the scope, by ID, name or natural key; `0` and
  * `none` for nothing. What the API does not list (users, categories) is taken by ID only.
+ * `called` is what the caller calls the value, for messages (`--contact`).
  */
 export async function lookUpReference(
   api: Api,
   field: Field,
-  flag: string,
+  called: string,
   text: string,
   scope: Scope,
 ): Promise<Referred> {
-  checkReference(field, flag, text)
+  checkReference(field, called, text)
   const { refers } = field
   const written = text.trim()
   if (isNone(written)) return { id: 0 }
   if (refers === undefined) return { id: Number(written) }
   const resource = resources[refers]
   if (resource.naming !== undefined) {
-    return { id: idIn(written) ?? (await named(api, resource, flag, written)) }
+    return { id: idIn(written) ?? (await named(api, resource, called, written)) }
   }
   const stored = await findRecord(api, resource, written, { scope })
   const id = Number(stored.row[resource.id])

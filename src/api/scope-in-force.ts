@@ -15,7 +15,7 @@ export function clientInForce(settings: Settings, flags: ScopeFlags): string | u
   if (flags.allClients === true || client === undefined) return undefined
   if (client.value.trim() !== '') return client.value
   throw new UsageError(`The client from ${client.from} is empty`, {
-    hint: 'Name one, or use --all-clients',
+    hint: { say: ['Name one, or use ', { do: 'choose-client', client: 'all' }] },
   })
 }
 

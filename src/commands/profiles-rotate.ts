@@ -1,8 +1,8 @@
 import type { CommandSpec, Input } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
-import { type Candidate, type Intake, proveCandidate } from '../profiles/enrolment.ts'
-import { keepCandidate } from '../profiles/keeping.ts'
+import { type Candidate, type Intake, proveCandidate } from '../onboarding/enrolment.ts'
+import { keepCandidate } from '../onboarding/keeping.ts'
 import { readSecret } from '../profiles/secrets.ts'
 import { SECRET_OPTIONS, takeSecrets } from './secret-options.ts'
 import { type StoredProfile, showStored, storedProfile } from './stored-profile.ts'
@@ -16,7 +16,11 @@ export function rotateCommand(): CommandSpec {
     description:
       'Each API key has a decrypt password of its own: give the new one along with the new key, as the line below it.',
     arguments: [
-      { name: 'NAME', help: 'the profile; the one in force where left out', isOptional: true },
+      {
+        type: { kind: 'profile' },
+        help: 'the profile; the one in force where left out',
+        isOptional: true,
+      },
     ],
     options: SECRET_OPTIONS,
     examples: [

@@ -1,9 +1,9 @@
 import type { CommandSpec, Input } from '../command.ts'
 import type { Context } from '../context.ts'
+import { tellProof, wrongDecryptPassword } from '../onboarding/enrolment.ts'
+import { type Proof, proveKey } from '../onboarding/proof.ts'
 import type { Sheet } from '../output/sheet.ts'
-import { tellProof, wrongDecryptPassword } from '../profiles/enrolment.ts'
 import { passingMemory } from '../profiles/memory.ts'
-import { type Proof, proveKey } from '../profiles/proof.ts'
 import { resolveSettings } from '../profiles/resolve.ts'
 import type { Settings } from '../profiles/settings.ts'
 
@@ -13,7 +13,11 @@ export function testCommand(): CommandSpec {
     name: 'test',
     summary: 'Try the key of a profile, with reads only',
     arguments: [
-      { name: 'NAME', help: 'the profile; the one in force where left out', isOptional: true },
+      {
+        type: { kind: 'profile' },
+        help: 'the profile; the one in force where left out',
+        isOptional: true,
+      },
     ],
     examples: ['itflow profiles test', 'itflow profiles test acme --json'],
     run: test,

@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs'
-import type { World } from '../context.ts'
 import { RefusedError } from '../errors.ts'
+import type { World } from '../world.ts'
 
 /** Whose files are used, and who may write to them. */
 export interface Trust {

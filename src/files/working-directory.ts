@@ -1,6 +1,6 @@
 import { isAbsolute, resolve } from 'node:path'
-import type { World } from '../context.ts'
 import { ConfigError } from '../errors.ts'
+import type { World } from '../world.ts'
 
 /** The directory the program was started in; throws a ConfigError if it no longer exists. */
 export function workingDirectory({ cwd }: Pick<World, 'cwd'>): string {

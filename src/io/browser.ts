@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
-import type { World } from '../context.ts'
 import { UsageError } from '../errors.ts'
+import type { World } from '../world.ts'
 import { childEnvironment, type Knowing } from './child-environment.ts'
 
 /** Opens an address in the person's browser (`BROWSER`, else the platform's way). */

@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import type { World } from '../context.ts'
+import type { World } from '../world.ts'
 
 /** A program and its arguments. */
 export type Command = readonly [program: string, ...args: string[]]

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
-import type { World } from '../context.ts'
 import { UsageError } from '../errors.ts'
+import type { World } from '../world.ts'
 import { childEnvironment, type Knowing } from './child-environment.ts'
 import { type ClearingOrder, feed, fingerprintOf, terminalCopy } from './clipboard-clearing.ts'
 import { clipboardPrograms, isRemote } from './clipboard-programs.ts'

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import type { World } from '../context.ts'
+import type { World } from '../world.ts'
 import { childEnvironment, type Knowing } from './child-environment.ts'
 import { endChild, letGo } from './children.ts'
 import { inPlaceOfShell } from './shell-command.ts'

@@ -1,4 +1,5 @@
 import { RefusedError, UsageError } from '../errors.ts'
+import { parseUrl } from '../url.ts'
 
 /** An address as it is used, and what was put right in it, in words. */
 export interface Address {
@@ -48,11 +49,12 @@ function parse(text: string, changes: string[]): URL {
   const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text)
   const bare = text.replace(/^\/\//, '')
   if (hasScheme) {
-    if (!URL.canParse(text)) throw notAddress(text)
-    return new URL(text)
+    const whole = parseUrl(text)
+    if (whole === undefined) throw notAddress(text)
+    return whole
   }
-  if (bare === '' || /\s/.test(bare) || !URL.canParse(`https://${bare}`)) throw notAddress(text)
-  const url = new URL(`https://${bare}`)
+  const url = bare === '' || /\s/.test(bare) ? undefined : parseUrl(`https://${bare}`)
+  if (url === undefined) throw notAddress(text)
   // What listens on this machine seldom has a certificate.
   if (isLoopback(url)) url.protocol = 'http:'
   changes.push(`added ${url.protocol}//`)

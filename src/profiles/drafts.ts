@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { World } from '../context.ts'
+import type { World } from '../world.ts'
 import { stateDirectory } from './paths.ts'
 import { writePrivateFile } from './private-files.ts'
 

@@ -1,9 +1,9 @@
 import path from 'node:path'
-import type { World } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import { CONFIG_LIMIT } from '../files/open-file.ts'
 import { folderTrust } from '../files/trust.ts'
 import { workingDirectory } from '../files/working-directory.ts'
+import type { World } from '../world.ts'
 import { readTextFile } from './private-files.ts'
 
 /** What a folder's `.itflow.json` may say: never an address, a key or a command. */

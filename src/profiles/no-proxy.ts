@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net'
+import { parseUrl } from '../url.ts'
 
 /**
  * Whether a list as in NO_PROXY excepts an address. An entry is a host, which covers what lies below it
@@ -33,7 +34,7 @@ function parts(entry: string): { name: string; port: string | undefined } {
 function isBelow(host: string, entry: string): boolean {
   const wanted = entry.replace(/^\*?\.|\.$/g, '')
   // As an address has it: a name in another script is punycode there.
-  const name = URL.canParse(`http://${wanted}/`) ? new URL(`http://${wanted}/`).hostname : wanted
+  const name = parseUrl(`http://${wanted}/`)?.hostname ?? wanted
   return host === name || host.endsWith(`.${name}`)
 }
 

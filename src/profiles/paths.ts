@@ -1,6 +1,6 @@
 import path from 'node:path'
-import type { World } from '../context.ts'
 import { attempt } from '../files/problems.ts'
+import type { World } from '../world.ts'
 
 /** What decides where the program keeps its files. */
 export type Place = Pick<World, 'env' | 'platform' | 'home' | 'uid'>

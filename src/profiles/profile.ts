@@ -1,20 +1,7 @@
 import * as v from 'valibot'
-import { FORMATS } from './settings.ts'
-
-/** Colours that a profile can be shown in. */
-export const COLORS = [
-  'red',
-  'green',
-  'yellow',
-  'blue',
-  'magenta',
-  'cyan',
-  'white',
-  'gray',
-] as const
-
-/** A colour that a profile is shown in. */
-export type ProfileColor = (typeof COLORS)[number]
+import { FORMAT_NAMES } from '../output/formats.ts'
+import { COLORS } from '../output/tint.ts'
+import { parseUrl } from '../url.ts'
 
 /** A command or path that is passed to the system would end at a NUL. */
 const handedOver = v.pipe(
@@ -36,7 +23,7 @@ const settings = v.strictObject({
   client: v.exactOptional(v.string()),
   /** Whether only the profile itself can change its client. */
   bound: v.exactOptional(v.boolean()),
-  output: v.exactOptional(v.picklist(FORMATS)),
+  output: v.exactOptional(v.picklist(FORMAT_NAMES)),
   readOnly: v.exactOptional(v.boolean()),
   label: v.exactOptional(v.string()),
   color: v.exactOptional(v.picklist(COLORS)),
@@ -78,8 +65,9 @@ export type Profile = v.InferOutput<typeof profile>
 export type Store = v.InferOutput<typeof storeSchema>
 
 function isBaseAddress(text: string): boolean {
-  if (!URL.canParse(text)) return false
-  const { protocol, pathname, username, search } = new URL(text)
+  const url = parseUrl(text)
+  if (url === undefined) return false
+  const { protocol, pathname, username, search } = url
   const isHttp = protocol === 'https:' || protocol === 'http:'
   return isHttp && pathname.endsWith('/') && username === '' && search === ''
 }

@@ -1,19 +1,20 @@
 import { UsageError } from '../errors.ts'
+import { parseUrl } from '../url.ts'
 import { isExcepted } from './no-proxy.ts'
 import type { Setting } from './settings.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** The kinds of proxy that can be used, by the scheme of the address. */
-const PROXY_SCHEMES: ReadonlySet<string> = new Set([
-  'http:',
-  'https:',
-  'socks:',
-  'socks4:',
-  'socks4a:',
-  'socks5:',
-  'socks5h:',
-])
+export const PROXY_SCHEMES: readonly string[] = [
+  'http',
+  'https',
+  'socks',
+  'socks4',
+  'socks4a',
+  'socks5',
+  'socks5h',
+]
 
 /** What SOCKS has room for in a name and in a password, in bytes. */
 const MOST_OF_SOCKS = 255
@@ -50,10 +51,10 @@ function withScheme(text: string): string {
 export function usableProxy({ value, from }: Pick<Setting<string>, 'value' | 'from'>): URL {
   const address = withScheme(value)
   const [, scheme = ''] = /^([a-z][a-z\d+.-]*:)\/\//i.exec(address) ?? []
-  if (scheme !== '' && !PROXY_SCHEMES.has(scheme.toLowerCase())) {
+  if (scheme !== '' && !PROXY_SCHEMES.includes(scheme.toLowerCase().slice(0, -1))) {
     throw unusable(`${from}: a proxy of the kind ${scheme}// can't be used`)
   }
-  const url = URL.canParse(address) ? new URL(address) : undefined
+  const url = parseUrl(address)
   if (url === undefined || url.hostname === '') throw unusable(`${from} is not a proxy's address`)
   const problem = problemWithLogin(url)
   if (problem !== undefined) throw unusable(`${from}: ${problem}`)

@@ -5,8 +5,8 @@ import { canLeadGroups, endChild, letGo, letGoAfterExit } from '../io/children.t
 import { inPlaceOfShell } from '../io/shell-command.ts'
 import { decodeText } from '../text/decode.ts'
 import type { Surroundings } from './resolve.ts'
+import { SECRET_NAMES, type SecretOwner } from './secret.ts'
 import { LONGEST_SECRET } from './secret-check.ts'
-import { SECRET_NAMES, type SecretOwner } from './secrets.ts'
 
 /** How long a command may take, in milliseconds: a person may have to unlock something. */
 const TIMEOUT = 60_000
@@ -25,7 +25,7 @@ export async function runForSecret(
   const name = `The command for the ${SECRET_NAMES[kind]} of ${profile}`
   const failed = (what: string, cause?: unknown) =>
     new AuthenticationError(`${name} ${what}`, {
-      hint: `See the command: itflow profiles show ${profile}`,
+      hint: { for: 'See the command', step: { do: 'show-profile', profile } },
       cause,
     })
   const { output, end } = await run(world, command, hidden)

@@ -1,7 +1,7 @@
 import { ConfigError } from '../errors.ts'
 import { underLock } from '../locking.ts'
 import { readPrivateText, writePrivateFile } from './private-files.ts'
-import { type NotingPlace, type SecretStore, secretPath } from './secrets.ts'
+import { type NotingPlace, type SecretStore, secretPath } from './secret.ts'
 import { parseJsonFile } from './store.ts'
 
 /** Secrets in a file of their own, of mode 0600, beside the profiles. */

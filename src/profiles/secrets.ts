@@ -1,39 +1,18 @@
-import { join } from 'node:path'
 import { AuthenticationError } from '../errors.ts'
-import { configDirectory, type Place } from './paths.ts'
-import type { Note } from './private-files.ts'
+import type { Place } from './paths.ts'
 import type { Profile, SecretSource } from './profile.ts'
 import type { Surroundings } from './resolve.ts'
-
-/** The two secrets a profile can have. */
-export type SecretKind = 'key' | 'decryptPassword'
-
-/** Both, in the order in which a person is asked for them. */
-export const SECRET_KINDS: readonly SecretKind[] = ['key', 'decryptPassword']
-
-/** Whose secret it is: it is kept with the address and never given for another. */
-export interface SecretOwner {
-  profile: string
-  url: string
-  kind: SecretKind
-}
-
-/** A place, and how is told what is worth knowing of its files. */
-export type NotingPlace = Place & { note?: Note }
-
-/** Stores that the program itself writes. */
-export type OwnStore = 'keychain' | 'file'
-
-/** What a secret is called in messages. */
-export const SECRET_NAMES: Readonly<Record<SecretKind, string>> = {
-  key: 'API key',
-  decryptPassword: 'decrypt password',
-}
-
-/** The name a secret is kept under in the keychain and in the file. */
-export function accountOf({ profile, url, kind }: SecretOwner): string {
-  return `${SECRET_NAMES[kind]} of ${profile} for ${url}`
-}
+import {
+  accountOf,
+  keychainName,
+  type NotingPlace,
+  type OwnStore,
+  SECRET_NAMES,
+  type SecretKind,
+  type SecretOwner,
+  type SecretStore,
+  secretPath,
+} from './secret.ts'
 
 /** Reads a secret from where it lives; throws an AuthenticationError that says where it is missing. */
 export async function readSecret(
@@ -47,7 +26,7 @@ export async function readSecret(
   const what = SECRET_NAMES[owner.kind]
   throw new AuthenticationError(
     `${describeSource(source, world)} holds no ${what} of ${owner.profile} for ${owner.url}`,
-    { hint: `Put one there: itflow profiles rotate-key ${owner.profile}` },
+    { hint: { for: 'Put one there', step: { do: 'replace-key', profile: owner.profile } } },
   )
 }
 
@@ -99,13 +78,6 @@ export async function dropSecret(
   await opened.remove(accountOf(owner))
 }
 
-/** A place for secrets by account. */
-export interface SecretStore {
-  read(account: string): Promise<string | undefined>
-  write(account: string, secret: string): Promise<void>
-  remove(account: string): Promise<void>
-}
-
 /** Opens one of our stores. */
 export async function ownStore(place: NotingPlace, store: OwnStore): Promise<SecretStore> {
   if (store === 'file') return (await import('./secret-file.ts')).secretFile(place)
@@ -133,20 +105,9 @@ export function describeSource(
   }
 }
 
-/** The file that secrets are kept in where there is no keychain, beside the profiles. */
-export function secretPath(place: Place): string {
-  return join(configDirectory(place), 'secrets.json')
-}
-
-/** What the system's keychain is called. */
-export function keychainName(platform: NodeJS.Platform): string {
-  if (platform === 'darwin') return 'macOS Keychain'
-  return platform === 'win32' ? 'Windows Credential Manager' : 'Secret Service'
-}
-
 /** The failure for a profile that has no key (any more). */
 export function missingKey(profile: string): AuthenticationError {
   return new AuthenticationError(`The profile ${profile} has no API key`, {
-    hint: `Put one there: itflow login ${profile}`,
+    hint: { for: 'Put one there', step: { do: 'log-in', profile } },
   })
 }

@@ -34,7 +34,12 @@ export function fieldNamed(resource: Resource, text: string, option: string): Na
     throw new UsageError(`${option} ${text}: ${labelInSentence(secret)} is a secret, never shown`, {
       ...(resource.vault === undefined
         ? {}
-        : { hint: `See: itflow ${resource.name} reveal --help` }),
+        : {
+            hint: {
+              for: 'See',
+              step: { do: 'read-about', resource: resource.name, verb: 'reveal' },
+            },
+          }),
     })
   }
   const [found] = fieldsCalled(resource, text)

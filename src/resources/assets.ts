@@ -106,7 +106,7 @@ export const assets = defineResource(() => ({
       notation: 'ip',
       alsoWords: ['DHCP'],
       isJoined: true,
-      write: { on: 'both', name: 'asset_ip', help: 'IP address, or DHCP' },
+      write: { on: 'both', name: 'asset_ip', help: 'IP address' },
     }),
     interface_nat_ip: text(200, 'NAT IP', { notation: 'ip', isJoined: true }),
     interface_ipv6: text(200, 'IPv6', { notation: 'ip', isJoined: true }),

@@ -62,6 +62,11 @@ for (const [name, get] of Object.entries(DECLARED)) declare(name, get)
 /** Every module of ITFlow, by the name the command line has for it; made one by one, since a command needs few of them. */
 export const resources = index as Readonly<Record<ResourceName, Resource>>
 
+/** The names of all that are declared now, in the order help shows them. */
+export function namesDeclared(): readonly ResourceName[] {
+  return Object.keys(index) as readonly ResourceName[]
+}
+
 /** Adds a module to the index, as its line above does; returns what takes it out again. For tests of made-up modules. */
 export function declare(name: string, get: () => Resource): () => void {
   Object.defineProperty(index, name, { get, enumerable: true, configurable: true })

@@ -1,13 +1,13 @@
 import { join } from 'node:path'
-import { sandboxTransport } from '../api/transport/sandbox.ts'
 import type { Transport } from '../api/transport/transport.ts'
-import type { World } from '../context.ts'
 import { stateDirectory } from '../profiles/paths.ts'
 import { readZoneName } from '../profiles/timezone.ts'
 import { NEWEST_RELEASE, type Release } from '../resources/releases.ts'
 import { namedZone, UTC } from '../time/zone.ts'
+import type { World } from '../world.ts'
 import { clockIn } from './clock.ts'
 import { openSandboxState, type SandboxState } from './state.ts'
+import { sandboxTransport } from './transport.ts'
 
 /**
  * The state of the built-in sandbox, of the newest release unless another is asked for. It writes its moments in UTC;
@@ -18,18 +18,21 @@ export function builtInState(
   release: Release = NEWEST_RELEASE,
   timezone = 'UTC',
 ): SandboxState {
-  const { clock, random, uid } = world
+  const { random, uid } = world
+  const { name, clock } = clockFor(world, timezone)
   const directory = stateDirectory(world)
+  const own = name === undefined ? directory : join(directory, 'zones', name.replaceAll('/', '_'))
+  return openSandboxState({ directory: own, release, clock, random, uid })
+}
+
+/** The clock of a sandbox in a zone, and the zone's name unless it is UTC. Throws a UsageError for a zone that is none. */
+export function clockFor(
+  { clock }: Pick<World, 'clock'>,
+  timezone = 'UTC',
+): { name: string | undefined; clock: () => Date } {
   const name = readZoneName('--timezone', timezone)
   const zone = namedZone(name) ?? UTC
-  if (zone === UTC) return openSandboxState({ directory, release, clock, random, uid })
-  return openSandboxState({
-    directory: join(directory, 'zones', name.replaceAll('/', '_')),
-    release,
-    clock: clockIn(zone, clock),
-    random,
-    uid,
-  })
+  return zone === UTC ? { name: undefined, clock } : { name, clock: clockIn(zone, clock) }
 }
 
 /** A transport to the built-in sandbox. */

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import type { Readable } from 'node:stream'
-import type { World } from '../context.ts'
 import { type EndingSignal, InterruptedError, UsageError } from '../errors.ts'
 import {
   canLeadGroups,
@@ -13,6 +12,7 @@ import {
 } from '../io/children.ts'
 import { isTyped, TWICE } from '../signals.ts'
 import { elapsed } from '../time/elapsed.ts'
+import type { World } from '../world.ts'
 import { type Hidden, makeStreamMask } from './child-masking.ts'
 
 /** What a child is run with. */

@@ -24,7 +24,7 @@ import {
   requireFields,
   type Texts,
 } from './given.ts'
-import { SHAPE_OPTIONS } from './options.ts'
+import { optionFor, shapeOptions } from './options.ts'
 import { idAlone, type Shaping, shapingOf, showRecords } from './showing.ts'
 import { textFormatOptions } from './text-format.ts'
 import { tellOutcome, writeOptions } from './write-report.ts'
@@ -38,7 +38,7 @@ export function createCommand(resource: Resource): CommandSpec {
     options: [
       ...fieldOptions(resource, 'create'),
       ...textFormatOptions(resource, 'create'),
-      ...SHAPE_OPTIONS,
+      ...shapeOptions(resource),
     ],
     examples: resource.examples.filter((example) => example.includes(' create')),
     isWrite: true,
@@ -84,6 +84,7 @@ export async function runCreate(
       resource,
       verb: 'create',
       given,
+      called: optionFor(resource),
       client: parent?.client ?? (scope.kind === 'client' ? scope.id : null),
       references: [
         ...typed.references.filter(({ field }) => field !== resource.parent),

@@ -23,7 +23,7 @@ export const OTP_SECRET = 'credential_otp_secret'
 /** The option that names a field of a credential, secrets included. */
 export const FIELD_OPTION: OptionSpec = {
   name: 'field',
-  value: 'FIELD',
+  type: { kind: 'field', resource: 'credentials', hasSecrets: true },
   help: 'password (the default), username, otp-secret, uri, note …',
 }
 

@@ -7,6 +7,7 @@ import type { WriteRequest } from '../api/writes/write.ts'
 import type { CommandSpec } from '../command.ts'
 import type { Context } from '../context.ts'
 import { Failure, PartialError, RefusedError } from '../errors.ts'
+import type { RecordType } from '../option-types.ts'
 import { nameOf, nounOf, nounsOf, recordText } from '../records/naming.ts'
 import type { Query } from '../records/query.ts'
 import type { Row } from '../records/record.ts'
@@ -20,7 +21,7 @@ import { type Belongings, belongingsOf, whatIsGone } from './destruction.ts'
 import { QUERY } from './options.ts'
 import { queryOf } from './showing.ts'
 import { showUndo, type Undoable, undoCommand } from './undo.ts'
-import { whichOf } from './which.ts'
+import { fitsArchived, whichOf } from './which.ts'
 import { tellOutcome, writeOptions } from './write-report.ts'
 
 /** `itflow RESOURCE delete WHICH …`. */
@@ -29,7 +30,7 @@ export function deleteCommand(resource: Resource): CommandSpec {
     name: 'delete',
     aliases: ['rm', 'remove'],
     summary: `Delete ${nounsOf(resource)} for good`,
-    arguments: [{ ...whichOf(resource), isVariadic: true }],
+    arguments: [{ ...whichOf(resource, deletable(resource)), isVariadic: true }],
     examples: [`itflow ${resource.name} delete 7`],
     options: [MAX_CHANGES, QUERY],
     isWrite: true,
@@ -39,6 +40,11 @@ export function deleteCommand(resource: Resource): CommandSpec {
         deletion(context, resource, await queryOf(input)),
       ),
   }
+}
+
+/** What must have been archived before is wanted only then (H40). */
+function deletable(resource: Resource): RecordType['fits'] {
+  return resource.archiveFirst === 'apart' ? fitsArchived(resource, true) : undefined
 }
 
 function deletion(

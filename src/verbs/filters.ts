@@ -97,7 +97,7 @@ function readOne(flagged: FlaggedField, text: string, here: Here): Given {
   if (field.kind !== 'reference') {
     return { name, value: parseValue(field, `--${flag}`, text, here) }
   }
-  checkReference(field, flag, text)
+  checkReference(field, `--${flag}`, text)
   return { flagged, text, parts: [] }
 }
 
@@ -149,7 +149,7 @@ async function lookUp(api: Api, scope: Scope, given: Given): Promise<Wanted[]> {
   const { flagged, text, parts } = given
   const { name, field, flag } = flagged
   try {
-    return [{ name, value: await referenceOf(api, field, flag, text, scope) }]
+    return [{ name, value: await referenceOf(api, field, `--${flag}`, text, scope) }]
   } catch (error) {
     if (parts.length === 0 || !(error instanceof NotFoundError)) throw error
     const found = await Promise.all(parts.map((part) => lookUp(api, scope, part)))

@@ -12,7 +12,7 @@ import type { NameLookup, Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { overInstances } from './instances.ts'
 import { sayWhen } from './moments.ts'
-import { examplesOf, SHAPE_OPTIONS } from './options.ts'
+import { examplesOf, shapeOptions } from './options.ts'
 import { isCard, namesFor, type Shaping, shapingOf, showRows, titleOf } from './showing.ts'
 import { countShut, tellShut } from './unreadable.ts'
 import { findOptions, tellGuess, whichOf } from './which.ts'
@@ -24,7 +24,10 @@ export function getCommand(resource: Resource): CommandSpec {
     aliases: ['show', 'view'],
     summary: `Show one ${nounOf(resource)}, or several`,
     arguments: [{ ...whichOf(resource), isVariadic: true }],
-    options: [{ name: 'web', help: 'open it in the browser instead' }, ...SHAPE_OPTIONS],
+    options: [
+      { name: 'web', type: { kind: 'switch' }, help: 'open it in the browser instead' },
+      ...shapeOptions(resource),
+    ],
     examples: examplesOf(resource, 'get', ' 7'),
     takesManyInstances: true,
     run: (context, input) => runGet(context, resource, input),

@@ -17,7 +17,7 @@ import { controlIn } from '../text/decode.ts'
 import { longTextOf, type Writing } from './field-options.ts'
 import { type Current, comesBack, withoutExtensions } from './notated-texts.ts'
 import { givenSecrets, valueOptions } from './secret-values.ts'
-import { asHtml, textFormatOf } from './text-format.ts'
+import { asHtml, textFormatOf, writesHtml } from './text-format.ts'
 import { textFor } from './texts.ts'
 
 /** What a person wrote for a record's fields: texts by field, those of files and standard input read. */
@@ -35,7 +35,7 @@ export async function givenTexts(
   on: Writing,
 ): Promise<Texts> {
   const texts = new Map<string, string>()
-  const format = textFormatOf(input)
+  const format = writesHtml(resource, on) ? textFormatOf(input) : 'auto'
   for (const [name, field] of writableFields(resource, on)) {
     const flag = flagOf(resource, name)
     const written = field.kind === 'secret' ? undefined : textOption(input, flag)
@@ -85,7 +85,7 @@ async function check(
   if (on === 'update' && field.write?.isRequired === true && text.trim() === '') {
     throw new UsageError(`--${flag}: empty, and it has to be something`)
   }
-  if (field.kind === 'reference') return checkReference(field, flag, text)
+  if (field.kind === 'reference') return checkReference(field, `--${flag}`, text)
   // Whether an empty date is one to refuse depends on what is stored (H10).
   if (field.kind === 'date' && on === 'update' && text.trim() === '') return
   // A malformed value is no change where it is stored already.
@@ -121,7 +121,7 @@ export async function givenValues(
     if (text === stored || comesBack(field, text, stored)) given[name] = stored
     else if (isDateCleared(field, flag, text, stored)) given[name] = ''
     else if (field.kind === 'reference') {
-      const { id, record } = await lookUpReference(api, field, flag, text, scope)
+      const { id, record } = await lookUpReference(api, field, `--${flag}`, text, scope)
       given[name] = id
       if (record !== undefined) references.push({ field: name, ...record })
     } else {

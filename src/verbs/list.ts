@@ -11,7 +11,14 @@ import { parseSort } from '../records/sort.ts'
 import type { Resource } from '../resources/definition.ts'
 import { overInstances } from './instances.ts'
 import { tellUnknownZone } from './moments.ts'
-import { examplesOf, filterOptions, hidingOptions, LIST_OPTIONS, SHAPE_OPTIONS } from './options.ts'
+import {
+  examplesOf,
+  filterOptions,
+  hidingOptions,
+  listOptions,
+  periodOptions,
+  shapeOptions,
+} from './options.ts'
 import { type Hiding, readSelection, type Selection } from './selection.ts'
 import { namesFor, type Shaping, shapingOf, showRows, type Tagged } from './showing.ts'
 import { countShut, tellShut } from './unreadable.ts'
@@ -25,15 +32,10 @@ export function listCommand(resource: Resource): CommandSpec {
     summary: `List ${nounsOf(resource)}`,
     options: [
       ...filterOptions(resource),
-      ...(resource.periods ?? []).map(({ flag, help, example }) => ({
-        name: flag,
-        value: example,
-        help,
-        group: 'Filters',
-      })),
+      ...periodOptions(resource),
       ...hidingOptions(resource),
-      ...LIST_OPTIONS,
-      ...SHAPE_OPTIONS,
+      ...listOptions(resource),
+      ...shapeOptions(resource),
     ],
     examples: examplesOf(resource, 'list', ''),
     takesManyInstances: true,
@@ -102,7 +104,7 @@ async function readWanted(context: Context, resource: Resource, input: Input): P
   return {
     shaping: await shapingOf(resource, input),
     select: readSelection(resource, input, context),
-    compare: parseSort(resource, sort ?? resource.id),
+    compare: parseSort(resource, sort ?? resource.id, '--sort'),
     isOrdered: sort !== undefined,
   }
 }

@@ -3,6 +3,7 @@ import { type TextMap, withExtensions } from '../records/extensions.ts'
 import type { Field, Resource } from '../resources/definition.ts'
 import { readable } from '../text/readable.ts'
 import type { Writing } from './field-options.ts'
+import { optionFor } from './options.ts'
 
 /** Values that are stored, by field. */
 export type Current = Readonly<Record<string, unknown>>
@@ -18,6 +19,7 @@ export function withoutExtensions(
   return withExtensions(resource, texts, {
     isWritten: (name) => written.has(name),
     isKept: (name, text) => comesBack(resource.fields[name], text, current[name]),
+    called: optionFor(resource),
   })
 }
 

@@ -3,7 +3,7 @@ import type { ReadRequest } from '../api/reading.ts'
 import { referenceOf } from '../api/references.ts'
 import type { Scope } from '../api/scope.ts'
 import { serverZone } from '../api/server-zone.ts'
-import { hasOption, type Input, listOption, textOption } from '../command.ts'
+import { hasOption, type Input, listOption, textOption, wholeOption } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import type { Row } from '../records/record.ts'
@@ -11,6 +11,7 @@ import { type Condition, parseWhere } from '../records/where.ts'
 import type { Resource } from '../resources/definition.ts'
 import type { Zone } from '../time/zone.ts'
 import { type Filter, fits, lookUpFilters, readFilters } from './filters.ts'
+import { LIMIT } from './options.ts'
 import { type Unmet, watchUnmet } from './unmet.ts'
 
 /** Why a list leaves a record out that it was not asked to leave out. */
@@ -41,10 +42,10 @@ export function readSelection(
   const here = { now: clock(), zone }
   const given = readFilters(resource, input, here)
   const conditions = listOption(input, 'where').map((text) =>
-    parseWhere(resource, text, here.now, zone),
+    parseWhere(resource, text, { ...here, called: '--where' }),
   )
   const parameters = periodOf(resource, input)
-  const limit = limitOf(input)
+  const limit = wholeOption(input, LIMIT)
   return async (api, scope) => {
     const filters = await lookUpFilters(api, scope, given)
     const server = conditions.some(({ needsZone }) => needsZone) ? await serverZone(api) : undefined
@@ -118,7 +119,7 @@ async function testsOf(
     const declared = resource.fields[field]
     const isOne = needsNames !== undefined && (operator === '=' || operator === '!=')
     return isOne && declared !== undefined && value.trim() !== ''
-      ? referenceOf(api, declared, `where ${field}`, value, scope)
+      ? referenceOf(api, declared, `--where ${field}`, value, scope)
       : undefined
   })
   const wanted = conditions.flatMap(({ needsNames }, index) =>
@@ -156,7 +157,7 @@ function hidingRule(
   filters: readonly Filter[],
 ): (row: Row) => false | Hiding | undefined {
   const isAll = hasOption(input, 'all')
-  const onlyArchived = hasOption(input, 'archived')
+  const onlyArchived = archivedAt !== null && hasOption(input, 'archived')
   const onlyHidden = hides !== undefined && hasOption(input, hides.word)
   // What a filter names is wanted, and the others are left out by it.
   const isNamed = filters.some(({ anyOf }) => anyOf.some(({ name }) => name === hides?.field))
@@ -169,15 +170,4 @@ function hidingRule(
     if (isArchived && !onlyArchived) return 'archived'
     return isHidden && !onlyHidden && !onlyArchived && !isNamed ? 'hidden' : undefined
   }
-}
-
-function limitOf(input: Input): number | undefined {
-  const text = textOption(input, 'limit')
-  if (text === undefined) return undefined
-  const limit = Number(text)
-  // The server takes 0 for an empty list and dies of a negative one (H24).
-  if (!/^\d+$/.test(text) || limit < 1) {
-    throw new UsageError(`--limit ${text}: not a whole number from 1`)
-  }
-  return limit
 }

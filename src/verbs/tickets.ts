@@ -19,10 +19,10 @@ import { fieldOptions } from './field-options.ts'
 import type { Texts } from './given.ts'
 import { findForWrite } from './guess.ts'
 import { runList } from './list.ts'
-import { LIST_OPTIONS, SHAPE_OPTIONS } from './options.ts'
+import { listOptions, shapeOptions } from './options.ts'
 import { idAlone, shapingOf, showRecords } from './showing.ts'
 import { textFormatOptions } from './text-format.ts'
-import { whichOf } from './which.ts'
+import { fitsBefore, whichOf } from './which.ts'
 import { tellOutcome, tellUnchanged, writeOptions } from './write-report.ts'
 
 const { tickets, 'ticket-replies': replies } = resources
@@ -39,8 +39,8 @@ function endCommand(verb: 'resolve' | 'close'): CommandSpec {
       verb === 'resolve'
         ? 'Mark tickets as resolved'
         : 'Close tickets for good; nothing reopens them',
-    arguments: [{ ...whichOf(tickets), isVariadic: true }],
-    options: [MAX_CHANGES, ...SHAPE_OPTIONS],
+    arguments: [{ ...whichOf(tickets, fitsBefore(tickets, verb)), isVariadic: true }],
+    options: [MAX_CHANGES, ...shapeOptions(tickets)],
     examples: [`itflow tickets ${verb} TCK-12`],
     isWrite: true,
     run: (context, input) => runEnd(context, verb, input),
@@ -99,8 +99,13 @@ function replyCommand(): CommandSpec {
     options: [
       ...fieldOptions(replies, 'create').filter(({ name }) => name !== 'ticket' && name !== 'type'),
       ...textFormatOptions(replies, 'create'),
-      { name: 'public', help: 'mail it to the contact and the watchers', group: 'Fields' },
-      ...SHAPE_OPTIONS,
+      {
+        name: 'public',
+        type: { kind: 'switch' },
+        help: 'mail it to the contact and the watchers',
+        group: 'Fields',
+      },
+      ...shapeOptions(replies),
     ],
     examples: [
       'itflow tickets reply TCK-12 --message "Rebooted it" --time 15m',
@@ -136,7 +141,7 @@ function repliesCommand(): CommandSpec {
     name: 'replies',
     summary: 'Show what was said and done on a ticket',
     arguments: [whichOf(tickets)],
-    options: [...LIST_OPTIONS, ...SHAPE_OPTIONS],
+    options: [...listOptions(replies), ...shapeOptions(replies)],
     examples: ['itflow tickets replies TCK-12'],
     run: (context, input) => runList(context, replies, withTicket(input)),
   }

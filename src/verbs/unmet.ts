@@ -63,7 +63,7 @@ async function explain(
 ): Promise<readonly string[]> {
   const field = fields[name]
   if (field?.kind === 'reference') {
-    await referenceOf(api, field, `where ${name}`, value, scope).catch((error: unknown) => {
+    await referenceOf(api, field, `--where ${name}`, value, scope).catch((error: unknown) => {
       if (error instanceof NotFoundError) throw error
       bearable(error)
     })

@@ -3,6 +3,7 @@ import { stateOf } from '../api/decrypt-proof.ts'
 import type { Stored } from '../api/reading.ts'
 import type { Context } from '../context.ts'
 import type { Resource } from '../resources/definition.ts'
+import { hintText } from '../step-commands.ts'
 
 /** How many of the records, if they are credentials, have no secret that could be decrypted. */
 export function countShut(resource: Resource, records: readonly Stored[]): number {
@@ -18,7 +19,7 @@ export async function tellShut(context: Context, api: Api, count: number): Promi
   if (proof === 'wrong') {
     context.note(
       'wrong_decrypt_password',
-      `The decrypt password of ${api.settings.instance} is wrong: it opens no credential, and user names are missing (H18). ${api.settings.advice.password}`,
+      `The decrypt password of ${api.settings.instance} is wrong: it opens no credential, and user names are missing (H18). ${hintText(api.settings.advice.password) ?? ''}`,
     )
     return
   }

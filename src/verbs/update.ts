@@ -14,7 +14,7 @@ import { withArticle } from '../text/sentence.ts'
 import { fieldOptions, longTextOf } from './field-options.ts'
 import { checkEditor, givenTexts, givenValues, type Texts } from './given.ts'
 import { findForWrite } from './guess.ts'
-import { examplesOf, SHAPE_OPTIONS } from './options.ts'
+import { examplesOf, optionFor, shapeOptions } from './options.ts'
 import { idAlone, type Shaping, shapingOf, showRecords } from './showing.ts'
 import { textFormatOptions } from './text-format.ts'
 import { whichOf } from './which.ts'
@@ -32,7 +32,7 @@ export function updateCommand(resource: Resource): CommandSpec {
     options: [
       ...fieldOptions(resource, 'update'),
       ...textFormatOptions(resource, 'update'),
-      ...SHAPE_OPTIONS,
+      ...shapeOptions(resource),
     ],
     examples: isOffered ? examplesOf(resource, 'update', ` 7 --${flag} @text.txt`) : [],
     isWrite: true,
@@ -80,6 +80,7 @@ async function runUpdate(context: Context, resource: Resource, input: Input): Pr
     {
       ...{ resource, verb: 'update', target: found, client, asked, references },
       given: changesIn(resource, asked, found.row, found.raw),
+      called: optionFor(resource),
     },
     writeOptions(context, api),
   )

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { RowKey } from '../../src/api/list-progress.ts'
 import { readPages } from '../../src/api/pages.ts'
 import type { RawRecord } from '../../src/api/reply.ts'
+import { runs } from '../support/division.ts'
 import { type Given, type Loopback, serve } from '../support/loopback.ts'
 import { connectTo, failureOf } from '../support/loopback-instance.ts'
 
@@ -186,7 +187,7 @@ describe('a list that changes while it is read (H43)', () => {
           expect(ids).toEqual(expect.arrayContaining(list.steady()))
         },
       ),
-      { numRuns: 400, examples: MOVED_UP },
+      { numRuns: runs(400), examples: MOVED_UP },
     )
   })
 
@@ -210,7 +211,7 @@ describe('a list that changes while it is read (H43)', () => {
           if (!hasReturned) expect(ids).toEqual(expect.arrayContaining(due))
         },
       ),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     )
   })
 
@@ -232,7 +233,7 @@ describe('a list that changes while it is read (H43)', () => {
           expect(ids).toEqual(expect.arrayContaining(list.steady()))
         },
       ),
-      { numRuns: 20 },
+      { numRuns: runs(20) },
     )
   })
 
@@ -257,7 +258,7 @@ describe('a list that changes while it is read (H43)', () => {
           expect(ids).toEqual(expect.arrayContaining(list.steady()))
         },
       ),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     )
   })
 
@@ -283,7 +284,7 @@ describe('a list that changes while it is read (H43)', () => {
           expect(ids).toEqual(expect.arrayContaining(list.steady()))
         },
       ),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     )
   })
 

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type PageRequest, readPages } from '../../src/api/pages.ts'
 import type { RawRecord } from '../../src/api/reply.ts'
+import { runs } from '../support/division.ts'
 import { type Given, type Loopback, type Received, serve } from '../support/loopback.ts'
 import { connectTo, failureOf } from '../support/loopback-instance.ts'
 
@@ -368,7 +369,7 @@ describe('a server that sends fewer than it is asked for', () => {
           expectAll(await read(server), total)
         },
       ),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     )
   })
 
@@ -390,7 +391,7 @@ describe('a server that sends fewer than it is asked for', () => {
           expectAll(await read(server), all.length)
         },
       ),
-      { numRuns: 30 },
+      { numRuns: runs(30) },
     )
   })
 

@@ -20,6 +20,7 @@ import {
   PermissionError,
   ServerError,
 } from '../../src/errors.ts'
+import { runs } from '../support/division.ts'
 import { ADVICE } from '../support/loopback-instance.ts'
 
 const CALL = { method: 'GET', operation: 'clients/read', instance: 'acme', advice: ADVICE }
@@ -327,7 +328,7 @@ describe('any reply at all', () => {
           }
         }
       }),
-      { numRuns: 1500 },
+      { numRuns: runs(1500) },
     )
   })
 

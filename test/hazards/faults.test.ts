@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { runs } from '../support/division.ts'
 import { type Fate, PASS, type Passing } from './front.ts'
 import { hazardInstance } from './hazard-instance.ts'
 
@@ -159,7 +160,7 @@ describe('replies at random', () => {
           expect(stdout + stderr).not.toContain(instance.sandbox.key)
         },
       )
-      await fc.assert(property, { numRuns: 150 })
+      await fc.assert(property, { numRuns: runs(150) })
     },
     120_000,
   )
@@ -178,6 +179,6 @@ describe('replies at random', () => {
       if (!isAnswer) expect([exit, stderr]).not.toEqual([0, expect.any(String)])
       expect([0, 3, 4, 7, 8, 9]).toContain(exit)
     })
-    await fc.assert(property, { numRuns: 150 })
+    await fc.assert(property, { numRuns: runs(150) })
   }, 120_000)
 })

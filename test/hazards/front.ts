@@ -19,6 +19,8 @@ export type Fate =
   | { kind: 'answer'; status: number; body: string | Uint8Array; type?: string }
   /** The connection ends without a reply, before the server has had the request or after it has handled it. */
   | { kind: 'lost'; handled: boolean }
+  /** No reply ever comes, whether or not the server has handled it. */
+  | { kind: 'silent'; handled: boolean }
   /** The server's own reply, changed. */
   | {
       kind: 'change'
@@ -71,6 +73,10 @@ async function serve(
   if (fate.kind === 'answer') {
     outgoing.writeHead(fate.status, { 'content-type': fate.type ?? 'application/json' })
     outgoing.end(fate.body)
+    return
+  }
+  if (fate.kind === 'silent') {
+    if (fate.handled) await passOn(address, method, body)
     return
   }
   if (fate.kind === 'lost' && !fate.handled) {

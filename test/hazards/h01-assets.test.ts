@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { some } from '../support/division.ts'
 import { hazardInstance, RELEASES } from './hazard-instance.ts'
 
 describe('H01 an update of an asset', () => {
-  it.each(RELEASES)(
+  it.each(some(RELEASES))(
     'changes on %s what was asked and leaves IP, MAC and network',
     async (release) => {
       const instance = await hazardInstance(release)
@@ -24,7 +25,7 @@ describe('H01 an update of an asset', () => {
     },
   )
 
-  it.each(RELEASES)('found on %s by its ID does so too', async (release) => {
+  it.each(some(RELEASES))('found on %s by its ID does so too', async (release) => {
     const instance = await hazardInstance(release)
     const { asset_id: id = '' } = instance.row('assets', { asset_name: 'LT-0001' })
     const { status } = await instance.itflow(['assets', 'update', id ?? '', '--notes', 'Dented.'])
@@ -34,17 +35,20 @@ describe('H01 an update of an asset', () => {
     ])
   })
 
-  it.each(RELEASES)('of its IP alone keeps on %s the MAC and the network', async (release) => {
-    const instance = await hazardInstance(release)
-    const argv = ['assets', 'update', 'serial:ABC123', '--ip', '10.0.0.99']
-    const { status } = await instance.itflow(argv)
-    expect(status).toBe(0)
-    expect(instance.changes()).toEqual([
-      expect.stringMatching(/^asset_interfaces \d+ interface_ip: "10.0.0.21" → "10.0.0.99"$/),
-    ])
-  })
+  it.each(some(RELEASES))(
+    'of its IP alone keeps on %s the MAC and the network',
+    async (release) => {
+      const instance = await hazardInstance(release)
+      const argv = ['assets', 'update', 'serial:ABC123', '--ip', '10.0.0.99']
+      const { status } = await instance.itflow(argv)
+      expect(status).toBe(0)
+      expect(instance.changes()).toEqual([
+        expect.stringMatching(/^asset_interfaces \d+ interface_ip: "10.0.0.21" → "10.0.0.99"$/),
+      ])
+    },
+  )
 
-  it.each(RELEASES)('of another client’s asset is not sent at all on %s', async (release) => {
+  it.each(some(RELEASES))('of another client’s asset is not sent at all on %s', async (release) => {
     const instance = await hazardInstance(release)
     const { asset_id: id } = instance.row('assets', { asset_name: 'LT-0001' })
     const argv = ['assets', 'update', id ?? '', '--os', 'x', '--client', 'BAKERY']

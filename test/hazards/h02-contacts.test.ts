@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { some } from '../support/division.ts'
 import { hazardInstance, RELEASES, releases } from './hazard-instance.ts'
 
 describe('H02 an update of a contact', () => {
-  it.each(RELEASES)(
+  it.each(some(RELEASES))(
     'changes on %s what was asked, and neither blanks nor moves it',
     async (release) => {
       const instance = await hazardInstance(release)
@@ -15,7 +16,7 @@ describe('H02 an update of a contact', () => {
     },
   )
 
-  it.each(RELEASES)(
+  it.each(some(RELEASES))(
     'with its ID under another client’s scope is not sent on %s',
     async (release) => {
       const instance = await hazardInstance(release)
@@ -26,7 +27,7 @@ describe('H02 an update of a contact', () => {
     },
   )
 
-  it.each(RELEASES)('always names on %s the contact’s own client', async (release) => {
+  it.each(some(RELEASES))('always names on %s the contact’s own client', async (release) => {
     const instance = await hazardInstance(release)
     await instance.itflow(['contacts', 'update', 'bjork@bakery.example', '--extension', '44'])
     const { contact_client_id: client } = instance.row('contacts', {
@@ -39,7 +40,7 @@ describe('H02 an update of a contact', () => {
     })
   })
 
-  it.each(releases('25.01', '26.07'))('sends on %s every field of it', async (release) => {
+  it.each(some(releases('25.01', '26.07')))('sends on %s every field of it', async (release) => {
     const instance = await hazardInstance(release)
     await instance.itflow(['contacts', 'update', 'ada@acme.example', '--title', 'CEO'])
     const [write] = instance.writes()
@@ -59,7 +60,7 @@ describe('H02 an update of a contact', () => {
     })
   })
 
-  it.each(RELEASES)('of the client that has none stays of none on %s', async (release) => {
+  it.each(some(RELEASES))('of the client that has none stays of none on %s', async (release) => {
     const instance = await hazardInstance(release, (database) => {
       const contact = database.tables['contacts']?.rows[0]
       if (contact !== undefined) contact['contact_client_id'] = '0'

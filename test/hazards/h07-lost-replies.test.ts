@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { some } from '../support/division.ts'
 import type { Fate, Passing } from './front.ts'
 import { PASS } from './front.ts'
 import { hazardInstance, RELEASES } from './hazard-instance.ts'
@@ -14,17 +15,20 @@ const losing =
     method === 'POST' ? { kind: 'lost', handled } : PASS
 
 describe('H07 a create whose reply is lost', () => {
-  it.each(RELEASES)('is found on %s where it happened, and not sent again', async (release) => {
-    const instance = await hazardInstance(release, undefined, losing(true))
-    const { status, stdout, stderr } = await instance.itflow([...NEW_ASSET, '--json'])
-    expect(status).toBe(0)
-    const { asset_id: id } = instance.row('assets', { asset_name: 'LT-0042' })
-    expect(JSON.parse(stdout)).toMatchObject({ asset_id: Number(id), asset_name: 'LT-0042' })
-    expect(stderr).toContain(`it happened: asset ${id} is there`)
-    expect(instance.writes()).toHaveLength(1)
-  })
+  it.each(some(RELEASES))(
+    'is found on %s where it happened, and not sent again',
+    async (release) => {
+      const instance = await hazardInstance(release, undefined, losing(true))
+      const { status, stdout, stderr } = await instance.itflow([...NEW_ASSET, '--json'])
+      expect(status).toBe(0)
+      const { asset_id: id } = instance.row('assets', { asset_name: 'LT-0042' })
+      expect(JSON.parse(stdout)).toMatchObject({ asset_id: Number(id), asset_name: 'LT-0042' })
+      expect(stderr).toContain(`it happened: asset ${id} is there`)
+      expect(instance.writes()).toHaveLength(1)
+    },
+  )
 
-  it.each(RELEASES)(
+  it.each(some(RELEASES))(
     'is told on %s where it did not happen, and not sent again',
     async (release) => {
       const tried: string[] = []

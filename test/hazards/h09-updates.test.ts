@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { some } from '../support/division.ts'
 import { hazardInstance, RELEASES, releases } from './hazard-instance.ts'
 
 describe('H09 an update of a record with an apostrophe elsewhere', () => {
-  it.each(RELEASES)('works on %s, and leaves the apostrophe', async (release) => {
+  it.each(some(RELEASES))('works on %s, and leaves the apostrophe', async (release) => {
     const instance = await hazardInstance(release)
     const { contact_id: id } = instance.row('contacts', { contact_email: 'mary@acme.example' })
     const argv = ['contacts', 'update', 'mary@acme.example', '--extension', '22']
@@ -10,7 +11,7 @@ describe('H09 an update of a record with an apostrophe elsewhere', () => {
     expect(instance.changes()).toEqual([`contacts ${id} contact_extension: "20" → "22"`])
   })
 
-  it.each(RELEASES)('works on %s for an asset too', async (release) => {
+  it.each(some(RELEASES))('works on %s for an asset too', async (release) => {
     const instance = await hazardInstance(release, (database) => {
       const asset = database.tables['assets']?.rows[0]
       if (asset !== undefined) asset['asset_notes'] = 'Ada\'s \\ "own"'
@@ -20,7 +21,7 @@ describe('H09 an update of a record with an apostrophe elsewhere', () => {
     expect(instance.changes()).toEqual(['assets 1 asset_os: "Windows 11 Pro" → "Debian 13"'])
   })
 
-  it.each(releases('25.01', '26.02'))(
+  it.each(some(releases('25.01', '26.02')))(
     'is refused on %s where sending the whole would strip a tag (H27), and can be forced',
     async (release) => {
       const instance = await hazardInstance(release, (database) => {
@@ -41,7 +42,7 @@ describe('H09 an update of a record with an apostrophe elsewhere', () => {
 })
 
 describe('H10 an empty date', () => {
-  it.each(RELEASES)('is refused on %s while a date is stored', async (release) => {
+  it.each(some(RELEASES))('is refused on %s while a date is stored', async (release) => {
     const instance = await hazardInstance(release)
     const argv = ['assets', 'update', 'serial:ABC123', '--purchase-date', '', '--os', 'x']
     const { status, stderr } = await instance.itflow(argv)
@@ -63,7 +64,7 @@ describe('H10 an empty date', () => {
     expect(instance.writes()).toEqual([])
   })
 
-  it.each(RELEASES)('is no way on %s to clear a text: that is cleared', async (release) => {
+  it.each(some(RELEASES))('is no way on %s to clear a text: that is cleared', async (release) => {
     const instance = await hazardInstance(release)
     const { status } = await instance.itflow(['assets', 'update', 'serial:ABC123', '--os', ''])
     expect(status).toBe(0)
@@ -72,7 +73,7 @@ describe('H10 an empty date', () => {
 })
 
 describe('H15 an update that changes nothing', () => {
-  it.each(RELEASES)('is success on %s, and sends nothing', async (release) => {
+  it.each(some(RELEASES))('is success on %s, and sends nothing', async (release) => {
     const instance = await hazardInstance(release)
     const argv = ['contacts', 'update', 'ada@acme.example', '--title', 'CTO', '--phone', '555-0101']
     const { status, stderr } = await instance.itflow(argv)
@@ -81,7 +82,7 @@ describe('H15 an update that changes nothing', () => {
     expect(instance.writes()).toEqual([])
   })
 
-  it.each(RELEASES)('is told on %s from an ID that is not there', async (release) => {
+  it.each(some(RELEASES))('is told on %s from an ID that is not there', async (release) => {
     const instance = await hazardInstance(release)
     const { status, stderr } = await instance.itflow(['contacts', 'update', '9999', '--title', 'x'])
     expect(status).toBe(5)
@@ -91,7 +92,7 @@ describe('H15 an update that changes nothing', () => {
 })
 
 describe('H22 an update of a client', () => {
-  it.each(releases('25.12'))('works on %s and keeps the lead flag', async (release) => {
+  it.each(some(releases('25.12')))('works on %s and keeps the lead flag', async (release) => {
     const instance = await hazardInstance(release, (database) => {
       const client = database.tables['clients']?.rows[0]
       if (client !== undefined) client['client_lead'] = '1'
@@ -111,7 +112,7 @@ describe('H22 an update of a client', () => {
 })
 
 describe('H42 an update of a client without a rate', () => {
-  it.each(releases('25.12'))(
+  it.each(some(releases('25.12')))(
     'succeeds on %s, and tells what becomes of the rate',
     async (release) => {
       const instance = await hazardInstance(release)
@@ -165,13 +166,16 @@ describe('H45 a text that ITFlow strips to what it has already', () => {
     expect(instance.changes()).toEqual(['assets 1 asset_os: "Windows 11 Pro" → "Debian"'])
   })
 
-  it.each(RELEASES)('is told on %s by a create that stores it as nothing', async (release) => {
-    const instance = await hazardInstance(release)
-    const argv = ['assets', 'create', '--client', 'ACME', '--name', 'PC', '--type', 'Laptop']
-    const { status, stderr } = await instance.itflow([...argv, '--description', '<none>'])
-    expect(status).toBe(0)
-    expect(stderr).toContain('ITFlow stored the description as empty, not as “<none>”')
-  })
+  it.each(some(RELEASES))(
+    'is told on %s by a create that stores it as nothing',
+    async (release) => {
+      const instance = await hazardInstance(release)
+      const argv = ['assets', 'create', '--client', 'ACME', '--name', 'PC', '--type', 'Laptop']
+      const { status, stderr } = await instance.itflow([...argv, '--description', '<none>'])
+      expect(status).toBe(0)
+      expect(stderr).toContain('ITFlow stored the description as empty, not as “<none>”')
+    },
+  )
 })
 
 describe('H16 a required text that ITFlow takes for nothing', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Release } from '../../src/resources/releases.ts'
 import { addKey, addUser, type Database } from '../../src/sandbox/database.ts'
+import { some } from '../support/division.ts'
 import { runSandbox } from '../support/run.ts'
 import { PASS } from './front.ts'
 import { type HazardInstance, hazardInstance, RELEASES, releases } from './hazard-instance.ts'
@@ -19,7 +20,7 @@ const rowsOf = async (instance: HazardInstance, ...argv: string[]) => {
 }
 
 describe('H19 records of no client', () => {
-  it.each(RELEASES)(
+  it.each(some(RELEASES))(
     'are left out on %s of one client’s, and shown by --global',
     async (release) => {
       const instance = await hazardInstance(release, restricted)
@@ -39,7 +40,7 @@ describe('H19 records of no client', () => {
 })
 
 describe('H20 archived records', () => {
-  it.each(RELEASES)('are hidden on %s unless asked for', async (release) => {
+  it.each(some(RELEASES))('are hidden on %s unless asked for', async (release) => {
     const instance = await hazardInstance(release)
     const names = async (...argv: string[]) =>
       (await rowsOf(instance, 'contacts', 'list', ...argv)).map((row) => row['contact_name'])
@@ -50,7 +51,7 @@ describe('H20 archived records', () => {
     expect(archived).not.toContain('Ada Lovelace')
   })
 
-  it.each(RELEASES)('are found on %s by get, which says so', async (release) => {
+  it.each(some(RELEASES))('are found on %s by get, which says so', async (release) => {
     const { itflow } = await hazardInstance(release)
     const { status, stderr } = await itflow(['contacts', 'get', 'charles@acme.example'])
     expect(status).toBe(0)

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Database } from '../../src/sandbox/database.ts'
+import { some } from '../support/division.ts'
 import { hazardInstance, RELEASES } from './hazard-instance.ts'
 
 /** What a terminal acts on, but for the ends of lines and tabs. */
@@ -46,7 +47,7 @@ describe('H31 text that a terminal would act on', () => {
     expect(questions.join('')).not.toMatch(/[\x00-\x1f\x7f-\x9f\u202e\u2066]/)
   })
 
-  it.each(RELEASES)(
+  it.each(some(RELEASES))(
     'does not reach a terminal by a ticket that was mailed on %s',
     async (release) => {
       const { itflow } = await hazardInstance(release)
@@ -97,7 +98,7 @@ describe('H32 text that is HTML', () => {
   const content = '<h1>Title</h1><p>Call <b>Ada</b> &amp; wait &lt;5 min.</p><ul><li>one</li></ul>'
   const html = set('documents', { document_content: content })
 
-  it.each(RELEASES)(
+  it.each(some(RELEASES))(
     'is readable at a terminal on %s, and as it is when asked for',
     async (release) => {
       const { itflow } = await hazardInstance(release, html)
@@ -109,7 +110,7 @@ describe('H32 text that is HTML', () => {
     },
   )
 
-  it.each(RELEASES)('is in JSON on %s as it is stored', async (release) => {
+  it.each(some(RELEASES))('is in JSON on %s as it is stored', async (release) => {
     const { itflow } = await hazardInstance(release, html)
     const { stdout } = await itflow(['documents', 'get', '1', '--json'])
     expect(JSON.parse(stdout)).toMatchObject({ document_content: content })

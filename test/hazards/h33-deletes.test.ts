@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Database } from '../../src/sandbox/database.ts'
+import { some } from '../support/division.ts'
 import { PASS } from './front.ts'
 import { hazardInstance, RELEASES, releases } from './hazard-instance.ts'
 
@@ -10,7 +11,7 @@ const set = (table: string, column: string, value: string) => (database: Databas
 }
 
 describe('H33 a delete', () => {
-  it.each(RELEASES)(
+  it.each(some(RELEASES))(
     'of an asset is success on %s, whatever the server says of it',
     async (release) => {
       const instance = await hazardInstance(release)
@@ -26,14 +27,14 @@ describe('H33 a delete', () => {
     },
   )
 
-  it.each(RELEASES)('of an asset with an apostrophe is success on %s', async (release) => {
+  it.each(some(RELEASES))('of an asset with an apostrophe is success on %s', async (release) => {
     const instance = await hazardInstance(release, set('assets', 'asset_name', "Ada's"))
     const { status } = await instance.itflow(['assets', 'delete', "Ada's", '--yes'])
     expect(status).toBe(0)
     expect(instance.changes()).toContain('assets 1 gone')
   })
 
-  it.each(RELEASES)('of a contact with an apostrophe is success on %s', async (release) => {
+  it.each(some(RELEASES))('of a contact with an apostrophe is success on %s', async (release) => {
     const instance = await hazardInstance(release)
     const { contact_id: id } = instance.row('contacts', { contact_email: 'mary@acme.example' })
     const { status } = await instance.itflow(['contacts', 'delete', 'mary@acme.example', '--yes'])
@@ -41,7 +42,7 @@ describe('H33 a delete', () => {
     expect(instance.changes()).toEqual([`contacts ${id} gone`])
   })
 
-  it.each(RELEASES)('that was not done is no success on %s', async (release) => {
+  it.each(some(RELEASES))('that was not done is no success on %s', async (release) => {
     const instance = await hazardInstance(release, undefined, ({ method }) =>
       method === 'POST' ? { kind: 'answer', status: 200, body: '{"success":"False"}' } : PASS,
     )
@@ -51,16 +52,19 @@ describe('H33 a delete', () => {
     expect(instance.changes()).toEqual([])
   })
 
-  it.each(RELEASES)('asks first on %s, and is refused where nobody is there', async (release) => {
-    const instance = await hazardInstance(release)
-    expect((await instance.itflow(['assets', 'delete', 'LT-0002'])).status).toBe(10)
-    const asked = await instance.itflow(['assets', 'delete', 'LT-0002'], {
-      terminal: 100,
-      answers: [false],
-    })
-    expect(asked.questions).toHaveLength(1)
-    expect(instance.writes()).toEqual([])
-  })
+  it.each(some(RELEASES))(
+    'asks first on %s, and is refused where nobody is there',
+    async (release) => {
+      const instance = await hazardInstance(release)
+      expect((await instance.itflow(['assets', 'delete', 'LT-0002'])).status).toBe(10)
+      const asked = await instance.itflow(['assets', 'delete', 'LT-0002'], {
+        terminal: 100,
+        answers: [false],
+      })
+      expect(asked.questions).toHaveLength(1)
+      expect(instance.writes()).toEqual([])
+    },
+  )
 })
 
 describe('H34 a delete of a client', () => {
@@ -146,15 +150,18 @@ describe('H34 a delete of a client', () => {
 })
 
 describe('H40 a delete of what must be archived', () => {
-  it.each(releases('25.12'))('archives a contact first on %s and says both', async (release) => {
-    const instance = await hazardInstance(release)
-    const { contact_id: id } = instance.row('contacts', { contact_email: 'wile@acme.example' })
-    const { status, stderr } = await instance.itflow(['contacts', 'delete', id ?? '', '--yes'])
-    expect(status).toBe(0)
-    expect(stderr).toContain('Archived')
-    expect(stderr).toContain('Deleted')
-    expect(instance.changes()).toEqual([`contacts ${id} gone`])
-  })
+  it.each(some(releases('25.12')))(
+    'archives a contact first on %s and says both',
+    async (release) => {
+      const instance = await hazardInstance(release)
+      const { contact_id: id } = instance.row('contacts', { contact_email: 'wile@acme.example' })
+      const { status, stderr } = await instance.itflow(['contacts', 'delete', id ?? '', '--yes'])
+      expect(status).toBe(0)
+      expect(stderr).toContain('Archived')
+      expect(stderr).toContain('Deleted')
+      expect(instance.changes()).toEqual([`contacts ${id} gone`])
+    },
+  )
 
   it.each([
     ['locations', 'location_name', 'Warehouse', 'location_id'],

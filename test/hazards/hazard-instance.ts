@@ -4,7 +4,13 @@ import { type Database, insertRow, type PartialRow, type Row } from '../../src/s
 import { schemaOf } from '../../src/sandbox/schema.ts'
 import type { Access } from '../../src/sandbox/serve.ts'
 import { freshHome, type RunOptions, type RunResult, run } from '../support/run.ts'
-import { type RunningSandbox, sandboxDatabase, startSandbox, TEST_NOW } from '../support/sandbox.ts'
+import {
+  copyOf,
+  type RunningSandbox,
+  sandboxDatabase,
+  startSandbox,
+  TEST_NOW,
+} from '../support/sandbox.ts'
 import { type Fate, type Passing, startFront } from './front.ts'
 
 /** A release of every time that differs, the oldest first. */
@@ -61,7 +67,7 @@ export async function hazardInstance(
   const home = freshHome()
   const url = decide === undefined ? sandbox.url : await startFront(sandbox.url, decide)
   const env = environmentOf({ ...sandbox, url })
-  let known = structuredClone(database)
+  let known = copyOf(database)
   return {
     sandbox,
     database,
@@ -71,7 +77,7 @@ export async function hazardInstance(
     put: (table, row) => insertRow(database, table, row, TEST_NOW),
     changes: () => {
       const before = known
-      known = structuredClone(database)
+      known = copyOf(database)
       return changesBetween(before, database)
     },
     writes: () =>

@@ -3,11 +3,13 @@ import fc from 'fast-check'
 import { CORE_SCHEMA, load, YAML11_SCHEMA } from 'js-yaml'
 import { describe, expect, test } from 'vitest'
 import { parse as parseYaml } from 'yaml'
+import { FORMAT_NAMES } from '../../src/output/formats.ts'
 import { sheetOf } from '../../src/output/sheets.ts'
 import { shapeRecord } from '../../src/records/shape.ts'
 import { resources } from '../../src/resources/index.ts'
 import { isSafe } from '../../src/text/clean.ts'
 import { shown } from '../output/made-up.ts'
+import { runs } from '../support/division.ts'
 
 const { vendors } = resources
 
@@ -78,7 +80,7 @@ async function eachSheet(
       fc.boolean(),
       async (records, isList) => check(sheetFor(isList ? records : records.slice(0, 1), isList)),
     ),
-    { numRuns: 50 },
+    { numRuns: runs(50) },
   )
 }
 
@@ -123,7 +125,7 @@ function pairs(value: unknown): unknown {
     .map(([name, item]) => [name, pairs(item)])
 }
 
-describe.each(['table', 'csv', 'yaml', 'json', 'ndjson'] as const)('as %s', (format) => {
+describe.each(FORMAT_NAMES)('as %s', (format) => {
   test.each([true, false])(
     'nothing reaches a terminal that it would act on: %s',
     async (isTerminal) => {

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { FORMAT_NAMES, FORMATS } from '../../src/output/formats.ts'
+import { isSlowSuite } from '../support/division.ts'
 
 // The executable with a program that fails where nothing in it can tell: one line, a failure's status, no stack.
 
@@ -53,27 +55,36 @@ const PROGRAMS: readonly [string, string | undefined, string][] = [
   ],
 ]
 
-const FORMATS: readonly [string[], boolean][] = [
+/** With no format, and with each in every way to write it; and whether failures are told as JSON then. */
+const WRITTEN: readonly [string[], boolean][] = [
   [[], false],
   [['--json'], true],
-  [['-o', 'json'], true],
-  [['--output=ndjson'], true],
+  ...FORMAT_NAMES.flatMap((name): [string[], boolean][] => {
+    const isJson = FORMATS[name].telling === 'json'
+    return [
+      [['-o', name], isJson],
+      [[`--output=${name}`], isJson],
+    ]
+  }),
 ]
 
-describe.each(PROGRAMS)('a program that %s', (_, main, kind) => {
-  it('is told in one line, and as JSON where that was asked for', () => {
-    const executable = installation(main)
-    for (const [format, isJson] of main === undefined ? FORMATS : FORMATS.slice(0, 2)) {
-      const words = [executable, 'clients', 'list', ...format]
-      const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' })
-      expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
-      expect(stderr.trim().split('\n')).toHaveLength(1)
-      expect(stderr).not.toContain(SECRET)
-      const message = isJson ? JSON.parse(stderr).error.message : stderr
-      expect(message).toContain(`(${kind})`)
-    }
-  })
-})
+describe.each(isSlowSuite ? PROGRAMS : PROGRAMS.filter((_, nth) => nth % 4 === 1))(
+  'a program that %s',
+  (_, main, kind) => {
+    it('is told in one line, and as JSON where that was asked for', () => {
+      const executable = installation(main)
+      for (const [format, isJson] of main === undefined ? WRITTEN : WRITTEN.slice(0, 2)) {
+        const words = [executable, 'clients', 'list', ...format]
+        const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' })
+        expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+        expect(stderr.trim().split('\n')).toHaveLength(1)
+        expect(stderr).not.toContain(SECRET)
+        const message = isJson ? JSON.parse(stderr).error.message : stderr
+        expect(message).toContain(`(${kind})`)
+      }
+    })
+  },
+)
 
 it('one that never ends its work is told as JSON, too', () => {
   const executable = installation('exports.main = () => new Promise(() => {})')

@@ -4,15 +4,18 @@ import {
   chownSync,
   lstatSync,
   mkdirSync,
+  mkdtempSync,
   readFileSync,
   readlinkSync,
+  renameSync,
   rmSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs'
 import { createServer } from 'node:net'
-import { dirname } from 'node:path'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
 
 /** What can stand where a file is expected. */
@@ -43,10 +46,12 @@ function giveAway(path: string): number | undefined {
   return undefined
 }
 
-/** Opens a socket that goes when the test ends. */
+/** Opens a socket that goes when the test ends; made where the path is short, since a socket's may not be long. */
 async function listen(path: string): Promise<undefined> {
   const server = createServer()
-  await new Promise<void>((resolve) => server.listen(path, resolve))
+  const first = join(mkdtempSync(join(tmpdir(), 's-')), 's')
+  await new Promise<void>((resolve) => server.listen(first, resolve))
+  renameSync(first, path)
   onTestFinished(() => void server.close())
 }
 

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Writable } from 'node:stream'
 import { expect, vi } from 'vitest'
 import { cleanText } from '../../src/text/clean.ts'
 import type { OnFinished, Received } from '../support/loopback.ts'
@@ -20,8 +21,8 @@ export const SIGNALS = [
 export interface Moment {
   argv: readonly string[]
   env: Record<string, string>
-  /** Resolves once the program is there, given what it printed. */
-  isThere(saying: (text: string) => Promise<void>): Promise<unknown>
+  /** Resolves once the program is there, given what it printed and its standard input. */
+  isThere(saying: (text: string) => Promise<void>, stdin: Writable | null): Promise<unknown>
   /** What it says beside the interruption. */
   tells?: RegExp
 }
@@ -69,7 +70,8 @@ export const PIPED: Readonly<Record<string, (onFinished: OnFinished) => Promise<
   'while it reads standard input': async () => ({
     argv: ['tickets', 'reply', 'TCK-1042', '--message', '@-', '--verbose'],
     env: {},
-    isThere: () => new Promise((resolve) => setTimeout(resolve, 1500)),
+    // More than a pipe holds: once it is taken, the program reads.
+    isThere: (_, stdin) => new Promise((resolve) => stdin?.write('x'.repeat(2 ** 20), resolve)),
   }),
   'while it opens a pipe that nobody writes': async () => {
     const home = freshHome()

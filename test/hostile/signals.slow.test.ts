@@ -18,7 +18,7 @@ describe.concurrent.each(SIGNALS.slice(1))('%s ends the program', (signal, statu
     const moment = await make(onFinished)
     const home = moment.env['HOME'] ?? freshHome()
     const { child, ended, saying } = start(moment.argv, { ...moment.env, HOME: home })
-    await moment.isThere(saying)
+    await moment.isThere(saying, child.stdin)
     child.kill(signal)
     const end = await ended
     expect(end.status, end.stderr).toBe(status)

@@ -15,7 +15,7 @@ describe.concurrent(`${signal} ends the program`, () => {
     const moment = await make(onTestFinished)
     const home = moment.env['HOME'] ?? freshHome()
     const { child, ended, saying } = start(moment.argv, { ...moment.env, HOME: home })
-    await moment.isThere(saying)
+    await moment.isThere(saying, child.stdin)
     const from = performance.now()
     child.kill(signal)
     const end = await ended

@@ -1,8 +1,11 @@
 import type { CommandSpec } from '../../src/command.ts'
-import { ENTRIES, isBranch } from '../../src/registry.ts'
+import { isBranch } from '../../src/entry.ts'
+import { commandTree } from '../../src/registry.ts'
 import type { RunOptions } from '../support/run.ts'
 import { MARKS } from './marks.ts'
 import type { Allowed } from './rig.ts'
+
+const TREE = commandTree()
 
 /** One way in which a command is run in the search for leaks. */
 export interface Plan {
@@ -31,7 +34,7 @@ export interface Covered {
 export async function everyCommand(url: string): Promise<Covered[]> {
   const known = plansAgainst(url)
   const all: Covered[] = []
-  for (const entry of ENTRIES) {
+  for (const entry of TREE) {
     const spec = await entry.load()
     for (const command of isBranch(spec) ? spec.commands : [spec]) {
       const name = isBranch(spec) ? `${spec.name} ${command.name}` : spec.name

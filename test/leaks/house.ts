@@ -5,7 +5,7 @@ import type { Release } from '../../src/resources/releases.ts'
 import { addKey, type Database, type Row } from '../../src/sandbox/database.ts'
 import { makeSandbox, type Sandbox } from '../../src/sandbox/engine/engine.ts'
 import { seal } from '../../src/sandbox/vault.ts'
-import { sandboxDatabase, TEST_NOW } from '../support/sandbox.ts'
+import { copyOf, sandboxDatabase, TEST_NOW } from '../support/sandbox.ts'
 import type { Fault } from './faults.ts'
 import { MARKS } from './marks.ts'
 
@@ -30,7 +30,7 @@ export interface House {
 export async function startHouse(release: Release = '26.10'): Promise<House> {
   const planted = plantedDatabase(release)
   const log: Logged[] = []
-  let database = structuredClone(planted)
+  let database = copyOf(planted)
   let sandbox = sandboxOf(database, release)
   let fault: Fault | undefined
   let isOnlyWrites = false
@@ -63,7 +63,7 @@ export async function startHouse(release: Release = '26.10'): Promise<House> {
     log,
     reset: (next, onlyWrites = false) => {
       if (isChanged) {
-        database = structuredClone(planted)
+        database = copyOf(planted)
         sandbox = sandboxOf(database, release)
         isChanged = false
       }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { ResourceName } from '../../src/resources/definition.ts'
 import { resources } from '../../src/resources/index.ts'
 import type { Release } from '../../src/resources/releases.ts'
+import { runs } from '../support/division.ts'
 import { fitting, namings, recordsOf, withTwins, written } from './named.ts'
 
 // `get` of several: what is there is printed in the order given, once each, and what is not is said.
@@ -47,7 +48,7 @@ describe('several are got', () => {
           if (fits[at]?.length !== 1) expect(stderr).toContain(name)
         }
       }),
-      { numRuns: 12 },
+      { numRuns: runs(12) },
     )
     expect(instance.writes()).toEqual([])
   })

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Database } from '../../src/sandbox/database.ts'
 import { type HazardInstance, hazardInstance, RELEASES } from '../hazards/hazard-instance.ts'
+import { runs } from '../support/division.ts'
 
 // How much one command may change, and how few reads it takes to look many records up.
 
@@ -70,7 +71,7 @@ describe('one command changes no more than 20 records, or 30 % of those in scope
         expect(left(instance)).toBe(isAllowed ? total - count : total)
       }),
       {
-        numRuns: 40,
+        numRuns: runs(40),
         examples: [
           [{ total: 70, share: 21 / 70, limit: undefined }],
           [{ total: 69, share: 21 / 69, limit: undefined }],

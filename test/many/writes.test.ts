@@ -4,6 +4,7 @@ import type { Resource, ResourceName } from '../../src/resources/definition.ts'
 import { resources } from '../../src/resources/index.ts'
 import type { Release } from '../../src/resources/releases.ts'
 import { type HazardInstance, releases } from '../hazards/hazard-instance.ts'
+import { runs } from '../support/division.ts'
 import {
   fitting,
   isArchived,
@@ -49,7 +50,7 @@ describe('several at once', () => {
         fc.pre(texts.length > 0)
         await expectAllOrNone(instance, records, verb, texts)
       }),
-      { numRuns: 12 },
+      { numRuns: runs(12) },
     )
   })
 })

@@ -3,6 +3,7 @@ import { CORE_SCHEMA, load, YAML11_SCHEMA } from 'js-yaml'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import type { Json } from '../../src/records/record.ts'
+import { runs } from '../support/division.ts'
 import { shown } from './made-up.ts'
 
 /** What reads YAML, each in its own way. */
@@ -91,7 +92,7 @@ test.each(READERS)('%s reads every value as it is, and of the same type', async 
       const result = [...values, ...nested, { values, nested }]
       expect(read(await written(result))).toStrictEqual(result)
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   )
 })
 

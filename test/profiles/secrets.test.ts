@@ -3,13 +3,8 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { AuthenticationError, ConfigError, InterruptedError } from '../../src/errors.ts'
 import { openKeychain } from '../../src/profiles/keychain.ts'
-import {
-  describeSource,
-  dropSecret,
-  keepSecret,
-  readSecret,
-  type SecretOwner,
-} from '../../src/profiles/secrets.ts'
+import type { SecretOwner } from '../../src/profiles/secret.ts'
+import { describeSource, dropSecret, keepSecret, readSecret } from '../../src/profiles/secrets.ts'
 import { testWorld } from './world.ts'
 
 const OWNER: SecretOwner = { profile: 'acme', url: 'https://acme.example/', kind: 'key' }

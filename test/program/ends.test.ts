@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { FORMAT_NAMES } from '../../src/output/formats.ts'
+import { isSlowSuite } from '../support/division.ts'
 import { serve, serveBytes } from '../support/loopback.ts'
 import { start, startAtTerminal, useProgram } from './child.ts'
 
@@ -24,8 +26,12 @@ const SIGNALS = [
   ['SIGTERM', 143, 'Terminated'],
 ] as const
 
+/** At what the program is doing; in the quick suite one signal each. */
+const isTried = (signal: string, nth: number) =>
+  isSlowSuite || (nth % 2 === 0) === (signal === 'SIGTERM')
+
 describe.each(SIGNALS)('%s ends with %i', (signal, status, word) => {
-  it('while a server does not answer', async () => {
+  it.runIf(isTried(signal, 0))('while a server does not answer', async () => {
     const { env, isAsked } = await silent()
     const { child, ended } = start(['clients', 'list'], env)
     await isAsked()
@@ -33,15 +39,18 @@ describe.each(SIGNALS)('%s ends with %i', (signal, status, word) => {
     expect(await ended).toEqual({ status, stdout: '', stderr: `${word}\n` })
   })
 
-  it('with an object on standard error where that was asked for', async () => {
-    const { env, isAsked } = await silent()
-    const { child, ended } = start(['clients', 'list', '--json'], env)
-    await isAsked()
-    child.kill(signal)
-    const { stderr, ...rest } = await ended
-    expect(rest).toEqual({ status, stdout: '' })
-    expect(JSON.parse(stderr)).toEqual({ error: { code: 'interrupted', message: word } })
-  })
+  it.runIf(isTried(signal, 1))(
+    'with an object on standard error where that was asked for',
+    async () => {
+      const { env, isAsked } = await silent()
+      const { child, ended } = start(['clients', 'list', '--json'], env)
+      await isAsked()
+      child.kill(signal)
+      const { stderr, ...rest } = await ended
+      expect(rest).toEqual({ status, stdout: '' })
+      expect(JSON.parse(stderr)).toEqual({ error: { code: 'interrupted', message: word } })
+    },
+  )
 
   it.each([
     ['a text', ['tickets', 'reply', 'TCK-1042', '--message', '@-']],
@@ -55,7 +64,7 @@ describe.each(SIGNALS)('%s ends with %i', (signal, status, word) => {
     expect((await ended).status).toBe(status)
   })
 
-  it('while it asks', async () => {
+  it.runIf(isTried(signal, 2))('while it asks', async () => {
     const { ended, saying, kill } = startAtTerminal(['contacts', 'delete', 'ada@acme.example'])
     await saying('for good?')
     kill(signal)
@@ -64,7 +73,7 @@ describe.each(SIGNALS)('%s ends with %i', (signal, status, word) => {
     expect(shown).toContain(word)
   })
 
-  it('while somebody reads in the pager', async () => {
+  it.runIf(isTried(signal, 3))('while somebody reads in the pager', async () => {
     const { ended, saying, kill } = startAtTerminal(['clients', 'list', '--all', '-o', 'yaml'], {
       ITFLOW_PAGER: 'echo paging; sleep 60',
     })
@@ -73,7 +82,7 @@ describe.each(SIGNALS)('%s ends with %i', (signal, status, word) => {
     expect((await ended).status).toBe(status)
   })
 
-  it('while somebody writes in the editor', async () => {
+  it.runIf(isTried(signal, 4))('while somebody writes in the editor', async () => {
     const argv = ['tickets', 'reply', 'TCK-1042', '--edit']
     const { ended, saying, kill, type } = startAtTerminal(argv, {
       EDITOR: 'echo editing; exec sleep 60; true',
@@ -156,10 +165,10 @@ describe('--timeout ends with 9', () => {
 })
 
 describe('a closed pipe', () => {
-  it.each([[[]], [['--json']], [['--csv']], [['-o', 'yaml']], [['-o', 'ndjson']]])(
-    'ends the program quietly: tickets list %j | head -1',
+  it.each(FORMAT_NAMES)(
+    'ends the program quietly: tickets list -o %s | head -1',
     async (format) => {
-      const { child, ended } = start(['tickets', 'list', '--all', '--quiet', ...format])
+      const { child, ended } = start(['tickets', 'list', '--all', '--quiet', '-o', format])
       child.stdout?.destroy()
       expect(await ended).toEqual({ status: 0, stdout: '', stderr: '' })
     },

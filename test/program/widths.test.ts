@@ -1,8 +1,11 @@
 import { describe, expect, it, test } from 'vitest'
-import { ENTRIES, isBranch } from '../../src/registry.ts'
+import { isBranch } from '../../src/entry.ts'
+import { commandTree } from '../../src/registry.ts'
 import { widthOf } from '../../src/text/width.ts'
 import { hazardInstance } from '../hazards/hazard-instance.ts'
 import { type RunOptions, run, runSandbox } from '../support/run.ts'
+
+const TREE = commandTree()
 
 const WIDTHS = [40, 60, 80, 100, 200]
 
@@ -15,7 +18,7 @@ function tooWide(text: string, width: number): string[] {
 
 async function helps(): Promise<string[][]> {
   const specs = await Promise.all(
-    ENTRIES.map(async (entry) => [entry.name, await entry.load()] as const),
+    TREE.map(async (entry) => [entry.name, await entry.load()] as const),
   )
   const commands = specs.flatMap(([name, spec]) =>
     isBranch(spec) ? [[name], ...spec.commands.map((command) => [name, command.name])] : [[name]],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { eachOnce } from '../support/division.ts'
 import { type Recording, recordings, saidIn, serveRecorded } from '../support/recorded.ts'
 import { freshHome, run } from '../support/run.ts'
 import { idOf, secretsIn } from './columns.ts'
@@ -8,7 +9,12 @@ import { holdFailure, holdList, holdRecord, holdSecrets, printed } from './print
 describe.each(recordings())('every read recorded on $release', (recording) => {
   const { asked, strange } = askedIn(recording)
 
-  it.each(asked.map((one) => [one.exchange.name, one.argv.join(' '), one] as const))(
+  const tried = eachOnce(
+    asked,
+    ({ module, id, exchange }) => `${module} ${id === undefined} ${exchange.response.status}`,
+    ({ exchange }) => exchange.name.replace(/^[^:]*/, ''),
+  )
+  it.each(tried.map((one) => [one.exchange.name, one.argv.join(' '), one] as const))(
     '%s: itflow %s',
     (_name, _command, one) => hold(recording, one),
   )

@@ -27,8 +27,12 @@ const REASONS: Readonly<Record<string, { names: readonly string[]; why: string }
     ],
     why: 'operations that mark a release',
   },
+  'src/commands/sandbox-serve.ts': {
+    names: ['assets', 'tickets'],
+    why: 'what the sandbox can be filled with',
+  },
   'src/commands/profiles-test.ts': { names: ['clients'], why: 'a field of what is printed' },
-  'src/profiles/proof.ts': {
+  'src/onboarding/proof.ts': {
     names: ['tickets', 'clients'],
     why: 'creates that tell whether a key may write, one for each role that usually does',
   },

@@ -1,12 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll } from 'vitest'
-import type { World } from '../../src/context.ts'
+import type { Entry } from '../../src/entry.ts'
 import type { Prompts } from '../../src/io/prompts.ts'
 import { run as runProgram } from '../../src/program.ts'
+import { commandTree } from '../../src/registry.ts'
 import { UTC, type Zone } from '../../src/time/zone.ts'
+import type { World } from '../../src/world.ts'
+import { usualHome } from './homes.ts'
 import { TEST_NOW } from './sandbox.ts'
+
+export { freshHome } from './homes.ts'
 
 /** What a run is given; everything has a default. */
 export interface RunOptions {
@@ -35,6 +37,8 @@ export interface RunOptions {
   signal?: AbortSignal
   /** Takes what is told when the program has to end at once. */
   onForcedEnd?: World['onForcedEnd']
+  /** The command tree; the program's own unless said otherwise. */
+  tree?: readonly Entry[]
   /** Where the bundled entries are that outlive a run. */
   entries?: string
 }
@@ -50,25 +54,9 @@ export interface RunResult {
   questions: string[]
 }
 
-const homes: string[] = []
-
-/** A home of its own, removed after the tests of the file. */
-export function freshHome(): string {
-  const home = mkdtempSync(join(tmpdir(), 'itflow-test-'))
-  homes.push(home)
-  return home
-}
-
-afterAll(() => {
-  for (const home of homes.splice(0)) rmSync(home, { recursive: true, force: true })
-})
-
-let shared: string | undefined
-
 /** Runs the whole program in this process, on streams in memory. */
 export async function run(argv: readonly string[], options: RunOptions = {}): Promise<RunResult> {
-  shared ??= freshHome()
-  const { home = shared, terminal, now = TEST_NOW, zone = UTC, stdin = '' } = options
+  const { home = usualHome(), terminal, now = TEST_NOW, zone = UTC, stdin = '' } = options
   let stdout = ''
   let stderr = ''
   let screen = ''
@@ -119,7 +107,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     hurry: () => undefined,
     signal: options.signal ?? new AbortController().signal,
   }
-  const status = await runProgram(world)
+  const status = await runProgram(world, options.tree ?? commandTree())
   return { status, stdout, stderr, screen, questions }
 }
 

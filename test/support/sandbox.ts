@@ -10,11 +10,25 @@ import { UTC, type Zone } from '../../src/time/zone.ts'
 /** The moment at which a test's sandbox stands still. */
 export const TEST_NOW = new Date('2026-11-24T12:00:00Z')
 
+const seeded = new Map<string, Database>()
+
 /** The data of the built-in sandbox, fresh, as a server of that release holds it. */
 export function sandboxDatabase(release: Release = '26.10', now = TEST_NOW): Database {
+  const key = `${release} ${now.getTime()}`
+  const known = seeded.get(key)
+  if (known !== undefined) return copyOf(known)
   const database = emptyDatabase(release)
   seed(database, now)
+  seeded.set(key, copyOf(database))
   return database
+}
+
+/** The same data in a database of its own. */
+export function copyOf(database: Database): Database {
+  const tables = Object.entries(database.tables).map(([name, { next, rows }]) => {
+    return [name, { next, rows: rows.map((row) => ({ ...row })) }]
+  })
+  return { ...structuredClone({ ...database, tables: {} }), tables: Object.fromEntries(tables) }
 }
 
 /** A sandbox that listens on loopback. */

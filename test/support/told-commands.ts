@@ -1,6 +1,7 @@
 import type { CommandSpec } from '../../src/command.ts'
+import { findEntry, isBranch } from '../../src/entry.ts'
 import { GLOBAL_OPTIONS } from '../../src/globals.ts'
-import { findEntry, isBranch } from '../../src/registry.ts'
+import { commandTree } from '../../src/registry.ts'
 
 /** Options that choose whose records a command is about. */
 const SCOPES = ['--client', '--global', '--all-clients']
@@ -18,7 +19,7 @@ export function commandsIn(text: string): string[] {
 export async function flawOf(command: string): Promise<string | undefined> {
   const [name = '', verb, ...rest] = command.split(' ')
   if (name.startsWith('--') || name.toUpperCase() === name) return undefined
-  const entry = findEntry(name)
+  const entry = findEntry(commandTree(), name)
   if (entry === undefined) return `there is no ${name}`
   const spec = await entry.load()
   if (!isBranch(spec)) return optionFlaw(spec, [verb ?? '', ...rest], false)
@@ -43,7 +44,7 @@ function optionFlaw(
     return (
       own.has(option) ||
       option === '--help' ||
-      GLOBAL_OPTIONS.some(({ long }) => `--${long}` === option)
+      GLOBAL_OPTIONS.some(({ name }) => `--${name}` === option)
     )
   }
   const unknown = words

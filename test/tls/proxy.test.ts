@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { isSlowSuite } from '../support/division.ts'
 import { freePort, serveBytes } from '../support/loopback.ts'
 import { startProxy } from '../support/loopback-proxy.ts'
 import { startSocksProxy } from '../support/loopback-socks.ts'
@@ -159,10 +160,11 @@ describe('a proxy that does not help', () => {
       const proxy = await serveBytes(() => undefined)
       const { run } = machineFor(new URL('https://itflow.acme.example/'))
       const address = `${scheme}://127.0.0.1:${proxy.port}`
-      for (const [argv, env] of [
+      const ways = [
         [[], { ITFLOW_TIMEOUT: '0.2' }],
         [['--timeout', '0.2'], {}],
-      ] as const) {
+      ] as const
+      for (const [argv, env] of ways.filter((_, nth) => isSlowSuite || nth === scheme.length % 2)) {
         const options = { env: { ALL_PROXY: address, ...env } }
         expect((await run([...LIST, ...argv], options)).status).toBe(9)
         const write = ['api', 'POST', 'custom/hello', ...argv]

@@ -4,6 +4,7 @@ import type { Field, Resource } from '../../src/resources/definition.ts'
 import { resources } from '../../src/resources/index.ts'
 import { filterFields } from '../../src/verbs/options.ts'
 import { hazardInstance } from '../hazards/hazard-instance.ts'
+import { isSlowSuite } from '../support/division.ts'
 import { runSandbox } from '../support/run.ts'
 
 // A filter given twice, or with commas, means any of what was given.
@@ -81,7 +82,7 @@ describe.each(LISTED.map((resource) => [resource.name, resource] as const))(
               expect({ way, found }).toEqual({ way, found: expectedOf(all, column, texts, field) })
             },
           ),
-          { numRuns: 4 },
+          { numRuns: isSlowSuite ? 4 : 1 },
         )
       }
     })

@@ -5,6 +5,7 @@ import { resources } from '../../src/resources/index.ts'
 import { isWithin, type Release } from '../../src/resources/releases.ts'
 import { filterFields } from '../../src/verbs/options.ts'
 import { type HazardInstance, hazardInstance, RELEASES } from '../hazards/hazard-instance.ts'
+import { eachOnce } from '../support/division.ts'
 
 // Values that are written in several ways: matched, filtered and written by what they mean, for every module.
 
@@ -257,19 +258,25 @@ describe('a create', () => {
       const email = name === 'contacts' ? ['--email', 'new@acme.test'] : []
       const argv = [name, 'create', '--client', '1', '--name', 'New', ...email, '--phone']
       const forms = ['x204', ' ext. 204', ' Ext: 204', ' #204', ', extension 204', ';ext=204']
-      for (const release of releasesWith(resource, 'create')) {
-        for (const [index, form] of forms.entries()) {
-          const instance = await hazardInstance(release)
-          const phone = `+1 (555) 010-0199${form}`
-          const same = index % 2 === 0 ? [] : ['--extension', 'x204']
-          const made = await instance.itflow([...argv, phone, ...same, '--json'])
-          expect([made.status, made.stderr]).toEqual([0, expect.stringContaining('Created')])
-          const id = JSON.parse(made.stdout)[resource.id]
-          expect(instance.row(name, { [resource.id]: `${id}` })).toMatchObject({
-            [`${resource.prefix}phone`]: '15550100199',
-            [`${resource.prefix}extension`]: '204',
-          })
-        }
+      const all = releasesWith(resource, 'create').flatMap((release) =>
+        forms.map((form, index) => ({ release, form, index })),
+      )
+      const some = eachOnce(
+        all,
+        ({ release }) => release,
+        ({ form }) => form,
+      )
+      for (const { release, form, index } of some) {
+        const instance = await hazardInstance(release)
+        const phone = `+1 (555) 010-0199${form}`
+        const same = index % 2 === 0 ? [] : ['--extension', 'x204']
+        const made = await instance.itflow([...argv, phone, ...same, '--json'])
+        expect([made.status, made.stderr]).toEqual([0, expect.stringContaining('Created')])
+        const id = JSON.parse(made.stdout)[resource.id]
+        expect(instance.row(name, { [resource.id]: `${id}` })).toMatchObject({
+          [`${resource.prefix}phone`]: '15550100199',
+          [`${resource.prefix}extension`]: '204',
+        })
       }
     },
   )

@@ -7,6 +7,7 @@ import { isWithin, type Release } from '../../src/resources/releases.ts'
 import type { Row } from '../../src/sandbox/database.ts'
 import { nameOn } from '../../src/sandbox/schema.ts'
 import { type HazardInstance, hazardInstance, RELEASES } from '../hazards/hazard-instance.ts'
+import { eachOnce } from '../support/division.ts'
 
 // Records that were put into the database by hand, by older releases or by the web application hold what no command
 // would write. An update of another field leaves that as it is or is refused, and says nothing that is not so.
@@ -73,6 +74,14 @@ function fill(
   })
 }
 
+const TRIED = new Set(
+  eachOnce(
+    CASES.flatMap(([module, release]) => ODD.map((odd) => JSON.stringify([module, release, odd]))),
+    (one) => JSON.stringify(JSON.parse(one).slice(0, 2)),
+    (one) => JSON.parse(one)[2],
+  ),
+)
+
 describe.each(CASES)('an update of %s on %s', (module, release) => {
   const resource = resources[module]
   const fields = writableFields(resource, 'update').filter(
@@ -83,7 +92,8 @@ describe.each(CASES)('an update of %s on %s', (module, release) => {
       write?.since === undefined,
   )
 
-  it.each(ODD)('keeps %j in the other fields', async (odd) => {
+  const tried = ODD.filter((odd) => TRIED.has(JSON.stringify([module, release, odd])))
+  it.each(tried)('keeps %j in the other fields', async (odd) => {
     for (const [name, field] of fields.slice(0, 2)) {
       const updated = nameOn(release, name, field)
       const instance = await hazardInstance(release)

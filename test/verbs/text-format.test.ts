@@ -10,6 +10,7 @@ import {
   RELEASES,
   releases,
 } from '../hazards/hazard-instance.ts'
+import { isSlowSuite } from '../support/division.ts'
 
 /** A write of a text that is stored as HTML, and where it is read back. */
 interface Place {
@@ -80,7 +81,7 @@ const FENCE = '~~~'
 describe('a plain text reads at a terminal as it was typed:', () => {
   it.each(WAYS)('%s on %s', async (_, release, place) => {
     const instance = await hazardInstance(release)
-    for (const text of fc.sample(plain, { numRuns: 12, seed: 8 })) {
+    for (const text of fc.sample(plain, { numRuns: isSlowSuite ? 12 : 4, seed: 8 })) {
       expect(await readBack(instance, place, text)).toEqual(linesOf(text))
     }
   })

@@ -9,6 +9,7 @@ import type { Field, Resource } from '../../src/resources/definition.ts'
 import { resources } from '../../src/resources/index.ts'
 import { isWithin, type Release } from '../../src/resources/releases.ts'
 import { type HazardInstance, hazardInstance, RELEASES } from '../hazards/hazard-instance.ts'
+import { eachOnce } from '../support/division.ts'
 import type { RunResult } from '../support/run.ts'
 import { optionsFor, writtenValues } from '../support/written-values.ts'
 
@@ -141,7 +142,7 @@ const BESIDE: Readonly<Record<string, readonly string[]>> = {
   'ticket-replies': ['--ticket=1', '--message=Done'],
 }
 
-const cases = Object.values(resources).flatMap((resource) => {
+const all = Object.values(resources).flatMap((resource) => {
   const { create } = resource.operations
   return create === undefined
     ? []
@@ -158,6 +159,12 @@ function besideOf({ database }: HazardInstance, { name }: Resource): readonly st
 
 /** Statuses of a write that was refused before anything was sent, or that this release cannot do. */
 const REFUSED = [2, 7, 10]
+
+const cases = eachOnce(
+  all,
+  ([module]) => module,
+  ([, release]) => release,
+)
 
 describe.each(cases)('%s on %s', (module, release) => {
   const resource = resources[module]

@@ -1,3 +1,4 @@
+import { USUAL_BYTES } from '../../profiles/settings.ts'
 import { sizeText } from '../../text/sizes.ts'
 import { TransportError } from './transport.ts'
 
@@ -9,8 +10,6 @@ export interface ReplyLimits {
   records: number
 }
 
-/** Several times a page of 10,000 records. */
-export const USUAL_BYTES = 64 * 1024 * 1024
 const USUAL_RECORDS = 50_000
 
 /** However small the limit in bytes, a reply can have at least this many records. */

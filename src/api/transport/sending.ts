@@ -1,4 +1,5 @@
 import { startTimer } from '../../time/timer.ts'
+import { parseUrl } from '../../url.ts'
 import type { ReplyLimits } from './limits.ts'
 import { classify, protocolChanged } from './problems.ts'
 import { type Transport, TransportError, type TransportReply } from './transport.ts'
@@ -88,8 +89,8 @@ function nextUrl({ method, url }: Hop, location: string, followed: number): URL 
       mayHaveArrived: true,
       ...(target === undefined ? {} : { location: target }),
     })
-  if (!URL.canParse(location, url.href)) throw refuse('it redirects to what is no address')
-  const target = new URL(location, url)
+  const target = parseUrl(location, url.href)
+  if (target === undefined) throw refuse('it redirects to what is no address')
   if (target.origin !== url.origin) throw refuse('it redirects to another origin', target.href)
   if (method !== 'GET') throw refuse(`it redirects a ${method}`, target.href)
   if (followed >= MOST_REDIRECTS) throw refuse('it redirects in a circle', target.href)

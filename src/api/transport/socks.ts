@@ -3,8 +3,8 @@ import { connect, isIP, type Socket } from 'node:net'
 import { proxyLogin } from '../../profiles/proxy.ts'
 import { classify } from './problems.ts'
 import type { OpenSockets } from './sockets.ts'
+import { atProxy, hostOf, refusedByProxy, type Target } from './through-proxy.ts'
 import { TransportError } from './transport.ts'
-import { atProxy, hostOf, refusedByProxy, type Target } from './tunnel.ts'
 
 const USUAL_PORT = 1080
 

@@ -1,6 +1,7 @@
 import { cleanText } from '../../text/clean.ts'
 import { maskAddress } from '../../text/secret-names.ts'
 import { elapsed } from '../../time/elapsed.ts'
+import { parseUrl } from '../../url.ts'
 import { bodyShown } from './trace-body.ts'
 import { type Transport, TransportError, type TransportReply } from './transport.ts'
 
@@ -56,5 +57,6 @@ function reasonOf(error: unknown, mask: (text: string) => string): string {
 }
 
 function placeOf(location: string): string {
-  return URL.canParse(location) ? maskAddress(new URL(location)) : 'what is no address'
+  const target = parseUrl(location)
+  return target === undefined ? 'what is no address' : maskAddress(target)
 }

@@ -1,16 +1,9 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import { isIP, type Socket } from 'node:net'
 import { proxyLogin } from '../../profiles/proxy.ts'
-import { classify } from './problems.ts'
 import type { OpenSockets } from './sockets.ts'
-import { TransportError } from './transport.ts'
-
-/** Where a tunnel leads to. */
-export interface Target {
-  /** A name or an IP address, without brackets. */
-  host: string
-  port: number
-}
+import { atProxy, hostOf, loginWanted, refusedByProxy, type Target } from './through-proxy.ts'
+import type { TransportError } from './transport.ts'
 
 /**
  * Opens a connection to a server through a proxy; nothing is sent over it yet. Rejects with a TransportError that says
@@ -24,11 +17,6 @@ export async function openTunnel(
   if (!proxy.protocol.startsWith('socks')) return connectOverHttp(proxy, target, sockets)
   const { connectOverSocks } = await import('./socks.ts')
   return connectOverSocks(proxy, target, sockets)
-}
-
-/** A host as sockets take it: an address of IPv6 has no brackets. */
-export function hostOf({ hostname }: URL): string {
-  return hostname.replace(/^\[|\]$/g, '')
 }
 
 /** The header that gives a proxy the name and password in its address; empty where there are none. */
@@ -87,28 +75,4 @@ function refusalOf({ statusCode = 0 }: IncomingMessage): TransportError | undefi
 
 function notThrough(statusCode = 0): TransportError {
   return refusedByProxy(`the proxy refused the connection (${statusCode})`)
-}
-
-/** The failure for a proxy that asks for a name and a password, or does not take those it was given. */
-export function loginWanted(mayHaveArrived = false): TransportError {
-  return new TransportError('refused', 'the proxy needs a valid user name and password', {
-    mayHaveArrived,
-    isAtProxy: true,
-  })
-}
-
-/** The failure for a connection that the proxy did not open. */
-export function refusedByProxy(message: string): TransportError {
-  return new TransportError('refused', message, { mayHaveArrived: false, isAtProxy: true })
-}
-
-/** What went wrong on the way to the proxy, or with it, before anything was sent to the server. */
-export function atProxy(error: unknown): TransportError {
-  const { problem, message } = classify(error, false)
-  // Without the code: undici would take one of a certificate for the server's, and try again for ever.
-  return new TransportError(problem, message, {
-    mayHaveArrived: false,
-    isAtProxy: true,
-    cause: error,
-  })
 }

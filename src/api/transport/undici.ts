@@ -5,9 +5,10 @@ import { ENCODINGS, receive } from './content.ts'
 import { limitsOf } from './limits.ts'
 import { type Hop, plainHeaders, sender } from './sending.ts'
 import { type OpenSockets, openSockets } from './sockets.ts'
+import { atProxy, loginWanted } from './through-proxy.ts'
 import type { Transport, TransportOptions, TransportReply } from './transport.ts'
 import { type Trust, trustOf } from './trust.ts'
-import { atProxy, authorizationFor, loginWanted, openTunnel } from './tunnel.ts'
+import { authorizationFor, openTunnel } from './tunnel.ts'
 
 /** Connections to one server at a time, however many requests wait. */
 const CONNECTIONS = 16

@@ -1,10 +1,11 @@
-import { UnsupportedError } from '../../errors.ts'
+import type { UnsupportedError } from '../../errors.ts'
 import { nounsOf } from '../../records/naming.ts'
 import { isRefusedAgain } from '../../records/states.ts'
 import type { Resource } from '../../resources/definition.ts'
 import { resources } from '../../resources/index.ts'
 import type { Api } from '../api.ts'
 import { readById } from '../by-id.ts'
+import { UnsupportedForOneError } from '../failures.ts'
 import { requireOperation } from '../operation.ts'
 import { webAddress } from '../web.ts'
 import type { Draft, Given, Notice } from './plan.ts'
@@ -60,7 +61,7 @@ export async function resolveByReply(
   if (reply.failure !== undefined) throw reply.failure
   const stored = await readById(api, resource, id)
   const notices = [...warnings, ...reply.notices, ...(stored === undefined ? [unverified()] : [])]
-  return { state: 'done', id, row: stored?.row, notices, plan }
+  return { state: 'done', id, row: stored?.row, stored, notices, plan }
 }
 
 /** What does it a second time, by the declaration. */
@@ -75,7 +76,7 @@ async function onlyInBrowser(
   { resource, target }: WriteRequest,
 ): Promise<UnsupportedError> {
   const address = target && (await webAddress(api, resource, target.row))
-  return new UnsupportedError(
+  return new UnsupportedForOneError(
     `${api.settings.instance} cannot resolve a ticket that was resolved before and reopened`,
     {
       hazard: 'H46',

@@ -1,5 +1,4 @@
 import { Failure, UsageError } from '../../errors.ts'
-import { flagOf } from '../../records/fields.ts'
 import { recordIdIn } from '../../records/ids.ts'
 import { nounOf } from '../../records/naming.ts'
 import type { Resource } from '../../resources/definition.ts'
@@ -8,6 +7,7 @@ import { readWhole } from '../by-id.ts'
 import { readAll } from '../reading.ts'
 import { scopeOfClient } from '../scope.ts'
 import { learnZone } from '../server-zone.ts'
+import { calledBy } from './called.ts'
 import { contradicted, partlyStored } from './contradicted.ts'
 import { chosenNotices, isGiven } from './defaults.ts'
 import { type Created, foundAsNamed, freshAmong, severalFresh, unread } from './finding-created.ts'
@@ -19,8 +19,10 @@ import { heldInParent } from './parent-fields.ts'
 import type { Given, Notice } from './plan.ts'
 import { type Sent, saidYes } from './sending.ts'
 import type { Settled, Settling } from './settling.ts'
+import { singleReads } from './single-reads.ts'
 import { notSeen, noVaultWrites, refusal, unknownOutcome, unverified } from './telling.ts'
 import type { WriteRequest } from './write.ts'
+import type { WriteReads } from './write-reads.ts'
 
 /** What became of a create: the new record, found by its ID or, after a lost reply, among those of its name. */
 export async function settleCreate(
@@ -43,10 +45,10 @@ export async function settleCreate(
     ...lock,
     ...held.notices,
     ...inParent.notices,
-    ...(await chosenNotices(api, resource, request, stored.row)),
+    ...(await chosenNotices(api, request, stored.row, settling.reads)),
   ]
   const failure = lost.length === 0 ? {} : { failure: partlyStored(request, id, lost) }
-  return { id, row: stored.row, notices, ...failure }
+  return { id, row: stored.row, stored, notices, ...failure }
 }
 
 /** What was given, without defaults that the server chooses. */
@@ -101,11 +103,11 @@ async function foundAfterLoss(
   if (sent.kind === 'answered' && !saidYes(sent)) return foundAfterNo(api, request, settling)
   const what = `It may have made the ${nounOf(resource)}`
   if (before === undefined) throw unknownOutcome(sent, what)
-  const look = () =>
-    freshAmong(api, request, before).catch((error: unknown) => {
+  const look = (reads: WriteReads) =>
+    freshAmong(reads, request, before).catch((error: unknown) => {
       throw error instanceof Failure ? unknownOutcome(sent, what, error) : error
     })
-  const fresh = await lookTwice(sent, settling, look, ({ length }) => length > 0)
+  const fresh = await lookTwice(api, sent, settling, look, ({ length }) => length > 0)
   if (fresh.length > 1) throw severalFresh(request, fresh)
   return recordIdIn(fresh[0]?.row[resource.id])
 }
@@ -118,7 +120,7 @@ async function foundAfterNo(
 ): Promise<number | undefined> {
   const { resource, given } = request
   if (before === undefined) return undefined
-  const fresh = (await freshAmong(api, request, before).catch(unread)) ?? []
+  const fresh = (await freshAmong(singleReads(api), request, before).catch(unread)) ?? []
   const whole = fresh.filter((one) => heldOf(resource, given, undefined, one).lost.length === 0)
   return whole.length === 1 ? recordIdIn(whole[0]?.row[resource.id]) : undefined
 }
@@ -151,10 +153,8 @@ async function notCreated(api: Api, request: WriteRequest, sent: Sent): Promise<
 }
 
 /** A value that one record of a client may have is refused without a reason a second time: the failure that says so (H16). */
-async function takenValue(
-  api: Api,
-  { resource, given, client }: WriteRequest,
-): Promise<UsageError | undefined> {
+async function takenValue(api: Api, request: WriteRequest): Promise<UsageError | undefined> {
+  const { resource, given, client } = request
   const [name] = Object.keys(given).filter((key) => resource.fields[key]?.isUniqueInClient === true)
   const value = given[name ?? '']
   if (name === undefined || value === undefined || client === null) return undefined
@@ -163,7 +163,7 @@ async function takenValue(
   if (same === undefined) return undefined
   const { [resource.id]: id = '' } = same.row
   return new UsageError(
-    `--${flagOf(resource, name)} ${value}: ${nounOf(resource)} ${id} of this client has it already`,
+    `${calledBy(request, name)} ${value}: ${nounOf(resource)} ${id} of this client has it already`,
     { hazard: 'H16' },
   )
 }

@@ -28,9 +28,10 @@ export async function settleState(
       ? isReachedUnseen(api, request, sent)
       : isReachedSeen(request, after, saidYes(sent))
   const look = await lookTwice(
+    api,
     sent,
     settling,
-    () => lookAgain(api, request),
+    (reads) => lookAgain(reads, request),
     (seen) => !seen.isRead || isReached(seen.after),
   )
   if (!look.isRead) {

@@ -153,17 +153,23 @@ export function refusal(
   const said = sent.kind === 'answered' ? sent.answer.message : undefined
   const isSilent = sent.kind === 'answered' && (said === undefined || isUnexplained(sent.answer))
   const primary = onlyFlagIn(resource, given)
-  const hints = [
-    `${isSilent ? 'It gives no reason. ' : ''}What was sent: --debug; what is stored: itflow ${resource.name} list`,
-    ...(primary === undefined
-      ? []
-      : [`The client’s other ${resource.name} may no longer be ${labelInSentence(primary)} (H36)`]),
-  ]
+  const hint = linesOf(
+    {
+      say: [
+        `${isSilent ? 'It gives no reason. ' : ''}What was sent: `,
+        { do: 'trace' },
+        '; what is stored: ',
+        { do: 'list', resource: resource.name },
+      ],
+    },
+    primary &&
+      `The client’s other ${resource.name} may no longer be ${labelInSentence(primary)} (H36)`,
+  )
   return new ServerError(
     `${api.settings.instance} ${what}${said === undefined ? '' : `: ${said}`}`,
     {
       hazard: REFUSED_BY[verb] ?? 'H15',
-      hint: hints.join('\n'),
+      hint,
       ...(sent.kind === 'broken' ? { cause: sent.error } : {}),
     },
   )

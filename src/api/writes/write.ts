@@ -28,6 +28,8 @@ export interface WriteRequest {
   isDone?: ((target: Stored) => boolean) | undefined
   /** What others have changed in other fields since it was first read. */
   meanwhile?: readonly Change[]
+  /** What the caller calls a field in messages (`--email`); absent: its label. */
+  called?: (field: string) => string
   /** How often it was planned again because others changed something. */
   rounds?: number
 }
@@ -63,4 +65,9 @@ export interface Outcome {
   plan: Plan
   /** The error to throw once the record is printed: part of it is not stored. */
   failure?: Failure
+}
+
+/** Whatever performs writes: each on its own, or many of them in one session. */
+export interface Writer {
+  perform(request: WriteRequest, options: WriteOptions): Promise<Outcome>
 }

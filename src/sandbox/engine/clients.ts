@@ -2,7 +2,7 @@ import { intval } from '../../php/values.ts'
 import { resources } from '../../resources/index.ts'
 import { goesWithClient } from '../../resources/ownership.ts'
 import { childrenOf } from '../../resources/referrers.ts'
-import { rowById, tableOf } from '../database.ts'
+import { type Row, rowById, tableOf } from '../database.ts'
 import type { WireReply } from '../wire.ts'
 import { clientOfWrite } from './access.ts'
 import { does } from './behaviours.ts'
@@ -59,15 +59,18 @@ export function deleteClient(call: Call): WireReply {
   const owners = belongings()
   for (const [table, reference, of] of dependants()) {
     const owner = owners[of] ?? ''
-    remove(call, table, (row) => {
+    removeWhere(call, table, (row) => {
       return rowById(database, of, row[reference] ?? null)?.[owner] === String(id)
     })
   }
   for (const [table, column] of Object.entries(owners)) {
-    if (table in database.tables) remove(call, table, (row) => row[column] === String(id))
+    if (table in database.tables) removeWhere(call, table, (row) => row[column] === String(id))
   }
-  const { rows } = tableOf(database, 'clients')
-  rows.splice(rows.indexOf(client), 1)
+  remove(call, 'clients', [client])
   logUnescaped(client['client_name'])
   return deleted(1)
+}
+
+function removeWhere(call: Call, table: string, passes: (row: Row) => boolean): void {
+  remove(call, table, tableOf(call.server.database, table).rows.filter(passes))
 }

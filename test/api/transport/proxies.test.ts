@@ -8,6 +8,7 @@ import {
   type TransportRequest,
 } from '../../../src/api/transport/transport.ts'
 import { undiciTransport } from '../../../src/api/transport/undici.ts'
+import { isSlowSuite, runs } from '../../support/division.ts'
 import { freePort, type Loopback, serve, serveBytes, serveTls } from '../../support/loopback.ts'
 import { type Certificates, makeCertificates } from '../../support/loopback-certificates.ts'
 import { startProxy } from '../../support/loopback-proxy.ts'
@@ -185,7 +186,7 @@ async function faultyProxy(fault: string): Promise<Loopback & { open: Set<Socket
   return { ...server, open: sockets }
 }
 
-test.each(['http', 'https', ...SCHEMES])(
+test.each(isSlowSuite ? ['http', 'https', ...SCHEMES] : ['http', 'https', 'socks4', 'socks5h'])(
   'whatever a proxy of %s does wrong, a write ends in time and never left, and nothing stays open',
   async (scheme) => {
     await Promise.all(
@@ -245,6 +246,6 @@ test('a signal ends the wait for any proxy at once, whatever it does', async () 
         await vi.waitFor(() => expect(faulty.open.size).toBe(0), { timeout: 2000 })
       },
     ),
-    { numRuns: 40 },
+    { numRuns: runs(40) },
   )
 }, 60_000)

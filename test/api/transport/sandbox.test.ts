@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { sandboxTransport } from '../../../src/api/transport/sandbox.ts'
+import { sandboxTransport } from '../../../src/sandbox/transport.ts'
 import type { WireRequest } from '../../../src/sandbox/wire.ts'
 
 const REQUEST = {

@@ -1,6 +1,5 @@
 import { RefusedError } from '../../../errors.ts'
 import { intval, isEmpty } from '../../../php/values.ts'
-import { flagOf } from '../../../records/fields.ts'
 import { nounOf } from '../../../records/naming.ts'
 import { bodyOf, storedRecord } from '../body.ts'
 import { asStored } from '../normalising.ts'
@@ -65,7 +64,15 @@ export function refuseHarm(facts: Facts, along: Given, what: string): void {
     `this server's update needs ${what}, and would strip ${labels.join(', ')}`,
     {
       hazard: 'H27',
-      hint: `Instead: give ${harmed.map((name) => `--${flagOf(facts.resource, name)}`).join(' and ')} as well, or edit it in the browser; --force sends it anyway`,
+      hint: {
+        say: [
+          'Instead: give ',
+          { do: 'give', resource: facts.resource.name, fields: harmed },
+          ' as well, or edit it in the browser; ',
+          { do: 'force' },
+          ' sends it anyway',
+        ],
+      },
     },
   )
 }

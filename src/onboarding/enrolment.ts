@@ -1,10 +1,10 @@
 import type { Context } from '../context.ts'
 import { AuthenticationError } from '../errors.ts'
-import { passingMemory } from './memory.ts'
-import type { Profile, SecretSource } from './profile.ts'
+import { passingMemory } from '../profiles/memory.ts'
+import type { Profile, SecretSource } from '../profiles/profile.ts'
+import { chooseFor, settle } from '../profiles/resolve.ts'
+import type { Memory, Settings } from '../profiles/settings.ts'
 import { type Proof, proveKey } from './proof.ts'
-import { chooseFor, settle } from './resolve.ts'
-import type { Memory, Settings } from './settings.ts'
 
 /** A secret in hand. */
 export interface Intake {

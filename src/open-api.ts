@@ -1,11 +1,11 @@
-import type { Context } from '../context.ts'
-import type { Settings } from '../profiles/settings.ts'
-import type { Api } from './api.ts'
-import { freshnessOf } from './freshness.ts'
-import { makeApi } from './make-api.ts'
-import { connect } from './server.ts'
-import { openTransport } from './transport/open.ts'
-import type { Transport } from './transport/transport.ts'
+import type { Api } from './api/api.ts'
+import { freshnessOf } from './api/freshness.ts'
+import { makeApi } from './api/make-api.ts'
+import { connect } from './api/server.ts'
+import { openTransport } from './api/transport/open.ts'
+import type { Transport } from './api/transport/transport.ts'
+import type { Context } from './context.ts'
+import type { Settings } from './profiles/settings.ts'
 
 /**
  * Opens the layer over HTTP for one instance: the transport is chosen and loaded here, and nothing is sent yet.
@@ -25,7 +25,7 @@ export async function openApi(
 
 async function transportFor(context: Context, settings: Settings): Promise<Transport> {
   if (settings.isSandbox) {
-    const { openBuiltIn } = await import('../sandbox/built-in.ts')
+    const { openBuiltIn } = await import('./sandbox/built-in.ts')
     return openBuiltIn(context, context.flags.release)
   }
   const { ca, clientCertificate, isInsecure, proxy, maxReply } = settings
@@ -45,10 +45,10 @@ async function spoken(
   mask: (text: string) => string,
 ): Promise<Transport> {
   if (flags.debug === true) {
-    const { tracedTransport } = await import('./transport/traced.ts')
+    const { tracedTransport } = await import('./api/transport/traced.ts')
     return tracedTransport(transport, (line) => note('trace', line), mask)
   }
   if (flags.verbose !== true) return transport
-  const { toldTransport } = await import('./transport/told.ts')
+  const { toldTransport } = await import('./api/transport/told.ts')
   return toldTransport(transport, (line) => note('request', line))
 }

@@ -1,27 +1,24 @@
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
-import type { Candidate, Intake } from './enrolment.ts'
-import { fileMemory, forgetMemory } from './memory.ts'
-import type { Profile, SecretSource } from './profile.ts'
+import { fileMemory, forgetMemory } from '../profiles/memory.ts'
+import type { Profile, SecretSource } from '../profiles/profile.ts'
 import {
   accountOf,
-  describeSource,
-  dropSecret,
-  keepSecret,
   keychainName,
   type OwnStore,
-  readSecret,
   SECRET_KINDS,
   type SecretOwner,
-} from './secrets.ts'
-import type { Memory } from './settings.ts'
-import { findProfile } from './store.ts'
-import { changeStore, withoutProfile, withProfile } from './store-change.ts'
+} from '../profiles/secret.ts'
+import { describeSource, dropSecret, keepSecret, readSecret } from '../profiles/secrets.ts'
+import type { Memory } from '../profiles/settings.ts'
+import { findProfile } from '../profiles/store.ts'
+import { changeStore, withoutProfile, withProfile } from '../profiles/store-change.ts'
+import type { Candidate, Intake } from './enrolment.ts'
 
 /** The store of ours that secrets go to: the one wanted, or the keychain, or a file, which is asked about first. */
 async function settleStore(context: Context, wanted: OwnStore | undefined): Promise<OwnStore> {
   if (wanted !== undefined) return wanted
-  const { openKeychain } = await import('./keychain.ts')
+  const { openKeychain } = await import('../profiles/keychain.ts')
   const keychain = await openKeychain(context)
   if (keychain.isAvailable) return 'keychain'
   context.note(

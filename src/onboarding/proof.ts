@@ -2,11 +2,11 @@ import type { Api } from '../api/api.ts'
 import { MARKERS } from '../api/capabilities.ts'
 import { countClients } from '../api/client-count.ts'
 import { type DecryptProof, proveDecryptPassword } from '../api/decrypt-proof.ts'
-import { openApi } from '../api/open.ts'
 import type { Context } from '../context.ts'
+import { openApi } from '../open-api.ts'
+import type { Settings } from '../profiles/settings.ts'
 import { OLDEST_RELEASE, type Release } from '../resources/releases.ts'
 import { makeMask } from '../text/masking.ts'
-import type { Settings } from './settings.ts'
 
 /** What reads tell about a key. */
 export interface Proof {

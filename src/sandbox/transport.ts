@@ -1,5 +1,5 @@
-import type { WireReply, WireRequest } from '../../sandbox/wire.ts'
-import { type Transport, TransportError } from './transport.ts'
+import { type Transport, TransportError } from '../api/transport/transport.ts'
+import type { WireReply, WireRequest } from './wire.ts'
 
 /** A transport to an ITFlow in memory: no network, no time-outs. */
 export function sandboxTransport(

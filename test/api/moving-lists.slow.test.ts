@@ -1,0 +1,1 @@
+import './moving-lists.test.ts'

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest'
+import { cyclesIn, type Import, type ImportGraph, importGraph, importsIn } from './imports.ts'
+
+const graph = importGraph()
+
+/** The room that a module is in: the folder directly below `src`, or the module itself if it is in none. */
+function roomOf(path: string): string {
+  const at = path.indexOf('/')
+  return at < 0 ? path : path.slice(0, at)
+}
+
+/** What a room must not know: the way through goes forward only. */
+const UNKNOWN_TO: Readonly<Record<string, readonly string[]>> = {
+  resources: ['*'],
+  records: ['api', 'actions', 'verbs', 'commands', 'io', 'output', 'profiles', 'sandbox'],
+  text: ['api', 'actions', 'verbs', 'commands', 'io', 'output', 'profiles', 'records'],
+  php: ['*'],
+  time: ['*'],
+  profiles: ['api', 'actions', 'verbs', 'commands', 'onboarding', 'context.ts'],
+  api: ['actions', 'verbs', 'commands', 'io', 'output', 'onboarding', 'sandbox', 'context.ts'],
+  output: ['api', 'actions', 'verbs', 'commands', 'io', 'context.ts'],
+  io: ['api', 'actions', 'verbs', 'commands', 'output', 'profiles', 'resources'],
+  sandbox: ['actions', 'verbs', 'commands', 'io', 'output', 'context.ts'],
+  verbs: ['commands'],
+}
+
+/** What no room but the command line may import: how a line is parsed, and how the program starts. */
+const COMMAND_LINE = ['program.ts', 'registry.ts', 'parsing.ts', 'main.ts', 'context-maker.ts']
+
+function broken(room: string, forbidden: readonly string[]): string[] {
+  const isForbidden = (to: string) =>
+    forbidden.includes('*') ? roomOf(to) !== room : forbidden.includes(roomOf(to))
+  return [...graph]
+    .filter(([from]) => roomOf(from) === room)
+    .flatMap(([from, imports]) =>
+      imports.filter(({ to }) => isForbidden(to)).map(({ to }) => `${from} imports ${to}`),
+    )
+}
+
+describe('rooms', () => {
+  it('import nothing that comes after them on the way from a command line to its result', () => {
+    const rules = Object.entries(UNKNOWN_TO).filter(([room]) => room !== 'php' && room !== 'time')
+    expect(rules.flatMap(([room, forbidden]) => broken(room, forbidden))).toEqual([])
+  })
+
+  it.each(['php', 'time', 'resources'])('%s imports nothing but itself', (room) => {
+    expect(broken(room, ['*'])).toEqual([])
+  })
+
+  it('know nothing of how a command line is run', () => {
+    const rooms = [...new Set([...graph.keys()].map(roomOf))].filter((room) => !room.includes('.'))
+    expect(rooms).toContain('verbs')
+    expect(rooms.flatMap((room) => broken(room, COMMAND_LINE))).toEqual([])
+  })
+})
+
+describe('imports', () => {
+  it('all lead to a module that is there', () => {
+    const targets = [...graph.values()].flat().map(({ to }) => to)
+    expect(targets.length).toBeGreaterThan(1000)
+    expect(targets.filter((to) => !graph.has(to))).toEqual([])
+  })
+
+  it('have no cycle, neither when a module is loaded nor later', () => {
+    expect(cyclesIn(graph, ['static', 'lazy'])).toEqual([])
+  })
+
+  it('have a cycle of types inside one folder at most', () => {
+    const folder = (path: string) => path.slice(0, path.lastIndexOf('/') + 1)
+    const wide = cyclesIn(graph, ['static', 'lazy', 'type']).filter(
+      (cycle) => new Set(cycle.map(folder)).size > 1,
+    )
+    expect(wide).toEqual([])
+  })
+})
+
+describe('the search for cycles', () => {
+  const graphOf = (imports: Record<string, readonly Import[]>): ImportGraph =>
+    new Map(Object.entries(imports))
+
+  it('tells what is loaded at once, later, and not at all', () => {
+    const source = `
+      import { a } from './a.ts'
+      import type { B } from './b.ts'
+      import { type C } from '../c.ts'
+      import { type D, d } from './d.ts'
+      export { e } from './e.ts'
+      export type { F } from './f.ts'
+      const late = () => import('./g.ts')
+      type H = import('./h.ts').H
+      import 'node:fs'`
+    expect(importsIn(source, 'room/one.ts')).toEqual([
+      { to: 'room/a.ts', kind: 'static' },
+      { to: 'room/b.ts', kind: 'type' },
+      { to: 'c.ts', kind: 'type' },
+      { to: 'room/d.ts', kind: 'static' },
+      { to: 'room/e.ts', kind: 'static' },
+      { to: 'room/f.ts', kind: 'type' },
+      { to: 'room/g.ts', kind: 'lazy' },
+      { to: 'room/h.ts', kind: 'type' },
+    ])
+  })
+
+  it('finds cycles of any length, each kind of import by itself', () => {
+    const one = graphOf({
+      'a.ts': [{ to: 'b.ts', kind: 'static' }],
+      'b.ts': [{ to: 'c.ts', kind: 'lazy' }],
+      'c.ts': [
+        { to: 'a.ts', kind: 'static' },
+        { to: 'd.ts', kind: 'static' },
+      ],
+      'd.ts': [{ to: 'd.ts', kind: 'type' }],
+    })
+    expect(cyclesIn(one, ['static'])).toEqual([])
+    expect(cyclesIn(one, ['static', 'lazy'])).toEqual([['a.ts', 'b.ts', 'c.ts']])
+    expect(cyclesIn(one, ['type'])).toEqual([['d.ts']])
+  })
+})

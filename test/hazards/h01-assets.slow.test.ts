@@ -1,0 +1,1 @@
+import './h01-assets.test.ts'

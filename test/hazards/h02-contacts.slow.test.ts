@@ -1,0 +1,1 @@
+import './h02-contacts.test.ts'

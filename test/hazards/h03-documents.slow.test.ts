@@ -1,0 +1,1 @@
+import './h03-documents.test.ts'

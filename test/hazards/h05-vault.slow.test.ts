@@ -1,0 +1,1 @@
+import './h05-vault.test.ts'

@@ -1,0 +1,1 @@
+import './h07-lost-replies.test.ts'

@@ -1,0 +1,1 @@
+import './h07-timeouts.test.ts'

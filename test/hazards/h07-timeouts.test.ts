@@ -1,0 +1,112 @@
+import { expect, it } from 'vitest'
+import { resources } from '../../src/resources/index.ts'
+import type { Database } from '../../src/sandbox/database.ts'
+import { everyCommand, type Plan } from '../leaks/commands.ts'
+import { eachOnce } from '../support/division.ts'
+import { PASS, type Passing } from './front.ts'
+import { hazardInstance } from './hazard-instance.ts'
+
+// A write that is cut off in the middle may have happened: whatever ends it, that is said, with what to do next.
+
+const RAW: Plan = { argv: ['api', 'POST', 'custom/thing', '-f', 'a=b'] }
+
+/** This server shows what is archived to nobody who does not name its client (H20). */
+function inScope(name: string, { argv }: Plan): Plan {
+  if (name === 'clients unarchive') return { argv }
+  return {
+    argv: [...argv, ...(name === 'vendors unarchive' ? ['--global'] : ['--client', 'ACME'])],
+  }
+}
+
+/** Every command that sends a write to 26.10, in a way that does. */
+const WRITES = (await everyCommand('http://itflow.example/'))
+  .filter(({ isWrite }) => isWrite)
+  .flatMap(({ name, plans }) => {
+    const plan = name === 'api' ? RAW : plans.find(({ answers, status }) => !answers && !status)
+    if (plan === undefined) return []
+    return [{ name, plan: name.endsWith(' unarchive') ? inScope(name, plan) : plan }]
+  })
+
+/** So that `unarchive` has something to do. */
+function archived(name: string) {
+  const [module = '', verb] = name.split(' ')
+  const resource = Object.values(resources).find((one) => one.name === module)
+  return ({ tables }: Database) => {
+    const [first] = tables[resource?.module ?? '']?.rows ?? []
+    if (verb !== 'unarchive' || first === undefined || resource?.archivedAt == null) return
+    first[resource.archivedAt] = '2026-01-01 00:00:00'
+  }
+}
+
+/** Runs a write whose reply never comes; `isLost` says of each other request whether it gets one. */
+async function cutOff(
+  { name, plan: { argv, stdin = '' } }: (typeof WRITES)[number],
+  limit: (seconds: string) => { more: readonly string[]; env: Record<string, string> },
+  isLost: (request: Passing, isSent: boolean) => boolean = () => false,
+) {
+  // A busy machine may need longer until the write is sent.
+  let said = ''
+  for (const seconds of ['0.3', '1', '4', '12']) {
+    let isSent = false
+    const instance = await hazardInstance('26.10', archived(name), (request) => {
+      const isNow = request.method === 'POST' || isLost(request, isSent)
+      isSent ||= request.method === 'POST'
+      return isNow ? { kind: 'silent', handled: false } : PASS
+    })
+    const { more, env } = limit(seconds)
+    const result = await instance.itflow([...argv, '--json', ...more], { stdin, env })
+    said = result.stderr
+    if (isSent) {
+      const { error } = JSON.parse(result.stderr.trim().split('\n').at(-1) ?? '')
+      return { name, status: result.status, said: `${error?.message}\n${error?.hint}` }
+    }
+  }
+  throw new Error(`${name} sends nothing: ${said}`)
+}
+
+const byTimeout = (seconds: string) => ({ more: ['--timeout', seconds], env: {} })
+const byServer = (seconds: string) => ({ more: [], env: { ITFLOW_TIMEOUT: seconds } })
+
+const MAY_HAVE = expect.stringMatching(/look before you repeat it/i)
+
+it('there are all kinds of writes', () => {
+  const verbs = new Set(WRITES.map(({ name }) => name.split(' ').at(-1)))
+  expect([...verbs].sort()).toEqual([
+    ...['api', 'archive', 'close', 'create', 'delete', 'reply', 'resolve', 'unarchive', 'update'],
+  ])
+  expect(WRITES.length).toBeGreaterThan(30)
+})
+
+const TRIED = eachOnce(
+  WRITES,
+  ({ name }) => name.split(' ')[0],
+  ({ name }) => name.split(' ').at(-1),
+)
+
+/** A write of a domain is given longer, whatever the time-out: the server looks up its names (H35). */
+const TIMED = TRIED.filter(({ name }) => !/^domains (?:create|update)$/.test(name))
+
+it('--timeout in the middle of a write says to look before it is repeated', async () => {
+  const told = await Promise.all(TRIED.map((one) => cutOff(one, byTimeout)))
+  const wanted = TRIED.map(({ name }) => ({ name, status: 9, said: MAY_HAVE }))
+  expect(told).toEqual(wanted)
+})
+
+it('so does a server that never answers the write, nor what looks for it', async () => {
+  const some = TIMED.filter(({ name }) => name !== 'api')
+  const told = await Promise.all(some.map((one) => cutOff(one, byServer, (_, isSent) => isSent)))
+  const wanted = some.map(({ name }) => ({ name, status: 9, said: MAY_HAVE }))
+  expect(told).toEqual(wanted)
+})
+
+it('one that never answers the write is looked at, and may do it yet', async () => {
+  const told = await Promise.all(TIMED.map((one) => cutOff(one, byServer)))
+  const wanted = TIMED.map(({ name }) => ({
+    name,
+    status: 9,
+    said: expect.stringMatching(
+      name === 'api' ? /look before you repeat it/ : /look once more before you run it again/i,
+    ),
+  }))
+  expect(told).toEqual(wanted)
+})

@@ -1,0 +1,1 @@
+import './h08-creates.test.ts'

@@ -1,0 +1,1 @@
+import './h09-updates.test.ts'

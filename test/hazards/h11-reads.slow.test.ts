@@ -1,0 +1,1 @@
+import './h11-reads.test.ts'

@@ -1,0 +1,1 @@
+import './h17-tickets.test.ts'

@@ -1,0 +1,1 @@
+import './h19-archived.test.ts'

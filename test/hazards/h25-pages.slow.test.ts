@@ -1,0 +1,1 @@
+import './h25-pages.test.ts'

@@ -1,0 +1,1 @@
+import './h31-untrusted-text.test.ts'

@@ -1,0 +1,1 @@
+import './h33-deletes.test.ts'

@@ -1,0 +1,1 @@
+import './raw-calls.test.ts'

@@ -1,0 +1,1 @@
+import './executable.test.ts'

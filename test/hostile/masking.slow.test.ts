@@ -1,0 +1,1 @@
+import './masking.test.ts'

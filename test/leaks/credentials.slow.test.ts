@@ -1,0 +1,3 @@
+import { searchModules } from './modules.ts'
+
+await searchModules('credentials')

@@ -1,0 +1,1 @@
+import './older-releases.test.ts'

@@ -1,0 +1,13 @@
+import { afterAll, vi } from 'vitest'
+import { restartTurns } from './division.ts'
+import { removeHomes } from './homes.ts'
+
+// Runs with each file of tests. Files share a process and its modules, so that what one leaves behind is cleared here.
+
+restartTurns()
+
+afterAll(() => {
+  removeHomes()
+  vi.useRealTimers()
+  vi.unstubAllEnvs()
+})

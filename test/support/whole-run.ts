@@ -1,0 +1,39 @@
+import { spawnSync } from 'node:child_process'
+import { chmodSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+// Runs once, before the processes that run the tests are started: they inherit its environment.
+
+const GIGABYTE = 2 ** 30
+
+/**
+ * Gives all tests one folder for their temporary files, and removes it at the end. It is in memory where it can be: the
+ * tests write thousands of small files, and the program flushes each.
+ */
+export default function setup(): () => void {
+  const folder = folderBelow('/dev/shm') ?? mkdtempSync(join(tmpdir(), 'itflow-tests-'))
+  process.env['TMPDIR'] = folder
+  return () => rmSync(folder, { recursive: true, force: true })
+}
+
+/** A folder in which programs can be run; undefined if the place is missing, nearly full or takes no programs. */
+function folderBelow(place: string): string | undefined {
+  try {
+    const { bavail, bsize } = statfsSync(place)
+    if (bavail * bsize < GIGABYTE) return undefined
+    const folder = mkdtempSync(join(place, 'itflow-tests-'))
+    if (runsProgramsIn(folder)) return folder
+    rmSync(folder, { recursive: true, force: true })
+  } catch {
+    // No such place on this system.
+  }
+  return undefined
+}
+
+function runsProgramsIn(folder: string): boolean {
+  const program = join(folder, 'program')
+  writeFileSync(program, '#!/bin/sh\n')
+  chmodSync(program, 0o755)
+  return spawnSync(program).status === 0
+}

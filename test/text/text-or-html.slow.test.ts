@@ -1,0 +1,1 @@
+import './text-or-html.test.ts'

@@ -1,0 +1,1 @@
+import './filters.test.ts'

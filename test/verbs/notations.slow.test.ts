@@ -1,0 +1,1 @@
+import './notations.test.ts'

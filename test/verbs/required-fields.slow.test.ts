@@ -1,0 +1,1 @@
+import './required-fields.test.ts'

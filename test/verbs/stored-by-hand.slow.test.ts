@@ -1,0 +1,1 @@
+import './stored-by-hand.test.ts'

@@ -1,0 +1,1 @@
+import './text-format.test.ts'

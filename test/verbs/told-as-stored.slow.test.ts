@@ -1,0 +1,1 @@
+import './told-as-stored.test.ts'
