@@ -3,6 +3,7 @@ import { clockIn } from '../../src/sandbox/clock.ts'
 import { type Database, emptyDatabase } from '../../src/sandbox/database.ts'
 import { makeSandbox } from '../../src/sandbox/engine/engine.ts'
 import { SANDBOX_DECRYPT_PASSWORD, SANDBOX_KEY } from '../../src/sandbox/identity.ts'
+import { tableNames } from '../../src/sandbox/schema.ts'
 import { seed } from '../../src/sandbox/seed.ts'
 import { type Access, serveSandbox } from '../../src/sandbox/serve.ts'
 import { UTC, type Zone } from '../../src/time/zone.ts'
@@ -14,7 +15,8 @@ const seeded = new Map<string, Database>()
 
 /** The data of the built-in sandbox, fresh, as a server of that release holds it. */
 export function sandboxDatabase(release: Release = '26.10', now = TEST_NOW): Database {
-  const key = `${release} ${now.getTime()}`
+  // A module that a file declares for its tests has a table, and only there.
+  const key = `${release} ${now.getTime()} ${tableNames().join(' ')}`
   const known = seeded.get(key)
   if (known !== undefined) return copyOf(known)
   const database = emptyDatabase(release)
