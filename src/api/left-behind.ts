@@ -34,8 +34,9 @@ async function lineFor(
 ): Promise<string | undefined> {
   const { resource } = referrer
   try {
-    if (resource.vault !== undefined && (await api.settings.decryptPassword()) === undefined) {
-      return `Which ${nounsOf(resource)} still name it was not looked up: they are read with the decrypt password (H36)`
+    const reason = resource.vault && (await whyVaultIsLeftAlone(api, resource))
+    if (reason !== undefined) {
+      return `Which ${nounsOf(resource)} still name it was not looked up: ${reason} (H36)`
     }
     const found = await referringTo(api, referrer, id, scope)
     if (found.length === 0) return undefined
@@ -45,6 +46,17 @@ async function lineFor(
   } catch (error) {
     return `Which ${nounsOf(resource)} still name it could not be read: ${bearable(error).message} (H36)`
   }
+}
+
+/** Why a vault is not read for this: nobody asked for secrets, so their password goes into no address (H26). */
+async function whyVaultIsLeftAlone(api: Api, resource: Resource): Promise<string | undefined> {
+  if ((await api.settings.decryptPassword()) === undefined) {
+    return 'they are read with the decrypt password'
+  }
+  const { decryptIn } = await api.secretAccess(resource)
+  return decryptIn === 'query'
+    ? 'on this release the decrypt password would go into the address (H26)'
+    : undefined
 }
 
 /** The IDs and references of a module's records, as one command has read them. */

@@ -1,6 +1,5 @@
-import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
-import { createServer as createTlsServer } from 'node:tls'
-import { onTestFinished } from 'vitest'
+import type { Socket } from 'node:net'
+import { serveBytes } from '../support/loopback.ts'
 import type { Pair } from '../support/loopback-certificates.ts'
 
 /** A request as it stood in the bytes. */
@@ -23,10 +22,7 @@ export interface WireServer {
 /** Starts one on loopback for the time of a test, over TLS where there is a certificate. */
 export async function startWire(answer: Answering, pair?: Pair): Promise<WireServer> {
   const requests: WireRequest[] = []
-  const sockets = new Set<Socket>()
-  const serve = (socket: Socket) => {
-    sockets.add(socket)
-    socket.on('error', () => undefined)
+  const onConnection = (socket: Socket) => {
     let text = ''
     socket.on('data', (bytes: Buffer) => {
       text += bytes.toString('latin1')
@@ -38,15 +34,8 @@ export async function startWire(answer: Answering, pair?: Pair): Promise<WireSer
       }
     })
   }
-  const server = pair === undefined ? createTcpServer(serve) : createTlsServer(pair, serve)
-  // A connection whose handshake was given up.
-  server.on('tlsClientError', () => undefined)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(async () => {
-    for (const socket of sockets) socket.destroy()
-    await new Promise((resolve) => server.close(resolve))
-  })
-  return { port: (server.address() as AddressInfo).port, requests }
+  const { port } = await serveBytes(onConnection, 'http', pair)
+  return { port, requests }
 }
 
 /** Where the first request ends; undefined while it has not. */

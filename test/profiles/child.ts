@@ -1,20 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import { afterAll } from 'vitest'
-
-const directories: string[] = []
-
-afterAll(() => {
-  for (const directory of directories) rmSync(directory, { recursive: true, force: true })
-})
+import { removeAfterFile } from '../support/homes.ts'
 
 /** Bundles a program below a folder's `children` into one file that Node runs; its path. */
 export async function compileChild(name: string, folder = 'profiles'): Promise<string> {
   const root = new URL('../..', import.meta.url).pathname
   // Below the checkout, so that what stays outside the bundle is found.
   const outdir = mkdtempSync(join(root, 'node_modules', '.itflow-child-'))
-  directories.push(outdir)
+  removeAfterFile(outdir)
   const outfile = join(outdir, `${name}.mjs`)
   await build({
     entryPoints: [join(root, 'test', folder, 'children', `${name}.ts`)],

@@ -53,6 +53,7 @@ const accepted: [keyof typeof kinds, string, string | number][] = [
   ['flag', 'Yes', 1],
   ['flag', 'off', 0],
   ['flag', '1', 1],
+  ['reference', '2147483647', 2_147_483_647],
   ['integer', '-5', -5],
   ['integer', '4094', 4094],
   ['decimal', '80', '80.00'],
@@ -102,6 +103,7 @@ const refused: [keyof typeof kinds, string, string][] = [
   ['status', 'Opne', '--x Opne: not one of New, Open, On Hold, Resolved, Closed'],
   ['text', 'x'.repeat(212), '--x: 212 characters, at most 200'],
   ['reference', 'Ada', '--x Ada: not an ID'],
+  ['reference', '2147483648', '--x 2147483648: not an ID'],
   ['reference', '99999999999', '--x 99999999999: not an ID'],
 ]
 

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import { createServer as createTlsServer, type ServerOptions } from 'node:https'
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
+import { createServer as createBareTlsServer, type TlsOptions } from 'node:tls'
 import { onTestFinished } from 'vitest'
 
 /** A request as a loopback server received it. */
@@ -53,15 +54,20 @@ export async function serveTls(options: ServerOptions, answer: Answering): Promi
   return start(server, 'https', received)
 }
 
-/** Serves bare TCP: whatever is done with each connection. */
+/** Serves bare TCP, or TLS where there is a certificate: whatever is done with each connection. */
 export async function serveBytes(
   onConnection: (socket: Socket) => void,
   scheme: 'http' | 'https' = 'http',
+  certificate?: TlsOptions,
 ): Promise<Loopback> {
-  const server = createTcpServer((socket) => {
+  const serveOne = (socket: Socket) => {
     socket.on('error', () => {})
     onConnection(socket)
-  })
+  }
+  if (certificate === undefined) return start(createTcpServer(serveOne), scheme, [])
+  const server = createBareTlsServer(certificate, serveOne)
+  // A connection whose handshake was given up.
+  server.on('tlsClientError', () => {})
   return start(server, scheme, [])
 }
 

@@ -1,62 +1,18 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { bundledProgram } from '../support/bundle.ts'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { expect, test, vi } from 'vitest'
+import { program, start, useProgram } from '../program/child.ts'
 import { testClipboard } from '../support/clipboard.ts'
-import { freshHome } from '../support/run.ts'
 
 // What only a process of its own can show: inherited input, signals, and what outlives the program.
 
 const EDGE = 'made-up-Edge-4471'
 
-let directory = ''
-let program = ''
-
-beforeAll(async () => {
-  ;({ directory, program } = await bundledProgram())
-})
-
-afterAll(() => rmSync(directory, { recursive: true, force: true }))
-
-interface Ended {
-  status: number | null
-  stdout: string
-  stderr: string
-}
-
-/** Starts the installed program against the built-in sandbox. */
-function start(argv: readonly string[], env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [program, ...argv], {
-    env: {
-      PATH: process.env['PATH'],
-      HOME: freshHome(),
-      ITFLOW_PROFILE: 'sandbox',
-      ...env,
-    },
-  })
-  let stdout = ''
-  let stderr = ''
-  child.stdout.on('data', (chunk: Buffer) => {
-    stdout += chunk
-  })
-  child.stderr.on('data', (chunk: Buffer) => {
-    stderr += chunk
-  })
-  const ended = new Promise<Ended>((resolve, reject) => {
-    child.on('error', reject)
-    child.on('close', (status) => resolve({ status, stdout, stderr }))
-  })
-  return { child, ended, output: () => stdout }
-}
-
-async function typed(child: ChildProcess, text: string): Promise<void> {
-  child.stdin?.end(text)
-}
+useProgram()
 
 test('the command behind run reads what stands in standard input', async () => {
   const { child, ended } = start(['credentials', 'run', '1', '--', 'sh', '-c', 'cat; exit 4'])
-  await typed(child, `from outside, and ${EDGE}\n`)
+  child.stdin?.end(`from outside, and ${EDGE}\n`)
   expect(await ended).toMatchObject({ status: 4, stdout: 'from outside, and ***\n' })
 })
 
@@ -80,7 +36,7 @@ test('copy ends at once; what clears the clipboard outlives it, and is given no 
     ...clipboard.env,
     ITFLOW_DECRYPT_PASSWORD: 'sandbox-decrypt-made-up-and-no-secret',
   })
-  await typed(child, '')
+  child.stdin?.end()
   const { status, stderr } = await ended
   expect({ status, held: clipboard.text() }).toEqual({ status: 0, held: EDGE })
   expect(stderr).toContain('✓ Password of Firewall edge copied; cleared in 2 s.')
@@ -95,7 +51,7 @@ function clearing(): string[] {
   if (!existsSync('/proc/self/environ')) return []
   const found = readdirSync('/proc').flatMap((pid) => {
     const args = contentOf(join('/proc', pid, 'cmdline'))
-    if (!args.includes(join(directory, 'clear-clipboard.js'))) return []
+    if (!args.includes(join(dirname(program()), 'clear-clipboard.js'))) return []
     return [args + contentOf(join('/proc', pid, 'environ'))]
   })
   if (found.length === 0) throw new Error('nothing clears')

@@ -80,6 +80,18 @@ describe.each(deletable.map((one) => [one.name, one] as const))(
   },
 )
 
+it.each(['25.01', '26.07'] as const)(
+  'credentials are left out where the decrypt password would go into the address: %s',
+  async (release) => {
+    const instance = await hazardInstance(release)
+    const id = instance.put('contacts', { contact_name: 'Left alone', contact_client_id: '1' })
+    const { status, stderr } = await instance.itflow(['contacts', 'delete', String(id), '--yes'])
+    expect(status).toBe(0)
+    expect(stderr).toContain('Which credentials still name it was not looked up')
+    expect(instance.reads().some(({ operation }) => operation === 'credentials/read')).toBe(false)
+  },
+)
+
 it('credentials are left out without a decrypt password, which is said', async () => {
   const { instance, id } = await referredTo(resources.contacts)
   const env = { ITFLOW_DECRYPT_PASSWORD: '' }
