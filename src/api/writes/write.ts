@@ -64,3 +64,8 @@ export interface Outcome {
   /** The error to throw once the record is printed: part of it is not stored. */
   failure?: Failure
 }
+
+/** Whatever performs writes: each on its own, or many of them in one session. */
+export interface Writer {
+  perform(request: WriteRequest, options: WriteOptions): Promise<Outcome>
+}
