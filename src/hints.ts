@@ -9,8 +9,10 @@ export interface RecordStep {
   resource: ResourceName
   /** The record's ID; absent if it is yet to be named, and for a list. */
   id?: number
-  /** The record's client, where it has to be named; null: it belongs to none. */
-  client?: number | null
+  /** The record's client, where it has to be named; null: it belongs to none; `unknown`: whose it is has to be found out. */
+  client?: number | null | 'unknown'
+  /** How the instance is named, where the step may be taken in another place. */
+  at?: { profile?: string; release?: string } | undefined
 }
 
 /** A line of a hint: a sentence, or what a step is for and the step. */

@@ -15,8 +15,15 @@ export function commandOf(step: Step): string {
   return step.do === 'examine' ? 'itflow doctor' : recordCommand(step)
 }
 
-function recordCommand({ do: verb, resource, id, client }: RecordStep): string {
+function recordCommand({ do: verb, resource, id, client, at = {} }: RecordStep): string {
   const which = id === undefined ? '' : ` ${id}`
-  const owner = client === undefined ? '' : client === null ? ' --global' : ` --client ${client}`
-  return `itflow ${resource} ${verb}${which}${owner}`
+  const profile = at.profile === undefined ? '' : ` --profile ${at.profile}`
+  const release = at.release === undefined ? '' : ` --release ${at.release}`
+  return `itflow ${resource} ${verb}${which}${ownerFlag(client)}${profile}${release}`
+}
+
+function ownerFlag(client: RecordStep['client']): string {
+  if (client === undefined) return ''
+  if (client === 'unknown') return ' --client CLIENT'
+  return client === null ? ' --global' : ` --client ${client}`
 }

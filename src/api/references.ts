@@ -1,5 +1,6 @@
-import { AmbiguousError, NotFoundError, UsageError } from '../errors.ts'
-import { HIGHEST_ID, idIn } from '../records/ids.ts'
+import { AmbiguousError, NotFoundError } from '../errors.ts'
+import { idIn } from '../records/ids.ts'
+import { checkReference, isNoReference } from '../records/reference-input.ts'
 import type { Field, Resource } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
 import type { Api } from './api.ts'
@@ -8,7 +9,7 @@ import type { Stored } from './reading.ts'
 import type { Scope } from './scope.ts'
 
 /** The ID of what rows only name: a technician, by the time of those who worked some. */
-async function named(api: Api, resource: Resource, flag: string, text: string): Promise<number> {
+async function named(api: Api, resource: Resource, called: string, text: string): Promise<number> {
   const names = await api.names([resource.name], { kind: 'all' }, { isNeeded: true })
   const found = names.idsOf(resource.name, text)
   const [id] = found
@@ -16,55 +17,43 @@ async function named(api: Api, resource: Resource, flag: string, text: string): 
     api.learn(resource.name, id, text)
     return id
   }
-  const said = `--${flag} ${text}: ${found.length === 0 ? 'nobody of that name has worked on a ticket' : 'more than one'}`
+  const said = `${called} ${text}: ${found.length === 0 ? 'nobody of that name has worked on a ticket' : 'more than one'}`
   const hint = {
     hint: `Give the ID. See: itflow ${resource.name} list --fields technician_id,technician`,
   }
   throw found.length === 0 ? new NotFoundError(said, hint) : new AmbiguousError(said, hint)
 }
 
-function isNone(written: string): boolean {
-  return /^(0|none|)$/i.test(written)
-}
-
-/** Refuses what no look-up could find: a name of what the API does not list. Throws a UsageError. */
-export function checkReference({ refers }: Field, flag: string, text: string): void {
-  const written = text.trim()
-  const id = idIn(written)
-  if (refers !== undefined || isNone(written) || (id !== undefined && id <= HIGHEST_ID)) return
-  throw new UsageError(`--${flag} ${text}: by its ID only; ITFlow's API lists no names for it`)
-}
-
-/** What a reference's flag refers to: also the record, if the API lists such records. */
+/** What a text given for a reference refers to: also the record, if the API lists such records. */
 export interface Referred {
   id: number
   record?: { resource: Resource; stored: Stored }
 }
 
-/** The ID that a reference's flag refers to, as `lookUpReference` finds it. */
+/** The ID that a text given for a reference refers to, as `lookUpReference` finds it. */
 export async function referenceOf(...asked: Parameters<typeof lookUpReference>): Promise<number> {
   return (await lookUpReference(...asked)).id
 }
 
 /**
- * What a reference's flag refers to: looked up within the scope, by ID, name or natural key; `0` and
+ * What a text given for a reference refers to: looked up within the scope, by ID, name or natural key; `0` and
  * `none` for nothing. What the API does not list (users, categories) is taken by ID only.
  */
 export async function lookUpReference(
   api: Api,
   field: Field,
-  flag: string,
+  called: string,
   text: string,
   scope: Scope,
 ): Promise<Referred> {
-  checkReference(field, flag, text)
+  checkReference(field, called, text)
   const { refers } = field
   const written = text.trim()
-  if (isNone(written)) return { id: 0 }
+  if (isNoReference(written)) return { id: 0 }
   if (refers === undefined) return { id: Number(written) }
   const resource = resources[refers]
   if (resource.naming !== undefined) {
-    return { id: idIn(written) ?? (await named(api, resource, flag, written)) }
+    return { id: idIn(written) ?? (await named(api, resource, called, written)) }
   }
   const stored = await findRecord(api, resource, written, { scope })
   const id = Number(stored.row[resource.id])

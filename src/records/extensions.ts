@@ -1,6 +1,6 @@
 import { UsageError } from '../errors.ts'
 import type { Field, Resource } from '../resources/definition.ts'
-import { flagOf, labelInSentence } from './fields.ts'
+import { labelInSentence } from './fields.ts'
 import { parseExtension, parsePhone } from './phones.ts'
 
 /** Texts by field. */
@@ -12,6 +12,8 @@ export interface ExtensionOptions {
   isWritten(name: string): boolean
   /** Whether a text is left as it is, since it is stored so. */
   isKept(name: string, text: string): boolean
+  /** What messages call the value that was given for a field. */
+  called(name: string): string
 }
 
 /**
@@ -21,20 +23,20 @@ export interface ExtensionOptions {
 export function withExtensions(
   resource: Resource,
   texts: TextMap,
-  { isWritten, isKept }: ExtensionOptions,
+  { isWritten, isKept, called }: ExtensionOptions,
 ): TextMap {
   const settled = new Map(texts)
   for (const [name, text] of texts) {
     const field = resource.fields[name]
     const phone = field?.notation === 'phone' ? parsePhone(text) : undefined
     if (field === undefined || phone?.extension === undefined || isKept(name, text)) continue
-    const option = `--${flagOf(resource, name)}`
+    const option = called(name)
     const { extension } = field
     if (extension === undefined || !isWritten(extension)) throw noPlace(field, option, text)
     const said = texts.get(extension)
     if (said !== undefined && parseExtension(said) !== phone.extension) {
       throw new UsageError(
-        `--${flagOf(resource, extension)} ${said}: ${option} has the extension ${phone.extension}`,
+        `${called(extension)} ${said}: ${option} has the extension ${phone.extension}`,
         { hint: 'Give the extension once' },
       )
     }

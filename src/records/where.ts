@@ -11,6 +11,8 @@ import { isOperator, type Operator, splitCondition, unknownOperator } from './op
 import type { NameLookup, Row } from './record.ts'
 import { parseSpan } from './spans.ts'
 
+const CALLED = '--where'
+
 /** One `--where`, ready to be asked of records. */
 export interface Condition {
   /** The field's newest name, or `number` for a number as people write it. */
@@ -20,6 +22,8 @@ export interface Condition {
   value: string
   /** All of it, as written. */
   text: string
+  /** What messages call it. */
+  called: string
   /** The resource whose names the test needs; absent where it needs none. */
   needsNames?: ResourceName
   /**
@@ -60,6 +64,7 @@ export function parseWhere(
     operator,
     value,
     text,
+    called: CALLED,
     ...(needsNames === undefined ? {} : { needsNames }),
     ...(needsZone === undefined ? {} : { needsZone }),
     test: (row, names, server) =>
@@ -118,7 +123,14 @@ function numberCondition(
   text: string,
 ): Condition {
   const test = textTest({ kind: 'text' }, operator, value)
-  return { field: 'number', operator, value, text, test: (row) => test(numberText(resource, row)) }
+  return {
+    field: 'number',
+    operator,
+    value,
+    text,
+    called: CALLED,
+    test: (row) => test(numberText(resource, row)),
+  }
 }
 
 /** Whether a condition compares what values mean, in whatever notation they are written. */
@@ -141,6 +153,7 @@ function meaningCondition(
     operator,
     value,
     text,
+    called: CALLED,
     test: (row) => {
       if (operator === '=' || operator === '!=') return isSame(row) === (operator === '=')
       // What is the same by other fields as well (an extension) is neither less nor more.

@@ -65,6 +65,7 @@ export const credentials = defineResource(() => ({
     credential_otp_secret: secret('OTP secret', {
       formerly: [{ name: 'login_otp_secret', until: '25.01' }],
       sql: 'varchar(200)',
+      makesCodes: true,
       write: anytime,
     }),
     credential_note: longText('Note', {

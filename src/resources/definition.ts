@@ -106,6 +106,8 @@ export interface Field extends Span {
   isWriteOnly?: boolean
   /** The first release that stores a text's markup; before, tags are stripped and what stands between them stays. Default: all do. */
   keepsMarkupSince?: Release
+  /** A secret that one-time codes are made of. */
+  makesCodes?: boolean
   /** Stored encrypted: what fits is shorter than the column is long. */
   isEncrypted?: boolean
   /** Not a person's business (storage details): in JSON and the like, never in a table or a card. */

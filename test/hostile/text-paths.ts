@@ -360,6 +360,7 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
         withExtensions(contacts, new Map([['contact_phone', text]]), {
           isWritten: () => true,
           isKept: () => false,
+          called: (name) => name,
         }),
       ),
   },
