@@ -3,7 +3,7 @@ import { nameOf } from '../records/naming.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { perform } from './acting.ts'
-import { type ChangeRequest, type Changes, change } from './change.ts'
+import { type ChangeOrder, type Changes, change } from './change.ts'
 import type { Changed, ChangeRule, Changing, Targeted } from './change-rule.ts'
 import { unchangedNotice } from './notices.ts'
 import { undoStep } from './undo.ts'
@@ -17,7 +17,7 @@ export const ARCHIVE: ChangeRule = {
 }
 
 /** Archives records. */
-export function archive(api: Api, request: ChangeRequest, how: Changing): Promise<Changes> {
+export function archive(api: Api, request: ChangeOrder, how: Changing): Promise<Changes> {
   return change(api, ARCHIVE, request, how)
 }
 

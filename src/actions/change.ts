@@ -26,6 +26,12 @@ export interface ChangeRequest {
   finding?: Omit<Finding, 'scope'>
 }
 
+/** A change that is planned and applied at once. */
+export interface ChangeOrder extends ChangeRequest {
+  /** How many records it may change; any number unless said. */
+  limit?: ChangeLimit
+}
+
 /** What is about to be changed: to be shown, and applied once whoever is asked agrees. */
 export interface ChangePlan {
   rule: ChangeRule
@@ -56,11 +62,11 @@ export interface Changes {
   isCutOff: boolean
 }
 
-/** Plans a change and applies it, as a program does that asks nobody; a `limit` may be set to how many records it changes. */
+/** Plans a change and applies it, as a program does that asks nobody. */
 export async function change(
   api: Api,
   rule: ChangeRule,
-  request: ChangeRequest & { limit?: ChangeLimit },
+  request: ChangeOrder,
   how: Changing,
 ): Promise<Changes> {
   const plan = await planChange(api, rule, request, how)

@@ -9,7 +9,7 @@ import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { type Acting, perform } from './acting.ts'
 import { ARCHIVE, archiveOne, isArchived } from './archive.ts'
-import { type ChangeRequest, type Changes, change } from './change.ts'
+import { type ChangeOrder, type Changes, change } from './change.ts'
 import {
   type Changed,
   type ChangeRule,
@@ -41,7 +41,7 @@ export const DELETE: ChangeRule = {
 }
 
 /** Deletes records for good. */
-export function deleteRecords(api: Api, request: ChangeRequest, how: Changing): Promise<Changes> {
+export function deleteRecords(api: Api, request: ChangeOrder, how: Changing): Promise<Changes> {
   return change(api, DELETE, request, how)
 }
 

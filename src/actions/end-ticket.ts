@@ -6,7 +6,7 @@ import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { CLOSED, RESOLVED } from '../resources/statuses.ts'
 import { perform } from './acting.ts'
-import { type ChangeRequest, type Changes, change } from './change.ts'
+import { type ChangeOrder, type Changes, change } from './change.ts'
 import type { Changed, ChangeRule, Changing, Targeted } from './change-rule.ts'
 import { unchangedNotice } from './notices.ts'
 
@@ -17,12 +17,12 @@ export const RESOLVE = endRule('resolve')
 export const CLOSE = endRule('close')
 
 /** Marks tickets as resolved. */
-export function resolve(api: Api, request: ChangeRequest, how: Changing): Promise<Changes> {
+export function resolve(api: Api, request: ChangeOrder, how: Changing): Promise<Changes> {
   return change(api, RESOLVE, request, how)
 }
 
 /** Closes tickets for good. */
-export function close(api: Api, request: ChangeRequest, how: Changing): Promise<Changes> {
+export function close(api: Api, request: ChangeOrder, how: Changing): Promise<Changes> {
   return change(api, CLOSE, request, how)
 }
 

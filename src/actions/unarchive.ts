@@ -7,7 +7,7 @@ import { nameOf, nounOf } from '../records/naming.ts'
 import type { Resource } from '../resources/definition.ts'
 import { perform } from './acting.ts'
 import { isArchived } from './archive.ts'
-import { type ChangeRequest, type Changes, change } from './change.ts'
+import { type ChangeOrder, type Changes, change } from './change.ts'
 import type { Changed, ChangeRule, Changing, Targeted } from './change-rule.ts'
 import { unchangedNotice } from './notices.ts'
 
@@ -21,7 +21,7 @@ export const UNARCHIVE: ChangeRule = {
 }
 
 /** Brings archived records back; those that the server does not show are found by their IDs and a client's scope (H20). */
-export function unarchive(api: Api, request: ChangeRequest, how: Changing): Promise<Changes> {
+export function unarchive(api: Api, request: ChangeOrder, how: Changing): Promise<Changes> {
   return change(api, UNARCHIVE, request, how)
 }
 

@@ -17,7 +17,7 @@ import { resourceBranch } from '../../src/verbs/branch.ts'
 import { type Loopback, type Received, serve } from '../support/loopback.ts'
 
 /** A module that no ITFlow has, declared as any other: what the verbs do with it, they do with every one. */
-const gadgets: () => Resource = defineResource(() => ({
+export const gadgets: () => Resource = defineResource(() => ({
   name: 'gadgets' as ResourceName,
   singular: 'gadget',
   module: 'gadgets',
