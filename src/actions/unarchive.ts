@@ -73,10 +73,14 @@ function hiddenRecord(
     const client = scope.kind === 'client' ? scope.id : null
     return { row: { [resource.id]: id, [resource.client]: client }, raw: {} }
   }
+  const step = { do: 'unarchive', resource: resource.name, id } as const
   return new NotFoundError(`No ${nounOf(resource)} ${id} on ${settings.instance}`, {
-    hint: {
-      for: 'This server does not show archived records (H20). Name the client, or say that it has none',
-      step: { do: 'unarchive', resource: resource.name, id, client: 'unknown' },
-    },
+    hint: [
+      {
+        for: 'This server does not show archived records (H20). Name the client',
+        step: { ...step, client: 'unknown' },
+      },
+      { for: 'If it belongs to none', step: { ...step, client: null } },
+    ],
   })
 }

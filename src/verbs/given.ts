@@ -16,8 +16,9 @@ import {
 } from '../records/input.ts'
 import { nounOf } from '../records/naming.ts'
 import type { ValueOptions } from '../records/values.ts'
+import type { Writing } from '../records/writable.ts'
 import type { Field, Resource } from '../resources/definition.ts'
-import { longTextOf, type Writing } from './field-options.ts'
+import { longTextOf } from './field-options.ts'
 import { tellHtml, textFormatOf } from './text-format.ts'
 import { textFor } from './texts.ts'
 

@@ -3,8 +3,8 @@ import { hasOption, type Input, type OptionSpec, textOption } from '../command.t
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import { type HtmlInput, TEXT_FORMATS, type TextFormat } from '../records/html-input.ts'
+import type { Writing } from '../records/writable.ts'
 import type { Field, Resource } from '../resources/definition.ts'
-import type { Writing } from './field-options.ts'
 
 /** The options that say so, for commands that write such a text. */
 export function textFormatOptions(resource: Resource, on: Writing): readonly OptionSpec[] {

@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
 import { create } from '../../src/actions/create.ts'
+import { rememberingLookUps } from '../../src/actions/look-ups.ts'
 import { reply } from '../../src/actions/reply.ts'
 import { update } from '../../src/actions/update.ts'
 import { hereFor } from '../../src/actions/values.ts'
@@ -414,4 +415,31 @@ test('an import creates and updates rows by the same functions, one after the ot
   const held = (rig.database.tables['assets']?.rows ?? []).map(({ asset_name }) => asset_name)
   expect(held).toEqual(expect.arrayContaining(['PC-1 renamed', 'PC-2']))
   expect(held).not.toContain('PC-1')
+})
+
+test('many records that name the same ones cost one look-up of each', async () => {
+  const rig = apiRig()
+  const { assets, contacts } = resources
+  const [contact] = await readAll(rig.api, contacts, { scope: ACME })
+  const lookUp = rememberingLookUps()
+  const name = contact?.row['contact_name']
+  const readsOf = () => rig.calls.filter((call) => call === 'GET contacts/read').length
+  const before = readsOf()
+  for (const serial of ['L-1', 'L-2', 'L-3']) {
+    await created(rig, assets, { name: serial, type: 'Laptop', serial, contact: name }, { lookUp })
+  }
+  const alone = readsOf() - before
+  await created(rig, assets, { name: 'L-4', type: 'Laptop', contact: name })
+  expect([alone, readsOf() - before]).toEqual([alone, alone * 2])
+  const unknown = { name: 'L-5', type: 'Laptop', contact: 'Somebody new' }
+  await expect(created(rig, assets, unknown, { lookUp })).rejects.toThrow('Somebody new')
+  for (const row of rig.database.tables['contacts']?.rows ?? []) {
+    if (row['contact_id'] === '1') row['contact_name'] = 'Somebody new'
+  }
+  expect(await created(rig, assets, unknown, { lookUp })).toMatchObject({ state: 'done' })
+  const held = (rig.database.tables['assets']?.rows ?? []).filter(({ asset_name }) =>
+    /^L-\d$/.test(`${asset_name}`),
+  )
+  expect(held.every((row) => Number(row['asset_contact_id']) > 0)).toBe(true)
+  expect(held).toHaveLength(5)
 })
