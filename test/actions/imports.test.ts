@@ -36,6 +36,14 @@ it('load nothing of writes to list and to get', () => {
   expect([...reading].filter((module) => module.startsWith('api/writes/'))).toEqual([])
 })
 
+it('are the only ones that perform writes', () => {
+  const performing = [...graph].filter(([, imports]) =>
+    imports.some(({ to, kind }) => to === 'api/writes/perform.ts' && kind !== 'type'),
+  )
+  const outside = performing.map(([from]) => from).filter((from) => !from.startsWith('api/writes/'))
+  expect(outside.toSorted()).toEqual(['actions/acting.ts', 'actions/change.ts'])
+})
+
 /** Texts in quotes of a module, without comments. */
 function textsIn(module: string): string[] {
   const source = readFileSync(`src/${module}`, 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '')

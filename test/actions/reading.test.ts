@@ -5,7 +5,13 @@ import { list } from '../../src/actions/list.ts'
 import type { ListQuery } from '../../src/actions/list-query.ts'
 import { readAll, type Stored } from '../../src/api/reading.ts'
 import { type Scope, scopeOfClient } from '../../src/api/scope.ts'
-import { AmbiguousError, NotFoundError, PartialError, UsageError } from '../../src/errors.ts'
+import {
+  AmbiguousError,
+  ConfigError,
+  NotFoundError,
+  PartialError,
+  UsageError,
+} from '../../src/errors.ts'
 import { readFilter } from '../../src/records/filter-input.ts'
 import { parseSort } from '../../src/records/sort.ts'
 import { parseWhere } from '../../src/records/where.ts'
@@ -133,6 +139,22 @@ describe('list', () => {
       const got = await get(rig.api, credentials, ['1'], { scope: ALL, ...rig.acting })
       expect(got.notices.map(({ code }) => code)).toEqual(['wrong_decrypt_password'])
     }
+  })
+
+  it('has what can be read where the password cannot be proven', async () => {
+    let asked = 0
+    const settings = {
+      decryptPassword: async () => {
+        asked += 1
+        if (asked > 1) throw new ConfigError('the keychain is locked')
+        return 'wrong'
+      },
+    }
+    const { rows, notices } = await listed(apiRig('26.10', { settings }), credentials, {})
+    expect(rows.length).toBeGreaterThan(0)
+    expect(notices).toMatchObject([
+      { code: 'unreadable', message: expect.stringContaining('the keychain is locked') },
+    ])
   })
 
   it('says of a condition that no record can meet what is wrong with it', async () => {
