@@ -1,26 +1,36 @@
 import type { Context } from './context.ts'
+import type { ChoiceType, OptionType, SecondsType, WholeType } from './option-types.ts'
+import { readChoice, readSeconds, readWhole } from './option-values.ts'
+import type { ResourceName } from './resources/definition.ts'
 
 /** An option of one command; the global ones stand in globals.ts. */
-export interface OptionSpec {
+export interface OptionSpec<Type extends OptionType = OptionType> {
   /** The long name, without its dashes. */
   name: string
   /** One letter, without its dash. */
   short?: string
-  /** The value's placeholder in help; absent for a switch. */
-  value?: string
+  /** What it is given. */
+  type: Type
+  /** Its purpose; what follows from the type, from a repetition and the like is added where help is written. */
   help: string
   /** The heading it stands under in help. */
   group?: string
+  /** The field of a record that it gives, or that a list is narrowed by. */
+  field?: { resource: ResourceName; name: string }
   /** May be given several times; the values come as a list. */
   isRepeatable?: boolean
+  /** The command is refused without it. */
+  isRequired?: boolean
+  /** What holds where it is not given. */
+  usual?: string
   /** Understood but not shown (a field's long name beside its short one). */
   isHidden?: boolean
 }
 
 /** A positional argument. */
 export interface ArgumentSpec {
-  /** In capitals, as help shows it. */
-  name: string
+  /** What it is given; help calls the argument by it. */
+  type: OptionType
   help: string
   isOptional?: boolean
   /** Takes all that follow; only the last argument may. */
@@ -87,6 +97,32 @@ export function listOption(input: Input, name: string): readonly string[] {
   const value = input.options[name]
   if (Array.isArray(value)) return value
   return typeof value === 'string' ? [value] : []
+}
+
+/** The word given for a choice, in its own letter case; throws a UsageError for one that is none of them. */
+export function choiceOption<Word extends string>(
+  input: Input,
+  { name, type }: OptionSpec<ChoiceType<Word>>,
+): Word | undefined {
+  const text = textOption(input, name)
+  return text === undefined ? undefined : readChoice(type, `--${name}`, text)
+}
+
+/** The whole number given, or what is usual; throws a UsageError for anything else. */
+export function wholeOption(input: Input, option: OptionSpec<WholeType> & { usual: string }): number
+export function wholeOption(input: Input, option: OptionSpec<WholeType>): number | undefined
+export function wholeOption(
+  input: Input,
+  { name, type, usual }: OptionSpec<WholeType>,
+): number | undefined {
+  const text = textOption(input, name) ?? usual
+  return text === undefined ? undefined : readWhole(type, `--${name}`, text)
+}
+
+/** The seconds given; throws a UsageError for anything else. */
+export function secondsOption(input: Input, { name }: OptionSpec<SecondsType>): number | undefined {
+  const text = textOption(input, name)
+  return text === undefined ? undefined : readSeconds(`--${name}`, text)
 }
 
 /** Whether a switch was given. */

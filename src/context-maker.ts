@@ -8,12 +8,19 @@ import { knownSize, USUAL_COLUMNS, widthFor } from './io/io.ts'
 import { untilAborted } from './io/io-until.ts'
 import { waitingIo, waitingPrompts } from './io/waiting.ts'
 import { openApi } from './open-api.ts'
-import { type Formatted, formatSheet } from './output/format.ts'
+import type { Formatted } from './output/format-options.ts'
+import {
+  FORMATS,
+  type Format,
+  formatSheet,
+  refuseOptionsOfOthers,
+  USUAL_FORMAT,
+} from './output/formats.ts'
 import { addPlan, type Planned } from './output/plan.ts'
 import type { Sheet } from './output/sheet.ts'
 import type { Draft } from './profiles/drafts.ts'
 import { type Choices, choose, formatNamed, settle } from './profiles/resolve.ts'
-import type { Format, GlobalFlags, Settings } from './profiles/settings.ts'
+import type { GlobalFlags, Settings } from './profiles/settings.ts'
 import { flagsOfEach, formatOfProfiles, namesMany } from './profiles/several.ts'
 import { type Telling, tellNotice, type Wrap } from './report.ts'
 import { makeMask } from './text/masking.ts'
@@ -59,7 +66,7 @@ export function makeContext(
   let chosen: Promise<Choices> | undefined
   let settings: Promise<Settings> | undefined
   let api: Promise<Api> | undefined
-  const format = (): Format => formatNamed(world, flags) ?? ofProfile ?? 'table'
+  const format = (): Format => formatNamed(world, flags) ?? ofProfile ?? USUAL_FORMAT
   const choices = () => {
     chosen ??= choose(session, flags)
     return chosen
@@ -69,7 +76,7 @@ export function makeContext(
   const mask = makeMask(() => [...secrets])
   const tellsJson = () => {
     try {
-      return format() === 'json' || format() === 'ndjson'
+      return FORMATS[format()].telling === 'json'
     } catch {
       return false
     }
@@ -88,7 +95,7 @@ export function makeContext(
     },
     settleFormat: async () => {
       ofProfile = await formatOfProfiles(session, flags, choices)
-      if (format() !== 'csv') refuseCsvOptions(flags)
+      refuseOptionsOfOthers(format(), flags)
     },
     api: () => {
       api ??= apiFor(session, sent)
@@ -130,14 +137,6 @@ export function makeContext(
     },
   }
   return session
-}
-
-/** What was meant for a spreadsheet must not become a table unnoticed. */
-function refuseCsvOptions({ csvBom, csvDelimiter }: GlobalFlags): void {
-  const name =
-    csvBom === true ? 'csv-bom' : csvDelimiter === undefined ? undefined : 'csv-delimiter'
-  if (name === undefined) return
-  throw new UsageError(`--${name} is for CSV only`, { hint: 'Add --csv' })
 }
 
 /** Answers come from standard input; questions go to standard error, where one that is redirected would hide them. */

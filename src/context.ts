@@ -1,8 +1,9 @@
 import type { Api } from './api/api.ts'
+import type { Format } from './output/formats.ts'
 import type { Planned } from './output/plan.ts'
 import type { Sheet } from './output/sheet.ts'
 import type { Draft } from './profiles/drafts.ts'
-import type { Format, GlobalFlags, Settings } from './profiles/settings.ts'
+import type { GlobalFlags, Settings } from './profiles/settings.ts'
 import type { World } from './world.ts'
 
 /** What every command is given. Everything costly is made on first use. */

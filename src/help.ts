@@ -11,6 +11,8 @@ import {
   STACKED,
   section,
 } from './help-layout.ts'
+import { argumentText, optionHead, optionText } from './option-help.ts'
+import { placeholderOf } from './option-types.ts'
 import { wrapWords } from './text/wrap.ts'
 
 /** `itflow --help`: the first level of the command tree. */
@@ -62,7 +64,7 @@ export function branchHelp(
 /** `itflow tickets create --help`: one command. */
 export function commandHelp(command: CommandSpec, path: string, width = REFERENCE_WIDTH): string {
   const { summary, description, aliases = [], arguments: args = [], examples = [] } = command
-  const rows = args.map(({ name, help }) => [name, help] as const)
+  const rows = args.map((one) => [placeholderOf(one.type) ?? '', argumentText(one)] as const)
   return lines([
     ...wrapWords(`${summary}.`, width),
     ...(description === undefined ? [] : ['', ...wrapWords(description, width)]),
@@ -90,10 +92,7 @@ function usageOf(command: CommandSpec, path: string): string {
 
 /** `itflow help options`: the options that stand anywhere. */
 export function optionsHelp(width = REFERENCE_WIDTH): string {
-  const rows = GLOBAL_OPTIONS.map(({ long, short, value, help }) => {
-    const option = { name: long, help, ...(short && { short }), ...(value && { value }) }
-    return [optionHead(option), help] as const
-  })
+  const rows = GLOBAL_OPTIONS.map((option) => [optionHead(option), optionText(option)] as const)
   return lines([
     ...wrapWords('Options of every command; they stand anywhere on the line.', width),
     ...section('Options', rows, width),
@@ -101,7 +100,8 @@ export function optionsHelp(width = REFERENCE_WIDTH): string {
 }
 
 function headOf({ name, arguments: args = [] }: CommandSpec): string {
-  const shown = args.map(({ name: word, isOptional, isVariadic }) => {
+  const shown = args.map(({ type, isOptional, isVariadic }) => {
+    const word = placeholderOf(type) ?? ''
     const text = isVariadic === true ? `${word} …` : word
     return isOptional === true ? `[${text}]` : text
   })
@@ -114,22 +114,19 @@ function optionsOf({ options = [] }: CommandSpec): readonly OptionSpec[] {
 
 /** Options of every command that are worth seeing with this one. */
 function globalsOf({ isScoped, isWrite }: CommandSpec): OptionSpec[] {
-  const shown = [
-    ...(isScoped === true ? ['client', 'all-clients', 'global'].map(under('Scope')) : []),
-    ...(isWrite === true ? ['dry-run', 'yes', 'force'].map(under('Writing')) : []),
+  return [
+    ...(isScoped === true ? globalsUnder('Scope', ['client', 'all-clients', 'global']) : []),
+    ...(isWrite === true ? globalsUnder('Writing', ['dry-run', 'yes', 'force']) : []),
   ]
-  return shown.flatMap(({ group, name }) =>
-    GLOBAL_OPTIONS.filter(({ long }) => long === name).map(({ long, value, help }) => ({
-      name: long,
-      help,
-      group,
-      ...(value === undefined ? {} : { value }),
-    })),
-  )
 }
 
-function under(group: string): (name: string) => { group: string; name: string } {
-  return (name) => ({ group, name })
+function globalsUnder(group: string, names: readonly string[]): OptionSpec[] {
+  return names.flatMap((wanted) =>
+    GLOBAL_OPTIONS.filter(({ name }) => name === wanted).map(({ name, type, help }) => ({
+      ...{ name, type, help },
+      group,
+    })),
+  )
 }
 
 function optionSections(command: CommandSpec, width: number): string[] {
@@ -138,7 +135,7 @@ function optionSections(command: CommandSpec, width: number): string[] {
     name,
     rows: options
       .filter(({ group = 'Options' }) => group === name)
-      .map((option) => [optionHead(option), option.help] as const),
+      .map((option) => [optionHead(option), optionText(option)] as const),
   }))
   // One that does not fit has all of them stand alike.
   const isNarrow = groups.some(({ rows }) => isTooNarrow(rows.map(headOfRow), width))
@@ -149,9 +146,4 @@ function optionSections(command: CommandSpec, width: number): string[] {
 
 function headOfRow([head]: readonly [head: string, help: string]): string {
   return head
-}
-
-function optionHead({ name, short, value }: OptionSpec): string {
-  const letter = short === undefined ? '    ' : `-${short}, `
-  return `${letter}--${name}${value === undefined ? '' : ` ${value}`}`
 }

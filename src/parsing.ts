@@ -4,6 +4,8 @@ import { type Entry, isBranch } from './entry.ts'
 import { UsageError } from './errors.ts'
 import { GLOBAL_OPTIONS } from './globals.ts'
 import { branchHelp, commandHelp } from './help.ts'
+import { argumentText } from './option-help.ts'
+import { placeholderOf, takesValue } from './option-types.ts'
 import { nearest } from './records/nearest.ts'
 
 /** A command line understood: a command and what it was given, or the help that was asked for. */
@@ -88,12 +90,11 @@ function refuseSwallowing(
   const isKnown = (word = '') =>
     options.some(({ name }) => word === `--${name}` || word.startsWith(`--${name}=`))
   words.forEach((word, index) => {
-    const takesValue = options.some(
-      ({ name, value, short }) =>
-        value !== undefined &&
-        (word === `--${name}` || (short !== undefined && word === `-${short}`)),
+    const needsValue = options.some(
+      ({ name, type, short }) =>
+        takesValue(type) && (word === `--${name}` || (short !== undefined && word === `-${short}`)),
     )
-    if (!takesValue || !isKnown(words[index + 1])) return
+    if (!needsValue || !isKnown(words[index + 1])) return
     throw new UsageError(`${word} needs a value`, {
       hint: `See: ${path} --help; for that very text write ${word}=${words[index + 1] ?? ''}`,
     })
@@ -119,11 +120,12 @@ function parserOf(parser: Command, command: CommandSpec): Command {
   return parser
 }
 
-function addOption(parser: Command, { name, short, value, isRepeatable }: OptionSpec): void {
-  const flags = `${short === undefined ? '' : `-${short}, `}--${name}${value === undefined ? '' : ' <value>'}`
+function addOption(parser: Command, { name, short, type, isRepeatable }: OptionSpec): void {
+  const hasValue = takesValue(type)
+  const flags = `${short === undefined ? '' : `-${short}, `}--${name}${hasValue ? ' <value>' : ''}`
   if (isRepeatable === true) {
     parser.option(flags, '', (text: string, all: readonly string[]) => [...all, text], [])
-  } else if (value !== undefined) {
+  } else if (hasValue) {
     parser.option(flags, '', (text: string, before?: string) => onlyOnce(name, text, before))
   } else {
     parser.option(flags)
@@ -145,7 +147,7 @@ function checkedArguments(
   const needed = wanted.filter(({ isOptional }) => isOptional !== true)
   const missing = needed[args.length]
   if (args.length < needed.length && missing !== undefined) {
-    throw new UsageError(`${path} needs ${missing.name}: ${missing.help}`, {
+    throw new UsageError(`${path} needs ${placeholderOf(missing.type)}: ${argumentText(missing)}`, {
       hint: `See: ${path} --help`,
     })
   }
@@ -191,7 +193,7 @@ function usageOf(error: CommanderError, command: CommandSpec, path: string): Usa
 function nearestOption(word: string, { options = [] }: CommandSpec): string | undefined {
   const near = nearest(word.replace(/^-+/, '').replace(/=.*$/s, ''), [
     ...options.map(({ name }) => name),
-    ...GLOBAL_OPTIONS.map(({ long }) => long),
+    ...GLOBAL_OPTIONS.map(({ name }) => name),
   ])
   return near === undefined ? undefined : `--${near}`
 }

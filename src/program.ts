@@ -15,6 +15,7 @@ import { helpWidth } from './help-layout.ts'
 import { linesOf } from './hints.ts'
 import { widthFor } from './io/io.ts'
 import { ClosedPipeError } from './io/process-io.ts'
+import { FORMATS } from './output/formats.ts'
 import { parseCommand } from './parsing.ts'
 import type { GlobalFlags } from './profiles/settings.ts'
 import { namesMany } from './profiles/several.ts'
@@ -158,7 +159,8 @@ async function keptDrafts(context: Session | undefined, world: World): Promise<s
 
 function tellingOf(context: Session | undefined, world: World, flags: GlobalFlags): Telling {
   if (context !== undefined) return context.telling()
-  return { isJson: flags.output === 'json', tell: world.io.tell }
+  const isJson = flags.output !== undefined && FORMATS[flags.output].telling === 'json'
+  return { isJson, tell: world.io.tell }
 }
 
 /** What aborted the program, rather than what failed because of it; a child, and a write that was under way, have their own word on it. */

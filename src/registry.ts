@@ -1,6 +1,7 @@
 import type { Entry } from './entry.ts'
+import { aliasOf } from './resources/alias.ts'
 import type { ResourceName } from './resources/definition.ts'
-import { RESOURCE_NAMES, resources } from './resources/index.ts'
+import { namesDeclared, resources } from './resources/index.ts'
 import { resourceBranch } from './verbs/branch.ts'
 
 const RECORDS = 'Records'
@@ -8,12 +9,12 @@ const INSTANCES = 'Instances and keys'
 const TOOLS = 'Tools'
 
 /** A module as a branch; its declaration is made when more than its name is wanted. */
-function resourceEntry(name: ResourceName): Entry {
+export function resourceEntry(name: ResourceName): Entry {
   return {
     name,
     get aliases() {
-      const { singular } = resources[name]
-      return singular === name ? [] : [singular]
+      const alias = aliasOf(resources[name])
+      return alias === name ? [] : [alias]
     },
     get summary() {
       return resources[name].summary
@@ -26,7 +27,7 @@ function resourceEntry(name: ResourceName): Entry {
 /** Makes the command tree; its first level is in the order help shows it. */
 export function commandTree(): readonly Entry[] {
   const tree: readonly Entry[] = [
-    ...RESOURCE_NAMES.map(resourceEntry),
+    ...namesDeclared().map(resourceEntry),
     ...INSTANCE_ENTRIES,
     ...TOOL_ENTRIES,
     {

@@ -1,29 +1,140 @@
-import type { Hint, RecordStep, Step } from './hints.ts'
+import type {
+  ClientChoice,
+  FieldStep,
+  Hint,
+  HintLine,
+  InstanceStep,
+  PlainStep,
+  ProfileStep,
+  RecordStep,
+  Step,
+} from './hints.ts'
 import { linesOf } from './hints.ts'
+import { sizeText } from './profiles/sizes.ts'
+import { flagOf } from './records/fields.ts'
+import type { Resource, ResourceName } from './resources/definition.ts'
+import { resources } from './resources/index.ts'
+import { hasVerb } from './resources/verbs.ts'
+import { listed } from './text/sentence.ts'
 
-/** A hint as text, its steps as commands; undefined if there is nothing to say. */
+/** A hint as text, its steps as commands and options; undefined if there is nothing to say. */
 export function hintText(hint: Hint | undefined): string | undefined {
-  const lines = linesOf(hint).map((line) =>
-    typeof line === 'string' ? line : `${line.for}: ${commandOf(line.step)}`,
-  )
-  const text = lines.filter((line) => line !== '').join('\n')
-  return text === '' ? undefined : text
+  const lines = linesOf(hint).flatMap(lineText)
+  return lines.length === 0 ? undefined : lines.join('\n')
 }
 
-/** The command that does a step. */
-export function commandOf(step: Step): string {
-  return step.do === 'examine' ? 'itflow doctor' : recordCommand(step)
+/** A line as text; none at all where a step can't be done. */
+function lineText(line: HintLine): string[] {
+  if (typeof line === 'string') return line === '' ? [] : [line]
+  const parts = 'for' in line ? [`${line.for}: `, line.step] : line.say
+  const texts = parts.map((part) => (typeof part === 'string' ? part : commandOf(part)))
+  return texts.includes(undefined) ? [] : [texts.join('')]
 }
 
-function recordCommand({ do: verb, resource, id, client, at = {} }: RecordStep): string {
-  const which = id === undefined ? '' : ` ${id}`
-  const profile = at.profile === undefined ? '' : ` --profile ${at.profile}`
-  const release = at.release === undefined ? '' : ` --release ${at.release}`
-  return `itflow ${resource} ${verb}${which}${ownerFlag(client)}${profile}${release}`
+const PLAIN: Readonly<Record<PlainStep['do'], string>> = {
+  'allow-time': '--request-timeout',
+  examine: 'itflow doctor',
+  force: '--force',
+  'name-client': '--client',
+  'restart-sandbox': 'itflow sandbox reset',
+  'show-settings': 'itflow config',
+  'skip-certificate-check': '--insecure',
+  trace: '--debug',
+  'trust-authority': '--ca-file FILE',
 }
 
-function ownerFlag(client: RecordStep['client']): string {
-  if (client === undefined) return ''
-  if (client === 'unknown') return ' --client CLIENT'
-  return client === null ? ' --global' : ` --client ${client}`
+/** The command that does a step, or the option; undefined for a verb that the module does not have. */
+export function commandOf(step: Step): string | undefined {
+  if (isPlain(step)) return PLAIN[step.do]
+  if ('profile' in step) return profileCommand(step)
+  switch (step.do) {
+    case 'give':
+    case 'leave-out':
+      return listed(step.fields.map((name) => `--${flagFor(step, name)}`))
+    case 'choose-client':
+    case 'allow-size':
+    case 'call':
+    case 'read-about':
+      return instanceCommand(step)
+    default:
+      return recordCommand(step)
+  }
+}
+
+function isPlain(step: Step): step is PlainStep {
+  return Object.hasOwn(PLAIN, step.do)
+}
+
+function profileCommand(step: ProfileStep): string {
+  switch (step.do) {
+    case 'log-in':
+      return `itflow login ${step.profile}`
+    case 'show-profile':
+      return `itflow profiles show ${step.profile}`
+    case 'replace-key':
+      return `itflow profiles rotate-key ${step.profile}`
+    case 'set': {
+      const value = step.setting === 'timezone' ? 'ZONE' : 'SECONDS'
+      return `itflow profiles set ${step.profile} --${step.setting} ${value}`
+    }
+    default: {
+      const option = step.setting === 'bound' ? '--no-bound' : `--unset ${step.setting}`
+      return `itflow profiles set ${step.profile} ${option}`
+    }
+  }
+}
+
+function instanceCommand(step: InstanceStep): string {
+  switch (step.do) {
+    case 'choose-client':
+      return clientOption(step.client)
+    case 'allow-size':
+      return `ITFLOW_MAX_REPLY=${sizeText(step.bytes)}`
+    case 'call':
+      return `itflow api POST ${step.path} -f name=value`
+    default:
+      return `itflow ${step.resource} ${step.verb} --help`
+  }
+}
+
+function clientOption(client: ClientChoice | 'unknown'): string {
+  if (client === null) return '--global'
+  if (client === 'all') return '--all-clients'
+  return `--client ${client === 'unknown' ? 'CLIENT' : client}`
+}
+
+/** A module without `get` shows its records in the list. */
+function recordCommand(step: RecordStep): string | undefined {
+  const { resource: name, id, client, fields = [], by, at = {} } = step
+  const resource = declared(name)
+  const isOffered = resource === undefined || hasVerb(resource, step.do)
+  if (!isOffered && step.do !== 'get') return undefined
+  const verb = isOffered ? step.do : 'list'
+  return [
+    `itflow ${name} ${verb}`,
+    ...(verb === 'list' || verb === 'create' ? [] : [id ?? 'WHICH']),
+    ...(by === undefined ? [] : [`--${flagFor(step, by)} ${placeholder(resource, by)}`]),
+    ...(fields.length === 0 ? [] : [`--fields ${fields.join(',')}`]),
+    ...(client === undefined ? [] : [clientOption(client)]),
+    ...(at.profile === undefined ? [] : [`--profile ${at.profile}`]),
+    ...(at.release === undefined ? [] : [`--release ${at.release}`]),
+  ].join(' ')
+}
+
+/** What stands for a record that a reference is to: `INVOICE`. */
+function placeholder(resource: Resource | undefined, name: string): string {
+  const referred = resource?.fields[name]?.refers
+  return referred === undefined ? 'ID' : (declared(referred)?.noun.toUpperCase() ?? 'ID')
+}
+
+function flagFor({ resource: name }: FieldStep | RecordStep, field: string): string {
+  const resource = declared(name)
+  if (resource === undefined) return field.replaceAll('_', '-')
+  // A secret is never given as a value.
+  return `${flagOf(resource, field)}${resource.fields[field]?.kind === 'secret' ? '-prompt' : ''}`
+}
+
+/** The declaration; a module may be used without being in the index. */
+function declared(name: ResourceName): Resource | undefined {
+  return Object.hasOwn(resources, name) ? resources[name] : undefined
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { GLOBAL_OPTIONS, takeGlobals } from '../src/globals.ts'
+import { placeholderOf, takesValue } from '../src/option-types.ts'
 
 test('global options are taken wherever they stand, and the rest keeps its order', () => {
   const { flags, rest, failure } = takeGlobals([
@@ -97,9 +98,9 @@ test.each(['', ';;', 'comma', '"', 'a', '1', ' ', '\n', '\r', '\0', '\u200b', '\
 )
 
 describe('every option of every command', () => {
-  test.each(GLOBAL_OPTIONS.map((option) => [option.long, option] as const))(
+  test.each(GLOBAL_OPTIONS.map((option) => [option.name, option] as const))(
     '--%s changes one flag',
-    (long, { value, help }) => {
+    (long, { type, help }) => {
       const examples = {
         output: 'json',
         release: '25.01',
@@ -108,7 +109,7 @@ describe('every option of every command', () => {
       }
       const example = new Map(Object.entries(examples)).get(long) ?? '5'
       const { flags, rest, failure } = takeGlobals(
-        value === undefined ? [`--${long}`] : [`--${long}`, example],
+        !takesValue(type) ? [`--${long}`] : [`--${long}`, example],
       )
       expect(failure).toBeUndefined()
       expect(Object.keys(flags)).toHaveLength(1)
@@ -118,10 +119,10 @@ describe('every option of every command', () => {
   )
 
   test('that takes a value does not take the next option for it', () => {
-    for (const { long, value } of GLOBAL_OPTIONS) {
-      if (value === undefined) continue
-      const { failure, flags } = takeGlobals([`--${long}`, '--quiet'])
-      expect(failure?.message).toBe(`--${long} needs a value (${value})`)
+    for (const { name, type } of GLOBAL_OPTIONS) {
+      if (!takesValue(type)) continue
+      const { failure, flags } = takeGlobals([`--${name}`, '--quiet'])
+      expect(failure?.message).toBe(`--${name} needs a value (${placeholderOf(type)})`)
       expect(flags).toEqual({ quiet: true })
     }
   })

@@ -184,6 +184,12 @@ test('what every reading command loads holds no package, no write and no sandbox
   expect(files.filter((file) => /^src\/sandbox\/(?!identity)/.test(file))).toEqual([])
 })
 
+test('a single write loads nothing of a session of writes', async () => {
+  const files = await loadedTogether('src/verbs/changing.ts')
+  expect(files).toContain('src/api/writes/perform.ts')
+  expect(files.filter((file) => file.startsWith('src/api/writes/session/'))).toEqual([])
+})
+
 test('the sandbox is read without any package', async () => {
   const files = await loadedTogether('src/sandbox/built-in.ts')
   expect(files.filter((file) => file.includes('node_modules'))).toEqual([])

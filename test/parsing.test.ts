@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isBranch } from '../src/entry.ts'
+import { takesValue } from '../src/option-types.ts'
 import { commandTree } from '../src/registry.ts'
 import { run, runSandbox } from './support/run.ts'
 
@@ -103,8 +104,8 @@ describe('an option that takes one value is refused when it is given twice', () 
         if (command.takesAnything === true) continue
         const path = isBranch(spec) ? [entry, command.name] : [entry]
         const args = (command.arguments ?? []).map(() => 'x')
-        for (const { name, short, value, isRepeatable } of command.options ?? []) {
-          if (value === undefined || isRepeatable === true) continue
+        for (const { name, short, type, isRepeatable } of command.options ?? []) {
+          if (!takesValue(type) || isRepeatable === true) continue
           const ways = [
             [`--${name}`, 'a', `--${name}`, 'b'],
             [`--${name}=a`, `--${name}=a`],
@@ -208,9 +209,9 @@ it('a secret is never an option’s value, on no command', async () => {
   for (const { load } of TREE) {
     const spec = await load()
     for (const { name, options = [] } of isBranch(spec) ? spec.commands : [spec]) {
-      const secrets = options.filter(({ name: option, value }) => {
+      const secrets = options.filter(({ name: option, type }) => {
         const isSecret = /(?:password|passphrase|secret|otp|^key|api-key)$/.test(option)
-        return isSecret && value !== undefined && !/-(?:env|command|file|store)$/.test(option)
+        return isSecret && takesValue(type) && !/-(?:env|command|file|store)$/.test(option)
       })
       expect({ name, secrets }).toEqual({ name, secrets: [] })
     }

@@ -11,7 +11,8 @@ import { labelInSentence } from '../records/fields.ts'
 import { missingFields } from '../records/input.ts'
 import { nounOf } from '../records/naming.ts'
 import type { Resource } from '../resources/definition.ts'
-import { resources } from '../resources/index.ts'
+import { resources, TENANT } from '../resources/index.ts'
+import { isTenant, ownerField } from '../resources/ownership.ts'
 import { type Acting, perform } from './acting.ts'
 import { textsOf } from './notated-texts.ts'
 import { type Asked, type Settled, settle } from './values.ts'
@@ -44,6 +45,7 @@ export async function create(api: Api, request: CreateRequest, acting: Acting): 
       resource,
       verb: 'create',
       given: parent === undefined ? values : withParent(resource, settled, parent),
+      ...(request.called && { called: request.called }),
       client: parent?.client ?? (scope.kind === 'client' ? scope.id : null),
       references: [
         ...references.filter(({ field }) => field !== resource.parent),
@@ -55,13 +57,13 @@ export async function create(api: Api, request: CreateRequest, acting: Acting): 
 }
 
 /** Whether a new record has to be somebody's, so that a scope of one client or of none has to be given. */
-export function needsOwner({ id, client, parent }: Resource): boolean {
-  return client !== null && client !== id && parent === undefined
+export function needsOwner(resource: Resource): boolean {
+  return ownerField(resource) !== undefined && resource.parent === undefined
 }
 
 /** Refuses a new client on a profile that is bound to one. */
 export function requireMayCreate({ settings }: Api, resource: Resource): void {
-  if (resource.client !== resource.id || settings.boundTo === undefined) return
+  if (!isTenant(resource) || settings.boundTo === undefined) return
   throw boundRefusal(settings, `it can't create a ${nounOf(resource)}`)
 }
 
@@ -83,7 +85,7 @@ function requireWhole({ resource, scope, values, parent, later }: CreateRequest)
 /** The client that a new record is for, by the scope. */
 function ownerOf(scope: Scope): readonly Reference[] {
   if (scope.kind !== 'client' || scope.found === undefined) return []
-  return [{ field: undefined, resource: resources.clients, stored: scope.found }]
+  return [{ field: undefined, resource: resources[TENANT], stored: scope.found }]
 }
 
 interface Parent {

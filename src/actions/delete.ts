@@ -1,4 +1,5 @@
 import type { Api } from '../api/api.ts'
+import { leftBehind } from '../api/left-behind.ts'
 import type { Stored } from '../api/reading.ts'
 import type { Notice } from '../api/writes/plan.ts'
 import { upToDate } from '../api/writes/up-to-date.ts'
@@ -22,7 +23,6 @@ import {
   belongingsOf,
   type Counted,
   countBelongings,
-  leftBehind,
   refuseOtherBelongings,
   whatIsGone,
 } from './destruction.ts'

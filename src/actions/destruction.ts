@@ -1,34 +1,16 @@
 import type { Api } from '../api/api.ts'
 import type { ReadMark } from '../api/freshness.ts'
-import { readAll, readAllIfPossible } from '../api/reading.ts'
+import { readAllIfPossible } from '../api/reading.ts'
 import { scopeOfClient } from '../api/scope.ts'
 import { conflict } from '../api/writes/conflicts.ts'
-import { bearable } from '../bearable.ts'
 import { ConflictError } from '../errors.ts'
 import { countOf } from '../records/naming.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource, ResourceName } from '../resources/definition.ts'
-import { resources } from '../resources/index.ts'
-
-/** What goes with a client when it is deleted (H34). */
-const GOES_WITH_CLIENT: readonly ResourceName[] = [
-  'assets',
-  'contacts',
-  'credentials',
-  'documents',
-  'domains',
-  'certificates',
-  'locations',
-  'networks',
-  'software',
-  'tickets',
-  'invoices',
-  'quotes',
-  'vendors',
-]
-
-/** Which records keep a location's ID after it is deleted (H36). */
-const REFERS_TO_LOCATION: readonly ResourceName[] = ['contacts', 'assets', 'networks']
+import { resources, TENANT } from '../resources/index.ts'
+import { goesWithClient, isTenant } from '../resources/ownership.ts'
+import { childrenOf } from '../resources/referrers.ts'
+import { capitalised } from '../text/sentence.ts'
 
 /** How many records of each module a client has; undefined where that cannot be read. */
 export type Belongings = ReadonlyMap<ResourceName, number | undefined>
@@ -45,7 +27,7 @@ export async function countBelongings(
   resource: Resource,
   row: Row,
 ): Promise<Counted | undefined> {
-  if (resource.name !== 'clients') return undefined
+  if (!isTenant(resource)) return undefined
   const mark = api.freshness.begin()
   const belongings = await belongingsOf(api, Number(row[resource.id]))
   return { belongings, read: mark() }
@@ -72,9 +54,9 @@ export async function refuseOtherBelongings(
 export async function belongingsOf(api: Api, client: number): Promise<Belongings> {
   const scope = scopeOfClient(client)
   const counts = await Promise.all(
-    GOES_WITH_CLIENT.map(async (name) => {
-      const found = await readAllIfPossible(api, resources[name], { scope })
-      return [name, found?.length] as const
+    goingModules().map(async (resource) => {
+      const found = await readAllIfPossible(api, resource, { scope })
+      return [resource.name, found?.length] as const
     }),
   )
   return new Map(counts)
@@ -85,9 +67,11 @@ export function whatGoes(client: number, belongings: Belongings): string[] {
   const all = [...belongings].flatMap(([name, count]) =>
     count === 0 ? [] : [countOf(resources[name], count ?? 'an unknown number of')],
   )
+  const { alsoTakes = [] } = resources[TENANT].operations.delete ?? {}
+  const besides = [...goingChildren().map(({ nouns }) => nouns), ...alsoTakes]
   return [
-    `With client ${client} go: ${all.length === 0 ? 'no records that can be listed' : all.join(', ')}; also its payments, its audit log and what is archived and not shown. There is no way back (H34)`,
-    'Expenses, credits, projects, racks and uploaded files stay behind without a client (H34)',
+    `With client ${client} go: ${all.length === 0 ? 'no records that can be listed' : all.join(', ')}; also its ${besides.join(', ')} and what is archived and not shown. There is no way back (H34)`,
+    `${capitalised(listOf(whatStays()))} stay behind without a client (H34)`,
   ]
 }
 
@@ -99,23 +83,25 @@ export function whatIsGone(before: Belongings, after: Belongings): string[] {
   })
 }
 
-/** What a deletion leaves behind: for a location, the records that still carry its ID. */
-export async function leftBehind(api: Api, resource: Resource, row: Row): Promise<string[]> {
-  const { client } = resource
-  if (resource.name !== 'locations' || client === null) return []
-  const scope = scopeOfClient(Number(row[client]))
-  const lines = await Promise.all(
-    REFERS_TO_LOCATION.map(async (name) => {
-      const field = `${resources[name].prefix}location_id`
-      const equals = { [field]: Number(row['location_id']) }
-      try {
-        const found = await readAll(api, resources[name], { scope, equals })
-        const ids = found.map((stored) => stored.row[resources[name].id]).join(', ')
-        return found.length === 0 ? [] : [`${found.length} ${name} still name it: ${ids} (H36)`]
-      } catch (error) {
-        return [`Which ${name} still name it could not be read: ${bearable(error).message} (H36)`]
-      }
-    }),
-  )
-  return lines.flat()
+/** The modules whose records go with their client. */
+function goingModules(): Resource[] {
+  return Object.values(resources).filter(goesWithClient)
+}
+
+/** The modules whose records go since what they belong to does, and are not counted. */
+function goingChildren(): Resource[] {
+  const all = Object.values(resources)
+  return goingModules().flatMap((resource) => childrenOf(all, resource))
+}
+
+/** What is left without a client, by the declarations. */
+function whatStays(): string[] {
+  const { leaves = [] } = resources[TENANT].operations.delete ?? {}
+  const outliving = Object.values(resources).filter(({ outlivesClient }) => outlivesClient === true)
+  return [...outliving.map(({ nouns }) => nouns), ...leaves]
+}
+
+/** `expenses, credits and projects`. */
+function listOf(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 }

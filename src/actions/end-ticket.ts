@@ -3,8 +3,9 @@ import { complete } from '../api/finding.ts'
 import { RefusedError } from '../errors.ts'
 import { nameOf } from '../records/naming.ts'
 import type { Row } from '../records/record.ts'
+import { standingBefore } from '../records/states.ts'
 import type { Resource } from '../resources/definition.ts'
-import { CLOSED, RESOLVED } from '../resources/statuses.ts'
+import { resources } from '../resources/index.ts'
 import { perform } from './acting.ts'
 import { type ChangeOrder, type Changes, change } from './change.ts'
 import type { Changed, ChangeRule, Changing, Targeted } from './change-rule.ts'
@@ -29,7 +30,7 @@ export function close(api: Api, request: ChangeOrder, how: Changing): Promise<Ch
 function endRule(verb: 'resolve' | 'close'): ChangeRule {
   return {
     verb,
-    isFinal: verb === 'close',
+    isFinal: resources.tickets.operations[verb]?.isFinal === true,
     isDone: (resource, { row }) => isEnded(verb, resource, row),
     write: endOne,
   }
@@ -56,11 +57,8 @@ async function endOne(api: Api, request: Targeted, how: Changing): Promise<Chang
  * a reply has given the status Closed is not closed yet.
  */
 function isEnded(verb: 'resolve' | 'close', resource: Resource, row: Row): boolean {
-  const isClosed = row['ticket_status'] === CLOSED
-  const wasClosed = (row['ticket_closed_at'] ?? null) !== null
-  if (verb === 'close' && isClosed) return wasClosed
-  if (verb === 'resolve' && row['ticket_status'] === RESOLVED) return true
-  if (!isClosed && !wasClosed) return false
+  const standing = standingBefore(resource, verb, row)
+  if (standing !== 'final') return standing === 'done'
   throw new RefusedError(`${nameOf(resource, row)} was closed, and closing is final.`, {
     hazard: 'H37',
     hint: 'Instead: open a new ticket. A half-open one can only be fixed in the browser.',

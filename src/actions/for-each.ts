@@ -1,6 +1,6 @@
-import { UnavailableError } from '../api/failures.ts'
+import { concernsAll } from '../api/concerns-all.ts'
 import type { Stored } from '../api/reading.ts'
-import { EXIT, Failure, InterruptedError, NotItflowError } from '../errors.ts'
+import { EXIT, Failure } from '../errors.ts'
 
 /** What became of one of several records. */
 export type Each<T> =
@@ -48,18 +48,4 @@ export function isCutOff(outcomes: readonly Each<unknown>[]): boolean {
 function isUnreachable(error: unknown): boolean {
   if (!(error instanceof Failure)) return false
   return error.exit === EXIT.unreachable || isUnreachable(error.cause)
-}
-
-const EXITS_OF_ALL: ReadonlySet<number> = new Set([
-  EXIT.notAuthenticated,
-  EXIT.unsupported,
-  EXIT.unreachable,
-])
-
-/** Whether the next record would fail of the same; for what was partly done, by what ended it. */
-function concernsAll(error: unknown): boolean {
-  if (!(error instanceof Failure) || error instanceof InterruptedError) return true
-  if (error instanceof UnavailableError || error instanceof NotItflowError) return true
-  if (EXITS_OF_ALL.has(error.exit)) return true
-  return error.cause instanceof Failure && concernsAll(error.cause)
 }

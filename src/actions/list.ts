@@ -45,7 +45,7 @@ async function listed(
   random: (bytes: number) => Uint8Array,
 ): Promise<Listed> {
   const { limit } = query
-  const order = query.order ?? (resource.order && parseSort(resource, resource.order))
+  const order = query.order ?? (resource.order && parseSort(resource, resource.order, 'order'))
   const selection = await selectionOf(api, resource, scope, query)
   // In the server's order reading can end at the limit; any other order needs all of it.
   const kept = await gather(api, resource, selection, order ? undefined : limit)

@@ -5,9 +5,9 @@ import type { Notice } from '../api/writes/plan.ts'
 import { bearable } from '../bearable.ts'
 import type { Resource } from '../resources/definition.ts'
 
-/** How many of the records are credentials of which no secret could be decrypted. */
+/** How many of the records, if they are credentials, have no secret that could be decrypted. */
 export function countShut(resource: Resource, records: readonly Stored[]): number {
-  if (resource.name !== 'credentials') return 0
+  if (resource.vault === undefined) return 0
   return records.filter(({ raw }) => stateOf(raw) === 'shut').length
 }
 

@@ -38,6 +38,7 @@ export async function update(api: Api, request: UpdateRequest, acting: Acting): 
     api,
     {
       ...{ resource, verb: 'update', target: found, client, asked, references },
+      ...(request.called && { called: request.called }),
       given: changesIn(resource, asked, found.row, found.raw),
     },
     acting,

@@ -22,6 +22,8 @@ export interface Known {
 /** The values that a write is asked for. */
 export interface Asked {
   values: CheckedValues
+  /** What messages call a field, given or not; absent: its label. */
+  called?: ((field: string) => string) | undefined
   /** Gives further values once the others are settled: a text that is edited from what is there. */
   more?: ((known: Known) => Promise<CheckedValues>) | undefined
 }

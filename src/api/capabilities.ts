@@ -40,6 +40,11 @@ export const MARKERS: readonly { release: Release; module: string; file: string 
   { release: '25.09', module: 'locations', file: 'create' },
 ]
 
+/** The operation whose presence tells that a server is of a release or newer; undefined where none does. */
+export function markerOf(release: Release | undefined): (typeof MARKERS)[number] | undefined {
+  return MARKERS.find((marker) => marker.release === release)
+}
+
 /** Finds out what a server and key can do. */
 export function discover(server: Server, memory: Memory, clock: () => Date): Capabilities {
   // Kept for the command as well, so that questions asked at once do not overwrite each other's answers.

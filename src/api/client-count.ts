@@ -1,5 +1,5 @@
 import { PermissionError } from '../errors.ts'
-import { resources } from '../resources/index.ts'
+import { resources, TENANT } from '../resources/index.ts'
 import type { Api } from './api.ts'
 import { readPages, rowKeyOf } from './pages.ts'
 
@@ -8,11 +8,13 @@ export async function countClients({
   server,
   clock,
 }: Pick<Api, 'server' | 'clock'>): Promise<number | undefined> {
-  const request = { module: 'clients', file: 'read', key: rowKeyOf(resources.clients), query: {} }
+  const clients = resources[TENANT]
+  const { module, archivedAt } = clients
+  const request = { module, file: 'read', key: rowKeyOf(clients), query: {} }
   let count = 0
   try {
     for await (const page of readPages(server, request, () => clock().getTime())) {
-      count += page.filter((client) => client['client_archived_at'] === null).length
+      count += page.filter((client) => client[archivedAt ?? ''] === null).length
     }
     return count
   } catch (error) {

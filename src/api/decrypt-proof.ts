@@ -1,5 +1,6 @@
 import { PermissionError } from '../errors.ts'
-import { resources } from '../resources/index.ts'
+import { resources, VAULT } from '../resources/index.ts'
+import { encryptedNames, idNames } from '../resources/read-names.ts'
 import type { Capabilities } from './capabilities.ts'
 import { decryptPlace } from './decrypt-place.ts'
 import { readPages, rowKeyOf } from './pages.ts'
@@ -46,9 +47,9 @@ async function readCredentials(
 ): Promise<readonly RawRecord[]> {
   const decryptIn = await decryptPlace(capabilities)
   const request = {
-    module: 'credentials',
+    module: resources[VAULT].module,
     file: 'read',
-    key: rowKeyOf(resources.credentials),
+    key: rowKeyOf(resources[VAULT]),
     query: {},
     most: MOST,
     decryptPassword,
@@ -80,7 +81,17 @@ export function judge(
 }
 
 function idOf(record: RawRecord): unknown {
-  return record['credential_id'] ?? record['login_id']
+  return idNames(resources[VAULT])
+    .map((name) => record[name])
+    .find((id) => id !== undefined)
+}
+
+let known: readonly string[] | undefined
+
+/** The names of what is encrypted, put together once. */
+function secretNames(): readonly string[] {
+  known ??= encryptedNames(resources[VAULT])
+  return known
 }
 
 /**
@@ -88,8 +99,7 @@ function idOf(record: RawRecord): unknown {
  * set; one that can be read opens the record, and a record without secrets tells nothing.
  */
 export function stateOf(record: RawRecord): 'open' | 'shut' | 'empty' {
-  const secrets = ['credential_password', 'login_password', 'credential_username', 'login_username']
-  const values = secrets.map((name) => record[name])
+  const values = secretNames().map((name) => record[name])
   if (values.some((value) => typeof value === 'string' && value !== '')) return 'open'
   return values.includes(false) ? 'shut' : 'empty'
 }

@@ -13,6 +13,9 @@ export class MissingKeyError extends AuthenticationError {}
 /** An operation whose file the server does not have. */
 export class AbsentOperationError extends UnsupportedError {}
 
+/** What the server can't do with one record, or with what one is given: it tells nothing of others. */
+export class UnsupportedForOneError extends UnsupportedError {}
+
 /** An answer that PHP did not bring to its end: status 500, nothing at all, a fatal error, JSON cut off; or one too long to take. */
 export class BrokenReplyError extends ServerError {}
 

@@ -2,6 +2,7 @@ import { UsageError } from '../errors.ts'
 import type { Settings } from '../profiles/settings.ts'
 import { oneLine } from '../records/naming.ts'
 import type { Resource } from '../resources/definition.ts'
+import { TENANT } from '../resources/index.ts'
 import type { Api, SecretAccess } from './api.ts'
 import { discover } from './capabilities.ts'
 import { decryptPlace } from './decrypt-place.ts'
@@ -29,7 +30,7 @@ export function makeApi(
     learn: (resource, id, name) => void come.set(`${resource} ${id}`, name),
     learned: (resource, id) => come.get(`${resource} ${id}`),
     clientName: async (id) => {
-      const known = api.learned('clients', id)
+      const known = api.learned(TENANT, id)
       if (known !== undefined) return oneLine(known)
       const name = await readClientName(id)
       return name === undefined ? undefined : oneLine(name)
@@ -43,7 +44,7 @@ export function makeApi(
 
 /** From 26.08 on the decrypt password is read from the body, before from the query only (H26). */
 async function secretAccess(api: Api, resource: Resource): Promise<SecretAccess> {
-  if (resource.name !== 'credentials') return {}
+  if (resource.vault === undefined) return {}
   const decryptPassword = await api.settings.decryptPassword()
   if (decryptPassword === undefined) {
     throw new UsageError('Credentials are read with the decrypt password of the API key', {

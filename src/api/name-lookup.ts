@@ -2,7 +2,8 @@ import { bearable } from '../bearable.ts'
 import { isSameText } from '../records/matching.ts'
 import type { NameLookup } from '../records/record.ts'
 import type { ResourceName } from '../resources/definition.ts'
-import { resources } from '../resources/index.ts'
+import { resources, TENANT } from '../resources/index.ts'
+import { isTenant } from '../resources/ownership.ts'
 import type { Api, Names } from './api.ts'
 import { readUntil, type Stored } from './reading.ts'
 import type { Scope } from './scope.ts'
@@ -13,10 +14,10 @@ export function clientNames(api: () => Api): (id: number) => Promise<string | un
   let all: Promise<ReadonlyMap<number, string>> | undefined
   return async (id) => {
     const isFirst = some === undefined
-    some ??= nameMap(api(), 'clients', { kind: 'all' }, { until: id })
+    some ??= nameMap(api(), TENANT, { kind: 'all' }, { until: id })
     const name = (await some).get(id)
     if (name !== undefined || isFirst) return name
-    all ??= nameMap(api(), 'clients', { kind: 'all' })
+    all ??= nameMap(api(), TENANT, { kind: 'all' })
     return (await all).get(id)
   }
 }
@@ -50,14 +51,14 @@ async function nameMap(
   const resource = resources[name]
   const { id, label } = resource.naming ?? resource
   // Clients and technicians are nobody's: a scope would leave some out.
-  const isShared = name === 'clients' || resource.naming !== undefined
-  const only = scope.kind === 'client' ? api.learned('clients', scope.id) : undefined
-  if (name === 'clients' && scope.kind === 'client' && only !== undefined) {
+  const isShared = isTenant(resource) || resource.naming !== undefined
+  const only = scope.kind === 'client' ? api.learned(TENANT, scope.id) : undefined
+  if (isTenant(resource) && scope.kind === 'client' && only !== undefined) {
     return new Map([[scope.id, only]])
   }
   const names = new Map<number, string>()
   // Names of credentials would cost the decrypt password, on older releases in the address (H26): their IDs stand.
-  if (name === 'credentials' && !isNeeded) return names
+  if (resource.vault !== undefined && !isNeeded) return names
   try {
     const request = { scope: isShared ? ({ kind: 'all' } as const) : scope }
     const isEnough = ({ row }: Stored) => until !== undefined && row[id] === until

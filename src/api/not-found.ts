@@ -1,4 +1,6 @@
 import { AmbiguousError, NotFoundError } from '../errors.ts'
+import { type HintLine, linesOf } from '../hints.ts'
+import { HIGHEST_ID, idIn } from '../records/ids.ts'
 import { nounOf, nounsOf, oneLine } from '../records/naming.ts'
 import { numberText } from '../records/number.ts'
 import type { Row } from '../records/record.ts'
@@ -7,6 +9,7 @@ import { resources } from '../resources/index.ts'
 import { cleanLine } from '../text/clean.ts'
 import type { Api } from './api.ts'
 import { readById } from './by-id.ts'
+import { markerOf } from './capabilities.ts'
 import { nameHints } from './digits.ts'
 import type { FindOptions } from './finding.ts'
 import { readAllIfPossible, type Stored } from './reading.ts'
@@ -63,11 +66,11 @@ export async function missing(
   const near = await describeAll(api, resource, parts.slice(0, 5))
   const zero = which.by === 'key' ? undefined : zeroHint(text)
   const other = zero === undefined ? [keyHint(resource, text) ?? listHint(resource)] : []
-  const hint = [
+  const hint = linesOf([
     ...(zero === undefined ? [] : [zero]),
     ...outside,
     ...(near.length > 0 ? ['Similar:', ...near] : outside.length > 0 ? [] : other),
-  ].join('\n')
+  ])
   return new NotFoundError(
     `No ${nounOf(resource)} “${cleanLine(text)}” ${await placeOf(api, resource, scope)}`,
     {
@@ -85,12 +88,14 @@ async function elsewhere(
   resource: Resource,
   which: NamedWhich,
   scope: Scope,
-): Promise<string[]> {
+): Promise<HintLine[]> {
   if (scope.kind === 'all' || resource.client === null || isBound(api)) return []
   const records = (await readAllIfPossible(api, resource, { scope: { kind: 'all' } })) ?? []
   const found = records.filter(({ row }) => isCalled(resource, row, which))
-  const hints = found.slice(0, ELSEWHERE_SHOWN).map(({ row }) => whereIs(api, resource, row))
-  return [...new Set(await Promise.all(hints))]
+  const shown = found.slice(0, ELSEWHERE_SHOWN)
+  const hints = await Promise.all(shown.map(({ row }) => whereIs(api, resource, row)))
+  // Each client is told once.
+  return [...new Map(hints.map((hint) => [JSON.stringify(hint), hint])).values()]
 }
 
 /** No record has that ID: the failure, with how to name what is called so, or what else it may have been. */
@@ -100,24 +105,40 @@ export async function notFound(
   text: string,
   { scope, listed }: { scope: Scope; listed: readonly Stored[] | undefined },
 ): Promise<NotFoundError> {
-  const since = resource.hidesArchivedSince
-  const mayBeArchived =
-    since !== undefined && (await api.capabilities.known('locations', 'update')) !== 'absent'
-  const archived = `If it is archived: ITFlow from ${since} on does not show it, not even by ID. Bring it back with itflow ${resource.name} unarchive ${text} --client CLIENT`
+  const archived = await archivedHint(api, resource, text)
   return new NotFoundError(
     `No ${nounOf(resource)} ${text} ${await placeOf(api, resource, scope)}`,
     {
-      hint: [
-        ...nameHints(
+      hint: linesOf(
+        nameHints(
           resource,
           text,
           listed ?? (await readAllIfPossible(api, resource, { scope })) ?? [],
         ),
         listHint(resource),
-        ...(mayBeArchived ? [archived] : []),
-      ].join('\n'),
+        archived,
+      ),
     },
   )
+}
+
+/** How a record is brought back that the server may be hiding because it is archived (H20). */
+async function archivedHint(
+  api: Api,
+  { name, hidesArchivedSince: since }: Resource,
+  text: string,
+): Promise<HintLine | undefined> {
+  const id = idIn(text) ?? Number.POSITIVE_INFINITY
+  if (since === undefined || id > HIGHEST_ID) return undefined
+  const marker = markerOf(since)
+  if (marker === undefined) return undefined
+  if ((await api.capabilities.known(marker.module, marker.file)) === 'absent') return undefined
+  return {
+    say: [
+      `If it is archived: ITFlow from ${since} on does not show it, not even by ID. Bring it back with `,
+      { do: 'unarchive', resource: name, id, client: 'unknown' },
+    ],
+  }
 }
 
 /** There is one, but not within the scope: the failure that says where. */
@@ -138,16 +159,14 @@ function isBound({ settings }: Api): boolean {
   return settings.boundTo !== undefined
 }
 
-/** Where a record outside the scope is, and the option that reaches it. */
-async function whereIs(api: Api, resource: Resource, row: Row): Promise<string> {
+/** Where a record outside the scope is, and how it is reached. */
+async function whereIs(api: Api, resource: Resource, row: Row): Promise<HintLine> {
   const client = await clientThroughParents(api, resource, row)
-  const [where, option] =
-    client === null
-      ? ['It belongs to no client', '--global']
-      : [`It exists in ${await clientText(api, client)}`, `--client ${client}`]
+  const where =
+    client === null ? 'It belongs to no client' : `It exists in ${await clientText(api, client)}`
   const { boundTo, instance } = api.settings
   return boundTo === undefined
-    ? `${where}: ${option}`
+    ? { for: where, step: { do: 'choose-client', client } }
     : `${where}, and the profile ${instance} is bound to ${boundTo}`
 }
 
@@ -188,6 +207,6 @@ function keyHint(resource: Resource, text: string): string | undefined {
   return key === undefined ? undefined : `The keys are ${whichKeys(resource).join(', ')}`
 }
 
-function listHint({ name }: Resource): string {
-  return `See: itflow ${name} list`
+function listHint({ name }: Resource): HintLine {
+  return { for: 'See', step: { do: 'list', resource: name } }
 }

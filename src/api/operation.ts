@@ -6,8 +6,10 @@ import {
   UnsupportedError,
   UsageError,
 } from '../errors.ts'
+import { type HintLine, linesOf } from '../hints.ts'
 import { nounsOf } from '../records/naming.ts'
 import type { Operation, OperationName, Resource } from '../resources/definition.ts'
+import { resources, TENANT } from '../resources/index.ts'
 import { NEWEST_RELEASE } from '../resources/releases.ts'
 import type { Api } from './api.ts'
 import { readOnlyRefusal } from './read-only.ts'
@@ -31,7 +33,7 @@ export async function requireOperation(
   const isEverywhere = operation?.since === undefined && operation?.until === undefined
   // What every release has and this address has not may be no ITFlow at all: that read tells.
   if (presence === 'absent' && operation !== undefined && isEverywhere) {
-    await api.capabilities.ask('clients', 'read')
+    await api.capabilities.ask(resources[TENANT].module, 'read')
   }
   if (presence === 'forbidden') throw forbidden(api, resource, verb)
   if (presence === 'absent') throw await unsupported(api, resource, verb)
@@ -42,7 +44,7 @@ export async function requireOperation(
 function forbidden({ settings }: Api, resource: Resource, verb: OperationName): PermissionError {
   return new PermissionError(
     `The key of ${settings.instance} may not ${verb} ${nounsOf(resource)}`,
-    { hint: 'See what it may do: itflow doctor' },
+    { hint: { for: 'See what it may do', step: { do: 'examine' } } },
   )
 }
 
@@ -95,13 +97,13 @@ export async function unsupported(
   const { instance } = api.settings
   const where = release === undefined ? instance : `${instance} (${release})`
   const address = await webAddress(api, resource, undefined)
-  const steps = [
+  const steps = linesOf(
     await nearest(api, resource, verb),
     address === undefined ? undefined : `In the browser: ${address}`,
-  ].filter((step) => step !== undefined)
+  )
   return new UnsupportedError(
     `${where} has no operation to ${verb} ${nounsOf(resource)}: ${whoHasIt(resource, verb)}.`,
-    steps.length === 0 ? {} : { hint: steps.join('\n') },
+    steps.length === 0 ? {} : { hint: steps },
   )
 }
 
@@ -115,23 +117,24 @@ function whoHasIt({ operations }: Resource, verb: OperationName): string {
 }
 
 /** The nearest thing that can be done instead. */
-const NEAREST: Readonly<Partial<Record<OperationName, readonly OperationName[]>>> = {
-  delete: ['archive', 'close', 'resolve'],
-  close: ['resolve'],
-  update: ['resolve'],
-}
+const NEAREST: Readonly<Partial<Record<OperationName, readonly Exclude<OperationName, 'read'>[]>>> =
+  {
+    delete: ['archive', 'close', 'resolve'],
+    close: ['resolve'],
+    update: ['resolve'],
+  }
 
 /** What this server can do instead, as far as it can be asked. */
 async function nearest(
   { capabilities }: Api,
   { name, module, operations }: Resource,
   verb: OperationName,
-): Promise<string | undefined> {
+): Promise<HintLine | undefined> {
   for (const other of NEAREST[verb] ?? []) {
     const file = operations[other]?.file
     if (file === undefined) continue
     const presence = await capabilities.presence(module, file).catch(bearable)
-    if (presence === 'available') return `Nearest: itflow ${name} ${other} WHICH`
+    if (presence === 'available') return { for: 'Nearest', step: { do: other, resource: name } }
   }
   return undefined
 }
@@ -139,6 +142,11 @@ async function nearest(
 function undeclared({ settings }: Api, resource: Resource, verb: OperationName): UnsupportedError {
   return new UnsupportedError(
     `${settings.instance} has an operation ${resource.module}/${verb} that no ITFlow release has; what it takes is not known here`,
-    { hint: `Call it as it is: itflow api POST ${resource.module}/${verb} -f name=value` },
+    {
+      hint: {
+        for: 'Call it as it is',
+        step: { do: 'call', path: `${resource.module}/${verb}` },
+      },
+    },
   )
 }

@@ -120,7 +120,13 @@ export function endless(server: Server, { module }: PageRequest, cause?: Failure
   return new ServerError(
     `${server.instance} can't list ${module} to the end: it fails, or sends the same records again`,
     {
-      hint: 'Narrow the list with --client or a filter; the web server’s error log says more',
+      hint: {
+        say: [
+          'Narrow the list with ',
+          { do: 'name-client' },
+          ' or a filter; the web server’s error log says more',
+        ],
+      },
       hazard: 'H25',
       cause,
     },

@@ -1,5 +1,6 @@
 import { type Failure, ServerError } from '../errors.ts'
 import type { Resource } from '../resources/definition.ts'
+import { readNames } from '../resources/read-names.ts'
 import { ListProgress, type RowKey } from './list-progress.ts'
 import { endless, type Page, type PageRequest, readPage, readPair, type Window } from './page.ts'
 import type { RawRecord } from './reply.ts'
@@ -24,10 +25,7 @@ const MOST_REPLIES = 4
 
 /** What tells the records of a resource from one another, by the names of every release. */
 export function rowKeyOf({ id, rowKey = [id], fields }: Resource): RowKey {
-  return rowKey.map((name) => [
-    name,
-    ...(fields[name]?.formerly ?? []).map((before) => before.name),
-  ])
+  return rowKey.map((name) => readNames(name, fields[name] ?? {}))
 }
 
 /**
@@ -250,7 +248,12 @@ function tooMuch(
       : `${Math.round((bytes * MOST_REPLIES) / 2 ** 20)} MiB`
   return new ServerError(
     `${server.instance} sent more than ${most} for ${module}/${file}, and still more is coming`,
-    { hint: `Narrow the list with --client or a filter. ${allowMore(bytes)}` },
+    {
+      hint: [
+        { say: ['Narrow the list with ', { do: 'name-client' }, ' or a filter.'] },
+        allowMore(bytes),
+      ],
+    },
   )
 }
 

@@ -1,7 +1,7 @@
 import { Failure, ServerError, UsageError } from '../errors.ts'
 import { linesOf } from '../hints.ts'
 import type { Post } from '../php/values.ts'
-import { resources } from '../resources/index.ts'
+import { resources, VAULT } from '../resources/index.ts'
 import type { Api } from './api.ts'
 import { LateReplyError, LostReplyError } from './failures.ts'
 import { readPages, rowKeyOf } from './pages.ts'
@@ -18,7 +18,8 @@ export interface RawCall {
 
 /** How a raw call is made and shown. */
 export interface RawOptions {
-  isPaginated: boolean
+  /** What the caller calls reading page after page (`--paginate`); undefined: only one request is made. */
+  paginatedBy?: string | undefined
   isStatusShown: boolean
   isDecrypting: boolean
   /** In milliseconds, where the profile's time-out is too short (H35). */
@@ -37,7 +38,7 @@ export async function sendRaw(
   options: RawOptions,
 ): Promise<Failure | undefined> {
   const { module, file } = placeOf(raw.path)
-  const access = options.isDecrypting ? await api.secretAccess(resources.credentials) : {}
+  const access = options.isDecrypting ? await api.secretAccess(resources[VAULT]) : {}
   const call: Call =
     raw.method === 'GET'
       ? { method: 'GET', module, file, query: queryOf(raw.fields), ...access }
@@ -51,7 +52,7 @@ export async function sendRaw(
             ? {}
             : { decryptPassword: access.decryptPassword }),
         }
-  if (options.isPaginated && raw.method === 'GET') return paginate(api, call, options)
+  if (options.paginatedBy !== undefined && raw.method === 'GET') return paginate(api, call, options)
   const reply = await api.server.send(call).catch((error: unknown) => {
     throw raw.method === 'POST' ? uncertain(error, raw.path) : error
   })
@@ -92,7 +93,11 @@ function queryOf(fields: Readonly<Record<string, unknown>>): Record<string, stri
   )
 }
 
-async function paginate(api: Api, call: Call, { write, check }: RawOptions): Promise<undefined> {
+async function paginate(
+  api: Api,
+  call: Call,
+  { write, check, paginatedBy = '' }: RawOptions,
+): Promise<undefined> {
   const { module, file, query = {}, decryptPassword, decryptIn } = call
   const resource = Object.values(resources).find(
     (known) => known.module === module && known.operations.read?.file === file,
@@ -105,7 +110,7 @@ async function paginate(api: Api, call: Call, { write, check }: RawOptions): Pro
       query,
       // What an operation of the operator's own lists may have no key.
       key: resource === undefined ? [] : rowKeyOf(resource),
-      ...atOnceOf(query),
+      ...atOnceOf(query, paginatedBy),
       ...(decryptPassword === undefined ? {} : { decryptPassword }),
       ...(decryptIn === undefined ? {} : { decryptIn }),
     },
@@ -123,16 +128,17 @@ async function paginate(api: Api, call: Call, { write, check }: RawOptions): Pro
 }
 
 /** How many records at once the person asks for; throws a UsageError for a start, which is the first record (H43). */
-function atOnceOf({ limit, offset }: Readonly<Record<string, string | number>>): {
-  atOnce?: number
-} {
+function atOnceOf(
+  { limit, offset }: Readonly<Record<string, string | number>>,
+  paginatedBy: string,
+): { atOnce?: number } {
   if (offset !== undefined) {
-    throw new UsageError('--paginate starts at the first record: leave out offset')
+    throw new UsageError(`${paginatedBy} starts at the first record: leave out offset`)
   }
   if (limit === undefined) return {}
   const atOnce = Number(limit)
   if (Number.isInteger(atOnce) && atOnce > 0) return { atOnce }
-  throw new UsageError(`limit=${limit}: --paginate needs a whole number from 1, or no limit`)
+  throw new UsageError(`limit=${limit}: ${paginatedBy} needs a whole number from 1, or no limit`)
 }
 
 /** The failure that a reply stands for; an empty list is none (H14). */

@@ -7,7 +7,10 @@ export function readOnlyRefusal({ instance, readOnly }: Settings): RefusedError 
   if (!value) return undefined
   if (source === 'profile') {
     return new RefusedError(`the profile ${instance} is read-only.`, {
-      hint: `To let it write: itflow profiles set ${instance} --unset read-only`,
+      hint: {
+        for: 'To let it write',
+        step: { do: 'unset', setting: 'read-only', profile: instance },
+      },
     })
   }
   return new RefusedError(`${instance} is read-only in this run (${from}).`, {

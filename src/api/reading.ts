@@ -206,14 +206,18 @@ function isExact(field: Field | undefined, value: string | number): boolean {
 }
 
 function missingFilter(
-  { needsFilter, name, filters }: Resource,
+  { needsFilter, name, fields, filters }: Resource,
   sent: Readonly<Record<string, unknown>>,
 ): UsageError | undefined {
   if (needsFilter === undefined) return undefined
   const names = filters.filter(({ field }) => field !== undefined && needsFilter.includes(field))
   if (names.some((filter) => sent[filter.name] !== undefined)) return undefined
+  const by = needsFilter.find((field) => fields[field]?.kind === 'reference')
   return new UsageError(`${name} are listed by what they belong to: name it`, {
-    hint: `itflow ${name} list --invoice INV-1`,
+    hint: {
+      for: 'Such as',
+      step: { do: 'list', resource: name, ...(by === undefined ? {} : { by }) },
+    },
   })
 }
 

@@ -19,9 +19,17 @@ async function named(api: Api, resource: Resource, called: string, text: string)
   }
   const said = `${called} ${text}: ${found.length === 0 ? 'nobody of that name has worked on a ticket' : 'more than one'}`
   const hint = {
-    hint: `Give the ID. See: itflow ${resource.name} list --fields technician_id,technician`,
-  }
+    hint: {
+      for: 'Give the ID. See',
+      step: { do: 'list', resource: resource.name, fields: fieldsNaming(resource) },
+    },
+  } as const
   throw found.length === 0 ? new NotFoundError(said, hint) : new AmbiguousError(said, hint)
+}
+
+/** The fields of rows that tell an ID and the name it stands for. */
+function fieldsNaming({ naming }: Resource): string[] {
+  return naming === undefined ? [] : [naming.id, naming.label]
 }
 
 /** What a text given for a reference refers to: also the record, if the API lists such records. */

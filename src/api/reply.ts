@@ -5,6 +5,7 @@ import {
   PermissionError,
   ServerError,
 } from '../errors.ts'
+import { after } from '../hints.ts'
 import type { Advice } from '../profiles/settings.ts'
 import { resources } from '../resources/index.ts'
 import { type Answer, quote, type Reading, readAnswer } from './answer.ts'
@@ -112,7 +113,10 @@ function unauthenticated(
   if (isBodyLost(reply)) {
     return new MissingKeyError(`${call.instance} received no API key`, {
       httpStatus: 401,
-      hint: 'Something between here and the server may drop what is sent. See: itflow doctor',
+      hint: {
+        for: 'Something between here and the server may drop what is sent. See',
+        step: { do: 'examine' },
+      },
     })
   }
   if (said === undefined) {
@@ -126,7 +130,7 @@ function unauthenticated(
   }
   return new AuthenticationError(`${call.instance} does not accept the API key: ${said}`, {
     httpStatus: 401,
-    hint: `Keys expire, and the upgrade to 26.08 deleted older ones. ${call.advice.key}`,
+    hint: after('Keys expire, and the upgrade to 26.08 deleted older ones.', call.advice.key),
   })
 }
 
@@ -139,7 +143,7 @@ function forbidden(said: string | undefined, call: CallName): PermissionError {
   }
   return new PermissionError(`${call.instance} does not permit ${call.operation}: ${said}`, {
     httpStatus: 403,
-    hint: 'See what this key may do: itflow doctor',
+    hint: { for: 'See what this key may do', step: { do: 'examine' } },
   })
 }
 

@@ -19,7 +19,7 @@ export function requireSane({ instance }: Instance, resource: Resource, row: Row
   const operation = `${resource.module}/${resource.operations.read?.file ?? 'read'}`
   throw new ServerError(
     `${instance} answered ${operation} with a record that makes no sense: it has ${why}`,
-    { hint: 'Nothing was done with it. See: itflow doctor' },
+    { hint: { for: 'Nothing was done with it. See', step: { do: 'examine' } } },
   )
 }
 

@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.ts'
 import type { Settings } from '../profiles/settings.ts'
 import { oneLine } from '../records/naming.ts'
-import { resources } from '../resources/index.ts'
+import { resources, TENANT } from '../resources/index.ts'
 import type { Api, ScopeFlags } from './api.ts'
 import { boundRefusal, refuseLifting } from './bound.ts'
 import { findRecord } from './finding.ts'
@@ -15,7 +15,7 @@ export function clientInForce(settings: Settings, flags: ScopeFlags): string | u
   if (flags.allClients === true || client === undefined) return undefined
   if (client.value.trim() !== '') return client.value
   throw new UsageError(`The client from ${client.from} is empty`, {
-    hint: 'Name one, or use --all-clients',
+    hint: { say: ['Name one, or use ', { do: 'choose-client', client: 'all' }] },
   })
 }
 
@@ -42,9 +42,10 @@ async function findClient(
   api: Api,
   which: string,
 ): Promise<{ id: number; name: string; found: Stored }> {
-  const found = await findRecord(api, resources.clients, which, { scope: { kind: 'all' } })
-  const id = Number(found.row['client_id'])
-  const name = String(found.row['client_name'] ?? '')
-  api.learn('clients', id, name)
+  const clients = resources[TENANT]
+  const found = await findRecord(api, clients, which, { scope: { kind: 'all' } })
+  const id = Number(found.row[clients.id])
+  const name = String(found.row[clients.label] ?? '')
+  api.learn(TENANT, id, name)
   return { id, name, found }
 }

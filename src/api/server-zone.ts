@@ -19,7 +19,7 @@ export interface ServerZone {
 
 /** The zone as it is stated, else as it was learned; undefined where nobody knows. Throws a ConfigError for a name that is none. */
 export async function serverZone({
-  settings: { timezone, memory },
+  settings: { instance, timezone, memory },
   clock,
 }: Pick<Api, 'settings' | 'clock'>): Promise<ServerZone | undefined> {
   if (timezone === undefined) return learnedZone((await memory.read()).clock, clock())
@@ -27,7 +27,13 @@ export async function serverZone({
   const zone = namedZone(label)
   if (zone === undefined) {
     throw new ConfigError(`Unknown time zone ${label} (${from})`, {
-      hint: 'Write it as Europe/Berlin or UTC: itflow profiles set NAME --timezone ZONE',
+      hint:
+        source === 'profile'
+          ? {
+              for: 'Write it as Europe/Berlin or UTC',
+              step: { do: 'set', setting: 'timezone', profile: instance },
+            }
+          : 'Write it as Europe/Berlin or UTC',
     })
   }
   return { zone, label, source, from }

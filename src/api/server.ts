@@ -289,7 +289,10 @@ function secretsIn(body: Readonly<Record<string, unknown>>): string[] {
 function undeliverable({ instance }: Settings): Failure {
   return new ServerError(
     `Something before ${instance} drops what is sent with a GET, and from 26.08 on the decrypt password is read from there alone`,
-    { hint: 'Have the bodies of GET requests let through. See: itflow doctor', hazard: 'H26' },
+    {
+      hint: { for: 'Have the bodies of GET requests let through. See', step: { do: 'examine' } },
+      hazard: 'H26',
+    },
   )
 }
 

@@ -1,6 +1,6 @@
 import { Failure, InterruptedError, TimeoutError } from '../errors.ts'
+import { after, type Hint, type HintLine, linesOf } from '../hints.ts'
 import type { Settings } from '../profiles/settings.ts'
-import { sizeText } from '../profiles/sizes.ts'
 import { quote } from './answer.ts'
 import { BrokenReplyError, LateReplyError, LostReplyError } from './failures.ts'
 import type { Call } from './server.ts'
@@ -17,12 +17,12 @@ interface Circumstances {
 export function unreached(error: TransportError, call: Call, given: Circumstances): Failure {
   const { settings, signal, mask } = given
   const { host } = settings.url
-  const details = (hint?: string) => ({ cause: error, ...(hint === undefined ? {} : { hint }) })
-  const lost = (message: string, hint?: string) =>
+  const details = (hint?: Hint) => ({ cause: error, ...(hint === undefined ? {} : { hint }) })
+  const lost = (message: string, hint?: Hint) =>
     new LostReplyError(mask(message), error.mayHaveArrived, details(hint))
   if (error.isAtProxy) {
     const message = `${host} could not be reached through its proxy: ${error.message}`
-    return lost(message, lines(PROXY_HINT, unsent(error, call)))
+    return lost(message, linesOf(PROXY_HINT, unsent(error, call)))
   }
   switch (error.problem) {
     case 'aborted':
@@ -49,18 +49,23 @@ export function unreached(error: TransportError, call: Call, given: Circumstance
     default:
       return lost(
         `${host} could not be reached: ${error.message}`,
-        lines(settings.proxy === undefined ? undefined : PROXY_HINT, unsent(error, call)),
+        linesOf(settings.proxy === undefined ? undefined : PROXY_HINT, unsent(error, call)),
       )
   }
 }
 
 /** How to allow larger replies, if they are expected. */
-export function allowMore(bytes: number): string {
-  return `If that is expected, allow more: ITFLOW_MAX_REPLY=${sizeText(bytes * 2)}`
+export function allowMore(bytes: number): HintLine {
+  return {
+    for: 'If that is expected, allow more',
+    step: { do: 'allow-size', bytes: bytes * 2 },
+  }
 }
 
 /** Where a proxy comes from, for whoever did not set it. */
-const PROXY_HINT = 'Check the proxy: itflow config shows which one is used'
+const PROXY_HINT: HintLine = {
+  say: ['Check the proxy: ', { do: 'show-settings' }, ' shows which one is used'],
+}
 
 function late(error: TransportError, call: Call, { settings }: Circumstances): LateReplyError {
   const { host } = settings.url
@@ -69,8 +74,8 @@ function late(error: TransportError, call: Call, { settings }: Circumstances): L
   const message = isProxied
     ? `${host} could not be reached through its proxy within ${seconds} s`
     : `${host} did not answer within ${seconds} s`
-  const cause = isProxied ? PROXY_HINT : `The server may be busy. ${settings.advice.timeout}`
-  const hint = lines(cause, unsent(error, call)) ?? ''
+  const cause = isProxied ? PROXY_HINT : after('The server may be busy.', settings.advice.timeout)
+  const hint = linesOf(cause, unsent(error, call))
   return new LateReplyError(message, error.mayHaveArrived, { cause: error, hint })
 }
 
@@ -80,11 +85,6 @@ function unsent(
   { method, module, file }: Call,
 ): string | undefined {
   return mayHaveArrived || method === 'GET' ? undefined : `${module}/${file} was not sent`
-}
-
-function lines(...parts: readonly (string | undefined)[]): string | undefined {
-  const said = parts.filter((part) => part !== undefined)
-  return said.length === 0 ? undefined : said.join('\n')
 }
 
 function isUncertain({ mayHaveArrived }: TransportError, { method }: Call): boolean {
@@ -139,7 +139,9 @@ function addressHint(
   return `If that is your ITFlow, put its address into ${place}: ${quote(base, mask)}`
 }
 
-function trustHint({ code = '' }: TransportError): string {
+const SKIPPED = [{ do: 'skip-certificate-check' }, ' skips the check'] as const
+
+function trustHint({ code = '' }: TransportError): HintLine {
   if (code === 'EPROTO' || code.startsWith('ERR_SSL_WRONG') || code.startsWith('ERR_SSL_PACKET')) {
     return 'Is the port right, and is it https at all?'
   }
@@ -147,7 +149,7 @@ function trustHint({ code = '' }: TransportError): string {
     return 'A profile can hold a client certificate and its key'
   }
   if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') {
-    return 'Is this machine’s clock right? Else the server needs a new one; --insecure skips the check'
+    return { say: ['Is this machine’s clock right? Else the server needs a new one; ', ...SKIPPED] }
   }
-  return 'Trust its authority with --ca-file FILE; --insecure skips the check'
+  return { say: ['Trust its authority with ', { do: 'trust-authority' }, '; ', ...SKIPPED] }
 }

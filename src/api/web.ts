@@ -1,7 +1,8 @@
 import { bearable } from '../bearable.ts'
 import type { Row } from '../records/record.ts'
-import type { Resource } from '../resources/definition.ts'
-import { compareReleases, type Release } from '../resources/releases.ts'
+import type { Page, Resource } from '../resources/definition.ts'
+import { isTenant } from '../resources/ownership.ts'
+import { compareReleases, isWithin, type Release } from '../resources/releases.ts'
 import type { Api } from './api.ts'
 import { clientOf } from './scope.ts'
 
@@ -20,10 +21,9 @@ export async function webAddress(
   if (release === undefined) return undefined
   const address = new URL(`${folderOf(release)}${pageOf(resource, release, row)}.php`, settings.url)
   if (client !== null) address.searchParams.set('client_id', String(client))
-  const id = row?.[resource.id]
-  if (row !== undefined && resource.page.record !== undefined && resource.name !== 'clients') {
-    address.searchParams.set(resource.id, String(id))
-  } else if (row !== undefined && resource.name !== 'clients') {
+  if (row !== undefined && resource.page.record !== undefined) {
+    address.searchParams.set(resource.id, String(row[resource.id]))
+  } else if (row !== undefined) {
     address.searchParams.set('q', String(row[resource.label] ?? ''))
   }
   return address.href
@@ -50,17 +50,14 @@ function folderOf(release: Release): string {
   return isSince(release, '25.09') ? 'user/' : ''
 }
 
-/** Modules of which the oldest release prefixes each page with `client_`. */
-const PREFIXED = new Set(['asset', 'contact', 'document'])
+function pageOf(resource: Resource, release: Release, row: Row | undefined): string {
+  const { page } = resource
+  if (row !== undefined && page.record !== undefined) return nameOn(release, page.record)
+  // On the oldest releases the lists of what a client has say so.
+  const isPrefixed = !isTenant(resource) && !isSince(release, '25.02')
+  return `${isPrefixed ? 'client_' : ''}${page.list}`
+}
 
-function pageOf({ name, page }: Resource, release: Release, row: Row | undefined): string {
-  if (name === 'clients') return row === undefined ? 'clients' : 'client_overview'
-  if (row === undefined || page.record === undefined) {
-    return `${isSince(release, '25.02') ? '' : 'client_'}${page.list}`
-  }
-  if (!PREFIXED.has(page.record)) return page.record
-  if (isSince(release, '26.08')) return page.record
-  const hasPrefix =
-    page.record === 'document' ? !isSince(release, '25.09') : !isSince(release, '25.02')
-  return `${hasPrefix ? 'client_' : ''}${page.record}_details`
+function nameOn(release: Release, { name, formerly = [] }: Page): string {
+  return formerly.find((former) => isWithin(release, former))?.name ?? name
 }

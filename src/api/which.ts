@@ -7,6 +7,7 @@ import { isNoneOf, noneOf } from '../records/notations.ts'
 import { numberText } from '../records/number.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
+import { NAME, naturalKeys } from '../resources/natural-keys.ts'
 import { readable } from '../text/readable.ts'
 
 /** How a record was named: by ID, by a key said outright, or by whatever fits. */
@@ -17,9 +18,6 @@ export type Which =
 
 /** A WHICH that is no ID: a key said outright, or whatever fits. */
 export type NamedWhich = Exclude<Which, { by: 'id' }>
-
-/** The key of a name, which may be anything. */
-const NAME = 'name'
 
 /** The key of a number as people write it, which may be digits alone. */
 const NUMBER = 'number'
@@ -62,11 +60,8 @@ function isNumberKey({ number }: Resource, key: string): boolean {
 }
 
 /** The fields that a key compares; empty for what is no key. */
-function fieldsOf({ label, alsoKnownBy = [], keys, sharedKeys = {} }: Resource, key: string) {
-  if (key === NAME) return [label, ...alsoKnownBy]
-  const own = Object.hasOwn(keys, key) ? keys[key] : undefined
-  if (own !== undefined) return [own]
-  return (Object.hasOwn(sharedKeys, key) ? sharedKeys[key] : undefined) ?? []
+function fieldsOf(resource: Resource, key: string): readonly string[] {
+  return naturalKeys(resource).find(({ word }) => word === key)?.fields ?? []
 }
 
 /** The keys that can be said outright: `id:7`, `name:7`, `serial:ABC123`. */
@@ -74,9 +69,9 @@ export function whichKeys(resource: Resource): string[] {
   return ['id', ...namingKeys(resource)].map((key) => `${key}:`)
 }
 
-function namingKeys({ keys, sharedKeys = {}, number }: Resource): string[] {
-  const names = new Set([NAME, ...Object.keys(keys), ...Object.keys(sharedKeys)])
-  return [...names, ...(number === undefined ? [] : [NUMBER])]
+function namingKeys(resource: Resource): string[] {
+  const words = naturalKeys(resource).map(({ word }) => word)
+  return [...words, ...(resource.number === undefined ? [] : [NUMBER])]
 }
 
 /** What was written for it, without its key. */

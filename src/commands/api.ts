@@ -6,12 +6,19 @@ import { type CommandSpec, hasOption, type Input, listOption, textOption } from 
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import { fileText } from '../io/incoming.ts'
+import { type ChoiceType, SWITCH } from '../option-types.ts'
 import type { Json, Post } from '../php/values.ts'
 import { requirePlainText } from '../records/values.ts'
 import { escapeJson } from '../text/clean.ts'
 import { isSecretName } from '../text/secret-names.ts'
 import { argumentText, textFor } from '../verbs/texts.ts'
 import { instanceOf } from '../verbs/wording.ts'
+
+const METHOD: ChoiceType<'GET' | 'POST'> = {
+  kind: 'choice',
+  choices: ['GET', 'POST'],
+  called: 'METHOD',
+}
 
 /** `itflow api METHOD PATH`: any operation, output untouched. */
 export function apiCommand(): CommandSpec {
@@ -21,28 +28,36 @@ export function apiCommand(): CommandSpec {
     description:
       'PATH is MODULE/OPERATION, as in assets/read, or custom/… for endpoints of the operator’s own.\nGET sends fields as filters in the query, POST as a JSON body; the key is added.\nA POST that is known to lose data as it is sent is refused with the hazard’s number (itflow help hazards), unless --force; a delete asks, or needs --yes.',
     arguments: [
-      { name: 'METHOD', help: 'GET or POST' },
-      { name: 'PATH', help: 'the operation, as in assets/read' },
+      { type: METHOD, help: 'the HTTP method' },
+      { type: { kind: 'operation' }, help: 'the operation, as in assets/read' },
     ],
     options: [
       {
         name: 'raw-field',
         short: 'f',
-        value: 'NAME=VALUE',
-        help: 'a field, as text; repeatable',
+        type: { kind: 'assignment' },
+        help: 'a field, as text',
         isRepeatable: true,
       },
       {
         name: 'field',
         short: 'F',
-        value: 'NAME=VALUE',
-        help: 'a field, typed: numbers, true, false, null, @file; repeatable',
+        type: { kind: 'assignment', isTyped: true },
+        help: 'a field, typed: numbers, true, false, null, @file',
         isRepeatable: true,
       },
-      { name: 'input', value: 'FILE', help: 'the JSON body from a file, - for standard input' },
-      { name: 'paginate', help: 'read every page of a GET; prints one JSON array of the records' },
-      { name: 'decrypt', help: 'send the decrypt password along' },
-      { name: 'include', short: 'i', help: 'print the status before the reply' },
+      {
+        name: 'input',
+        type: { kind: 'file', holds: 'json', takesDash: true },
+        help: 'the JSON body from a file, - for standard input',
+      },
+      {
+        name: 'paginate',
+        type: SWITCH,
+        help: 'read every page of a GET; prints one JSON array of the records',
+      },
+      { name: 'decrypt', type: SWITCH, help: 'send the decrypt password along' },
+      { name: 'include', short: 'i', type: SWITCH, help: 'print the status before the reply' },
     ],
     examples: [
       'itflow api GET assets/read -f asset_type=Server --paginate',
@@ -73,7 +88,7 @@ async function runApi(context: Context, input: Input): Promise<void> {
   const failure = await sendRaw(api, call, {
     ...prepared,
     ...bound,
-    isPaginated: hasOption(input, 'paginate'),
+    paginatedBy: hasOption(input, 'paginate') ? '--paginate' : undefined,
     isStatusShown: hasOption(input, 'include'),
     isDecrypting,
     write: (part) => context.showText(context.io.output.isTerminal ? shownAtTerminal(part) : part),
@@ -101,8 +116,8 @@ function shownAtTerminal(text: string): string {
 
 async function callOf(context: Context, input: Input): Promise<RawCall> {
   const [verb = '', path = ''] = input.args
-  const method = verb.toUpperCase()
-  if (method !== 'GET' && method !== 'POST') {
+  const method = METHOD.choices.find((word) => word === verb.toUpperCase())
+  if (method === undefined) {
     throw new UsageError(`${verb}: ITFlow’s API knows GET and POST`)
   }
   if (method === 'POST' && hasOption(input, 'paginate')) {

@@ -1,6 +1,7 @@
 import { learnedZone, type ServerZone } from '../api/server-zone.ts'
 import type { CommandSpec } from '../command.ts'
 import type { Context } from '../context.ts'
+import { USUAL_FORMAT } from '../output/formats.ts'
 import type { Sheet } from '../output/sheet.ts'
 import type { Instance } from '../profiles/choice.ts'
 import { stateDirectory } from '../profiles/paths.ts'
@@ -70,7 +71,10 @@ function rowsOf(context: Context, choices: Choices): Row[] {
     rowOf('decrypt_password', passwordOf(context, instance, ofInstance)),
     rowOf('client', choices.client),
     rowOf('bound_to', choices.boundTo),
-    rowOf('output', choices.output ?? { value: 'table', source: 'default', from: 'the default' }),
+    rowOf(
+      'output',
+      choices.output ?? { value: USUAL_FORMAT, source: 'default', from: 'the default' },
+    ),
     rowOf('read_only', choices.readOnly),
     rowOf('label', choices.label),
     rowOf('color', choices.color),

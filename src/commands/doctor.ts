@@ -3,6 +3,7 @@ import type { Context } from '../context.ts'
 import { AttentionError } from '../errors.ts'
 import { labelled, lines } from '../help-layout.ts'
 import { widthFor } from '../io/io.ts'
+import { FORMATS } from '../output/formats.ts'
 import { cleanLine } from '../text/clean.ts'
 import { widthOf } from '../text/width.ts'
 import { wrapMessage } from '../text/wrap.ts'
@@ -29,7 +30,8 @@ export function doctorCommand(): CommandSpec {
 }
 
 async function print(context: Context, examination: Examination): Promise<void> {
-  if (context.format() === 'table') return context.showText(asText(context, examination))
+  if (FORMATS[context.format()].reader === 'person')
+    return context.showText(asText(context, examination))
   const { findings, operations, ...facts } = examination
   const row = {
     ...facts,

@@ -9,6 +9,7 @@ import type { Context } from '../context.ts'
 import { Failure } from '../errors.ts'
 import { hazardsOf } from '../hazards/register.ts'
 import { isLoopback } from '../profiles/address.ts'
+import { resources, TENANT } from '../resources/index.ts'
 import { compareReleases, NEWEST_RELEASE, type Release } from '../resources/releases.ts'
 import { fileFindings } from './file-findings.ts'
 import { type TimeFacts, timeFacts, timeFinding } from './time-finding.ts'
@@ -102,7 +103,7 @@ async function greet(
   // Also a refusal has the date.
   const { headers } = await api.server.send({
     method: 'GET',
-    module: 'clients',
+    module: resources[TENANT].module,
     file: 'read',
     query: { limit: 1 },
   })

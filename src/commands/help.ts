@@ -12,8 +12,8 @@ export function helpCommand(tree: readonly Entry[]): CommandSpec {
     summary: 'Help on a command or a topic',
     arguments: [
       {
-        name: 'TOPIC',
-        help: `a command, or one of options, ${TOPICS.join(', ')}`,
+        type: { kind: 'topic', topics: ['options', ...TOPICS] },
+        help: 'a command, or one of these',
         isVariadic: true,
       },
     ],

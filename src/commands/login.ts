@@ -7,7 +7,13 @@ import { checkProfileName } from '../profiles/names.ts'
 import type { Profile, Store } from '../profiles/profile.ts'
 import { findProfile, readStore } from '../profiles/store.ts'
 import { changeStore } from '../profiles/store-change.ts'
-import { checkSettings, PROFILE_OPTIONS, settingsGiven } from './profile-options.ts'
+import {
+  checkSettings,
+  NO_TEST,
+  PROFILE_OPTIONS,
+  settingsGiven,
+  URL_OPTION,
+} from './profile-options.ts'
 import { acceptAddress } from './profiles-add.ts'
 import { SECRET_OPTIONS, takeSecrets } from './secret-options.ts'
 import { showStored } from './stored-profile.ts'
@@ -20,14 +26,13 @@ export function loginCommand(): CommandSpec {
     summary: 'Make a profile for an ITFlow, step by step',
     description: 'What an option says is not asked. The profile becomes the current one.',
     arguments: [
-      { name: 'NAME', help: 'the name of the profile; asked for where left out', isOptional: true },
+      {
+        type: { kind: 'profile', isNew: true, mayExist: true },
+        help: 'the name of the profile; asked for where left out',
+        isOptional: true,
+      },
     ],
-    options: [
-      { name: 'url', value: 'URL', help: 'the address of ITFlow', group: 'Settings' },
-      { name: 'no-test', help: 'keep it without trying the key' },
-      ...SECRET_OPTIONS,
-      ...PROFILE_OPTIONS,
-    ],
+    options: [URL_OPTION, NO_TEST, ...SECRET_OPTIONS, ...PROFILE_OPTIONS],
     examples: [
       'itflow login',
       'itflow login acme --url https://acme.example --key-stdin --store file < key.txt',

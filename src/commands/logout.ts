@@ -14,7 +14,11 @@ export function logoutCommand(): CommandSpec {
     summary: 'Forget the secrets of a profile; its settings stay',
     description: 'To remove the profile as well: itflow profiles remove NAME.',
     arguments: [
-      { name: 'NAME', help: 'the profile; the one in force where left out', isOptional: true },
+      {
+        type: { kind: 'profile' },
+        help: 'the profile; the one in force where left out',
+        isOptional: true,
+      },
     ],
     examples: ['itflow logout', 'itflow logout acme'],
     run: logout,

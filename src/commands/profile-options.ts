@@ -1,51 +1,99 @@
-import { hasOption, type Input, type OptionSpec, textOption } from '../command.ts'
+import {
+  choiceOption,
+  hasOption,
+  type Input,
+  type OptionSpec,
+  secondsOption,
+  textOption,
+} from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import { fromWorkingDirectory } from '../files/working-directory.ts'
+import { type ChoiceType, type SecondsType, SWITCH } from '../option-types.ts'
+import { FORMAT_NAMES, type Format } from '../output/formats.ts'
+import { COLORS, type ProfileColor } from '../output/tint.ts'
 import { readPem } from '../profiles/pem.ts'
-import { COLORS, type Profile } from '../profiles/profile.ts'
-import { proxyAddress, usableProxy } from '../profiles/proxy.ts'
-import { FORMATS, isFormat } from '../profiles/settings.ts'
+import type { Profile } from '../profiles/profile.ts'
+import { PROXY_SCHEMES, proxyAddress, usableProxy } from '../profiles/proxy.ts'
 import { readZoneName } from '../profiles/timezone.ts'
 
 const group = 'Settings'
+
+/** The address, for what makes a profile. */
+export const URL_OPTION: OptionSpec = {
+  name: 'url',
+  type: { kind: 'url' },
+  help: 'the address of ITFlow',
+  group,
+}
+
+/** Whether a new profile is kept untried. */
+export const NO_TEST: OptionSpec = {
+  name: 'no-test',
+  type: SWITCH,
+  help: 'keep it without trying the key',
+}
+
+const COLOR: OptionSpec<ChoiceType<ProfileColor>> = {
+  name: 'color',
+  type: { kind: 'choice', choices: COLORS, called: 'COLOR' },
+  help: 'the colour it is shown in',
+  group,
+}
+
+const DEFAULT_OUTPUT: OptionSpec<ChoiceType<Format>> = {
+  name: 'default-output',
+  type: { kind: 'choice', choices: FORMAT_NAMES },
+  help: 'the output format of its commands',
+  group,
+}
+
+const REQUEST_TIMEOUT: OptionSpec<SecondsType> = {
+  name: 'request-timeout',
+  type: { kind: 'seconds' },
+  help: 'how long one request may take',
+  group,
+}
+
+const PEM = { kind: 'file', holds: 'pem' } as const
 
 /** Options for what a profile holds beside address and secrets; --client, --read-only, --ca-file and --insecure are kept too. */
 export const PROFILE_OPTIONS: readonly OptionSpec[] = [
   {
     name: 'label',
-    value: 'TEXT',
+    type: { kind: 'text' },
     help: 'what destructive commands ask for, such as production',
     group,
   },
-  { name: 'color', value: 'COLOR', help: `the colour it is shown in: ${COLORS.join(', ')}`, group },
-  {
-    name: 'default-output',
-    value: FORMATS.join('|'),
-    help: 'the output format of its commands',
-    group,
-  },
-  { name: 'request-timeout', value: 'SECONDS', help: 'how long one request may take', group },
+  COLOR,
+  DEFAULT_OUTPUT,
+  REQUEST_TIMEOUT,
   {
     name: 'timezone',
-    value: 'ZONE',
+    type: { kind: 'zone' },
     help: 'the zone its dates and times are in, such as Europe/Berlin',
     group,
   },
   {
     name: 'proxy',
-    value: 'URL',
-    help: 'the proxy it is reached through: http, https, socks5, socks5h, socks4 or socks4a',
+    type: { kind: 'url', schemes: PROXY_SCHEMES },
+    help: 'the proxy it is reached through',
     group,
   },
-  { name: 'client-cert', value: 'FILE', help: 'a client certificate, as PEM', group },
-  { name: 'client-key', value: 'FILE', help: 'the key of the client certificate, as PEM', group },
+  { name: 'client-cert', type: PEM, help: 'a client certificate, as PEM', group },
+  { name: 'client-key', type: PEM, help: 'the key of the client certificate, as PEM', group },
   {
     name: 'bound',
+    type: SWITCH,
     help: 'allow only its client, whatever a folder, variable or option says',
     group,
   },
-  { name: 'allow-http', help: 'plain http, to a host that is not this machine', group },
+  {
+    name: 'allow-http',
+    type: SWITCH,
+    help: 'plain http, to a host that is not this machine',
+    group,
+  },
 ]
 
 /** A profile's settings without its address and its secrets. */
@@ -64,16 +112,16 @@ export function settingsGiven(context: Context, input: Input): ProfileSettings {
   return withoutUndefined({
     client: filled('--client', flags.client),
     bound: hasOption(input, 'bound') ? true : undefined,
-    output: formatOf(textOption(input, 'default-output')),
+    output: choiceOption(input, DEFAULT_OUTPUT),
     readOnly: flags.readOnly,
     label: filled('--label', textOption(input, 'label')),
-    color: colorOf(textOption(input, 'color')),
+    color: choiceOption(input, COLOR),
     caFile: file('--ca-file', flags.caFile),
     clientCert: file('--client-cert', textOption(input, 'client-cert')),
     clientKey: file('--client-key', textOption(input, 'client-key')),
     proxy: proxyOf(textOption(input, 'proxy')),
     timezone: timezoneOf(textOption(input, 'timezone')),
-    timeout: secondsOf(textOption(input, 'request-timeout')),
+    timeout: secondsOption(input, REQUEST_TIMEOUT),
     insecure: flags.insecure,
     allowHttp: hasOption(input, 'allow-http') ? true : undefined,
   })
@@ -102,31 +150,9 @@ function filled(option: string, text: string | undefined): string | undefined {
   throw new UsageError(`${option} is empty`)
 }
 
-function formatOf(word: string | undefined): Profile['output'] | undefined {
-  const format = word?.toLowerCase()
-  if (format === undefined || isFormat(format)) return format
-  throw new UsageError(`--default-output ${word}: not one of ${FORMATS.join(', ')}`)
-}
-
 function timezoneOf(text: string | undefined): string | undefined {
   const name = filled('--timezone', text)
   return name === undefined ? undefined : readZoneName('--timezone', name)
-}
-
-function colorOf(word: string | undefined): Profile['color'] | undefined {
-  if (word === undefined) return undefined
-  const color = COLORS.find((name) => name === word.toLowerCase())
-  if (color === undefined) {
-    throw new UsageError(`--color ${word}: not one of ${COLORS.join(', ')}`)
-  }
-  return color
-}
-
-function secondsOf(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined
-  const seconds = Number(text.replace(/s$/, ''))
-  if (Number.isFinite(seconds) && seconds > 0) return seconds
-  throw new UsageError(`--request-timeout ${text}: not a number of seconds`)
 }
 
 function proxyOf(text: string | undefined): string | undefined {

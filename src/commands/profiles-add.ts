@@ -6,7 +6,13 @@ import { keepCandidate } from '../onboarding/keeping.ts'
 import { checkEncryption, readAddress } from '../profiles/address.ts'
 import { checkProfileName } from '../profiles/names.ts'
 import { findProfile, readStore } from '../profiles/store.ts'
-import { checkSettings, PROFILE_OPTIONS, settingsGiven } from './profile-options.ts'
+import {
+  checkSettings,
+  NO_TEST,
+  PROFILE_OPTIONS,
+  settingsGiven,
+  URL_OPTION,
+} from './profile-options.ts'
 import { SECRET_OPTIONS, takeSecrets } from './secret-options.ts'
 import { showStored } from './stored-profile.ts'
 
@@ -18,13 +24,8 @@ export function addCommand(): CommandSpec {
     summary: 'Keep an ITFlow with its key, after trying the key',
     description:
       'Step by step, at a terminal: itflow login. --client, --read-only, --ca-file and --insecure are kept with the profile.',
-    arguments: [{ name: 'NAME', help: 'what to call it' }],
-    options: [
-      { name: 'url', value: 'URL', help: 'the address of ITFlow', group: 'Settings' },
-      { name: 'no-test', help: 'keep it without trying the key' },
-      ...SECRET_OPTIONS,
-      ...PROFILE_OPTIONS,
-    ],
+    arguments: [{ type: { kind: 'profile', isNew: true }, help: 'what to call it' }],
+    options: [URL_OPTION, NO_TEST, ...SECRET_OPTIONS, ...PROFILE_OPTIONS],
     examples: [
       'itflow profiles add acme --url https://acme.example --key-stdin < key.txt',
       'itflow profiles add acme --url https://acme.example --key-command "op read op://msp/acme/key"',

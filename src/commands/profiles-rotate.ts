@@ -16,7 +16,11 @@ export function rotateCommand(): CommandSpec {
     description:
       'Each API key has a decrypt password of its own: give the new one along with the new key, as the line below it.',
     arguments: [
-      { name: 'NAME', help: 'the profile; the one in force where left out', isOptional: true },
+      {
+        type: { kind: 'profile' },
+        help: 'the profile; the one in force where left out',
+        isOptional: true,
+      },
     ],
     options: SECRET_OPTIONS,
     examples: [

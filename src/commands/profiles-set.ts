@@ -1,6 +1,8 @@
-import { type CommandSpec, hasOption, type Input, listOption } from '../command.ts'
+import { type CommandSpec, hasOption, type Input, listOption, type OptionSpec } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
+import { SWITCH } from '../option-types.ts'
+import { readChoice } from '../option-values.ts'
 import { changeStore } from '../profiles/store-change.ts'
 import {
   checkSettings,
@@ -11,7 +13,7 @@ import {
 import { profileIn, showStored } from './stored-profile.ts'
 
 /** What `--unset` takes, and what it removes. */
-const UNSETTABLE: Readonly<Record<string, keyof ProfileSettings>> = {
+const UNSETTABLE = {
   client: 'client',
   bound: 'bound',
   'read-only': 'readOnly',
@@ -26,7 +28,19 @@ const UNSETTABLE: Readonly<Record<string, keyof ProfileSettings>> = {
   'client-key': 'clientKey',
   insecure: 'insecure',
   'allow-http': 'allowHttp',
-}
+} as const satisfies Readonly<Record<string, keyof ProfileSettings>>
+
+const UNSET = {
+  name: 'unset',
+  type: {
+    kind: 'choice',
+    choices: Object.keys(UNSETTABLE).filter(isUnsettable),
+    called: 'SETTING',
+  },
+  help: 'take back a setting',
+  group: 'Settings',
+  isRepeatable: true,
+} satisfies OptionSpec
 
 /** `profiles set`: changes what is no secret and no address. */
 export function setCommand(): CommandSpec {
@@ -36,17 +50,11 @@ export function setCommand(): CommandSpec {
     summary: 'Change the settings of a profile',
     description:
       'Also --client, --read-only, --ca-file and --insecure. The address stays: a key goes only to the address it was kept with.',
-    arguments: [{ name: 'NAME', help: 'the profile' }],
+    arguments: [{ type: { kind: 'profile' }, help: 'the profile' }],
     options: [
       ...PROFILE_OPTIONS,
-      { name: 'no-bound', help: 'the same as --unset bound', group: 'Settings' },
-      {
-        name: 'unset',
-        value: 'SETTING',
-        help: `take back a setting: ${Object.keys(UNSETTABLE).join(', ')}`,
-        group: 'Settings',
-        isRepeatable: true,
-      },
+      { name: 'no-bound', type: SWITCH, help: 'the same as --unset bound', group: 'Settings' },
+      UNSET,
     ],
     examples: [
       'itflow profiles set acme --label production --color red',
@@ -79,7 +87,9 @@ async function set(context: Context, input: Input): Promise<void> {
 }
 
 function settingNamed(word: string): keyof ProfileSettings {
-  const setting = Object.hasOwn(UNSETTABLE, word) ? UNSETTABLE[word] : undefined
-  if (setting !== undefined) return setting
-  throw new UsageError(`--unset ${word}: not one of ${Object.keys(UNSETTABLE).join(', ')}`)
+  return UNSETTABLE[readChoice(UNSET.type, '--unset', word)]
+}
+
+function isUnsettable(word: string): word is keyof typeof UNSETTABLE {
+  return Object.hasOwn(UNSETTABLE, word)
 }

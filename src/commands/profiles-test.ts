@@ -13,7 +13,11 @@ export function testCommand(): CommandSpec {
     name: 'test',
     summary: 'Try the key of a profile, with reads only',
     arguments: [
-      { name: 'NAME', help: 'the profile; the one in force where left out', isOptional: true },
+      {
+        type: { kind: 'profile' },
+        help: 'the profile; the one in force where left out',
+        isOptional: true,
+      },
     ],
     examples: ['itflow profiles test', 'itflow profiles test acme --json'],
     run: test,

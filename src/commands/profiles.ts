@@ -1,4 +1,4 @@
-import type { BranchSpec, CommandSpec, Input } from '../command.ts'
+import type { ArgumentSpec, BranchSpec, CommandSpec, Input } from '../command.ts'
 import type { Context } from '../context.ts'
 import { RefusedError, UsageError } from '../errors.ts'
 import { removeProfile, renameProfile } from '../onboarding/keeping.ts'
@@ -13,7 +13,7 @@ import { setCommand } from './profiles-set.ts'
 import { testCommand } from './profiles-test.ts'
 import { profileIn, showStored, storedProfile } from './stored-profile.ts'
 
-const NAME = { name: 'NAME', help: 'the profile' }
+const NAME: ArgumentSpec = { type: { kind: 'profile' }, help: 'the profile' }
 
 /** `itflow profiles`: instances and the keys to them. */
 export function profilesBranch(): BranchSpec {
@@ -93,8 +93,8 @@ function renameCommand(): CommandSpec {
     hasNoDryRun: true,
     summary: 'Give a profile another name',
     arguments: [
-      { name: 'NAME', help: 'the profile' },
-      { name: 'NEW', help: 'its new name' },
+      NAME,
+      { type: { kind: 'profile', isNew: true, called: 'NEW' }, help: 'its new name' },
     ],
     examples: ['itflow profiles rename acme acme-old'],
     run: rename,

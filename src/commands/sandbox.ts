@@ -1,9 +1,7 @@
-import { type BranchSpec, type CommandSpec, type Input, textOption } from '../command.ts'
-import type { Context } from '../context.ts'
-import { UsageError } from '../errors.ts'
+import type { BranchSpec, CommandSpec } from '../command.ts'
 import { builtInState } from '../sandbox/built-in.ts'
 import { SANDBOX_DECRYPT_PASSWORD, SANDBOX_KEY, SANDBOX_URL } from '../sandbox/identity.ts'
-import { maskAddress } from '../text/secret-names.ts'
+import { serveCommand } from './sandbox-serve.ts'
 
 /** `itflow sandbox …`: the built-in ITFlow. */
 export function sandboxBranch(): BranchSpec {
@@ -59,61 +57,4 @@ function resetCommand(): CommandSpec {
       context.note('reset', `The sandbox (${state.release}) is as new.`)
     },
   }
-}
-
-function serveCommand(): CommandSpec {
-  return {
-    name: 'serve',
-    summary: 'Offer it over HTTP on loopback, until interrupted',
-    options: [
-      { name: 'port', value: 'N', help: 'listen there; 0 for any that is free (8090)' },
-      {
-        name: 'timezone',
-        value: 'ZONE',
-        help: 'write dates and times in this zone, such as Europe/Berlin (UTC)',
-      },
-    ],
-    examples: ['itflow sandbox serve --port 8090', 'itflow sandbox serve --release 25.01'],
-    run: serve,
-  }
-}
-
-async function serve(context: Context, input: Input): Promise<void> {
-  const { serveSandbox } = await import('../sandbox/serve.ts')
-  const state = builtInState(context, context.flags.release, textOption(input, 'timezone'))
-  const server = await serveSandbox({
-    state,
-    port: portOf(input),
-    onRequest: ({ method, target, status }) => {
-      if (context.flags.verbose !== true) return
-      context.note('request', `${method} ${shownTarget(target, server.url)} ${status}`)
-    },
-    onFailure: (error) => context.note('failure', String(error)),
-  })
-  await context.showText(
-    `ITFlow ${state.release} at ${server.url}\n  ITFLOW_URL=${server.url}\n  ITFLOW_API_KEY=${SANDBOX_KEY}\n  ITFLOW_DECRYPT_PASSWORD=${SANDBOX_DECRYPT_PASSWORD}\n`,
-  )
-  context.note('serving', 'Ctrl-C ends it.')
-  try {
-    await new Promise((_, reject) => {
-      const { signal } = context
-      signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-      if (signal.aborted) reject(signal.reason)
-    })
-  } finally {
-    await server.close()
-  }
-}
-
-/** A request's address, as a log should have it. */
-function shownTarget(target: string, base: string): string {
-  if (!URL.canParse(target, base)) return 'what is no address'
-  return maskAddress(new URL(target, base)).slice(new URL(base).origin.length)
-}
-
-function portOf(input: Input): number {
-  const text = textOption(input, 'port') ?? '8090'
-  const port = Number(text)
-  if (!/^\d+$/.test(text) || port > 65_535) throw new UsageError(`--port ${text}: not a port`)
-  return port
 }

@@ -1,39 +1,51 @@
-import { hasOption, type Input, type OptionSpec, textOption } from '../command.ts'
+import { choiceOption, hasOption, type Input, type OptionSpec, textOption } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import { secretLines, standardInput, typedSecret } from '../io/incoming.ts'
 import type { Intake } from '../onboarding/enrolment.ts'
+import type { ChoiceType } from '../option-types.ts'
 import type { SecretSource } from '../profiles/profile.ts'
 import { type OwnStore, SECRET_KINDS, SECRET_NAMES, type SecretKind } from '../profiles/secret.ts'
 import { checkSecret } from '../profiles/secret-check.ts'
 import { readSecret } from '../profiles/secrets.ts'
 
-const STORES = ['keychain', 'file', 'command', 'env'] as const
-type StoreName = (typeof STORES)[number]
+type StoreName = 'keychain' | 'file' | 'command' | 'env'
+
+const STORE: OptionSpec<ChoiceType<StoreName>> = {
+  name: 'store',
+  type: { kind: 'choice', choices: ['keychain', 'file', 'command', 'env'] },
+  help: 'where the secrets stay; the keychain, unless said otherwise',
+  group: 'Secrets',
+}
 
 /** Options that say where the secrets come from and where they stay. */
 export const SECRET_OPTIONS: readonly OptionSpec[] = [
   ...optionsOf('key', 'API key'),
   ...optionsOf('decrypt-password', 'decrypt password'),
-  {
-    name: 'store',
-    value: STORES.join('|'),
-    help: 'where the secrets stay; the keychain, unless said otherwise',
-    group: 'Secrets',
-  },
+  STORE,
 ]
 
 function optionsOf(prefix: string, what: string): OptionSpec[] {
   const group = 'Secrets'
   return [
-    { name: `${prefix}-stdin`, help: `take the ${what} from standard input, a line`, group },
+    {
+      name: `${prefix}-stdin`,
+      type: { kind: 'secret', way: 'stdin' },
+      help: `take the ${what} from standard input, a line`,
+      group,
+    },
     {
       name: `${prefix}-command`,
-      value: 'COMMAND',
+      type: { kind: 'command' },
       help: `a command that prints the ${what}`,
       group,
     },
-    { name: `${prefix}-env`, value: 'NAME', help: `the variable that holds the ${what}`, group },
+    {
+      name: `${prefix}-env`,
+      type: { kind: 'variable' },
+      help: `the variable that holds the ${what}`,
+      group,
+    },
   ]
 }
 
@@ -59,7 +71,7 @@ export async function takeSecrets(
   owners: SecretOwners,
   asks: boolean,
 ): Promise<Taken> {
-  const wanted = storeOf(input)
+  const wanted = choiceOption(input, STORE)
   const origins = {
     key: originOf(input, 'key'),
     decryptPassword: originOf(input, 'decryptPassword'),
@@ -114,15 +126,6 @@ function originOf(input: Input, kind: SecretKind): Origin {
     })
   }
   return given[0]
-}
-
-function storeOf(input: Input): StoreName | undefined {
-  const given = textOption(input, 'store')
-  const store = STORES.find((name) => name === given?.toLowerCase())
-  if (given !== undefined && store === undefined) {
-    throw new UsageError(`--store ${given}: not one of ${STORES.join(', ')}`)
-  }
-  return store
 }
 
 /** A command or a variable stays what it is, unless a store of ours is asked for. */

@@ -1,5 +1,6 @@
 import { EXIT, UsageError } from '../errors.ts'
 import { helpRows, lines, REFERENCE_WIDTH } from '../help-layout.ts'
+import { FORMAT_NAMES, FORMATS_WITH_FLAG } from '../output/formats.ts'
 import { wrapWords } from '../text/wrap.ts'
 
 /** Each exit status, what it means, and the codes of its failures with `--json`. */
@@ -47,8 +48,16 @@ function exitCodes(_: readonly string[], width: number): string {
   ])
 }
 
+/** Words as a sentence lists them. */
+function listed(words: readonly string[], last: 'and' | 'or'): string {
+  return words.join(', ').replace(/, ([^,]*)$/, ` ${last} $1`)
+}
+
 const FORMATS = [
-  'Output formats: -o table, json, ndjson, csv or yaml; --json and --csv for short.',
+  `Output formats: -o ${listed(FORMAT_NAMES, 'or')}; ${listed(
+    FORMATS_WITH_FLAG.map((name) => `--${name}`),
+    'and',
+  )} for short.`,
   '',
   'At a terminal a list is a table that fits; piped, it is the same columns uncut, separated by tabs, with a heading. Both show names for references; --ids leaves the IDs, --no-heading the heading.',
   'JSON is typed: IDs are numbers, amounts decimal strings, flags booleans, dates ISO 8601, null for what is absent. A status comes with its name, a number with the form people write (ticket_reference).',

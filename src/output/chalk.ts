@@ -1,7 +1,7 @@
 // Loaded only where there is colour.
 import { Chalk } from 'chalk'
-import type { ProfileColor } from '../profiles/profile.ts'
 import type { Tone } from './paint.ts'
+import type { ProfileColor } from './tint.ts'
 
 const chalk = new Chalk({ level: 1 })
 

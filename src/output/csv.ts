@@ -2,6 +2,7 @@ import type { Json } from '../records/record.ts'
 import { cleanLine, cleanText } from '../text/clean.ts'
 import { inChunks } from './chunks.ts'
 import { stringify } from './csv-stringify.ts'
+import type { FormatOptions } from './format-options.ts'
 import { valueIn } from './rows.ts'
 import type { Sheet, SheetField } from './sheet.ts'
 
@@ -11,16 +12,10 @@ const ROWS_AT_ONCE = 500
 const PLAIN: ReadonlySet<string> = new Set(['id', 'reference', 'integer', 'decimal', 'flag'])
 
 /** How CSV is written. */
-export interface CsvOptions {
-  /** Cells that a spreadsheet would run are left as they are. */
-  isRaw: boolean
-  isTerminal: boolean
-  /** Begins with a byte-order mark, where it is piped. */
-  hasBom: boolean
-  /** One character. */
-  delimiter: string
-  hasHeading: boolean
-}
+type CsvOptions = Pick<
+  FormatOptions,
+  'isCsvRaw' | 'hasCsvBom' | 'csvDelimiter' | 'isTerminal' | 'hasHeading'
+>
 
 /**
  * CSV with the fields' own names as its heading. A text that a spreadsheet would run gets an
@@ -31,13 +26,13 @@ export function* csvText(sheet: Sheet, options: CsvOptions): Generator<string> {
 }
 
 function* parts({ fields, rows }: Sheet, options: CsvOptions): Generator<string> {
-  const { delimiter, hasBom, isTerminal, hasHeading, isRaw } = options
+  const { csvDelimiter: delimiter, hasCsvBom, isTerminal, hasHeading, isCsvRaw } = options
   const format = { delimiter, quoted_match: QUOTED }
   const cell = cellWriter(options)
-  if (hasBom && !isTerminal) yield '\ufeff'
+  if (hasCsvBom && !isTerminal) yield '\ufeff'
   if (hasHeading) {
     yield stringify(
-      [fields.map(({ name }) => cell(undefined, isRaw ? name : cleanLine(name)))],
+      [fields.map(({ name }) => cell(undefined, isCsvRaw ? name : cleanLine(name)))],
       format,
     )
   }
@@ -51,18 +46,18 @@ function* parts({ fields, rows }: Sheet, options: CsvOptions): Generator<string>
 
 /** Makes a cell's text; a heading is of no field. */
 function cellWriter({
-  isRaw,
+  isCsvRaw,
   isTerminal,
-  delimiter,
+  csvDelimiter,
 }: CsvOptions): (field: SheetField | undefined, value: Json) => string {
-  const defused = defuser(delimiter)
+  const defused = defuser(csvDelimiter)
   return (field, value) => {
     if (value === null) return ''
     if (typeof value === 'number' || typeof value === 'boolean') return String(value)
     const text = typeof value === 'string' ? value : JSON.stringify(value)
-    const safe = isRaw && !isTerminal ? text : cleanCell(text)
+    const safe = isCsvRaw && !isTerminal ? text : cleanCell(text)
     const isPlain = PLAIN.has(field?.kind ?? 'text') && /^-?[\d.]*$/.test(safe)
-    return isRaw || isPlain ? safe : defused(safe)
+    return isCsvRaw || isPlain ? safe : defused(safe)
   }
 }
 

@@ -1,7 +1,7 @@
-import type { ProfileColor } from '../profiles/profile.ts'
 import type { Json, Value } from '../records/record.ts'
 import { cleanLine, cleanText, escapeJson } from '../text/clean.ts'
 import type { Sheet } from './sheet.ts'
+import type { ProfileColor } from './tint.ts'
 
 /** What a dry run would do to one record; nothing where it is so already. */
 export interface Planned {

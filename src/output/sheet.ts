@@ -1,6 +1,6 @@
-import type { ProfileColor } from '../profiles/profile.ts'
 import type { Json, NameLookup } from '../records/record.ts'
 import type { Column, Kind, ResourceName } from '../resources/definition.ts'
+import type { ProfileColor } from './tint.ts'
 
 /** One field of what is shown. */
 export interface SheetField {

@@ -3,6 +3,7 @@ import type { NameLookup, Row } from '../records/record.ts'
 import { isEscapedField, isReadable } from '../records/shape.ts'
 import type { Column, Resource } from '../resources/definition.ts'
 import { referenceName } from '../resources/made-fields.ts'
+import { ownerField } from '../resources/ownership.ts'
 import type { Sheet, SheetField } from './sheet.ts'
 
 /** How records are to be shown. */
@@ -91,12 +92,9 @@ function undeclaredFields({ fields }: Resource, rows: readonly Row[]): SheetFiel
   return [...found].map((name) => ({ name, label: name, kind: 'text', isEscaped: true }))
 }
 
-function usualColumns(
-  { name, columns, client }: Resource,
-  isOneClient: boolean,
-): readonly Column[] {
-  const isSame = isOneClient && name !== 'clients'
-  return isSame ? columns.filter(({ field }) => field !== client) : columns
+function usualColumns(resource: Resource, isOneClient: boolean): readonly Column[] {
+  const { columns } = resource
+  return isOneClient ? columns.filter(({ field }) => field !== ownerField(resource)) : columns
 }
 
 function chosenField(all: readonly SheetField[], name: string): SheetField {

@@ -1,4 +1,17 @@
-import type { ProfileColor } from '../profiles/profile.ts'
+/** Colours that a name can be shown in. */
+export const COLORS = [
+  'red',
+  'green',
+  'yellow',
+  'blue',
+  'magenta',
+  'cyan',
+  'white',
+  'gray',
+] as const
+
+/** A colour that a profile's name is shown in. */
+export type ProfileColor = (typeof COLORS)[number]
 
 /** Shows an instance's name in its profile's colour; the colours' package is loaded only where there is one to show. */
 export async function tinter(

@@ -1,3 +1,4 @@
+import type { HintLine } from '../hints.ts'
 import type { Instance } from './choice.ts'
 import { ENVIRONMENT } from './names.ts'
 import type { Advice } from './settings.ts'
@@ -9,7 +10,7 @@ const PASSWORD_VARIABLE = 'ITFLOW_DECRYPT_PASSWORD'
 export function adviceFor(instance: Instance): Advice {
   const { name, isSandbox, isNew, url, key, decryptPassword } = instance
   if (isSandbox) {
-    const reset = 'Start the sandbox afresh: itflow sandbox reset'
+    const reset = { for: 'Start the sandbox afresh', step: { do: 'restart-sandbox' } } as const
     return {
       key: reset,
       password: passwordAdvice(decryptPassword, reset),
@@ -24,31 +25,39 @@ export function adviceFor(instance: Instance): Advice {
       password: 'Enter it again',
       address: `Check the address: ${url.href}`,
       place: 'the profile',
-      timeout: 'Allow more time with --request-timeout',
+      timeout: { say: ['Allow more time with ', { do: 'allow-time' }] },
     }
   }
-  const isEnvironment = name === ENVIRONMENT
-  return {
-    key: isNamed(key)
-      ? `Put a new one into ${key.name}`
-      : `Replace it: itflow profiles rotate-key ${name}`,
-    password: passwordAdvice(
-      decryptPassword,
-      isEnvironment
-        ? `Put the right one into ${PASSWORD_VARIABLE}`
-        : `Enter it again: itflow login ${name}, or set ${PASSWORD_VARIABLE}`,
-    ),
-    address: isEnvironment
-      ? 'Check the address in ITFLOW_URL'
-      : `Check the address: itflow profiles show ${name}`,
-    place: isEnvironment ? 'ITFLOW_URL' : 'the profile',
-    timeout: isEnvironment
-      ? 'Allow more time with ITFLOW_TIMEOUT'
-      : `Allow more time: itflow profiles set ${name} --request-timeout SECONDS`,
-  }
+  const replaced = isNamed(key)
+    ? `Put a new one into ${key.name}`
+    : ({ for: 'Replace it', step: { do: 'replace-key', profile: name } } as const)
+  return name === ENVIRONMENT
+    ? {
+        key: replaced,
+        password: passwordAdvice(decryptPassword, `Put the right one into ${PASSWORD_VARIABLE}`),
+        address: 'Check the address in ITFLOW_URL',
+        place: 'ITFLOW_URL',
+        timeout: 'Allow more time with ITFLOW_TIMEOUT',
+      }
+    : {
+        key: replaced,
+        password: passwordAdvice(decryptPassword, {
+          say: [
+            'Enter it again: ',
+            { do: 'log-in', profile: name },
+            `, or set ${PASSWORD_VARIABLE}`,
+          ],
+        }),
+        address: { for: 'Check the address', step: { do: 'show-profile', profile: name } },
+        place: 'the profile',
+        timeout: {
+          for: 'Allow more time',
+          step: { do: 'set', setting: 'request-timeout', profile: name },
+        },
+      }
 }
 
-function passwordAdvice(source: Instance['decryptPassword'], otherwise: string): string {
+function passwordAdvice(source: Instance['decryptPassword'], otherwise: HintLine): HintLine {
   return isNamed(source) ? `Put the right one into ${source.name}` : otherwise
 }
 

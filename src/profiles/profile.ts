@@ -1,20 +1,6 @@
 import * as v from 'valibot'
-import { FORMATS } from './settings.ts'
-
-/** Colours that a profile can be shown in. */
-export const COLORS = [
-  'red',
-  'green',
-  'yellow',
-  'blue',
-  'magenta',
-  'cyan',
-  'white',
-  'gray',
-] as const
-
-/** A colour that a profile is shown in. */
-export type ProfileColor = (typeof COLORS)[number]
+import { FORMAT_NAMES } from '../output/formats.ts'
+import { COLORS } from '../output/tint.ts'
 
 /** A command or path that is passed to the system would end at a NUL. */
 const handedOver = v.pipe(
@@ -36,7 +22,7 @@ const settings = v.strictObject({
   client: v.exactOptional(v.string()),
   /** Whether only the profile itself can change its client. */
   bound: v.exactOptional(v.boolean()),
-  output: v.exactOptional(v.picklist(FORMATS)),
+  output: v.exactOptional(v.picklist(FORMAT_NAMES)),
   readOnly: v.exactOptional(v.boolean()),
   label: v.exactOptional(v.string()),
   color: v.exactOptional(v.picklist(COLORS)),

@@ -5,15 +5,15 @@ import type { Setting } from './settings.ts'
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** The kinds of proxy that can be used, by the scheme of the address. */
-const PROXY_SCHEMES: ReadonlySet<string> = new Set([
-  'http:',
-  'https:',
-  'socks:',
-  'socks4:',
-  'socks4a:',
-  'socks5:',
-  'socks5h:',
-])
+export const PROXY_SCHEMES: readonly string[] = [
+  'http',
+  'https',
+  'socks',
+  'socks4',
+  'socks4a',
+  'socks5',
+  'socks5h',
+]
 
 /** What SOCKS has room for in a name and in a password, in bytes. */
 const MOST_OF_SOCKS = 255
@@ -50,7 +50,7 @@ function withScheme(text: string): string {
 export function usableProxy({ value, from }: Pick<Setting<string>, 'value' | 'from'>): URL {
   const address = withScheme(value)
   const [, scheme = ''] = /^([a-z][a-z\d+.-]*:)\/\//i.exec(address) ?? []
-  if (scheme !== '' && !PROXY_SCHEMES.has(scheme.toLowerCase())) {
+  if (scheme !== '' && !PROXY_SCHEMES.includes(scheme.toLowerCase().slice(0, -1))) {
     throw unusable(`${from}: a proxy of the kind ${scheme}// can't be used`)
   }
   const url = URL.canParse(address) ? new URL(address) : undefined

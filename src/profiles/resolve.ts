@@ -1,5 +1,8 @@
 import { UsageError } from '../errors.ts'
 import type { Knowing } from '../io/child-environment.ts'
+import { secondsIn } from '../option-values.ts'
+import { type Format, isFormat } from '../output/formats.ts'
+import type { ProfileColor } from '../output/tint.ts'
 import type { World } from '../world.ts'
 import { checkEncryption, isLoopback } from './address.ts'
 import { adviceFor } from './advice.ts'
@@ -7,17 +10,9 @@ import { chooseInstance, type Instance } from './choice.ts'
 import { type Folder, findFolder } from './folder.ts'
 import { readPem } from './pem.ts'
 import type { Note } from './private-files.ts'
-import type { ProfileColor } from './profile.ts'
 import { goesStraight, proxyAddress, proxyFor, proxyLogin, usableProxy } from './proxy.ts'
 import { checkSecret } from './secret-check.ts'
-import {
-  type Format,
-  type GlobalFlags,
-  isFormat,
-  type Setting,
-  type Settings,
-  USUAL_BYTES,
-} from './settings.ts'
+import { type GlobalFlags, type Setting, type Settings, USUAL_BYTES } from './settings.ts'
 import { readSize } from './sizes.ts'
 import { readZoneName } from './timezone.ts'
 
@@ -232,8 +227,8 @@ function switchOf(world: World, name: string): Setting<boolean> | undefined {
 function timeoutOf(world: World): Setting<number> | undefined {
   const set = filled(ofVariable(world, 'ITFLOW_TIMEOUT'))
   if (set === undefined) return undefined
-  const seconds = Number(set.value.replace(/s$/, ''))
-  if (!Number.isFinite(seconds) || seconds <= 0) {
+  const seconds = secondsIn(set.value)
+  if (seconds === undefined) {
     throw new UsageError(`ITFLOW_TIMEOUT is ${set.value}: not a number of seconds`)
   }
   return { ...set, value: seconds * 1000 }

@@ -25,7 +25,7 @@ export async function runForSecret(
   const name = `The command for the ${SECRET_NAMES[kind]} of ${profile}`
   const failed = (what: string, cause?: unknown) =>
     new AuthenticationError(`${name} ${what}`, {
-      hint: `See the command: itflow profiles show ${profile}`,
+      hint: { for: 'See the command', step: { do: 'show-profile', profile } },
       cause,
     })
   const { output, end } = await run(world, command, hidden)

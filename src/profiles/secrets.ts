@@ -26,7 +26,7 @@ export async function readSecret(
   const what = SECRET_NAMES[owner.kind]
   throw new AuthenticationError(
     `${describeSource(source, world)} holds no ${what} of ${owner.profile} for ${owner.url}`,
-    { hint: `Put one there: itflow profiles rotate-key ${owner.profile}` },
+    { hint: { for: 'Put one there', step: { do: 'replace-key', profile: owner.profile } } },
   )
 }
 
@@ -108,6 +108,6 @@ export function describeSource(
 /** The failure for a profile that has no key (any more). */
 export function missingKey(profile: string): AuthenticationError {
   return new AuthenticationError(`The profile ${profile} has no API key`, {
-    hint: `Put one there: itflow login ${profile}`,
+    hint: { for: 'Put one there', step: { do: 'log-in', profile } },
   })
 }

@@ -1,14 +1,7 @@
+import type { HintLine } from '../hints.ts'
+import type { Format } from '../output/formats.ts'
+import type { ProfileColor } from '../output/tint.ts'
 import type { Release } from '../resources/releases.ts'
-import type { ProfileColor } from './profile.ts'
-
-/** The output formats. */
-export const FORMATS = ['table', 'json', 'ndjson', 'csv', 'yaml'] as const
-export type Format = (typeof FORMATS)[number]
-
-/** Whether a word names an output format. */
-export function isFormat(word: string): word is Format {
-  return FORMATS.some((format) => format === word)
-}
 
 /** The largest reply that is read unless a setting says otherwise, in bytes: several times a page of 10,000 records. */
 export const USUAL_BYTES = 64 * 1024 * 1024
@@ -73,14 +66,14 @@ export interface Settings {
 
 /** The next step where what an instance is reached by is wrong: a profile's command, or a variable of the environment. */
 export interface Advice {
-  key: string
+  key: HintLine
   /** The decrypt password. */
-  password: string
-  address: string
+  password: HintLine
+  address: HintLine
   /** Where the address stands, in a sentence. */
   place: string
   /** How long a request may take. */
-  timeout: string
+  timeout: HintLine
 }
 
 /** What a profile remembers about its server between commands, in the state directory. */

@@ -1,6 +1,7 @@
 import { bearable } from '../bearable.ts'
+import type { Format } from '../output/formats.ts'
 import { type Choices, choose, formatNamed, profileNames, type Surroundings } from './resolve.ts'
-import type { Format, GlobalFlags } from './settings.ts'
+import type { GlobalFlags } from './settings.ts'
 
 /** Whether the flags name more than one instance. */
 export function namesMany({ allProfiles, profile }: GlobalFlags): boolean {

@@ -16,9 +16,10 @@ import { flagIn, notOneOf, numberOrWord } from './values.ts'
 /** A comparison of one value with what was given; a record without a value gives null. */
 export type Test = (value: Value, names?: NameLookup, zone?: Zone) => boolean
 
-/** The condition as written, and what its words mean here and now. */
+/** A condition, and what its words mean here and now. */
 export interface Origin {
-  text: string
+  /** The condition as written, with what the caller calls it before it (`--where name~x`). */
+  said: string
   now: Date
   /** The person's. */
   zone: Zone
@@ -74,7 +75,7 @@ function numberTest(field: Field, operator: Operator, value: string, origin: Ori
 function noNumber({ words }: Field, value: string, origin: Origin): UsageError {
   return words === undefined
     ? unusable(origin, 'not a whole number')
-    : notOneOf(Object.values(words), `--where ${origin.text}`, value)
+    : notOneOf(Object.values(words), origin.said, value)
 }
 
 /** By ID, or by the record's name; 0 is none. */
@@ -177,6 +178,6 @@ export function isId(value: string, operator: Operator): boolean {
   return operator !== '~' && (idIn(value) !== undefined || value === '0')
 }
 
-function unusable({ text }: Origin, why: string, hint?: string): UsageError {
-  return new UsageError(`--where ${text}: ${why}`, { ...(hint === undefined ? {} : { hint }) })
+function unusable({ said }: Origin, why: string, hint?: string): UsageError {
+  return new UsageError(`${said}: ${why}`, { ...(hint === undefined ? {} : { hint }) })
 }

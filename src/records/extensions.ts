@@ -12,7 +12,7 @@ export interface ExtensionOptions {
   isWritten(name: string): boolean
   /** Whether a text is left as it is, since it is stored so. */
   isKept(name: string, text: string): boolean
-  /** What messages call the value that was given for a field. */
+  /** What the caller calls a field (`--phone`). */
   called(name: string): string
 }
 

@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.ts'
 import type { Field, Resource } from '../resources/definition.ts'
+import { ownerField } from '../resources/ownership.ts'
 import { nearest } from './nearest.ts'
 import { isReadable } from './shape.ts'
 import { isWritten, type Writing } from './writable.ts'
@@ -17,7 +18,7 @@ export interface NamedField {
 export function flagOf(resource: Resource, fieldName: string): string {
   const write = resource.fields[fieldName]?.write
   if (write?.flag !== undefined) return write.flag
-  if (fieldName === resource.client && resource.name !== 'clients') return 'client'
+  if (fieldName === ownerField(resource)) return 'client'
   const { prefix } = resource
   const own = [fieldName, write?.name].find((name) => name?.startsWith(prefix) === true)
   const short = own === undefined ? fieldName : own.slice(prefix.length)
@@ -32,7 +33,14 @@ export function fieldNamed(resource: Resource, text: string, option: string): Na
   const secret = resource.fields[secretNamed(resource, text) ?? '']
   if (secret !== undefined) {
     throw new UsageError(`${option} ${text}: ${labelInSentence(secret)} is a secret, never shown`, {
-      ...(resource.name === 'credentials' ? { hint: 'See: itflow credentials reveal --help' } : {}),
+      ...(resource.vault === undefined
+        ? {}
+        : {
+            hint: {
+              for: 'See',
+              step: { do: 'read-about', resource: resource.name, verb: 'reveal' },
+            },
+          }),
     })
   }
   const [found] = fieldsCalled(resource, text)

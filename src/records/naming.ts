@@ -5,13 +5,13 @@ import { numberText } from './number.ts'
 import type { Row } from './record.ts'
 
 /** What one record of a resource is called in a sentence: `ticket reply`. */
-export function nounOf({ singular }: Pick<Resource, 'singular'>): string {
-  return singular.replaceAll('-', ' ')
+export function nounOf({ noun }: Pick<Resource, 'noun'>): string {
+  return noun
 }
 
 /** What several are called: `ticket replies`. */
-export function nounsOf({ name }: Pick<Resource, 'name'>): string {
-  return name.replaceAll('-', ' ')
+export function nounsOf({ nouns }: Pick<Resource, 'nouns'>): string {
+  return nouns
 }
 
 /** A number of records in words: `1 ticket reply`, `2 ticket replies`. */

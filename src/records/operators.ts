@@ -3,7 +3,7 @@ import { UsageError } from '../errors.ts'
 /** How a condition compares. */
 export type Operator = '=' | '!=' | '~' | '<' | '<=' | '>' | '>='
 
-/** The operators of `--where`. */
+/** The operators there are. */
 const OPERATORS: readonly Operator[] = ['=', '!=', '~', '<', '<=', '>', '>=']
 
 /** A condition taken apart; the operator may be one that there is not. */
@@ -75,15 +75,22 @@ export function isOperator(text: string): text is Operator {
   return OPERATORS.some((operator) => operator === text)
 }
 
-/** The failure for an operator that there is not, with the condition as it was meant, ready to be pasted. */
-export function unknownOperator(text: string, { field, operator, value }: Split): UsageError {
+/**
+ * The failure for an operator that there is not, with the condition as it was meant, ready to be pasted; `called` is
+ * what the caller calls a condition.
+ */
+export function unknownOperator(
+  called: string,
+  text: string,
+  { field, operator, value }: Split,
+): UsageError {
   const meant = meantBy(operator)
   const bare = isNothing(operator, value) ? '' : unquoted(value)
   const lines = [
-    `Did you mean --where ${quoted(`${field}${meant}${apart(bare)}`)}? Operators: ${OPERATORS.join(' ')}`,
-    ...startsWithSign(field, operator, value),
+    `Did you mean ${called} ${quoted(`${field}${meant}${apart(bare)}`)}? Operators: ${OPERATORS.join(' ')}`,
+    ...startsWithSign(called, { field, operator, value }),
   ]
-  return new UsageError(`--where ${text}: there is no operator ${operator}`, {
+  return new UsageError(`${called} ${text}: there is no operator ${operator}`, {
     hint: lines.join('\n'),
   })
 }
@@ -116,12 +123,12 @@ function apart(value: string): string {
 }
 
 /** How a value is given that begins with one of the signs. */
-function startsWithSign(field: string, operator: string, value: string): readonly string[] {
+function startsWithSign(called: string, { field, operator, value }: Split): readonly string[] {
   const first = OPERATORS.findLast((one) => operator.startsWith(one))
   const rest = first === undefined ? '' : operator.slice(first.length)
   if (first === undefined || rest === '') return []
   const condition = quoted(`${field}${first} ${rest}${value}`)
-  return [`For a value that begins with ${rest}, leave a space before it: --where ${condition}`]
+  return [`For a value that begins with ${rest}, leave a space before it: ${called} ${condition}`]
 }
 
 /** A word as a shell takes it: between double quotes, or single ones where these would not do. */

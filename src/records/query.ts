@@ -4,11 +4,15 @@ import type { Json } from './record.ts'
 /** Asks JSON something; throws a UsageError where the expression does not fit what it finds. */
 export type Query = (value: Json) => Json
 
-/** A JMESPath expression (`--query`) made ready before anything is read; throws a UsageError with the position of a mistake. */
-export async function parseQuery(expression: string): Promise<Query> {
+/**
+ * A JMESPath expression made ready before anything is read; throws a UsageError with the position of a mistake.
+ * `called` is what the caller calls it (`--query`).
+ */
+export async function parseQuery(expression: string, called: string): Promise<Query> {
+  const said = `${called} ${shown(expression)}`
   const language = await import('./jmespath.ts')
   const error = errorOf(language, expression)
-  if (error !== undefined) throw mistake(language, expression, error)
+  if (error !== undefined) throw mistake(language, expression, said, error)
   const { markNames, unmarkNames, withMarkedNames } = await import('./query-names.ts')
   const marked = withMarkedNames(expression, language.tokenize(expression))
   return (value) => {
@@ -16,10 +20,10 @@ export async function parseQuery(expression: string): Promise<Query> {
     try {
       found = language.search(markNames(value), marked)
     } catch (cause) {
-      throw new UsageError(`--query ${shown(expression)}: ${messageOf(cause)}`, { cause })
+      throw new UsageError(`${said}: ${messageOf(cause)}`, { cause })
     }
     if (isReference(found)) {
-      throw new UsageError(`--query ${shown(expression)}: an expression (&) is not a value`)
+      throw new UsageError(`${said}: an expression (&) is not a value`)
     }
     return unmarkNames(found)
   }
@@ -50,10 +54,10 @@ function errorOf({ compile }: Language, expression: string): unknown {
   }
 }
 
-function mistake(language: Language, expression: string, cause: unknown): UsageError {
+function mistake(language: Language, expression: string, said: string, cause: unknown): UsageError {
   const position = positionOf(language, expression)
   const where = position === undefined ? '' : ` at character ${position + 1}`
-  return new UsageError(`--query ${shown(expression)}: a mistake${where}: ${messageOf(cause)}`, {
+  return new UsageError(`${said}: a mistake${where}: ${messageOf(cause)}`, {
     hint: 'The language is JMESPath: https://jmespath.org/tutorial.html',
     cause,
   })

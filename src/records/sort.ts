@@ -5,11 +5,16 @@ import { fieldNamed } from './fields.ts'
 import type { Row } from './record.ts'
 
 /**
- * A comparator from `--sort`: fields with commas between, `-` before one for the other way round.
- * What is empty comes last either way. Throws a UsageError for a field that is none.
+ * A comparator from fields with commas between, `-` before one for the other way round.
+ * What is empty comes last either way. Throws a UsageError for a field that is none; `called` is what the caller calls
+ * the text (`--sort`).
  */
-export function parseSort(resource: Resource, text: string): (left: Row, right: Row) => number {
-  const orders = text.split(',').map((part) => orderBy(resource, part.trim()))
+export function parseSort(
+  resource: Resource,
+  text: string,
+  called: string,
+): (left: Row, right: Row) => number {
+  const orders = text.split(',').map((part) => orderBy(resource, part.trim(), called))
   return (left, right) => {
     for (const order of orders) {
       const difference = order(left, right)
@@ -19,12 +24,16 @@ export function parseSort(resource: Resource, text: string): (left: Row, right: 
   }
 }
 
-function orderBy(resource: Resource, part: string): (left: Row, right: Row) => number {
+function orderBy(
+  resource: Resource,
+  part: string,
+  called: string,
+): (left: Row, right: Row) => number {
   const isReversed = part.startsWith('-')
   const word = part.replace(/^[+-]/, '').trim()
   if (word === '')
-    throw new UsageError('--sort: a field is missing', { hint: '--sort -expire,name' })
-  const { name, field } = fieldNamed(resource, word, '--sort')
+    throw new UsageError(`${called}: a field is missing`, { hint: `${called} -expire,name` })
+  const { name, field } = fieldNamed(resource, word, called)
   const order = orderOf(field)
   return (left, right) => {
     const [a, b] = [left[name], right[name]]

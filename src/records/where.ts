@@ -11,9 +11,7 @@ import { isOperator, type Operator, splitCondition, unknownOperator } from './op
 import type { NameLookup, Row } from './record.ts'
 import { parseSpan } from './spans.ts'
 
-const CALLED = '--where'
-
-/** One `--where`, ready to be asked of records. */
+/** A condition, ready to be asked of records. */
 export interface Condition {
   /** The field's newest name, or `number` for a number as people write it. */
   field: string
@@ -22,7 +20,7 @@ export interface Condition {
   value: string
   /** All of it, as written. */
   text: string
-  /** What messages call it. */
+  /** What messages call it (`--where`). */
   called: string
   /** The resource whose names the test needs; absent where it needs none. */
   needsNames?: ResourceName
@@ -35,6 +33,16 @@ export interface Condition {
   test(row: Row, names?: NameLookup, zone?: Zone): boolean
 }
 
+/** What the words of a condition mean, and what messages call it. */
+export interface Reading {
+  /** For `today`, `+30d`. */
+  now: Date
+  /** The person's, for the same; the process's own where none is given. */
+  zone?: Zone
+  /** What the caller calls a condition (`--where`). */
+  called: string
+}
+
 /**
  * Reads `FIELD(=|!=|~|<|<=|>|>=)VALUE`, the longest operator first.
  *
@@ -45,18 +53,18 @@ export interface Condition {
 export function parseWhere(
   resource: Resource,
   text: string,
-  now: Date,
-  zone: Zone = LOCAL_ZONE,
+  { now, zone = LOCAL_ZONE, called }: Reading,
 ): Condition {
-  const { word, operator, value } = partsOf(resource, text)
+  const { word, operator, value } = partsOf(resource, text, called)
   if (isPrefixedNumber(resource, word, value))
-    return numberCondition(resource, operator, value, text)
-  const { name, field } = comparedField(resource, word, operator, value)
+    return numberCondition(resource, operator, value, { text, called })
+  const { name, field } = comparedField(resource, { word, operator, value }, called)
   if (isByMeaning(field, operator, value)) {
-    return meaningCondition(resource, name, field, { operator, value, text })
+    if (isNoneOf(field, value)) throw noneOf(field, `${called} ${text}`)
+    return meaningCondition(resource, name, field, { operator, value, text, called })
   }
   const needsNames = namesNeeded(field, operator, value)
-  const origin = { text, now, zone }
+  const origin = { said: `${called} ${text}`, now, zone }
   const needsZone = zoneNeeded(field, operator, value, origin)
   const test = testOf(field, operator, value, origin)
   return {
@@ -64,7 +72,7 @@ export function parseWhere(
     operator,
     value,
     text,
-    called: CALLED,
+    called,
     ...(needsNames === undefined ? {} : { needsNames }),
     ...(needsZone === undefined ? {} : { needsZone }),
     test: (row, names, server) =>
@@ -72,19 +80,22 @@ export function parseWhere(
   }
 }
 
+interface Parts {
+  word: string
+  operator: Operator
+  value: string
+}
+
 /** The parts of a condition whose operator there is. */
-function partsOf(
-  resource: Resource,
-  text: string,
-): { word: string; operator: Operator; value: string } {
+function partsOf(resource: Resource, text: string, called: string): Parts {
   const split = splitCondition(text)
   const isField = split !== undefined && fieldsCalled(resource, split.field).length > 0
   if (split !== undefined && isOperator(split.operator)) {
     return { word: split.field, operator: split.operator, value: split.value }
   }
-  if (split !== undefined && isField) throw unknownOperator(text, split)
-  throw new UsageError(`--where ${text}: expected FIELD, an operator and a value`, {
-    hint: 'Operators: = != ~ < <= > >=, as in --where "expire<+30d" --where name~acme',
+  if (split !== undefined && isField) throw unknownOperator(called, text, split)
+  throw new UsageError(`${called} ${text}: expected FIELD, an operator and a value`, {
+    hint: `Operators: = != ~ < <= > >=, as in ${called} "expire<+30d" ${called} name~acme`,
   })
 }
 
@@ -94,11 +105,10 @@ function partsOf(
  */
 function comparedField(
   resource: Resource,
-  word: string,
-  operator: Operator,
-  value: string,
+  { word, operator, value }: Parts,
+  called: string,
 ): NamedField {
-  const named = fieldNamed(resource, word, '--where')
+  const named = fieldNamed(resource, word, called)
   const others = fieldsCalled(resource, word)
   const isNumber = isId(value, operator)
   const { kind, refers } = named.field
@@ -120,7 +130,7 @@ function numberCondition(
   resource: Resource,
   operator: Operator,
   value: string,
-  text: string,
+  { text, called }: Pick<Condition, 'text' | 'called'>,
 ): Condition {
   const test = textTest({ kind: 'text' }, operator, value)
   return {
@@ -128,7 +138,7 @@ function numberCondition(
     operator,
     value,
     text,
-    called: CALLED,
+    called,
     test: (row) => test(numberText(resource, row)),
   }
 }
@@ -142,9 +152,8 @@ function meaningCondition(
   resource: Resource,
   name: string,
   field: Field,
-  { operator, value, text }: { operator: Operator; value: string; text: string },
+  { operator, value, text, called }: Pick<Condition, 'operator' | 'value' | 'text' | 'called'>,
 ): Condition {
-  if (isNoneOf(field, value)) throw noneOf(field, `--where ${text}`)
   const order = orderOf(field)
   const compare = ordered(operator, (found) => order(found, value))
   const isSame = (row: Row) => !isEmpty(row[name]) && holds(resource, row, name, value)
@@ -153,7 +162,7 @@ function meaningCondition(
     operator,
     value,
     text,
-    called: CALLED,
+    called,
     test: (row) => {
       if (operator === '=' || operator === '!=') return isSame(row) === (operator === '=')
       // What is the same by other fields as well (an extension) is neither less nor more.

@@ -19,7 +19,8 @@ import { anytime, required } from './writes.ts'
 /** Assets: devices and machines, with their primary network interface. */
 export const assets = defineResource(() => ({
   name: 'assets',
-  singular: 'asset',
+  noun: 'asset',
+  nouns: 'assets',
   module: 'assets',
   summary: 'Laptops, servers, printers and everything else with a serial number',
   id: 'asset_id',
@@ -105,7 +106,7 @@ export const assets = defineResource(() => ({
       notation: 'ip',
       alsoWords: ['DHCP'],
       isJoined: true,
-      write: { on: 'both', name: 'asset_ip', help: 'IP address, or DHCP' },
+      write: { on: 'both', name: 'asset_ip', help: 'IP address' },
     }),
     interface_nat_ip: text(200, 'NAT IP', { notation: 'ip', isJoined: true }),
     interface_ipv6: text(200, 'IPv6', { notation: 'ip', isJoined: true }),
@@ -159,7 +160,16 @@ export const assets = defineResource(() => ({
   ],
   joinedIn: 'list',
   permission: 'support',
-  page: { record: 'asset', list: 'assets' },
+  page: {
+    record: {
+      name: 'asset',
+      formerly: [
+        { name: 'client_asset_details', until: '25.01' },
+        { name: 'asset_details', until: '26.07' },
+      ],
+    },
+    list: 'assets',
+  },
   examples: [
     'itflow assets list --client acme --type Laptop',
     'itflow assets get serial:ABC123',

@@ -16,7 +16,8 @@ import { once } from './writes.ts'
 /** TLS certificates. */
 export const certificates = defineResource(() => ({
   name: 'certificates',
-  singular: 'certificate',
+  noun: 'certificate',
+  nouns: 'certificates',
   module: 'certificates',
   summary: 'TLS certificates and when they expire',
   id: 'certificate_id',

@@ -16,7 +16,8 @@ import { anytime, required } from './writes.ts'
 /** Clients: the organisations everything else belongs to. */
 export const clients = defineResource(() => ({
   name: 'clients',
-  singular: 'client',
+  noun: 'client',
+  nouns: 'clients',
   module: 'clients',
   summary: 'The organisations an MSP looks after',
   id: 'client_id',
@@ -30,7 +31,7 @@ export const clients = defineResource(() => ({
     client_lead: flag('Lead', { write: { on: 'both', name: 'client_is_lead', preset: 0 } }),
     client_name: text(200, 'Name', { nullable: false, write: required }),
     client_type: text(200, 'Type', { write: anytime }),
-    client_website: text(200, 'Website', { write: anytime }),
+    client_website: text(200, 'Website', { storedAs: 'without-scheme', write: anytime }),
     client_referral: text(200, 'Referral', { write: anytime }),
     client_rate: decimal('Rate', { nullable: true, write: { on: 'both', preset: '0.00' } }),
     client_currency_code: text(200, 'Currency', {
@@ -43,7 +44,10 @@ export const clients = defineResource(() => ({
       write: { on: 'both', preset: 30 },
     }),
     client_tax_id_number: text(255, 'Tax number', { write: anytime }),
-    client_abbreviation: text(10, 'Abbreviation', { write: { on: 'both', since: '25.12' } }),
+    client_abbreviation: text(10, 'Abbreviation', {
+      storedAs: { bytes: 6 },
+      write: { on: 'both', since: '25.12' },
+    }),
     client_notes: longText('Notes', { write: anytime }),
     client_favorite: flag('Favorite', { since: '26.05' }),
     client_created_at: createdAt(),
@@ -66,7 +70,13 @@ export const clients = defineResource(() => ({
     update: { file: 'update', level: 2, since: '25.11' },
     archive: { file: 'archive', level: 2, since: '25.11' },
     unarchive: { file: 'unarchive', level: 2, since: '25.11' },
-    delete: { file: 'delete', level: 3, since: '26.09' },
+    delete: {
+      file: 'delete',
+      level: 3,
+      since: '26.09',
+      alsoTakes: ['audit log'],
+      leaves: ['credits', 'projects', 'racks', 'uploaded files'],
+    },
   },
   filters: [
     { name: 'client_name', field: 'client_name' },
@@ -75,7 +85,7 @@ export const clients = defineResource(() => ({
   archiveFirst: 'apart',
   alsoKnownBy: ['client_abbreviation'],
   permission: 'client',
-  page: { record: 'client', list: 'clients' },
+  page: { record: { name: 'client_overview' }, list: 'clients' },
   examples: [
     'itflow clients list',
     'itflow clients get acme',

@@ -17,7 +17,8 @@ import { anytime, required } from './writes.ts'
 /** Contacts: people at a client. */
 export const contacts = defineResource(() => ({
   name: 'contacts',
-  singular: 'contact',
+  noun: 'contact',
+  nouns: 'contacts',
   module: 'contacts',
   summary: 'The people at a client',
   id: 'contact_id',
@@ -31,7 +32,11 @@ export const contacts = defineResource(() => ({
     contact_id: id(),
     contact_name: text(200, 'Name', { nullable: false, write: required }),
     contact_title: text(200, 'Title', { write: anytime }),
-    contact_email: text(200, 'E-mail', { notation: 'email', write: required }),
+    contact_email: text(200, 'E-mail', {
+      notation: 'email',
+      isUniqueInClient: true,
+      write: required,
+    }),
     contact_phone_country_code: text(10, 'Phone country code', {
       since: '25.06',
       notation: 'calling-code',
@@ -39,14 +44,23 @@ export const contacts = defineResource(() => ({
     contact_phone: text(200, 'Phone', {
       notation: 'phone',
       extension: 'contact_extension',
+      storedAs: 'digits',
       write: anytime,
     }),
-    contact_extension: text(200, 'Extension', { notation: 'extension', write: anytime }),
+    contact_extension: text(200, 'Extension', {
+      notation: 'extension',
+      storedAs: 'digits',
+      write: anytime,
+    }),
     contact_mobile_country_code: text(10, 'Mobile country code', {
       since: '25.06',
       notation: 'calling-code',
     }),
-    contact_mobile: text(200, 'Mobile', { notation: 'phone', write: anytime }),
+    contact_mobile: text(200, 'Mobile', {
+      notation: 'phone',
+      storedAs: 'digits',
+      write: anytime,
+    }),
     contact_photo: text(200, 'Photo', { isInternal: true }),
     contact_pin: secret('PIN', { sql: 'varchar(255)' }),
     contact_notes: longText('Notes', { write: anytime }),
@@ -92,7 +106,16 @@ export const contacts = defineResource(() => ({
   ],
   archiveFirst: 'together',
   permission: 'client',
-  page: { record: 'contact', list: 'contacts' },
+  page: {
+    record: {
+      name: 'contact',
+      formerly: [
+        { name: 'client_contact_details', until: '25.01' },
+        { name: 'contact_details', until: '26.07' },
+      ],
+    },
+    list: 'contacts',
+  },
   examples: [
     'itflow contacts list --client acme',
     'itflow contacts get ada@acme.example',

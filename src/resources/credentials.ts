@@ -18,7 +18,8 @@ import { anytime, required } from './writes.ts'
 /** Credentials: secrets are stored encrypted, and shown only when asked for. */
 export const credentials = defineResource(() => ({
   name: 'credentials',
-  singular: 'credential',
+  noun: 'credential',
+  nouns: 'credentials',
   module: 'credentials',
   summary: 'User names, passwords and one-time codes',
   id: 'credential_id',
@@ -135,6 +136,8 @@ export const credentials = defineResource(() => ({
     delete: { file: 'delete', level: 3, since: '26.10' },
   },
   filters: [{ name: 'credential_id', field: 'credential_id' }],
+  vault: { bodySince: '26.08' },
+  ownCommands: 'secrets',
   archiveFirst: 'together',
   permission: 'credential',
   page: { list: 'credentials' },

@@ -59,6 +59,24 @@ export type Notation =
   | 'domain'
   | 'host'
 
+/**
+ * What the server makes of a text, beside taking tags and blanks around it away (H27, H28).
+ *
+ * | treatment | what is stored |
+ * |---|---|
+ * | digits | the digits alone (`+1 (555) 010` becomes `1555010`) |
+ * | number | the number that it begins with, else 0 |
+ * | without-scheme | the address without `http://` or `https://` |
+ * | bytes | so many bytes of it |
+ * | only | one of these words; any other text becomes `otherwise` |
+ */
+export type Treatment =
+  | 'digits'
+  | 'number'
+  | 'without-scheme'
+  | { bytes: number }
+  | { only: readonly string[]; otherwise: string }
+
 /** One column of a module, under the name the newest release reads it back by. */
 export interface Field extends Span {
   kind: Kind
@@ -79,6 +97,12 @@ export interface Field extends Span {
   notation?: Notation
   /** Words that may stand instead of a value of the notation (an asset's IP), in ITFlow's own letter case. */
   alsoWords?: readonly string[]
+  /** What the server makes of a text that is written. */
+  storedAs?: Treatment
+  /** The server refuses a second record of a client with the same value, and does not say why (H16). */
+  isUniqueInClient?: true
+  /** A secret that one-time codes are made of. */
+  makesCodes?: true
   /** Where the extension of a phone number is kept. */
   extension?: string
   /** Words for the numbers of an integer (ticket statuses). */
@@ -106,8 +130,6 @@ export interface Field extends Span {
   isWriteOnly?: boolean
   /** The first release that stores a text's markup; before, tags are stripped and what stands between them stays. Default: all do. */
   keepsMarkupSince?: Release
-  /** A secret that one-time codes are made of. */
-  makesCodes?: boolean
   /** Stored encrypted: what fits is shorter than the column is long. */
   isEncrypted?: boolean
   /** Not a person's business (storage details): in JSON and the like, never in a table or a card. */
@@ -149,10 +171,31 @@ export interface Operation extends Span {
   file: string
   /** The permission level it needs from 26.08 on. */
   level: 1 | 2 | 3
-  /** The field that a verb sets (resolve: the status). */
-  sets?: string
+  /** What it changes by itself: a field's new value, or `now` for the moment (archive, unarchive: `changesOf` knows). */
+  sets?: Changes
+  /** Nothing undoes it: a record that has anything of what it sets stays as it is (H37). */
+  isFinal?: true
+  /** How it is done a second time, where the server refuses that for good (H46). */
+  again?: Again
+  /** What a delete takes with it beside the records of the API's modules, as sentences name it (H34). */
+  alsoTakes?: readonly string[]
+  /** What a delete leaves without an owner beside the records of the API's modules. */
+  leaves?: readonly string[]
   /** What a create makes that names no client, as a person would say it (H08); absent: the server refuses it. */
   withoutClient?: 'of no client' | 'of all clients'
+}
+
+/** Fields and what becomes of them: a value, the moment of the change, or nothing at all. */
+export type Changes = Readonly<Record<string, number | 'now' | 'none'>>
+
+/** What does an operation a second time, where the server refuses it once a field is set. */
+export interface Again {
+  /** The field that is set for good the first time. */
+  once: string
+  /** The module of which a new record does it; the record itself is its parent. */
+  creates: ResourceName
+  /** What the new record is given. */
+  given: Readonly<Record<string, string | number>>
 }
 
 export type OperationName =
@@ -195,10 +238,29 @@ export interface Column {
   drop?: number
 }
 
+/** A page of the web application, by its newest name. */
+export interface Page {
+  name: string
+  /** Names on earlier releases, oldest first: each holds up to and including its release. */
+  formerly?: readonly { name: string; until: Release }[]
+}
+
+/** How a module is read whose secrets need the decrypt password. */
+export interface Vault {
+  /** From this release on the decrypt password is read from the body; before, from the query only. */
+  bodySince: Release
+}
+
+/** Sets of commands that single modules have: how tickets are answered and ended, how secrets are used. */
+export type OwnCommands = 'conversation' | 'secrets'
+
 /** One module of ITFlow, as data. Everything the program does with it follows from this. */
 export interface Resource {
   name: ResourceName
-  singular: string
+  /** What one record is called in a sentence (`invoice item`); hyphenated it is the command's other name. */
+  noun: string
+  /** What several are called (`invoice items`). */
+  nouns: string
   /** The folder below `api/v1`. */
   module: string
   /** One line of purpose, for help. */
@@ -253,8 +315,14 @@ export interface Resource {
   alsoKnownBy?: readonly string[]
   /** The permission module of ITFlow's roles (from 26.08). */
   permission: 'support' | 'client' | 'sales' | 'financial' | 'credential'
+  /** Its secrets are encrypted with the API key's decrypt password, and read with it (H05, H18, H26). */
+  vault?: Vault
+  /** Its records stay, without a client, when their client is deleted (H34). */
+  outlivesClient?: true
+  /** The commands it has of its own, beside the verbs of every module. */
+  ownCommands?: OwnCommands
   /** Pages of the web application: one record's, and the list's (without `.php`). */
-  page: { record?: string; list: string }
+  page: { record?: Page; list: string }
   /** Examples for help; each could be pasted. */
   examples: readonly string[]
 }

@@ -18,7 +18,8 @@ import { anytime, required } from './writes.ts'
 /** Documents: HTML texts about a client. */
 export const documents = defineResource(() => ({
   name: 'documents',
-  singular: 'document',
+  noun: 'document',
+  nouns: 'documents',
   module: 'documents',
   summary: 'Runbooks and other documents',
   id: 'document_id',
@@ -74,7 +75,16 @@ export const documents = defineResource(() => ({
   filters: [{ name: 'document_id', field: 'document_id' }],
   hidesArchivedSince: '26.10',
   permission: 'support',
-  page: { record: 'document', list: 'documents' },
+  page: {
+    record: {
+      name: 'document',
+      formerly: [
+        { name: 'client_document_details', until: '25.06' },
+        { name: 'document_details', until: '26.07' },
+      ],
+    },
+    list: 'documents',
+  },
   examples: [
     'itflow documents list --client acme',
     'itflow documents get Runbook',

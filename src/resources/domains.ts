@@ -16,7 +16,8 @@ import { anytime, required } from './writes.ts'
 /** Domains. */
 export const domains = defineResource(() => ({
   name: 'domains',
-  singular: 'domain',
+  noun: 'domain',
+  nouns: 'domains',
   module: 'domains',
   summary: 'Domain names, where they live and when they expire',
   id: 'domain_id',
@@ -27,7 +28,12 @@ export const domains = defineResource(() => ({
   keys: { domain: 'domain_name' },
   fields: {
     domain_id: id(),
-    domain_name: text(200, 'Name', { notation: 'domain', nullable: false, write: required }),
+    domain_name: text(200, 'Name', {
+      notation: 'domain',
+      nullable: false,
+      storedAs: 'without-scheme',
+      write: required,
+    }),
     domain_description: longText('Description', { write: anytime }),
     domain_expire: date('Expires', { write: anytime }),
     domain_ip: text(255, 'IP', { notation: 'ip' }),

@@ -15,7 +15,8 @@ import {
 /** Expenses. */
 export const expenses = defineResource(() => ({
   name: 'expenses',
-  singular: 'expense',
+  noun: 'expense',
+  nouns: 'expenses',
   module: 'expenses',
   summary: 'What was spent, for whom',
   id: 'expense_id',
@@ -55,6 +56,7 @@ export const expenses = defineResource(() => ({
   },
   filters: [{ name: 'expense_id', field: 'expense_id' }],
   isClientFilterBroken: true,
+  outlivesClient: true,
   permission: 'financial',
   page: { list: 'expenses' },
   examples: [

@@ -49,10 +49,28 @@ export type ResourceName = keyof typeof DECLARED
 /** All of them, in the order help shows them. */
 export const RESOURCE_NAMES = Object.keys(DECLARED) as readonly ResourceName[]
 
+/** The module that the records of all others belong to. */
+export const TENANT: ResourceName = 'clients'
+
+/** The module whose secrets are read with the decrypt password. */
+export const VAULT: ResourceName = 'credentials'
+
+const index: Partial<Record<ResourceName, Resource>> = {}
+
+for (const [name, get] of Object.entries(DECLARED)) declare(name, get)
+
 /** Every module of ITFlow, by the name the command line has for it; made one by one, since a command needs few of them. */
-export const resources = Object.defineProperties(
-  {},
-  Object.fromEntries(
-    Object.entries(DECLARED).map(([name, get]) => [name, { get, enumerable: true }]),
-  ),
-) as Readonly<Record<ResourceName, Resource>>
+export const resources = index as Readonly<Record<ResourceName, Resource>>
+
+/** The names of all that are declared now, in the order help shows them. */
+export function namesDeclared(): readonly ResourceName[] {
+  return Object.keys(index) as readonly ResourceName[]
+}
+
+/** Adds a module to the index, as its line above does; returns what takes it out again. For tests of made-up modules. */
+export function declare(name: string, get: () => Resource): () => void {
+  Object.defineProperty(index, name, { get, enumerable: true, configurable: true })
+  return () => {
+    delete index[name as ResourceName]
+  }
+}

@@ -16,7 +16,8 @@ import { once } from './writes.ts'
 /** Invoice items: read by invoice or by ID, never all at once. */
 export const invoiceItems = defineResource(() => ({
   name: 'invoice-items',
-  singular: 'invoice-item',
+  noun: 'invoice item',
+  nouns: 'invoice items',
   module: 'invoice_items',
   summary: 'The lines of an invoice',
   id: 'item_id',

@@ -17,7 +17,8 @@ import {
 /** Invoices. */
 export const invoices = defineResource(() => ({
   name: 'invoices',
-  singular: 'invoice',
+  noun: 'invoice',
+  nouns: 'invoices',
   module: 'invoices',
   summary: 'What clients were billed',
   id: 'invoice_id',
@@ -66,6 +67,6 @@ export const invoices = defineResource(() => ({
   },
   filters: [{ name: 'invoice_id', field: 'invoice_id' }],
   permission: 'sales',
-  page: { record: 'invoice', list: 'invoices' },
+  page: { record: { name: 'invoice' }, list: 'invoices' },
   examples: ['itflow invoices list --where invoice_status=Sent', 'itflow invoices get INV-1'],
 }))

@@ -15,7 +15,8 @@ import { anytime, required } from './writes.ts'
 /** Locations. */
 export const locations = defineResource(() => ({
   name: 'locations',
-  singular: 'location',
+  noun: 'location',
+  nouns: 'locations',
   module: 'locations',
   summary: 'Offices and sites',
   id: 'location_id',

@@ -16,7 +16,8 @@ import { anytime, required } from './writes.ts'
 /** Networks. */
 export const networks = defineResource(() => ({
   name: 'networks',
-  singular: 'network',
+  noun: 'network',
+  nouns: 'networks',
   module: 'networks',
   summary: 'Networks, VLANs and address ranges',
   id: 'network_id',

@@ -14,7 +14,8 @@ import {
 /** Payments: the API lost them after 26.3. */
 export const payments = defineResource(() => ({
   name: 'payments',
-  singular: 'payment',
+  noun: 'payment',
+  nouns: 'payments',
   module: 'payments',
   summary: 'What was paid (releases up to 26.3)',
   id: 'payment_id',

@@ -14,7 +14,8 @@ import {
 /** Products: they belong to no client. */
 export const products = defineResource(() => ({
   name: 'products',
-  singular: 'product',
+  noun: 'product',
+  nouns: 'products',
   module: 'products',
   summary: 'Products and services with their prices',
   id: 'product_id',

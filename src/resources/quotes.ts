@@ -17,7 +17,8 @@ import {
 /** Quotes. */
 export const quotes = defineResource(() => ({
   name: 'quotes',
-  singular: 'quote',
+  noun: 'quote',
+  nouns: 'quotes',
   module: 'quotes',
   summary: 'Offers made to clients',
   id: 'quote_id',
@@ -61,6 +62,6 @@ export const quotes = defineResource(() => ({
   },
   filters: [{ name: 'quote_id', field: 'quote_id', broken: { until: '26.07' } }],
   permission: 'sales',
-  page: { record: 'quote', list: 'quotes' },
+  page: { record: { name: 'quote' }, list: 'quotes' },
   examples: ['itflow quotes list --client acme', 'itflow quotes get QUO-1'],
 }))

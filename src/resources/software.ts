@@ -18,7 +18,8 @@ import {
 /** Software and its licences. */
 export const software = defineResource(() => ({
   name: 'software',
-  singular: 'software',
+  noun: 'software',
+  nouns: 'software',
   module: 'software',
   summary: 'Licences and subscriptions',
   id: 'software_id',

@@ -17,7 +17,8 @@ import { TICKET_STATUSES } from './statuses.ts'
 /** Ticket replies: internal notes and public answers, with the time they took. */
 export const ticketReplies = defineResource(() => ({
   name: 'ticket-replies',
-  singular: 'ticket-reply',
+  noun: 'ticket reply',
+  nouns: 'ticket replies',
   module: 'ticket_replies',
   summary: 'What was said and done on a ticket',
   id: 'ticket_reply_id',
@@ -34,6 +35,7 @@ export const ticketReplies = defineResource(() => ({
     ticket_reply_type: choice(['Internal', 'Public', 'Client'], 'Type', {
       sql: 'varchar(10)',
       nullable: false,
+      storedAs: { only: ['Public'], otherwise: 'Internal' },
       write: { on: 'create', preset: 'Internal' },
     }),
     ticket_reply_time_worked: duration('Time worked', {

@@ -15,13 +15,14 @@ import {
   text,
   updatedAt,
 } from './fields.ts'
-import { CLOSED, TICKET_STATUSES } from './statuses.ts'
+import { CLOSED, RESOLVED, TICKET_STATUSES } from './statuses.ts'
 import { once } from './writes.ts'
 
 /** Tickets. */
 export const tickets = defineResource(() => ({
   name: 'tickets',
-  singular: 'ticket',
+  noun: 'ticket',
+  nouns: 'tickets',
   module: 'tickets',
   summary: 'Support tickets',
   id: 'ticket_id',
@@ -51,6 +52,7 @@ export const tickets = defineResource(() => ({
     ticket_schedule: moment('Scheduled'),
     ticket_onsite: flag('On site'),
     ticket_vendor_ticket_number: text(255, 'Vendor ticket number', {
+      storedAs: 'number',
       write: { on: 'create', name: 'ticket_vendor_ticket_id' },
     }),
     ticket_feedback: text(200, 'Feedback'),
@@ -143,16 +145,38 @@ export const tickets = defineResource(() => ({
   operations: {
     read: { file: 'read', level: 1 },
     create: { file: 'create', level: 2, withoutClient: 'of no client' },
-    resolve: { file: 'resolve', level: 2, since: '25.10', sets: 'ticket_status' },
-    close: { file: 'close', level: 2, since: '26.09', sets: 'ticket_status' },
+    resolve: {
+      file: 'resolve',
+      level: 2,
+      since: '25.10',
+      sets: { ticket_status: RESOLVED },
+      again: {
+        once: 'ticket_resolved_at',
+        creates: 'ticket-replies',
+        given: {
+          // The server takes no reply without a text.
+          ticket_reply: 'Resolved again.',
+          ticket_reply_type: 'Internal',
+          ticket_status: RESOLVED,
+        },
+      },
+    },
+    close: {
+      file: 'close',
+      level: 2,
+      since: '26.09',
+      sets: { ticket_status: CLOSED, ticket_closed_at: 'now' },
+      isFinal: true,
+    },
   },
+  ownCommands: 'conversation',
   documented: ['update', 'delete'],
   filters: [{ name: 'ticket_id', field: 'ticket_id' }],
   joinedIn: 'record',
   order: '-ticket_id',
   hides: { field: 'ticket_status', value: CLOSED, word: 'closed' },
   permission: 'support',
-  page: { record: 'ticket', list: 'tickets' },
+  page: { record: { name: 'ticket' }, list: 'tickets' },
   examples: [
     'itflow tickets list --client acme',
     'itflow tickets get TCK-12',

@@ -4,7 +4,8 @@ import { duration, foreign, reference, text } from './fields.ts'
 /** Technicians' time: one row for a ticket and a technician, added up by the server. */
 export const time = defineResource(() => ({
   name: 'time',
-  singular: 'time',
+  noun: 'time row',
+  nouns: 'time rows',
   module: 'technicians',
   summary: 'Time that technicians worked, by ticket',
   id: 'ticket_id',

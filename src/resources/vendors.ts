@@ -16,7 +16,8 @@ import { anytime, required } from './writes.ts'
 /** Vendors. */
 export const vendors = defineResource(() => ({
   name: 'vendors',
-  singular: 'vendor',
+  noun: 'vendor',
+  nouns: 'vendors',
   module: 'vendors',
   summary: 'Suppliers, and whom to call there',
   id: 'vendor_id',
@@ -34,16 +35,22 @@ export const vendors = defineResource(() => ({
     vendor_phone_country_code: text(10, 'Phone country code', {
       since: '25.06',
       notation: 'calling-code',
+      storedAs: 'digits',
       write: anytime,
     }),
     vendor_phone: text(200, 'Phone', {
       notation: 'phone',
       extension: 'vendor_extension',
+      storedAs: 'digits',
       write: anytime,
     }),
-    vendor_extension: text(200, 'Extension', { notation: 'extension', write: anytime }),
+    vendor_extension: text(200, 'Extension', {
+      notation: 'extension',
+      storedAs: 'digits',
+      write: anytime,
+    }),
     vendor_email: text(200, 'E-mail', { notation: 'email', write: anytime }),
-    vendor_website: text(200, 'Website', { write: anytime }),
+    vendor_website: text(200, 'Website', { storedAs: 'without-scheme', write: anytime }),
     vendor_hours: text(200, 'Hours', { write: anytime }),
     vendor_sla: text(200, 'SLA', { write: anytime }),
     vendor_code: text(200, 'Code', { write: anytime }),

@@ -18,18 +18,21 @@ export function builtInState(
   release: Release = NEWEST_RELEASE,
   timezone = 'UTC',
 ): SandboxState {
-  const { clock, random, uid } = world
+  const { random, uid } = world
+  const { name, clock } = clockFor(world, timezone)
   const directory = stateDirectory(world)
+  const own = name === undefined ? directory : join(directory, 'zones', name.replaceAll('/', '_'))
+  return openSandboxState({ directory: own, release, clock, random, uid })
+}
+
+/** The clock of a sandbox in a zone, and the zone's name unless it is UTC. Throws a UsageError for a zone that is none. */
+export function clockFor(
+  { clock }: Pick<World, 'clock'>,
+  timezone = 'UTC',
+): { name: string | undefined; clock: () => Date } {
   const name = readZoneName('--timezone', timezone)
   const zone = namedZone(name) ?? UTC
-  if (zone === UTC) return openSandboxState({ directory, release, clock, random, uid })
-  return openSandboxState({
-    directory: join(directory, 'zones', name.replaceAll('/', '_')),
-    release,
-    clock: clockIn(zone, clock),
-    random,
-    uid,
-  })
+  return zone === UTC ? { name: undefined, clock } : { name, clock: clockIn(zone, clock) }
 }
 
 /** A transport to the built-in sandbox. */

@@ -1,12 +1,18 @@
 import type { Resource } from '../resources/definition.ts'
 import type { Release } from '../resources/releases.ts'
+import { noteRow, noteSettings } from './changes.ts'
+import { candidates, indexedChange, indexInserted, indexRemoved } from './indexes.ts'
+import { place, positionOf, takeOut } from './order.ts'
 import { type Column, schemaOf, tableNames } from './schema.ts'
 import { implicitDefault, type SqlValue, sqlMoment, stored } from './sql-types.ts'
 
 /** A row: newest column names to what the database holds, numbers as digits. */
 export type Row = Record<string, string | null>
 
-/** A table: its rows in the order of their IDs, and the next ID. */
+/**
+ * A table: its rows in the order of their IDs, and the next ID. Large tables have indexes, so rows are changed by
+ * `insertRow`, `changeRow` and `removeRows` only.
+ */
 export interface Table {
   next: number
   rows: Row[]
@@ -73,6 +79,9 @@ export interface Database {
 
 /** A row on its way in: columns under their newest name, or the database's release's. */
 export type PartialRow = Readonly<Record<string, SqlValue>>
+
+/** So many rows are taken out one by one; where it is more, the table is built anew. */
+const FEW = 16
 
 const STATUSES = [
   ['New', '#dc3545'],
@@ -155,8 +164,46 @@ export function insertRow(
   }
   const number = given.has(id) ? Number(row[id]) : rows.next
   row[id] = String(number)
-  place(rows, row, id)
-  rows.next = Math.max(rows.next, number + 1)
+  putRow(database, table, row)
+  return number
+}
+
+/** Puts a whole row in its place, and keeps the next ID above it. */
+export function putRow(database: Database, name: string, row: Row): void {
+  const table = tableOf(database, name)
+  const { id } = schemaOf(name, database.release)
+  place(table.rows, id, row)
+  indexInserted(table.rows, row)
+  table.next = Math.max(table.next, Number(row[id]) + 1)
+  noteRow(database, name, row[id] ?? '', row)
+}
+
+/** Changes cells of a row as they are stored. */
+export function changeRow(database: Database, name: string, row: Row, cells: Row): void {
+  indexedChange(tableOf(database, name).rows, row, cells)
+  noteRow(database, name, row[schemaOf(name, database.release).id] ?? '', cells)
+}
+
+/** Takes rows out of a table; tells how many were there. */
+export function removeRows(database: Database, name: string, doomed: readonly Row[]): number {
+  const table = tableOf(database, name)
+  const { id } = schemaOf(name, database.release)
+  const before = table.rows.length
+  if (doomed.length <= FEW) {
+    for (const row of doomed) if (takeOut(table.rows, id, row)) indexRemoved(table.rows, row)
+  } else {
+    const gone = new Set(doomed)
+    table.rows = table.rows.filter((row) => !gone.has(row))
+  }
+  for (const row of doomed) noteRow(database, name, row[id] ?? '', null)
+  return before - table.rows.length
+}
+
+/** The number of a new ticket; the next one gets the next. */
+export function takeTicketNumber(database: Database): number {
+  const number = database.settings.ticketNextNumber
+  database.settings.ticketNextNumber += 1
+  noteSettings(database)
   return number
 }
 
@@ -167,7 +214,7 @@ export function tableOf(database: Database, name: string): Table {
   return table
 }
 
-/** A row by its ID, found by halving, since rows stand in the order of their IDs. */
+/** A row by its ID. */
 export function rowById(
   database: Database,
   name: string,
@@ -175,26 +222,19 @@ export function rowById(
 ): Row | undefined {
   const { rows } = tableOf(database, name)
   const column = schemaOf(name, database.release).id
-  const index = firstAtOrAfter(rows, column, Number(id))
-  const row = rows[index]
+  const row = rows[positionOf(rows, column, Number(id))]
   return row !== undefined && Number(row[column]) === Number(id) ? row : undefined
 }
 
-function place(table: Table, row: Row, id: string): void {
-  const last = table.rows.at(-1)
-  if (last === undefined || Number(last[id]) < Number(row[id])) table.rows.push(row)
-  else table.rows.splice(firstAtOrAfter(table.rows, id, Number(row[id])), 0, row)
-}
-
-function firstAtOrAfter(rows: readonly Row[], column: string, id: number): number {
-  let low = 0
-  let high = rows.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (Number(rows[middle]?.[column]) < id) low = middle + 1
-    else high = middle
-  }
-  return low
+/** Those rows of a table whose column can equal a text, and perhaps others: see `candidates`. */
+export function rowsLike(
+  database: Database,
+  name: string,
+  column: string,
+  text: string,
+): readonly Row[] {
+  const { rows } = tableOf(database, name)
+  return candidates(rows, schemaOf(name, database.release).id, column, text)
 }
 
 function initialValue(column: Column, now: Date): string | null {

@@ -26,12 +26,11 @@ interface Definition {
   fields: readonly (readonly [string, Field])[]
 }
 
-const definitions = new Map<string, Definition>(tableDefinitions())
 const schemas = new Map<string, TableSchema>()
 
 /** The names of all tables. */
 export function tableNames(): string[] {
-  return [...definitions.keys()]
+  return [...tableDefinitions()].map(([name]) => name)
 }
 
 /** A table's columns as a release has them; throws for a table that does not exist. */
@@ -39,7 +38,7 @@ export function schemaOf(table: string, release: Release): TableSchema {
   const key = `${table}@${release}`
   const known = schemas.get(key)
   if (known !== undefined) return known
-  const definition = definitions.get(table)
+  const definition = new Map(tableDefinitions()).get(table)
   if (definition === undefined) throw new RangeError(`There is no table ${table}.`)
   const schema = schemaFrom(definition, release)
   schemas.set(key, schema)

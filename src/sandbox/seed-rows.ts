@@ -1,6 +1,7 @@
 import type { Resource } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
 import { isWithin } from '../resources/releases.ts'
+import { hasVerb } from '../resources/verbs.ts'
 import { type Database, insertRow } from './database.ts'
 import { sqlMoment } from './sql-types.ts'
 
@@ -16,11 +17,6 @@ export interface Planting {
   ids: Map<string, string>
 }
 
-const MODULES = new Map(
-  Object.values(resources)
-    .filter(({ name }) => name !== 'time')
-    .map((resource) => [resource.module, resource]),
-)
 const OFFSET = /^([+-]\d+)([dhm])$/
 const MILLISECONDS: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, m: 60_000 }
 
@@ -45,7 +41,7 @@ export function plant(
 
 /** Puts one row in, without the columns that the release does not have yet or any more, and tells its ID. */
 export function plantRow({ database, now, ids }: Planting, table: string, cells: Cells): string {
-  const resource = MODULES.get(table)
+  const resource = withTable(table)
   const row = Object.entries(cells).filter(([name]) =>
     isWithin(database.release, resource?.fields[name] ?? {}),
   )
@@ -58,6 +54,13 @@ export function plantRow({ database, now, ids }: Planting, table: string, cells:
     if (client !== undefined) ids.set(`${table}:${client}:${label}`, id)
   }
   return id
+}
+
+/** The module whose records are in a table; time is added up from others' rows, and has none. */
+function withTable(table: string): Resource | undefined {
+  return Object.values(resources).find(
+    (resource) => resource.module === table && hasVerb(resource, 'get'),
+  )
 }
 
 /** A moment as the database writes it, so many days, hours or minutes from now; undefined for what is no offset. */
@@ -79,7 +82,7 @@ function* linesOf(text: string): Generator<Cells> {
 }
 
 function resolved(cells: Cells, module: string, planting: Planting): Cells {
-  const resource = MODULES.get(module)
+  const resource = withTable(module)
   if (resource === undefined) return cells
   const result: Record<string, string> = {}
   const client = resource.client === null ? undefined : cells[resource.client]

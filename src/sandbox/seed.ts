@@ -1,5 +1,5 @@
 import { CLOSED, RESOLVED } from '../resources/statuses.ts'
-import { addKey, addUser, type Database, rowById, tableOf } from './database.ts'
+import { addKey, addUser, changeRow, type Database, rowById, tableOf } from './database.ts'
 import { SANDBOX_DECRYPT_PASSWORD, SANDBOX_KEY } from './identity.ts'
 import { ASSETS, interfaceOf } from './seed-assets.ts'
 import { EXPENSES, INVOICE_ITEMS, INVOICES, PAYMENTS, PRODUCTS, QUOTES } from './seed-billing.ts'
@@ -104,7 +104,8 @@ function addedUp(cells: Cells, { database }: Planting): Cells {
   const total = Number(cells['item_quantity']) * Number(cells['item_price'])
   const invoice = rowById(database, 'invoices', cells['item_invoice_id'] ?? null)
   if (invoice !== undefined) {
-    invoice['invoice_amount'] = (Number(invoice['invoice_amount']) + total).toFixed(2)
+    const invoice_amount = (Number(invoice['invoice_amount']) + total).toFixed(2)
+    changeRow(database, 'invoices', invoice, { invoice_amount })
   }
   const order = tableOf(database, 'invoice_items').rows.filter(
     (item) => item['item_invoice_id'] === cells['item_invoice_id'],

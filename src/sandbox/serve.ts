@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { UsageError } from '../errors.ts'
+import { elapsed } from '../time/elapsed.ts'
 import type { WireReply, WireRequest } from './wire.ts'
 
 /** One line of the server's access log. */
@@ -9,6 +10,16 @@ export interface Access {
   target: string
   body: string
   status: number
+}
+
+/** A call and its answer, before that is sent. */
+export interface ServedCall {
+  /** When it was there in full. */
+  at: Date
+  /** How long the answer took to make, in milliseconds. */
+  took: number
+  request: WireRequest
+  reply: WireReply
 }
 
 /** What is served, and where. */
@@ -21,6 +32,8 @@ export interface ServeOptions {
   port: number
   /** What the server says the time is; this machine's own unless said otherwise. */
   clock?: () => Date
+  /** Told of each call; its answer waits for it. */
+  beforeReply?: (call: ServedCall) => void | Promise<void>
   /** Told after each reply. */
   onRequest?: (access: Access) => void
   /** Told when a request could not be answered; the client gets a 500. */
@@ -59,32 +72,45 @@ export async function serveSandbox(options: ServeOptions): Promise<SandboxServer
 }
 
 async function serve(
-  request: IncomingMessage,
+  incoming: IncomingMessage,
   response: ServerResponse,
-  { state, clock, onRequest, onFailure }: ServeOptions,
+  options: ServeOptions,
 ): Promise<void> {
-  const { method = 'GET', url: target = '/' } = request
+  const { method = 'GET', url: target = '/' } = incoming
   try {
-    const body = await bodyOf(request)
-    const reply = body === undefined ? TOO_LARGE : await answered(request, body, state, onFailure)
+    const body = await bodyOf(incoming)
+    const reply = await answered(incoming, body, options)
+    const { clock } = options
     const date = clock === undefined ? {} : { date: clock().toUTCString() }
     response.writeHead(reply.status, { 'content-type': reply.contentType, ...date })
     response.end(reply.body)
-    onRequest?.({ method, target, body: body ?? '', status: reply.status })
+    options.onRequest?.({ method, target, body: body ?? '', status: reply.status })
   } catch {
-    // The client went away in the middle of its request: there is nobody to answer.
+    // The client went away in the middle of its request, or the server ends: there is nobody to answer.
     response.destroy()
   }
 }
 
 async function answered(
-  request: IncomingMessage,
-  body: string,
+  incoming: IncomingMessage,
+  body: string | undefined,
+  { state, onFailure, beforeReply }: ServeOptions,
+): Promise<WireReply> {
+  const at = new Date()
+  const start = elapsed()
+  const request = wireRequestOf(incoming, body ?? '')
+  const reply = body === undefined ? TOO_LARGE : await carriedOut(request, state, onFailure)
+  await beforeReply?.({ at, took: elapsed() - start, request, reply })
+  return reply
+}
+
+async function carriedOut(
+  request: WireRequest,
   state: ServeOptions['state'],
   onFailure: ServeOptions['onFailure'],
 ): Promise<WireReply> {
   try {
-    return await state.handle(wireRequestOf(request, body))
+    return await state.handle(request)
   } catch (error) {
     onFailure?.(error)
     return FAILED

@@ -1,62 +1,113 @@
-import { fstatSync } from 'node:fs'
+import { type BigIntStats, fstatSync, rmSync, statSync } from 'node:fs'
 import { ConfigError } from '../errors.ts'
 import { removeFiles, temporaryFiles } from '../files/leftovers.ts'
+import { attempt } from '../files/problems.ts'
 import type { Place } from '../profiles/paths.ts'
 import { withOwnFile, writePrivateFile } from '../profiles/private-files.ts'
 import type { Release } from '../resources/releases.ts'
+import type { Changes } from './changes.ts'
 import type { Database } from './database.ts'
+import { appendJournal, journalOf, linesOf, replayJournal } from './journal.ts'
 
 /** The maximum size of the data, in bytes: some hundred thousand records. */
 const LIMIT = 64 * 1024 * 1024
 
 /** Counts up whenever what is stored changes its shape. */
-const FORMAT = 1
+const FORMAT = 2
+
+/** The format before there was a journal: the database alone. It is read, and the next write replaces it. */
+const FORMAT_WITHOUT_JOURNAL = 1
+
+/** A journal is merged into its snapshot once it is longer than this, in bytes, and than half of the snapshot. */
+const LONG = 64 * 1024
 
 /** What lies in the file. */
-interface Stored {
-  format: typeof FORMAT
+interface Snapshot {
+  format: typeof FORMAT | typeof FORMAT_WITHOUT_JOURNAL
+  /** What the journal names as its snapshot. */
+  id?: string
   database: Database
 }
 
-/** A file as it was read: its text, and what tells it from any other version of it. */
-export interface Snapshot {
+/** A state as it was read from its files or written to them. */
+export interface StoredState {
+  /** What tells the snapshot from any other version of it. */
   version: string
-  text: string
+  /** The snapshot's size, in bytes. */
+  size: number
+  /** What its journal names; undefined for the format without one. */
+  id: string | undefined
+  /** Whether only its owner can read it; otherwise the next write replaces it. */
+  isPrivate: boolean
+  /** How many bytes of the journal are in the database; 0 if there is none. */
+  end: number
+  database: Database
 }
 
-/** The file as it is; undefined where there is none, `known` where that is still the newest version. */
-export function readSnapshot(
+/**
+ * The state as it is; undefined if there is none. `known`, which is what was read before, is brought up to date in place
+ * if its snapshot is still the newest. Throws a ConfigError that names a damaged file and how to begin again; `known` is
+ * then of no use any more.
+ */
+export function readState(
   file: string,
   place: Pick<Place, 'uid'>,
-  known?: Snapshot,
-): Snapshot | undefined {
-  return withOwnFile(file, place, LIMIT, ({ descriptor, read }) => {
-    const version = versionOf(descriptor)
-    if (version === known?.version) return known
-    return { version, text: Buffer.from(read()).toString('utf8') }
+  release: Release,
+  known?: StoredState,
+): StoredState | undefined {
+  const state = readSnapshot(file, place, release, known)
+  if (state?.id === undefined) return state
+  const { version, id, end } = state
+  state.end = replayJournal(file, place, state.database, { id, end })
+  // It may have been merged into a new snapshot meanwhile, or somebody removed it.
+  const isLost = state.end < end || (state.end === 0 && currentVersion(file) !== version)
+  return isLost ? readState(file, place, release) : state
+}
+
+/** Keeps what writes changed in a state that was read under the same lock; the state is up to date afterwards. */
+export function keepChanges(file: string, state: StoredState, writes: readonly Changes[]): void {
+  const { id, end, size, isPrivate } = state
+  const lines = linesOf(writes)
+  const isLong = end + lines.length > Math.max(LONG, size / 2)
+  if (id === undefined || isLong || !isPrivate)
+    Object.assign(state, writeState(file, state.database))
+  else state.end = appendJournal(file, { id, end }, lines)
+}
+
+/** Replaces all there is, completely or not at all, under the lock. */
+export function writeState(file: string, database: Database): StoredState {
+  const id = newId()
+  const text = JSON.stringify({ format: FORMAT, id, database } satisfies Snapshot)
+  removeFiles(temporaryFiles(file))
+  writePrivateFile(file, text, LIMIT)
+  // A journal that stays behind names another snapshot, and is passed over.
+  const journal = journalOf(file)
+  attempt(`${journal} cannot be removed`, () => rmSync(journal, { force: true }))
+  return { version: currentVersion(file), size: text.length, id, isPrivate: true, end: 0, database }
+}
+
+function readSnapshot(
+  file: string,
+  place: Pick<Place, 'uid'>,
+  release: Release,
+  known: StoredState | undefined,
+): StoredState | undefined {
+  return withOwnFile(file, place, LIMIT, ({ descriptor, stats, read }) => {
+    const version = versionOf(fstatSync(descriptor, { bigint: true }))
+    const isPrivate = place.uid === undefined || (stats.mode & 0o077) === 0
+    if (version === known?.version) return Object.assign(known, { isPrivate })
+    const { id, database } = decode(Buffer.from(read()).toString('utf8'), file, release)
+    return { version, size: stats.size, id, isPrivate, end: 0, database }
   })
 }
 
-/** Replaces the file, completely or not at all, under its lock. */
-export function writeSnapshot(file: string, text: string): void {
-  removeFiles(temporaryFiles(file))
-  writePrivateFile(file, text, LIMIT)
-}
-
-/** A database as it is stored. */
-export function encode(database: Database): string {
-  return JSON.stringify({ format: FORMAT, database } satisfies Stored)
-}
-
-/** The database in a file's text; throws a ConfigError that names the file and how to begin again. */
-export function decode(text: string, file: string, release: Release): Database {
+function decode(text: string, file: string, release: Release): Snapshot {
   const value = parse(text)
-  if (isStored(value, release)) return value.database
-  const isOther =
-    typeof value === 'object' && value !== null && 'format' in value && value.format !== FORMAT
+  if (isSnapshot(value, release)) return value
+  const isOther = isObject(value) && 'format' in value && !isKnownFormat(value['format'])
   throw new ConfigError(
     isOther
-      ? `The sandbox's data in ${file} is of another version of this program (format ${value.format})`
+      ? `The sandbox's data in ${file} is of another version of this program (format ${value['format']})`
       : `The sandbox's data in ${file} is damaged; the file is left as it is`,
     { hint: 'Start it afresh: itflow sandbox reset' },
   )
@@ -70,8 +121,11 @@ function parse(text: string): unknown {
   }
 }
 
-function isStored(value: unknown, release: Release): value is Stored {
-  if (!isObject(value) || value['format'] !== FORMAT || !isObject(value['database'])) return false
+function isSnapshot(value: unknown, release: Release): value is Snapshot {
+  if (!isObject(value) || !isKnownFormat(value['format']) || !isObject(value['database'])) {
+    return false
+  }
+  if (typeof value['id'] !== (value['format'] === FORMAT ? 'string' : 'undefined')) return false
   const { tables, keys, users, settings, release: written } = value['database']
   return (
     written === release &&
@@ -83,12 +137,25 @@ function isStored(value: unknown, release: Release): value is Stored {
   )
 }
 
+function isKnownFormat(format: unknown): boolean {
+  return format === FORMAT || format === FORMAT_WITHOUT_JOURNAL
+}
+
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** A name that no snapshot had before. */
+function newId(): string {
+  return `${Date.now()}-${process.pid}-${process.hrtime.bigint()}`
+}
+
+function currentVersion(file: string): string {
+  const stats = statSync(file, { bigint: true, throwIfNoEntry: false })
+  return stats === undefined ? '' : versionOf(stats)
+}
+
 /** Every version is a file of its own, put in the place of the one before. */
-function versionOf(descriptor: number): string {
-  const { ino, mtimeNs, size } = fstatSync(descriptor, { bigint: true })
+function versionOf({ ino, mtimeNs, size }: BigIntStats): string {
   return `${ino}-${mtimeNs}-${size}`
 }

@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import type { Turn } from '../locking.ts'
 import type { Release } from '../resources/releases.ts'
+import { type Changes, collectChanges, hasChanges } from './changes.ts'
 import { type Database, emptyDatabase } from './database.ts'
 import { makeSandbox, type Sandbox } from './engine/engine.ts'
-import { decode, encode, readSnapshot, type Snapshot, writeSnapshot } from './state-file.ts'
+import { keepChanges, readState, type StoredState, writeState } from './state-file.ts'
 import type { WireReply, WireRequest } from './wire.ts'
 
 /** Where a sandbox's state lies, and what it is given from outside. */
@@ -30,43 +31,52 @@ export interface SandboxState {
 }
 
 /** What was read last, and the server over it. */
-interface Loaded extends Snapshot {
-  database: Database
+interface Loaded {
+  stored: StoredState
   sandbox: Sandbox
+}
+
+/** A write whose turn has not come. */
+interface Waiting {
+  request: WireRequest
+  resolve(reply: WireReply): void
+  reject(error: unknown): void
 }
 
 /**
  * Opens the state; the disk is not touched before the first request. Reads take no lock and write nothing, so that they
- * are quick; a write locks the file, reads it anew, and replaces it if the request changed anything.
+ * are quick. A write locks the file, brings what it knows up to date, and appends what the request changed; all writes
+ * that wait for the lock go together.
  */
 export function openSandboxState(options: StateOptions): SandboxState {
   const { directory, release } = options
   const file = join(directory, `sandbox-${release}.json`)
   let last: Loaded | undefined
-  let writes: Promise<unknown> = Promise.resolve()
+  let turns: Promise<unknown> = Promise.resolve()
+  const waiting: Waiting[] = []
 
   const load = (): Loaded | undefined => {
-    const snapshot = readSnapshot(file, options, last)
-    if (snapshot !== last) {
-      last = snapshot && loadedFrom(snapshot, decode(snapshot.text, file, release), options)
-    }
+    const known = last
+    // What cannot be read to its end is nobody's state.
+    last = undefined
+    const stored = readState(file, options, release, known?.stored)
+    last = stored === known?.stored ? known : stored && serving(stored, options)
     return last
   }
 
   const store = (database: Database, turn: Turn): Loaded => {
-    const text = encode(database)
     turn.check()
-    writeSnapshot(file, text)
-    return loadedFrom({ version: '', text }, database, options)
+    last = serving(writeState(file, database), options)
+    return last
   }
 
-  /** One write after another: those of this process in turn, those of others by the lock. */
-  const alone = <T>(work: (turn: Turn) => T): Promise<T> => {
-    const result = writes.then(async () => {
+  /** One piece of work after another: those of this process in turn, those of others by the lock. */
+  const alone = <T>(work: (turn: Turn) => T | Promise<T>): Promise<T> => {
+    const result = turns.then(async () => {
       const { underLock } = await import('../locking.ts')
       return underLock(file, work)
     })
-    writes = result.catch(() => undefined)
+    turns = result.catch(() => undefined)
     return result
   }
 
@@ -75,23 +85,54 @@ export function openSandboxState(options: StateOptions): SandboxState {
     return alone((turn) => load() ?? store(database, turn))
   }
 
-  const write = (request: WireRequest, known: Loaded, turn: Turn): WireReply => {
-    const { sandbox, database, text } = load() ?? known
-    // Until it is stored, what the request makes of the memory is nobody's state.
-    last = undefined
-    const reply = sandbox.handle(request)
-    if (encode(database) !== text) store(database, turn)
-    return reply
+  /** Carries out what waits; `tell` is given what to do about each once the lock is free again. */
+  const writeWaiting = async (turn: Turn, tell: (() => void)[]): Promise<void> => {
+    while (waiting.length > 0) {
+      const loaded = load() ?? store(await seededDatabase(options), turn)
+      // Until it is stored, what the requests make of the memory is nobody's state.
+      last = undefined
+      const { replies, writes, failed } = answer(loaded, waiting)
+      if (failed !== undefined) tell.push(failed)
+      try {
+        if (writes.length > 0) {
+          turn.check()
+          keepChanges(file, loaded.stored, writes)
+        }
+        if (failed === undefined) last = loaded
+        for (const [{ resolve }, reply] of replies) tell.push(() => resolve(reply))
+      } catch (error) {
+        for (const [{ reject }] of replies) tell.push(() => reject(error))
+      }
+    }
+  }
+
+  const writeNext = async (): Promise<void> => {
+    const tell: (() => void)[] = []
+    // Requests that have arrived on other connections get to the queue first.
+    await new Promise(setImmediate)
+    try {
+      await alone((turn) => writeWaiting(turn, tell))
+    } catch (error) {
+      for (const { reject } of waiting.splice(0)) tell.push(() => reject(error))
+    }
+    for (const one of tell) one()
+  }
+
+  const write = (request: WireRequest): Promise<WireReply> => {
+    return new Promise((resolve, reject) => {
+      waiting.push({ request, resolve, reject })
+      // Who was first goes for all that come until it is their turn.
+      if (waiting.length === 1) void writeNext()
+    })
   }
 
   return {
     release,
     file,
     handle: async (request) => {
-      const loaded = load() ?? (await create())
-      return request.method === 'POST'
-        ? alone((turn) => write(request, loaded, turn))
-        : loaded.sandbox.handle(request)
+      if (request.method === 'POST') return write(request)
+      const { sandbox } = load() ?? (await create())
+      return sandbox.handle(request)
     },
     reset: async () => {
       const database = await seededDatabase(options)
@@ -100,9 +141,34 @@ export function openSandboxState(options: StateOptions): SandboxState {
   }
 }
 
-function loadedFrom(snapshot: Snapshot, database: Database, options: StateOptions): Loaded {
-  const { release, clock, random } = options
-  return { ...snapshot, database, sandbox: makeSandbox({ database, release, clock, random }) }
+/** What came of the writes that waited. */
+interface Answered {
+  replies: [Waiting, WireReply][]
+  writes: Changes[]
+  /** Tells the one that failed; the memory then holds more than the writes made of it. */
+  failed?: () => void
+}
+
+/** Takes writes that wait, up to one that fails, and answers them. */
+function answer({ stored, sandbox }: Loaded, waiting: Waiting[]): Answered {
+  const replies: [Waiting, WireReply][] = []
+  const writes: Changes[] = []
+  for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
+    const { request, reject } = one
+    try {
+      const { result, changes } = collectChanges(stored.database, () => sandbox.handle(request))
+      replies.push([one, result])
+      if (hasChanges(changes)) writes.push(changes)
+    } catch (error) {
+      return { replies, writes, failed: () => reject(error) }
+    }
+  }
+  return { replies, writes }
+}
+
+function serving(stored: StoredState, { release, clock, random }: StateOptions): Loaded {
+  const { database } = stored
+  return { stored, sandbox: makeSandbox({ database, release, clock, random }) }
 }
 
 async function seededDatabase({ release, clock }: StateOptions): Promise<Database> {

@@ -7,3 +7,9 @@ export function withArticle(noun: string): string {
 export function capitalised(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1)
 }
+
+/** Words as they are listed in a sentence: `a, b and c`. */
+export function listed(words: readonly string[]): string {
+  const [last = '', ...before] = [...words].reverse()
+  return before.length === 0 ? last : `${before.reverse().join(', ')} and ${last}`
+}

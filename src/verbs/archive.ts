@@ -5,19 +5,22 @@ import type { CommandSpec } from '../command.ts'
 import { nounsOf } from '../records/naming.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
+import { hasVerb } from '../resources/verbs.ts'
 import { MAX_CHANGES } from './change-limit.ts'
 import { changeRecords } from './change-records.ts'
-import { QUERY, SHAPE_OPTIONS } from './options.ts'
+import { QUERY, shapeOptions } from './options.ts'
 import { idAlone, queryOf, shapingOf, showRecords } from './showing.ts'
 import { showUndo } from './undo.ts'
-import { whichOf } from './which.ts'
+import { fitsArchived, whichOf } from './which.ts'
 
 /** `itflow RESOURCE archive WHICH …`. */
 export function archiveCommand(resource: Resource): CommandSpec {
   return {
     name: 'archive',
-    summary: `Archive ${nounsOf(resource)}; unarchive brings them back`,
-    arguments: [{ ...whichOf(resource), isVariadic: true }],
+    summary: hasVerb(resource, 'unarchive')
+      ? `Archive ${nounsOf(resource)}; unarchive brings them back`
+      : `Archive ${nounsOf(resource)}`,
+    arguments: [{ ...whichOf(resource, fitsArchived(resource, false)), isVariadic: true }],
     examples: [`itflow ${resource.name} archive 7`],
     options: [MAX_CHANGES, QUERY],
     isWrite: true,
@@ -34,8 +37,8 @@ export function unarchiveCommand(resource: Resource): CommandSpec {
   return {
     name: 'unarchive',
     summary: `Bring archived ${nounsOf(resource)} back`,
-    arguments: [{ ...whichOf(resource), isVariadic: true }],
-    options: [MAX_CHANGES, ...SHAPE_OPTIONS],
+    arguments: [{ ...whichOf(resource, fitsArchived(resource, true)), isVariadic: true }],
+    options: [MAX_CHANGES, ...shapeOptions(resource)],
     examples: [`itflow ${resource.name} unarchive 7`],
     isWrite: true,
     run: (context, input) =>

@@ -1,5 +1,8 @@
 import type { BranchSpec, CommandSpec } from '../command.ts'
+import { aliasOf } from '../resources/alias.ts'
 import type { Resource } from '../resources/definition.ts'
+import { isOwned } from '../resources/ownership.ts'
+import { hasVerb } from '../resources/verbs.ts'
 import { getCommand } from './get.ts'
 import { listCommand } from './list.ts'
 
@@ -8,31 +11,27 @@ import { listCommand } from './list.ts'
  * reads, it comes alone: the others bring the write pipeline along, which takes a while to load.
  */
 export async function resourceBranch(resource: Resource, verb?: string): Promise<BranchSpec> {
-  const { name, singular, summary } = resource
+  const { name, summary } = resource
   const reads = readCommands(resource)
   const read = reads.find((command) => isCalled(command, verb?.toLowerCase()))
   const commands =
     read === undefined
       ? [...reads, ...(await import('./changing.ts')).changingCommands(resource)]
       : [read]
-  const isScoped = resource.name !== 'clients' && (resource.client ?? resource.parent) !== undefined
   return {
     name,
-    aliases: [singular],
+    aliases: [aliasOf(resource)],
     summary,
-    commands: isScoped ? commands.map((command) => ({ ...command, isScoped })) : commands,
+    commands: isOwned(resource)
+      ? commands.map((command) => ({ ...command, isScoped: true }))
+      : commands,
   }
 }
 
 function readCommands(resource: Resource): readonly CommandSpec[] {
-  return [listCommand(resource), ...(hasOwnId(resource) ? [getCommand(resource)] : [])]
+  return [listCommand(resource), ...(hasVerb(resource, 'get') ? [getCommand(resource)] : [])]
 }
 
 function isCalled({ name, aliases = [] }: CommandSpec, verb: string | undefined): boolean {
   return verb !== undefined && [name, ...aliases].includes(verb)
-}
-
-/** Time is added up by the server: its rows have no ID of their own to be got by. */
-function hasOwnId({ fields, id }: Resource): boolean {
-  return fields[id]?.kind === 'id'
 }

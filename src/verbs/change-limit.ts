@@ -5,7 +5,7 @@ import { UsageError } from '../errors.ts'
 /** The option that says how much a command may change. */
 export const MAX_CHANGES: OptionSpec = {
   name: 'max-changes',
-  value: 'N|P%',
+  type: { kind: 'share' },
   help: 'refuse to change more records than this; usually 20, or 30 % of all',
 }
 

@@ -1,5 +1,6 @@
 import type { CommandSpec } from '../command.ts'
-import type { OperationName, Resource } from '../resources/definition.ts'
+import type { OwnCommands, Resource } from '../resources/definition.ts'
+import { hasVerb, type Verb } from '../resources/verbs.ts'
 import { archiveCommand, unarchiveCommand } from './archive.ts'
 import { createCommand } from './create.ts'
 import { credentialCommands } from './credentials.ts'
@@ -7,7 +8,7 @@ import { deleteCommand } from './delete.ts'
 import { ticketCommands } from './tickets.ts'
 import { updateCommand } from './update.ts'
 
-const WRITES: readonly (readonly [OperationName, (resource: Resource) => CommandSpec])[] = [
+const WRITES: readonly (readonly [Verb, (resource: Resource) => CommandSpec])[] = [
   ['create', createCommand],
   ['update', updateCommand],
   ['delete', deleteCommand],
@@ -15,15 +16,16 @@ const WRITES: readonly (readonly [OperationName, (resource: Resource) => Command
   ['unarchive', unarchiveCommand],
 ]
 
-/** What a module has beside list and get: the verbs that change records, and what tickets and credentials have of their own. */
-export function changingCommands(resource: Resource): readonly CommandSpec[] {
-  return [
-    ...WRITES.filter(([verb]) => isOffered(resource, verb)).map(([, build]) => build(resource)),
-    ...(resource.name === 'tickets' ? ticketCommands() : []),
-    ...(resource.name === 'credentials' ? credentialCommands() : []),
-  ]
+/** The commands that single modules declare as their own. */
+const OWN: Readonly<Record<OwnCommands, () => readonly CommandSpec[]>> = {
+  conversation: ticketCommands,
+  secrets: credentialCommands,
 }
 
-function isOffered({ operations, documented }: Resource, verb: OperationName): boolean {
-  return operations[verb] !== undefined || documented?.includes(verb) === true
+/** What a module has beside list and get: the verbs that change records, and commands of its own. */
+export function changingCommands(resource: Resource): readonly CommandSpec[] {
+  return [
+    ...WRITES.filter(([verb]) => hasVerb(resource, verb)).map(([, build]) => build(resource)),
+    ...(resource.ownCommands === undefined ? [] : OWN[resource.ownCommands]()),
+  ]
 }

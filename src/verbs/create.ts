@@ -11,9 +11,10 @@ import { UsageError } from '../errors.ts'
 import type { CheckedValues } from '../records/input.ts'
 import { nounOf } from '../records/naming.ts'
 import type { Resource } from '../resources/definition.ts'
+import { isTenant } from '../resources/ownership.ts'
 import { fieldOptions } from './field-options.ts'
 import { checkEditor, editedField, givenValues, requireFields } from './given.ts'
-import { SHAPE_OPTIONS } from './options.ts'
+import { optionFor, shapeOptions } from './options.ts'
 import { givenSecrets } from './secret-values.ts'
 import { idAlone, type Shaping, shapingOf, showRecords } from './showing.ts'
 import { textFormatOptions } from './text-format.ts'
@@ -28,7 +29,7 @@ export function createCommand(resource: Resource): CommandSpec {
     options: [
       ...fieldOptions(resource, 'create'),
       ...textFormatOptions(resource, 'create'),
-      ...SHAPE_OPTIONS,
+      ...shapeOptions(resource),
     ],
     examples: resource.examples.filter((example) => example.includes(' create')),
     isWrite: true,
@@ -59,7 +60,7 @@ export interface CreateLine {
 }
 
 /** What an action that creates is asked for. */
-type AskedFor = Pick<CreateRequest, 'values' | 'more' | 'later'>
+type AskedFor = Pick<CreateRequest, 'values' | 'more' | 'later' | 'called'>
 
 /** Takes secrets, and a text from the editor, creates a record and prints it as stored. */
 export async function createAndShow(
@@ -74,6 +75,7 @@ export async function createAndShow(
     values: new Map([...values, ...secrets]),
     more: await moreOf(context, api, resource, input, 'create'),
     later: editedField(resource, input, 'create'),
+    called: optionFor(resource),
   }
   const outcome = await act(asked, actingOf(context, api))
   tellOutcome(context, resource, outcome)
@@ -113,14 +115,14 @@ function requireOwner({ flags }: Context, { settings }: Api, resource: Resource)
   if (flags.global === true || clientInForce(settings, flags) !== undefined) return
   throw new UsageError(`A new ${nounOf(resource)} needs --client: whose is it?`, {
     hint:
-      resource.name === 'vendors'
-        ? '--global makes a vendor of all clients (H08)'
+      resource.operations.create?.withoutClient === 'of all clients'
+        ? `--global makes a ${nounOf(resource)} of all clients (H08)`
         : '--global makes one of no client',
   })
 }
 
 async function createScope(context: Context, api: Api, resource: Resource): Promise<Scope> {
-  if (resource.client !== resource.id) return api.scope(context.flags)
+  if (!isTenant(resource)) return api.scope(context.flags)
   requireMayCreate(api, resource)
   return { kind: 'all' }
 }

@@ -5,6 +5,7 @@ import { clientOf, clientText, type Scope } from '../api/scope.ts'
 import type { ArgumentSpec, Input } from '../command.ts'
 import type { Context } from '../context.ts'
 import { NotFoundError, UsageError } from '../errors.ts'
+import { placeholderOf } from '../option-types.ts'
 import { nameOf } from '../records/naming.ts'
 import { resources } from '../resources/index.ts'
 import { cleanLine } from '../text/clean.ts'
@@ -17,7 +18,7 @@ const { credentials } = resources
 
 /** The argument that names a credential; at a terminal it may be left out, and one is picked. */
 export const WHICH_CREDENTIAL: ArgumentSpec = {
-  name: 'WHICH',
+  type: { kind: 'record', resource: 'credentials' },
   isOptional: true,
   help: 'an ID or a name; at a terminal a few of its letters, or nothing to pick from all',
 }
@@ -66,7 +67,7 @@ async function named(context: Context, api: Api, scope: Scope, which: string): P
 
 async function pick(context: Context, api: Api, scope: Scope): Promise<Stored> {
   if (!context.canAsk) {
-    throw new UsageError(`Which credential? Name it: ${WHICH_CREDENTIAL.name}`, {
+    throw new UsageError(`Which credential? Name it: ${placeholderOf(WHICH_CREDENTIAL.type)}`, {
       hint: 'See: itflow credentials list',
     })
   }

@@ -1,7 +1,16 @@
-import { type CommandSpec, hasOption, type Input, textOption } from '../command.ts'
+import {
+  type CommandSpec,
+  hasOption,
+  type Input,
+  type OptionSpec,
+  textOption,
+  wholeOption,
+} from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import type { Copied } from '../io/clipboard.ts'
+import type { WholeType } from '../option-types.ts'
+import { FORMATS } from '../output/formats.ts'
 import { type ChosenCredential, chooseCredential, WHICH_CREDENTIAL } from './credential-choice.ts'
 import { otpOf } from './credential-otp.ts'
 import {
@@ -14,8 +23,12 @@ import {
   storedText,
 } from './credential-secrets.ts'
 
-const USUAL_SECONDS = 30
-const MOST_SECONDS = 3600
+const CLEAR: OptionSpec<WholeType> & { usual: string } = {
+  name: 'clear',
+  type: { kind: 'whole', min: 1, max: 3600, called: 'SECONDS' },
+  help: 'when to clear it',
+  usual: '30',
+}
 
 /** `itflow credentials copy WHICH`. */
 export function copyCommand(): CommandSpec {
@@ -27,8 +40,8 @@ export function copyCommand(): CommandSpec {
     arguments: [WHICH_CREDENTIAL],
     options: [
       FIELD_OPTION,
-      { name: 'otp', help: 'the one-time code of this moment instead' },
-      { name: 'clear', value: 'SECONDS', help: `when to clear it (${USUAL_SECONDS})` },
+      { name: 'otp', type: { kind: 'switch' }, help: 'the one-time code of this moment instead' },
+      CLEAR,
     ],
     examples: [
       'itflow credentials copy firewall',
@@ -40,7 +53,7 @@ export function copyCommand(): CommandSpec {
 }
 
 async function runCopy(context: Context, input: Input): Promise<void> {
-  const seconds = secondsOf(input)
+  const seconds = wholeOption(input, CLEAR)
   const isOtp = hasOption(input, 'otp')
   if (isOtp && textOption(input, 'field') !== undefined) {
     throw new UsageError('--otp and --field: one of them')
@@ -54,14 +67,6 @@ async function runCopy(context: Context, input: Input): Promise<void> {
   const copied = await copyToClipboard(context, value, seconds)
   await showCopied(context, chosen, label, copied.willClear ? seconds : null)
   tellCopied(context, `${label} of ${chosen.name}`, seconds, copied, hint)
-}
-
-function secondsOf(input: Input): number {
-  const text = textOption(input, 'clear')
-  if (text === undefined) return USUAL_SECONDS
-  const seconds = /^\d+$/.test(text) ? Number(text) : 0
-  if (seconds >= 1 && seconds <= MOST_SECONDS) return seconds
-  throw new UsageError(`--clear ${text}: not a whole number from 1 to ${MOST_SECONDS}`)
 }
 
 interface ToCopy {
@@ -108,7 +113,7 @@ async function showCopied(
   label: string,
   seconds: number | null,
 ): Promise<void> {
-  if (context.format() === 'table') return
+  if (FORMATS[context.format()].reader === 'person') return
   await context.show({
     isList: false,
     fields: [

@@ -1,8 +1,17 @@
 import type { CommandSpec, Input } from '../command.ts'
 import type { Context } from '../context.ts'
+import type { RecordType } from '../option-types.ts'
+import { FORMATS } from '../output/formats.ts'
 import type { OtpCode, OtpParameters } from '../secrets/totp.ts'
 import { type ChosenCredential, chooseCredential, WHICH_CREDENTIAL } from './credential-choice.ts'
 import { idOf, OTP_SECRET, reveal } from './credential-secrets.ts'
+
+/** The credentials that make one-time codes. */
+const WITH_OTP_SECRET: RecordType = {
+  kind: 'record',
+  resource: 'credentials',
+  fits: [{ field: OTP_SECRET, isSet: true }],
+}
 
 /** `itflow credentials otp WHICH`. */
 export function otpCommand(): CommandSpec {
@@ -10,7 +19,7 @@ export function otpCommand(): CommandSpec {
     name: 'otp',
     aliases: ['totp'],
     summary: 'Print the one-time code of this moment',
-    arguments: [WHICH_CREDENTIAL],
+    arguments: [{ ...WHICH_CREDENTIAL, type: WITH_OTP_SECRET }],
     examples: ['itflow credentials otp "Microsoft 365 admin"'],
     run: runOtp,
   }
@@ -30,7 +39,7 @@ export async function otpOf(
 async function runOtp(context: Context, input: Input): Promise<void> {
   const chosen = await chooseCredential(context, input)
   const { code, secondsLeft, period } = await otpOf(context, chosen)
-  if (context.format() === 'table') {
+  if (FORMATS[context.format()].reader === 'person') {
     await context.showText(`${code}\n`)
     context.note('seconds_left', `${secondsLeft} s left`)
     return

@@ -1,5 +1,6 @@
 import type { CommandSpec, Input } from '../command.ts'
 import type { Context } from '../context.ts'
+import { FORMATS } from '../output/formats.ts'
 import { sheetOf } from '../output/sheets.ts'
 import { resources } from '../resources/index.ts'
 import { cleanText } from '../text/clean.ts'
@@ -30,7 +31,7 @@ export function revealCommand(): CommandSpec {
 async function runReveal(context: Context, input: Input): Promise<void> {
   const field = fieldOf(input)
   const chosen = await chooseCredential(context, input)
-  if (context.format() !== 'table') return showWithSecrets(context, chosen)
+  if (FORMATS[context.format()].reader === 'program') return showWithSecrets(context, chosen)
   const { value } = await reveal(context, chosen, field)
   const isAtTerminal = context.io.output.isTerminal
   const shown = isAtTerminal ? cleanText(value) : value

@@ -1,7 +1,8 @@
-import { type CommandSpec, hasOption, type Input, textOption } from '../command.ts'
+import { type CommandSpec, hasOption, type Input, type OptionSpec, textOption } from '../command.ts'
 import type { Context } from '../context.ts'
 import { ChildFailure, RefusedError, UsageError } from '../errors.ts'
 import { childEnvironment, whyNoVariable } from '../io/child-environment.ts'
+import { readVariable } from '../option-values.ts'
 import { resources } from '../resources/index.ts'
 import type { Hidden } from '../secrets/child-masking.ts'
 import { exactFormsOf } from '../text/written-forms.ts'
@@ -19,6 +20,28 @@ import {
 
 const { credentials } = resources
 
+const VARIABLE = { kind: 'variable' } as const
+
+const USER_ENV = {
+  name: 'user-env',
+  type: VARIABLE,
+  help: 'variable for the user name',
+  usual: 'ITFLOW_USERNAME',
+} satisfies OptionSpec
+
+const PASSWORD_ENV = {
+  name: 'password-env',
+  type: VARIABLE,
+  help: 'variable for the password',
+  usual: 'ITFLOW_PASSWORD',
+} satisfies OptionSpec
+
+const OTP_ENV = {
+  name: 'otp-env',
+  type: VARIABLE,
+  help: 'variable for a one-time code; none without it',
+} satisfies OptionSpec
+
 /** `itflow credentials run WHICH -- command …`. */
 export function runCommand(): CommandSpec {
   return {
@@ -29,10 +52,14 @@ export function runCommand(): CommandSpec {
       'What the command prints is passed on with the password and one-time secrets masked; the user name is not a secret, and stays. With --no-mask the command has the terminal to itself, as a full-screen program needs it, and nothing is masked. Its exit status is that of this command.',
     arguments: [WHICH_CREDENTIAL],
     options: [
-      { name: 'user-env', value: 'NAME', help: 'variable for the user name (ITFLOW_USERNAME)' },
-      { name: 'password-env', value: 'NAME', help: 'variable for the password (ITFLOW_PASSWORD)' },
-      { name: 'otp-env', value: 'NAME', help: 'variable for a one-time code; none without it' },
-      { name: 'no-mask', help: 'leave the command’s input and output alone: nothing is masked' },
+      USER_ENV,
+      PASSWORD_ENV,
+      OTP_ENV,
+      {
+        name: 'no-mask',
+        type: { kind: 'switch' },
+        help: 'leave the command’s input and output alone: nothing is masked',
+      },
     ],
     examples: [
       'itflow credentials run "Backup console" -- ./backup-report.sh',
@@ -52,9 +79,9 @@ async function runRun(context: Context, input: Input): Promise<void> {
     })
   }
   const names = {
-    user: variableOf(input, 'user-env') ?? 'ITFLOW_USERNAME',
-    password: variableOf(input, 'password-env') ?? 'ITFLOW_PASSWORD',
-    otp: variableOf(input, 'otp-env'),
+    user: variableOf(input, USER_ENV) ?? USER_ENV.usual,
+    password: variableOf(input, PASSWORD_ENV) ?? PASSWORD_ENV.usual,
+    otp: variableOf(input, OTP_ENV),
   }
   const chosen = await chooseCredential(context, input)
   const { variables, hidden } = await handedOver(context, chosen, names)
@@ -104,8 +131,7 @@ function asIs(text: string): Hidden {
   return { text }
 }
 
-function variableOf(input: Input, option: string): string | undefined {
+function variableOf(input: Input, { name: option }: OptionSpec): string | undefined {
   const name = textOption(input, option)
-  if (name === undefined || /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return name
-  throw new UsageError(`--${option} ${name}: no name for a variable`)
+  return name === undefined ? undefined : readVariable(`--${option}`, name)
 }

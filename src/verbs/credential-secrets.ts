@@ -11,6 +11,7 @@ import type { Context } from '../context.ts'
 import { type Failure, NotFoundError, ServerError } from '../errors.ts'
 import { fieldNamed, secretNamed } from '../records/fields.ts'
 import { resources } from '../resources/index.ts'
+import { readNames } from '../resources/read-names.ts'
 import type { ChosenCredential } from './credential-choice.ts'
 
 const { credentials } = resources
@@ -22,7 +23,7 @@ export const OTP_SECRET = 'credential_otp_secret'
 /** The option that names a field of a credential, secrets included. */
 export const FIELD_OPTION: OptionSpec = {
   name: 'field',
-  value: 'FIELD',
+  type: { kind: 'field', resource: 'credentials', hasSecrets: true },
   help: 'password (the default), username, otp-secret, uri, note …',
 }
 
@@ -89,8 +90,7 @@ export function idOf({ row }: Stored): number {
 
 /** A value as the server sent it, under whatever name its release has for it. */
 function rawValue({ raw }: Stored, field: string): unknown {
-  const formerly = credentials.fields[field]?.formerly ?? []
-  const names = [field, ...formerly.map(({ name }) => name)]
+  const names = readNames(field, credentials.fields[field] ?? {})
   return names.map((name) => raw[name]).find((value) => value !== undefined)
 }
 

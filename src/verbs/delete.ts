@@ -1,5 +1,6 @@
 import { DELETE } from '../actions/delete.ts'
 import type { CommandSpec } from '../command.ts'
+import type { RecordType } from '../option-types.ts'
 import { nounsOf } from '../records/naming.ts'
 import type { Resource } from '../resources/definition.ts'
 import { MAX_CHANGES } from './change-limit.ts'
@@ -7,7 +8,7 @@ import { changeRecords } from './change-records.ts'
 import { QUERY } from './options.ts'
 import { queryOf } from './showing.ts'
 import { showUndo } from './undo.ts'
-import { whichOf } from './which.ts'
+import { fitsArchived, whichOf } from './which.ts'
 
 /** `itflow RESOURCE delete WHICH …`. */
 export function deleteCommand(resource: Resource): CommandSpec {
@@ -15,7 +16,7 @@ export function deleteCommand(resource: Resource): CommandSpec {
     name: 'delete',
     aliases: ['rm', 'remove'],
     summary: `Delete ${nounsOf(resource)} for good`,
-    arguments: [{ ...whichOf(resource), isVariadic: true }],
+    arguments: [{ ...whichOf(resource, deletable(resource)), isVariadic: true }],
     examples: [`itflow ${resource.name} delete 7`],
     options: [MAX_CHANGES, QUERY],
     isWrite: true,
@@ -26,4 +27,9 @@ export function deleteCommand(resource: Resource): CommandSpec {
         return (done, { isList }) => showUndo(context, resource, done, { isList, query })
       }),
   }
+}
+
+/** What must have been archived before is wanted only then (H40). */
+function deletable(resource: Resource): RecordType['fits'] {
+  return resource.archiveFirst === 'apart' ? fitsArchived(resource, true) : undefined
 }

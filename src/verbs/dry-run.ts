@@ -5,6 +5,7 @@ import type { Plan } from '../api/writes/write.ts'
 import { type CommandSpec, type Input, listOption, textOption } from '../command.ts'
 import type { Context } from '../context.ts'
 import { widthFor } from '../io/io.ts'
+import { FORMATS } from '../output/formats.ts'
 import { type Planned, type PlannedRecord, planSheet, planText } from '../output/plan.ts'
 import { tinter } from '../output/tint.ts'
 import { nameOf } from '../records/naming.ts'
@@ -56,11 +57,11 @@ async function printPlans(
   isList: boolean,
   query: string | undefined,
 ): Promise<void> {
-  if (context.format() !== 'table' || query !== undefined) {
+  if (FORMATS[context.format()].reader === 'program' || query !== undefined) {
     const sheet = planSheet(plans, isList)
     if (query === undefined) return context.show(sheet)
     const { queried } = await import('../output/queried.ts')
-    return context.show(queried(sheet, await parseQuery(query)))
+    return context.show(queried(sheet, await parseQuery(query, '--query')))
   }
   const width = widthFor(context.io.output)
   const wrap = (line: string) => (width === undefined ? line : wrapMessage(line, width, widthOf))

@@ -1,41 +1,42 @@
 import { writableFields } from '../api/writes/body.ts'
 import type { OptionSpec } from '../command.ts'
 import { flagOf, labelInSentence } from '../records/fields.ts'
-import { limitOf } from '../records/limits.ts'
 import type { Writing } from '../records/writable.ts'
 import type { Field, Resource } from '../resources/definition.ts'
-import { placeholder, wordsOf } from './options.ts'
+import { typeOfWritten } from './field-types.ts'
 import { secretOptions } from './secret-values.ts'
 
 /** The options that give a record's fields, and `--edit` where it has a long text. */
 export function fieldOptions(resource: Resource, on: Writing): readonly OptionSpec[] {
   const options = writableFields(resource, on).flatMap(([name, field]) => {
     const flag = flagOf(resource, name)
-    if (field.kind === 'secret') return secretOptions(flag, field)
-    return [fieldOption(flag, field, on)]
+    const own = { resource: resource.name, name }
+    const made =
+      field.kind === 'secret' ? secretOptions(flag, field) : [fieldOption(flag, field, on)]
+    return made.map((option) => ({ ...option, field: own }))
   })
   const long = longTextOf(resource, on)
   if (long === undefined) return options
-  const help = `write the ${labelInSentence(long.field)} in $EDITOR`
-  return [...options, { name: 'edit', help, group: 'Fields' }]
+  const edit: OptionSpec = {
+    name: 'edit',
+    type: { kind: 'switch' },
+    help: `write the ${labelInSentence(long.field)} in $EDITOR`,
+    group: 'Fields',
+    field: { resource: resource.name, name: long.name },
+  }
+  return [...options, edit]
 }
 
 function fieldOption(flag: string, field: Field, on: Writing): OptionSpec {
   const { write } = field
   const isRequired = on === 'create' && write?.isRequired === true
-  const help = write?.help ?? `${labelInSentence(field)}${wordsOf(field)}${limitText(field)}`
   return {
     name: flag,
-    value: placeholder(field),
-    help: isRequired ? `${help} (required)` : help,
+    type: typeOfWritten(field),
+    help: write?.help ?? labelInSentence(field),
     group: 'Fields',
+    ...(isRequired ? { isRequired } : {}),
   }
-}
-
-/** How much a text may hold, for help; the database's own limit on long texts is nobody's concern. */
-function limitText(field: Field): string {
-  const limit = field.kind === 'text' ? limitOf(field) : undefined
-  return limit?.of === 'characters' ? `, at most ${limit.max} characters` : ''
 }
 
 /** A field that is written in an editor. */

@@ -9,7 +9,7 @@ import type { Resource } from '../resources/definition.ts'
 import { overInstances } from './instances.ts'
 import { sayWhen } from './moments.ts'
 import { tellNotices } from './notices.ts'
-import { examplesOf, SHAPE_OPTIONS } from './options.ts'
+import { examplesOf, shapeOptions } from './options.ts'
 import { isCard, namesFor, type Shaping, shapingOf, showRows, titleOf } from './showing.ts'
 import { findOptions, whichOf } from './which.ts'
 
@@ -20,7 +20,10 @@ export function getCommand(resource: Resource): CommandSpec {
     aliases: ['show', 'view'],
     summary: `Show one ${nounOf(resource)}, or several`,
     arguments: [{ ...whichOf(resource), isVariadic: true }],
-    options: [{ name: 'web', help: 'open it in the browser instead' }, ...SHAPE_OPTIONS],
+    options: [
+      { name: 'web', type: { kind: 'switch' }, help: 'open it in the browser instead' },
+      ...shapeOptions(resource),
+    ],
     examples: examplesOf(resource, 'get', ' 7'),
     takesManyInstances: true,
     run: (context, input) => runGet(context, resource, input),

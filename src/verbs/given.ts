@@ -19,7 +19,7 @@ import type { ValueOptions } from '../records/values.ts'
 import type { Writing } from '../records/writable.ts'
 import type { Field, Resource } from '../resources/definition.ts'
 import { longTextOf } from './field-options.ts'
-import { tellHtml, textFormatOf } from './text-format.ts'
+import { tellHtml, textFormatOf, writesHtml } from './text-format.ts'
 import { textFor } from './texts.ts'
 
 /**
@@ -34,7 +34,7 @@ export async function givenValues(
   on: Writing,
 ): Promise<CheckedValues> {
   const values = new Map<string, CheckedValue>()
-  const format = textFormatOf(input)
+  const format = writesHtml(resource, on) ? textFormatOf(input) : 'auto'
   const here = await hereFor(api)
   for (const [name, field] of writableFields(resource, on)) {
     const flag = flagOf(resource, name)

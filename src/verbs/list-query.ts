@@ -1,5 +1,5 @@
 import type { ListQuery } from '../actions/list-query.ts'
-import { hasOption, type Input, listOption, textOption } from '../command.ts'
+import { hasOption, type Input, listOption, textOption, wholeOption } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import { type FilterField, type FilterValues, readFilter } from '../records/filter-input.ts'
@@ -7,7 +7,7 @@ import { parseSort } from '../records/sort.ts'
 import type { ValueOptions } from '../records/values.ts'
 import { parseWhere } from '../records/where.ts'
 import type { Resource } from '../resources/definition.ts'
-import { filterFields } from './options.ts'
+import { filterFields, LIMIT } from './options.ts'
 
 /** Reads the options of a list, all that can be checked without the server; throws a UsageError. */
 export function readListQuery(
@@ -20,16 +20,16 @@ export function readListQuery(
   return {
     filters: readFilters(resource, input, here),
     conditions: listOption(input, 'where').map((text) =>
-      parseWhere(resource, text, here.now, zone),
+      parseWhere(resource, text, { ...here, called: '--where' }),
     ),
     period: periodOf(resource, input),
-    limit: limitOf(input),
+    limit: wholeOption(input, LIMIT),
     shows: {
       all: hasOption(input, 'all'),
-      onlyArchived: hasOption(input, 'archived'),
+      onlyArchived: resource.archivedAt !== null && hasOption(input, 'archived'),
       onlyHidden: resource.hides !== undefined && hasOption(input, resource.hides.word),
     },
-    order: sort === undefined ? undefined : parseSort(resource, sort),
+    order: sort === undefined ? undefined : parseSort(resource, sort, '--sort'),
   }
 }
 
@@ -62,15 +62,4 @@ function periodOf({ periods = [] }: Resource, input: Input): ListQuery['period']
     return Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, Number(value)]))
   }
   return undefined
-}
-
-function limitOf(input: Input): number | undefined {
-  const text = textOption(input, 'limit')
-  if (text === undefined) return undefined
-  const limit = Number(text)
-  // The server takes 0 for an empty list and dies of a negative one (H24).
-  if (!/^\d+$/.test(text) || limit < 1) {
-    throw new UsageError(`--limit ${text}: not a whole number from 1`)
-  }
-  return limit
 }

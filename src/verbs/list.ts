@@ -15,7 +15,14 @@ import { overInstances } from './instances.ts'
 import { readListQuery } from './list-query.ts'
 import { withZoneAdvice } from './moments.ts'
 import { tellNotices } from './notices.ts'
-import { examplesOf, filterOptions, hidingOptions, LIST_OPTIONS, SHAPE_OPTIONS } from './options.ts'
+import {
+  examplesOf,
+  filterOptions,
+  hidingOptions,
+  listOptions,
+  periodOptions,
+  shapeOptions,
+} from './options.ts'
 import { namesFor, type Shaping, shapingOf, showRows, type Tagged } from './showing.ts'
 import { placeOf } from './wording.ts'
 
@@ -27,15 +34,10 @@ export function listCommand(resource: Resource): CommandSpec {
     summary: `List ${nounsOf(resource)}`,
     options: [
       ...filterOptions(resource),
-      ...(resource.periods ?? []).map(({ flag, help, example }) => ({
-        name: flag,
-        value: example,
-        help,
-        group: 'Filters',
-      })),
+      ...periodOptions(resource),
       ...hidingOptions(resource),
-      ...LIST_OPTIONS,
-      ...SHAPE_OPTIONS,
+      ...listOptions(resource),
+      ...shapeOptions(resource),
     ],
     examples: examplesOf(resource, 'list', ''),
     takesManyInstances: true,
@@ -74,7 +76,7 @@ export async function listAndShow(
     names: value.names,
     context: one,
   }))
-  const order = query.order ?? parseSort(resource, resource.order ?? resource.id)
+  const order = query.order ?? parseSort(resource, resource.order ?? resource.id, '--sort')
   await showRows(context, resource, shaping, {
     isList: true,
     isOneClient: !isMany && results.every(({ value }) => value.scope.kind === 'client'),

@@ -1,47 +1,94 @@
 import type { OptionSpec } from '../command.ts'
+import { SWITCH, type WholeType } from '../option-types.ts'
 import { flagOf, labelInSentence } from '../records/fields.ts'
 import type { Field, Resource } from '../resources/definition.ts'
+import { typeOfField } from './field-types.ts'
 
 const OUTPUT = 'Output'
 
 /** What `--query` is, for commands that print no records but something that can be picked from. */
 export const QUERY: OptionSpec = {
   name: 'query',
-  value: 'JMESPATH',
+  type: { kind: 'expression' },
   help: 'pick from the JSON',
   group: OUTPUT,
 }
 
 /** Options that shape what is printed, on every command that prints records. */
-export const SHAPE_OPTIONS: readonly OptionSpec[] = [
-  { name: 'fields', value: 'A,B', help: 'only these fields, in this order', group: OUTPUT },
-  QUERY,
-  { name: 'names', help: 'add the names of what records refer to', group: OUTPUT },
-  { name: 'ids', help: 'leave IDs in a table, rather than show names for them', group: OUTPUT },
-]
+export function shapeOptions({ name: resource }: Resource): readonly OptionSpec[] {
+  return [
+    {
+      name: 'fields',
+      type: { kind: 'fields', resource },
+      help: 'only these fields, in this order',
+      group: OUTPUT,
+    },
+    QUERY,
+    {
+      name: 'names',
+      type: SWITCH,
+      help: 'add the names of what records refer to',
+      group: OUTPUT,
+    },
+    {
+      name: 'ids',
+      type: SWITCH,
+      help: 'leave IDs in a table, rather than show names for them',
+      group: OUTPUT,
+    },
+  ]
+}
+
+/** The most records that a list prints. */
+export const LIMIT: OptionSpec<WholeType> = {
+  name: 'limit',
+  // The server takes 0 for an empty list and dies of a negative one (H24).
+  type: { kind: 'whole', min: 1 },
+  help: 'at most this many',
+  group: 'Selection',
+}
 
 /** Options that choose and order a list's records. */
-export const LIST_OPTIONS: readonly OptionSpec[] = [
-  {
-    name: 'where',
-    value: 'FIELD(=|!=|~|<|<=|>|>=)VALUE',
-    help: 'only records of which this is true; repeatable',
-    group: 'Selection',
-    isRepeatable: true,
-  },
-  { name: 'limit', value: 'N', help: 'at most this many', group: 'Selection' },
-  { name: 'sort', value: 'A,-B', help: 'order by these fields; - for descending', group: OUTPUT },
-]
+export function listOptions({ name: resource }: Resource): readonly OptionSpec[] {
+  return [
+    {
+      name: 'where',
+      type: { kind: 'condition', resource },
+      help: 'only records of which this is true',
+      group: 'Selection',
+      isRepeatable: true,
+    },
+    LIMIT,
+    {
+      name: 'sort',
+      type: { kind: 'order', resource },
+      help: 'order by these fields; - for descending',
+      group: OUTPUT,
+    },
+  ]
+}
+
+/** Options for what the server reads besides fields: a month, a year. */
+export function periodOptions({ periods = [] }: Resource): readonly OptionSpec[] {
+  return periods.map(({ flag, help, pattern, example }) => ({
+    name: flag,
+    type: { kind: 'period', pattern, example },
+    help,
+    group: 'Filters',
+  }))
+}
 
 /** Options for what a list hides. */
 export function hidingOptions({ archivedAt, hides }: Resource): readonly OptionSpec[] {
   const group = 'Selection'
   return [
-    ...(archivedAt === null ? [] : [{ name: 'archived', help: 'only archived records', group }]),
+    ...(archivedAt === null
+      ? []
+      : [{ name: 'archived', type: SWITCH, help: 'only archived records', group }]),
     ...(hides === undefined
       ? []
-      : [{ name: hides.word, help: `only those that are ${hides.word}`, group }]),
-    { name: 'all', help: 'everything, also what is hidden otherwise', group },
+      : [{ name: hides.word, type: SWITCH, help: `only those that are ${hides.word}`, group }]),
+    { name: 'all', type: SWITCH, help: 'everything, also what is hidden otherwise', group },
   ]
 }
 
@@ -57,6 +104,11 @@ const TAKEN = new Set([
   'archived',
   'all',
 ])
+
+/** What the command line calls a field, for messages: its option (`--serial`). */
+export function optionFor(resource: Resource): (field: string) => string {
+  return (name) => `--${flagOf(resource, name)}`
+}
 
 /** A field with the flag that stands for it. */
 export interface FlaggedField {
@@ -102,9 +154,13 @@ export function filterOptions(resource: Resource): readonly OptionSpec[] {
   )
   return distinct.map(({ name, flag, field, isShared }) => ({
     name: flag,
-    value: isShared ? 'WHICH' : placeholder(field),
-    help: `only this ${labelInSentence(field)}${wordsOf(field)}; repeatable, or with commas`,
+    type: {
+      kind: 'list',
+      of: isShared ? { kind: 'named', resource: resource.name } : typeOfField(field),
+    },
+    help: `only this ${labelInSentence(field)}`,
     group: 'Filters',
+    field: { resource: resource.name, name },
     isRepeatable: true,
     isHidden: !shown.has(name) && !isShared,
   }))
@@ -118,31 +174,4 @@ export function examplesOf(
 ): readonly string[] {
   const own = examples.filter((example) => example.startsWith(`itflow ${name} ${verb}`))
   return own.length > 0 ? own : [`itflow ${name} ${verb}${words}`]
-}
-
-/** What stands for a field's value in help. */
-export function placeholder({ kind, refers }: Field): string {
-  if (refers !== undefined) return 'WHICH'
-  switch (kind) {
-    case 'date':
-      return 'DATE'
-    case 'flag':
-      return 'yes|no'
-    case 'integer':
-    case 'id':
-    case 'reference':
-      return 'N'
-    case 'decimal':
-      return 'AMOUNT'
-    case 'duration':
-      return 'TIME'
-    default:
-      return 'TEXT'
-  }
-}
-
-/** The words a field takes, for help. */
-export function wordsOf({ choices, words }: Field): string {
-  const all = choices ?? (words === undefined ? [] : Object.values(words))
-  return all.length === 0 ? '' : `: ${all.join(', ')}`
 }

@@ -117,7 +117,7 @@ async function checkStored(
 
 /** What is known about a raw write and, for a create, the records it could be confused with. */
 interface Known extends Judgement {
-  before: readonly Stored[] | undefined
+  before: Awaited<ReturnType<typeof knownBefore>>
 }
 
 /** The new record is checked if it has the ID that the server named and is what was sent. */

@@ -5,6 +5,7 @@ import { hasOption, type Input, type OptionSpec } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import { secretLines, standardInput, typedSecret } from '../io/incoming.ts'
+import type { SecretType } from '../option-types.ts'
 import { flagOf } from '../records/fields.ts'
 import { type CheckedValue, type CheckedValues, checkValue } from '../records/input.ts'
 import type { Writing } from '../records/writable.ts'
@@ -16,7 +17,7 @@ const GENERATED_LENGTH = 24
 const ALPHABET = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789-_.+%@'
 
 /** The ways a secret can be given: never as a value, which would stand in the process list. */
-type Way = 'stdin' | 'prompt' | 'generate'
+type Way = SecretType['way']
 
 /** A secret and the way it is to be had. */
 interface Asked {
@@ -27,21 +28,29 @@ interface Asked {
   way: Way
 }
 
+/** Each way to give a secret, and its option; only a password can be made up. */
+function waysFor(flag: string): readonly (readonly [Way, string])[] {
+  return [
+    ['stdin', `${flag}-stdin`],
+    ['prompt', `${flag}-prompt`],
+    ...(flag === 'password' ? [['random', `generate-${flag}`] as const] : []),
+  ]
+}
+
 /** The options for a secret: never its value, which would stand in the process list. */
 export function secretOptions(flag: string, { label }: Field): readonly OptionSpec[] {
   const what = label.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())
-  const group = 'Secrets'
-  return [
-    {
-      name: `${flag}-stdin`,
-      help: `read the ${what} from standard input; of several secrets each has a line`,
-      group,
-    },
-    { name: `${flag}-prompt`, help: `ask for the ${what}`, group },
-    ...(flag === 'password'
-      ? [{ name: 'generate-password', help: 'make a random one', group }]
-      : []),
-  ]
+  const helps: Readonly<Record<Way, string>> = {
+    stdin: `read the ${what} from standard input; of several secrets each has a line`,
+    prompt: `ask for the ${what}`,
+    random: 'make a random one',
+  }
+  return waysFor(flag).map(([way, name]) => ({
+    name,
+    type: { kind: 'secret', way },
+    help: helps[way],
+    group: 'Secrets',
+  }))
 }
 
 /** The secrets that were given, by field, checked; each is kept out of every trace from here on. */
@@ -68,12 +77,7 @@ export async function givenSecrets(
 }
 
 function askedFor(name: string, field: Field, flag: string, input: Input): Asked[] {
-  const ways: readonly (readonly [Way, string])[] = [
-    ['stdin', `${flag}-stdin`],
-    ['prompt', `${flag}-prompt`],
-    ['generate', `generate-${flag}`],
-  ]
-  const given = ways.filter(([, option]) => hasOption(input, option))
+  const given = waysFor(flag).filter(([, option]) => hasOption(input, option))
   if (given.length > 1) {
     const options = given.map(([, option]) => `--${option}`)
     throw new UsageError(`${options.join(' and ')}: one of them`)
@@ -101,7 +105,7 @@ async function readLines(
 }
 
 async function valueBy({ way, option, field }: Asked, context: Context): Promise<string> {
-  if (way === 'generate') return generate(context.random)
+  if (way === 'random') return generate(context.random)
   if (!context.canAsk) throw new UsageError(`${option} needs a terminal`)
   const value = await typedSecret(context, option, field.label)
   // Enter pressed too early is no wish for an empty password.

@@ -4,6 +4,7 @@ import { clientOf, ownerOf, type Scope, scopeOfClient } from '../api/scope.ts'
 import { hasOption, type Input, textOption } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
+import { FORMATS } from '../output/formats.ts'
 import type { Sheet } from '../output/sheet.ts'
 import { sheetOf, withNames } from '../output/sheets.ts'
 import { fieldNamed, isNumberWord } from '../records/fields.ts'
@@ -11,6 +12,7 @@ import { nameOf, nounOf } from '../records/naming.ts'
 import type { Query } from '../records/query.ts'
 import type { NameLookup, Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
+import { TENANT } from '../resources/index.ts'
 import { readable } from '../text/readable.ts'
 import { inTime } from './moments.ts'
 
@@ -50,7 +52,7 @@ export async function shapingOf(resource: Resource, input: Input): Promise<Shapi
 export async function queryOf(input: Input): Promise<Query | undefined> {
   const expression = textOption(input, 'query')
   if (expression === undefined) return undefined
-  return (await import('../records/query.ts')).parseQuery(expression)
+  return (await import('../records/query.ts')).parseQuery(expression, '--query')
 }
 
 /** How rows are to be shown. */
@@ -142,7 +144,7 @@ export async function showRecords(
 
 /** Whether one record is shown as a card: at a terminal, unless another format is asked for. */
 export function isCard({ format, io }: Context): boolean {
-  return format() === 'table' && io.output.isTerminal
+  return FORMATS[format()].reader === 'person' && io.output.isTerminal
 }
 
 /** The heading of a record's card: its name, its ID, its client. */
@@ -154,7 +156,7 @@ export async function titleOf(
 ): Promise<Sheet['title'] & object> {
   const client = ownerOf(resource, row)
   const clientName =
-    client === null ? undefined : (names?.('clients', client) ?? (await api.clientName(client)))
+    client === null ? undefined : (names?.(TENANT, client) ?? (await api.clientName(client)))
   const own = `${nounOf(resource)} ${row[resource.id] ?? ''}`
   const name = nameOf(resource, row)
   const shown = [own, ...(clientName === undefined ? [] : [readable(clientName)])]
@@ -178,7 +180,7 @@ export async function namesFor(
   { fields, hasNames, hasIds }: Shaping,
   card: readonly Row[] | undefined,
 ): Promise<NameLookup | undefined> {
-  if (hasIds || (format() !== 'table' && !hasNames)) return undefined
+  if (hasIds || (FORMATS[format()].references === 'ids' && !hasNames)) return undefined
   const columns = resource.columns.map(({ field }) => field)
   const usual = hasNames || card !== undefined ? Object.keys(resource.fields) : columns
   return namesIn(api, resource, scope, { fields: fields ?? usual, rows: card })

@@ -1,34 +1,41 @@
 import { writableFields } from '../api/writes/body.ts'
-import { hasOption, type Input, type OptionSpec, textOption } from '../command.ts'
+import { choiceOption, hasOption, type Input, type OptionSpec } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
+import type { ChoiceType } from '../option-types.ts'
 import { type HtmlInput, TEXT_FORMATS, type TextFormat } from '../records/html-input.ts'
 import type { Writing } from '../records/writable.ts'
 import type { Field, Resource } from '../resources/definition.ts'
 
+const TEXT_FORMAT: OptionSpec<ChoiceType<TextFormat>> = {
+  name: 'text-format',
+  type: { kind: 'choice', choices: TEXT_FORMATS },
+  help: 'how to read the text; by default it is HTML only if all of it is, and plain text otherwise',
+  group: 'Fields',
+}
+
 /** The options that say so, for commands that write such a text. */
 export function textFormatOptions(resource: Resource, on: Writing): readonly OptionSpec[] {
-  const hasHtml = writableFields(resource, on).some(([, { kind }]) => kind === 'html')
-  if (!hasHtml) return []
-  const group = 'Fields'
+  if (!writesHtml(resource, on)) return []
   return [
+    TEXT_FORMAT,
     {
-      name: 'text-format',
-      value: TEXT_FORMATS.join('|'),
-      help: 'how to read the text; by default it is HTML only if all of it is, and plain text otherwise',
-      group,
+      name: 'markdown',
+      type: { kind: 'switch' },
+      help: 'the text is Markdown, as in a file that ends in .md',
+      group: 'Fields',
     },
-    { name: 'markdown', help: 'the text is Markdown, as in a file that ends in .md', group },
   ]
+}
+
+/** Whether a write takes a text that is stored as HTML. */
+export function writesHtml(resource: Resource, on: Writing): boolean {
+  return writableFields(resource, on).some(([, { kind }]) => kind === 'html')
 }
 
 /** What the options say; throws a UsageError. */
 export function textFormatOf(input: Input): TextFormat {
-  const given = textOption(input, 'text-format')
-  const format = TEXT_FORMATS.find((name) => name === given?.toLowerCase())
-  if (given !== undefined && format === undefined) {
-    throw new UsageError(`--text-format ${given}: not one of ${TEXT_FORMATS.join(', ')}`)
-  }
+  const format = choiceOption(input, TEXT_FORMAT)
   const isMarkdown = hasOption(input, 'markdown')
   if (isMarkdown && format !== undefined && format !== 'markdown') {
     throw new UsageError(`--markdown and --text-format ${format} can't be used together`)

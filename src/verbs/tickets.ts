@@ -19,10 +19,10 @@ import { editedField, requireFields } from './given.ts'
 import { findForWrite } from './guess.ts'
 import { listAndShow } from './list.ts'
 import { readListQuery } from './list-query.ts'
-import { LIST_OPTIONS, SHAPE_OPTIONS } from './options.ts'
+import { listOptions, shapeOptions } from './options.ts'
 import { shapingOf, showRecords } from './showing.ts'
 import { textFormatOptions } from './text-format.ts'
-import { whichOf } from './which.ts'
+import { fitsBefore, whichOf } from './which.ts'
 
 const { tickets, 'ticket-replies': replies } = resources
 
@@ -36,8 +36,8 @@ function endCommand(rule: ChangeRule): CommandSpec {
   return {
     name: verb,
     summary: isFinal ? 'Close tickets for good; nothing reopens them' : 'Mark tickets as resolved',
-    arguments: [{ ...whichOf(tickets), isVariadic: true }],
-    options: [MAX_CHANGES, ...SHAPE_OPTIONS],
+    arguments: [{ ...whichOf(tickets, fitsBefore(tickets, verb)), isVariadic: true }],
+    options: [MAX_CHANGES, ...shapeOptions(tickets)],
     examples: [`itflow tickets ${verb} TCK-12`],
     isWrite: true,
     run: (context, input) => runEnd(context, rule, input),
@@ -59,8 +59,13 @@ function replyCommand(): CommandSpec {
     options: [
       ...fieldOptions(replies, 'create').filter(({ name }) => name !== 'ticket' && name !== 'type'),
       ...textFormatOptions(replies, 'create'),
-      { name: 'public', help: 'mail it to the contact and the watchers', group: 'Fields' },
-      ...SHAPE_OPTIONS,
+      {
+        name: 'public',
+        type: { kind: 'switch' },
+        help: 'mail it to the contact and the watchers',
+        group: 'Fields',
+      },
+      ...shapeOptions(replies),
     ],
     examples: [
       'itflow tickets reply TCK-12 --message "Rebooted it" --time 15m',
@@ -103,7 +108,7 @@ function repliesCommand(): CommandSpec {
     name: 'replies',
     summary: 'Show what was said and done on a ticket',
     arguments: [whichOf(tickets)],
-    options: [...LIST_OPTIONS, ...SHAPE_OPTIONS],
+    options: [...listOptions(replies), ...shapeOptions(replies)],
     examples: ['itflow tickets replies TCK-12'],
     run: runReplies,
   }

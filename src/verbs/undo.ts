@@ -25,7 +25,7 @@ export function tellUndo(context: Context, resource: Resource, undo: RecordStep)
   const { client, id } = undo
   const owner = client === null ? 'no client' : `client ${client}`
   const whose = client === undefined ? '' : ` of ${owner}`
-  context.note('undo', `${nounOf(resource)} ${id}${whose}. Bring it back: ${commandOf(undo)}`)
+  context.note('undo', `${nounOf(resource)} ${id}${whose}. Bring it back: ${commandOf(undo) ?? ''}`)
 }
 
 /** How IDs and commands that undo it are printed. */
@@ -53,7 +53,7 @@ export async function showUndo(
     ],
     rows: done.map(({ id, undo }) => ({
       [resource.id]: id,
-      undo: undo === null ? null : commandOf(undo),
+      undo: undo === null ? null : (commandOf(undo) ?? null),
     })),
     isList,
   }

@@ -13,7 +13,7 @@ import { moreOf } from './create.ts'
 import { fieldOptions, longTextOf } from './field-options.ts'
 import { checkEditor, givenValues } from './given.ts'
 import { findForWrite } from './guess.ts'
-import { examplesOf, SHAPE_OPTIONS } from './options.ts'
+import { examplesOf, optionFor, shapeOptions } from './options.ts'
 import { givenSecrets } from './secret-values.ts'
 import { idAlone, type Shaping, shapingOf, showRecords } from './showing.ts'
 import { textFormatOptions } from './text-format.ts'
@@ -32,7 +32,7 @@ export function updateCommand(resource: Resource): CommandSpec {
     options: [
       ...fieldOptions(resource, 'update'),
       ...textFormatOptions(resource, 'update'),
-      ...SHAPE_OPTIONS,
+      ...shapeOptions(resource),
     ],
     examples: isOffered ? examplesOf(resource, 'update', ` 7 --${flag} @text.txt`) : [],
     isWrite: true,
@@ -69,7 +69,7 @@ async function runUpdate(context: Context, resource: Resource, input: Input): Pr
   const which = await findForWrite(context, api, resource, { which: text, scope, does: 'Update' })
   const secrets = await givenSecrets(context, api, resource, 'update', input)
   const more = await moreOf(context, api, resource, input, 'update')
-  const asked = { values: new Map([...values, ...secrets]), more }
+  const asked = { values: new Map([...values, ...secrets]), more, called: optionFor(resource) }
   const acting = actingOf(context, api)
   const outcome = await update(api, { ...asked, resource, scope, which }, acting)
   tellOutcome(context, resource, outcome)

@@ -4,16 +4,41 @@ import type { Scope } from '../api/scope.ts'
 import { whichKeys } from '../api/which.ts'
 import type { ArgumentSpec } from '../command.ts'
 import type { Context } from '../context.ts'
+import type { RecordType } from '../option-types.ts'
 import type { Row } from '../records/record.ts'
-import type { Resource } from '../resources/definition.ts'
+import type { OperationName, Resource } from '../resources/definition.ts'
 
-/** The argument that names a record, with the keys that the module has. */
-export function whichOf(resource: Resource): ArgumentSpec {
+/** The argument that names a record, with the keys that the module has; `fits` says which records are wanted. */
+export function whichOf(resource: Resource, fits?: RecordType['fits']): ArgumentSpec {
   const number = resource.number === undefined ? '' : ', a number as it is shown'
   return {
-    name: 'WHICH',
+    type: { kind: 'record', resource: resource.name, ...(fits === undefined ? {} : { fits }) },
     help: `an ID, a name${number}, or a key: ${whichKeys(resource).join(' ')}`,
   }
+}
+
+/** The records that are archived, or are not; undefined where that is not told apart. */
+export function fitsArchived({ archivedAt }: Resource, isSet: boolean): RecordType['fits'] {
+  return archivedAt === null ? undefined : [{ field: archivedAt, isSet }]
+}
+
+/** The records that a verb can still end (H37): nothing that is final was done to them, and they are not so already. */
+export function fitsBefore({ operations }: Resource, verb: OperationName): RecordType['fits'] {
+  const own = operations[verb]
+  const finals = Object.values(operations).filter(({ isFinal }) => isFinal === true)
+  const moments = finals.flatMap(({ sets = {} }) =>
+    Object.keys(sets).filter((field) => sets[field] === 'now'),
+  )
+  // What only a reply has given the value of a final operation can still be ended by it.
+  const standings = own?.isFinal === true || own === undefined ? [] : [own, ...finals]
+  const values = new Map<string, number[]>()
+  for (const [field, value] of standings.flatMap(({ sets = {} }) => Object.entries(sets))) {
+    if (typeof value === 'number') values.set(field, [...(values.get(field) ?? []), value])
+  }
+  return [
+    ...[...values].map(([field, isNoneOf]) => ({ field, isNoneOf })),
+    ...moments.map((field) => ({ field, isSet: false })),
+  ]
 }
 
 /** How a WHICH is looked for: at a terminal a part of a name will do, and a person may be asked which is meant. */

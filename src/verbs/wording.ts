@@ -2,12 +2,13 @@ import type { Api } from '../api/api.ts'
 import type { Scope } from '../api/scope.ts'
 import type { Context } from '../context.ts'
 import type { Resource } from '../resources/definition.ts'
+import { isOwned, isTenant } from '../resources/ownership.ts'
 import { cleanLine } from '../text/clean.ts'
 
 /** Where a command looked or wrote: `of Acme Widgets on acme (26.10)`. */
 export async function placeOf(context: Context, resource: Resource, scope: Scope): Promise<string> {
   const instance = await instanceOf(await context.api())
-  if (scope.kind === 'client' && resource.name !== 'products') {
+  if (scope.kind === 'client' && (isOwned(resource) || isTenant(resource))) {
     return `of ${scope.name ?? `client ${scope.id}`} on ${instance}`
   }
   return scope.kind === 'global' ? `of no client on ${instance}` : `on ${instance}`

@@ -6,6 +6,7 @@ import { nounOf, recordText } from '../records/naming.ts'
 import type { Row } from '../records/record.ts'
 import { isEscapedField } from '../records/shape.ts'
 import type { Field, Resource } from '../resources/definition.ts'
+import { isTenant } from '../resources/ownership.ts'
 import { cleanLine } from '../text/clean.ts'
 import { readable, readablePair } from '../text/readable.ts'
 import { padTo, widthOf } from '../text/width.ts'
@@ -38,7 +39,7 @@ export async function clientNameOf(
   api: Api,
   { client, resource }: Target,
 ): Promise<string | undefined> {
-  if (client === null || resource.name === 'clients') return undefined
+  if (client === null || isTenant(resource)) return undefined
   return clientText(api, client)
 }
 

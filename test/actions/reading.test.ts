@@ -32,7 +32,8 @@ function filter(resource: Resource, name: string, values: readonly unknown[]) {
   return readFilter([{ name, field, called: name }], values, here)
 }
 
-const where = (resource: Resource, text: string) => parseWhere(resource, text, TEST_NOW, UTC)
+const where = (resource: Resource, text: string) =>
+  parseWhere(resource, text, { ...here, called: 'where' })
 
 function listed({ api, acting }: ApiRig, resource: Resource, query: ListQuery, scope = ALL) {
   return list(api, resource, scope, query, acting)
@@ -90,7 +91,7 @@ describe('list', () => {
     const rig = apiRig()
     const { rows } = await listed(rig, assets, {
       conditions: [where(assets, 'type=Laptop')],
-      order: parseSort(assets, '-name'),
+      order: parseSort(assets, '-name', 'order'),
       limit: 3,
     })
     const names = rows.map((row) => String(row['asset_name']))

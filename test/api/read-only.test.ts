@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { readOnlyRefusal } from '../../src/api/read-only.ts'
 import type { Setting } from '../../src/profiles/settings.ts'
+import { hintText } from '../../src/step-commands.ts'
 import { settingsFor } from '../support/loopback-instance.ts'
 import { freshHome, run } from '../support/run.ts'
 import { startSandbox } from '../support/sandbox.ts'
@@ -15,7 +16,7 @@ test.each([
 ] as const)('what the %s says is taken back there', (source, from, hint) => {
   const refusal = refusalOf({ value: true, source, from })
   expect(refusal?.message).toContain('acme is read-only')
-  expect(refusal?.hint).toContain(hint)
+  expect(hintText(refusal?.hint)).toContain(hint)
 })
 
 test('where nothing says so there is none', () => {

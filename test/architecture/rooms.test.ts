@@ -16,7 +16,7 @@ const UNKNOWN_TO: Readonly<Record<string, readonly string[]>> = {
   text: ['api', 'actions', 'verbs', 'commands', 'io', 'output', 'profiles', 'records'],
   php: ['*'],
   time: ['*'],
-  profiles: ['api', 'actions', 'verbs', 'commands', 'onboarding', 'output', 'context.ts'],
+  profiles: ['api', 'actions', 'verbs', 'commands', 'onboarding', 'context.ts'],
   api: ['actions', 'verbs', 'commands', 'io', 'output', 'onboarding', 'sandbox', 'context.ts'],
   output: ['api', 'actions', 'verbs', 'commands', 'io', 'context.ts'],
   io: ['api', 'actions', 'verbs', 'commands', 'output', 'profiles', 'resources'],

@@ -233,7 +233,9 @@ describe('H44 a condition on moments', () => {
     'H44 %s is no date',
     (text) => {
       const now = new Date('2026-11-24T12:00:00Z')
-      expect(() => parseWhere(resources.tickets, `created-at>${text}`, now)).toThrow('no such date')
+      expect(() =>
+        parseWhere(resources.tickets, `created-at>${text}`, { now, called: '--where' }),
+      ).toThrow('no such date')
     },
   )
 
@@ -245,7 +247,8 @@ describe('H44 a condition on moments', () => {
   ])('H44 a day has no zone: %s of 2026-11-24 is %s', (where, expected) => {
     const now = new Date('2026-11-24T12:00:00Z')
     const row = { domain_expire: '2026-11-24' }
-    const test = (zone: Zone) => parseWhere(resources.domains, where, now, zone).test(row)
+    const test = (zone: Zone) =>
+      parseWhere(resources.domains, where, { now, zone, called: '--where' }).test(row)
     expect([ANGELES, UTC, zoneOf('Pacific/Kiritimati')].map(test)).toEqual(
       Array.from({ length: 3 }, () => expected),
     )
@@ -445,12 +448,11 @@ describe('H44 for every zone', () => {
         const day = shownIn(person, other).slice(0, 10)
         const madeOn = shownIn(person, made).slice(0, 10)
         const fits = (operator: string) =>
-          parseWhere(
-            resources.tickets,
-            `created-at${operator}${day}`,
-            new Date(made),
-            zoneOf(person),
-          ).test({ ticket_created_at: wallText(wall) }, undefined, zone)
+          parseWhere(resources.tickets, `created-at${operator}${day}`, {
+            now: new Date(made),
+            zone: zoneOf(person),
+            called: '--where',
+          }).test({ ticket_created_at: wallText(wall) }, undefined, zone)
         expect([fits('<'), fits('='), fits('>')]).toEqual([
           madeOn < day,
           madeOn === day,
@@ -475,12 +477,11 @@ describe('H44 for every zone', () => {
           const wall = wallAt(made, zone)
           fc.pre(instantOf(wall, zone) === made)
           const isToday = shownIn(person, made).slice(0, 10) === shownIn(person, now).slice(0, 10)
-          const condition = parseWhere(
-            resources.tickets,
-            'created-at>=today',
-            new Date(now),
-            zoneOf(person),
-          )
+          const condition = parseWhere(resources.tickets, 'created-at>=today', {
+            now: new Date(now),
+            zone: zoneOf(person),
+            called: '--where',
+          })
           expect(condition.test({ ticket_created_at: wallText(wall) }, undefined, zone)).toBe(
             isToday,
           )
@@ -499,12 +500,11 @@ describe('H44 for every zone', () => {
         const ahead = zoneOf(writer).aheadAt(made)
         const offset = new Date(Math.abs(ahead) * 60_000).toISOString().slice(11, 16)
         const text = `${shownIn(writer, made)}${ahead < 0 ? '-' : '+'}${offset}`
-        const condition = parseWhere(
-          resources.tickets,
-          `created-at=${text}`,
-          new Date(made),
-          zoneOf(person),
-        )
+        const condition = parseWhere(resources.tickets, `created-at=${text}`, {
+          now: new Date(made),
+          zone: zoneOf(person),
+          called: '--where',
+        })
         const row = (moment: number) => ({ ticket_created_at: wallText(moment) })
         expect(condition.test(row(wall), undefined, zone)).toBe(true)
         expect(condition.test(row(wall + 1000), undefined, zone)).toBe(false)

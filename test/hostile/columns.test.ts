@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { CORE_SCHEMA, load, YAML11_SCHEMA } from 'js-yaml'
 import { describe, expect, test } from 'vitest'
 import { parse as parseYaml } from 'yaml'
+import { FORMAT_NAMES } from '../../src/output/formats.ts'
 import { sheetOf } from '../../src/output/sheets.ts'
 import { shapeRecord } from '../../src/records/shape.ts'
 import { resources } from '../../src/resources/index.ts'
@@ -123,7 +124,7 @@ function pairs(value: unknown): unknown {
     .map(([name, item]) => [name, pairs(item)])
 }
 
-describe.each(['table', 'csv', 'yaml', 'json', 'ndjson'] as const)('as %s', (format) => {
+describe.each(FORMAT_NAMES)('as %s', (format) => {
   test.each([true, false])(
     'nothing reaches a terminal that it would act on: %s',
     async (isTerminal) => {

@@ -82,7 +82,7 @@ export async function profileRounds(count: number, rounds: number): Promise<void
   expect(readdirSync(directory)).toEqual(['config.json'])
 }
 
-/** A sandbox is written whole with each record: it begins anew after so many rounds. */
+/** A sandbox with many records is read slowly by each process: it begins anew after so many rounds. */
 const ROUNDS_OF_A_SANDBOX = 10
 
 /** Every process creates a client in each round: each has an ID of its own, and all are there. */
@@ -108,7 +108,8 @@ export async function sandboxRounds(count: number, rounds: number): Promise<void
     expect(stored.filter(([name]) => created.has(name)).sort()).toEqual([...created].sort())
   }
   await end()
-  expect(readdirSync(directory)).toEqual(['sandbox-26.10.json'])
+  const left = readdirSync(directory).filter((name) => name !== 'sandbox-26.10.json.journal')
+  expect(left).toEqual(['sandbox-26.10.json'])
 }
 
 async function storedClients(state: SandboxState): Promise<[name: string, id: string][]> {

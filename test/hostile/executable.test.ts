@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { FORMAT_NAMES, FORMATS } from '../../src/output/formats.ts'
 
 // The executable with a program that fails where nothing in it can tell: one line, a failure's status, no stack.
 
@@ -53,17 +54,23 @@ const PROGRAMS: readonly [string, string | undefined, string][] = [
   ],
 ]
 
-const FORMATS: readonly [string[], boolean][] = [
+/** With no format, and with each in every way to write it; and whether failures are told as JSON then. */
+const WRITTEN: readonly [string[], boolean][] = [
   [[], false],
   [['--json'], true],
-  [['-o', 'json'], true],
-  [['--output=ndjson'], true],
+  ...FORMAT_NAMES.flatMap((name): [string[], boolean][] => {
+    const isJson = FORMATS[name].telling === 'json'
+    return [
+      [['-o', name], isJson],
+      [[`--output=${name}`], isJson],
+    ]
+  }),
 ]
 
 describe.each(PROGRAMS)('a program that %s', (_, main, kind) => {
   it('is told in one line, and as JSON where that was asked for', () => {
     const executable = installation(main)
-    for (const [format, isJson] of main === undefined ? FORMATS : FORMATS.slice(0, 2)) {
+    for (const [format, isJson] of main === undefined ? WRITTEN : WRITTEN.slice(0, 2)) {
       const words = [executable, 'clients', 'list', ...format]
       const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' })
       expect({ status, stdout }).toEqual({ status: 1, stdout: '' })

@@ -15,22 +15,22 @@ test.each(INHERITED)('%s is found where the data have it, and nothing elsewhere'
   for (const written of [name, JSON.stringify(name)]) {
     const nowhere = [`[1].${written}`, `[1].{a: name}.${written}`, `[1].name.${written}`]
     for (const expression of [...nowhere, `[1].nested.${written}`, `tags.${written}`]) {
-      expect((await parseQuery(expression))(DATA), expression).toBeNull()
+      expect((await parseQuery(expression, '--query'))(DATA), expression).toBeNull()
     }
-    expect((await parseQuery(`[?${written}].name`))(DATA)).toEqual(
+    expect((await parseQuery(`[?${written}].name`, '--query'))(DATA)).toEqual(
       Object.hasOwn((DATA as object[])[0] ?? {}, name) ? ['Acme'] : [],
     )
-    expect((await parseQuery(`[0].{${written}: name}`))(DATA)).toEqual(
+    expect((await parseQuery(`[0].{${written}: name}`, '--query'))(DATA)).toEqual(
       JSON.parse(`{${JSON.stringify(name)}:"Acme"}`),
     )
   }
 })
 
 test('a column that is called like what every object has is found', async () => {
-  expect((await parseQuery('[0].constructor'))(DATA)).toBe('own')
-  expect((await parseQuery('[0].__proto__'))(DATA)).toBe('odd')
-  expect((await parseQuery('sort(keys([0]))'))(DATA)).toContain('constructor')
-  expect((await parseQuery('[0].length'))(DATA)).toBeNull()
+  expect((await parseQuery('[0].constructor', '--query'))(DATA)).toBe('own')
+  expect((await parseQuery('[0].__proto__', '--query'))(DATA)).toBe('odd')
+  expect((await parseQuery('sort(keys([0]))', '--query'))(DATA)).toContain('constructor')
+  expect((await parseQuery('[0].length', '--query'))(DATA)).toBeNull()
 })
 
 const WORDS = [
@@ -101,7 +101,7 @@ test('any expression gives JSON or is a mistake, never anything else', async () 
   await fc.assert(
     fc.asyncProperty(fc.oneof(expression, fc.string({ maxLength: 20 })), async (written) => {
       const found = await Promise.resolve()
-        .then(async () => (await parseQuery(written))(DATA))
+        .then(async () => (await parseQuery(written, '--query'))(DATA))
         .catch((error: unknown) => {
           expect(error).toBeInstanceOf(UsageError)
           return null

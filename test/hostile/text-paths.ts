@@ -9,6 +9,7 @@ import { secretLines, textOf, withoutLastBreak } from '../../src/io/incoming.ts'
 import { cellLine, cellText } from '../../src/output/cells.ts'
 import { alignedLines } from '../../src/output/cli-table.ts'
 import * as dates from '../../src/output/dates.ts'
+import { FORMAT_NAMES, type Format } from '../../src/output/formats.ts'
 import { htmlText } from '../../src/output/html.ts'
 import { shallowHtml } from '../../src/output/html-nesting.ts'
 import { tableText } from '../../src/output/html-table.ts'
@@ -73,7 +74,7 @@ import { QuotedCode } from '../../src/text/quoted-code.ts'
 import * as readable from '../../src/text/readable.ts'
 import { rewritten, viewOf } from '../../src/text/rewriting.ts'
 import * as names from '../../src/text/secret-names.ts'
-import { capitalised as capitalisedWord, withArticle } from '../../src/text/sentence.ts'
+import { capitalised as capitalisedWord, listed, withArticle } from '../../src/text/sentence.ts'
 import { readingOf } from '../../src/text/text-or-html.ts'
 import * as width from '../../src/text/width.ts'
 import * as wrap from '../../src/text/wrap.ts'
@@ -175,7 +176,11 @@ function whereStored(text: string): void {
   for (const [resource, field, value] of WHERE) {
     const row = rowOf(resource, text)
     for (const operator of OPERATORS) {
-      const condition = parseWhere(resource, `${field}${operator}${value}`, NOW, UTC)
+      const condition = parseWhere(resource, `${field}${operator}${value}`, {
+        now: NOW,
+        zone: UTC,
+        called: '--where',
+      })
       condition.test(row, () => text, UTC)
     }
   }
@@ -186,7 +191,11 @@ function whereWritten(text: string): void {
     const row = rowOf(resource, 'Acme')
     for (const operator of OPERATORS) {
       tolerant(() =>
-        parseWhere(resource, `${field}${operator}${text}`, NOW, UTC).test(row, () => 'Acme', UTC),
+        parseWhere(resource, `${field}${operator}${text}`, {
+          now: NOW,
+          zone: UTC,
+          called: '--where',
+        }).test(row, () => 'Acme', UTC),
       )
     }
   }
@@ -229,12 +238,16 @@ const named = (text: string, isList: boolean): Sheet => ({
 })
 
 const formatted =
-  (format: 'table' | 'json' | 'ndjson' | 'csv' | 'yaml', isTerminal: boolean): TextPath =>
+  (format: Format, isTerminal: boolean): TextPath =>
   async (text) => {
     for (const one of [sheet(text, true), sheet(text, false), named(text, true)]) {
       await shown(one, { format, isTerminal })
     }
   }
+
+const inEveryFormat: TextPath = async (text) => {
+  for (const format of FORMAT_NAMES) await formatted(format, true)(text)
+}
 
 const cell = (of: typeof cellText): TextPath => {
   const { fields, rows } = sheet('', true)
@@ -337,7 +350,11 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     isEscapable: readable.isEscapable,
     readablePair: (text) => readable.readablePair(text, `${text} `),
   },
-  'text/sentence.ts': { capitalised: capitalisedWord, withArticle },
+  'text/sentence.ts': {
+    capitalised: capitalisedWord,
+    listed: (text) => listed([text, text]),
+    withArticle,
+  },
   'text/text-or-html.ts': { readingOf },
   'text/width.ts': {
     isPlain: width.isPlain,
@@ -451,7 +468,7 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     isQuoted: operators.isQuoted,
     unquoted: operators.unquoted,
     unknownOperator: (text) =>
-      operators.unknownOperator(text, { field: 'name', operator: '==', value: text }),
+      operators.unknownOperator('--where', text, { field: 'name', operator: '==', value: text }),
   },
   'records/phones.ts': {
     parsePhone: phones.parsePhone,
@@ -469,9 +486,9 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
   'records/query.ts': {
     // Also as an expression: a word of it is as long as the text.
     parseQuery: async (text) => {
-      const query = await parseQuery('[*].keys(@)[] | sort(@) | [0]')
+      const query = await parseQuery('[*].keys(@)[] | sort(@) | [0]', '--query')
       query([{ note: text, [text]: text }])
-      await parseQuery(text).catch((error: unknown) => {
+      await parseQuery(text, '--query').catch((error: unknown) => {
         if (!(error instanceof Failure)) throw error
       })
     },
@@ -488,7 +505,7 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     parseSort: (text) => {
       for (const [resource, field] of WHERE) {
         if (field === 'number') continue
-        parseSort(resource, field)(rowOf(resource, text), rowOf(resource, `${text}1`))
+        parseSort(resource, field, '--sort')(rowOf(resource, text), rowOf(resource, `${text}1`))
       }
     },
   },
@@ -525,7 +542,7 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     sayDayAndTime: (text) => dates.sayDayAndTime(text, UTC),
     daysUntil: (text) => dates.daysUntil(text, NOW, UTC),
   },
-  'output/format.ts': { formatSheet: formatted('table', true) },
+  'output/formats.ts': { formatSheet: inEveryFormat },
   'output/card.ts': { cardText: (text) => shown(sheet(text, false)) },
   'output/table.ts': { tableText: (text) => shown(sheet(text, true)) },
   'output/tsv.ts': { tsvText: formatted('table', false) },
@@ -607,8 +624,7 @@ const OTHER_PATHS: Readonly<Record<string, TextPath>> = {
   },
   stranger: (text) => stranger(text, 200, CALL),
   htmlWithoutQuotes: (text) => [isSpoiltByEscaping(text), htmlWithoutQuotes(text)],
-  asStored: (text) =>
-    Object.entries(contacts.fields).map(([name, field]) => asStored(name, field, text)),
+  asStored: (text) => Object.values(contacts.fields).map((field) => asStored(field, text)),
   'what comes in': (text) => {
     tolerant(() => textOf(Buffer.from(text), { option: '--notes', what: 'notes.txt' }))
     withoutLastBreak(text)
@@ -628,7 +644,7 @@ function encoded(text: string): string {
 const TIMES: Readonly<Record<string, number>> = {
   'text/masking.ts': 4,
   'text/secret-names.ts': 3,
-  'output/format.ts': 18,
+  'output/formats.ts': 18,
   'output/card.ts': 6,
   'output/table.ts': 6,
   'output/tsv.ts': 18,
@@ -678,6 +694,7 @@ export const NO_TEXT_PATHS: Readonly<Record<string, readonly string[]>> = {
   'records/naming.ts': ['nounOf', 'nounsOf', 'countOf'],
   'records/notations.ts': ['valueNoun', 'noneOf'],
   'records/shape.ts': ['isReadable', 'isEscapedField'],
+  'records/states.ts': ['changesOf', 'isAsAfter', 'standingBefore', 'isFinished', 'isRefusedAgain'],
   'records/values.ts': ['clearedValue', 'notOneOf'],
   'records/writable.ts': ['isWritten'],
   'output/cells.ts': ['cellOptions', 'columnFields'],
@@ -687,6 +704,7 @@ export const NO_TEXT_PATHS: Readonly<Record<string, readonly string[]>> = {
   // By htmlText.
   'output/html-columns.ts': ['columnsOf'],
   'output/html-list.ts': ['numberedList'],
+  'output/formats.ts': ['isFormat', 'refuseOptionsOfOthers'],
   'output/layout.ts': ['leastWidth', 'fitColumns'],
   'output/paint.ts': ['painter'],
   'output/plan.ts': ['addPlan', 'planSheet'],

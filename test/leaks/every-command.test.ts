@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { InterruptedError } from '../../src/errors.ts'
+import { FORMAT_NAMES } from '../../src/output/formats.ts'
 import type { RunOptions } from '../support/run.ts'
 import { everyCommand, type Plan } from './commands.ts'
 import { FAULTS } from './faults.ts'
@@ -25,7 +26,6 @@ async function search(plan: Plan, more: readonly string[], options: RunOptions =
   return { status: result.status, found, stderr: result.stderr }
 }
 
-const FORMATS = ['table', 'json', 'ndjson', 'csv', 'yaml'] as const
 const clean = { found: [] }
 
 describe.each(commands)('$name', ({ name, plans, isWrite, isShared }) => {
@@ -35,7 +35,7 @@ describe.each(commands)('$name', ({ name, plans, isWrite, isShared }) => {
 
   test('lets no secret out in any format, with --debug', async () => {
     for (const plan of plans) {
-      for (const format of plan.answers === undefined ? FORMATS : ['table']) {
+      for (const format of plan.answers === undefined ? FORMAT_NAMES : ['table']) {
         house.reset()
         rig.reset()
         const { status, found, stderr } = await search(plan, ['--debug', '-o', format])

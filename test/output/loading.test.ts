@@ -30,7 +30,7 @@ async function packagesOf(entry: string): Promise<string[]> {
 }
 
 test.each([
-  ['src/output/format.ts', []],
+  ['src/output/formats.ts', []],
   ['src/output/json.ts', []],
   ['src/output/sheets.ts', []],
   ['src/output/queried.ts', []],

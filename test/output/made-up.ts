@@ -1,4 +1,5 @@
-import { type FormatOptions, formatSheet } from '../../src/output/format.ts'
+import type { FormatOptions } from '../../src/output/format-options.ts'
+import { type Format, formatSheet } from '../../src/output/formats.ts'
 import type { Sheet } from '../../src/output/sheet.ts'
 import { UTC } from '../../src/time/zone.ts'
 
@@ -65,7 +66,7 @@ export const TICKETS: Sheet['rows'] = [
 /** What is written, and what had to go. */
 export async function shown(
   sheet: Sheet,
-  options: Partial<FormatOptions> = {},
+  options: Partial<FormatOptions & { format: Format }> = {},
 ): Promise<{ text: string; dropped: readonly string[] }> {
   const { text, dropped } = await formatSheet(sheet, {
     format: 'table',

@@ -102,14 +102,14 @@ test('a query’s answer is printed as it is in JSON, and as rows in a table and
   const sheet = sheetOf(tickets, rows, { isList: true })
   const picked = queried(
     sheet,
-    await parseQuery('[].{id: ticket_id, ticket_subject: ticket_subject}'),
+    await parseQuery('[].{id: ticket_id, ticket_subject: ticket_subject}', '--query'),
   )
   expect(JSON.parse((await shown(picked, { format: 'json' })).text)).toEqual([
     { id: 1, ticket_subject: 'S1' },
     { id: 2, ticket_subject: 'S2' },
   ])
   expect((await shown(picked, { format: 'csv' })).text).toBe('id,ticket_subject\n1,S1\n2,S2\n')
-  const flat = queried(sheet, await parseQuery('[].ticket_id'))
+  const flat = queried(sheet, await parseQuery('[].ticket_id', '--query'))
   expect((await shown(flat, { format: 'json', isTerminal: false })).text).toBe('[\n1,\n2\n]\n')
   expect((await shown(flat, { format: 'csv' })).text).toBe('value\n1\n2\n')
 })
@@ -120,7 +120,10 @@ test.each([
   ['[5]', 'null\n', '\n'],
 ])('a query for one value (%s) prints that value', async (expression, json, table) => {
   const rows = ['a\x1b[31mb', 'c'].map((text) => shapeRecord(tickets, { ticket_subject: text }))
-  const answer = queried(sheetOf(tickets, rows, { isList: true }), await parseQuery(expression))
+  const answer = queried(
+    sheetOf(tickets, rows, { isList: true }),
+    await parseQuery(expression, '--query'),
+  )
   expect((await shown(answer, { format: 'json' })).text).toBe(json)
   expect((await shown(answer)).text).toBe(table)
 })

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { FORMAT_NAMES } from '../../src/output/formats.ts'
 import { serve, serveBytes } from '../support/loopback.ts'
 import { start, startAtTerminal, useProgram } from './child.ts'
 
@@ -156,10 +157,10 @@ describe('--timeout ends with 9', () => {
 })
 
 describe('a closed pipe', () => {
-  it.each([[[]], [['--json']], [['--csv']], [['-o', 'yaml']], [['-o', 'ndjson']]])(
-    'ends the program quietly: tickets list %j | head -1',
+  it.each(FORMAT_NAMES)(
+    'ends the program quietly: tickets list -o %s | head -1',
     async (format) => {
-      const { child, ended } = start(['tickets', 'list', '--all', '--quiet', ...format])
+      const { child, ended } = start(['tickets', 'list', '--all', '--quiet', '-o', format])
       child.stdout?.destroy()
       expect(await ended).toEqual({ status: 0, stdout: '', stderr: '' })
     },

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { FORMAT_NAMES } from '../../src/output/formats.ts'
 import { freshHome } from '../support/run.ts'
 import { program, useProgram } from './child.ts'
 
@@ -28,11 +29,9 @@ function redirected(
   })
 }
 
-const FORMATS = [['--csv'], ['--json'], ['-o', 'yaml'], ['-o', 'ndjson'], []]
-
 describe('on a full disk', () => {
-  it.each(FORMATS.map((format) => [format]))('assets list %j fails with 1', async (format) => {
-    const argv = ['assets', 'list', '--quiet', ...format]
+  it.each(FORMAT_NAMES)('assets list in %s fails with 1', async (format) => {
+    const argv = ['assets', 'list', '--quiet', '-o', format]
     const { status, stderr } = await redirected(program(), argv, '> /dev/full')
     expect(status).toBe(1)
     expect(stderr).toContain('The output could not be written')

@@ -1,58 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { Stored } from '../../src/api/reading.ts'
 import { heldOf } from '../../src/api/writes/held.ts'
-import { givenIn, idIn, type RawWrite, rawWriteAt } from '../../src/api/writes/raw/raw-write.ts'
-import type { Post } from '../../src/php/values.ts'
-import { shapeRecord } from '../../src/records/shape.ts'
+import { givenIn, type RawWrite } from '../../src/api/writes/raw/raw-write.ts'
 import { isWithin } from '../../src/resources/releases.ts'
-import {
-  type Exchange,
-  operationOf,
-  type Recording,
-  recordings,
-  saidIn,
-} from '../support/recorded.ts'
+import { type Recording, recordings } from '../support/recorded.ts'
+import { readAfter, writesOf } from './written.ts'
 
 /** What a real server stored is never taken for lost, whatever it made of the values. */
-
-interface Done {
-  write: RawWrite
-  id: number
-  at: number
-}
-
-/** The writes of a recording that the server said yes to, with the record each is about. */
-function writesOf({ exchanges }: Recording): Done[] {
-  return exchanges.flatMap((exchange, at) => {
-    const { method, body } = exchange.request
-    if (method !== 'POST' || saidIn(exchange).success !== 'True') return []
-    const write = rawWriteAt(operationOf(exchange), (body ?? {}) as Post)
-    if (write === undefined || !['create', 'update'].includes(write.verb)) return []
-    const [made] = saidIn(exchange).data ?? []
-    const id = write.verb === 'create' ? Number(made?.['insert_id']) : idIn(write)
-    return [{ write, id, at }]
-  })
-}
-
-/** The record as a read told it first after a write, before another write of its module. */
-function readAfter({ exchanges }: Recording, { write, id, at }: Done): Stored | undefined {
-  const { resource } = write
-  for (const exchange of exchanges.slice(at + 1)) {
-    if (isWriteOf(exchange, resource.module)) return undefined
-    if (exchange.request.method !== 'GET' || operationOf(exchange) !== `${resource.module}/read`) {
-      continue
-    }
-    for (const raw of saidIn(exchange).data ?? []) {
-      const row = shapeRecord(resource, raw)
-      if (row[resource.id] === id) return { row, raw }
-    }
-  }
-  return undefined
-}
-
-function isWriteOf(exchange: Exchange, module: string): boolean {
-  return exchange.request.method === 'POST' && operationOf(exchange).startsWith(`${module}/`)
-}
 
 /** What the server is known to lose, and the program never sends (H17). */
 const KNOWN_LOSSES = [/The priority is “Medium”/]

@@ -3,14 +3,14 @@ import { UsageError } from '../../src/errors.ts'
 import { parseQuery } from '../../src/records/query.ts'
 
 test('a query picks from JSON', async () => {
-  const query = await parseQuery('[?lead].{name: name} | [0].name')
+  const query = await parseQuery('[?lead].{name: name} | [0].name', '--query')
   expect(
     query([
       { lead: false, name: 'a' },
       { lead: true, name: 'b' },
     ]),
   ).toBe('b')
-  expect((await parseQuery('nothing'))({ a: 1 })).toBeNull()
+  expect((await parseQuery('nothing', '--query'))({ a: 1 })).toBeNull()
 })
 
 test.each([
@@ -20,11 +20,11 @@ test.each([
   ['[?a ==', 'at character 7'],
   ['', 'at character 1'],
 ])('a mistake in %j is refused %s, before anything is read', async (expression, where) => {
-  await expect(parseQuery(expression)).rejects.toThrow(UsageError)
-  await expect(parseQuery(expression)).rejects.toThrow(where)
+  await expect(parseQuery(expression, '--query')).rejects.toThrow(UsageError)
+  await expect(parseQuery(expression, '--query')).rejects.toThrow(where)
 })
 
 test('an expression that does not fit what it finds is wrong usage too', async () => {
-  const query = await parseQuery('sum(@)')
+  const query = await parseQuery('sum(@)', '--query')
   expect(() => query(['a'])).toThrow(UsageError)
 })

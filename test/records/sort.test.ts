@@ -7,7 +7,7 @@ import { resources } from '../../src/resources/index.ts'
 
 function sorted(name: ResourceName, sort: string, field: string, values: Value[]): Value[] {
   const rows = values.map((value) => ({ [field]: value }))
-  return rows.sort(parseSort(resources[name], sort)).map((row) => row[field] ?? null)
+  return rows.sort(parseSort(resources[name], sort, '--sort')).map((row) => row[field] ?? null)
 }
 
 const cases: [ResourceName, string, string, Value[], Value[]][] = [
@@ -73,7 +73,7 @@ test.each(cases)('%s sorted by %s', (name, sort, field, given, expected) => {
 })
 
 test('the second field decides where the first does not', () => {
-  const compare = parseSort(resources.assets, 'type,-name')
+  const compare = parseSort(resources.assets, 'type,-name', '--sort')
   const rows = [
     { asset_type: 'Server', asset_name: 'a' },
     { asset_type: 'Laptop', asset_name: 'a' },
@@ -87,8 +87,8 @@ test('the second field decides where the first does not', () => {
 })
 
 test('an unknown or missing field is refused', () => {
-  expect(() => parseSort(resources.assets, '-seriel')).toThrow(
+  expect(() => parseSort(resources.assets, '-seriel', '--sort')).toThrow(
     '--sort seriel: assets have no such field',
   )
-  expect(() => parseSort(resources.assets, 'name,')).toThrow(UsageError)
+  expect(() => parseSort(resources.assets, 'name,', '--sort')).toThrow(UsageError)
 })

@@ -13,7 +13,6 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { build } from 'esbuild'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ConfigError } from '../../src/errors.ts'
 import { underLock } from '../../src/locking.ts'
@@ -22,6 +21,7 @@ import { SANDBOX_KEY } from '../../src/sandbox/identity.ts'
 import { openSandboxState, type SandboxState } from '../../src/sandbox/state.ts'
 import type { WireReply, WireRequest } from '../../src/sandbox/wire.ts'
 import { TEST_NOW } from '../support/sandbox.ts'
+import { bundledWriter } from '../support/sandbox-writer.ts'
 
 let base: string
 let directory: string
@@ -39,6 +39,7 @@ function open(release: Release = '26.10', now = TEST_NOW): SandboxState {
     release,
     clock: () => now,
     random: (bytes) => new Uint8Array(bytes),
+    uid: process.getuid?.(),
   })
 }
 
@@ -109,8 +110,7 @@ describe('the state of the sandbox', () => {
     await state.handle(newClient('Refused', { api_key: 'wrong-made-up-key' }))
     await state.handle(call('PUT', 'clients/update', { client_id: 1, client_name: 'Never' }))
     expect(versionOf(state.file)).toBe(version)
-    await state.handle(newClient('Written'))
-    expect(versionOf(state.file)).not.toBe(version)
+    expect(existsSync(`${state.file}.journal`)).toBe(false)
   })
 
   it('reads on while somebody holds the lock', async () => {
@@ -138,11 +138,25 @@ describe('the state of the sandbox', () => {
     expect(readdirSync(directory)).toEqual(['sandbox-26.10.json'])
   })
 
+  it('keeps what was written before it was opened to others', async () => {
+    const state = open()
+    await state.handle(newClient('Before'))
+    chmodSync(state.file, 0o644)
+    expect(await clientNames(open())).toContain('Before')
+    await open().handle(newClient('After'))
+    expect(modeOf(state.file)).toBe(0o600)
+    expect(await clientNames(open())).toEqual(expect.arrayContaining(['Before', 'After']))
+  })
+
   it('keeps each release apart', async () => {
     const [older, newer] = [open('25.01'), open('26.10')]
     await newer.handle(newClient('Only on the newest'))
     expect(await clientNames(older)).not.toContain('Only on the newest')
-    expect(readdirSync(directory).sort()).toEqual(['sandbox-25.01.json', 'sandbox-26.10.json'])
+    expect(readdirSync(directory).sort()).toEqual([
+      'sandbox-25.01.json',
+      'sandbox-26.10.json',
+      'sandbox-26.10.json.journal',
+    ])
     expect(records(await older.handle(list('tickets')))[0]).not.toHaveProperty('ticket_due_at')
   })
 
@@ -217,7 +231,7 @@ describe('writes at once', () => {
   })
 
   it('lose nothing between processes, the first use included', async () => {
-    const program = await bundledWriter()
+    const program = await bundledWriter(base)
     const processes = ['one', 'two', 'three', 'four']
     const run = promisify(execFile)
     await Promise.all(processes.map((name) => run(process.execPath, [program, directory, name])))
@@ -228,31 +242,3 @@ describe('writes at once', () => {
     expect(existsSync(`${open().file}.locks`)).toBe(false)
   })
 })
-
-/** A program that creates five clients one after another. */
-async function bundledWriter(): Promise<string> {
-  const outfile = join(base, 'writer.mjs')
-  const source = `
-    import { openSandboxState } from './src/sandbox/state.ts'
-    const [directory, name] = process.argv.slice(2)
-    const state = openSandboxState({
-      directory, release: '26.10', clock: () => new Date(), random: (n) => new Uint8Array(n),
-    })
-    for (let index = 0; index < 5; index += 1) {
-      const body = { api_key: ${JSON.stringify(SANDBOX_KEY)}, client_is_lead: 0, client_name: name + ' ' + index }
-      const path = '/api/v1/clients/create.php'
-      await state.handle({ method: 'POST', path, query: {}, headers: {}, body: JSON.stringify(body) })
-    }
-  `
-  await build({
-    stdin: { contents: source, resolveDir: process.cwd(), loader: 'ts' },
-    outfile,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
-  })
-  return outfile
-}

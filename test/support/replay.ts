@@ -11,7 +11,7 @@ import {
 } from '../../src/sandbox/database.ts'
 import { makeSandbox, type Sandbox } from '../../src/sandbox/engine/engine.ts'
 import { schemaOf } from '../../src/sandbox/schema.ts'
-import type { WireReply } from '../../src/sandbox/wire.ts'
+import type { WireReply, WireRequest } from '../../src/sandbox/wire.ts'
 
 /** A recording of exchanges with a server, in the order they were sent to a fresh instance. */
 export interface Recording {
@@ -77,7 +77,7 @@ export function replay(recording: Recording): Outcome {
 }
 
 /** The time of the recording, which some reads start from: the first moment in any reply. */
-function clockOf({ exchanges }: Recording): () => Date {
+export function clockOf({ exchanges }: Recording): () => Date {
   for (const { response } of exchanges) {
     const [, day, time] = /_created_at":"([\d-]+) ([\d:]+)"/.exec(response.body) ?? []
     if (day !== undefined) return () => new Date(`${day}T${time}Z`)
@@ -85,7 +85,8 @@ function clockOf({ exchanges }: Recording): () => Date {
   return () => new Date('2026-11-24T12:00:00Z')
 }
 
-function databaseFor({ release, keys }: Recording): Database {
+/** The database a recording starts from: the keys and users it names, and no records. */
+export function databaseFor({ release, keys }: Recording): Database {
   const database = emptyDatabase(release)
   const technician = addUser(database, {
     name: 'Restricted Technician',
@@ -130,18 +131,21 @@ function putIn(
   }
 }
 
-function answer(sandbox: Sandbox, { request }: Exchange): WireReply {
+/** An exchange's request as the sandbox takes it. */
+export function wireRequestOf({ request }: Exchange): WireRequest {
   const { method, path, query = {}, headers = {}, body, raw } = request
+  return {
+    method,
+    path,
+    query: Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value)])),
+    headers,
+    body: raw ?? (body === undefined ? '' : JSON.stringify(body)),
+  }
+}
+
+function answer(sandbox: Sandbox, exchange: Exchange): WireReply {
   try {
-    return sandbox.handle({
-      method,
-      path,
-      query: Object.fromEntries(
-        Object.entries(query).map(([name, value]) => [name, String(value)]),
-      ),
-      headers,
-      body: raw ?? (body === undefined ? '' : JSON.stringify(body)),
-    })
+    return sandbox.handle(wireRequestOf(exchange))
   } catch (error) {
     // One request that the sandbox cannot take must not hide the others.
     return { status: 0, contentType: '', body: String(error) }

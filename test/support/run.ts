@@ -54,8 +54,6 @@ export interface RunResult {
   questions: string[]
 }
 
-const TREE = commandTree()
-
 const homes: string[] = []
 
 /** A home of its own, removed after the tests of the file. */
@@ -125,7 +123,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     hurry: () => undefined,
     signal: options.signal ?? new AbortController().signal,
   }
-  const status = await runProgram(world, options.tree ?? TREE)
+  const status = await runProgram(world, options.tree ?? commandTree())
   return { status, stdout, stderr, screen, questions }
 }
 

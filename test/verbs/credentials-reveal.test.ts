@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { FORMAT_NAMES } from '../../src/output/formats.ts'
 import { freshHome, type RunOptions, run, runSandbox } from '../support/run.ts'
 import { startSandbox } from '../support/sandbox.ts'
 
@@ -60,7 +61,7 @@ test('a secret that is not there is null in JSON, and not found as a bare value'
 })
 
 test('list and get show no secret in any format, and no field of one', async () => {
-  for (const format of ['table', 'json', 'ndjson', 'csv', 'yaml']) {
+  for (const format of FORMAT_NAMES) {
     for (const verb of [
       ['list', '--all'],
       ['get', '1', '6'],

@@ -48,8 +48,10 @@ test.each(PAIRS)('%s: %s is a name of %s', (name, word, field) => {
   const expected = FLAGS_FIRST[`${name} ${word}`] ?? field
   for (const written of [word, word.toLowerCase(), word.replaceAll(' ', '-'), ` ${word} `]) {
     expect(fieldNamed(resource, written, '--fields').name).toBe(expected)
-    expect(() => parseSort(resource, `-${written.trim()}`)).not.toThrow()
-    expect(() => parseWhere(resource, `${written}=`, TEST_NOW)).not.toThrow()
+    expect(() => parseSort(resource, `-${written.trim()}`, '--sort')).not.toThrow()
+    expect(() =>
+      parseWhere(resource, `${written}=`, { now: TEST_NOW, called: '--where' }),
+    ).not.toThrow()
   }
 })
 

@@ -103,24 +103,6 @@ describe('a list is in each format what was asked for', () => {
   })
 })
 
-describe('nothing found is', () => {
-  it.each([
-    [['--json'], '[]\n'],
-    [['-o', 'ndjson'], ''],
-    [['-o', 'yaml'], '[]\n'],
-    [['--csv', '--fields', 'id,name'], 'contact_id,contact_name\n'],
-    [['--fields', 'id,name'], 'ID\tNAME\n'],
-  ])('with %j %j, and success', async (format, wanted) => {
-    const argv = ['contacts', 'list', '--where', 'name=nobody', '--quiet']
-    const { status, stdout, stderr } = await runSandbox([...argv, ...format])
-    expect({ status, stdout: stdout.replace(/\r/g, ''), stderr }).toEqual({
-      status: 0,
-      stdout: wanted,
-      stderr: '',
-    })
-  })
-})
-
 describe('JSON is typed', () => {
   it('IDs and counts are numbers, money a decimal string, flags booleans, dates ISO 8601, null for absent', async () => {
     const { rows } = await listed(['clients', 'list', '--client', 'acme'])

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { withModule } from '../support/declare.ts'
 import { freshHome, type RunOptions, run } from '../support/run.ts'
-import { type GadgetServer, gadgetServer, treeWithGadgets } from './made-up.ts'
+import { type GadgetServer, gadgetServer, gadgets } from './made-up.ts'
 
 // The verbs are written once, for any declaration: here for one that was made up on the spot.
 
-const tree = treeWithGadgets()
+withModule(gadgets)
 
 const HORN = { gadget_name: 'Horn', gadget_tag: 'H-1', gadget_kind: 'Large', gadget_loud: '1' }
 const BELL = { gadget_name: 'Bell', gadget_tag: 'B-1', gadget_client_id: '2' }
@@ -15,7 +16,7 @@ async function withGadgets() {
   const home = freshHome()
   const env = { ITFLOW_URL: server.url.href, ITFLOW_API_KEY: 'made-up' }
   const itflow = (argv: readonly string[], options: RunOptions = {}) =>
-    run(['gadgets', ...argv], { home, env, tree, ...options })
+    run(['gadgets', ...argv], { home, env, ...options })
   return { server, itflow }
 }
 

@@ -1,5 +1,3 @@
-import type { Entry } from '../../src/entry.ts'
-import { commandTree } from '../../src/registry.ts'
 import { defineResource, type Resource, type ResourceName } from '../../src/resources/definition.ts'
 import {
   archivedAt,
@@ -13,13 +11,13 @@ import {
   text,
 } from '../../src/resources/fields.ts'
 import { anytime, required } from '../../src/resources/writes.ts'
-import { resourceBranch } from '../../src/verbs/branch.ts'
 import { type Loopback, type Received, serve } from '../support/loopback.ts'
 
 /** A module that no ITFlow has, declared as any other: what the verbs do with it, they do with every one. */
 export const gadgets: () => Resource = defineResource(() => ({
   name: 'gadgets' as ResourceName,
-  singular: 'gadget',
+  noun: 'gadget',
+  nouns: 'gadgets',
   module: 'gadgets',
   summary: 'What no ITFlow has',
   id: 'gadget_id',
@@ -56,21 +54,9 @@ export const gadgets: () => Resource = defineResource(() => ({
   },
   filters: [{ name: 'gadget_id', field: 'gadget_id' }],
   permission: 'support',
-  page: { record: 'gadget', list: 'gadgets' },
+  page: { record: { name: 'gadget' }, list: 'gadgets' },
   examples: [],
 }))
-
-/** The command tree with the made-up module in it. */
-export function treeWithGadgets(): readonly Entry[] {
-  const entry: Entry = {
-    name: 'gadgets',
-    aliases: ['gadget'],
-    summary: gadgets().summary,
-    group: 'Records',
-    load: (verb) => resourceBranch(gadgets(), verb),
-  }
-  return [...commandTree(), entry]
-}
 
 /** A row as the server keeps it. */
 type Columns = Record<string, string | null>

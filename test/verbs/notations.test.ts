@@ -127,7 +127,7 @@ describe('however a stored value is written', () => {
     const own = Object.entries(keys).map(([key, name]) => [key, [name]] as const)
     return [...own, ...Object.entries(sharedKeys)]
       .filter(([, names]) => names.includes(one.name))
-      .map(([key]) => [`${one.name} as ${one.resource.singular} ${key}:`, one, key] as const)
+      .map(([key]) => [`${one.name} as ${one.resource.noun} ${key}:`, one, key] as const)
   })
 
   it.each(keyed)('%s is found', async (_, one, key) => {

@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
+import { FORMAT_NAMES, FORMATS } from '../../src/output/formats.ts'
 import { PASS } from '../hazards/front.ts'
 import { hazardInstance } from '../hazards/hazard-instance.ts'
 import { freshHome, run, runSandbox } from '../support/run.ts'
@@ -91,7 +92,7 @@ test('names cost requests where a table is shown, and none in JSON, NDJSON, CSV 
       .filter(({ query }) => !query.has('offset'))
       .map(({ operation }) => operation)
   }
-  for (const format of ['json', 'ndjson', 'csv', 'yaml']) {
+  for (const format of FORMAT_NAMES.filter((name) => FORMATS[name].references === 'ids')) {
     expect(await readBy(['-o', format]), format).toEqual(['tickets/read'])
   }
   expect(await readBy(['--ids'])).toEqual(['tickets/read'])

@@ -1,5 +1,7 @@
 import { isWritten, type Writing } from '../../records/writable.ts'
 import type { Field, Resource } from '../../resources/definition.ts'
+import { ownerField } from '../../resources/ownership.ts'
+import { readNames } from '../../resources/read-names.ts'
 import type { RawRecord } from '../reply.ts'
 import type { Draft, Facts, Given, WireValue } from './plan.ts'
 
@@ -26,11 +28,6 @@ export function bodyOf(resource: Resource, values: Given): Record<string, WireVa
     for (const written of writeNames(name, field)) body[written] = value
   }
   return body
-}
-
-/** The names under which a field is read, on any release. */
-export function readNames(name: string, { formerly = [] }: Field): readonly string[] {
-  return [name, ...formerly.map((before) => before.name)]
 }
 
 /** What the server has in a field, as it would be sent back unchanged; undefined where the read has no such column. */
@@ -86,7 +83,7 @@ function formerId(facts: Facts): Record<string, number> {
 
 /** The record's own client goes along with every write; clients/create fails when it is named (H29). */
 function clientPart({ resource, client }: Facts): Record<string, number> {
-  if (resource.name === 'clients' || resource.client === null) return {}
+  if (ownerField(resource) === undefined) return {}
   return { client_id: client ?? 0 }
 }
 

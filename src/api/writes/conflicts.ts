@@ -12,8 +12,10 @@ import type { Given } from './plan.ts'
 import { shown } from './telling.ts'
 import type { WriteRequest } from './write.ts'
 
-/** Verbs that can't be undone: nobody wants them done to a record that is no longer what they saw. */
-const FINAL: ReadonlySet<OperationName> = new Set(['delete', 'close'])
+/** Whether nothing undoes a verb: nobody wants it done to a record that is no longer what they saw. */
+function isFinal({ operations }: Resource, verb: OperationName): boolean {
+  return verb === 'delete' || operations[verb]?.isFinal === true
+}
 
 /** The error when somebody else was quicker; `what` happened to the record, as the sentence continues after its name. */
 export function conflict(resource: Resource, row: Row, what: string): ConflictError {
@@ -41,7 +43,7 @@ export function conflictOf(
   if (isNewlyArchived(resource, before, now)) return of('was archived by somebody else meanwhile')
   const changes = changesSince(resource, before, now)
   const same = changes.filter((change) => isSameField(request, change, now))
-  const clashes = FINAL.has(verb) ? changes : same
+  const clashes = isFinal(resource, verb) ? changes : same
   if (clashes.length > 0) {
     const asked = askedOf(request)
     // What is joined follows from other fields, and says the same in other words.
@@ -50,7 +52,7 @@ export function conflictOf(
     const lines = told.map((change) => clashText(resource, change, asked[change.field]))
     return of(`was changed by somebody else meanwhile: ${lines.join('; ')}`)
   }
-  return FINAL.has(verb) && isTouchedSince(before, now)
+  return isFinal(resource, verb) && isTouchedSince(before, now)
     ? of('was changed by somebody else meanwhile')
     : undefined
 }
@@ -109,7 +111,7 @@ export function isNewlyArchived({ archivedAt }: Resource, before: Stored, now: S
 function isSameField(request: WriteRequest, { field }: Change, now: Stored): boolean {
   const { resource, verb } = request
   const asked = askedOf(request)[field]
-  if (asked === undefined) return resource.operations[verb]?.sets === field
+  if (asked === undefined) return field in (resource.operations[verb]?.sets ?? {})
   return isOtherNow(resource, field, asked, now)
 }
 

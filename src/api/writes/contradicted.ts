@@ -1,6 +1,7 @@
 import { PartialError, ServerError } from '../../errors.ts'
+import { type HintLine, linesOf } from '../../hints.ts'
 import { nounOf } from '../../records/naming.ts'
-import type { OperationName } from '../../resources/definition.ts'
+import type { OperationName, Resource } from '../../resources/definition.ts'
 import { withArticle } from '../../text/sentence.ts'
 import type { Api } from '../api.ts'
 import type { Stored } from '../reading.ts'
@@ -28,14 +29,17 @@ export function contradicted(
   const id = target?.row[resource.id]
   const noun = nounOf(resource)
   const what = id === undefined ? withArticle(noun) : `${noun} ${id}`
-  const hint = [
-    ...hints,
-    `Look before you repeat it: itflow ${resource.name} ${id === undefined ? 'list' : `get ${id}`}`,
-  ]
   return new ServerError(
     `${api.settings.instance} said that it ${SAID[verb] ?? 'did it to'} ${what}, but ${but}`,
-    { hint: hint.join('\n') },
+    { hint: linesOf(hints, lookFirst(resource, id)) },
   )
+}
+
+function lookFirst({ name }: Resource, id: unknown, client?: 'all'): HintLine {
+  const look =
+    id === undefined ? ({ do: 'list' } as const) : ({ do: 'get', id: Number(id) } as const)
+  const step = { ...look, resource: name, ...(client && { client }) }
+  return { for: 'Look before you repeat it', step }
 }
 
 /** The error for a write that was only partly stored; each of `lost` is a sentence about a field that is not stored. */
@@ -63,6 +67,6 @@ export function requireOwn(api: Api, request: WriteRequest, after: Stored): void
   const id = String(after.row[resource.id])
   throw new ServerError(
     `${nounOf(resource)} ${id} of ${api.settings.instance} now belongs to another client: it is not known whether the ${request.verb} happened`,
-    { hint: `Look before you repeat it: itflow ${resource.name} get ${id} --all-clients` },
+    { hint: lookFirst(resource, id, 'all') },
   )
 }

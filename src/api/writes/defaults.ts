@@ -4,10 +4,10 @@ import type { Row, Value } from '../../records/record.ts'
 import type { Field, Resource } from '../../resources/definition.ts'
 import { resources } from '../../resources/index.ts'
 import type { Api } from '../api.ts'
-import { readById } from '../by-id.ts'
 import { writableFields } from './body.ts'
 import type { Given, Notice } from './plan.ts'
 import type { WriteRequest } from './write.ts'
+import type { WriteReads } from './write-reads.ts'
 
 /** What the server will do with the fields that a create leaves out, where the declaration says that it matters. */
 export function defaultNotices(resource: Resource, given: Given, client: number | null): Notice[] {
@@ -21,9 +21,9 @@ export function defaultNotices(resource: Resource, given: Given, client: number 
 /** What the server did with them, by the record it made: the records that it chose are named. */
 export async function chosenNotices(
   api: Api,
-  resource: Resource,
-  { given, client }: Pick<WriteRequest, 'given' | 'client'>,
+  { resource, given, client }: Pick<WriteRequest, 'resource' | 'given' | 'client'>,
   row: Row,
+  reads: WriteReads,
 ): Promise<Notice[]> {
   const isWritable = new Set(writableFields(resource, 'create').map(([name]) => name))
   const notices: Notice[] = []
@@ -36,7 +36,7 @@ export async function chosenNotices(
       continue
     }
     const isAsked = unlessGiven === undefined && given[name] !== undefined
-    if (isWritable.has(name) && !isAsked) notices.push(await chosenNotice(api, field, value))
+    if (isWritable.has(name) && !isAsked) notices.push(await chosenNotice(api, field, value, reads))
   }
   return notices
 }
@@ -54,9 +54,14 @@ function defaultNotice({ says, hazard }: NonNullable<Field['unlessGiven']>): Not
   }
 }
 
-async function chosenNotice(api: Api, field: Field, value: Value): Promise<Notice> {
+async function chosenNotice(
+  api: Api,
+  field: Field,
+  value: Value,
+  reads: WriteReads,
+): Promise<Notice> {
   const { unlessGiven } = field
-  const who = await nameOf(api, field, Number(value))
+  const who = await nameOf(api, field, Number(value), reads)
   const why = unlessGiven === undefined ? undefined : defaultNotice(unlessGiven).message
   return {
     code: 'chosen_by_server',
@@ -66,10 +71,10 @@ async function chosenNotice(api: Api, field: Field, value: Value): Promise<Notic
 }
 
 /** A record's name and ID; the ID alone where the name cannot be read. */
-async function nameOf(api: Api, { refers }: Field, id: number): Promise<string> {
+async function nameOf(api: Api, { refers }: Field, id: number, reads: WriteReads): Promise<string> {
   if (refers === undefined || resources[refers].naming !== undefined) return String(id)
   const resource = resources[refers]
-  const stored = await readById(api, resource, id).catch(bearable)
+  const stored = await reads.referred(resource, id).catch(bearable)
   const name = stored instanceof Error ? undefined : stored?.row[resource.label]
   if (typeof name !== 'string' || name === '') return String(id)
   api.learn(refers, id, name)

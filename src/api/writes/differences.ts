@@ -2,9 +2,10 @@ import { isEmpty } from '../../records/compare.ts'
 import { isSameMeaning } from '../../records/matching.ts'
 import type { Row, Value } from '../../records/record.ts'
 import type { Field, Resource } from '../../resources/definition.ts'
+import { readNames } from '../../resources/read-names.ts'
 import type { Stored } from '../reading.ts'
 import type { RawRecord } from '../reply.ts'
-import { readNames, storedValue } from './body.ts'
+import { storedValue } from './body.ts'
 import { asStored } from './normalising.ts'
 import type { Given, WireValue } from './plan.ts'
 import { isStored, sameHtml } from './same-value.ts'
@@ -46,14 +47,14 @@ export function changesIn(resource: Resource, given: Given, row: Row, raw: RawRe
       if (field === undefined) return false
       // A secret is in no row; one that the read did not open cannot be compared, and is sent.
       if (field.kind === 'secret') return storedValue(name, field, raw) !== String(value)
-      return !isSameOnceStored(name, field, value, row[name] ?? null)
+      return !isSameOnceStored(field, value, row[name] ?? null)
     }),
   )
 }
 
 /** Whether a value is what is stored, would become it (H27), or is the same in another notation. */
-function isSameOnceStored(name: string, field: Field, wanted: WireValue, stored: Value): boolean {
-  if (isStored(field, wanted, stored) || isStored(field, asStored(name, field, wanted), stored)) {
+function isSameOnceStored(field: Field, wanted: WireValue, stored: Value): boolean {
+  if (isStored(field, wanted, stored) || isStored(field, asStored(field, wanted), stored)) {
     return true
   }
   return isSameNotation(field, wanted, stored)
@@ -73,7 +74,7 @@ export function storedAlready(resource: Resource, given: Given, row: Row): reado
     const stored = row[name] ?? null
     if (field === undefined || field.kind === 'secret' || isStored(field, value, stored)) return []
     if (isSameNotation(field, value, stored)) return []
-    const isSame = isStored(field, asStored(name, field, value), stored)
+    const isSame = isStored(field, asStored(field, value), stored)
     return isSame ? [change(name, field, asValue(field, value), stored)] : []
   })
 }
@@ -110,7 +111,7 @@ export function compare(
     }
     const to = after.row[field] ?? null
     const was = before === undefined ? undefined : (before[field] ?? null)
-    const standing = standingOf(field, declared, value, to, was)
+    const standing = standingOf(declared, value, to, was)
     if (standing === 'stored' || standing === 'reshaped') stored.push(field)
     if (standing === 'stored') continue
     const seen = change(field, declared, asValue(declared, value), to)

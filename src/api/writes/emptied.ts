@@ -1,6 +1,7 @@
 import { UsageError } from '../../errors.ts'
-import { flagOf, labelInSentence } from '../../records/fields.ts'
+import { labelInSentence } from '../../records/fields.ts'
 import { writableFields } from './body.ts'
+import { calledBy } from './called.ts'
 import { asStored } from './normalising.ts'
 import type { WriteRequest } from './write.ts'
 
@@ -8,14 +9,15 @@ import type { WriteRequest } from './write.ts'
  * Refuses a required text that the server would take for nothing: one that it strips to nothing, and on a create
  * a lone `0`, which fails there without a reason (H16). Throws a UsageError; nothing has been sent.
  */
-export function refuseEmptied({ resource, verb, given }: WriteRequest): void {
+export function refuseEmptied(request: WriteRequest): void {
+  const { resource, verb, given } = request
   if (verb !== 'create' && verb !== 'update') return
   for (const [name, field] of writableFields(resource, verb)) {
     const value = given[name]
     const isText = field.kind === 'text' || field.kind === 'html'
     if (value === undefined || !isText || field.write?.isRequired !== true) continue
-    const stored = String(asStored(name, field, value))
-    const what = `--${flagOf(resource, name)} ${value}`
+    const stored = String(asStored(field, value))
+    const what = `${calledBy(request, name)} ${value}`
     if (stored === '') {
       throw new UsageError(
         `${what}: ITFlow strips this to nothing, and ${labelInSentence(field)} can't be empty`,

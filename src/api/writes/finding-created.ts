@@ -2,17 +2,17 @@ import { Failure, PartialError } from '../../errors.ts'
 import { nounOf, nounsOf, oneLine } from '../../records/naming.ts'
 import type { Resource } from '../../resources/definition.ts'
 import type { Api } from '../api.ts'
-import { readWhole } from '../by-id.ts'
 import type { Stored } from '../reading.ts'
 import { contradicted } from './contradicted.ts'
 import { isLike, wasThere } from './identity.ts'
 import { lookTwice } from './look-again.ts'
-import { lookalikes, newAmong } from './lookalikes.ts'
+import { newAmong } from './lookalikes.ts'
 import type { Notice } from './plan.ts'
 import type { Sent } from './sending.ts'
 import type { Settling } from './settling.ts'
 import { shown } from './telling.ts'
 import type { WriteRequest } from './write.ts'
+import type { IdsBefore, WriteReads } from './write-reads.ts'
 
 /** The created record, as far as reading proves it. */
 export interface Created {
@@ -44,9 +44,10 @@ export async function foundAsNamed(
   const { before } = settling
   const isOwn = ({ named, fresh }: Look) => fresh.length > 0 || isNew(request, before, named)
   const look = await lookTwice(
+    api,
     sent,
     settling,
-    () => lookFor(api, request, id, before),
+    (reads) => lookFor(reads, request, id, before),
     isOwn,
   ).catch(unread)
   if (look === undefined) return { id, stored: undefined, notices: [] }
@@ -64,7 +65,7 @@ export async function foundAsNamed(
 
 function isNew(
   request: WriteRequest,
-  before: readonly Stored[] | undefined,
+  before: IdsBefore | undefined,
   named: Stored | undefined,
 ): boolean {
   return named !== undefined && isLike(request, named) && !wasThere(request.resource, before, named)
@@ -72,30 +73,31 @@ function isNew(
 
 /** Reads the record with the ID, and new lookalikes if they cost no extra read or are needed. */
 async function lookFor(
-  api: Api,
+  reads: WriteReads,
   request: WriteRequest,
   id: number,
-  before: readonly Stored[] | undefined,
+  before: IdsBefore | undefined,
 ): Promise<Look> {
   const { resource, client } = request
-  const freshNow = () => (before === undefined ? [] : freshAmong(api, request, before))
+  const freshNow = () => (before === undefined ? [] : freshAmong(reads, request, before, id))
   if (resource.joinedIn === 'list') {
     // Its record is complete only in the list, which has the others as well.
     const fresh = await freshNow()
     if (fresh.some(({ row }) => row[resource.id] === id)) return { named: undefined, fresh }
-    return { named: await readWhole(api, resource, id, client), fresh }
+    return { named: await reads.written({ request, id, client }), fresh }
   }
-  const named = await readWhole(api, resource, id, client)
+  const named = await reads.written({ request, id, client })
   return { named, fresh: isNew(request, before, named) ? [] : await freshNow() }
 }
 
 /** The lookalikes that are there now and were not before. */
 export async function freshAmong(
-  api: Api,
-  { resource, given, client }: WriteRequest,
-  before: readonly Stored[],
+  reads: WriteReads,
+  request: WriteRequest,
+  before: IdsBefore,
+  named?: number,
 ): Promise<readonly Stored[]> {
-  return newAmong(resource, before, await lookalikes(api, resource, given, client))
+  return newAmong(request.resource, before, await reads.alikeNow(request, named))
 }
 
 /** The error when several new records may be the created one. */

@@ -10,6 +10,7 @@ import { heldOf } from './held.ts'
 import { lookalikes } from './lookalikes.ts'
 import { standingOf } from './stored-forms.ts'
 import type { WriteRequest } from './write.ts'
+import type { IdsBefore } from './write-reads.ts'
 
 /** The part of a create request that identifies the new record. */
 export type Wanted = Pick<WriteRequest, 'resource' | 'given' | 'client'>
@@ -37,16 +38,16 @@ function isAsGiven(
 ): boolean {
   const [field, wanted] = [resource.fields[name], given[name]]
   if (field === undefined || wanted === undefined) return true
-  return ['stored', 'reshaped'].includes(standingOf(name, field, wanted, stored))
+  return ['stored', 'reshaped'].includes(standingOf(field, wanted, stored))
 }
 
 /** Whether a record was among those known before; unknown if they could not be read. */
 export function wasThere(
   { id }: Resource,
-  before: readonly Stored[] | undefined,
+  before: IdsBefore | undefined,
   { row }: Stored,
 ): boolean {
-  return before?.some((known) => known.row[id] === row[id]) === true
+  return before?.has(row[id] ?? null) === true
 }
 
 /**
@@ -56,7 +57,7 @@ export function wasThere(
 export function isProvenOwn(
   api: Pick<Api, 'clock'>,
   wanted: Wanted,
-  before: readonly Stored[] | undefined,
+  before: IdsBefore | undefined,
   stored: Stored,
   repliedAt: Date | undefined,
 ): boolean {
@@ -73,13 +74,14 @@ export function isProvenOwn(
 
 const NOW = 'current_timestamp()'
 
-/** The records a new one could be confused with; undefined if they can't be read. */
+/** The IDs of the records that a new one could be confused with; undefined if they can't be read. */
 export async function knownBefore(
   api: Api,
   { resource, given, client }: Wanted,
-): Promise<readonly Stored[] | undefined> {
+): Promise<IdsBefore | undefined> {
   try {
-    return await lookalikes(api, resource, given, client)
+    const alike = await lookalikes(api, resource, given, client)
+    return new Set(alike.map(({ row }) => row[resource.id] ?? null))
   } catch (error) {
     bearable(error)
     return undefined

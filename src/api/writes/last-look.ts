@@ -6,6 +6,7 @@ import type { Draft, Notice } from './plan.ts'
 import { besidesTexts } from './telling.ts'
 import { upToDate } from './up-to-date.ts'
 import type { WriteRequest } from './write.ts'
+import type { WriteReads } from './write-reads.ts'
 
 /** If others change a record this often while the write is planned, it is left alone. */
 const MOST_ROUNDS = 3
@@ -17,8 +18,9 @@ const MOST_ROUNDS = 3
 export async function beforeSending(
   api: Api,
   request: WriteRequest,
+  reads: WriteReads,
 ): Promise<WriteRequest | undefined> {
-  const now = await upToDate(api, request)
+  const now = await upToDate(api, request, reads)
   if (!isOther(request, now)) return undefined
   const { resource, target, rounds = 0 } = request
   if (rounds >= MOST_ROUNDS) {

@@ -1,5 +1,5 @@
 import { Failure } from '../../errors.ts'
-import { resources } from '../../resources/index.ts'
+import { resources, VAULT } from '../../resources/index.ts'
 import type { Api } from '../api.ts'
 import { readById } from '../by-id.ts'
 import type { Stored } from '../reading.ts'
@@ -76,22 +76,22 @@ async function remove(api: Api, own: Stored): Promise<string | undefined> {
 }
 
 async function archiveAndDelete(api: Api, own: Stored): Promise<string | undefined> {
-  const { credentials } = resources
+  const credentials = resources[VAULT]
   const id = Number(own.row[credentials.id])
   const files = ['archive', 'delete']
   // Both are asked first: archived and not deleted, it would only be harder to find.
   const presences = await Promise.all(
-    files.map((file) => api.capabilities.presence('credentials', file)),
+    files.map((file) => api.capabilities.presence(credentials.module, file)),
   )
   if (presences.includes('absent')) return 'This server has no operation to delete it'
   if (presences.includes('forbidden')) return 'The key may not delete it'
-  const body = { credential_id: id, client_id: clientOf(credentials, own.row) ?? 0 }
+  const body = { [credentials.id]: id, client_id: clientOf(credentials, own.row) ?? 0 }
   for (const file of files) {
     const stored = await readById(api, credentials, id)
     if (stored === undefined) return undefined
     // What somebody else replaced or changed must not be removed.
     requireSame(api.server, credentials, own.row, stored.row)
-    await api.server.call({ method: 'POST', module: 'credentials', file, body })
+    await api.server.call({ method: 'POST', module: credentials.module, file, body })
   }
   const isGone = (await readById(api, credentials, id)) === undefined
   return isGone ? undefined : 'The server did not delete it'

@@ -1,9 +1,11 @@
 import type { Resource } from '../../resources/definition.ts'
+import { ownerField } from '../../resources/ownership.ts'
 import type { Api } from '../api.ts'
 import { readAll, type Stored } from '../reading.ts'
 import { type Scope, scopeOfClient } from '../scope.ts'
 import { asStored } from './normalising.ts'
 import type { Given } from './plan.ts'
+import type { IdsBefore } from './write-reads.ts'
 
 /**
  * The records that a create could be taken for: of the same client (or parent) and name. Read before a
@@ -16,33 +18,33 @@ export async function lookalikes(
   client: number | null,
 ): Promise<readonly Stored[]> {
   return readAll(api, resource, {
-    scope: scopeOf(resource, client),
+    scope: scopeOfAlike(resource, client),
     equals: likeness(resource, given),
   })
 }
 
-function likeness(resource: Resource, given: Given): Given {
+/** What a record has to hold to be taken for a new one. */
+export function likeness(resource: Resource, given: Given): Given {
   const told = [resource.label, resource.parent].filter((name) => name !== undefined)
   const pairs = told.flatMap((name) => {
     const [field, value] = [resource.fields[name], given[name]]
     // A long text (a reply's message) comes back changed; the parent alone narrows those.
     if (field === undefined || value === undefined || field.kind === 'html') return []
-    return [[name, asStored(name, field, value)] as const]
+    return [[name, asStored(field, value)] as const]
   })
   return Object.fromEntries(pairs)
 }
 
-function scopeOf(resource: Resource, client: number | null): Scope {
-  const isOwn = resource.client !== null && resource.name !== 'clients'
-  return scopeOfClient(isOwn ? client : null)
+/** Where a record has to be to be taken for a new one. */
+export function scopeOfAlike(resource: Resource, client: number | null): Scope {
+  return scopeOfClient(ownerField(resource) === undefined ? null : client)
 }
 
 /** Those that are there now and were not before. */
 export function newAmong(
   resource: Resource,
-  before: readonly Stored[],
+  before: IdsBefore,
   now: readonly Stored[],
 ): readonly Stored[] {
-  const known = new Set(before.map(({ row }) => row[resource.id]))
-  return now.filter(({ row }) => !known.has(row[resource.id] ?? null))
+  return now.filter(({ row }) => !before.has(row[resource.id] ?? null))
 }

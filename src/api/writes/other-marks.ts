@@ -22,6 +22,7 @@ export async function othersMarked(
     .map(({ row }) => Number(row[resource.id]))
 }
 
-function onlyMarkOf({ fields }: Resource): string | undefined {
+/** The field of a module that marks one record of a client and no other. */
+export function onlyMarkOf({ fields }: Resource): string | undefined {
   return Object.keys(fields).find((name) => fields[name]?.onlyOne !== undefined)
 }

@@ -1,3 +1,5 @@
+import { after } from '../../hints.ts'
+import { isFinished } from '../../records/states.ts'
 import type { Operation } from '../../resources/definition.ts'
 import type { Release } from '../../resources/releases.ts'
 import type { Api } from '../api.ts'
@@ -12,14 +14,15 @@ import { beforeSending, mergedNotices, refuseUnconfirmed } from './last-look.ts'
 import { othersMarked } from './other-marks.ts'
 import type { AskedOperation, Draft, Facts, Notice, Related } from './plan.ts'
 import { makeSafe, plannersFor } from './planners/index.ts'
-import { isClosedForGood } from './planners/tickets.ts'
 import { draftResolvingAgain, resolveByReply, wasReopened } from './resolve-again.ts'
 import { sendOnce } from './sending.ts'
 import { settle } from './settling.ts'
+import { singleReads } from './single-reads.ts'
 import { refuseUnknownFields } from './unknown-fields.ts'
 import { upToDate } from './up-to-date.ts'
-import { DecryptPasswordError, type Proof, proveDecryptPassword } from './vault.ts'
+import { DecryptPasswordError, type Proof } from './vault.ts'
 import type { Outcome, Plan, WriteOptions, WriteRequest } from './write.ts'
+import type { WriteReads } from './write-reads.ts'
 
 /**
  * The one path for every write: refresh what it relies on, plan for this release, send once, read back, report.
@@ -29,27 +32,28 @@ export async function performWrite(
   api: Api,
   asked: WriteRequest,
   options: WriteOptions,
+  reads = singleReads(api),
 ): Promise<Outcome> {
   const { resource, verb } = asked
   const operation = await requireOperation(api, resource, verb)
-  const request = await upToDate(api, asked)
+  const request = await upToDate(api, asked, reads)
   if (isSoAlready(request)) return unchanged(request)
   await refuseUnknownFields(api, resource, request.given)
   refuseEmptied(request)
   if (wasReopened(request)) {
-    return resolveByReply(api, request, (reply) => performWrite(api, reply, options))
+    return resolveByReply(api, request, (reply) => performWrite(api, reply, options, reads))
   }
-  const draft = await draftWrite(api, request, options.isForced)
+  const draft = await draftWrite(api, request, options.isForced, reads)
   refuseUnconfirmed(request, draft)
-  const proof = await proofFor(api, request, options)
-  const known = await beforeCreate(api, request)
+  const proof = await proofFor(api, request, options, reads)
+  const known = await beforeCreate(request, reads)
   const plan = planOf(request, draft, known.already)
   await options.announce(plan)
   if (options.isDryRun) return planned(plan)
   const decryptPassword = keepsSecrets(request) ? await api.settings.decryptPassword() : undefined
-  const changed = await beforeSending(api, request)
-  if (changed !== undefined) return performWrite(api, changed, options)
-  return send(api, plan, operation, { ...known, ...options, proof, decryptPassword })
+  const changed = await beforeSending(api, request, reads)
+  if (changed !== undefined) return performWrite(api, changed, options, reads)
+  return send(api, plan, operation, { ...known, ...options, proof, decryptPassword, reads })
 }
 
 /** Whether there is nothing to send. */
@@ -81,6 +85,7 @@ function planned(plan: Plan): Outcome {
 
 /** What is known about a write when it is sent. */
 interface Sending extends BeforeCreate, Pick<WriteOptions, 'random' | 'sleep'> {
+  reads: WriteReads
   proof: Proof | undefined
   decryptPassword: string | undefined
 }
@@ -89,13 +94,16 @@ async function send(
   api: Api,
   plan: Plan,
   operation: Operation,
-  { before, uncovered, proof, decryptPassword, random, sleep }: Sending,
+  { before, uncovered, proof, decryptPassword, random, sleep, reads }: Sending,
 ): Promise<Outcome> {
   const { request, draft } = plan
   const { effects = {} } = draft
   try {
-    const sent = await sendOnce(api, request.resource, operation, draft, decryptPassword)
-    const settled = await settle(api, request, sent, { before, proof, effects, random, sleep })
+    const sent = await reads.sending(request, () =>
+      sendOnce(api, request.resource, operation, draft, decryptPassword),
+    )
+    const settling = { before, proof, effects, random, sleep, reads }
+    const settled = await settle(api, request, sent, settling)
     const notices = [...draft.notices, ...uncovered, ...settled.notices]
     return { state: 'done', ...settled, notices, plan }
   } catch (error) {
@@ -105,8 +113,8 @@ async function send(
 }
 
 /** Whether a write is sent with the decrypt password. */
-function keepsSecrets({ resource, verb }: WriteRequest): boolean {
-  return resource.name === 'credentials' && (verb === 'create' || verb === 'update')
+export function keepsSecrets({ resource, verb }: WriteRequest): boolean {
+  return resource.vault !== undefined && (verb === 'create' || verb === 'update')
 }
 
 /** What a write will be, and what it is known to fail of, before anybody is asked; throws what it is refused with. */
@@ -117,8 +125,13 @@ export async function foreseen(api: Api, request: WriteRequest, isForced: boolea
 }
 
 /** The request as it would be sent to this server; throws what a planner refuses it with. */
-async function draftWrite(api: Api, request: WriteRequest, isForced: boolean): Promise<Draft> {
-  const facts = await gatherFacts(api, request, isForced)
+async function draftWrite(
+  api: Api,
+  request: WriteRequest,
+  isForced: boolean,
+  reads?: WriteReads,
+): Promise<Draft> {
+  const facts = await gatherFacts(api, request, isForced, undefined, reads)
   return makeSafe(baseDraft(facts), facts)
 }
 
@@ -128,13 +141,14 @@ export async function gatherFacts(
   request: WriteRequest,
   isForced: boolean,
   planners = plannersFor(request.resource, request.verb),
+  reads = singleReads(api),
 ): Promise<Facts> {
   const { resource, verb, given, target, client, related = {} } = request
   const { capabilities } = api
   const present = new Set<AskedOperation>()
   for (const operation of new Set(planners.flatMap(({ asks = [] }) => asks))) {
     const [module = '', file = ''] = operation.split('/')
-    if ((await capabilities.ask(module, file)) !== 'absent') present.add(operation)
+    if ((await reads.presence(module, file)) !== 'absent') present.add(operation)
   }
   const proven = new Set<Release>()
   for (const release of new Set(planners.flatMap(({ needs = [] }) => needs))) {
@@ -156,7 +170,9 @@ export async function gatherFacts(
 /** The parent of a new record, if it was looked up. */
 function relatedOf({ resource, references = [] }: WriteRequest): Related {
   const parent = references.find(({ field }) => field !== undefined && field === resource.parent)
-  return parent === undefined ? {} : { isTicketClosed: isClosedForGood(parent.stored.row) }
+  return parent === undefined
+    ? {}
+    : { isTicketClosed: isFinished(parent.resource, parent.stored.row) }
 }
 
 /** Before a credential's secrets are written the decrypt password is proven (H05, H06). */
@@ -164,15 +180,16 @@ async function proofFor(
   api: Api,
   request: WriteRequest,
   { random }: WriteOptions,
+  reads: WriteReads,
 ): Promise<Proof | undefined> {
   if (!keepsSecrets(request)) return undefined
-  const proof = await proveDecryptPassword(api, random)
+  const proof = await reads.proof(random)
   if (proof === 'wrong') {
     throw new DecryptPasswordError(
       `The decrypt password of ${api.settings.instance} opens none of its credentials: it is the wrong one`,
       {
         hazard: request.verb === 'create' ? 'H05' : 'H06',
-        hint: `Nothing was sent. ${api.settings.advice.password}`,
+        hint: after('Nothing was sent.', api.settings.advice.password),
       },
     )
   }

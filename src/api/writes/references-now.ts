@@ -1,12 +1,12 @@
 import { type ConflictError, NotFoundError } from '../../errors.ts'
+import { isFinished } from '../../records/states.ts'
 import type { Resource } from '../../resources/definition.ts'
 import type { Api } from '../api.ts'
-import { readById } from '../by-id.ts'
 import type { Stored } from '../reading.ts'
 import { clashesWith, conflict, isNewlyArchived, isRenamed } from './conflicts.ts'
 import { setInParent } from './parent-fields.ts'
 import type { Given } from './plan.ts'
-import { isClosedForGood } from './planners/tickets.ts'
+import type { WriteReads } from './write-reads.ts'
 
 /** A record that a write refers to, as it was when looked up. */
 export interface Reference {
@@ -24,21 +24,29 @@ export async function referencesNow(
   api: Api,
   references: readonly Reference[],
   { resource, given }: { resource: Resource; given: Given },
+  reads: WriteReads,
 ): Promise<readonly Reference[]> {
   if (references.every(({ stored }) => api.freshness.isFresh(stored.read))) return references
   const now: Reference[] = []
   for (const reference of references) {
     const isParent = reference.field !== undefined && reference.field === resource.parent
-    now.push(await referenceNow(api, reference, isParent ? setInParent(resource, given) : {}))
+    now.push(
+      await referenceNow(api, reference, isParent ? setInParent(resource, given) : {}, reads),
+    )
   }
   return now
 }
 
 /** `asked` is what the write sets in the record that it refers to. */
-async function referenceNow(api: Api, reference: Reference, asked: Given): Promise<Reference> {
+async function referenceNow(
+  api: Api,
+  reference: Reference,
+  asked: Given,
+  reads: WriteReads,
+): Promise<Reference> {
   const { resource, stored } = reference
   if (api.freshness.isFresh(stored.read)) return reference
-  const now = await readById(api, resource, Number(stored.row[resource.id]))
+  const now = await reads.referred(resource, Number(stored.row[resource.id]))
   const before = stored.first ?? stored
   if (now === undefined) {
     const { message } = conflict(resource, before.row, 'no longer exists')
@@ -70,7 +78,7 @@ function unfit(
   }
   if (isNewlyArchived(resource, before, now)) return by('archived')
   if (isRenamed(resource, [before, now], { which, isConfirmed: false })) return by('renamed')
-  if (isClosedForGood(now.row) && !isClosedForGood(before.row)) return by('closed')
+  if (isFinished(resource, now.row) && !isFinished(resource, before.row)) return by('closed')
   const clashes = clashesWith(resource, asked, [before, now])
   return clashes.length > 0 ? by('changed', clashes) : undefined
 }

@@ -1,16 +1,16 @@
-import { UnsupportedError } from '../../errors.ts'
+import type { UnsupportedError } from '../../errors.ts'
+import { nounsOf } from '../../records/naming.ts'
+import { isRefusedAgain } from '../../records/states.ts'
+import type { Resource } from '../../resources/definition.ts'
 import { resources } from '../../resources/index.ts'
-import { CLOSED, RESOLVED } from '../../resources/statuses.ts'
 import type { Api } from '../api.ts'
 import { readById } from '../by-id.ts'
+import { UnsupportedForOneError } from '../failures.ts'
 import { requireOperation } from '../operation.ts'
 import { webAddress } from '../web.ts'
-import type { Draft, Notice } from './plan.ts'
+import type { Draft, Given, Notice } from './plan.ts'
 import { unverified } from './telling.ts'
 import type { Outcome, WriteRequest } from './write.ts'
-
-/** What the reply says that resolves a ticket once more; the server takes none without a text. */
-const MESSAGE = 'Resolved again.'
 
 const BY_REPLY: Notice = {
   code: 'resolved_by_reply',
@@ -20,14 +20,13 @@ const BY_REPLY: Notice = {
 }
 
 /** Whether tickets/resolve would refuse a ticket for good: it was resolved before, and a reply has reopened it (H46). */
-export function wasReopened({ verb, target }: WriteRequest): boolean {
-  const { ticket_status: status, ticket_resolved_at: at = null } = target?.row ?? {}
-  return verb === 'resolve' && at !== null && status !== CLOSED
+export function wasReopened({ resource, verb, target }: WriteRequest): boolean {
+  return target !== undefined && isRefusedAgain(resource, verb, target.row)
 }
 
 /** What such a ticket needs instead, before anything is sent; throws where the server has it not, or not for this key. */
 export async function draftResolvingAgain(api: Api, request: WriteRequest): Promise<Draft> {
-  const { 'ticket-replies': replies } = resources
+  const { creates: replies } = againOf(request)
   if ((await api.capabilities.presence(replies.module, 'create')) === 'absent') {
     throw await onlyInBrowser(api, request)
   }
@@ -45,33 +44,39 @@ export async function resolveByReply(
   perform: (request: WriteRequest) => Promise<Outcome>,
 ): Promise<Outcome> {
   const { target, client } = request
-  const id = Number(target?.row['ticket_id'])
-  const { 'ticket-replies': replies, tickets } = resources
+  const { resource } = request
+  const id = Number(target?.row[resource.id])
+  const { creates: replies, given } = againOf(request)
+  const { parent = '' } = replies
   const { warnings = [] } = await draftResolvingAgain(api, request)
   const reply = await perform({
     resource: replies,
     verb: 'create',
-    given: {
-      ticket_reply: MESSAGE,
-      ticket_reply_type: 'Internal',
-      ticket_reply_ticket_id: id,
-      ticket_status: RESOLVED,
-    },
+    given: { ...given, [parent]: id },
     client,
-    references:
-      target === undefined ? [] : [{ field: replies.parent, resource: tickets, stored: target }],
+    references: target === undefined ? [] : [{ field: parent, resource, stored: target }],
   })
   const plan = { ...reply.plan, request }
   if (reply.state === 'planned') return { ...reply, plan, notices: [...warnings, ...reply.notices] }
   if (reply.failure !== undefined) throw reply.failure
-  const stored = await readById(api, tickets, id)
+  const stored = await readById(api, resource, id)
   const notices = [...warnings, ...reply.notices, ...(stored === undefined ? [unverified()] : [])]
-  return { state: 'done', id, row: stored?.row, notices, plan }
+  return { state: 'done', id, row: stored?.row, stored, notices, plan }
 }
 
-async function onlyInBrowser(api: Api, { target }: WriteRequest): Promise<UnsupportedError> {
-  const address = target && (await webAddress(api, resources.tickets, target.row))
-  return new UnsupportedError(
+/** What does it a second time, by the declaration. */
+function againOf({ resource, verb }: WriteRequest): { creates: Resource; given: Given } {
+  const { again } = resource.operations[verb] ?? {}
+  if (again === undefined) throw new RangeError(`Nothing else does ${verb} ${nounsOf(resource)}.`)
+  return { creates: resources[again.creates], given: again.given }
+}
+
+async function onlyInBrowser(
+  api: Api,
+  { resource, target }: WriteRequest,
+): Promise<UnsupportedError> {
+  const address = target && (await webAddress(api, resource, target.row))
+  return new UnsupportedForOneError(
     `${api.settings.instance} cannot resolve a ticket that was resolved before and reopened`,
     {
       hazard: 'H46',

@@ -3,34 +3,32 @@ import { countOf, nameOf, nounOf } from '../../records/naming.ts'
 import { isPlaceholder } from '../../records/placeholders.ts'
 import type { Row } from '../../records/record.ts'
 import type { Field, Resource } from '../../resources/definition.ts'
+import { naturalKeys } from '../../resources/natural-keys.ts'
 import { withArticle } from '../../text/sentence.ts'
 import type { Api } from '../api.ts'
 import { readAllIfPossible } from '../reading.ts'
-import type { Scope } from '../scope.ts'
 import { scopeOfOwner } from '../scope.ts'
 import type { Given, Notice, WireValue } from './plan.ts'
 
 /** A natural key that a new record is given. */
-interface GivenKey {
+export interface GivenKey {
   name: string
   field: Field
   value: WireValue
 }
 
 /**
- * The records of the client that have a natural key of a new one already (a serial, a MAC), by what the key means: the
- * server takes duplicates without a word (H39). What cannot be read is left out.
+ * The records that `find` knows to have a natural key of a new one already (a serial, a MAC), by what the key means: the
+ * server takes duplicates without a word (H39).
  */
 export async function sameKeyNotices(
-  api: Api,
   resource: Resource,
   given: Given,
-  client: number | null,
+  find: (key: GivenKey) => Promise<readonly Row[]>,
 ): Promise<Notice[]> {
-  const scope = scopeOfOwner(client)
   const notices = await Promise.all(
     keysIn(resource, given).map(async (key) => {
-      const found = await recordsWith(api, resource, key, scope)
+      const found = await find(key)
       return found.length === 0 ? [] : [noticeOf(resource, key, found)]
     }),
   )
@@ -38,20 +36,24 @@ export async function sameKeyNotices(
 }
 
 /** A key that is the record's name is told of as a name. */
-function keysIn({ keys, label, fields }: Resource, given: Given): GivenKey[] {
-  return Object.values(keys).flatMap((name) => {
+export function keysIn(resource: Resource, given: Given): GivenKey[] {
+  const { label, fields } = resource
+  const own = naturalKeys(resource).filter(({ isOwn }) => isOwn)
+  return own.flatMap(({ fields: [name = ''] }) => {
     const [field, value] = [fields[name], given[name]]
     if (field === undefined || value === undefined || name === label) return []
     return isPlaceholder(value) ? [] : [{ name, field, value }]
   })
 }
 
-async function recordsWith(
+/** The records of a client that have a natural key, archived ones too; none where they cannot be read. */
+export async function recordsWith(
   api: Api,
   resource: Resource,
   { name, field, value }: GivenKey,
-  scope: Scope,
+  client: number | null,
 ): Promise<Row[]> {
+  const scope = scopeOfOwner(client)
   const equals = { [name]: value }
   const isPartial = field.isJoined !== true
   const found = await readAllIfPossible(api, resource, { scope, equals, isPartial })

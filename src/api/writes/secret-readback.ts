@@ -1,7 +1,7 @@
 import { labelInSentence } from '../../records/fields.ts'
 import type { Field, Resource } from '../../resources/definition.ts'
+import { readNames } from '../../resources/read-names.ts'
 import type { RawRecord } from '../reply.ts'
-import { readNames } from './body.ts'
 import type { Unread } from './differences.ts'
 import type { Given, Notice } from './plan.ts'
 import { isSecretForm } from './stored-forms.ts'

@@ -7,6 +7,7 @@ import { readWhole } from '../by-id.ts'
 import { readAll } from '../reading.ts'
 import { scopeOfClient } from '../scope.ts'
 import { learnZone } from '../server-zone.ts'
+import { calledBy } from './called.ts'
 import { contradicted, partlyStored } from './contradicted.ts'
 import { chosenNotices, isGiven } from './defaults.ts'
 import { type Created, foundAsNamed, freshAmong, severalFresh, unread } from './finding-created.ts'
@@ -18,8 +19,10 @@ import { heldInParent } from './parent-fields.ts'
 import type { Given, Notice } from './plan.ts'
 import { type Sent, saidYes } from './sending.ts'
 import type { Settled, Settling } from './settling.ts'
+import { singleReads } from './single-reads.ts'
 import { notSeen, noVaultWrites, refusal, unknownOutcome, unverified } from './telling.ts'
 import type { WriteRequest } from './write.ts'
+import type { WriteReads } from './write-reads.ts'
 
 /** What became of a create: the new record, found by its ID or, after a lost reply, among those of its name. */
 export async function settleCreate(
@@ -42,10 +45,10 @@ export async function settleCreate(
     ...lock,
     ...held.notices,
     ...inParent.notices,
-    ...(await chosenNotices(api, resource, request, stored.row)),
+    ...(await chosenNotices(api, request, stored.row, settling.reads)),
   ]
   const failure = lost.length === 0 ? {} : { failure: partlyStored(request, id, lost) }
-  return { id, row: stored.row, notices, ...failure }
+  return { id, row: stored.row, stored, notices, ...failure }
 }
 
 /** What was given, without defaults that the server chooses. */
@@ -79,7 +82,7 @@ async function lockNotices(
   settling: Settling,
   { id, stored }: Pick<Created, 'id' | 'stored'>,
 ): Promise<Notice[]> {
-  if (request.resource.name !== 'credentials') return []
+  if (request.resource.vault === undefined) return []
   const repliedAt = sent.kind === 'answered' ? sent.answer.repliedAt : undefined
   return checkLock(api, id, settling, 'H05', () => {
     const { before } = settling
@@ -100,11 +103,11 @@ async function foundAfterLoss(
   if (sent.kind === 'answered' && !saidYes(sent)) return foundAfterNo(api, request, settling)
   const what = `It may have made the ${nounOf(resource)}`
   if (before === undefined) throw unknownOutcome(sent, what)
-  const look = () =>
-    freshAmong(api, request, before).catch((error: unknown) => {
+  const look = (reads: WriteReads) =>
+    freshAmong(reads, request, before).catch((error: unknown) => {
       throw error instanceof Failure ? unknownOutcome(sent, what, error) : error
     })
-  const fresh = await lookTwice(sent, settling, look, ({ length }) => length > 0)
+  const fresh = await lookTwice(api, sent, settling, look, ({ length }) => length > 0)
   if (fresh.length > 1) throw severalFresh(request, fresh)
   return recordIdIn(fresh[0]?.row[resource.id])
 }
@@ -117,7 +120,7 @@ async function foundAfterNo(
 ): Promise<number | undefined> {
   const { resource, given } = request
   if (before === undefined) return undefined
-  const fresh = (await freshAmong(api, request, before).catch(unread)) ?? []
+  const fresh = (await freshAmong(singleReads(api), request, before).catch(unread)) ?? []
   const whole = fresh.filter((one) => heldOf(resource, given, undefined, one).lost.length === 0)
   return whole.length === 1 ? recordIdIn(whole[0]?.row[resource.id]) : undefined
 }
@@ -143,24 +146,24 @@ async function notCreated(api: Api, request: WriteRequest, sent: Sent): Promise<
   }
   if (saidYes(sent)) return contradicted(api, request, 'gave no ID, and there is no new one')
   const known =
-    sent.kind === 'broken' && resource.name === 'credentials'
+    sent.kind === 'broken' && resource.vault !== undefined
       ? await noVaultWrites(api)
-      : await takenEmail(api, request).catch(unread)
+      : await takenValue(api, request).catch(unread)
   return known ?? refusal(api, request, sent, `did not create the ${what}`)
 }
 
-/** A second contact with the e-mail address in one client is refused without a reason (H16). */
-async function takenEmail(
-  api: Api,
-  { resource, given, client }: WriteRequest,
-): Promise<UsageError | undefined> {
-  const email = given['contact_email']
-  if (resource.name !== 'contacts' || email === undefined || client === null) return undefined
+/** A value that one record of a client may have is refused without a reason a second time: the failure that says so (H16). */
+async function takenValue(api: Api, request: WriteRequest): Promise<UsageError | undefined> {
+  const { resource, given, client } = request
+  const [name] = Object.keys(given).filter((key) => resource.fields[key]?.isUniqueInClient === true)
+  const value = given[name ?? '']
+  if (name === undefined || value === undefined || client === null) return undefined
   const scope = scopeOfClient(client)
-  const [same] = await readAll(api, resource, { scope, equals: { contact_email: email } })
+  const [same] = await readAll(api, resource, { scope, equals: { [name]: value } })
   if (same === undefined) return undefined
+  const { [resource.id]: id = '' } = same.row
   return new UsageError(
-    `--email ${email}: contact ${same.row['contact_id'] ?? ''} of this client has it already`,
+    `${calledBy(request, name)} ${value}: ${nounOf(resource)} ${id} of this client has it already`,
     { hazard: 'H16' },
   )
 }

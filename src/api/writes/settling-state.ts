@@ -1,6 +1,7 @@
 import { PartialError } from '../../errors.ts'
 import { nounOf } from '../../records/naming.ts'
-import { CLOSED, RESOLVED } from '../../resources/statuses.ts'
+import { isAsAfter } from '../../records/states.ts'
+import { isTenant } from '../../resources/ownership.ts'
 import type { Api } from '../api.ts'
 import type { Stored } from '../reading.ts'
 import { clientOf } from '../scope.ts'
@@ -27,9 +28,10 @@ export async function settleState(
       ? isReachedUnseen(api, request, sent)
       : isReachedSeen(request, after, saidYes(sent))
   const look = await lookTwice(
+    api,
     sent,
     settling,
-    () => lookAgain(api, request),
+    (reads) => lookAgain(reads, request),
     (seen) => !seen.isRead || isReached(seen.after),
   )
   if (!look.isRead) {
@@ -74,21 +76,7 @@ function isReachedSeen(request: WriteRequest, after: Stored, isYes: boolean): bo
   const { resource, verb, client } = request
   // Known by its ID alone before (H20), it may turn out to be another client's.
   if (!wasSeen(request) && clientOf(resource, after.row) !== client) return false
-  const archivedAt = resource.archivedAt === null ? null : (after.row[resource.archivedAt] ?? null)
-  switch (verb) {
-    case 'delete':
-      return false
-    case 'archive':
-      return archivedAt !== null
-    case 'unarchive':
-      return archivedAt === null
-    case 'resolve':
-      return after.row['ticket_status'] === RESOLVED
-    case 'close':
-      return after.row['ticket_status'] === CLOSED && after.row['ticket_closed_at'] !== null
-    default:
-      return isYes
-  }
+  return verb !== 'delete' && (isAsAfter(resource, verb, after.row) ?? isYes)
 }
 
 /** What a record that is not there any more tells. */
@@ -143,10 +131,10 @@ function notReached(api: Api, request: WriteRequest, sent: Sent, after: Stored |
 }
 
 function unconfirmed({ resource, verb }: WriteRequest): Notice {
-  const ofClient = resource.name === 'clients' ? 'H34' : 'H33'
+  const ofDeletion = isTenant(resource) ? 'H34' : 'H33'
   return {
     code: 'happened',
-    hazard: verb === 'delete' ? ofClient : 'H07',
+    hazard: verb === 'delete' ? ofDeletion : 'H07',
     message: 'The server did not confirm it, but reading again shows that it happened',
   }
 }

@@ -36,9 +36,10 @@ export async function settleUpdate(
   const { effects } = settling
   const id = Number(target?.row[resource.id])
   const look = await lookTwice(
+    api,
     sent,
     settling,
-    () => lookAgain(api, request),
+    (reads) => lookAgain(reads, request),
     (seen) => !seen.isRead || (seen.after !== undefined && isWhole(heldIn(request, seen.after))),
   )
   if (!look.isRead || look.after === undefined) {
@@ -61,8 +62,8 @@ export async function settleUpdate(
     ...held.notices,
     ...besidesNotices(besides),
   ]
-  if (isWhole(held)) return { id, row: after.row, notices }
-  return { id, row: after.row, notices, failure: partlyStored(request, id, held.lost) }
+  const settled = { id, row: after.row, stored: after, notices }
+  return isWhole(held) ? settled : { ...settled, failure: partlyStored(request, id, held.lost) }
 }
 
 /** How much of what was asked for is in a record. */
@@ -99,7 +100,7 @@ async function notUpdated(
     const state = all.length === 0 ? 'is unchanged' : 'does not have what you asked for'
     return withHintsBefore(notSeen(sent.error, `${what} ${state}`), besidesHints(all))
   }
-  const isVault = sent.kind === 'broken' && resource.name === 'credentials'
+  const isVault = sent.kind === 'broken' && resource.vault !== undefined
   const known = isVault ? await noVaultWrites(api) : undefined
   const failure = known ?? refusal(api, request, sent, `did not update ${what}`)
   return withHintsBefore(failure, besidesHints(all))
@@ -123,11 +124,9 @@ async function refuseLockedOut(
   { resource, given, target }: WriteRequest,
   settling: Settling,
 ): Promise<Notice[]> {
-  if (resource.name !== 'credentials') return []
-  if (given['credential_password'] === undefined && given['credential_username'] === undefined) {
-    return []
-  }
-  const id = Number(target?.row['credential_id'])
+  const isEncrypted = (name: string) => resource.fields[name]?.isEncrypted === true
+  if (!Object.keys(given).some(isEncrypted)) return []
+  const id = Number(target?.row[resource.id])
   return checkLock(api, id, settling, 'H06', () => lockedOut(api, id))
 }
 
@@ -137,7 +136,7 @@ export function lockedOut(api: Api, id: number): DecryptPasswordError {
     `The decrypt password is wrong, and what was given for credential ${id} is now stored where the right one cannot read it`,
     {
       hazard: 'H06',
-      hint: `${api.settings.advice.password}\nThen update it again`,
+      hint: [api.settings.advice.password, 'Then update it again'],
     },
   )
 }

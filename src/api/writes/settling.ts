@@ -9,14 +9,17 @@ import { settleState } from './settling-state.ts'
 import { settleUpdate } from './settling-update.ts'
 import type { Proof } from './vault.ts'
 import type { WriteRequest } from './write.ts'
+import type { IdsBefore, WriteReads } from './write-reads.ts'
 
 /** What is known beside the request and what became of it. */
 export interface Settling {
-  /** What a create could be taken for, read before it was sent. */
-  before: readonly Stored[] | undefined
+  /** What was there before a create was sent, so that it can't be the new record. */
+  before: IdsBefore | undefined
   proof: Proof | undefined
   /** What the write changes beside what was asked for, as the plan says. */
   effects: Given
+  /** Where the write is looked up first. */
+  reads: WriteReads
   random: (bytes: number) => Uint8Array
   sleep: (milliseconds: number) => Promise<void>
 }

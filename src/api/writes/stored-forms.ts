@@ -18,27 +18,24 @@ export type Standing = 'stored' | 'reshaped' | 'unchanged' | 'empty' | 'other'
 
 /** What is in a field; `before` is its old value, undefined if there was no record. */
 export function standingOf(
-  name: string,
   field: Field,
   wanted: WireValue,
   stored: Value,
   before?: Value,
 ): Standing {
   if (isStored(field, wanted, stored)) return 'stored'
-  if (isStored(field, asStored(name, field, wanted), stored)) return 'reshaped'
+  if (isStored(field, asStored(field, wanted), stored)) return 'reshaped'
   if (before !== undefined && stored === before) return 'unchanged'
   if (stored === null || stored === '') return 'empty'
-  return typeof stored === 'string' && isForm(name, field, String(wanted), stored)
-    ? 'reshaped'
-    : 'other'
+  return typeof stored === 'string' && isForm(field, String(wanted), stored) ? 'reshaped' : 'other'
 }
 
 /** Whether a stored text is a form of the given one. */
-function isForm(name: string, field: Field, wanted: string, stored: string): boolean {
+function isForm(field: Field, wanted: string, stored: string): boolean {
   if (isSameMeaning(field, stored, wanted)) return true
   if (field.kind === 'html') return isHtmlForm(wanted, stored)
   if (field.kind !== 'text' && field.kind !== 'choice') return false
-  const sent = [wanted, String(asStored(name, field, wanted))]
+  const sent = [wanted, String(asStored(field, wanted))]
   const forms = formsOf(stored)
   return sent.some((text) => forms.includes(plain(text)) || isCut(field, plain(text), stored))
 }

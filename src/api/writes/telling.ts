@@ -4,7 +4,8 @@ import { type Hint, linesOf } from '../../hints.ts'
 import { labelInSentence } from '../../records/fields.ts'
 import type { Value } from '../../records/record.ts'
 import type { OperationName } from '../../resources/definition.ts'
-import { resources } from '../../resources/index.ts'
+import { resources, VAULT } from '../../resources/index.ts'
+import { idNames } from '../../resources/read-names.ts'
 import type { Api } from '../api.ts'
 import { isUnexplained } from '../reply.ts'
 import { mayHaveHappened } from '../server.ts'
@@ -152,17 +153,23 @@ export function refusal(
   const said = sent.kind === 'answered' ? sent.answer.message : undefined
   const isSilent = sent.kind === 'answered' && (said === undefined || isUnexplained(sent.answer))
   const primary = onlyFlagIn(resource, given)
-  const hints = [
-    `${isSilent ? 'It gives no reason. ' : ''}What was sent: --debug; what is stored: itflow ${resource.name} list`,
-    ...(primary === undefined
-      ? []
-      : [`The client’s other ${resource.name} may no longer be ${labelInSentence(primary)} (H36)`]),
-  ]
+  const hint = linesOf(
+    {
+      say: [
+        `${isSilent ? 'It gives no reason. ' : ''}What was sent: `,
+        { do: 'trace' },
+        '; what is stored: ',
+        { do: 'list', resource: resource.name },
+      ],
+    },
+    primary &&
+      `The client’s other ${resource.name} may no longer be ${labelInSentence(primary)} (H36)`,
+  )
   return new ServerError(
     `${api.settings.instance} ${what}${said === undefined ? '' : `: ${said}`}`,
     {
       hazard: REFUSED_BY[verb] ?? 'H15',
-      hint: hints.join('\n'),
+      hint,
       ...(sent.kind === 'broken' ? { cause: sent.error } : {}),
     },
   )
@@ -185,10 +192,11 @@ export async function noVaultWrites(api: Api): Promise<UnsupportedError | undefi
 
 /** Whether a credential is read back under the names that it had up to 25.01; an empty vault does not tell. */
 async function hasFormerNames(api: Api): Promise<boolean> {
-  const { id, fields, module } = resources.credentials
-  const former = fields[id]?.formerly?.map(({ name }) => name) ?? []
+  const vault = resources[VAULT]
+  const { module } = vault
+  const [, ...former] = idNames(vault)
   try {
-    const access = await api.secretAccess(resources.credentials)
+    const access = await api.secretAccess(vault)
     const query = { limit: 1 }
     const answer = await api.server.call({ method: 'GET', module, file: 'read', query, ...access })
     return answer.data.some((record) => former.some((name) => record[name] !== undefined))

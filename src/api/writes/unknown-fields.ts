@@ -1,8 +1,8 @@
-import { UnsupportedError } from '../../errors.ts'
 import { labelInSentence } from '../../records/fields.ts'
 import type { Field, Resource } from '../../resources/definition.ts'
 import { isWithin } from '../../resources/releases.ts'
 import type { Api } from '../api.ts'
+import { UnsupportedForOneError } from '../failures.ts'
 import type { Given } from './plan.ts'
 
 /** Refuses fields that the server's release is proven not to have, since it would silently ignore them. */
@@ -16,7 +16,7 @@ export async function refuseUnknownFields(
     if (field === undefined) continue
     const span = await missedBy(api, field)
     if (span === undefined) continue
-    throw new UnsupportedError(
+    throw new UnsupportedForOneError(
       `ITFlow ${span} has no ${labelInSentence(field)} of ${resource.name}: ${api.settings.instance} would ignore it`,
       { hint: 'Leave it out. Nothing was sent' },
     )

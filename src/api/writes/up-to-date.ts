@@ -1,24 +1,30 @@
 import { NotFoundError } from '../../errors.ts'
+import { type HintLine, linesOf } from '../../hints.ts'
+import type { Row } from '../../records/record.ts'
 import type { Resource } from '../../resources/definition.ts'
 import type { Api } from '../api.ts'
-import { readById, readWhole } from '../by-id.ts'
 import type { Stored } from '../reading.ts'
-import { clientOf } from '../scope.ts'
 import { changesSince } from './changes-since.ts'
 import { askedOf, conflict, conflictOf } from './conflicts.ts'
 import { changesIn } from './differences.ts'
 import { referencesNow } from './references-now.ts'
+import { singleReads } from './single-reads.ts'
 import type { WriteRequest } from './write.ts'
+import type { WriteReads } from './write-reads.ts'
 
 /**
  * The request with everything it relies on up to date: what was read too long ago, or before the command waited,
  * is read again; what is fresh costs nothing. What others changed in other fields is taken
  * over. Throws a ConflictError if the changes conflict, a NotFoundError if a record is gone.
  */
-export async function upToDate(api: Api, request: WriteRequest): Promise<WriteRequest> {
+export async function upToDate(
+  api: Api,
+  request: WriteRequest,
+  reads = singleReads(api),
+): Promise<WriteRequest> {
   const { target, references } = request
-  const now = target === undefined ? undefined : await targetNow(api, request, target)
-  const referred = references && (await referencesNow(api, references, request))
+  const now = target === undefined ? undefined : await targetNow(api, request, target, reads)
+  const referred = references && (await referencesNow(api, references, request, reads))
   if (now === target && referred === references) return request
   return {
     ...request,
@@ -43,11 +49,16 @@ function merged(request: WriteRequest, before: Stored, target: Stored): Partial<
   }
 }
 
-async function targetNow(api: Api, request: WriteRequest, target: Stored): Promise<Stored> {
+async function targetNow(
+  api: Api,
+  request: WriteRequest,
+  target: Stored,
+  reads: WriteReads,
+): Promise<Stored> {
   if (api.freshness.isFresh(target.read)) return target
   const { resource } = request
   const read = api.freshness.begin()
-  const now = await readAgain(api, resource, target)
+  const now = await reads.again(resource, target)
   if (now === undefined) {
     if (await mayBeHidden(api, resource, target)) return { ...target, read: read() }
     throw await gone(api, resource, target)
@@ -59,18 +70,6 @@ async function targetNow(api: Api, request: WriteRequest, target: Stored): Promi
   return { ...now, ...(calledBy && { calledBy }) }
 }
 
-/** The record, wherever it is now. */
-async function readAgain(
-  api: Api,
-  resource: Resource,
-  { row }: Stored,
-): Promise<Stored | undefined> {
-  const id = Number(row[resource.id])
-  const here = await readWhole(api, resource, id, clientOf(resource, row))
-  // In one client's list, a record that was moved looks like one that is gone.
-  return here ?? (resource.joinedIn === 'list' ? readById(api, resource, id) : undefined)
-}
-
 /** Whether a record that can't be read may still exist: archived, if the server doesn't show those (H20). */
 async function mayBeHidden(api: Api, resource: Resource, { row, raw }: Stored): Promise<boolean> {
   const { hidesArchivedSince, archivedAt } = resource
@@ -78,6 +77,11 @@ async function mayBeHidden(api: Api, resource: Resource, { row, raw }: Stored): 
   const isUnseen = Object.keys(raw).length === 0
   if (!isUnseen && (row[archivedAt] ?? null) === null) return false
   return api.capabilities.isAtLeast(hidesArchivedSince)
+}
+
+function unarchiving({ name, id }: Resource, row: Row): HintLine {
+  const step = { do: 'unarchive', resource: name, id: Number(row[id]) } as const
+  return { for: 'If it is archived', step }
 }
 
 async function gone(api: Api, resource: Resource, { row }: Stored): Promise<NotFoundError> {
@@ -91,6 +95,6 @@ async function gone(api: Api, resource: Resource, { row }: Stored): Promise<NotF
     `no longer exists: somebody else ${done} it meanwhile, or moved it out of this key's reach`,
   )
   return new NotFoundError(message, {
-    hint: `Nothing was sent${isHiding ? `. If it is archived: itflow ${resource.name} unarchive ${row[resource.id] ?? ''}` : ''}`,
+    hint: linesOf('Nothing was sent', isHiding ? unarchiving(resource, row) : undefined),
   })
 }

@@ -1,5 +1,6 @@
 import { EXIT, Failure } from '../../errors.ts'
-import { resources } from '../../resources/index.ts'
+import { resources, VAULT } from '../../resources/index.ts'
+import { idNames } from '../../resources/read-names.ts'
 import type { Api } from '../api.ts'
 import { decryptPlace } from '../decrypt-place.ts'
 import { type DecryptProof, proveDecryptPassword as prove, stateOf } from '../decrypt-proof.ts'
@@ -19,7 +20,7 @@ export async function proveDecryptPassword(
   api: Api,
   random: (bytes: number) => Uint8Array,
 ): Promise<Proof> {
-  const { decryptPassword = '' } = await api.secretAccess(resources.credentials)
+  const { decryptPassword = '' } = await api.secretAccess(resources[VAULT])
   const { server, capabilities, clock } = api
   return prove({ server, capabilities, clock, random }, decryptPassword)
 }
@@ -33,17 +34,19 @@ export async function opensUnderAnyPassword(
   id: number,
   random: (bytes: number) => Uint8Array,
 ): Promise<boolean> {
+  const { module } = resources[VAULT]
+  const names = idNames(resources[VAULT])
   const answer = await server.call({
     method: 'GET',
-    module: 'credentials',
+    module,
     file: 'read',
-    query: { credential_id: id, login_id: id, limit: MOST },
+    query: { ...Object.fromEntries(names.map((name) => [name, id])), limit: MOST },
     decryptPassword: Buffer.from(random(24)).toString('base64url'),
     decryptIn: await decryptPlace(capabilities),
   })
   if (!answer.isSuccess && !isNothingFound(answer)) return false
-  const record = answer.data.find(
-    (candidate) => Number(candidate['credential_id'] ?? candidate['login_id']) === id,
+  const record = answer.data.find((candidate) =>
+    names.some((name) => Number(candidate[name]) === id),
   )
   return record !== undefined && stateOf(record) === 'open'
 }

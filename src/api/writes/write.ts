@@ -28,6 +28,8 @@ export interface WriteRequest {
   isDone?: ((target: Stored) => boolean) | undefined
   /** What others have changed in other fields since it was first read. */
   meanwhile?: readonly Change[]
+  /** What the caller calls a field in messages (`--email`); absent: its label. */
+  called?: (field: string) => string
   /** How often it was planned again because others changed something. */
   rounds?: number
 }

@@ -1,4 +1,4 @@
-import { type Row, tableOf } from '../database.ts'
+import { type Row, rowsLike } from '../database.ts'
 import type { SqlValue } from '../sql-types.ts'
 import type { WireReply } from '../wire.ts'
 import { does } from './behaviours.ts'
@@ -65,13 +65,11 @@ export function deleteAsset(call: Call): WireReply {
   const id = idIn(call)
   if (id === 0) return deleted(0)
   const row = named(call)
-  remove(call, 'assets', (other) => other === row)
+  if (row !== undefined) remove(call, 'assets', [row])
   // The interfaces go whosever asset it was, until only the asset's own go with it.
   const takesOthers = !does(release, 'countsDeletedAsset')
   const interfaces =
-    row !== undefined || takesOthers
-      ? remove(call, 'asset_interfaces', (other) => other['interface_asset_id'] === String(id))
-      : 0
+    row !== undefined || takesOthers ? remove(call, 'asset_interfaces', interfacesOf(call, id)) : 0
   if (row === undefined) return deleted(0)
   if (does(release, 'diesLoggingDelete')) logUnescaped(row['asset_name'])
   if (does(release, 'countsDeletedAsset')) return deleted(1)
@@ -79,6 +77,6 @@ export function deleteAsset(call: Call): WireReply {
 }
 
 function interfacesOf({ server }: Call, asset: number): Row[] {
-  const { rows } = tableOf(server.database, 'asset_interfaces')
+  const rows = rowsLike(server.database, 'asset_interfaces', 'interface_asset_id', String(asset))
   return rows.filter((row) => row['interface_asset_id'] === String(asset))
 }

@@ -1,5 +1,8 @@
 import { intval } from '../../php/values.ts'
-import { rowById, tableOf } from '../database.ts'
+import { resources } from '../../resources/index.ts'
+import { goesWithClient } from '../../resources/ownership.ts'
+import { childrenOf } from '../../resources/referrers.ts'
+import { type Row, rowById, tableOf } from '../database.ts'
 import type { WireReply } from '../wire.ts'
 import { clientOfWrite } from './access.ts'
 import { does } from './behaviours.ts'
@@ -10,30 +13,22 @@ import { modelOf, valuesOf } from './models.ts'
 import { deleted, inserted, updated } from './replies.ts'
 import { change, insert, now, remove } from './rows.ts'
 
-/** What goes with a client, by the column that names the client; expenses stay (H34). */
-const BELONGINGS: Readonly<Record<string, string>> = {
-  certificates: 'certificate_client_id',
-  documents: 'document_client_id',
-  contacts: 'contact_client_id',
-  assets: 'asset_client_id',
-  domains: 'domain_client_id',
-  invoices: 'invoice_client_id',
-  locations: 'location_client_id',
-  credentials: 'credential_client_id',
-  networks: 'network_client_id',
-  quotes: 'quote_client_id',
-  software: 'software_client_id',
-  tickets: 'ticket_client_id',
-  vendors: 'vendor_client_id',
+/** What goes with a client: each table, and its column that names the client (H34). */
+function belongings(): Readonly<Record<string, string>> {
+  const going = Object.values(resources).filter(goesWithClient)
+  return Object.fromEntries(going.map(({ module, client }) => [module, client ?? '']))
 }
 
 /** What goes with a record that goes: table, reference, the table referred to. */
-const DEPENDANTS: readonly (readonly [table: string, reference: string, of: string])[] = [
-  ['asset_interfaces', 'interface_asset_id', 'assets'],
-  ['invoice_items', 'item_invoice_id', 'invoices'],
-  ['payments', 'payment_invoice_id', 'invoices'],
-  ['ticket_replies', 'ticket_reply_ticket_id', 'tickets'],
-]
+function dependants(): (readonly [table: string, reference: string, of: string])[] {
+  const all = Object.values(resources)
+  const children = all.flatMap((owner) =>
+    childrenOf(all, owner).map(
+      (child) => [child.module, child.parent ?? '', owner.module] as const,
+    ),
+  )
+  return [['asset_interfaces', 'interface_asset_id', 'assets'], ...children]
+}
 
 /** Answers clients/create, which must not name a client (H29). */
 export function createClient(call: Call): WireReply {
@@ -61,17 +56,21 @@ export function deleteClient(call: Call): WireReply {
   const id = clientOfWrite(call)
   const client = rowById(database, 'clients', id)
   if (client === undefined || client['client_archived_at'] === null) return deleted(0)
-  for (const [table, reference, of] of DEPENDANTS) {
-    const owner = BELONGINGS[of] ?? ''
-    remove(call, table, (row) => {
+  const owners = belongings()
+  for (const [table, reference, of] of dependants()) {
+    const owner = owners[of] ?? ''
+    removeWhere(call, table, (row) => {
       return rowById(database, of, row[reference] ?? null)?.[owner] === String(id)
     })
   }
-  for (const [table, column] of Object.entries(BELONGINGS)) {
-    if (table in database.tables) remove(call, table, (row) => row[column] === String(id))
+  for (const [table, column] of Object.entries(owners)) {
+    if (table in database.tables) removeWhere(call, table, (row) => row[column] === String(id))
   }
-  const { rows } = tableOf(database, 'clients')
-  rows.splice(rows.indexOf(client), 1)
+  remove(call, 'clients', [client])
   logUnescaped(client['client_name'])
   return deleted(1)
+}
+
+function removeWhere(call: Call, table: string, passes: (row: Row) => boolean): void {
+  remove(call, table, tableOf(call.server.database, table).rows.filter(passes))
 }

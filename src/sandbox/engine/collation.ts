@@ -1,13 +1,19 @@
 const folded = new Map<string, string>()
+const PLAIN = /^[ -~]*$/
 
 /** A text as the database compares it: letter case, accents and trailing spaces do not count (H30). */
-function folding(text: string): string {
+export function folding(text: string): string {
+  if (PLAIN.test(text)) return withoutEnd(text.toLowerCase())
   const known = folded.get(text)
   if (known !== undefined) return known
-  const plain = text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replace(/ +$/, '')
+  const plain = withoutEnd(text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase())
   if (folded.size > 10_000) folded.clear()
   folded.set(text, plain)
   return plain
+}
+
+function withoutEnd(text: string): string {
+  return text.endsWith(' ') ? text.replace(/ +$/, '') : text
 }
 
 /** Whether `column = 'text'` holds; never for NULL. */

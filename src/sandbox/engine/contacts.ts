@@ -1,5 +1,5 @@
 import { strval } from '../../php/values.ts'
-import { rowById, tableOf } from '../database.ts'
+import { rowById, rowsLike } from '../database.ts'
 import type { SqlValue } from '../sql-types.ts'
 import type { WireReply } from '../wire.ts'
 import { clientOfWrite } from './access.ts'
@@ -10,7 +10,7 @@ import { areGiven, newValues } from './create.ts'
 import { deleteArchived, logUnescaped } from './delete.ts'
 import { modelOf, valuesOf } from './models.ts'
 import { deleted, inserted, updated } from './replies.ts'
-import { change, insert, remove } from './rows.ts'
+import { change, insert, remove, unmark } from './rows.ts'
 import { evaluate, sanitised } from './sql-text.ts'
 import { idIn, named } from './update.ts'
 
@@ -20,7 +20,8 @@ export function createContact(call: Call): WireReply {
   if (!areGiven(call, needed)) return inserted(null)
   const client = String(clientOfWrite(call))
   const email = strval(evaluate({ quoted: sanitised(call.post['contact_email']) }))
-  const isTaken = tableOf(call.server.database, 'contacts').rows.some((row) => {
+  const alike = rowsLike(call.server.database, 'contacts', 'contact_email', email)
+  const isTaken = alike.some((row) => {
     return row['contact_client_id'] === client && equals(row['contact_email'], email)
   })
   if (isTaken) return inserted(null)
@@ -48,7 +49,7 @@ export function deleteContact(call: Call): WireReply {
   if (does(release, 'deletesArchivedContactsOnly')) return deleteArchived(call)
   const row = named(call)
   if (row === undefined) return deleted(0)
-  const count = remove(call, 'contacts', (other) => other === row)
+  const count = remove(call, 'contacts', [row])
   if (does(release, 'diesLoggingDelete')) logUnescaped(row['contact_name'])
   return deleted(count)
 }
@@ -57,9 +58,5 @@ export function deleteContact(call: Call): WireReply {
 function dropPrimary(call: Call, values: ReadonlyMap<string, SqlValue>): void {
   if (!does(call.server.release, 'keepsOnePrimaryContact')) return
   if (String(values.get('contact_primary')) !== '1') return
-  const client = String(clientOfWrite(call))
-  for (const row of tableOf(call.server.database, 'contacts').rows) {
-    if (row['contact_client_id'] !== client) continue
-    change(call, 'contacts', row, new Map([['contact_primary', 0]]))
-  }
+  unmark(call, 'contacts', 'contact_client_id', 'contact_primary')
 }

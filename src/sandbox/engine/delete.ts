@@ -10,7 +10,15 @@ export function deleteArchived(call: Call): WireReply {
   const { module, archivedAt } = call.target.resource
   const row = named(call)
   if (row === undefined || row[archivedAt ?? ''] === null) return deleted(0)
-  return deleted(remove(call, module, (other) => other === row))
+  return deleted(remove(call, module, [row]))
+}
+
+/** Answers a delete as the module declares it: most records must be archived first, some go as they are. */
+export function deleteRecord(call: Call): WireReply {
+  const { module, archiveFirst } = call.target.resource
+  if (archiveFirst !== undefined) return deleteArchived(call)
+  const row = named(call)
+  return deleted(row === undefined ? 0 : remove(call, module, [row]))
 }
 
 /** Writes a name into the audit log unescaped: an apostrophe in it kills the call (H33, H34). */

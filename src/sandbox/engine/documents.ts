@@ -1,5 +1,5 @@
 import { isEmpty, isset, strval } from '../../php/values.ts'
-import { type Row, tableOf } from '../database.ts'
+import { changeRow, type Row, rowsLike, tableOf } from '../database.ts'
 import { schemaOf } from '../schema.ts'
 import type { SqlValue } from '../sql-types.ts'
 import type { WireReply } from '../wire.ts'
@@ -52,8 +52,9 @@ function insertUpdated(call: Call, row: Row | undefined): WireReply {
   values.set('document_client_id', clientOfWrite(call))
   const id = insert(call, 'documents', values)
   finish(call, id)
-  for (const other of tableOf(database, 'documents').rows) {
-    if (other['document_parent'] !== String(idIn(call))) continue
+  const former = String(idIn(call))
+  for (const other of [...rowsLike(database, 'documents', 'document_parent', former)]) {
+    if (other['document_parent'] !== former) continue
     change(
       call,
       'documents',
@@ -136,5 +137,6 @@ function finish(call: Call, id: number): void {
   if (row === undefined) return
   const hasParent = schemaOf('documents', release).byName.has('document_parent')
   if (hasParent) change(call, 'documents', row, new Map([['document_parent', String(id)]]))
-  if (does(release, 'escapesCreatedDocumentTwice')) row['document_updated_at'] = now(call)
+  if (!does(release, 'escapesCreatedDocumentTwice')) return
+  changeRow(database, 'documents', row, { document_updated_at: now(call) })
 }

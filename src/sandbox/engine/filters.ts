@@ -1,20 +1,21 @@
 import { intval, isset } from '../../php/values.ts'
 import type { Filter, Resource } from '../../resources/definition.ts'
-import { type Row, rowById } from '../database.ts'
+import { type Row, rowById, rowsLike } from '../database.ts'
 import { nameOn } from '../schema.ts'
 import { SqlError } from '../sql-types.ts'
 import { clientOfRead } from './access.ts'
 import { does } from './behaviours.ts'
 import type { Call } from './call.ts'
 import { equals } from './collation.ts'
-import { primaryInterfaces } from './interfaces.ts'
+import { assetsByMac } from './interfaces.ts'
 import type { Window } from './page.ts'
 
 /** What a read selects, before scope and page. */
 export interface Selection {
   /** The filter's parameter; absent for the list. */
   filter?: string
-  matches: (row: Row) => boolean
+  /** Absent for all rows, or all candidates. */
+  matches?: (row: Row) => boolean
   /** The only rows in question, where a key tells them. */
   candidates?: readonly Row[]
   /** Whether limit and offset count; else `window` holds. */
@@ -27,7 +28,7 @@ export interface Selection {
 const EVERYTHING: Window = { limit: Number.POSITIVE_INFINITY, offset: 0 }
 const FIRST: Window = { limit: 1, offset: 0 }
 
-const LIST: Selection = { matches: () => true, isPaged: true, window: EVERYTHING }
+const LIST: Selection = { isPaged: true, window: EVERYTHING }
 
 /** Reads by these parameters have no LIMIT. */
 const UNPAGED = ['client_name', 'contact_email', 'payment_invoice_id']
@@ -44,25 +45,24 @@ const peculiar: Readonly<Record<string, (call: Call) => Selection>> = {
       escapesScope: hasMobile,
     }
   },
-  asset_mac: (call) => {
-    const interfaces = primaryInterfaces(call, () => true)
-    const mac = call.get['asset_mac'] ?? ''
-    const hasMac = (row: Row): boolean => {
-      return equals(interfaces.get(row['asset_id'] ?? '')?.['interface_mac'], mac)
-    }
-    return { matches: hasMac, isPaged: true, window: EVERYTHING }
-  },
-  asset_uri_2: ({ server, get }) => {
+  asset_mac: (call) => ({
+    candidates: assetsByMac(call, call.get['asset_mac'] ?? ''),
+    isPaged: true,
+    window: EVERYTHING,
+  }),
+  asset_uri_2: (call) => {
+    const { server, get } = call
     const parameter = does(server.release, 'mistakesSecondUri') ? 'asset_uri' : 'asset_uri_2'
-    return comparing('asset_uri_2', get[parameter] ?? '')
+    return comparing(call, 'asset_uri_2', get[parameter] ?? '')
   },
-  software_key: ({ get }) => comparing('software_key', get['software_license'] ?? ''),
+  software_key: (call) => comparing(call, 'software_key', call.get['software_license'] ?? ''),
   software_name: () => refuse(),
-  software_type: ({ get }) => comparing('software_type', String(intval(get['software_type']))),
-  domain_name: ({ server, get }) =>
-    does(server.release, 'breaksDomainByName')
+  software_type: (call) =>
+    comparing(call, 'software_type', String(intval(call.get['software_type']))),
+  domain_name: (call) =>
+    does(call.server.release, 'breaksDomainByName')
       ? refuse()
-      : comparing('domain_name', get['domain_name'] ?? ''),
+      : comparing(call, 'domain_name', call.get['domain_name'] ?? ''),
   quote_id: (call) => {
     const selection = byId(call, 'quote_id')
     if (!does(call.server.release, 'breaksQuoteById')) return selection
@@ -102,24 +102,38 @@ function selectionOf(
   if (field === undefined) return undefined
   if (field === resource.id) return byId(call, parameter)
   const kind = resource.fields[field]?.kind
-  if (kind === 'reference') return comparingId(field, call.get[parameter])
-  const selection = comparing(field, call.get[parameter] ?? '')
+  if (kind === 'reference') return comparingId(call, field, call.get[parameter])
+  const selection = comparing(call, field, call.get[parameter] ?? '')
   return UNPAGED.includes(name) ? { ...selection, isPaged: false } : selection
 }
 
 function byId({ server, target, get }: Call, parameter: string): Selection {
   const row = rowById(server.database, target.resource.module, intval(get[parameter]))
   const candidates = row === undefined ? [] : [row]
-  return { matches: () => true, candidates, isPaged: false, window: FIRST }
+  return { candidates, isPaged: false, window: FIRST }
 }
 
-function comparing(column: string, text: string): Selection {
-  return { matches: (row) => equals(row[column], text), isPaged: true, window: EVERYTHING }
+function comparing(call: Call, column: string, text: string): Selection {
+  return {
+    matches: (row) => equals(row[column], text),
+    candidates: likely(call, column, text),
+    isPaged: true,
+    window: EVERYTHING,
+  }
 }
 
-function comparingId(column: string, text: string | undefined): Selection {
+function comparingId(call: Call, column: string, text: string | undefined): Selection {
   const id = String(intval(text))
-  return { matches: (row) => row[column] === id, isPaged: false, window: EVERYTHING }
+  return {
+    matches: (row) => row[column] === id,
+    candidates: likely(call, column, id),
+    isPaged: false,
+    window: EVERYTHING,
+  }
+}
+
+function likely({ server, target }: Call, column: string, text: string): readonly Row[] {
+  return rowsLike(server.database, target.resource.module, column, text)
 }
 
 function refuse(): never {

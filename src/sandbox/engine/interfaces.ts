@@ -1,16 +1,22 @@
-import { type Row, tableOf } from '../database.ts'
+import { type Row, rowById, rowsLike } from '../database.ts'
 import type { Call } from './call.ts'
+import { equals } from './collation.ts'
 
-/** Primary interfaces by their asset. */
-export function primaryInterfaces(
-  { server }: Pick<Call, 'server'>,
-  isWanted: (asset: string) => boolean,
-): Map<string, Row> {
-  const interfaces = new Map<string, Row>()
-  for (const row of tableOf(server.database, 'asset_interfaces').rows) {
+/** An asset's primary interface: the first of those marked as such. */
+export function primaryInterface({ server }: Pick<Call, 'server'>, asset: string): Row | undefined {
+  const rows = rowsLike(server.database, 'asset_interfaces', 'interface_asset_id', asset)
+  return rows.find((row) => row['interface_asset_id'] === asset && row['interface_primary'] === '1')
+}
+
+/** The assets whose primary interface has a MAC address, in the order of their IDs. */
+export function assetsByMac(call: Pick<Call, 'server'>, mac: string): Row[] {
+  const { database } = call.server
+  const assets = new Set<Row>()
+  for (const row of rowsLike(database, 'asset_interfaces', 'interface_mac', mac)) {
+    if (!equals(row['interface_mac'], mac)) continue
     const asset = row['interface_asset_id'] ?? ''
-    if (row['interface_primary'] !== '1' || !isWanted(asset)) continue
-    if (!interfaces.has(asset)) interfaces.set(asset, row)
+    const owner = rowById(database, 'assets', asset)
+    if (owner !== undefined && primaryInterface(call, asset) === row) assets.add(owner)
   }
-  return interfaces
+  return [...assets].sort((a, b) => Number(a['asset_id']) - Number(b['asset_id']))
 }

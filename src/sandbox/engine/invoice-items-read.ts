@@ -1,5 +1,5 @@
 import { intval, isset } from '../../php/values.ts'
-import { type Row, rowById, tableOf } from '../database.ts'
+import { type Row, rowById, rowsLike } from '../database.ts'
 import { schemaOf } from '../schema.ts'
 import type { WireReply } from '../wire.ts'
 import { scopeOfRead } from './access.ts'
@@ -28,7 +28,7 @@ export function readInvoiceItems(call: Call): WireReply {
   }
   if (!isset(get, 'invoice_id')) return reply(400, FILTER_NEEDED)
   const invoice = String(intval(get['invoice_id']))
-  const { rows } = tableOf(server.database, 'invoice_items')
+  const rows = rowsLike(server.database, 'invoice_items', 'item_invoice_id', invoice)
   const items = rows.filter((row) => row['item_invoice_id'] === invoice)
   items.sort((a, b) => Number(a['item_order']) - Number(b['item_order']))
   return sent(pageOf(items, windowOf(call), isInScope))

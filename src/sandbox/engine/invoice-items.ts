@@ -1,5 +1,5 @@
 import { floatval, intval, isEmpty, strval } from '../../php/values.ts'
-import { type Row, rowById, tableOf } from '../database.ts'
+import { type Row, rowById, rowsLike } from '../database.ts'
 import type { SqlValue } from '../sql-types.ts'
 import type { WireReply } from '../wire.ts'
 import { clientOfWrite } from './access.ts'
@@ -58,9 +58,9 @@ function isOutOfStock({ server, post }: Call): boolean {
 }
 
 function addUp(call: Call, invoice: Row): void {
-  const { rows } = tableOf(call.server.database, 'invoice_items')
-  const total = rows
-    .filter((row) => row['item_invoice_id'] === invoice['invoice_id'])
+  const id = invoice['invoice_id'] ?? ''
+  const total = rowsLike(call.server.database, 'invoice_items', 'item_invoice_id', id)
+    .filter((row) => row['item_invoice_id'] === id)
     .reduce((sum, row) => sum + Number(row['item_total']), 0)
   const amount = total - Number(invoice['invoice_discount_amount'])
   change(call, 'invoices', invoice, new Map([['invoice_amount', amount.toFixed(2)]]))

@@ -1,12 +1,10 @@
-import { tableOf } from '../database.ts'
 import type { SqlValue } from '../sql-types.ts'
 import type { WireReply } from '../wire.ts'
-import { clientOfWrite } from './access.ts'
 import type { Call } from './call.ts'
 import { areGiven, newValues } from './create.ts'
 import { modelOf, valuesOf } from './models.ts'
 import { inserted, updated } from './replies.ts'
-import { change, insert } from './rows.ts'
+import { change, insert, unmark } from './rows.ts'
 import { updatable } from './update.ts'
 
 /** Answers locations/create; a new primary one takes the mark off the client's others (H36). */
@@ -30,9 +28,5 @@ export function updateLocation(call: Call): WireReply {
 /** Takes the mark off before the write itself, which may then fail (H36). */
 function dropPrimary(call: Call, values: ReadonlyMap<string, SqlValue>): void {
   if (String(values.get('location_primary')) !== '1') return
-  const client = String(clientOfWrite(call))
-  for (const row of tableOf(call.server.database, 'locations').rows) {
-    if (row['location_client_id'] !== client) continue
-    change(call, 'locations', row, new Map([['location_primary', 0]]))
-  }
+  unmark(call, 'locations', 'location_client_id', 'location_primary')
 }

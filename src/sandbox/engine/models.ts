@@ -17,7 +17,16 @@ import type { Call } from './call.ts'
 import { type Expression, escapeSql, evaluate, NULL, sanitised } from './sql-text.ts'
 
 /** How a model takes a value from the request. */
-type Source = 'text' | 'raw' | 'digits' | 'website' | 'start' | 'integer' | 'decimal' | 'date'
+type Source =
+  | 'text'
+  | 'raw'
+  | 'digits'
+  | 'website'
+  | 'integer'
+  | 'decimal'
+  | 'date'
+  /** The first bytes of the text. */
+  | { bytes: number }
 
 /** One field of a module's model: where its value comes from, and how it stands in the SQL. */
 export interface ModelField {
@@ -43,20 +52,6 @@ const SOURCES: Readonly<Record<Kind, Source>> = {
   moment: 'date',
   duration: 'text',
   secret: 'text',
-}
-
-/** Fields that are taken otherwise than their kind says (H27). */
-const OWN_SOURCES: Readonly<Record<string, Source>> = {
-  contact_phone: 'digits',
-  contact_extension: 'digits',
-  contact_mobile: 'digits',
-  vendor_phone_country_code: 'digits',
-  vendor_phone: 'digits',
-  vendor_extension: 'digits',
-  client_website: 'website',
-  vendor_website: 'website',
-  domain_name: 'website',
-  client_abbreviation: 'start',
 }
 
 /** Numbers that stand between quotes. */
@@ -91,12 +86,12 @@ const NEVER_CREATED = ['asset_uri_2']
 
 /** The fields that an operation of a module writes on a release. */
 export function modelOf(
-  { name, fields }: Resource,
+  { fields }: Resource,
   release: Release,
   on: 'create' | 'update',
 ): ModelField[] {
   return Object.entries(fields)
-    .filter(([column, field]) => isWritten(name, column, field, release, on))
+    .filter(([column, field]) => isWritten(column, field, release, on))
     .map(([column, field]) => modelField(column, field, release))
 }
 
@@ -122,7 +117,6 @@ export function expressionOf(call: Call, field: ModelField, row?: Row): Expressi
 }
 
 function isWritten(
-  name: ResourceName,
   column: string,
   { write, isJoined, isWriteOnly, ...span }: Field,
   release: Release,
@@ -131,7 +125,6 @@ function isWritten(
   if (write === undefined || isJoined === true || isWriteOnly === true) return false
   if (on === 'update' && write.on === 'create') return false
   if (on === 'create' && (write.on === 'update' || NEVER_CREATED.includes(column))) return false
-  if (name === 'assets' && column.startsWith('interface_')) return false
   return (
     isWithin(release, span) &&
     (write.since === undefined || isWithin(release, { since: write.since }))
@@ -139,12 +132,21 @@ function isWritten(
 }
 
 function modelField(column: string, field: Field, release: Release): ModelField {
-  const source = OWN_SOURCES[column] ?? SOURCES[field.kind]
+  const source = sourceOf(field)
   const isNumber = source === 'integer' || source === 'decimal'
   const isQuoted = !isNumber || QUOTED_NUMBERS.includes(column)
   const isNeeded = NEEDED_NUMBERS.includes(column) && does(release, 'needsEveryField')
   const parameter = field.write?.name ?? nameOn(release, column, field)
   return { column, parameter, source, isQuoted, blank: blankOf(source, isQuoted, isNeeded) }
+}
+
+/** How the server takes a field: by its kind, unless it makes something of its own of it (H27). */
+function sourceOf({ kind, storedAs }: Field): Source {
+  if (storedAs === 'digits') return 'digits'
+  if (storedAs === 'without-scheme') return 'website'
+  return typeof storedAs === 'object' && 'bytes' in storedAs
+    ? { bytes: storedAs.bytes }
+    : SOURCES[kind]
 }
 
 function blankOf(source: Source, isQuoted: boolean, isNeeded: boolean): Expression {
@@ -157,6 +159,9 @@ function blankOf(source: Source, isQuoted: boolean, isNeeded: boolean): Expressi
 }
 
 function given({ source, isQuoted }: ModelField, value: Json | undefined): Expression {
+  if (typeof source === 'object') {
+    return { quoted: sanitised(firstBytes(strval(value), source.bytes)) }
+  }
   switch (source) {
     case 'raw':
       return { quoted: escapeSql(strval(value)) }
@@ -164,8 +169,6 @@ function given({ source, isQuoted }: ModelField, value: Json | undefined): Expre
       return { quoted: strval(value).replace(/[^0-9]/g, '') }
     case 'website':
       return { quoted: sanitised(value).replace(/^https?:\/\//, '') }
-    case 'start':
-      return { quoted: sanitised(firstBytes(strval(value), 6)) }
     case 'integer':
     case 'decimal': {
       const number = numberText(source === 'integer' ? intval(value) : floatval(value))

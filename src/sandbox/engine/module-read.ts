@@ -1,6 +1,6 @@
 import type { Resource } from '../../resources/definition.ts'
 import { isWithin } from '../../resources/releases.ts'
-import { type Row, tableOf } from '../database.ts'
+import { type Row, rowsLike, tableOf } from '../database.ts'
 import { schemaOf } from '../schema.ts'
 import type { WireReply } from '../wire.ts'
 import { clientOfRead, scopeOfRead } from './access.ts'
@@ -23,7 +23,7 @@ export function readModule(call: Call): WireReply {
   const selection = filterOf(call)
   const rows = selected(call, selection)
   const { columns } = schemaOf(resource.module, server.release)
-  const join = joinOf(call, selection, rows)
+  const join = joinOf(call, selection)
   const records = rows.map((row) => recordOf(server, [{ columns, row }, ...join(row)]))
   return found(records)
 }
@@ -35,15 +35,29 @@ function isRefusedWithoutData(call: Call, resource: Resource): boolean {
 }
 
 function selected(call: Call, selection: Selection): Row[] {
-  const { server, target } = call
-  const { rows } = tableOf(server.database, target.resource.module)
+  const { matches } = selection
   const isVisible = visibility(call, selection)
-  const passes = (row: Row): boolean => selection.matches(row) && isVisible(row)
-  if (selection.candidates !== undefined) return selection.candidates.filter(passes)
+  const passes =
+    matches === undefined || isVisible === undefined
+      ? (matches ?? isVisible)
+      : (row: Row) => matches(row) && isVisible(row)
+  const rows = selection.candidates ?? inScope(call, selection)
   return pageOf(rows, selection.isPaged ? windowOf(call) : selection.window, passes)
 }
 
-function visibility(call: Call, { escapesScope }: Selection): (row: Row) => boolean {
+/** All rows, or where only one client's are wanted, those that can be the client's. */
+function inScope(call: Call, { escapesScope }: Selection): readonly Row[] {
+  const { server, target } = call
+  const { module, client } = target.resource
+  const wanted = clientOfRead(call)
+  if (client === null || wanted === null || escapesScope !== undefined || isUnscopedOn(call)) {
+    return tableOf(server.database, module).rows
+  }
+  return rowsLike(server.database, module, client, String(wanted))
+}
+
+/** Which rows the call may see; undefined for all. */
+function visibility(call: Call, { escapesScope }: Selection): ((row: Row) => boolean) | undefined {
   const { client, archivedAt, hidesArchivedSince } = call.target.resource
   const isScoped = client !== null && !isUnscopedOn(call)
   const scope = isScoped ? scopeOfRead(call) : null
@@ -51,6 +65,7 @@ function visibility(call: Call, { escapesScope }: Selection): (row: Row) => bool
     archivedAt !== null &&
     hidesArchivedSince !== undefined &&
     isWithin(call.server.release, { since: hidesArchivedSince })
+  if (scope === null && !hides) return undefined
   return (row) => {
     if (hides && row[archivedAt] !== null) return false
     if (scope === null || escapesScope?.(row) === true) return true

@@ -21,12 +21,13 @@ export function windowOf({ get, post }: Call): Window {
   return window
 }
 
-/** The items of a page that pass a test, looking no further than needed. */
+/** The items of a page that pass a test, if there is one, looking no further than needed. */
 export function pageOf<Item>(
   items: readonly Item[],
   { limit, offset }: Window,
-  passes: (item: Item) => boolean,
+  passes?: (item: Item) => boolean,
 ): Item[] {
+  if (passes === undefined) return items.slice(offset, offset + limit)
   const page: Item[] = []
   let skipped = 0
   for (const item of items) {

@@ -1,6 +1,7 @@
-import { insertRow, type Row, rowById, tableOf } from '../database.ts'
+import { changeRow, insertRow, type Row, removeRows, rowById, rowsLike } from '../database.ts'
 import { schemaOf } from '../schema.ts'
 import { type SqlValue, sqlMoment, stored } from '../sql-types.ts'
+import { clientOfWrite } from './access.ts'
 import type { Call } from './call.ts'
 
 /** Values of columns, by their newest names. */
@@ -42,22 +43,29 @@ export function change(call: Call, table: string, row: Row, values: Values): num
     if (row[name] !== text) changes[name] = text
   }
   if (Object.keys(changes).length === 0) return 0
-  Object.assign(row, changes)
   touch(call, row, changes)
+  changeRow(call.server.database, table, row, changes)
   return 1
 }
 
-/** DELETE of the rows that pass a test; tells how many went. */
-export function remove({ server }: Call, table: string, passes: (row: Row) => boolean): number {
-  const kept = tableOf(server.database, table)
-  const before = kept.rows.length
-  kept.rows = kept.rows.filter((row) => !passes(row))
-  return before - kept.rows.length
+/** DELETE of these rows; tells how many went. */
+export function remove({ server }: Call, table: string, rows: readonly Row[]): number {
+  return removeRows(server.database, table, rows)
+}
+
+/** Takes a mark off all rows of the client that a write acts for. */
+export function unmark(call: Call, table: string, clientColumn: string, mark: string): void {
+  const client = String(clientOfWrite(call))
+  const rows = rowsLike(call.server.database, table, clientColumn, client)
+  for (const row of rows) {
+    if (row[clientColumn] !== client || row[mark] === '0') continue
+    change(call, table, row, new Map([[mark, 0]]))
+  }
 }
 
 /** Every table keeps the time of its rows' last change. */
 function touch(call: Call, row: Row, changes: Row): void {
   for (const column of Object.keys(row)) {
-    if (column.endsWith('_updated_at') && !(column in changes)) row[column] = now(call)
+    if (column.endsWith('_updated_at') && !(column in changes)) changes[column] = now(call)
   }
 }

@@ -1,5 +1,5 @@
 import { capitalised, intval, isEmpty, isset } from '../../php/values.ts'
-import { type Row, rowById, tableOf } from '../database.ts'
+import { type Row, rowById, rowsLike, tableOf } from '../database.ts'
 import { schemaOf } from '../schema.ts'
 import type { WireReply } from '../wire.ts'
 import { scopeOfRead } from './access.ts'
@@ -15,12 +15,15 @@ const TICKET_COLUMNS = ['ticket_prefix', 'ticket_number', 'ticket_subject', 'tic
 export function readTicketReplies(call: Call): WireReply {
   const { server, get } = call
   const passes = testOf(call)
-  const { rows } = tableOf(server.database, 'ticket_replies')
   if (isset(get, 'ticket_reply_id')) {
     const row = rowById(server.database, 'ticket_replies', intval(get['ticket_reply_id']))
     return found(row !== undefined && passes(row) ? [recordFor(call, row)] : [])
   }
   const ticket = isset(get, 'ticket_id') ? String(intval(get['ticket_id'])) : undefined
+  const rows =
+    ticket === undefined
+      ? tableOf(server.database, 'ticket_replies').rows
+      : rowsLike(server.database, 'ticket_replies', 'ticket_reply_ticket_id', ticket)
   const page = pageOf(rows, windowOf(call), (row) => {
     if (ticket !== undefined && row['ticket_reply_ticket_id'] !== ticket) return false
     return passes(row)

@@ -1,6 +1,6 @@
 import { intval, isEmpty, isset, strval } from '../../php/values.ts'
 import { CLOSED, RESOLVED } from '../../resources/statuses.ts'
-import { type Row, tableOf } from '../database.ts'
+import { type Row, rowsLike, takeTicketNumber } from '../database.ts'
 import type { SqlValue } from '../sql-types.ts'
 import type { WireReply } from '../wire.ts'
 import { clientOfWrite } from './access.ts'
@@ -19,13 +19,12 @@ const KEY_BYTES = 24
 
 /** Answers tickets/create: numbered by the instance, for the client's primary contact unless another is named. */
 export function createTicket(call: Call): WireReply {
-  const { settings } = call.server.database
+  const { database } = call.server
   if (!areGiven(call, ['ticket_subject'])) return inserted(null)
   const values = newValues(call)
-  const number = settings.ticketNextNumber
-  settings.ticketNextNumber += 1
+  const number = takeTicketNumber(database)
   for (const [column, value] of ownValues(call, values)) values.set(column, value)
-  values.set('ticket_prefix', settings.ticketPrefix)
+  values.set('ticket_prefix', database.settings.ticketPrefix)
   values.set('ticket_number', number)
   return inserted(insert(call, 'tickets', values))
 }
@@ -110,7 +109,8 @@ function contactOf(call: Call): number {
   const contact = intval(call.post['ticket_contact_id'])
   const client = clientOfWrite(call)
   if (contact !== 0 || client === 0) return contact
-  const primary = tableOf(call.server.database, 'contacts').rows.find((row) => {
+  const contacts = rowsLike(call.server.database, 'contacts', 'contact_client_id', String(client))
+  const primary = contacts.find((row) => {
     return row['contact_client_id'] === String(client) && row['contact_primary'] === '1'
   })
   return Number(primary?.['contact_id'] ?? 0)

@@ -7,7 +7,7 @@ import { createClient, deleteClient, updateClient } from './clients.ts'
 import { createContact, deleteContact, updateContact } from './contacts.ts'
 import { createRecord } from './create.ts'
 import { createCredential, updateCredential } from './credentials.ts'
-import { deleteArchived } from './delete.ts'
+import { deleteRecord } from './delete.ts'
 import { createDocument, updateDocument } from './documents.ts'
 import { createDomain, updateDomain } from './domains.ts'
 import { createInvoiceItem } from './invoice-items.ts'
@@ -22,7 +22,7 @@ type Writer = (call: Call) => WireReply
 const general: Readonly<Record<Exclude<OperationName, 'read'>, Writer>> = {
   create: createRecord,
   update: updateRecord,
-  delete: deleteArchived,
+  delete: deleteRecord,
   archive: (call) => setArchived(call, true),
   unarchive: (call) => setArchived(call, false),
   resolve: resolveTicket,

@@ -24,7 +24,7 @@ function standing(
 ) {
   const field = fields[name]
   if (field === undefined) throw new Error(`no field ${name}`)
-  return standingOf(name, field, wanted, stored, before)
+  return standingOf(field, wanted, stored, before)
 }
 
 describe('what stands in a field that was to be set', () => {

@@ -8,12 +8,19 @@ import { refuseHarm } from './whole-record.ts'
 
 const INTERFACE_FIELDS = ['interface_ip', 'interface_mac', 'interface_network_id'] as const
 
-function unread(): RefusedError {
+function unread({ name }: Resource): RefusedError {
   return new RefusedError(
     'the IP, the MAC and the network of this asset cannot be read, and an update empties what it does not name.',
     {
       hazard: 'H01',
-      hint: 'Instead: give --ip, --mac and --network as well, edit it in the browser, or --force',
+      hint: {
+        say: [
+          'Instead: give ',
+          { do: 'give', resource: name, fields: INTERFACE_FIELDS },
+          ' as well, edit it in the browser, or ',
+          { do: 'force' },
+        ],
+      },
     },
   )
 }
@@ -56,7 +63,7 @@ export const assetInterface: Planner = {
     const { resource, target, given, isForced } = facts
     const kept = keptOf(given)
     const isUnread = kept.some((name) => target?.raw[name] === undefined)
-    if (!isForced && (isUnread || hasForeignInterface(target))) throw unread()
+    if (!isForced && (isUnread || hasForeignInterface(target))) throw unread(resource)
     const values = kept.map((name) => {
       const field = resource.fields[name]
       const stored = field === undefined ? undefined : storedValue(name, field, target?.raw ?? {})

@@ -7,13 +7,21 @@ export const clientDeletion: Planner = {
   verbs: ['delete'],
   modules: ['clients'],
   applies: ({ target }) => /['\\]/.test(String(target?.row['client_name'] ?? '')),
-  plan: (draft, { isForced }) => {
+  plan: (draft, { isForced, resource, target }) => {
     if (isForced) return draft
     throw new RefusedError(
       'the name has an apostrophe or a backslash, on which the server fails in the middle of deleting.',
       {
         hazard: 'H34',
-        hint: 'Instead: rename the client first (itflow clients update), or --force.',
+        hint: {
+          say: [
+            'Instead: rename the client first (',
+            { do: 'update', resource: resource.name, id: Number(target?.row[resource.id]) },
+            '), or ',
+            { do: 'force' },
+            '.',
+          ],
+        },
       },
     )
   },

@@ -46,7 +46,13 @@ function unsafe(draft: Draft, { isForced }: Facts): Draft {
     'the content has a script, a style or a comment with quotes, backslashes or line breaks, which this server would spoil.',
     {
       hazard: 'H04',
-      hint: 'Instead: remove them, or edit it in the browser; --force sends it anyway.',
+      hint: {
+        say: [
+          'Instead: remove them, or edit it in the browser; ',
+          { do: 'force' },
+          ' sends it anyway.',
+        ],
+      },
     },
   )
 }
@@ -66,7 +72,12 @@ export const documentName: Planner = {
     const labels = spoiled.map((name) => facts.resource.fields[name]?.label.toLowerCase() ?? name)
     throw new RefusedError(
       `the ${labels.join(' and the ')} has a quote, an apostrophe, a backslash or a line break, which an update on this server stores with backslashes.`,
-      { hazard: 'H04', hint: 'Instead: edit it in the browser; --force sends it anyway.' },
+      {
+        hazard: 'H04',
+        hint: {
+          say: ['Instead: edit it in the browser; ', { do: 'force' }, ' sends it anyway.'],
+        },
+      },
     )
   },
 }

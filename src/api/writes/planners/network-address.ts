@@ -12,7 +12,10 @@ export const networkAddress: Planner = {
     if (isForced) return draft
     throw new RefusedError(
       `${String(given['network'])} is no network, and the server would store it as one.`,
-      { hazard: 'H39', hint: 'Write it as 10.9.0.0/24; --force sends it as it is.' },
+      {
+        hazard: 'H39',
+        hint: { say: ['Write it as 10.9.0.0/24; ', { do: 'force' }, ' sends it as it is.'] },
+      },
     )
   },
 }

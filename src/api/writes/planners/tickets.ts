@@ -1,12 +1,6 @@
 import { RefusedError } from '../../../errors.ts'
-import type { Row } from '../../../records/record.ts'
 import { CLOSED } from '../../../resources/statuses.ts'
 import { type Planner, withNotice, withWarning } from '../plan.ts'
-
-/** Whether a ticket is closed, or was: what was closed once stays so, whatever status a reply has given it since (H37). */
-export function isClosedForGood(ticket: Row): boolean {
-  return ticket['ticket_status'] === CLOSED || (ticket['ticket_closed_at'] ?? null) !== null
-}
 
 /** A reply cannot close a ticket for good, nor give a closed one a status without making it half open. */
 export const replyStatus: Planner = {
@@ -14,17 +8,25 @@ export const replyStatus: Planner = {
   verbs: ['create'],
   modules: ['ticket-replies'],
   applies: ({ given }) => Number(given['ticket_status'] ?? 0) !== 0,
-  plan: (draft, { given, related }) => {
+  plan: (draft, { resource, given, related }) => {
     if (Number(given['ticket_status']) === CLOSED) {
+      const id = Number(given['ticket_reply_ticket_id'] ?? 0)
+      const ticket = id === 0 ? {} : { id }
       throw new RefusedError('a reply with the status Closed leaves the ticket half closed.', {
         hazard: 'H37',
-        hint: 'Instead: itflow tickets close WHICH',
+        hint: { for: 'Instead', step: { do: 'close', resource: 'tickets', ...ticket } },
       })
     }
     if (related.isTicketClosed === true) {
       throw new RefusedError('a status on a closed ticket makes it half open; closing is final.', {
         hazard: 'H37',
-        hint: 'Instead: reply without --status, or open a new ticket.',
+        hint: {
+          say: [
+            'Instead: reply without ',
+            { do: 'leave-out', resource: resource.name, fields: ['ticket_status'] },
+            ', or open a new ticket.',
+          ],
+        },
       })
     }
     return draft

@@ -1,6 +1,5 @@
 import { RefusedError } from '../../../errors.ts'
 import { intval, isEmpty } from '../../../php/values.ts'
-import { flagOf } from '../../../records/fields.ts'
 import { nounOf } from '../../../records/naming.ts'
 import { bodyOf, storedRecord } from '../body.ts'
 import { asStored } from '../normalising.ts'
@@ -65,7 +64,15 @@ export function refuseHarm(facts: Facts, along: Given, what: string): void {
     `this server's update needs ${what}, and would strip ${labels.join(', ')}`,
     {
       hazard: 'H27',
-      hint: `Instead: give ${harmed.map((name) => `--${flagOf(facts.resource, name)}`).join(' and ')} as well, or edit it in the browser; --force sends it anyway`,
+      hint: {
+        say: [
+          'Instead: give ',
+          { do: 'give', resource: facts.resource.name, fields: harmed },
+          ' as well, or edit it in the browser; ',
+          { do: 'force' },
+          ' sends it anyway',
+        ],
+      },
     },
   )
 }
@@ -78,5 +85,5 @@ function whichOf({ resource, target }: Facts): string {
 function isHarmed(name: string, whole: Given, { given, resource }: Facts): boolean {
   const [field, value] = [resource.fields[name], whole[name]]
   if (field === undefined || value === undefined || given[name] !== undefined) return false
-  return asStored(name, field, value) !== value
+  return asStored(field, value) !== value
 }

@@ -1,4 +1,5 @@
 import { RefusedError } from '../../../errors.ts'
+import { isFinished } from '../../../records/states.ts'
 import { resources } from '../../../resources/index.ts'
 import type { Api } from '../../api.ts'
 import { readById } from '../../by-id.ts'
@@ -6,7 +7,6 @@ import type { Stored } from '../../reading.ts'
 import { clientOf } from '../../scope.ts'
 import { gatherFacts } from '../perform.ts'
 import type { Draft, Facts, Planner, Related } from '../plan.ts'
-import { isClosedForGood } from '../planners/tickets.ts'
 import { clientIn, givenIn, idIn, type RawWrite } from './raw-write.ts'
 import { forceHint, named, refusal } from './refusal.ts'
 
@@ -84,5 +84,5 @@ async function relatedOf(
   if (refers === undefined || write.verb !== 'create' || planners.length === 0 || id === 0)
     return {}
   const owner = await readById(api, resources[refers], id)
-  return owner === undefined ? {} : { isTicketClosed: isClosedForGood(owner.row) }
+  return owner === undefined ? {} : { isTicketClosed: isFinished(resources[refers], owner.row) }
 }

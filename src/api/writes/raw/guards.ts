@@ -1,7 +1,7 @@
 import { PermissionError } from '../../../errors.ts'
 import { nounOf } from '../../../records/naming.ts'
 import type { Resource } from '../../../resources/definition.ts'
-import { resources } from '../../../resources/index.ts'
+import { resources, TENANT } from '../../../resources/index.ts'
 import { withArticle } from '../../../text/sentence.ts'
 import type { Api } from '../../api.ts'
 import { readById } from '../../by-id.ts'
@@ -69,7 +69,7 @@ export async function refuseStranger(api: Api, write: RawWrite): Promise<void> {
     )
   }
   try {
-    if ((await readById(api, resources.clients, client)) !== undefined) return
+    if ((await readById(api, resources[TENANT], client)) !== undefined) return
   } catch (error) {
     // A key that may not read clients cannot tell.
     if (error instanceof PermissionError) return

@@ -1,6 +1,7 @@
 import { intval, isset, type Post, strval } from '../../../php/values.ts'
 import type { Field, OperationName, Resource } from '../../../resources/definition.ts'
 import { resources } from '../../../resources/index.ts'
+import { idNames } from '../../../resources/read-names.ts'
 import { writableFields, writeNames } from '../body.ts'
 import type { Given, WireValue } from '../plan.ts'
 
@@ -31,11 +32,6 @@ export function rawWriteAt(path: string, body: Post): RawWrite | undefined {
 export function idIn({ resource, body }: RawWrite): number {
   const name = idNames(resource).find((known) => isset(body, known))
   return intval(body[name ?? resource.id])
-}
-
-/** The names of the record's ID, on any release. */
-function idNames({ id, fields }: Resource): string[] {
-  return [id, ...(fields[id]?.formerly ?? []).map(({ name }) => name)]
 }
 
 /** The client that a body names; undefined where it names none. */

@@ -1,19 +1,23 @@
 import { RefusedError } from '../../../errors.ts'
+import type { HintLine } from '../../../hints.ts'
 import { recordText } from '../../../records/naming.ts'
 import type { Stored } from '../../reading.ts'
 import { idIn, type RawWrite } from './raw-write.ts'
 
-/** The refusal of a raw write, with the command that does it without the loss. */
+/** The refusal of a raw write, with what does it without the loss. */
 export function refusal(write: RawWrite, hazard: string, message: string): RefusedError {
   const { resource, verb } = write
-  const which = verb === 'create' || idIn(write) === 0 ? '' : ` ${idIn(write)}`
-  const instead = `Instead: itflow ${resource.name} ${verb}${which} …`
-  return new RefusedError(message, { hazard, hint: `${instead}\n${forceHint(write)}` })
+  const id = verb === 'create' || idIn(write) === 0 ? {} : { id: idIn(write) }
+  const step = { do: verb, resource: resource.name, ...id }
+  return new RefusedError(message, {
+    hazard,
+    hint: [{ say: ['Instead: ', step, ' …'] }, forceHint(write)],
+  })
 }
 
 /** What became of a raw write that was refused, and what overrides that. */
-export function forceHint({ path }: RawWrite): string {
-  return `${path} was not sent; --force sends it anyway`
+export function forceHint({ path }: RawWrite): HintLine {
+  return { say: [`${path} was not sent; `, { do: 'force' }, ' sends it anyway'] }
 }
 
 /** A raw write and the record it is about, for a sentence. */

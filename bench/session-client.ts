@@ -1,0 +1,121 @@
+import type { Api } from '../src/api/api.ts'
+import { freshnessOf } from '../src/api/freshness.ts'
+import { makeApi } from '../src/api/make-api.ts'
+import { readAll } from '../src/api/reading.ts'
+import { connect } from '../src/api/server.ts'
+import { openTransport } from '../src/api/transport/open.ts'
+import { changesIn } from '../src/api/writes/differences.ts'
+import { openWriteSession } from '../src/api/writes/session/session.ts'
+import type { WriteRequest } from '../src/api/writes/write.ts'
+import { passingMemory } from '../src/profiles/memory.ts'
+import type { Settings } from '../src/profiles/settings.ts'
+import { resources } from '../src/resources/index.ts'
+import { SANDBOX_KEY } from '../src/sandbox/identity.ts'
+import { elapsed } from '../src/time/elapsed.ts'
+import { UTC } from '../src/time/zone.ts'
+
+const { assets } = resources
+const { signal } = new AbortController()
+const NOTHING = { value: false, source: 'default', from: 'the default' } as const
+const sleep = (milliseconds: number) =>
+  new Promise<void>((resolve) => setTimeout(resolve, milliseconds))
+
+/** What a kind of write takes, in milliseconds. */
+export interface Took {
+  name: string
+  session: number
+  posts: number
+}
+
+/** Writes so many assets in a session, and with POSTs alone, one after the other. */
+export async function measure(url: string, count: number): Promise<Took[]> {
+  const api = await open(url)
+  try {
+    return [await updates(api, count), await creates(api, count)]
+  } finally {
+    await api.close()
+  }
+}
+
+async function updates(api: Api, count: number): Promise<Took> {
+  const targets = (await readAll(api, assets, { scope: { kind: 'all' } })).slice(-count)
+  const session = await timed(() =>
+    inSession(
+      api,
+      targets.map((target, n) => {
+        const asked = { asset_os: `OS ${n}`, interface_ip: `10.0.0.${n % 256}` }
+        const given = changesIn(assets, asked, target.row, target.raw)
+        const client = Number(target.row['asset_client_id'])
+        return { resource: assets, verb: 'update', target, asked, given, client }
+      }),
+    ),
+  )
+  const posts = await timed(async () => {
+    for (const [n, { row }] of targets.entries()) {
+      const body = { asset_id: row['asset_id'], client_id: row['asset_client_id'] }
+      await post(api, 'update', { ...body, asset_os: `OS ${n + 1}`, asset_ip: '10.0.1.1' })
+    }
+  })
+  return { name: `${count} updates`, session, posts }
+}
+
+async function creates(api: Api, count: number): Promise<Took> {
+  const numbers = Array.from({ length: count }, (_, n) => n)
+  const session = await timed(() =>
+    inSession(
+      api,
+      numbers.map((n) => ({
+        ...{ resource: assets, verb: 'create', client: 1 },
+        given: { asset_name: `New ${n}`, asset_type: 'Laptop', asset_serial: `S${n}` },
+      })),
+    ),
+  )
+  const posts = await timed(async () => {
+    for (const n of numbers) {
+      const body = { client_id: 1, asset_type: 'Laptop', asset_serial: `P${n}` }
+      await post(api, 'create', { ...body, asset_name: `Posted ${n}` })
+    }
+  })
+  return { name: `${count} creates`, session, posts }
+}
+
+async function inSession(api: Api, requests: readonly WriteRequest[]): Promise<void> {
+  const writer = openWriteSession(api, assets, { kind: 'all' }, { signal })
+  const options = {
+    ...{ isForced: false, isDryRun: false, sleep },
+    random: (bytes: number) => globalThis.crypto.getRandomValues(new Uint8Array(bytes)),
+    announce: async () => {},
+  }
+  await Promise.all(requests.map((request) => writer.perform(request, options)))
+}
+
+async function post(api: Api, file: string, body: Record<string, unknown>): Promise<void> {
+  const { isSuccess, message } = await api.server.call({
+    ...{ method: 'POST', module: 'assets', file, body },
+  })
+  if (!isSuccess) throw new Error(message)
+}
+
+async function timed(work: () => Promise<void>): Promise<number> {
+  const start = elapsed()
+  await work()
+  return elapsed() - start
+}
+
+async function open(url: string): Promise<Api> {
+  const advice = { key: '', password: '', address: '', place: '', timeout: '' }
+  const settings: Settings = {
+    ...{ instance: 'bench', isSandbox: false, url: new URL(url), advice },
+    key: async () => SANDBOX_KEY,
+    decryptPassword: async () => undefined,
+    ...{ client: undefined, output: undefined, readOnly: NOTHING, label: undefined },
+    ...{ color: undefined, timeout: 30_000, maxReply: { ...NOTHING, value: 2 ** 26 }, ca: [] },
+    ...{ clientCertificate: undefined, isInsecure: false, allowsHttp: false, proxy: undefined },
+    ...{ timezone: undefined, memory: passingMemory() },
+  }
+  const transport = await openTransport({})
+  const clock = () => new Date()
+  const server = connect({ settings, transport, signal, clock, sleep })
+  const freshness = freshnessOf({ waits: () => 0, elapsed })
+  return makeApi(settings, server, { clock, zone: UTC, freshness })
+}

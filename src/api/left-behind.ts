@@ -1,0 +1,87 @@
+import { bearable } from '../bearable.ts'
+import { countOf, nounsOf } from '../records/naming.ts'
+import type { Row } from '../records/record.ts'
+import type { Resource } from '../resources/definition.ts'
+import { resources } from '../resources/index.ts'
+import { isTenant } from '../resources/ownership.ts'
+import { type Referrer, referrersOf } from '../resources/referrers.ts'
+import type { Api } from './api.ts'
+import { readAll } from './reading.ts'
+import { clientOf, type Scope, scopeOfOwner } from './scope.ts'
+
+/**
+ * What a deletion leaves behind: a sentence for each module that still refers to the record (H36), or that could not
+ * be read. A client's own records are told before it is deleted, since they go with it.
+ */
+export async function leftBehind(api: Api, resource: Resource, row: Row): Promise<string[]> {
+  if (isTenant(resource)) return []
+  const scope: Scope =
+    resource.client === null ? { kind: 'all' } : scopeOfOwner(clientOf(resource, row))
+  const id = Number(row[resource.id])
+  const lines = await Promise.all(
+    referrersOf(Object.values(resources), resource).map((referrer) =>
+      lineFor(api, referrer, id, scope),
+    ),
+  )
+  return lines.filter((line) => line !== undefined)
+}
+
+async function lineFor(
+  api: Api,
+  referrer: Referrer,
+  id: number,
+  scope: Scope,
+): Promise<string | undefined> {
+  const { resource } = referrer
+  try {
+    if (resource.vault !== undefined && (await api.settings.decryptPassword()) === undefined) {
+      return `Which ${nounsOf(resource)} still name it was not looked up: they are read with the decrypt password (H36)`
+    }
+    const found = await referringTo(api, referrer, id, scope)
+    if (found.length === 0) return undefined
+    const ids = found.map((row) => row[resource.id]).join(', ')
+    const verb = found.length === 1 ? 'names' : 'name'
+    return `${countOf(resource, found.length)} still ${verb} it: ${ids} (H36)`
+  } catch (error) {
+    return `Which ${nounsOf(resource)} still name it could not be read: ${bearable(error).message} (H36)`
+  }
+}
+
+/** The IDs and references of a module's records, as one command has read them. */
+const readings = new WeakMap<Api, Map<string, Promise<readonly Row[]>>>()
+
+/**
+ * The records that refer to another. A list that one command has read is relied on for what nothing refers to; what
+ * something does refer to is read again, since the server may clear a reference when its record is deleted.
+ */
+async function referringTo(
+  api: Api,
+  { resource, fields }: Referrer,
+  id: number,
+  scope: Scope,
+): Promise<readonly Row[]> {
+  const known = readings.get(api) ?? new Map<string, Promise<readonly Row[]>>()
+  readings.set(api, known)
+  const key = `${resource.name} ${fields.join(' ')} ${scope.kind === 'client' ? scope.id : scope.kind}`
+  const read = () => {
+    const rows = readReferences(api, { resource, fields }, scope)
+    known.set(key, rows)
+    return rows
+  }
+  const refers = (row: Row) => fields.some((name) => row[name] === id)
+  const earlier = known.get(key)
+  if (earlier !== undefined && !(await earlier).some(refers)) return []
+  return (await read()).filter(refers)
+}
+
+async function readReferences(
+  api: Api,
+  { resource, fields }: Referrer,
+  scope: Scope,
+): Promise<readonly Row[]> {
+  const found = await readAll(api, resource, { scope })
+  const names = [resource.id, ...fields]
+  return found.map(({ row }) =>
+    Object.fromEntries(names.map((name) => [name, row[name] ?? null] as const)),
+  )
+}

@@ -1,0 +1,89 @@
+import type { Row } from '../../../records/record.ts'
+import type { Resource } from '../../../resources/definition.ts'
+import { readNames } from '../../../resources/read-names.ts'
+import type { Stored } from '../../reading.ts'
+import { onlyMarkOf } from '../other-marks.ts'
+import type { WriteRequest } from '../write.ts'
+
+/** A write of the session; without `to`, it is not known how the record is since. */
+export interface OwnWrite {
+  request: WriteRequest
+  to: Stored | undefined
+}
+
+/**
+ * What a session itself has changed in records that it may write to again. Such a write was planned on the record as
+ * it was before; what changed since by the session is no change by somebody else.
+ */
+export class OwnWrites {
+  readonly #writes = new Map<unknown, OwnWrite[]>()
+  /** By client, the last write that may have moved the mark that only one record has (H36). */
+  readonly #marking = new Map<number | null, OwnWrite>()
+
+  add(write: OwnWrite): void {
+    const { resource, target, client } = write.request
+    if (isMarking(write.request)) this.#marking.set(client, write)
+    if (target === undefined) return
+    const id = target.row[resource.id]
+    const writes = this.#writes.get(id)
+    if (writes === undefined) this.#writes.set(id, [write])
+    else writes.push(write)
+  }
+
+  /** The request on top of what the session has written to its record; that is to be read again then. */
+  rebased(request: WriteRequest): WriteRequest {
+    const { resource, target, client } = request
+    if (target === undefined) return request
+    const isLater = ({ to }: OwnWrite) =>
+      to?.read === undefined || (target.read?.at ?? 0) <= to.read.at
+    const writes = (this.#writes.get(target.row[resource.id]) ?? []).filter(isLater)
+    const marking = this.#marking.get(client)
+    const isMoved = marking !== undefined && isLater(marking)
+    if (writes.length === 0 && !isMoved) return request
+    const own = writes.reduce(overlaid, target)
+    const { read: _, ...rest } = isMoved ? withoutMark(resource, own) : own
+    return { ...request, target: rest }
+  }
+}
+
+/** Whether a write may take the mark that only one record has off others, or was to a record that has it. */
+export function isMarking({ resource, given, target }: WriteRequest): boolean {
+  const mark = onlyMarkOf(resource)
+  return mark !== undefined && (given[mark] !== undefined || target?.row[mark] === true)
+}
+
+function overlaid(stored: Stored, { request, to }: OwnWrite): Stored {
+  const from = request.target
+  if (from === undefined || to === undefined) return stored
+  const own = ({ row, raw, ...one }: Stored): Stored => ({
+    ...one,
+    row: withChanges<Row[string]>(row, from.row, to.row),
+    raw: withChanges<unknown>(raw, from.raw, to.raw),
+  })
+  return both(stored, own)
+}
+
+/** Without the mark, which the session may have moved: what is not there is not compared. */
+function withoutMark(resource: Resource, stored: Stored): Stored {
+  const mark = onlyMarkOf(resource) ?? ''
+  const field = resource.fields[mark]
+  const names = new Set(field === undefined ? [] : readNames(mark, field))
+  return both(stored, ({ raw, ...one }) => ({
+    ...one,
+    raw: Object.fromEntries(Object.entries(raw).filter(([name]) => !names.has(name))),
+  }))
+}
+
+/** The record and how it was found, changed. */
+function both(stored: Stored, change: (one: Stored) => Stored): Stored {
+  const { first } = stored
+  return { ...change(stored), ...(first && { first: change(first) }) }
+}
+
+type Values<V> = Readonly<Record<string, V>>
+
+/** The values with what is other in the second of two, of what both have. */
+function withChanges<V>(values: Values<V>, from: Values<V>, to: Values<V>): Values<V> {
+  const changes = Object.entries(to).filter(([name, value]) => name in from && from[name] !== value)
+  return { ...values, ...Object.fromEntries(changes) }
+}

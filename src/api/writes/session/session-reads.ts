@@ -1,0 +1,196 @@
+import type { Resource } from '../../../resources/definition.ts'
+import { resources } from '../../../resources/index.ts'
+import type { Presence } from '../../capabilities.ts'
+import type { Stored } from '../../reading.ts'
+import { clientOf, isInScope, type Scope, scopeOfOwner } from '../../scope.ts'
+import { likeness, scopeOfAlike } from '../lookalikes.ts'
+import type { Given } from '../plan.ts'
+import { sameKeyNotices } from '../same-keys.ts'
+import { type Sent, saidYes } from '../sending.ts'
+import { singleReads } from '../single-reads.ts'
+import type { WriteRequest } from '../write.ts'
+import type { Beforehand, WriteReads, Written } from '../write-reads.ts'
+import { Ahead } from './ahead.ts'
+import type { Flight } from './flight.ts'
+import type { Listing } from './listing.ts'
+import type { Looks } from './looks.ts'
+import { isMarking } from './own-writes.ts'
+import { References } from './references.ts'
+import type { Slots } from './slots.ts'
+import type { Vault } from './vault.ts'
+import type { ListOf } from './windows.ts'
+
+/** What the writes of a session share. */
+export interface Shared {
+  list: ListOf
+  listing: Listing
+  looks: Looks
+  vault: Vault
+  flights: ReadonlySet<Flight>
+  /** Reads that are made one by one, so many at once. */
+  reading: Slots
+  /** Throws where nothing more is to be sent. */
+  requireGoing(): void
+}
+
+/** Reads for all writes of a session; each asks by its flight. */
+export class SessionReads {
+  readonly #shared: Shared
+  readonly #singly: WriteReads
+  readonly #ahead: Ahead
+  readonly #references: References
+  readonly #presences = new Map<string, Promise<Presence>>()
+
+  constructor(shared: Shared) {
+    const { list, listing, flights, reading } = shared
+    this.#shared = shared
+    this.#singly = inSlots(singleReads(list.api), reading)
+    this.#ahead = new Ahead(list.api, listing, flights)
+    this.#references = new References(list.api, this.#singly.referred)
+  }
+
+  /** The reads of one write. */
+  of(flight: Flight): WriteReads {
+    const { vault } = this.#shared
+    const singly = this.#singly
+    return {
+      again: (resource, target) => this.#again(flight, resource, target),
+      referred: (resource, id) => this.#references.get(resource, id),
+      beforehand: async (request) =>
+        (this.#isListed(request) && (await this.#beforehand(request))) ||
+        singly.beforehand(request),
+      sending: (request, send) => this.#send(flight, request, send),
+      written: (written) => this.#written(flight, written),
+      alikeNow: (request, named) => this.#alikeNow(flight, request, named),
+      proof: (random) => vault.proof(() => singly.proof(random)),
+      presence: (module, file) => this.#presence(module, file),
+    }
+  }
+
+  async #again(flight: Flight, resource: Resource, target: Stored): Promise<Stored | undefined> {
+    const { request, id } = flight
+    const isOwn = resource === request.resource && id === Number(target.row[resource.id])
+    const isRead = isOwn && this.#isListed(request) && isListWhole(resource)
+    const known = isRead ? await this.#ahead.get(id) : undefined
+    return known ?? this.#singly.again(resource, target)
+  }
+
+  async #beforehand(request: WriteRequest): Promise<Beforehand | undefined> {
+    const { listing } = this.#shared
+    if (!(await listing.load()) || !(await listing.refreshEnd())) return undefined
+    const { resource, given, client } = request
+    const ids = listing.idsNow()
+    const sameKeys = await sameKeyNotices(resource, given, async ({ name, value }) =>
+      this.#inScope(request, { [name]: value }, scopeOfOwner(client)).map(({ row }) => row),
+    )
+    return { ids, alike: this.#alike(request), sameKeys }
+  }
+
+  async #send(flight: Flight, request: WriteRequest, send: () => Promise<Sent>): Promise<Sent> {
+    this.#shared.requireGoing()
+    const { id } = flight
+    this.#ahead.outdate(id, isMarking(request))
+    flight.isSent = true
+    try {
+      const sent = await send()
+      // What may not have happened is looked up singly, and another is sent only once that is known.
+      if (saidYes(sent)) flight.release()
+      else flight.rest()
+      return sent
+    } finally {
+      this.#ahead.outdate(id, isMarking(request))
+      this.#ahead.count()
+      this.#forgetParent(request)
+    }
+  }
+
+  async #written(flight: Flight, written: Written): Promise<Stored | undefined> {
+    const { request, id, client } = written
+    const { resource } = request
+    const isRead = this.#isListed(request) && isListWhole(resource) && !isGoing(request)
+    const look = isRead ? this.#shared.looks.look(id) : undefined
+    flight.rest()
+    const stored = await look
+    // In one client's list, a record that was moved is not there.
+    const isOfClient =
+      resource.joinedIn !== 'list' ||
+      client === null ||
+      (stored && clientOf(resource, stored.row)) === client
+    return stored !== undefined && isOfClient ? stored : this.#singly.written(written)
+  }
+
+  async #alikeNow(
+    flight: Flight,
+    request: WriteRequest,
+    named: number | undefined,
+  ): Promise<readonly Stored[]> {
+    const isRead = named !== undefined && this.#isListed(request)
+    const look = isRead ? this.#shared.looks.lookAtEnd(named) : undefined
+    flight.rest()
+    return (await look) === true ? this.#alike(request) : this.#singly.alikeNow(request, named)
+  }
+
+  /** Whether the list that is read in pages has what the request is about. */
+  #isListed({ resource, client }: WriteRequest): boolean {
+    const { list } = this.#shared
+    const isAsked = resource === list.resource && isListable(resource)
+    return isAsked && (list.scope.kind === 'all' || scopeIs(list.scope, client))
+  }
+
+  #alike(request: WriteRequest): readonly Stored[] {
+    const { resource, given, client } = request
+    return this.#inScope(request, likeness(resource, given), scopeOfAlike(resource, client))
+  }
+
+  #inScope({ resource }: WriteRequest, equals: Given, scope: Scope): readonly Stored[] {
+    return this.#shared.listing.find(equals).filter(({ row }) => isInScope(resource, row, scope))
+  }
+
+  #presence(module: string, file: string): Promise<Presence> {
+    const name = `${module}/${file}`
+    const known = this.#presences.get(name) ?? this.#singly.presence(module, file)
+    this.#presences.set(name, known)
+    return known
+  }
+
+  /** A new record may change the one that it belongs to. */
+  #forgetParent({ resource, given }: WriteRequest): void {
+    const { parent } = resource
+    const owner = parent === undefined ? undefined : resource.fields[parent]?.refers
+    if (parent === undefined || owner === undefined) return
+    this.#references.forget(resources[owner], Number(given[parent]))
+  }
+}
+
+/** Whether a page of its list tells records apart, and can be asked for. */
+function isListable({ rowKey, needsFilter }: Resource): boolean {
+  return rowKey === undefined && needsFilter === undefined
+}
+
+/** Whether the list has all that any read tells of a record. */
+function isListWhole({ joinedIn }: Resource): boolean {
+  return joinedIn !== 'record'
+}
+
+/** Whether a record is not in the list any more once it is written to. */
+function isGoing({ resource, verb }: WriteRequest): boolean {
+  return verb === 'delete' || (verb === 'archive' && resource.hidesArchivedSince !== undefined)
+}
+
+function scopeIs(scope: Scope, client: number | null): boolean {
+  return scope.kind === 'client' && scope.id === client
+}
+
+/** The same reads, few at a time. */
+function inSlots(reads: WriteReads, slots: Slots): WriteReads {
+  return {
+    again: (...asked) => slots.within(() => reads.again(...asked)),
+    referred: (...asked) => slots.within(() => reads.referred(...asked)),
+    beforehand: (...asked) => slots.within(() => reads.beforehand(...asked)),
+    sending: reads.sending,
+    written: (...asked) => slots.within(() => reads.written(...asked)),
+    alikeNow: (...asked) => slots.within(() => reads.alikeNow(...asked)),
+    proof: (...asked) => slots.within(() => reads.proof(...asked)),
+    presence: (...asked) => slots.within(() => reads.presence(...asked)),
+  }
+}

@@ -1,0 +1,82 @@
+import { shapeRecord } from '../../../records/shape.ts'
+import type { Resource } from '../../../resources/definition.ts'
+import type { Api } from '../../api.ts'
+import { concernsAll } from '../../concerns-all.ts'
+import { readPage, type Window } from '../../page.ts'
+import { rowKeyOf } from '../../pages.ts'
+import type { Stored } from '../../reading.ts'
+import { requireSane } from '../../sane-records.ts'
+import { type Scope, scopeQuery } from '../../scope.ts'
+
+/** The list that a session reads in pages. */
+export interface ListOf {
+  api: Api
+  resource: Resource
+  scope: Scope
+}
+
+/**
+ * One page of a list, in the order of the list; undefined where it can't be read, which says nothing of its records.
+ * Throws what no other read would escape either.
+ */
+export async function readWindow(
+  { api, resource, scope }: ListOf,
+  { start, limit }: Window,
+): Promise<readonly Stored[] | undefined> {
+  const { server, freshness } = api
+  try {
+    const access = await api.secretAccess(resource)
+    const mark = freshness.begin()
+    const request = {
+      module: resource.module,
+      file: resource.operations.read?.file ?? 'read',
+      key: rowKeyOf(resource),
+      query: scopeQuery(resource, scope),
+      ...access,
+    }
+    const page = await readPage(server, request, limit, start)
+    if ('failure' in page) return undefined
+    const read = mark()
+    const records: Stored[] = []
+    for await (const raw of server.inTurns(page.rows)) {
+      const row = shapeRecord(resource, raw)
+      requireSane(server, resource, row)
+      records.push({ row, raw, read })
+    }
+    return records
+  } catch (error) {
+    if (concernsAll(error)) throw error
+    return undefined
+  }
+}
+
+/** A page is worth its request if it spares this many. */
+const WORTH = 15
+
+/** Records between two that are wanted cost less than one more request, up to so many. */
+const CHEAP = 200
+
+/**
+ * The pages, of at most so many records, that cover these positions: few, since a request costs more than the records
+ * in between, which are left out where the gaps are the widest.
+ */
+export function windowsOver(positions: readonly number[], most: number): Window[] {
+  const sorted = [...new Set(positions)].sort((a, b) => a - b)
+  const pages = Math.max(1, Math.floor(sorted.length / WORTH))
+  const gaps = sorted
+    .map((position, index) => position - (sorted[index - 1] ?? position))
+    .filter((gap) => gap > CHEAP)
+    .sort((a, b) => b - a)
+  // With one page there is no gap to leave out.
+  const widest = gaps[pages - 2] ?? Number.POSITIVE_INFINITY
+  const windows: Window[] = []
+  for (const position of sorted) {
+    const last = windows.at(-1)
+    const span = last === undefined ? 0 : position - last.start + 1
+    const gap = last === undefined ? 0 : span - last.limit
+    if (last === undefined || gap >= widest || span > most) {
+      windows.push({ start: position, limit: 1 })
+    } else last.limit = span
+  }
+  return windows
+}

@@ -1,0 +1,32 @@
+import type { Api } from '../api.ts'
+import { readById, readWhole } from '../by-id.ts'
+import { clientOf } from '../scope.ts'
+import { lookalikes } from './lookalikes.ts'
+import { recordsWith, sameKeyNotices } from './same-keys.ts'
+import { proveDecryptPassword } from './vault.ts'
+import type { WriteReads } from './write-reads.ts'
+
+/** Reads what one write relies on with requests of its own. */
+export function singleReads(api: Api): WriteReads {
+  return {
+    again: async (resource, { row }) => {
+      const id = Number(row[resource.id])
+      const here = await readWhole(api, resource, id, clientOf(resource, row))
+      // In one client's list, a record that was moved looks like one that is gone.
+      return here ?? (resource.joinedIn === 'list' ? readById(api, resource, id) : undefined)
+    },
+    referred: (resource, id) => readById(api, resource, id),
+    beforehand: async ({ resource, given, client }) => {
+      const [alike, sameKeys] = await Promise.all([
+        lookalikes(api, resource, given, client),
+        sameKeyNotices(resource, given, (key) => recordsWith(api, resource, key, client)),
+      ])
+      return { ids: new Set(alike.map(({ row }) => row[resource.id] ?? null)), alike, sameKeys }
+    },
+    sending: (_, send) => send(),
+    written: ({ request, id, client }) => readWhole(api, request.resource, id, client),
+    alikeNow: ({ resource, given, client }) => lookalikes(api, resource, given, client),
+    proof: (random) => proveDecryptPassword(api, random),
+    presence: (module, file) => api.capabilities.ask(module, file),
+  }
+}

@@ -1,0 +1,52 @@
+import type { Value } from '../../records/record.ts'
+import type { Resource } from '../../resources/definition.ts'
+import type { Presence } from '../capabilities.ts'
+import type { Stored } from '../reading.ts'
+import type { Notice } from './plan.ts'
+import type { Sent } from './sending.ts'
+import type { Proof } from './vault.ts'
+import type { WriteRequest } from './write.ts'
+
+/** The IDs that were there before a record was created. */
+export interface IdsBefore {
+  has(id: Value): boolean
+}
+
+/** What is known before a record is created. */
+export interface Beforehand {
+  ids: IdsBefore
+  /** The records that the new one could be taken for (H07). */
+  alike: readonly Stored[]
+  /** Notices about records that have a natural key of the new one. */
+  sameKeys: readonly Notice[]
+}
+
+/** A write that is to be looked up: what was asked for, and the ID and client of the record. */
+export interface Written {
+  request: WriteRequest
+  id: number
+  client: number | null
+}
+
+/**
+ * Where a write reads what it relies on: each record with requests of its own (`singleReads`), or many together
+ * (a session). Both are used by the same `performWrite`, which judges what was read.
+ */
+export interface WriteReads {
+  /** A record to be written to, as it is now, wherever it is; undefined where there is none. */
+  again(resource: Resource, target: Stored): Promise<Stored | undefined>
+  /** A record that a write refers to, as it is now. */
+  referred(resource: Resource, id: number): Promise<Stored | undefined>
+  /** What a new record could be confused with. */
+  beforehand(request: WriteRequest): Promise<Beforehand>
+  /** Sends a write, once. */
+  sending(request: WriteRequest, send: () => Promise<Sent>): Promise<Sent>
+  /** A record with everything that a read tells of it, read after it was written to. */
+  written(written: Written): Promise<Stored | undefined>
+  /** The records that a new one could be taken for, read after it was sent; `named` is its ID, if the server told it. */
+  alikeNow(request: WriteRequest, named: number | undefined): Promise<readonly Stored[]>
+  /** What reads tell of the decrypt password (H05, H18). */
+  proof(random: (bytes: number) => Uint8Array): Promise<Proof>
+  /** Whether the server has an operation, whatever is remembered of it. */
+  presence(module: string, file: string): Promise<Presence>
+}

@@ -1,0 +1,130 @@
+import { UsageError } from '../errors.ts'
+import { cleanText } from '../text/clean.ts'
+import type { FormatOptions, Formatted, Writer } from './format-options.ts'
+import { jsonText, ndjsonText } from './json.ts'
+import type { Sheet } from './sheet.ts'
+import { tsvText } from './tsv.ts'
+
+/** All that the program knows of an output format. */
+export interface FormatRow {
+  /** What a sentence calls it. */
+  title: string
+  /** Whether it has an option of its own, short for `--output NAME`. */
+  hasFlag?: true
+  /** Whom it is for: for a person a command may print something shorter than the whole record. */
+  reader: 'person' | 'program'
+  /** What it shows for a reference, unless `--names` or `--ids` says otherwise. */
+  references: 'names' | 'ids'
+  /** How failures and notices are told beside it. */
+  telling: 'lines' | 'json'
+  /** The options that make no sense without it: the flag each sets, and its name. */
+  own?: readonly { flag: OwnFlag; option: string }[]
+  /** Writes it; what takes a while to load is loaded only then. */
+  write: Writer
+}
+
+/** A flag that one format reads. */
+type OwnFlag = 'csvBom' | 'csvDelimiter'
+
+const ROWS = {
+  table: {
+    title: 'table',
+    reader: 'person',
+    references: 'names',
+    telling: 'lines',
+    write: writeTable,
+  },
+  json: {
+    title: 'JSON',
+    hasFlag: true,
+    reader: 'program',
+    references: 'ids',
+    telling: 'json',
+    write: (sheet, { isTerminal }) => whole(jsonText(sheet, isTerminal)),
+  },
+  ndjson: {
+    title: 'NDJSON',
+    reader: 'program',
+    references: 'ids',
+    telling: 'json',
+    write: (sheet) => whole(ndjsonText(sheet)),
+  },
+  csv: {
+    title: 'CSV',
+    hasFlag: true,
+    reader: 'program',
+    references: 'ids',
+    telling: 'lines',
+    own: [
+      { flag: 'csvBom', option: 'csv-bom' },
+      { flag: 'csvDelimiter', option: 'csv-delimiter' },
+    ],
+    write: async (sheet, options) => whole((await import('./csv.ts')).csvText(sheet, options)),
+  },
+  yaml: {
+    title: 'YAML',
+    reader: 'program',
+    references: 'ids',
+    telling: 'lines',
+    write: async (sheet) => whole((await import('./yaml.ts')).yamlText(sheet)),
+  },
+} satisfies Readonly<Record<string, FormatRow>>
+
+/** The name of an output format. */
+export type Format = keyof typeof ROWS
+
+/** The output formats, in the order in which help names them: one without its writer does not compile. */
+export const FORMATS: Readonly<Record<Format, FormatRow>> = ROWS
+
+/** The format where nothing says otherwise. */
+export const USUAL_FORMAT: Format = 'table'
+
+/** The names of all output formats. */
+export const FORMAT_NAMES = Object.keys(ROWS).filter(isFormat)
+
+/** The formats that have an option of their own (`--json`). */
+export const FORMATS_WITH_FLAG = FORMAT_NAMES.filter((name) => FORMATS[name].hasFlag === true)
+
+/** Whether a word names an output format. */
+export function isFormat(word: string): word is Format {
+  return Object.hasOwn(ROWS, word)
+}
+
+/** A sheet in the format asked for. */
+export async function formatSheet(
+  sheet: Sheet,
+  { format, ...options }: FormatOptions & { format: Format },
+): Promise<Formatted> {
+  return FORMATS[format].write(sheet, options)
+}
+
+/** Throws a UsageError for an option that another format reads: what was meant for a spreadsheet must not become a table unnoticed. */
+export function refuseOptionsOfOthers(
+  format: Format,
+  flags: Readonly<Partial<Record<OwnFlag, unknown>>>,
+): void {
+  for (const name of FORMAT_NAMES) {
+    const { own = [], title, hasFlag } = FORMATS[name]
+    const given = name === format ? undefined : own.find(({ flag }) => flags[flag] !== undefined)
+    if (given === undefined) continue
+    throw new UsageError(`--${given.option} is for ${title} only`, {
+      hint: `Add --${hasFlag === true ? name : `output ${name}`}`,
+    })
+  }
+}
+
+/** A text of which nothing had to be left out. */
+function whole(text: Formatted['text']): Formatted {
+  return { text, dropped: [] }
+}
+
+/** A table or a card at a terminal; piped, its cells with tabs between them. */
+async function writeTable(sheet: Sheet, options: FormatOptions): Promise<Formatted> {
+  const { result } = sheet
+  if (result !== undefined && (typeof result !== 'object' || result === null)) {
+    return whole([`${cleanText(String(result ?? ''))}\n`])
+  }
+  if (!options.isTerminal) return whole(await tsvText(sheet, options))
+  if (sheet.isList) return (await import('./table.ts')).tableText(sheet, options)
+  return whole(await (await import('./card.ts')).cardText(sheet, options))
+}

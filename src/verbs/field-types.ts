@@ -1,0 +1,66 @@
+import type { ListType, OptionType } from '../option-types.ts'
+import { limitOf } from '../records/limits.ts'
+import type { Field } from '../resources/definition.ts'
+
+/** What a field is given, as its declaration says. */
+export function typeOfField(field: Field): ListType['of'] {
+  const { kind, refers } = field
+  if (refers !== undefined) return { kind: 'record', resource: refers }
+  switch (kind) {
+    case 'flag':
+      return { kind: 'yes-no' }
+    case 'id':
+    case 'reference':
+      return { kind: 'id' }
+    case 'integer':
+      return integerOf(field)
+    case 'decimal':
+      return amountOf(field)
+    case 'date':
+    case 'moment':
+    case 'duration':
+      return { kind }
+    case 'choice':
+      return choiceOf(field)
+    case 'text':
+    case 'html':
+    case 'secret':
+      return textOf(field)
+  }
+}
+
+/** The same for a write, to which a text may also come from a file. */
+export function typeOfWritten(field: Field): OptionType {
+  const type = typeOfField(field)
+  const isText = type.kind === 'text' || (type.kind === 'choice' && type.isOpen === true)
+  return isText ? { ...type, takesFile: true } : type
+}
+
+function integerOf(field: Field): ListType['of'] {
+  const limit = limitOf(field)
+  const { min, max } = limit?.of === 'integer' ? limit : { min: 0, max: 2 ** 31 - 1 }
+  const words = Object.values(field.words ?? {})
+  return { kind: 'whole', min, max, ...(words.length === 0 ? {} : { words }) }
+}
+
+function amountOf(field: Field): ListType['of'] {
+  const limit = limitOf(field)
+  const { digits, places } = limit?.of === 'decimal' ? limit : { digits: 15, places: 2 }
+  return { kind: 'amount', digits, places }
+}
+
+function choiceOf({ choices = [], isOpen }: Field): ListType['of'] {
+  return { kind: 'choice', choices, called: 'TEXT', ...(isOpen === true ? { isOpen } : {}) }
+}
+
+function textOf(field: Field): ListType['of'] {
+  const limit = limitOf(field)
+  const { kind, notation, alsoWords } = field
+  return {
+    kind: 'text',
+    ...(limit === undefined ? {} : { limit }),
+    ...(notation === undefined ? {} : { notation }),
+    ...(alsoWords === undefined ? {} : { alsoWords }),
+    ...(kind === 'html' ? { isHtml: true } : {}),
+  }
+}

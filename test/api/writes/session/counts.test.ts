@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest'
+import type { Scope } from '../../../../src/api/scope.ts'
+import { resources } from '../../../../src/resources/index.ts'
+import { addAssets, listed, OPTIONS, sessionRig, told, updateOf } from './rig.ts'
+
+const { assets } = resources
+const ALL: Scope = { kind: 'all' }
+const ACME: Scope = { kind: 'client', id: 1, name: undefined }
+
+/** The requests that the writes themselves may cost. */
+const MOST = 240
+
+describe('200 updates', () => {
+  const cases = [
+    ['in one client', ACME, 300, [1], (n: number) => n],
+    ['spread over three clients', ALL, 300, [1, 2, 3], (n: number) => n],
+    ['spread over 5,000 assets', ALL, 5_000, [1, 2, 3], (n: number) => n * 25],
+    ['in no order', ALL, 5_000, [1, 2, 3], (n: number) => (n * 1_723) % 5_000],
+  ] as const
+  test.each(cases)(
+    '%s cost at most 240 requests plus the reading of the list',
+    async (...given) => {
+      const [, scope, count, clients, at] = given
+      const { api, calls, session } = sessionRig('26.10', {
+        prepare: (database) => addAssets(database, count, clients),
+      })
+      const list = await listed(api, assets, scope)
+      const reading = calls.length
+      const targets = Array.from({ length: 200 }, (_, n) => list[at(n) + (list.length - count)]!)
+      const writer = session(assets, scope)
+      calls.length = 0
+      const outcomes = await Promise.all(
+        targets.map((target, n) => {
+          const asked = { asset_status: 'Stored', interface_ip: `10.99.0.${n}` }
+          return told(writer.perform(updateOf(assets, target, asked), OPTIONS))
+        }),
+      )
+      expect(new Set(outcomes.map(({ state }) => state))).toEqual(new Set(['done']))
+      expect(outcomes.map(({ row }) => row?.['interface_ip'])).toEqual(
+        outcomes.map((_, n) => `10.99.0.${n}`),
+      )
+      const notices = new Set(outcomes.flatMap((outcome) => outcome.notices))
+      expect(notices).toEqual(new Set(['sent_along: MAC sent along unchanged (H01)']))
+      expect(calls.length).toBeLessThanOrEqual(MOST + reading)
+    },
+  )
+})
+
+describe('200 creates', () => {
+  const cases = [
+    ['in one client', ACME, 300, [1], false],
+    ['in three clients', ALL, 5_000, [1, 2, 3], false],
+    ['that refer to others', ALL, 300, [1, 2, 3], true],
+  ] as const
+  test.each(cases)(
+    '%s cost at most 240 requests plus the reading of the list',
+    async (...given) => {
+      const [, scope, count, clients, isReferring] = given
+      const { api, calls, session, now } = sessionRig('26.10', {
+        prepare: (database) => addAssets(database, count, clients),
+      })
+      await listed(api, assets, scope)
+      const reading = calls.length
+      const places = await listed(api, resources.locations, ALL)
+      const place = (client: number) =>
+        places.find(({ row }) => row['location_client_id'] === client)!
+      if (isReferring) now.value = 6_000
+      const writer = session(assets, scope)
+      calls.length = 0
+      const outcomes = await Promise.all(
+        Array.from({ length: 200 }, (_, n) => {
+          const client = clients[n % clients.length]!
+          const stored = isReferring ? place(client) : undefined
+          return told(
+            writer.perform(
+              {
+                ...{ resource: assets, verb: 'create', client },
+                given: {
+                  ...{ asset_name: `New ${n}`, asset_type: 'Laptop', interface_ip: `10.98.0.${n}` },
+                  ...(stored && { asset_location_id: Number(stored.row['location_id']) }),
+                },
+                references: stored
+                  ? [{ field: 'asset_location_id', resource: resources.locations, stored }]
+                  : [],
+              },
+              OPTIONS,
+            ),
+          )
+        }),
+      )
+      expect(new Set(outcomes.map(({ state }) => state))).toEqual(new Set(['done']))
+      expect(outcomes.map(({ row }) => row?.['interface_ip'])).toEqual(
+        outcomes.map((_, n) => `10.98.0.${n}`),
+      )
+      expect(calls.length).toBeLessThanOrEqual(MOST + reading)
+    },
+  )
+})

@@ -1,0 +1,215 @@
+import type { Api } from '../../../../src/api/api.ts'
+import { freshnessOf } from '../../../../src/api/freshness.ts'
+import { makeApi } from '../../../../src/api/make-api.ts'
+import { readAll, type Stored } from '../../../../src/api/reading.ts'
+import { clientOf, type Scope } from '../../../../src/api/scope.ts'
+import { connect } from '../../../../src/api/server.ts'
+import { changesIn } from '../../../../src/api/writes/differences.ts'
+import { performWrite } from '../../../../src/api/writes/perform.ts'
+import type { Given } from '../../../../src/api/writes/plan.ts'
+import {
+  openWriteSession,
+  type SessionOptions,
+} from '../../../../src/api/writes/session/session.ts'
+import type {
+  Outcome,
+  WriteOptions,
+  WriteRequest,
+  Writer,
+} from '../../../../src/api/writes/write.ts'
+import { Failure } from '../../../../src/errors.ts'
+import type { Settings } from '../../../../src/profiles/settings.ts'
+import type { Resource } from '../../../../src/resources/definition.ts'
+import type { Release } from '../../../../src/resources/releases.ts'
+import { type Database, insertRow, type Row } from '../../../../src/sandbox/database.ts'
+import { makeSandbox } from '../../../../src/sandbox/engine/engine.ts'
+import { SANDBOX_DECRYPT_PASSWORD, SANDBOX_KEY } from '../../../../src/sandbox/identity.ts'
+import { sandboxTransport } from '../../../../src/sandbox/transport.ts'
+import type { WireReply, WireRequest } from '../../../../src/sandbox/wire.ts'
+import { UTC } from '../../../../src/time/zone.ts'
+import { settingsFor } from '../../../support/loopback-instance.ts'
+import { sandboxDatabase, TEST_NOW } from '../../../support/sandbox.ts'
+
+/** A request on its way to the sandbox. */
+export interface Heard {
+  /** `assets/update`. */
+  operation: string
+  isWrite: boolean
+  request: WireRequest
+  body: Record<string, unknown>
+  /** How many writes were heard before it. */
+  writes: number
+  handle(request?: WireRequest): WireReply
+  database: Database
+  /** What the database was at the beginning. */
+  before: Database
+}
+
+/** What answers in the sandbox's place; undefined: the sandbox. */
+export type Front = (heard: Heard) => WireReply | Promise<WireReply> | undefined
+
+/** A sandbox, and an api to it without a command line. */
+export interface Rig {
+  api: Api
+  database: Database
+  /** The operations that were asked for, in their order. */
+  calls: string[]
+  /** Milliseconds on the clock by which records are fresh; tests set it. */
+  now: { value: number }
+  abort(reason: unknown): void
+  signal: AbortSignal
+  session(resource: Resource, scope: Scope, options?: Partial<SessionOptions>): Writer
+  /** Each write on its own. */
+  single(): Writer
+}
+
+interface RigChoices {
+  prepare?: (database: Database) => void
+  front?: Front
+  settings?: Partial<Settings>
+}
+
+/** Starts a sandbox in memory with an api of its own. */
+export function sessionRig(release: Release, choices: RigChoices = {}): Rig {
+  const database = sandboxDatabase(release)
+  choices.prepare?.(database)
+  const before = structuredClone(database)
+  let next = 0
+  const random = (bytes: number) => Uint8Array.from({ length: bytes }, () => next++ % 256)
+  const sandbox = makeSandbox({ database, release, clock: () => TEST_NOW, random })
+  const calls: string[] = []
+  let writes = 0
+  const handle = async (request: WireRequest): Promise<WireReply> => {
+    const operation = /\/api\/v1\/(.+)\.php$/.exec(request.path)?.[1] ?? ''
+    const isWrite = request.method === 'POST'
+    calls.push(`${request.method} ${operation}`)
+    const again = (changed = request) => sandbox.handle(changed)
+    const body = JSON.parse(request.body || '{}')
+    const heard = { operation, isWrite, request, body, writes, handle: again, database, before }
+    if (isWrite) writes += 1
+    // As over a network, nothing is answered at once.
+    await new Promise((resolve) => setImmediate(resolve))
+    return (await choices.front?.(heard)) ?? sandbox.handle(request)
+  }
+  const aborting = new AbortController()
+  const { signal } = aborting
+  const now = { value: 0 }
+  const clock = () => TEST_NOW
+  const settings = settingsFor(new URL('http://127.0.0.1:1/'), {
+    key: async () => SANDBOX_KEY,
+    decryptPassword: async () => SANDBOX_DECRYPT_PASSWORD,
+    ...choices.settings,
+  })
+  const server = connect({
+    settings,
+    transport: sandboxTransport(handle),
+    signal,
+    clock,
+    sleep: async () => {},
+  })
+  const freshness = freshnessOf({ waits: () => 0, elapsed: () => now.value })
+  const api = makeApi(settings, server, { clock, zone: UTC, freshness })
+  return {
+    ...{ api, database, calls, now, signal },
+    abort: (reason) => aborting.abort(reason),
+    session: (resource, scope, options) =>
+      openWriteSession(api, resource, scope, { signal, ...options }),
+    single: () => ({ perform: (request, options) => performWrite(api, request, options) }),
+  }
+}
+
+/** How writes of a test are done. */
+export const OPTIONS: WriteOptions = {
+  isForced: false,
+  isDryRun: false,
+  random: (bytes) => new Uint8Array(bytes).fill(7),
+  sleep: async () => {},
+  announce: async () => {},
+}
+
+/** What a write came to, as a test compares it. */
+export interface Told {
+  state: string
+  id?: number | undefined
+  row?: Stored['row'] | undefined
+  notices?: readonly unknown[]
+  /** The failure, by its class, message, hint and hazard. */
+  failure?: unknown
+}
+
+/** A write's outcome or failure as plain data. */
+export async function told(write: Promise<Outcome>): Promise<Told> {
+  try {
+    const { state, id, row, notices, plan, failure } = await write
+    const { warnings = [] } = plan.draft
+    const all = [...warnings, ...notices].map(({ code, message }) => `${code}: ${message}`)
+    return { state, id, row, notices: all, failure: failure && failureOf(failure) }
+  } catch (error) {
+    return { state: 'failed', failure: failureOf(error) }
+  }
+}
+
+function failureOf(error: unknown) {
+  if (!(error instanceof Failure)) throw error
+  const { name, message, hint, hazard } = error
+  return { name, message, hint, hazard }
+}
+
+/** The request of an update, as `update` makes it. */
+export function updateOf(resource: Resource, target: Stored, asked: Given): WriteRequest {
+  const client = clientOf(resource, target.row)
+  const given = changesIn(resource, asked, target.row, target.raw)
+  return { resource, verb: 'update', target, client, asked, given }
+}
+
+/** All records of a module. */
+export function listed(api: Api, resource: Resource, scope: Scope): Promise<Stored[]> {
+  return readAll(api, resource, { scope })
+}
+
+/** Columns that the server keeps for itself. */
+const OWN = /_(?:updated_at|accessed_at|updated_by|content_raw|password_changed_at|url_key)$/
+
+/** All that the server holds, by table and ID, secrets aside. */
+export function heldBy({ tables }: Database): Record<string, Row> {
+  const held: Record<string, Row> = {}
+  for (const [table, { rows }] of Object.entries(tables)) {
+    for (const row of rows) {
+      const [, id] = Object.entries(row)[0] ?? []
+      held[`${table} ${id}`] = Object.fromEntries(
+        Object.entries(row).filter(([name]) => !OWN.test(name) && !/password|username/.test(name)),
+      )
+    }
+  }
+  return held
+}
+
+/** Adds so many assets with an interface each, in turn for each of the clients. */
+export function addAssets(database: Database, count: number, clients: readonly number[]): void {
+  for (let n = 0; n < count; n += 1) {
+    const asset = insertRow(
+      database,
+      'assets',
+      {
+        asset_name: `Bulk ${n}`,
+        asset_type: 'Laptop',
+        asset_make: 'Made-up',
+        asset_serial: `SN${n}`,
+        asset_client_id: clients[n % clients.length] ?? 1,
+      },
+      TEST_NOW,
+    )
+    insertRow(
+      database,
+      'asset_interfaces',
+      {
+        interface_name: '1',
+        interface_ip: `10.${n >> 16}.${(n >> 8) % 256}.${n % 256}`,
+        interface_mac: `00:00:00:${[n >> 16, n >> 8, n].map((part) => (part % 256).toString(16).padStart(2, '0')).join(':')}`,
+        interface_primary: 1,
+        interface_asset_id: asset,
+      },
+      TEST_NOW,
+    )
+  }
+}

@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest'
+import { markerOf } from '../../src/api/capabilities.ts'
+import { holds } from '../../src/records/matching.ts'
+import { isFinished, isRefusedAgain, standingBefore } from '../../src/records/states.ts'
+import { aliasOf } from '../../src/resources/alias.ts'
+import type { OperationName } from '../../src/resources/definition.ts'
+import { RESOURCE_NAMES, resources, TENANT, VAULT } from '../../src/resources/index.ts'
+import { comparisonOf, naturalKeys } from '../../src/resources/natural-keys.ts'
+import { isOwned, isTenant } from '../../src/resources/ownership.ts'
+import { referrersOf } from '../../src/resources/referrers.ts'
+
+const all = Object.values(resources)
+
+describe('what the index says of single modules', () => {
+  it('is what their declarations say', () => {
+    expect(all.filter(isTenant).map(({ name }) => name)).toEqual([TENANT])
+    expect(all.filter(({ vault }) => vault !== undefined).map(({ name }) => name)).toEqual([VAULT])
+    expect(markerOf(resources[VAULT].vault?.bodySince)).toBeDefined()
+  })
+
+  it('and whatever has a secret that needs the decrypt password is in the vault', () => {
+    for (const { name, fields } of all) {
+      const isEncrypted = Object.values(fields).some((field) => field.isEncrypted === true)
+      expect([name, isEncrypted]).toEqual([name, name === VAULT])
+    }
+  })
+})
+
+describe.each(all.map((resource) => [resource.name, resource] as const))('%s', (name, resource) => {
+  const { fields, operations, client, parent, noun, nouns } = resource
+
+  it('names only fields that it has in what it says of itself', () => {
+    for (const { sets = {}, again } of Object.values(operations)) {
+      for (const field of Object.keys(sets)) expect(fields).toHaveProperty(field)
+      if (again === undefined) continue
+      expect(fields).toHaveProperty(again.once)
+      const { fields: others, parent: back = '' } = resources[again.creates]
+      expect(others[back]?.refers).toBe(name)
+      for (const field of Object.keys(again.given)) expect(others).toHaveProperty(field)
+    }
+    for (const { fields: names } of naturalKeys(resource)) {
+      for (const field of names) expect(fields).toHaveProperty(field)
+    }
+  })
+
+  it('belongs to a client by a reference to it, by its parent, or not at all', () => {
+    if (client !== null && client !== resource.id) expect(fields[client]?.refers).toBe(TENANT)
+    if (parent !== undefined) expect(fields[parent]?.refers).toBeDefined()
+    expect(isOwned(resource)).toBe(name !== TENANT && (client !== null || parent !== undefined))
+  })
+
+  it('is called in words, and by its alias as well as by its name', () => {
+    expect(`${noun} ${nouns}`).toMatch(/^[a-z ]+$/)
+    expect(
+      RESOURCE_NAMES.filter((other) => aliasOf(resources[other]) === aliasOf(resource)),
+    ).toEqual([name])
+  })
+
+  it('is turned around whole: what refers to it is what has a reference to it', () => {
+    const fieldsThere = referrersOf(all, { ...resource, operations: {} }).flatMap(
+      (one) => one.fields,
+    )
+    const references = all.flatMap((other) =>
+      Object.entries(other.fields)
+        .filter(([field, { refers }]) => refers === name && field !== other.client)
+        .map(([field]) => field),
+    )
+    expect(fieldsThere).toEqual(references)
+  })
+})
+
+describe('a natural key is compared as it is declared', () => {
+  const fields = all.flatMap((resource) =>
+    naturalKeys(resource).flatMap((key) =>
+      key.fields.map((name) => [`${resource.name} ${name}`, resource, name] as const),
+    ),
+  )
+
+  it.each(fields)('%s', (_, resource, name) => {
+    const field = resource.fields[name]
+    const comparison = comparisonOf(field ?? { kind: 'text' })
+    const examples = WRITTEN[field?.notation ?? comparison]
+    for (const [stored, wanted] of examples?.same ?? []) {
+      expect(holds(resource, { [name]: stored }, name, wanted), `${stored} ${wanted}`).toBe(true)
+    }
+    for (const [stored, wanted] of examples?.other ?? []) {
+      expect(holds(resource, { [name]: stored }, name, wanted), `${stored} ${wanted}`).toBe(false)
+    }
+    expect(examples).toBeDefined()
+  })
+})
+
+/** By comparison, or by notation: values that are the same, and values that are not. */
+const WRITTEN: Readonly<
+  Record<string, { same: readonly [string, string][]; other: readonly [string, string][] }>
+> = {
+  'case aside': {
+    same: [['ABC-1', 'abc-1']],
+    other: [
+      ['ABC-1', 'ABC1'],
+      ['7', '07'],
+    ],
+  },
+  exact: { same: [['7', '7']], other: [['7', '07']] },
+  mac: {
+    same: [['00:1b:21:3c:4d:5e', '001B.213C.4D5E']],
+    other: [['00:1b:21:3c:4d:5e', '00:1b:21:3c:4d:5f']],
+  },
+  ip: { same: [['2001:db8::1', '2001:DB8:0::1']], other: [['10.0.0.1', '10.0.0.10']] },
+  phone: { same: [['15550100', '+1 (555) 0100']], other: [['15550100', '5550100']] },
+  email: {
+    same: [['ada@acme.example', 'Ada <ADA@acme.example>']],
+    other: [['ada@a.example', 'ada@b.example']],
+  },
+  domain: {
+    same: [['bücher.example', 'xn--bcher-kva.example.']],
+    other: [['a.example', 'b.example']],
+  },
+  host: { same: [['acme.example', 'ACME.example']], other: [['*.acme.example', 'acme.example']] },
+}
+
+describe('what an operation makes of a ticket (H37, H46)', () => {
+  const { tickets } = resources
+  const states: readonly (readonly [string, object, OperationName, string])[] = [
+    ['open', { ticket_status: 2 }, 'resolve', 'open'],
+    ['open', { ticket_status: 2 }, 'close', 'open'],
+    ['resolved', { ticket_status: 4, ticket_resolved_at: 'x' }, 'resolve', 'done'],
+    ['resolved', { ticket_status: 4, ticket_resolved_at: 'x' }, 'close', 'open'],
+    ['closed', { ticket_status: 5, ticket_closed_at: 'x' }, 'close', 'done'],
+    ['closed', { ticket_status: 5, ticket_closed_at: 'x' }, 'resolve', 'final'],
+    ['closed by a reply only', { ticket_status: 5, ticket_closed_at: null }, 'close', 'open'],
+    ['closed by a reply only', { ticket_status: 5, ticket_closed_at: null }, 'resolve', 'final'],
+    ['half open', { ticket_status: 2, ticket_closed_at: 'x' }, 'close', 'final'],
+    ['half open', { ticket_status: 2, ticket_closed_at: 'x' }, 'resolve', 'final'],
+  ]
+
+  it.each(states)('%s', (name, row, verb, standing) => {
+    const ticket = row as Record<string, string | number | null>
+    expect(standingBefore(tickets, verb, ticket)).toBe(standing)
+    expect(isFinished(tickets, ticket)).toBe(/clos|half/.test(name))
+  })
+
+  it('is refused for good once it was resolved and reopened, and not otherwise', () => {
+    const reopened = { ticket_status: 2, ticket_resolved_at: 'x' }
+    expect(isRefusedAgain(tickets, 'resolve', reopened)).toBe(true)
+    expect(isRefusedAgain(tickets, 'close', reopened)).toBe(false)
+    expect(isRefusedAgain(tickets, 'resolve', { ticket_status: 2 })).toBe(false)
+    expect(isRefusedAgain(tickets, 'resolve', { ...reopened, ticket_status: 5 })).toBe(false)
+  })
+})

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest'
+import { type Naming, namingsIn, sourcesIn } from './module-names.ts'
+
+// What differs between modules is declared. Elsewhere a module is known by its name only where this list says why.
+
+/** Rooms that are about single modules: declarations, the answers to hazards, checks that read, the made-up server. */
+const ROOMS =
+  /^src\/(resources|sandbox|api\/writes\/planners|(api\/writes\/)?(raw\/)?guards)(\/|\.ts$)|^src\/api\/writes\/raw\/guards\.ts$/
+
+/** Commands and actions of one module, which nothing else has. */
+const OWN = /^src\/(verbs|actions)\/(end-ticket|reply|tickets?|credentials?)(-[a-z-]+)?\.ts$/
+
+/** The API's own parameter for the client, whatever the module. */
+const CLIENT_PARAMETER = 'client_id'
+
+/** Other places, and why they name what they name. */
+const REASONS: Readonly<Record<string, { names: readonly string[]; why: string }>> = {
+  'src/api/capabilities.ts': {
+    names: [
+      'locations',
+      'tickets',
+      'ticket_replies',
+      'invoice_items',
+      'technicians',
+      'time',
+      'certificates',
+    ],
+    why: 'operations that mark a release',
+  },
+  'src/commands/sandbox-serve.ts': {
+    names: ['assets', 'tickets'],
+    why: 'what the sandbox can be filled with',
+  },
+  'src/commands/profiles-test.ts': { names: ['clients'], why: 'a field of what is printed' },
+  'src/onboarding/proof.ts': {
+    names: ['tickets', 'clients'],
+    why: 'creates that tell whether a key may write, one for each role that usually does',
+  },
+}
+
+const isAllowed = ({ file, name }: Naming) =>
+  name === CLIENT_PARAMETER ||
+  ROOMS.test(file) ||
+  OWN.test(file) ||
+  REASONS[file]?.names.includes(name) === true
+
+const sources = sourcesIn('src')
+const found = sources.flatMap(([file, text]) => namingsIn(file, text))
+
+describe('outside its declaration', () => {
+  it('no module is known by its name, nor a field of one by its', () => {
+    const stray = found.filter((naming) => !isAllowed(naming))
+    expect(stray.map(({ file, name }) => `${file}: ${name}`)).toEqual([])
+  })
+
+  it('and nothing is allowed that is not there', () => {
+    for (const [file, { names }] of Object.entries(REASONS)) {
+      const there = found.filter((naming) => naming.file === file).map(({ name }) => name)
+      expect(there, file).toEqual(expect.arrayContaining([...names]))
+    }
+    for (const rooms of [ROOMS, OWN]) {
+      expect(found.some(({ file }) => rooms.test(file))).toBe(true)
+    }
+  })
+})
+
+describe('a source is found that knows a module', () => {
+  it.each([
+    ["if (resource.name === 'assets') go()", 'assets'],
+    ["if ('invoice-items' != name) go()", 'invoice-items'],
+    ["switch (resource.name) { case 'clients': go() }", 'clients'],
+    ["const LIST = ['vendors', other]", 'vendors'],
+    ["const table = { 'ticket-replies': go }", 'ticket-replies'],
+    ['const it = resources.credentials', 'credentials'],
+    ["const it = resources['credentials']", 'credentials'],
+    ['const { domains, ...rest } = resources', 'domains'],
+    ["const { 'ticket-replies': replies } = resources", 'ticket-replies'],
+    ['const table = { assets: go, contacts: stay }[resource.name]', 'contacts'],
+    ['call(`tickets`)', 'tickets'],
+    ["call({ module: 'ticket_replies' })", 'ticket_replies'],
+    ["const status = row['ticket_status']", 'ticket_status'],
+    ['const status = row.ticket_status', 'ticket_status'],
+    ['const { contact_email: email } = given', 'contact_email'],
+    ["const old = raw['login_password']", 'login_password'],
+    ["const given = { asset_mac: '' }", 'asset_mac'],
+  ])('%s', (text, name) => {
+    const namings = namingsIn('src/verbs/made-up.ts', text)
+    expect(namings.map((naming) => naming.name)).toContain(name)
+    expect(namings.some(isAllowed)).toBe(false)
+  })
+
+  it.each([
+    "import { tickets } from './tickets.ts'",
+    "// resource.name === 'assets'\nconst a = 1",
+    'const text = `itflow tickets list`',
+    'const { clients } = counted',
+    'const found = examination.clients',
+    'const counted = { clients: 3, other: 4 }',
+  ])('and not: %s', (text) => {
+    expect(namingsIn('src/verbs/made-up.ts', text)).toEqual([])
+  })
+})

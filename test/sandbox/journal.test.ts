@@ -1,0 +1,303 @@
+import { spawn } from 'node:child_process'
+import {
+  appendFileSync,
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ConfigError, RefusedError } from '../../src/errors.ts'
+import type { Release } from '../../src/resources/releases.ts'
+import { addKey, type Database, emptyDatabase } from '../../src/sandbox/database.ts'
+import { makeSandbox } from '../../src/sandbox/engine/engine.ts'
+import { SANDBOX_KEY } from '../../src/sandbox/identity.ts'
+import { openSandboxState, type SandboxState } from '../../src/sandbox/state.ts'
+import { readState, writeState } from '../../src/sandbox/state-file.ts'
+import type { WireRequest } from '../../src/sandbox/wire.ts'
+import { clockOf, databaseFor, wireRequestOf } from '../support/replay.ts'
+import { sandboxDatabase, TEST_NOW } from '../support/sandbox.ts'
+import { bundledWriter } from '../support/sandbox-writer.ts'
+
+let directory: string
+let file: string
+let journal: string
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'itflow-journal-'))
+  file = join(directory, 'sandbox-26.10.json')
+  journal = `${file}.journal`
+})
+
+afterEach(() => rm(directory, { recursive: true, force: true }))
+
+function open(release: Release = '26.10', clock = () => TEST_NOW): SandboxState {
+  return openSandboxState({
+    directory,
+    release,
+    clock,
+    random: (bytes) => new Uint8Array(bytes).fill(1),
+  })
+}
+
+function post(operation: string, body: object): WireRequest {
+  return {
+    method: 'POST',
+    path: `/api/v1/${operation}.php`,
+    query: {},
+    headers: {},
+    body: JSON.stringify({ api_key: SANDBOX_KEY, ...body }),
+  }
+}
+
+const newClient = (name: string) => post('clients/create', { client_name: name, client_is_lead: 0 })
+
+async function clientNames(state = open()): Promise<string[]> {
+  const query = { api_key: SANDBOX_KEY, limit: '100000' }
+  const path = '/api/v1/clients/read.php'
+  const { body } = await state.handle({ method: 'GET', path, query, headers: {}, body: '' })
+  const { data = [] } = JSON.parse(body)
+  return data.map((client: Record<string, string>) => client['client_name'])
+}
+
+/** A database with nothing but a key, so that it is quickly read. */
+function emptyInstance(): Database {
+  const database = emptyDatabase('26.10')
+  addKey(database, { secret: SANDBOX_KEY })
+  return database
+}
+
+const SEEDED = sandboxDatabase().tables['clients']!.rows.map((row) => row['client_name'])
+
+describe('a write', () => {
+  it('is appended: nothing else is written, however much there is', async () => {
+    const state = open()
+    await state.handle(newClient('First'))
+    const { ino, mtimeMs, size } = statSync(file)
+    const before = readFileSync(journal)
+    await state.handle(newClient('Second'))
+    expect(statSync(file)).toMatchObject({ ino, mtimeMs, size })
+    expect(readFileSync(journal).subarray(0, before.length)).toEqual(before)
+    expect(readFileSync(journal, 'utf8').slice(before.length)).toMatch(/^\{.*Second.*\}\n$/)
+    expect(statSync(journal).mode & 0o777).toBe(0o600)
+  })
+
+  for (const release of ['25.01', '26.07', '26.08.2', '26.10'] as const) {
+    it(`of any kind is there again, as it was in memory (${release})`, async () => {
+      const recording = JSON.parse(
+        readFileSync(new URL(`../wire/itflow-${release}.json`, import.meta.url), 'utf8'),
+      )
+      const clock = clockOf(recording)
+      const database = databaseFor(recording)
+      const random = (bytes: number) => new Uint8Array(bytes).fill(1)
+      const memory = makeSandbox({ database, release, clock, random })
+      writeState(join(directory, `sandbox-${release}.json`), databaseFor(recording))
+      const state = open(release, clock)
+      for (const exchange of recording.exchanges) {
+        const request = wireRequestOf(exchange)
+        expect(await state.handle(request)).toEqual(memory.handle(request))
+      }
+      const stored = readState(state.file, { uid: undefined }, release)
+      expect(stored?.database).toEqual(JSON.parse(JSON.stringify(database)))
+    })
+  }
+
+  it('is merged into the snapshot now and then, and all of them are there', async () => {
+    writeState(file, emptyInstance())
+    const state = open()
+    const names = Array.from({ length: 200 }, (_, index) => `Client ${index}`)
+    let longest = 0
+    let merges = 0
+    let before = 0
+    for (const name of names) {
+      await state.handle(newClient(name))
+      const size = existsSync(journal) ? statSync(journal).size : 0
+      if (size < before) merges += 1
+      before = size
+      longest = Math.max(longest, size)
+    }
+    expect(merges).toBeGreaterThan(0)
+    expect(longest).toBeLessThanOrEqual(Math.max(64 * 1024, statSync(file).size / 2))
+    expect(await clientNames()).toEqual(names)
+  }, 30_000)
+})
+
+describe('a journal that is cut off', () => {
+  it('at any byte of its last lines keeps the whole ones, and takes further writes', async () => {
+    writeState(file, emptyInstance())
+    const names = ['One', 'Zwö 🍞', 'Three']
+    const ends: number[] = []
+    for (const name of names) {
+      await open().handle(newClient(name))
+      ends.push(statSync(journal).size)
+    }
+    const whole = readFileSync(journal)
+    const [, second = 0] = ends
+    for (let size = whole.length; size >= second - 99; size -= 1) {
+      writeFileSync(journal, whole)
+      const running = open()
+      expect(await clientNames(running)).toEqual(names)
+      truncateSync(journal, size)
+      const kept = names.filter((_, index) => (ends[index] ?? 0) <= size)
+      expect(await clientNames(running)).toEqual(kept)
+      if (size % 25 !== 0) continue
+      await open().handle(newClient('Next'))
+      expect(await clientNames(running)).toEqual([...kept, 'Next'])
+      expect(await clientNames()).toEqual([...kept, 'Next'])
+    }
+  }, 60_000)
+
+  it('by kill -9 keeps every write that was answered', async () => {
+    const program = await bundledWriter(directory)
+    let answered = 0
+    for (let round = 0; round < 3; round += 1) {
+      const child = spawn(process.execPath, [program, directory, `Round ${round}`, '100000'], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
+      let lines = 0
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        lines += text.split('\n').length - 1
+        if (lines > 40 + round * 17) child.kill('SIGKILL')
+      })
+      await new Promise((resolve) => child.on('close', resolve))
+      const names = (await clientNames()).filter((name) => name.startsWith(`Round ${round} `))
+      expect(names).toEqual(names.map((_, index) => `Round ${round} ${index}`))
+      expect(names.length).toBeGreaterThanOrEqual(lines)
+      answered += names.length
+    }
+    expect(await clientNames()).toHaveLength(SEEDED.length + answered)
+  }, 60_000)
+})
+
+describe('a journal of another snapshot', () => {
+  it('is passed over, as after a crash between the snapshot and the end of its old journal', async () => {
+    const state = open()
+    await state.handle(newClient('Before the reset'))
+    const old = readFileSync(journal)
+    await state.reset()
+    expect(existsSync(journal)).toBe(false)
+    writeFileSync(journal, old)
+    expect(await clientNames()).toEqual(SEEDED)
+    await open().handle(newClient('After'))
+    expect(await clientNames()).toEqual([...SEEDED, 'After'])
+  })
+
+  it('is no journal of what one that runs on knows', async () => {
+    const [state, other] = [open(), open()]
+    await state.handle(newClient('Known to both'))
+    expect(await clientNames(other)).toContain('Known to both')
+    await state.reset()
+    await state.handle(newClient('New, and just as long'))
+    expect(await clientNames(other)).toEqual([...SEEDED, 'New, and just as long'])
+  })
+
+  it('that somebody removed takes its records along, for one that runs on as well', async () => {
+    const state = open()
+    await state.handle(newClient('Removed by hand'))
+    await rm(journal)
+    expect(await clientNames(state)).toEqual(SEEDED)
+    await state.handle(newClient('Next'))
+    expect(await clientNames()).toEqual([...SEEDED, 'Next'])
+  })
+})
+
+describe('a snapshot of a program without a journal', () => {
+  it('is read, and the next write makes it one of this program', async () => {
+    const database = sandboxDatabase()
+    database.tables['clients']!.rows[0]!['client_name'] = 'Old & true'
+    writeFileSync(file, JSON.stringify({ format: 1, database }))
+    writeFileSync(journal, 'what no program of that time looks at')
+    expect(await clientNames()).toContain('Old & true')
+    expect(JSON.parse(readFileSync(file, 'utf8')).format).toBe(1)
+    await open().handle(newClient('Written since'))
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
+      // What the programs of that time call another version, by this number.
+      format: 2,
+      id: expect.stringMatching(/^[\d-]+$/),
+    })
+    expect(await clientNames()).toEqual(expect.arrayContaining(['Old & true', 'Written since']))
+  })
+})
+
+describe('a damaged journal', () => {
+  const damages: [string, (bytes: Buffer) => string | Buffer][] = [
+    ['a line that is no JSON', (bytes) => `${bytes}not JSON\n{"rows":[]}\n`],
+    ['a line that is other JSON', (bytes) => `${bytes}[]\n`],
+    ['a table that does not exist', (bytes) => `${bytes}{"rows":[["unicorns","1",{}]]}\n`],
+    ['a change of a row that is not there', (bytes) => `${bytes}{"rows":[["clients","99",{}]]}\n`],
+    ['another heading', (bytes) => `nonsense\n${bytes}`],
+    [
+      'a byte in the middle',
+      (bytes) => Buffer.concat([bytes.subarray(0, -9), Buffer.from('\n\n')]),
+    ],
+  ]
+
+  it.each(damages)('is named and left alone: %s', async (_, damage) => {
+    const state = open()
+    await state.handle(newClient('Written'))
+    writeFileSync(journal, damage(readFileSync(journal)))
+    const before = readFileSync(journal)
+    for (const attempt of [clientNames(), clientNames(state), open().handle(newClient('Never'))]) {
+      const failure = await attempt.catch((error: unknown) => error)
+      expect(failure).toBeInstanceOf(ConfigError)
+      expect((failure as ConfigError).message).toContain(`${journal} is damaged`)
+      expect((failure as ConfigError).hint).toContain('itflow sandbox reset')
+    }
+    expect(readFileSync(journal)).toEqual(before)
+    await open().reset()
+    expect(await clientNames()).toEqual(SEEDED)
+  })
+
+  it.runIf(process.getuid !== undefined)('that others can write to is not used', async () => {
+    const uid = process.getuid?.()
+    const own = openSandboxState({
+      directory,
+      release: '26.10',
+      clock: () => TEST_NOW,
+      random: (bytes) => new Uint8Array(bytes),
+      uid,
+    })
+    await own.handle(newClient('Written'))
+    chmodSync(journal, 0o666)
+    await expect(own.handle(newClient('Never'))).rejects.toThrow(RefusedError)
+    await expect(clientNames(own)).rejects.toThrow(`${journal} can be written by other users`)
+    chmodSync(journal, 0o644)
+    await own.handle(newClient('Again'))
+    expect(statSync(journal).mode & 0o777).toBe(0o600)
+    expect(await clientNames(own)).toEqual([...SEEDED, 'Written', 'Again'])
+  })
+
+  it('that is no file at all is named too', async () => {
+    await clientNames()
+    mkdirSync(journal)
+    await expect(clientNames()).rejects.toThrow(`${journal} is a directory, not a regular file`)
+  })
+
+  it('beside a copy of its snapshot belongs to the copy', async () => {
+    const state = open()
+    await state.handle(newClient('Moved'))
+    copyFileSync(file, `${file}.copy`)
+    await rm(file)
+    copyFileSync(`${file}.copy`, file)
+    expect(await clientNames(state)).toContain('Moved')
+    expect(await clientNames()).toContain('Moved')
+  })
+
+  it('ends in a torn line that nobody takes for one, whatever is in it', async () => {
+    const state = open()
+    await state.handle(newClient('Whole'))
+    const { size } = statSync(journal)
+    for (const torn of ['\0\0\0', '{"rows":[["clients","1",null]]}', '{', 'ü']) {
+      appendFileSync(journal, torn)
+      expect(await clientNames()).toEqual([...SEEDED, 'Whole'])
+      truncateSync(journal, size)
+    }
+  })
+})

@@ -1,0 +1,55 @@
+import type { CommandSpec } from '../../src/command.ts'
+import { findEntry, isBranch } from '../../src/entry.ts'
+import { GLOBAL_OPTIONS } from '../../src/globals.ts'
+import { commandTree } from '../../src/registry.ts'
+
+/** Options that choose whose records a command is about. */
+const SCOPES = ['--client', '--global', '--all-clients']
+
+/** The commands of this program that a text names: `itflow assets list --client 3`. */
+export function commandsIn(text: string): string[] {
+  // What is said of a command that was typed is no advice to use it.
+  const advice = text.replace(/itflow \S+ has no command \S+/g, '')
+  return [...advice.matchAll(/(?<![\w/.-])itflow((?: (?:"[^"\n]*"|[^\s"“”,;()]+))+)/g)].map(
+    ([, words = '']) => words.trim().replace(/[.:]$/, ''),
+  )
+}
+
+/** What is wrong with a command that a person was told to use; undefined for one that exists, with its options. */
+export async function flawOf(command: string): Promise<string | undefined> {
+  const [name = '', verb, ...rest] = command.split(' ')
+  if (name.startsWith('--') || name.toUpperCase() === name) return undefined
+  const entry = findEntry(commandTree(), name)
+  if (entry === undefined) return `there is no ${name}`
+  const spec = await entry.load()
+  if (!isBranch(spec)) return optionFlaw(spec, [verb ?? '', ...rest], false)
+  if (verb === undefined || verb.startsWith('--')) return undefined
+  const known = spec.commands.find(({ name: own, aliases = [] }) =>
+    [own, ...aliases].includes(verb),
+  )
+  return known === undefined
+    ? `${name} has no ${verb}`
+    : optionFlaw(known, rest, entry.group === 'Records')
+}
+
+function optionFlaw(
+  { options = [], isScoped }: CommandSpec,
+  words: readonly string[],
+  isOfRecords: boolean,
+) {
+  const own = new Set(options.map((option) => `--${option.name}`))
+  const isKnown = (option: string) => {
+    // Everything understands it, and nothing comes of it where there are no clients.
+    if (SCOPES.includes(option) && isOfRecords && isScoped !== true) return false
+    return (
+      own.has(option) ||
+      option === '--help' ||
+      GLOBAL_OPTIONS.some(({ name }) => `--${name}` === option)
+    )
+  }
+  const unknown = words
+    .filter((word) => word.startsWith('--'))
+    .map((word) => word.replace(/[.=].*$/, ''))
+    .find((option) => !isKnown(option))
+  return unknown === undefined ? undefined : `it has no ${unknown}`
+}

@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest'
+import type { Resource, ResourceName } from '../../src/resources/definition.ts'
+import { resources } from '../../src/resources/index.ts'
+import { PASS } from '../hazards/front.ts'
+import { type HazardInstance, hazardInstance } from '../hazards/hazard-instance.ts'
+
+// What a deletion leaves behind is told for every module that refers to the record, whatever the server clears.
+
+/** Module → the fields of others that may still hold its ID, read off ITFlow's columns by hand. */
+const REFERRERS: Readonly<Partial<Record<ResourceName, Partial<Record<ResourceName, string>>>>> = {
+  assets: { credentials: 'credential_asset_id', tickets: 'ticket_asset_id' },
+  contacts: {
+    assets: 'asset_contact_id',
+    credentials: 'credential_contact_id',
+    locations: 'location_contact_id',
+    tickets: 'ticket_contact_id',
+  },
+  credentials: {},
+  locations: {
+    assets: 'asset_location_id',
+    contacts: 'contact_location_id',
+    networks: 'network_location_id',
+    tickets: 'ticket_location_id',
+  },
+}
+
+const deletable = Object.values(resources).filter(
+  ({ operations, client, id }) => operations.delete !== undefined && client !== id,
+)
+
+/** A record of the module with no reference to it but these: one record of each referring module. */
+async function referredTo(resource: Resource, decide?: Parameters<typeof hazardInstance>[2]) {
+  const instance = await hazardInstance('26.10', undefined, decide)
+  const put = (name: ResourceName, more: Record<string, string> = {}) => {
+    const { module, label, client } = resources[name]
+    return instance.put(module, { [label]: `Left ${name}`, [client ?? '']: '1', ...more })
+  }
+  const id = put(resource.name)
+  const referrers = Object.entries(REFERRERS[resource.name] ?? {})
+  const ids = referrers.map(([name, field]) => put(name as ResourceName, { [field]: String(id) }))
+  instance.changes()
+  return { instance, id, referrers: referrers.map(([name], at) => [name, ids[at]] as const) }
+}
+
+const remove = (instance: HazardInstance, { name }: Resource, ...ids: number[]) =>
+  instance.itflow([name, 'delete', ...ids.map(String), '--yes'])
+
+const nounsOf = (name: string) => resources[name as ResourceName].noun
+
+it('every module with a delete is looked at', () => {
+  expect(deletable.map(({ name }) => name).sort()).toEqual(Object.keys(REFERRERS).sort())
+})
+
+describe.each(deletable.map((one) => [one.name, one] as const))(
+  'a deleted record of %s',
+  (_, one) => {
+    it('is told with every module that still names it', async () => {
+      const { instance, id, referrers } = await referredTo(one)
+      const { status, stderr } = await remove(instance, one, id)
+      expect(status).toBe(0)
+      for (const [name, other] of referrers) {
+        expect(stderr).toContain(`1 ${nounsOf(name)} still names it: ${other} (H36)`)
+      }
+      expect(stderr.match(/still name/g) ?? []).toHaveLength(referrers.length)
+      expect(instance.changes()).toEqual([`${one.module} ${id} gone`])
+    })
+
+    it('is told with every module that could not be read', async () => {
+      for (const [name] of Object.entries(REFERRERS[one.name] ?? {})) {
+        const { instance, id } = await referredTo(one, ({ operation }) =>
+          operation === `${resources[name as ResourceName].module}/read` && name !== one.name
+            ? { kind: 'answer', status: 500, body: '' }
+            : PASS,
+        )
+        const { status, stderr } = await remove(instance, one, id)
+        expect(status).toBe(0)
+        expect(stderr).toContain(`Which ${name} still name it could not be read`)
+      }
+    })
+  },
+)
+
+it('credentials are left out without a decrypt password, which is said', async () => {
+  const { instance, id } = await referredTo(resources.contacts)
+  const env = { ITFLOW_DECRYPT_PASSWORD: '' }
+  const argv = ['contacts', 'delete', String(id), '--yes']
+  const { status, stderr } = await instance.itflow(argv, { env })
+  expect(status).toBe(0)
+  expect(stderr).toContain('Which credentials still name it was not looked up')
+  expect(instance.reads().some(({ operation }) => operation === 'credentials/read')).toBe(false)
+})
+
+it('of several deleted records each is told with its own, and a module that names none is read once', async () => {
+  const { instance, id } = await referredTo(resources.assets)
+  const more = [1, 2, 3].map((number) =>
+    instance.put('assets', { asset_name: `More ${number}`, asset_client_id: '1' }),
+  )
+  const ticket = instance.put('tickets', {
+    ticket_subject: 'Other',
+    ticket_client_id: '1',
+    ticket_asset_id: String(more[2]),
+  })
+  const { status, stderr } = await remove(
+    instance,
+    resources.assets,
+    ...more.slice(0, 2),
+    more[2] ?? 0,
+  )
+  expect(status).toBe(0)
+  expect(stderr).toContain(`1 ticket still names it: ${ticket} (H36)`)
+  expect(stderr).not.toContain(`names it: ${id}`)
+  // A list is one read more than its pages.
+  const reads = instance.reads().filter(({ operation }) => operation === 'credentials/read')
+  expect(reads.length).toBeLessThanOrEqual(2)
+})
+
+it('what goes with a client and what stays is told of every module that has a client', async () => {
+  const instance = await hazardInstance('26.10')
+  const counted = Object.values(resources).filter(({ name, client, fields, operations }) => {
+    const own = client !== null && client !== 'client_id' && fields[client]?.isJoined !== true
+    return own && operations.read !== undefined && name !== 'expenses'
+  })
+  expect(counted).toHaveLength(13)
+  for (const { module, label, client } of counted) {
+    instance.put(module, { [label]: `Of five ${module}`, [client ?? '']: '5' })
+  }
+  instance.put('expenses', { expense_description: 'Stays', expense_client_id: '5' })
+  await instance.itflow(['clients', 'archive', '5'])
+  const { stderr } = await instance.itflow(['clients', 'delete', '5', '--dry-run'])
+  for (const { noun, nouns } of counted) {
+    expect(stderr).toMatch(new RegExp(`With client 5 go: .*\\d+ (${noun}|${nouns})\\b`))
+  }
+  expect(stderr).toContain(
+    'also its invoice items, payments, ticket replies, audit log and what is',
+  )
+  expect(stderr).toContain(
+    'Expenses, credits, projects, racks and uploaded files stay behind without a client (H34)',
+  )
+  expect(stderr).not.toMatch(/\d+ expenses?/)
+})
