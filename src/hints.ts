@@ -36,6 +36,8 @@ export interface RecordStep {
   fields?: readonly string[]
   /** The reference that a list is to be narrowed by. */
   by?: string
+  /** How the instance is named, where the step may be taken in another place. */
+  at?: { profile?: string; release?: string } | undefined
 }
 
 /** The same once more, with values for these fields, or without. */

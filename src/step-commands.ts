@@ -105,7 +105,7 @@ function clientOption(client: ClientChoice | 'unknown'): string {
 
 /** A module without `get` shows its records in the list. */
 function recordCommand(step: RecordStep): string | undefined {
-  const { resource: name, id, client, fields = [], by } = step
+  const { resource: name, id, client, fields = [], by, at = {} } = step
   const resource = declared(name)
   const isOffered = resource === undefined || hasVerb(resource, step.do)
   if (!isOffered && step.do !== 'get') return undefined
@@ -116,6 +116,8 @@ function recordCommand(step: RecordStep): string | undefined {
     ...(by === undefined ? [] : [`--${flagFor(step, by)} ${placeholder(resource, by)}`]),
     ...(fields.length === 0 ? [] : [`--fields ${fields.join(',')}`]),
     ...(client === undefined ? [] : [clientOption(client)]),
+    ...(at.profile === undefined ? [] : [`--profile ${at.profile}`]),
+    ...(at.release === undefined ? [] : [`--release ${at.release}`]),
   ].join(' ')
 }
 

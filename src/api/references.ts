@@ -1,5 +1,6 @@
-import { AmbiguousError, NotFoundError, UsageError } from '../errors.ts'
-import { HIGHEST_ID, idIn } from '../records/ids.ts'
+import { AmbiguousError, NotFoundError } from '../errors.ts'
+import { idIn } from '../records/ids.ts'
+import { checkReference, isNoReference } from '../records/reference-input.ts'
 import type { Field, Resource } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
 import type { Api } from './api.ts'
@@ -31,36 +32,20 @@ function fieldsNaming({ naming }: Resource): string[] {
   return naming === undefined ? [] : [naming.id, naming.label]
 }
 
-function isNone(written: string): boolean {
-  return /^(0|none|)$/i.test(written)
-}
-
-/**
- * Refuses what no look-up could find: a name of what the API does not list. Throws a UsageError; `called` is what the
- * caller calls the value (`--contact`).
- */
-export function checkReference({ refers }: Field, called: string, text: string): void {
-  const written = text.trim()
-  const id = idIn(written)
-  if (refers !== undefined || isNone(written) || (id !== undefined && id <= HIGHEST_ID)) return
-  throw new UsageError(`${called} ${text}: by its ID only; ITFlow's API lists no names for it`)
-}
-
-/** What a reference refers to: also the record, if the API lists such records. */
+/** What a text given for a reference refers to: also the record, if the API lists such records. */
 export interface Referred {
   id: number
   record?: { resource: Resource; stored: Stored }
 }
 
-/** The ID of what a reference refers to, as `lookUpReference` finds it. */
+/** The ID that a text given for a reference refers to, as `lookUpReference` finds it. */
 export async function referenceOf(...asked: Parameters<typeof lookUpReference>): Promise<number> {
   return (await lookUpReference(...asked)).id
 }
 
 /**
- * What a reference refers to: looked up within the scope, by ID, name or natural key; `0` and
+ * What a text given for a reference refers to: looked up within the scope, by ID, name or natural key; `0` and
  * `none` for nothing. What the API does not list (users, categories) is taken by ID only.
- * `called` is what the caller calls the value, for messages (`--contact`).
  */
 export async function lookUpReference(
   api: Api,
@@ -72,7 +57,7 @@ export async function lookUpReference(
   checkReference(field, called, text)
   const { refers } = field
   const written = text.trim()
-  if (isNone(written)) return { id: 0 }
+  if (isNoReference(written)) return { id: 0 }
   if (refers === undefined) return { id: Number(written) }
   const resource = resources[refers]
   if (resource.naming !== undefined) {

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import { codeOf } from '../files/problems.ts'
 import { fromWorkingDirectory } from '../files/working-directory.ts'
-import { isSafe } from '../text/clean.ts'
+import { requireVisible } from '../secrets/check.ts'
 import { CONTROLS_HINT, decodeText, encodingNamed, type NoText } from '../text/decode.ts'
 import { readPath, TooMuchError } from './bounded-reading.ts'
 import { waitFor } from './waiting.ts'
@@ -41,7 +41,7 @@ export async function standardInput(
     .catch((error: unknown) => fail(error, wanted.option, what))
   const text = textOf(bytes, { ...wanted, what, encoding: flags.encoding ?? 'utf-8' })
   requireFilled(text, what, wanted)
-  if (wanted.isSecret === true) requireVisible(wanted.option, what, text)
+  if (wanted.isSecret === true) requireVisible(wanted.option, text, what)
   return text
 }
 
@@ -74,16 +74,8 @@ export async function typedSecret(
   question: string,
 ): Promise<string> {
   const secret = await (await context.prompts()).secret(question)
-  requireVisible(option, 'what was typed', secret)
+  requireVisible(option, secret, 'what was typed')
   return secret
-}
-
-/** What nobody sees nobody can type: a mark in the middle, where files were joined, or what was copied from a web page. */
-function requireVisible(option: string, what: string, text: string): void {
-  if (isSafe(text.replaceAll('\r', ''))) return
-  throw new UsageError(`${option}: ${what} has an invisible character in the secret`, {
-    hint: 'Such as a byte-order mark or a zero-width space, which nobody can type',
-  })
 }
 
 /**

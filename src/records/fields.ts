@@ -3,6 +3,7 @@ import type { Field, Resource } from '../resources/definition.ts'
 import { ownerField } from '../resources/ownership.ts'
 import { nearest } from './nearest.ts'
 import { isReadable } from './shape.ts'
+import { isWritten, type Writing } from './writable.ts'
 
 /** A declared field and its newest name. */
 export interface NamedField {
@@ -49,15 +50,27 @@ export function fieldNamed(resource: Resource, text: string, option: string): Na
 
 /** Every field that a person may mean by a word, what says it more exactly first; those that can be read. */
 export function fieldsCalled(resource: Resource, text: string): readonly NamedField[] {
-  return (namesOf(resource).get(fold(text)) ?? []).flatMap((name) => {
+  return namesCalled(resource, text).flatMap((name) => {
     const field = resource.fields[name]
     return field === undefined || !isReadable(field) ? [] : [{ name, field }]
   })
 }
 
+/** The newest names of all fields, secrets included, that a person may mean by a word, what says it more exactly first. */
+export function namesCalled(resource: Resource, text: string): readonly string[] {
+  return namesOf(resource).get(fold(text)) ?? []
+}
+
+/** The flags of all fields that a write carries. */
+export function writableFlags(resource: Resource, on: Writing): readonly string[] {
+  return Object.entries(resource.fields).flatMap(([name, field]) =>
+    isWritten(field, on) ? [flagOf(resource, name)] : [],
+  )
+}
+
 /** The newest name of a secret that a person names in any of these ways; undefined where it is none. */
 export function secretNamed(resource: Resource, text: string): string | undefined {
-  const [found] = namesOf(resource).get(fold(text)) ?? []
+  const [found] = namesCalled(resource, text)
   return found !== undefined && resource.fields[found]?.kind === 'secret' ? found : undefined
 }
 

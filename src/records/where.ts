@@ -20,6 +20,8 @@ export interface Condition {
   value: string
   /** All of it, as written. */
   text: string
+  /** What messages call it (`--where`). */
+  called: string
   /** The resource whose names the test needs; absent where it needs none. */
   needsNames?: ResourceName
   /**
@@ -55,11 +57,11 @@ export function parseWhere(
 ): Condition {
   const { word, operator, value } = partsOf(resource, text, called)
   if (isPrefixedNumber(resource, word, value))
-    return numberCondition(resource, operator, value, text)
+    return numberCondition(resource, operator, value, { text, called })
   const { name, field } = comparedField(resource, { word, operator, value }, called)
   if (isByMeaning(field, operator, value)) {
     if (isNoneOf(field, value)) throw noneOf(field, `${called} ${text}`)
-    return meaningCondition(resource, name, field, { operator, value, text })
+    return meaningCondition(resource, name, field, { operator, value, text, called })
   }
   const needsNames = namesNeeded(field, operator, value)
   const origin = { said: `${called} ${text}`, now, zone }
@@ -70,6 +72,7 @@ export function parseWhere(
     operator,
     value,
     text,
+    called,
     ...(needsNames === undefined ? {} : { needsNames }),
     ...(needsZone === undefined ? {} : { needsZone }),
     test: (row, names, server) =>
@@ -127,10 +130,17 @@ function numberCondition(
   resource: Resource,
   operator: Operator,
   value: string,
-  text: string,
+  { text, called }: Pick<Condition, 'text' | 'called'>,
 ): Condition {
   const test = textTest({ kind: 'text' }, operator, value)
-  return { field: 'number', operator, value, text, test: (row) => test(numberText(resource, row)) }
+  return {
+    field: 'number',
+    operator,
+    value,
+    text,
+    called,
+    test: (row) => test(numberText(resource, row)),
+  }
 }
 
 /** Whether a condition compares what values mean, in whatever notation they are written. */
@@ -142,7 +152,7 @@ function meaningCondition(
   resource: Resource,
   name: string,
   field: Field,
-  { operator, value, text }: { operator: Operator; value: string; text: string },
+  { operator, value, text, called }: Pick<Condition, 'operator' | 'value' | 'text' | 'called'>,
 ): Condition {
   const order = orderOf(field)
   const compare = ordered(operator, (found) => order(found, value))
@@ -152,6 +162,7 @@ function meaningCondition(
     operator,
     value,
     text,
+    called,
     test: (row) => {
       if (operator === '=' || operator === '!=') return isSame(row) === (operator === '=')
       // What is the same by other fields as well (an extension) is neither less nor more.

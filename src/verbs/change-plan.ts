@@ -1,46 +1,30 @@
+import type { ChangePlan, Pending } from '../actions/change.ts'
 import type { Api } from '../api/api.ts'
-import type { Found } from '../api/finding-many.ts'
 import { describeAll } from '../api/not-found.ts'
 import { plannedChanges } from '../api/writes/differences.ts'
-import type { Draft } from '../api/writes/plan.ts'
 import type { Context } from '../context.ts'
-import { countOf, nounOf, recordText } from '../records/naming.ts'
+import { countOf, nameOf, nounOf, recordText } from '../records/naming.ts'
 import type { Row } from '../records/record.ts'
-import type { OperationName, Resource } from '../resources/definition.ts'
+import type { Resource } from '../resources/definition.ts'
 import { cleanLine } from '../text/clean.ts'
 import { capitalised } from '../text/sentence.ts'
 import { type Confirmation, confirmFirst, isAsked } from './confirm.ts'
+import { tellWhatGoes } from './confirm-deletion.ts'
 import { confirmGuess, partOf } from './guess.ts'
 import { tellGuess } from './which.ts'
 import { instanceOf } from './wording.ts'
 import { changeLines } from './write-target.ts'
 
-/** What a command is about to change. */
-export interface ChangePlan {
-  resource: Resource
-  verb: OperationName
-  isFinal?: boolean
-  typed?(row: Row): string | undefined
-  /** All that were named. */
-  found: readonly Found[]
-  /** Those that are not so already. */
-  pending: readonly Pending[]
-}
-
-/** A record that is going to be changed, and what would be sent for it. */
-export interface Pending extends Found {
-  draft: Draft
-}
-
-/** Shows a plan for several records: how many, and each of them. */
+/** Shows what goes with records, and a plan for several: how many, and each of them. */
 export async function tellPlan(context: Context, api: Api, plan: ChangePlan): Promise<void> {
-  const { resource, verb, found, pending } = plan
+  const { resource, rule, found, pending } = plan
+  for (const { stored, counted } of pending) tellWhatGoes(context, resource, stored.row, counted)
   if (found.length < 2 || pending.length === 0) return
   for (const { isGuess, stored } of pending) {
     if (isGuess) tellGuess(context, resource, stored.row)
   }
   const rest = found.length - pending.length
-  const so = rest === 0 ? '' : ` (${rest} ${rest === 1 ? 'is' : 'are'} ${verb}d already)`
+  const so = rest === 0 ? '' : ` (${rest} ${rest === 1 ? 'is' : 'are'} ${rule.verb}d already)`
   const place = await instanceOf(api)
   const lines = await linesOf(api, plan)
   const all = lines.flatMap((line, index) => [
@@ -49,7 +33,7 @@ export async function tellPlan(context: Context, api: Api, plan: ChangePlan): Pr
   ])
   context.note(
     'plan',
-    [`${place} › ${verb} ${countOf(resource, pending.length)}${so}`, ...all].join('\n'),
+    [`${place} › ${rule.verb} ${countOf(resource, pending.length)}${so}`, ...all].join('\n'),
   )
   tellWarnings(context, pending)
 }
@@ -72,7 +56,8 @@ function tellWarnings(context: Context, pending: readonly Pending[]): void {
  * Resolves with whether a person was asked and confirmed.
  */
 export async function askForPlan(context: Context, api: Api, plan: ChangePlan): Promise<boolean> {
-  const { resource, verb, found, pending, isFinal = false } = plan
+  const { resource, found, pending } = plan
+  const { verb, isFinal } = plan.rule
   const [one] = pending
   if (one === undefined || (found.length === 1 && !isFinal && !one.isGuess)) return false
   if (found.length > 1) {
@@ -87,12 +72,13 @@ export async function askForPlan(context: Context, api: Api, plan: ChangePlan): 
   return isAsked(context)
 }
 
-function confirmationOfOne(plan: ChangePlan, { stored, text, isGuess }: Found): Confirmation {
+function confirmationOfOne(plan: ChangePlan, one: Pending): Confirmation {
+  const { stored, text, isGuess } = one
   const question = questionFor(plan, stored.row)
   return {
     question: isGuess ? `${partOf(text)} ${question}` : question,
     isFinal: true,
-    typed: typedFor(plan, [stored.row]),
+    typed: typedFor(plan, [one]),
   }
 }
 
@@ -101,7 +87,8 @@ async function confirmationOfMany(
   api: Api,
   plan: ChangePlan,
 ): Promise<Confirmation> {
-  const { resource, verb, pending, isFinal = false } = plan
+  const { resource, pending } = plan
+  const { verb, isFinal } = plan.rule
   const these =
     pending.length === 1 ? `this ${nounOf(resource)}` : `these ${countOf(resource, pending.length)}`
   const ask = `${capitalised(verb)} ${these}${isFinal ? ' for good' : ''}`
@@ -110,21 +97,22 @@ async function confirmationOfMany(
   return {
     question: `${ask}${list}?`,
     isFinal,
-    typed: typedFor(
-      plan,
-      pending.map(({ stored }) => stored.row),
-    ),
+    typed: typedFor(plan, pending),
   }
 }
 
-function typedFor(plan: ChangePlan, rows: readonly Row[]): { question: string; name: string }[] {
-  return rows.flatMap((row) => {
-    const name = plan.typed?.(row)
-    return name === undefined ? [] : [{ question: questionFor(plan, row), name }]
+/** The names to be typed: of each record with which others go. */
+function typedFor(
+  plan: ChangePlan,
+  pending: readonly Pending[],
+): { question: string; name: string }[] {
+  return pending.flatMap(({ stored: { row }, counted }) => {
+    const name = nameOf(plan.resource, row)
+    return counted === undefined ? [] : [{ question: questionFor(plan, row), name }]
   })
 }
 
-function questionFor({ resource, verb }: ChangePlan, row: Row): string {
+function questionFor({ resource, rule: { verb } }: ChangePlan, row: Row): string {
   return `${capitalised(verb)} ${recordText(resource, row)} for good?`
 }
 

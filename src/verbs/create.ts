@@ -1,33 +1,24 @@
+import type { Acting } from '../actions/acting.ts'
+import { type CreateRequest, create, needsOwner, requireMayCreate } from '../actions/create.ts'
 import type { Api } from '../api/api.ts'
-import { boundRefusal } from '../api/bound.ts'
-import { findById } from '../api/finding.ts'
 import { withOperation } from '../api/operation.ts'
-import type { Stored } from '../api/reading.ts'
-import { isInScope, type Scope } from '../api/scope.ts'
+import type { Scope } from '../api/scope.ts'
 import { clientInForce } from '../api/scope-in-force.ts'
-import { performWrite } from '../api/writes/perform.ts'
-import type { WireValue } from '../api/writes/plan.ts'
-import type { Reference } from '../api/writes/references-now.ts'
-import type { CommandSpec, Input } from '../command.ts'
+import type { Outcome } from '../api/writes/write.ts'
+import { type CommandSpec, hasOption, type Input } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
+import type { CheckedValues } from '../records/input.ts'
 import { nounOf } from '../records/naming.ts'
 import type { Resource } from '../resources/definition.ts'
-import { resources, TENANT } from '../resources/index.ts'
-import { isTenant, ownerField } from '../resources/ownership.ts'
+import { isTenant } from '../resources/ownership.ts'
 import { fieldOptions } from './field-options.ts'
-import {
-  checkEditor,
-  type GivenValues,
-  givenTexts,
-  givenValues,
-  requireFields,
-  type Texts,
-} from './given.ts'
+import { checkEditor, editedField, givenValues, requireFields } from './given.ts'
 import { optionFor, shapeOptions } from './options.ts'
+import { givenSecrets } from './secret-values.ts'
 import { idAlone, type Shaping, shapingOf, showRecords } from './showing.ts'
 import { textFormatOptions } from './text-format.ts'
-import { tellOutcome, writeOptions } from './write-report.ts'
+import { actingOf, tellOutcome } from './write-report.ts'
 
 /** `itflow RESOURCE create --field value …`. */
 export function createCommand(resource: Resource): CommandSpec {
@@ -47,77 +38,81 @@ export function createCommand(resource: Resource): CommandSpec {
   }
 }
 
-/** What a command of its own settles of a create. */
-export interface Creating {
-  preset?: Readonly<Record<string, WireValue>>
-  /** The command, where it is not the module's own `create`. */
-  command?: string
-  /** What was written for the fields, once the scope is known and what is wrong with the line was told. */
-  settle?(api: Api, scope: Scope, texts: Texts): Promise<Settled>
-}
-
-/** The texts given for the fields, and the parent record if a person confirmed it. */
-export interface Settled {
-  texts: Texts
-  confirmed?: Stored
-}
-
-/** Creates a record and prints it as stored; the code of `tickets reply` as well. */
-export async function runCreate(
-  context: Context,
-  resource: Resource,
-  input: Input,
-  { preset = {}, command, settle }: Creating = {},
-): Promise<void> {
+async function runCreate(context: Context, resource: Resource, input: Input): Promise<void> {
   const api = await context.api()
-  const { shaping, texts: written } = await withOperation(api, resource, 'create', () =>
-    readCreate(context, api, resource, input, { preset, command }),
-  )
+  const line = await withOperation(api, resource, 'create', async () => {
+    const read = { ...(await readCreate(context, api, resource, input)), input }
+    const settled = [editedField(resource, input, 'create')]
+    requireFields(resource, read.values, settled, `itflow ${resource.name} create`)
+    return read
+  })
   const scope = await createScope(context, api, resource)
-  const { texts, confirmed } = (await settle?.(api, scope, written)) ?? { texts: written }
-  const typed = await givenValues(context, api, resource, input, { texts, on: 'create', scope })
-  const given = { ...typed.values, ...preset }
-  const parent = await parentOf(api, resource, { ...typed, values: given }, { scope, confirmed })
-  const outcome = await performWrite(
-    api,
-    {
-      resource,
-      verb: 'create',
-      given,
-      called: optionFor(resource),
-      client: parent?.client ?? (scope.kind === 'client' ? scope.id : null),
-      references: [
-        ...typed.references.filter(({ field }) => field !== resource.parent),
-        ...(parent === undefined ? ownerOf(scope) : [parent.reference]),
-      ],
-    },
-    writeOptions(context, api),
+  await createAndShow(context, api, resource, line, (asked, acting) =>
+    create(api, { ...asked, resource, scope }, acting),
   )
+}
+
+/** What a line says of a new record. */
+export interface CreateLine {
+  input: Input
+  shaping: Shaping
+  values: CheckedValues
+}
+
+/** What an action that creates is asked for. */
+type AskedFor = Pick<CreateRequest, 'values' | 'more' | 'later' | 'called'>
+
+/** Takes secrets, and a text from the editor, creates a record and prints it as stored. */
+export async function createAndShow(
+  context: Context,
+  api: Api,
+  resource: Resource,
+  { input, shaping, values }: CreateLine,
+  act: (asked: AskedFor, acting: Acting) => Promise<Outcome>,
+): Promise<void> {
+  const secrets = await givenSecrets(context, api, resource, 'create', input)
+  const asked = {
+    values: new Map([...values, ...secrets]),
+    more: await moreOf(context, api, resource, input, 'create'),
+    later: editedField(resource, input, 'create'),
+    called: optionFor(resource),
+  }
+  const outcome = await act(asked, actingOf(context, api))
   tellOutcome(context, resource, outcome)
   const row = outcome.row ?? idAlone(resource, { [resource.id]: outcome.id ?? null })
   await showRecords(context, resource, shaping, [row])
   if (outcome.failure !== undefined) throw outcome.failure
 }
 
-/** All of a create that can be read and checked without the server. */
-async function readCreate(
+/** What the editor gives once the other values are settled; it is loaded only where it is asked for. */
+export async function moreOf(
   context: Context,
   api: Api,
   resource: Resource,
   input: Input,
-  { preset = {}, command }: Pick<Creating, 'preset'> & { command: string | undefined },
-): Promise<{ shaping: Shaping; texts: Texts }> {
+  on: 'create' | 'update',
+): Promise<CreateRequest['more']> {
+  if (!hasOption(input, 'edit')) return undefined
+  return (await import('./edited.ts')).editorFor(context, api, resource, input, on)
+}
+
+/** All of a create that can be read and checked without the server; `settled` are fields that it has no options for. */
+export async function readCreate(
+  context: Context,
+  api: Api,
+  resource: Resource,
+  input: Input,
+  settled: readonly string[] = [],
+): Promise<Omit<CreateLine, 'input'>> {
   const shaping = await shapingOf(resource, input)
   checkEditor(context, input)
   requireOwner(context, api, resource)
-  const texts = await givenTexts(context, api, resource, input, 'create')
-  requireFields(resource, input, (name) => texts.get(name) ?? preset[name], command)
-  return { shaping, texts }
+  return { shaping, values: await givenValues(context, api, resource, input, 'create', settled) }
 }
 
 /** A new record belongs to one client, or outright to none (`--global`); a new client to nothing. */
 function requireOwner({ flags }: Context, { settings }: Api, resource: Resource): void {
-  if (ownerField(resource) === undefined || resource.parent !== undefined) return
+  if (!needsOwner(resource)) return
   if (flags.global === true || clientInForce(settings, flags) !== undefined) return
   throw new UsageError(`A new ${nounOf(resource)} needs --client: whose is it?`, {
     hint:
@@ -129,33 +124,6 @@ function requireOwner({ flags }: Context, { settings }: Api, resource: Resource)
 
 async function createScope(context: Context, api: Api, resource: Resource): Promise<Scope> {
   if (!isTenant(resource)) return api.scope(context.flags)
-  if (api.settings.boundTo !== undefined) {
-    throw boundRefusal(api.settings, `it can't create a ${nounOf(resource)}`)
-  }
+  requireMayCreate(api, resource)
   return { kind: 'all' }
-}
-
-/** The client that a new record is for, by the command's scope. */
-function ownerOf(scope: Scope): readonly Reference[] {
-  if (scope.kind !== 'client' || scope.found === undefined) return []
-  return [{ field: undefined, resource: resources[TENANT], stored: scope.found }]
-}
-
-/** The record that a new one belongs to: its client is the new one's client, and must lie within the scope. */
-async function parentOf(
-  api: Api,
-  { parent, fields }: Resource,
-  { values, references }: GivenValues,
-  { scope, confirmed }: { scope: Scope; confirmed: Stored | undefined },
-): Promise<{ client: number | null; reference: Reference } | undefined> {
-  const refers = parent === undefined ? undefined : fields[parent]?.refers
-  if (parent === undefined || refers === undefined) return undefined
-  const owner = resources[refers]
-  const known = confirmed ?? references.find(({ field }) => field === parent)?.stored
-  const stored = known ?? (await findById(api, owner, Number(values[parent]), scope))
-  const client = owner.client === null ? null : stored.row[owner.client]
-  return {
-    client: typeof client === 'number' && isInScope(owner, stored.row, scope) ? client : null,
-    reference: { field: parent, resource: owner, stored },
-  }
 }

@@ -1,5 +1,5 @@
+import { find } from '../actions/find.ts'
 import type { Api } from '../api/api.ts'
-import { findRecord } from '../api/finding.ts'
 import { readAll, type Stored } from '../api/reading.ts'
 import { clientOf, clientText, type Scope } from '../api/scope.ts'
 import type { ArgumentSpec, Input } from '../command.ts'
@@ -11,7 +11,7 @@ import { resources } from '../resources/index.ts'
 import { cleanLine } from '../text/clean.ts'
 import { alignColumns } from '../text/width.ts'
 import { sayWhen } from './moments.ts'
-import { findOptions } from './which.ts'
+import { findOptions, tellGuess } from './which.ts'
 import { placeOf } from './wording.ts'
 
 const { credentials } = resources
@@ -39,7 +39,7 @@ export async function chooseCredential(context: Context, input: Input): Promise<
   const scope = await api.scope(context.flags)
   const [which] = input.args
   const stored =
-    which === undefined ? await pick(context, api, scope) : await find(context, api, scope, which)
+    which === undefined ? await pick(context, api, scope) : await named(context, api, scope, which)
   const name = nameOf(credentials, stored.row)
   const archivedAt = stored.row['credential_archived_at'] ?? null
   if (archivedAt !== null) {
@@ -49,18 +49,20 @@ export async function chooseCredential(context: Context, input: Input): Promise<
   return { api, stored, name }
 }
 
-function find(context: Context, api: Api, scope: Scope, which: string): Promise<Stored> {
-  const options = { ...findOptions(context, credentials, scope), mayGuessLoosely: true }
-  if (!context.canAsk) return findRecord(api, credentials, which, options)
-  return findRecord(api, credentials, which, {
-    ...options,
-    choose: (_, choices) =>
-      chooseAmong(
-        context,
-        api,
-        choices.map(({ value }) => value),
-      ),
+async function named(context: Context, api: Api, scope: Scope, which: string): Promise<Stored> {
+  const among = (choices: readonly { value: Stored }[]) =>
+    chooseAmong(
+      context,
+      api,
+      choices.map(({ value }) => value),
+    )
+  const { stored, isGuess } = await find(api, credentials, which, {
+    ...findOptions(context, scope),
+    mayGuessLoosely: true,
+    ...(context.canAsk ? { choose: (_, choices) => among(choices) } : {}),
   })
+  if (isGuess) tellGuess(context, credentials, stored.row)
+  return stored
 }
 
 async function pick(context: Context, api: Api, scope: Scope): Promise<Stored> {
@@ -76,7 +78,7 @@ async function pick(context: Context, api: Api, scope: Scope): Promise<Stored> {
   }
   if (active.length <= MOST_TO_PICK) return chooseAmong(context, api, active)
   const part = await (await context.prompts()).text('A part of its name')
-  return part.trim() === '' ? chooseAmong(context, api, active) : find(context, api, scope, part)
+  return part.trim() === '' ? chooseAmong(context, api, active) : named(context, api, scope, part)
 }
 
 /** Lets a person choose by name, client and user name, in columns. */

@@ -1,41 +1,67 @@
-import type { Given, WireValue } from '../api/writes/plan.ts'
+import { type Asked, hereFor } from '../actions/values.ts'
+import type { Api } from '../api/api.ts'
 import { isStored } from '../api/writes/same-value.ts'
-import type { Input } from '../command.ts'
+import { hasOption, type Input } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import { edit } from '../io/editor.ts'
 import { waitFor } from '../io/waiting.ts'
-import { parseValue } from '../records/values.ts'
-import type { Field } from '../resources/definition.ts'
+import type { TextFormat } from '../records/html-input.ts'
+import type { Writing } from '../records/writable.ts'
+import type { Field, Resource } from '../resources/definition.ts'
 import { plainAsHtml } from '../text/plain-html.ts'
 import { readingOf } from '../text/text-or-html.ts'
-import type { LongText } from './field-options.ts'
-import { asHtml, type TextFormat, textFormatOf } from './text-format.ts'
+import { longTextOf } from './field-options.ts'
+import { checked } from './given.ts'
+import { textFormatOf } from './text-format.ts'
 
-/** The long text as it was written in the editor, which starts with what is given or stored; throws a UsageError where it is needed and nothing was written. */
-export async function edited(
+/**
+ * What is asked of a write once the other values are settled: the long text as it is written in an editor, which starts
+ * with what is given or stored; undefined without `--edit`. Throws a UsageError where it is needed and nothing was written.
+ */
+export function editorFor(
   context: Context,
+  api: Api,
+  resource: Resource,
   input: Input,
-  { name, field }: LongText,
-  { given, stored }: { given: Given; stored: Readonly<Record<string, unknown>> },
-): Promise<Record<string, WireValue>> {
-  const start = String(given[name] ?? stored[name] ?? '')
-  const text =
-    field.kind === 'html'
-      ? await editedHtml(context, field, start, textFormatOf(input))
-      : await written(context, start, '.txt')
-  if (text.trim() === '' && field.write?.isRequired === true) {
-    throw new UsageError('--edit: nothing was written; nothing was sent')
+  on: Writing,
+): Asked['more'] {
+  const long = hasOption(input, 'edit') ? longTextOf(resource, on) : undefined
+  if (long === undefined) return undefined
+  return async ({ values, current }) => {
+    const stored = values[long.name] ?? current?.[long.name]
+    const start = String(stored ?? '')
+    const given = await written(context, long.field, start, textFormatOf(input))
+    if (given.value.trim() === '' && long.field.write?.isRequired === true) {
+      throw new UsageError('--edit: nothing was written; nothing was sent')
+    }
+    const isKnown = stored !== undefined
+    // An unchanged text is not a request to keep it if somebody else changes it.
+    if (isKnown && given.value === start) return new Map()
+    const how = { on, here: await hereFor(api) }
+    const value = await checked(context, resource, long.name, { ...given, called: '--edit' }, how)
+    return isKnown && value.text === start ? new Map() : new Map([[long.name, value]])
   }
-  const isKnown = (given[name] ?? stored[name]) !== undefined
-  // An unchanged text is not a request to keep it if somebody else changes it.
-  if (isKnown && text === start) return {}
-  const value = parseValue(field, '--edit', text, { now: context.clock() })
-  return isKnown && value === start ? {} : { [name]: value }
+}
+
+/** What was written, and how it is to be read. */
+interface Written {
+  value: string
+  format?: TextFormat
+}
+
+async function written(
+  context: Context,
+  field: Field,
+  start: string,
+  asked: TextFormat,
+): Promise<Written> {
+  if (field.kind === 'html') return editedHtml(context, field, start, asked)
+  return { value: await inEditor(context, start, '.txt') }
 }
 
 /** What a person makes of a text in the editor. */
-function written(context: Context, text: string, suffix: string): Promise<string> {
+function inEditor(context: Context, text: string, suffix: string): Promise<string> {
   return waitFor(context, edit(text, suffix, context))
 }
 
@@ -45,16 +71,12 @@ async function editedHtml(
   field: Field,
   html: string,
   asked: TextFormat,
-): Promise<string> {
+): Promise<Written> {
   const plain = html === '' || asked === 'html' ? undefined : await plainTextOf(field, html)
   const suffix = asked === 'markdown' ? '.md' : plain === undefined ? '.html' : '.txt'
-  const text = await written(context, plain ?? html, suffix)
-  if (text === (plain ?? html)) return html
-  return asHtml(context, {
-    field,
-    text,
-    format: asked === 'auto' ? formatOf(text, html, plain) : asked,
-  })
+  const value = await inEditor(context, plain ?? html, suffix)
+  if (value === (plain ?? html)) return { value: html }
+  return { value, format: asked === 'auto' ? formatOf(value, html, plain) : asked }
 }
 
 /** What was HTML stays HTML, unless its last tag and reference were taken out. */

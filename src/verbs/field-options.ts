@@ -1,12 +1,10 @@
 import { writableFields } from '../api/writes/body.ts'
 import type { OptionSpec } from '../command.ts'
 import { flagOf, labelInSentence } from '../records/fields.ts'
+import type { Writing } from '../records/writable.ts'
 import type { Field, Resource } from '../resources/definition.ts'
 import { typeOfWritten } from './field-types.ts'
 import { secretOptions } from './secret-values.ts'
-
-/** Which write the options are for. */
-export type Writing = 'create' | 'update'
 
 /** The options that give a record's fields, and `--edit` where it has a long text. */
 export function fieldOptions(resource: Resource, on: Writing): readonly OptionSpec[] {

@@ -1,21 +1,17 @@
+import { type Got, get } from '../actions/get.ts'
 import type { Api } from '../api/api.ts'
-import { findRecord } from '../api/finding.ts'
-import type { Lookup } from '../api/finding-many.ts'
-import type { Stored } from '../api/reading.ts'
-import type { Scope } from '../api/scope.ts'
 import { type CommandSpec, hasOption, type Input } from '../command.ts'
 import type { Context } from '../context.ts'
-import { type Failure, PartialError, UsageError } from '../errors.ts'
-import type { Hint } from '../hints.ts'
-import { countOf, nameOf, nounOf } from '../records/naming.ts'
+import { UsageError } from '../errors.ts'
+import { nameOf, nounOf } from '../records/naming.ts'
 import type { NameLookup, Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { overInstances } from './instances.ts'
 import { sayWhen } from './moments.ts'
+import { tellNotices } from './notices.ts'
 import { examplesOf, shapeOptions } from './options.ts'
 import { isCard, namesFor, type Shaping, shapingOf, showRows, titleOf } from './showing.ts'
-import { countShut, tellShut } from './unreadable.ts'
-import { findOptions, tellGuess, whichOf } from './which.ts'
+import { findOptions, whichOf } from './which.ts'
 
 /** `itflow RESOURCE get WHICH …`. */
 export function getCommand(resource: Resource): CommandSpec {
@@ -34,12 +30,10 @@ export function getCommand(resource: Resource): CommandSpec {
   }
 }
 
-interface Got {
+/** What was got of one instance. */
+interface Found extends Got {
   api: Api
-  found: readonly Stored[]
   names: NameLookup | undefined
-  /** What of several was not found. */
-  missing: Failure | undefined
 }
 
 async function runGet(context: Context, resource: Resource, input: Input): Promise<void> {
@@ -47,6 +41,12 @@ async function runGet(context: Context, resource: Resource, input: Input): Promi
   const { results, isMany, finish } = await overInstances(context, (one) =>
     collect(one, resource, input, shaping),
   )
+  for (const { context: one, value } of results) {
+    tellNotices(
+      one,
+      value.notices.filter(({ code }) => code === 'guess'),
+    )
+  }
   if (hasOption(input, 'web')) return openAll(context, resource, results)
   const isList = input.args.length > 1 || isMany
   const [first] = results
@@ -67,7 +67,10 @@ async function runGet(context: Context, resource: Resource, input: Input): Promi
   })
   for (const { context: one, value } of results) {
     for (const { row: shown } of value.found) await tellState(one, resource, shown)
-    await tellShut(one, value.api, countShut(resource, value.found))
+    tellNotices(
+      one,
+      value.notices.filter(({ code }) => code !== 'guess'),
+    )
   }
   if (row !== undefined && !isList && isCard(context)) {
     const { isSandbox } = await context.settings()
@@ -87,52 +90,20 @@ async function collect(
   resource: Resource,
   input: Input,
   shaping: Shaping,
-): Promise<Got> {
+): Promise<Found> {
   const api = await context.api()
   const scope = await api.scope(context.flags)
-  const { found, missing } = await lookUp(context, api, resource, input.args, scope)
-  const card = input.args.length === 1 ? found.map(({ row }) => row) : undefined
+  const finding = { ...findOptions(context, scope), random: context.random }
+  const got = await get(api, resource, input.args, finding)
+  const card = input.args.length === 1 ? got.found.map(({ row }) => row) : undefined
   const names = await namesFor(context, api, resource, scope, shaping, card)
-  return { api, found, names, missing }
-}
-
-/** The records that are named; throws where none is found. Of several that are not all there, those that are are shown. */
-async function lookUp(
-  context: Context,
-  api: Api,
-  resource: Resource,
-  texts: readonly string[],
-  scope: Scope,
-): Promise<Pick<Got, 'found' | 'missing'>> {
-  const options = findOptions(context, resource, scope)
-  const [only = ''] = texts
-  if (texts.length === 1) {
-    return { found: [await findRecord(api, resource, only, options)], missing: undefined }
-  }
-  const [{ findRecords }, { missedFailure, missedLines }] = await Promise.all([
-    import('../api/finding-many.ts'),
-    import('../api/missed.ts'),
-  ])
-  const lookup = await findRecords(api, resource, texts, { ...options, mayMiss: true })
-  for (const { isGuess, stored } of lookup.found) {
-    if (isGuess) tellGuess(context, resource, stored.row)
-  }
-  const found = lookup.found.map(({ stored }) => stored)
-  const failure = missedFailure(resource, lookup)
-  if (failure !== undefined && found.length === 0) throw failure
-  return { found, missing: failure && partly(resource, lookup, missedLines(lookup.missed)) }
-}
-
-/** Some were found, and shown: that is partly done. */
-function partly(resource: Resource, { found, missed }: Lookup, hint: Hint): PartialError {
-  const asked = countOf(resource, found.length + missed.length)
-  return new PartialError(`${missed.length} of ${asked} could not be identified`, { hint })
+  return { ...got, api, names }
 }
 
 async function openAll(
   context: Context,
   resource: Resource,
-  results: readonly { value: Got }[],
+  results: readonly { value: Found }[],
 ): Promise<void> {
   const [{ webAddress }, { openInBrowser }] = await Promise.all([
     import('../api/web.ts'),

@@ -1,5 +1,5 @@
+import { find } from '../actions/find.ts'
 import type { Api } from '../api/api.ts'
-import { findRecord } from '../api/finding.ts'
 import type { Stored } from '../api/reading.ts'
 import { clientText, ownerOf, type Scope } from '../api/scope.ts'
 import type { Context } from '../context.ts'
@@ -16,13 +16,7 @@ export async function findForWrite(
   resource: Resource,
   { which, scope, does }: { which: string; scope: Scope; does: string },
 ): Promise<Stored> {
-  let isGuess = false
-  const stored = await findRecord(api, resource, which, {
-    ...findOptions(context, resource, scope),
-    onGuess: () => {
-      isGuess = true
-    },
-  })
+  const { stored, isGuess } = await find(api, resource, which, findOptions(context, scope))
   if (isGuess) await confirmGuess(context, api, resource, { stored, text: which, does })
   return stored
 }

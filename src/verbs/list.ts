@@ -1,16 +1,20 @@
-import type { Api } from '../api/api.ts'
+import { type Listed, list } from '../actions/list.ts'
+import type { ListQuery } from '../actions/list-query.ts'
+import { SHUT_CODES } from '../actions/shut.ts'
 import { absenceFirst } from '../api/operation.ts'
-import { readRecords } from '../api/reading.ts'
 import type { Scope } from '../api/scope.ts'
+import type { Notice } from '../api/writes/plan.ts'
 import { bearable } from '../bearable.ts'
-import { type CommandSpec, type Input, textOption } from '../command.ts'
+import type { CommandSpec, Input } from '../command.ts'
 import type { Context } from '../context.ts'
 import { countOf, nounsOf } from '../records/naming.ts'
-import type { NameLookup, Row } from '../records/record.ts'
+import type { NameLookup } from '../records/record.ts'
 import { parseSort } from '../records/sort.ts'
 import type { Resource } from '../resources/definition.ts'
 import { overInstances } from './instances.ts'
-import { tellUnknownZone } from './moments.ts'
+import { readListQuery } from './list-query.ts'
+import { withZoneAdvice } from './moments.ts'
+import { tellNotices } from './notices.ts'
 import {
   examplesOf,
   filterOptions,
@@ -19,9 +23,7 @@ import {
   periodOptions,
   shapeOptions,
 } from './options.ts'
-import { type Hiding, readSelection, type Selection } from './selection.ts'
 import { namesFor, type Shaping, shapingOf, showRows, type Tagged } from './showing.ts'
-import { countShut, tellShut } from './unreadable.ts'
 import { placeOf } from './wording.ts'
 
 /** `itflow RESOURCE list`. */
@@ -44,30 +46,29 @@ export function listCommand(resource: Resource): CommandSpec {
 }
 
 /** What a list found on one instance. */
-interface Listed {
-  rows: Row[]
+interface Found extends Listed {
   scope: Scope
-  hidden: Record<Hiding, number>
-  /** Whether reading went to the end, so that the hidden ones are all counted. */
-  isWhole: boolean
-  /** Whether `limit` cut the list. */
-  hasMore: boolean
   names: NameLookup | undefined
-  /** How many credentials did not open. */
-  shut: number
-  unplaced: Selection['unplaced']
-  /** What is worth saying of conditions that fit no record. */
-  unmet: readonly string[]
 }
 
-/** Reads and prints a list; the code of `tickets replies` as well. */
-export async function runList(context: Context, resource: Resource, input: Input): Promise<void> {
-  const wanted = await readWanted(context, resource, input).catch(async (error: unknown) => {
-    throw await absenceOnOne(context, resource, error)
-  })
-  const { shaping, compare } = wanted
+function runList(context: Context, resource: Resource, input: Input): Promise<void> {
+  return listAndShow(context, resource, input, () => readListQuery(resource, input, context))
+}
+
+/** Reads and prints a list; `readQuery` reads what is asked for, and throws what is wrong with it. */
+export async function listAndShow(
+  context: Context,
+  resource: Resource,
+  input: Input,
+  readQuery: () => ListQuery,
+): Promise<void> {
+  const { shaping, query } = await readLine(resource, input, readQuery).catch(
+    async (error: unknown) => {
+      throw await absenceOnOne(context, resource, error)
+    },
+  )
   const { results, isMany, finish } = await overInstances(context, (one) =>
-    collectOrAbsent(one, resource, wanted),
+    collect(one, resource, shaping, query),
   )
   const tagged: Tagged[] = results.map(({ context: one, value }) => ({
     profile: isMany ? (one.flags.profile ?? '') : undefined,
@@ -75,38 +76,37 @@ export async function runList(context: Context, resource: Resource, input: Input
     names: value.names,
     context: one,
   }))
+  const order = query.order ?? parseSort(resource, resource.order ?? resource.id, '--sort')
   await showRows(context, resource, shaping, {
     isList: true,
     isOneClient: !isMany && results.every(({ value }) => value.scope.kind === 'client'),
     tagged,
-    compare: isMany ? compare : undefined,
+    compare: isMany ? order : undefined,
   })
   for (const { context: one, value } of results) {
-    if (value.unplaced !== undefined) await tellUnknownZone(one, value.unplaced)
-    for (const said of value.unmet) one.note('unmet', said)
+    const { instance } = await one.settings()
+    const notices = value.notices.map((notice) => withZoneAdvice(notice, instance))
+    tellNotices(
+      one,
+      notices.filter((notice) => !isAboutSecrets(notice)),
+    )
     await tellTotals(one, resource, value)
-    await tellShut(one, await one.api(), value.shut)
+    tellNotices(one, notices.filter(isAboutSecrets))
   }
   finish()
 }
 
-/** What the flags of a list ask for, read and checked without the server. */
-interface Wanted {
-  shaping: Shaping
-  select: ReturnType<typeof readSelection>
-  compare: (a: Row, b: Row) => number
-  /** Whether the server's own order will not do. */
-  isOrdered: boolean
+/** Says what secrets are missing: after how many records there are. */
+function isAboutSecrets({ code }: Notice): boolean {
+  return SHUT_CODES.includes(code)
 }
 
-async function readWanted(context: Context, resource: Resource, input: Input): Promise<Wanted> {
-  const sort = textOption(input, 'sort') ?? resource.order
-  return {
-    shaping: await shapingOf(resource, input),
-    select: readSelection(resource, input, context),
-    compare: parseSort(resource, sort ?? resource.id, '--sort'),
-    isOrdered: sort !== undefined,
-  }
+async function readLine(
+  resource: Resource,
+  input: Input,
+  readQuery: () => ListQuery,
+): Promise<{ shaping: Shaping; query: ListQuery }> {
+  return { shaping: await shapingOf(resource, input), query: readQuery() }
 }
 
 /** What is wrong with the flags; of several instances each may have the operation or not. */
@@ -124,66 +124,22 @@ async function absenceOnOne(
   }
 }
 
-async function collectOrAbsent(
-  context: Context,
-  resource: Resource,
-  wanted: Wanted,
-): Promise<Listed> {
-  try {
-    return await collect(context, resource, wanted)
-  } catch (error) {
-    throw await absenceFirst(await context.api(), resource, 'read', error)
-  }
-}
-
 async function collect(
   context: Context,
   resource: Resource,
-  { shaping, select, compare, isOrdered }: Wanted,
-): Promise<Listed> {
+  shaping: Shaping,
+  query: ListQuery,
+): Promise<Found> {
   const api = await context.api()
-  const scope = await api.scope(context.flags)
-  const selection = await select(api, scope)
-  // In the server's order reading can end at the limit; any other order needs all of it.
-  const enough = isOrdered ? undefined : selection.limit
-  const kept = await gather(api, resource, selection, enough)
-  const unmet = kept.isWhole ? await selection.unmet.explain(api, scope) : []
-  if (isOrdered) kept.rows.sort(compare)
-  const limit = selection.limit ?? Number.POSITIVE_INFINITY
-  const rows = kept.rows.slice(0, limit)
+  const scope = await api.scope(context.flags).catch(async (error: unknown) => {
+    throw await absenceFirst(api, resource, 'read', error)
+  })
+  const listed = await list(api, resource, scope, query, context)
   const names = await namesFor(context, api, resource, scope, shaping, undefined)
-  const { hidden, isWhole, shut } = kept
-  const { unplaced } = selection
-  const hasMore = kept.rows.length > limit
-  return { rows, scope, hidden, isWhole, hasMore, names, shut, unplaced, unmet }
+  return { ...listed, scope, names }
 }
 
-async function gather(
-  api: Api,
-  resource: Resource,
-  selection: Selection,
-  enough: number | undefined,
-): Promise<Pick<Listed, 'rows' | 'hidden' | 'isWhole' | 'shut'>> {
-  const rows: Row[] = []
-  let shut = 0
-  const hidden = { archived: 0, hidden: 0 }
-  for (const request of selection.requests) {
-    for await (const page of readRecords(api, resource, request)) {
-      shut += countShut(resource, page)
-      for (const { row } of page) {
-        const verdict = selection.judge(row)
-        if (verdict === true) rows.push(row)
-        else if (verdict !== false) hidden[verdict] += 1
-      }
-      if (enough !== undefined && rows.length > enough) {
-        return { rows, hidden, isWhole: false, shut }
-      }
-    }
-  }
-  return { rows, hidden, isWhole: true, shut }
-}
-
-async function tellTotals(context: Context, resource: Resource, listed: Listed): Promise<void> {
+async function tellTotals(context: Context, resource: Resource, listed: Found): Promise<void> {
   const { rows, hidden, isWhole, hasMore, scope } = listed
   const what = countOf(resource, rows.length)
   const count = hasMore ? `The first ${what.replace(/^1 /, '')}` : what

@@ -1,4 +1,6 @@
+import { zoneNotice } from '../actions/notices.ts'
 import { serverZone } from '../api/server-zone.ts'
+import type { Notice } from '../api/writes/plan.ts'
 import type { Context } from '../context.ts'
 import { sayDayAndTime } from '../output/dates.ts'
 import { howToStateZone } from '../profiles/timezone.ts'
@@ -6,6 +8,7 @@ import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { instantOf, instantText, readWall } from '../time/wall.ts'
 import type { Zone } from '../time/zone.ts'
+import { tellNotices } from './notices.ts'
 
 /**
  * Rows as they are to be shown: for a person, and where `--utc` asks for it, each moment with what makes it an
@@ -53,8 +56,12 @@ export async function sayWhen(context: Context, moment: string): Promise<string>
 /** Says that nobody knows the zone of the server's moments, what that means here, and how to state it. */
 export async function tellUnknownZone(context: Context, consequence: string): Promise<void> {
   const { instance } = await context.settings()
-  context.note(
-    'zone_unknown',
-    `The time zone of ${instance}’s records is not known: ${consequence}\n  ${howToStateZone(instance)}`,
-  )
+  const notice = zoneNotice(instance, consequence)
+  tellNotices(context, [withZoneAdvice(notice, instance)])
+}
+
+/** A notice about an unknown zone with how to state it; any other as it is. */
+export function withZoneAdvice(notice: Notice, instance: string): Notice {
+  if (notice.code !== 'zone_unknown') return notice
+  return { ...notice, message: `${notice.message}\n  ${howToStateZone(instance)}` }
 }

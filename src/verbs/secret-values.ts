@@ -1,3 +1,4 @@
+import { hereFor } from '../actions/values.ts'
 import type { Api } from '../api/api.ts'
 import { writableFields } from '../api/writes/body.ts'
 import { hasOption, type Input, type OptionSpec } from '../command.ts'
@@ -6,7 +7,8 @@ import { UsageError } from '../errors.ts'
 import { secretLines, standardInput, typedSecret } from '../io/incoming.ts'
 import type { SecretType } from '../option-types.ts'
 import { flagOf } from '../records/fields.ts'
-import { parseValue, type ValueOptions } from '../records/values.ts'
+import { type CheckedValue, type CheckedValues, checkValue } from '../records/input.ts'
+import type { Writing } from '../records/writable.ts'
 import type { Field, Resource } from '../resources/definition.ts'
 
 const GENERATED_LENGTH = 24
@@ -51,23 +53,25 @@ export function secretOptions(flag: string, { label }: Field): readonly OptionSp
   }))
 }
 
-/** The secrets that were given, by field; each is kept out of every trace from here on. */
+/** The secrets that were given, by field, checked; each is kept out of every trace from here on. */
 export async function givenSecrets(
   context: Context,
   api: Api,
   resource: Resource,
-  on: 'create' | 'update',
+  on: Writing,
   input: Input,
-): Promise<Record<string, string>> {
+): Promise<CheckedValues> {
   const asked = writableFields(resource, on).flatMap(([name, field]) =>
     field.kind === 'secret' ? askedFor(name, field, flagOf(resource, name), input) : [],
   )
   const lines = await readLines(context, asked)
-  const given: Record<string, string> = {}
+  const here = await hereFor(api)
+  const given = new Map<string, CheckedValue>()
   for (const one of asked) {
-    const value = lines.get(one.name) ?? (await valueBy(one, context))
+    const { name, option: called } = one
+    const value = lines.get(name) ?? (await valueBy(one, context))
     context.guard(value)
-    given[one.name] = await checked(api, one, value)
+    given.set(name, await checkValue(resource, name, { value, called }, on, here))
   }
   return given
 }
@@ -107,33 +111,6 @@ async function valueBy({ way, option, field }: Asked, context: Context): Promise
   // Enter pressed too early is no wish for an empty password.
   if (value.trim() === '') throw new UsageError(`${option}: nothing was typed; nothing was sent`)
   return value
-}
-
-async function checked(api: Api, { field, option }: Asked, value: string): Promise<string> {
-  if (field.makesCodes === true && value !== '') await checkOtpSecret(option, value)
-  return String(parseValue(field, option, value, await valueOptions(api, field)))
-}
-
-/** A secret that makes no codes is found out before it is stored. */
-async function checkOtpSecret(option: string, value: string): Promise<void> {
-  const { OtpSecretError, parseOtpSecret } = await import('../secrets/totp.ts')
-  try {
-    parseOtpSecret(value, 'this credential')
-  } catch (cause) {
-    if (!(cause instanceof OtpSecretError)) throw cause
-    throw new UsageError(`${option}: ${cause.message}`, { cause })
-  }
-}
-
-/** Limits are those of the release that is known; only what is encrypted is worth a question. */
-export async function valueOptions(api: Api, field: Field): Promise<ValueOptions> {
-  const here = { now: api.clock(), zone: api.zone }
-  if (field.isEncrypted === true) {
-    const isRoomy = await api.capabilities.isAtLeast('26.08')
-    return isRoomy ? here : { ...here, release: '26.07' }
-  }
-  const release = await api.capabilities.provenRelease()
-  return { ...here, ...(release === undefined ? {} : { release }) }
 }
 
 /** A random text of the alphabet; bytes beyond a whole multiple of its length are thrown away, so that no sign is likelier. */

@@ -1,3 +1,4 @@
+import { namesIn } from '../actions/names.ts'
 import type { Api } from '../api/api.ts'
 import { clientOf, ownerOf, type Scope, scopeOfClient } from '../api/scope.ts'
 import { hasOption, type Input, textOption } from '../command.ts'
@@ -10,7 +11,7 @@ import { fieldNamed, isNumberWord } from '../records/fields.ts'
 import { nameOf, nounOf } from '../records/naming.ts'
 import type { Query } from '../records/query.ts'
 import type { NameLookup, Row } from '../records/record.ts'
-import type { Resource, ResourceName } from '../resources/definition.ts'
+import type { Resource } from '../resources/definition.ts'
 import { TENANT } from '../resources/index.ts'
 import { readable } from '../text/readable.ts'
 import { inTime } from './moments.ts'
@@ -182,13 +183,7 @@ export async function namesFor(
   if (hasIds || (FORMATS[format()].references === 'ids' && !hasNames)) return undefined
   const columns = resource.columns.map(({ field }) => field)
   const usual = hasNames || card !== undefined ? Object.keys(resource.fields) : columns
-  const wanted = (fields ?? usual).flatMap((name): ResourceName[] => {
-    const refers = resource.fields[name]?.refers
-    if (refers === undefined || name === resource.id) return []
-    const isThere = card === undefined || card.some((row) => (row[name] ?? null) !== null)
-    return isThere ? [refers] : []
-  })
-  return api.names(wanted, scope)
+  return namesIn(api, resource, scope, { fields: fields ?? usual, rows: card })
 }
 
 /** The fields that `--fields` names, under their newest names. */

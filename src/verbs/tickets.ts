@@ -1,95 +1,58 @@
+import type { ChangeRule } from '../actions/change-rule.ts'
+import { CLOSE, RESOLVE } from '../actions/end-ticket.ts'
+import { reply } from '../actions/reply.ts'
 import type { Api } from '../api/api.ts'
-import { complete } from '../api/finding.ts'
+import { withOperation } from '../api/operation.ts'
 import type { Stored } from '../api/reading.ts'
 import type { Scope } from '../api/scope.ts'
 import { parseWhich } from '../api/which.ts'
-import { performWrite } from '../api/writes/perform.ts'
-import type { WriteRequest } from '../api/writes/write.ts'
 import { type CommandSpec, hasOption, type Input } from '../command.ts'
 import type { Context } from '../context.ts'
-import { RefusedError } from '../errors.ts'
-import { nameOf } from '../records/naming.ts'
-import type { Row } from '../records/record.ts'
-import { standingBefore } from '../records/states.ts'
+import { readFilter } from '../records/filter-input.ts'
 import { resources } from '../resources/index.ts'
+import { rowsOf } from './archive.ts'
 import { MAX_CHANGES } from './change-limit.ts'
 import { changeRecords } from './change-records.ts'
-import { runCreate, type Settled } from './create.ts'
+import { createAndShow, readCreate } from './create.ts'
 import { fieldOptions } from './field-options.ts'
-import type { Texts } from './given.ts'
+import { editedField, requireFields } from './given.ts'
 import { findForWrite } from './guess.ts'
-import { runList } from './list.ts'
+import { listAndShow } from './list.ts'
+import { readListShape } from './list-query.ts'
 import { listOptions, shapeOptions } from './options.ts'
-import { idAlone, shapingOf, showRecords } from './showing.ts'
+import { shapingOf, showRecords } from './showing.ts'
 import { textFormatOptions } from './text-format.ts'
 import { fitsBefore, whichOf } from './which.ts'
-import { tellOutcome, tellUnchanged, writeOptions } from './write-report.ts'
 
 const { tickets, 'ticket-replies': replies } = resources
 
 /** What tickets have beside the verbs of every module. */
 export function ticketCommands(): readonly CommandSpec[] {
-  return [endCommand('resolve'), endCommand('close'), replyCommand(), repliesCommand()]
+  return [endCommand(RESOLVE), endCommand(CLOSE), replyCommand(), repliesCommand()]
 }
 
-function endCommand(verb: 'resolve' | 'close'): CommandSpec {
+function endCommand(rule: ChangeRule): CommandSpec {
+  const { verb, isFinal } = rule
   return {
     name: verb,
-    summary:
-      verb === 'resolve'
-        ? 'Mark tickets as resolved'
-        : 'Close tickets for good; nothing reopens them',
+    summary: isFinal ? 'Close tickets for good; nothing reopens them' : 'Mark tickets as resolved',
     arguments: [{ ...whichOf(tickets, fitsBefore(tickets, verb)), isVariadic: true }],
     options: [MAX_CHANGES, ...shapeOptions(tickets)],
     examples: [`itflow tickets ${verb} TCK-12`],
     isWrite: true,
-    run: (context, input) => runEnd(context, verb, input),
+    run: (context, input) => runEnd(context, rule, input),
   }
 }
 
-function runEnd(context: Context, verb: 'resolve' | 'close', input: Input): Promise<void> {
-  const change = { resource: tickets, verb, isFinal: tickets.operations[verb]?.isFinal === true }
-  return changeRecords(context, input, change, async () => {
+function runEnd(context: Context, rule: ChangeRule, input: Input): Promise<void> {
+  return changeRecords(context, input, { resource: tickets, rule }, async () => {
     const shaping = await shapingOf(tickets, input)
-    return {
-      ...change,
-      isDone: ({ row }) => isEnded(verb, row),
-      write: (api, request) => end(context, api, verb, request),
-      print: (rows, how) => showRecords(context, tickets, shaping, rows, how),
-    }
+    return (done, how) => showRecords(context, tickets, shaping, rowsOf(tickets, done), how)
   })
 }
 
-async function end(
-  context: Context,
-  api: Api,
-  verb: 'resolve' | 'close',
-  request: WriteRequest & { target: Stored },
-): Promise<Row> {
-  const outcome = await performWrite(api, request, writeOptions(context, api))
-  const { stored: target = request.target } = outcome
-  if (outcome.state === 'unchanged') {
-    const message = `${nameOf(tickets, target.row)} is ${verb}d already.`
-    await tellUnchanged(context, api, { resource: tickets, verb, row: target.row }, message)
-    // Among several it was read from the list, which leaves out what a read by ID joins.
-    return (await complete(api, tickets, target)).row
-  }
-  tellOutcome(context, tickets, outcome)
-  return outcome.state === 'planned' ? target.row : (outcome.row ?? idAlone(tickets, target.row))
-}
-
-/**
- * Whether a ticket is in that state already; a ticket that was closed once has no way back (H37). One that only
- * a reply has given the status Closed is not closed yet.
- */
-function isEnded(verb: 'resolve' | 'close', row: Row): boolean {
-  const standing = standingBefore(tickets, verb, row)
-  if (standing !== 'final') return standing === 'done'
-  throw new RefusedError(`${nameOf(tickets, row)} was closed, and closing is final.`, {
-    hazard: 'H37',
-    hint: 'Instead: open a new ticket. A half-open one can only be fixed in the browser.',
-  })
-}
+/** The fields of a reply that `tickets reply` has no options for: WHICH and --public settle them. */
+const SETTLED = [replies.parent ?? '', 'ticket_reply_type']
 
 function replyCommand(): CommandSpec {
   return {
@@ -97,7 +60,9 @@ function replyCommand(): CommandSpec {
     summary: 'Reply to a ticket: an internal note unless --public',
     arguments: [whichOf(tickets)],
     options: [
-      ...fieldOptions(replies, 'create').filter(({ name }) => name !== 'ticket' && name !== 'type'),
+      ...fieldOptions(replies, 'create').filter(
+        ({ field }) => !SETTLED.includes(field?.name ?? ''),
+      ),
       ...textFormatOptions(replies, 'create'),
       {
         name: 'public',
@@ -112,13 +77,24 @@ function replyCommand(): CommandSpec {
       'itflow tickets reply TCK-12 --message @answer.txt --public --status "On Hold"',
     ],
     isWrite: true,
-    run: (context, input) =>
-      runCreate(context, replies, withTicket(input), {
-        command: 'itflow tickets reply',
-        preset: { ticket_reply_type: hasOption(input, 'public') ? 'Public' : 'Internal' },
-        settle: (api, scope, texts) => ticketMeant(context, api, scope, texts),
-      }),
+    run: runReply,
   }
+}
+
+async function runReply(context: Context, input: Input): Promise<void> {
+  const api = await context.api()
+  const line = await withOperation(api, replies, 'create', async () => {
+    const read = { ...(await readCreate(context, api, replies, input, SETTLED)), input }
+    const given = [editedField(replies, input, 'create'), ...SETTLED]
+    requireFields(replies, read.values, given, 'itflow tickets reply')
+    return read
+  })
+  const scope = await api.scope(context.flags)
+  const ticket = await ticketMeant(context, api, scope, input.args[0] ?? '')
+  const isPublic = hasOption(input, 'public')
+  await createAndShow(context, api, replies, line, (asked, acting) =>
+    reply(api, { ...asked, scope, ticket, isPublic }, acting),
+  )
 }
 
 /** At a terminal a part of the ticket's subject will do, and is asked about. */
@@ -126,14 +102,10 @@ async function ticketMeant(
   context: Context,
   api: Api,
   scope: Scope,
-  texts: Texts,
-): Promise<Settled> {
-  const { parent = '' } = replies
-  const which = texts.get(parent) ?? ''
-  if (!context.canAsk || parseWhich(tickets, which).by === 'id') return { texts }
-  const does = 'Reply to'
-  const confirmed = await findForWrite(context, api, tickets, { which, scope, does })
-  return { texts: new Map([...texts, [parent, String(confirmed.row[tickets.id])]]), confirmed }
+  which: string,
+): Promise<Stored | string> {
+  if (!context.canAsk || parseWhich(tickets, which).by === 'id') return which
+  return findForWrite(context, api, tickets, { which, scope, does: 'Reply to' })
 }
 
 function repliesCommand(): CommandSpec {
@@ -143,11 +115,17 @@ function repliesCommand(): CommandSpec {
     arguments: [whichOf(tickets)],
     options: [...listOptions(replies), ...shapeOptions(replies)],
     examples: ['itflow tickets replies TCK-12'],
-    run: (context, input) => runList(context, replies, withTicket(input)),
+    run: runReplies,
   }
 }
 
-/** The same input, with the ticket as the option that `ticket-replies` has for it. */
-function withTicket({ args, options, rest }: Input): Input {
-  return { args: [], options: { ...options, ticket: args[0] }, rest }
+function runReplies(context: Context, input: Input): Promise<void> {
+  const { parent: name = '', fields } = replies
+  return listAndShow(context, replies, input, () => {
+    const query = readListShape(replies, input, context)
+    const field = fields[name]
+    const here = { now: context.clock(), zone: context.zone }
+    const ofTicket = field && readFilter([{ name, field, called: 'ticket' }], input.args, here)
+    return { ...query, filters: ofTicket ? [ofTicket] : [] }
+  })
 }

@@ -1,41 +1,31 @@
-import { clientOf } from '../api/scope.ts'
+import type { Changed } from '../actions/change-rule.ts'
 import type { Context } from '../context.ts'
+import type { RecordStep } from '../hints.ts'
 import type { Sheet } from '../output/sheet.ts'
 import { ENVIRONMENT } from '../profiles/names.ts'
+import { nounOf } from '../records/naming.ts'
 import type { Query } from '../records/query.ts'
-import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
-import { isTenant } from '../resources/ownership.ts'
-import { hasVerb } from '../resources/verbs.ts'
+import { commandOf } from '../step-commands.ts'
 
-/** A record that was archived or deleted, and the command that undoes it, where there is one. */
-export interface Undoable {
-  id: number
-  undo: string | null
-}
-
-/**
- * The command that brings an archived record back, with its client and its instance: it could be pasted anywhere. Null
- * for a module that has none.
- */
-export async function undoCommand(
-  { settings, flags }: Context,
-  resource: Resource,
-  row: Row,
-): Promise<string | null> {
-  if (!hasVerb(resource, 'unarchive')) return null
+/** How the instance is named in a command that could be pasted anywhere. */
+export async function undoPlace({
+  settings,
+  flags: { release },
+}: Context): Promise<NonNullable<RecordStep['at']>> {
   const { instance } = await settings()
-  const profile = instance === ENVIRONMENT ? '' : ` --profile ${instance}`
-  const release = flags.release === undefined ? '' : ` --release ${flags.release}`
-  const id = `${row[resource.id] ?? ''}`
-  return `itflow ${resource.name} unarchive ${id}${ownerFlag(resource, row)}${profile}${release}`
+  return {
+    ...(instance === ENVIRONMENT ? {} : { profile: instance }),
+    ...(release === undefined ? {} : { release }),
+  }
 }
 
-/** A hidden record is found by its client alone (H20), one of no client by `--global`. */
-function ownerFlag(resource: Resource, row: Row): string {
-  if (resource.client === null || isTenant(resource)) return ''
-  const client = clientOf(resource, row)
-  return client === null ? ' --global' : ` --client ${client}`
+/** Tells how a record that was archived is brought back. */
+export function tellUndo(context: Context, resource: Resource, undo: RecordStep): void {
+  const { client, id } = undo
+  const owner = client === null ? 'no client' : `client ${client}`
+  const whose = client === undefined ? '' : ` of ${owner}`
+  context.note('undo', `${nounOf(resource)} ${id}${whose}. Bring it back: ${commandOf(undo) ?? ''}`)
 }
 
 /** How IDs and commands that undo it are printed. */
@@ -49,10 +39,9 @@ export interface UndoShowing {
 export async function showUndo(
   context: Context,
   resource: Resource,
-  done: readonly Undoable[],
+  done: readonly Changed[],
   { isList, query }: UndoShowing,
 ): Promise<void> {
-  if (context.flags.dryRun === true) return
   const sheet: Sheet = {
     fields: [
       { name: resource.id, label: 'ID', kind: 'id' },
@@ -62,7 +51,10 @@ export async function showUndo(
       { field: resource.id, heading: 'ID' },
       { field: 'undo', heading: 'UNDO' },
     ],
-    rows: done.map(({ id, undo }) => ({ [resource.id]: id, undo })),
+    rows: done.map(({ id, undo }) => ({
+      [resource.id]: id,
+      undo: undo === null ? null : (commandOf(undo) ?? null),
+    })),
     isList,
   }
   if (query === undefined) return context.show(sheet)

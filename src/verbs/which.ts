@@ -1,10 +1,10 @@
-import type { FindOptions } from '../api/finding.ts'
+import type { Finding } from '../actions/find.ts'
+import { guessNotice } from '../actions/notices.ts'
 import type { Scope } from '../api/scope.ts'
 import { whichKeys } from '../api/which.ts'
 import type { ArgumentSpec } from '../command.ts'
 import type { Context } from '../context.ts'
 import type { RecordType } from '../option-types.ts'
-import { recordText } from '../records/naming.ts'
 import type { Row } from '../records/record.ts'
 import type { OperationName, Resource } from '../resources/definition.ts'
 
@@ -41,12 +41,11 @@ export function fitsBefore({ operations }: Resource, verb: OperationName): Recor
   ]
 }
 
-/** How a WHICH is looked for by a read: at a terminal a part of a name will do, and the program says which it took. */
-export function findOptions(context: Context, resource: Resource, scope: Scope): FindOptions {
+/** How a WHICH is looked for: at a terminal a part of a name will do, and a person may be asked which is meant. */
+export function findOptions(context: Context, scope: Scope): Finding {
   return {
     scope,
     mayGuess: context.canAsk,
-    onGuess: (row) => tellGuess(context, resource, row),
     ...(context.canAsk
       ? {
           choose: async (question, choices) => (await context.prompts()).select(question, choices),
@@ -57,5 +56,6 @@ export function findOptions(context: Context, resource: Resource, scope: Scope):
 
 /** Says which record a part of a name was taken for. */
 export function tellGuess(context: Context, resource: Resource, row: Row): void {
-  context.note('guess', `Took ${recordText(resource, row)}`)
+  const { code, message } = guessNotice(resource, row)
+  context.note(code, message)
 }

@@ -1,10 +1,11 @@
+import type { Acting } from '../actions/acting.ts'
 import type { Api } from '../api/api.ts'
-import type { Outcome, Plan, WriteOptions } from '../api/writes/write.ts'
+import type { Outcome, Plan } from '../api/writes/write.ts'
 import type { Context } from '../context.ts'
 import { tinter } from '../output/tint.ts'
 import { nounOf } from '../records/naming.ts'
-import type { Row } from '../records/record.ts'
 import type { OperationName, Resource } from '../resources/definition.ts'
+import { tellNotices } from './notices.ts'
 import { targetLines } from './write-target.ts'
 
 const DONE: Readonly<Partial<Record<OperationName, string>>> = {
@@ -17,14 +18,13 @@ const DONE: Readonly<Partial<Record<OperationName, string>>> = {
   close: 'Closed',
 }
 
-/** The flags that shape a write, and the telling of what it is about to do. */
-export function writeOptions(context: Context, api: Api): WriteOptions {
-  const { flags, random, sleep } = context
+/** How an action is to be done by the flags, and the telling of what it is about to do. */
+export function actingOf(context: Context, api: Api): Acting {
+  const { flags, random, sleep, signal } = context
   return {
+    ...{ random, sleep, signal },
     isForced: flags.force === true,
     isDryRun: flags.dryRun === true,
-    random,
-    sleep,
     announce: (plan) => announce(context, api, plan),
   }
 }
@@ -38,19 +38,7 @@ async function announce(context: Context, api: Api, plan: Plan): Promise<void> {
     const lines = await targetLines(api, request, request.target?.row, changes)
     context.note('target', lines.join('\n'), await instanceTint(context, api))
   }
-  for (const { code, message } of draft.warnings ?? []) context.note(code, message)
-}
-
-/** Says that a record is already what it was to become; a dry run has then nothing to send for it. */
-export async function tellUnchanged(
-  context: Context,
-  api: Api,
-  { resource, verb, row }: { resource: Resource; verb: OperationName; row: Row },
-  message: string,
-): Promise<void> {
-  context.note('unchanged', message)
-  if (context.flags.dryRun !== true) return
-  await (await import('./dry-run.ts')).planNothing(context, api, { resource, verb, row })
+  tellNotices(context, draft.warnings ?? [])
 }
 
 /** Colours the first word that is the instance's name, as its profile says. */
@@ -70,5 +58,17 @@ export function tellOutcome(context: Context, resource: Resource, outcome: Outco
   // If part of it is not stored, the failure says what was done.
   const isDone = outcome.state === 'done' && outcome.failure === undefined
   if (isDone) context.note(request.verb, `${done}${what}.`)
-  for (const { code, message } of outcome.notices) context.note(code, message)
+  tellNotices(context, outcome.notices)
+}
+
+/** Keeps for a dry run that nothing would be sent for a record. */
+export async function planUnchanged(
+  context: Context,
+  api: Api,
+  { state, row, plan: { request } }: Outcome,
+): Promise<void> {
+  const { resource, verb, target } = request
+  const known = row ?? target?.row
+  if (state !== 'unchanged' || context.flags.dryRun !== true || known === undefined) return
+  await (await import('./dry-run.ts')).planNothing(context, api, { resource, verb, row: known })
 }

@@ -1,6 +1,7 @@
 import { quote, readAnswer } from '../../src/api/answer.ts'
 import { readReply } from '../../src/api/reply.ts'
 import { stranger } from '../../src/api/strangers.ts'
+import { writableFields } from '../../src/api/writes/body.ts'
 import { htmlWithoutQuotes, isSpoiltByEscaping } from '../../src/api/writes/html-without-quotes.ts'
 import { asStored } from '../../src/api/writes/normalising.ts'
 import { Failure } from '../../src/errors.ts'
@@ -26,9 +27,13 @@ import { orderOf } from '../../src/records/compare.ts'
 import * as recordDates from '../../src/records/dates.ts'
 import { scaled } from '../../src/records/decimals.ts'
 import { withExtensions } from '../../src/records/extensions.ts'
-import { fieldsCalled } from '../../src/records/fields.ts'
+import { fieldsCalled, namesCalled } from '../../src/records/fields.ts'
+import { readFilter } from '../../src/records/filter-input.ts'
+import { htmlInput } from '../../src/records/html-input.ts'
 import { idIn, recordIdIn } from '../../src/records/ids.ts'
+import { checkRecord, checkValue } from '../../src/records/input.ts'
 import { visible } from '../../src/records/invisible.ts'
+import { jsonText } from '../../src/records/json-text.ts'
 import { likeness } from '../../src/records/likeness.ts'
 import { macMeaning, plainMac } from '../../src/records/mac.ts'
 import * as matching from '../../src/records/matching.ts'
@@ -41,6 +46,7 @@ import * as phones from '../../src/records/phones.ts'
 import { isPlaceholder } from '../../src/records/placeholders.ts'
 import { parseQuery } from '../../src/records/query.ts'
 import { markNames, unmarkNames, withMarkedNames } from '../../src/records/query-names.ts'
+import { checkReference, isNoReference } from '../../src/records/reference-input.ts'
 import { looksSecret, shapeRecord } from '../../src/records/shape.ts'
 import { parseSort } from '../../src/records/sort.ts'
 import { parseSpan, sideOf } from '../../src/records/spans.ts'
@@ -50,6 +56,7 @@ import type { Field, Resource } from '../../src/resources/definition.ts'
 import { resources } from '../../src/resources/index.ts'
 import { escapeSql, evaluate, sanitised } from '../../src/sandbox/engine/sql-text.ts'
 import { decodeBase32 } from '../../src/secrets/base32.ts'
+import { requireCodes, requireVisible } from '../../src/secrets/check.ts'
 import { makeStreamMask } from '../../src/secrets/child-masking.ts'
 import { parseOtpSecret } from '../../src/secrets/totp.ts'
 import * as clean from '../../src/text/clean.ts'
@@ -120,6 +127,20 @@ function tolerant(path: () => unknown): unknown {
   } catch (error) {
     if (error instanceof Failure) return error
     throw error
+  }
+}
+
+const HERE = { now: NOW, zone: UTC }
+
+const HTML_FIELD = { label: 'Made up', sql: 'longtext', kind: 'html' } as unknown as Field
+
+/** A value for each field that a new ticket, contact or asset can have. */
+async function checkedValues(text: string): Promise<void> {
+  for (const resource of [tickets, contacts, assets]) {
+    for (const [name] of writableFields(resource, 'create')) {
+      const given = { value: text, called: 'a' }
+      await checkValue(resource, name, given, 'create', HERE).catch(() => undefined)
+    }
   }
 }
 
@@ -381,9 +402,26 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
         }),
       ),
   },
-  'records/fields.ts': { fieldsCalled: (text) => fieldsCalled(tickets, text) },
+  'records/fields.ts': {
+    fieldsCalled: (text) => fieldsCalled(tickets, text),
+    namesCalled: (text) => namesCalled(tickets, text),
+  },
+  'records/filter-input.ts': {
+    readFilter: each((field, text) =>
+      readFilter([{ name: 'a', field, called: 'a' }], [text], { now: NOW, zone: UTC }),
+    ),
+  },
+  'records/html-input.ts': { htmlInput: (text) => htmlInput(HTML_FIELD, text) },
   'records/ids.ts': { idIn, recordIdIn },
+  'records/input.ts': {
+    checkValue: (text) => checkedValues(text),
+    checkRecord: (text) => {
+      const record = { subject: text, details: text, priority: text, [text]: text }
+      return checkRecord(tickets, record, 'create', HERE).catch(() => undefined)
+    },
+  },
   'records/invisible.ts': { visible },
+  'records/json-text.ts': { jsonText: each((field, text) => jsonText(field, 'a', text)) },
   'records/likeness.ts': {
     likeness: (text) => {
       likeness(text, 'acme widgets')
@@ -454,6 +492,10 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
         if (!(error instanceof Failure)) throw error
       })
     },
+  },
+  'records/reference-input.ts': {
+    isNoReference,
+    checkReference: each((field, text) => checkReference(field, 'a', text)),
   },
   'records/shape.ts': {
     shapeRecord: (text) => shapeRecord(tickets, { ...rowOf(tickets, text), [text]: text }),
@@ -556,6 +598,10 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
   'time/wall.ts': { readWall, readInstant },
   'time/zone.ts': { namedZone, zoneName },
   'secrets/base32.ts': { decodeBase32 },
+  'secrets/check.ts': {
+    requireVisible: (text) => tolerant(() => requireVisible('--made-up', text)),
+    requireCodes: (text) => requireCodes('--made-up', text).catch(() => undefined),
+  },
   'secrets/child-masking.ts': { makeStreamMask: streamed },
   'secrets/totp.ts': { parseOtpSecret: (text) => tolerant(() => parseOtpSecret(text, 'acme')) },
 }
@@ -607,6 +653,9 @@ const TIMES: Readonly<Record<string, number>> = {
   'output/json.ts': 18,
   'output/cells.ts': 6,
   'records/compare.ts': 8,
+  'records/filter-input.ts': 18,
+  'records/input.ts': 60,
+  'records/json-text.ts': 18,
   'records/matching.ts': 8,
   'records/notations.ts': 8,
   'records/values.ts': 8,
@@ -630,15 +679,24 @@ export const NO_TEXT_PATHS: Readonly<Record<string, readonly string[]>> = {
   // By parseWhere.
   'records/comparisons.ts': ['testOf', 'textTest', 'ordered', 'isId'],
   'records/decimals.ts': ['unscaled'],
-  'records/fields.ts': ['flagOf', 'fieldNamed', 'secretNamed', 'isNumberWord', 'labelInSentence'],
+  'records/fields.ts': [
+    'flagOf',
+    'fieldNamed',
+    'secretNamed',
+    'isNumberWord',
+    'labelInSentence',
+    'writableFlags',
+  ],
   // By parseQuery.
   'records/jmespath.ts': ['compile', 'search', 'tokenize'],
+  'records/input.ts': ['missingFields'],
   'records/limits.ts': ['limitOf'],
   'records/naming.ts': ['nounOf', 'nounsOf', 'countOf'],
   'records/notations.ts': ['valueNoun', 'noneOf'],
   'records/shape.ts': ['isReadable', 'isEscapedField'],
   'records/states.ts': ['changesOf', 'isAsAfter', 'standingBefore', 'isFinished', 'isRefusedAgain'],
   'records/values.ts': ['clearedValue', 'notOneOf'],
+  'records/writable.ts': ['isWritten'],
   'output/cells.ts': ['cellOptions', 'columnFields'],
   'output/chunks.ts': ['inChunks'],
   'output/csv-stringify.ts': ['stringify'],

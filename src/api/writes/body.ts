@@ -1,3 +1,4 @@
+import { isWritten, type Writing } from '../../records/writable.ts'
 import type { Field, Resource } from '../../resources/definition.ts'
 import { ownerField } from '../../resources/ownership.ts'
 import { readNames } from '../../resources/read-names.ts'
@@ -8,10 +9,8 @@ import type { Draft, Facts, Given, WireValue } from './plan.ts'
 export type Writable = readonly [name: string, field: Field]
 
 /** The fields a create or an update can carry. */
-export function writableFields(resource: Resource, on: 'create' | 'update'): readonly Writable[] {
-  return Object.entries(resource.fields).filter(
-    ([, { write }]) => write !== undefined && (write.on === 'both' || write.on === on),
-  )
+export function writableFields(resource: Resource, on: Writing): readonly Writable[] {
+  return Object.entries(resource.fields).filter(([, field]) => isWritten(field, on))
 }
 
 /** The names under which a field is written, on any release: a server reads the one it knows. */

@@ -1,3 +1,4 @@
+import type { Hint } from '../../hints.ts'
 import type { OperationName, Resource, ResourceName } from '../../resources/definition.ts'
 import type { Release } from '../../resources/releases.ts'
 import type { Stored } from '../reading.ts'
@@ -44,6 +45,8 @@ export interface Notice {
   code: string
   message: string
   hazard?: string
+  /** What to do about it. */
+  hint?: Hint
 }
 
 /** A request in the making. */

@@ -59,11 +59,11 @@ async function explain(
   api: Api,
   { fields }: Resource,
   scope: Scope,
-  { field: name, value, text }: Condition,
+  { field: name, value, text, called }: Condition,
 ): Promise<readonly string[]> {
   const field = fields[name]
   if (field?.kind === 'reference') {
-    await referenceOf(api, field, `--where ${name}`, value, scope).catch((error: unknown) => {
+    await referenceOf(api, field, `${called} ${name}`, value, scope).catch((error: unknown) => {
       if (error instanceof NotFoundError) throw error
       bearable(error)
     })
@@ -73,8 +73,8 @@ async function explain(
   if (choices.some((choice) => isSameText(choice, value))) return []
   // As the flag of a list has it: an operator's own word may be meant, a slip of the pen may not.
   const isSlip = field?.isOpen !== true || nearest(value, choices) !== undefined
-  if (isSlip && choices.length > 0) throw notOneOf(choices, `--where ${text}`, value)
+  if (isSlip && choices.length > 0) throw notOneOf(choices, `${called} ${text}`, value)
   return isQuoted(value)
-    ? [`No record has the quotes that --where ${text} asks for: leave them out`]
+    ? [`No record has the quotes that ${called} ${text} asks for: leave them out`]
     : []
 }

@@ -3,7 +3,7 @@ import type { Stored } from '../api/reading.ts'
 import { EXIT, Failure } from '../errors.ts'
 
 /** What became of one of several records. */
-export type Outcome<T> =
+export type Each<T> =
   | { state: 'done'; target: Stored; value: T }
   | { state: 'failed'; target: Stored; error: unknown }
   | { state: 'untried'; target: Stored }
@@ -15,13 +15,13 @@ export type Outcome<T> =
  */
 export async function forEachTarget<T>(
   targets: readonly Stored[],
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
   write: (target: Stored) => Promise<T>,
-): Promise<readonly Outcome<T>[]> {
-  const outcomes: Outcome<T>[] = []
+): Promise<readonly Each<T>[]> {
+  const outcomes: Each<T>[] = []
   let isOver = false
   for (const target of targets) {
-    if (isOver || signal.aborted) {
+    if (isOver || signal?.aborted === true) {
       outcomes.push({ state: 'untried', target })
       continue
     }
@@ -36,12 +36,12 @@ export async function forEachTarget<T>(
 }
 
 /** The values of what was done. */
-export function valuesOf<T>(outcomes: readonly Outcome<T>[]): T[] {
+export function valuesOf<T>(outcomes: readonly Each<T>[]): T[] {
   return outcomes.flatMap((outcome) => (outcome.state === 'done' ? [outcome.value] : []))
 }
 
 /** Whether the server could not be reached any more, so that nothing further should be asked of it. */
-export function isCutOff(outcomes: readonly Outcome<unknown>[]): boolean {
+export function isCutOff(outcomes: readonly Each<unknown>[]): boolean {
   return outcomes.some((outcome) => outcome.state === 'failed' && isUnreachable(outcome.error))
 }
 

@@ -1,25 +1,26 @@
 import { writableFields } from '../api/writes/body.ts'
 import { type TextMap, withExtensions } from '../records/extensions.ts'
+import type { CheckedValues } from '../records/input.ts'
+import type { Writing } from '../records/writable.ts'
 import type { Field, Resource } from '../resources/definition.ts'
 import { readable } from '../text/readable.ts'
-import type { Writing } from './field-options.ts'
-import { optionFor } from './options.ts'
 
 /** Values that are stored, by field. */
 export type Current = Readonly<Record<string, unknown>>
 
-/** What was written, with extensions in their own fields; a phone number that comes back as it is stored is left alone. */
-export function withoutExtensions(
+/** The texts that were given, with extensions in their own fields; a phone number that comes back as it is stored is left alone. */
+export function textsOf(
   resource: Resource,
   on: Writing,
-  texts: TextMap,
+  values: CheckedValues,
   current: Current = {},
 ): TextMap {
   const written = new Set(writableFields(resource, on).map(([name]) => name))
+  const texts = new Map([...values].map(([name, { text }]) => [name, text]))
   return withExtensions(resource, texts, {
     isWritten: (name) => written.has(name),
     isKept: (name, text) => comesBack(resource.fields[name], text, current[name]),
-    called: optionFor(resource),
+    called: (name) => values.get(name)?.called ?? name,
   })
 }
 

@@ -1,30 +1,29 @@
 import type { Stored } from '../api/reading.ts'
-import type { Context } from '../context.ts'
 import { Failure, type FailureDetails, InterruptedError, PartialError } from '../errors.ts'
 import { type HintLine, indented } from '../hints.ts'
 import { countOf, nameOf } from '../records/naming.ts'
 import type { OperationName, Resource } from '../resources/definition.ts'
 import { capitalised } from '../text/sentence.ts'
-import type { Outcome } from './many.ts'
+import type { Each } from './for-each.ts'
 
 /**
  * What a write of several records ends with: undefined where all is done, the failure itself where it was one record or
  * nothing was done, else a PartialError. It tells which are done, which failed and why, and which were not tried.
  */
 export function failureOfMany(
-  { signal }: Pick<Context, 'signal'>,
+  signal: AbortSignal | undefined,
   resource: Resource,
   verb: OperationName,
-  outcomes: readonly Outcome<unknown>[],
+  outcomes: readonly Each<unknown>[],
 ): unknown {
   const failed = outcomes.filter((outcome) => outcome.state === 'failed')
   const untried = outcomes.filter(({ state }) => state === 'untried')
   const [first] = failed
   if (first === undefined && untried.length === 0) return undefined
-  const error = first === undefined ? signal.reason : first.error
+  const error = first === undefined ? signal?.reason : first.error
   if (outcomes.length === 1 || !(error instanceof Failure)) return error
   const details = detailsOf(resource, verb, outcomes)
-  const interruption = [error, signal.reason].find((one) => one instanceof InterruptedError)
+  const interruption = [error, signal?.reason].find((one) => one instanceof InterruptedError)
   if (interruption !== undefined) return interruption.telling({ ...details, cause: error.cause })
   const done = outcomes.length - failed.length - untried.length
   const isPartly = done > 0 || failed.some((one) => one.error instanceof PartialError)
@@ -39,9 +38,9 @@ export function failureOfMany(
 function detailsOf(
   resource: Resource,
   verb: OperationName,
-  outcomes: readonly Outcome<unknown>[],
+  outcomes: readonly Each<unknown>[],
 ): FailureDetails & { hint: readonly HintLine[] } {
-  const idsOf = (state: Outcome<unknown>['state']) =>
+  const idsOf = (state: Each<unknown>['state']) =>
     outcomes
       .filter((outcome) => outcome.state === state)
       .map(({ target }) => String(target.row[resource.id] ?? ''))

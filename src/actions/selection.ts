@@ -3,70 +3,53 @@ import type { ReadRequest } from '../api/reading.ts'
 import { referenceOf } from '../api/references.ts'
 import type { Scope } from '../api/scope.ts'
 import { serverZone } from '../api/server-zone.ts'
-import { hasOption, type Input, listOption, textOption, wholeOption } from '../command.ts'
-import type { Context } from '../context.ts'
-import { UsageError } from '../errors.ts'
+import type { Notice } from '../api/writes/plan.ts'
 import type { Row } from '../records/record.ts'
-import { type Condition, parseWhere } from '../records/where.ts'
+import type { Condition } from '../records/where.ts'
 import type { Resource } from '../resources/definition.ts'
 import type { Zone } from '../time/zone.ts'
-import { type Filter, fits, lookUpFilters, readFilters } from './filters.ts'
-import { LIMIT } from './options.ts'
+import { type Filter, fits, lookUpFilters } from './filters.ts'
+import type { Hiding, ListQuery } from './list-query.ts'
+import { zoneNotice } from './notices.ts'
 import { type Unmet, watchUnmet } from './unmet.ts'
-
-/** Why a list leaves a record out that it was not asked to leave out. */
-export type Hiding = 'archived' | 'hidden'
 
 /** What a list is to contain: what to ask the server for, one after the other, and what to keep of its answer. */
 export interface Selection {
   requests: readonly ReadRequest[]
   /** True to keep; `archived` or `hidden` (closed) for what is left out unless asked for. */
   judge(row: Row): boolean | Hiding
-  /** What comes of it that the zone of the server's moments is not known, where they are compared (H44). */
-  unplaced: string | undefined
+  /** Says so where the zone of the server's moments is not known and they are compared (H44). */
+  unplaced: Notice | undefined
   /** What of the conditions no record has had, once all were judged. */
   unmet: Unmet
-  /** The most records wanted; undefined for all. */
-  limit: number | undefined
 }
 
-/**
- * Reads the flags of a list, all that can be checked without the server; throws a UsageError. What it resolves with
- * looks up the records that are named, and throws what finding one throws.
- */
-export function readSelection(
+/** Looks up what a query names; throws what finding a record throws. */
+export async function selectionOf(
+  api: Api,
   resource: Resource,
-  input: Input,
-  { clock, zone }: Pick<Context, 'clock' | 'zone'>,
-): (api: Api, scope: Scope) => Promise<Selection> {
-  const here = { now: clock(), zone }
-  const given = readFilters(resource, input, here)
-  const conditions = listOption(input, 'where').map((text) =>
-    parseWhere(resource, text, { ...here, called: '--where' }),
-  )
-  const parameters = periodOf(resource, input)
-  const limit = wholeOption(input, LIMIT)
-  return async (api, scope) => {
-    const filters = await lookUpFilters(api, scope, given)
-    const server = conditions.some(({ needsZone }) => needsZone) ? await serverZone(api) : undefined
-    const tests = await testsOf(api, resource, scope, { conditions, zone: server?.zone })
-    const unmet = watchUnmet(resource, conditions, tests)
-    const isHidden = hidingRule(resource, input, filters)
-    const request = { scope, ...(parameters === undefined ? {} : { parameters }) }
-    return {
-      requests: requestsOf(resource, filters, request),
-      judge: (row) => {
-        unmet.see(row)
-        return (
-          filters.every((filter) => fits(resource, row, filter)) &&
-          tests.every((test) => test(row)) &&
-          (isHidden(row) ?? true)
-        )
-      },
-      unmet,
-      unplaced: server === undefined ? consequenceOf(conditions) : undefined,
-      limit,
-    }
+  scope: Scope,
+  query: ListQuery,
+): Promise<Selection> {
+  const { filters: given = [], conditions = [], period: parameters } = query
+  const filters = await lookUpFilters(api, scope, given)
+  const server = conditions.some(({ needsZone }) => needsZone) ? await serverZone(api) : undefined
+  const tests = await testsOf(api, resource, scope, { conditions, zone: server?.zone })
+  const unmet = watchUnmet(resource, conditions, tests)
+  const isHidden = hidingRule(resource, query, filters)
+  const request = { scope, ...(parameters === undefined ? {} : { parameters }) }
+  return {
+    requests: requestsOf(resource, filters, request),
+    judge: (row) => {
+      unmet.see(row)
+      return (
+        filters.every((filter) => fits(resource, row, filter)) &&
+        tests.every((test) => test(row)) &&
+        (isHidden(row) ?? true)
+      )
+    },
+    unmet,
+    unplaced: server === undefined ? unplacedNotice(api, conditions) : undefined,
   }
 }
 
@@ -80,14 +63,19 @@ function equalsOf(filters: readonly Filter[]): Record<string, string | number> {
 }
 
 /** How moments are compared where the server's zone is not known; undefined where none are. */
-function consequenceOf(conditions: readonly Condition[]): string | undefined {
+function unplacedNotice(
+  { settings: { instance } }: Api,
+  conditions: readonly Condition[],
+): Notice | undefined {
   const needs = new Set(conditions.flatMap(({ needsZone }) => needsZone ?? []))
-  if (needs.size === 0) return undefined
+  const [first] = conditions
+  if (needs.size === 0 || first === undefined) return undefined
   const ways = [
     ...(needs.has('clock') ? ['as written'] : []),
     ...(needs.has('instant') ? ['as if written in UTC'] : []),
   ]
-  return `--where compared their dates ${ways.join(' and ')}, which may be hours off`
+  const consequence = `${first.called} compared their dates ${ways.join(' and ')}, which may be hours off`
+  return zoneNotice(instance, consequence)
 }
 
 /** What to read: once, or for each value of a filter that a read can't do without (the invoices of items). */
@@ -115,11 +103,11 @@ async function testsOf(
   scope: Scope,
   { conditions, zone }: { conditions: readonly Condition[]; zone: Zone | undefined },
 ): Promise<((row: Row) => boolean)[]> {
-  const looked = conditions.map(({ field, operator, value, needsNames }) => {
+  const looked = conditions.map(({ field, operator, value, needsNames, called }) => {
     const declared = resource.fields[field]
     const isOne = needsNames !== undefined && (operator === '=' || operator === '!=')
     return isOne && declared !== undefined && value.trim() !== ''
-      ? referenceOf(api, declared, `--where ${field}`, value, scope)
+      ? referenceOf(api, declared, `${called} ${field}`, value, scope)
       : undefined
   })
   const wanted = conditions.flatMap(({ needsNames }, index) =>
@@ -134,31 +122,15 @@ async function testsOf(
   })
 }
 
-function periodOf(
-  { periods = [] }: Resource,
-  input: Input,
-): Record<string, string | number> | undefined {
-  for (const { flag, pattern, example } of periods) {
-    const text = textOption(input, flag)
-    if (text === undefined) continue
-    const groups = new RegExp(pattern).exec(text)?.groups
-    if (groups === undefined) {
-      throw new UsageError(`--${flag} ${text}: not of the form ${example}`)
-    }
-    return Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, Number(value)]))
-  }
-  return undefined
-}
-
 /** Which records are left out: archived ones unless asked for, and what the declaration hides (closed tickets). */
 function hidingRule(
   { archivedAt, hides }: Resource,
-  input: Input,
+  { shows }: ListQuery,
   filters: readonly Filter[],
 ): (row: Row) => false | Hiding | undefined {
-  const isAll = hasOption(input, 'all')
-  const onlyArchived = archivedAt !== null && hasOption(input, 'archived')
-  const onlyHidden = hides !== undefined && hasOption(input, hides.word)
+  const isAll = shows?.all === true
+  const onlyArchived = shows?.onlyArchived === true
+  const onlyHidden = hides !== undefined && shows?.onlyHidden === true
   // What a filter names is wanted, and the others are left out by it.
   const isNamed = filters.some(({ anyOf }) => anyOf.some(({ name }) => name === hides?.field))
   return (row) => {

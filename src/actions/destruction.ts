@@ -1,15 +1,54 @@
 import type { Api } from '../api/api.ts'
+import type { ReadMark } from '../api/freshness.ts'
 import { readAllIfPossible } from '../api/reading.ts'
 import { scopeOfClient } from '../api/scope.ts'
+import { conflict } from '../api/writes/conflicts.ts'
+import { ConflictError } from '../errors.ts'
 import { countOf } from '../records/naming.ts'
+import type { Row } from '../records/record.ts'
 import type { Resource, ResourceName } from '../resources/definition.ts'
 import { resources, TENANT } from '../resources/index.ts'
-import { goesWithClient } from '../resources/ownership.ts'
+import { goesWithClient, isTenant } from '../resources/ownership.ts'
 import { childrenOf } from '../resources/referrers.ts'
 import { capitalised } from '../text/sentence.ts'
 
 /** How many records of each module a client has; undefined where that cannot be read. */
 export type Belongings = ReadonlyMap<ResourceName, number | undefined>
+
+/** What is deleted along with a client, and when it was counted. */
+export interface Counted {
+  belongings: Belongings
+  read: ReadMark
+}
+
+/** Counts what a client's deletion takes with it (H34); undefined for any other record. */
+export async function countBelongings(
+  api: Api,
+  resource: Resource,
+  row: Row,
+): Promise<Counted | undefined> {
+  if (!isTenant(resource)) return undefined
+  const mark = api.freshness.begin()
+  const belongings = await belongingsOf(api, Number(row[resource.id]))
+  return { belongings, read: mark() }
+}
+
+/** Throws a ConflictError if deleting a client would no longer delete just what was counted. */
+export async function refuseOtherBelongings(
+  api: Api,
+  resource: Resource,
+  row: Row,
+  counted: Counted | undefined,
+): Promise<void> {
+  if (counted === undefined || api.freshness.isFresh(counted.read)) return
+  const id = Number(row[resource.id])
+  const now = whatGoes(id, await belongingsOf(api, id))
+  if (now.join('\n') === whatGoes(id, counted.belongings).join('\n')) return
+  const { message } = conflict(resource, row, 'now has other records than were shown')
+  throw new ConflictError(message, {
+    hint: [...now, 'Nothing was sent. Run the command again'].join('\n'),
+  })
+}
 
 /** Counts what goes with a client, what is archived included where the server shows it. */
 export async function belongingsOf(api: Api, client: number): Promise<Belongings> {

@@ -1,0 +1,45 @@
+import { RefusedError } from '../errors.ts'
+import type { Hint } from '../hints.ts'
+import { countOf } from '../records/naming.ts'
+import type { OperationName, Resource } from '../resources/definition.ts'
+
+/** How many records an action may change: a number of them, a share of those in scope, or what holds where nothing was said. */
+export type ChangeLimit =
+  | { kind: 'count'; count: number; called: string }
+  | { kind: 'share'; percent: number; called: string }
+  /** `hint` says how so many are allowed. */
+  | { kind: 'default'; hint?(count: number): Hint }
+
+/** More than both of these is refused where nothing was said. */
+const DEFAULT = { count: 20, percent: 30 }
+
+/** What an action is about to change. */
+export interface Changing {
+  resource: Resource
+  verb: OperationName
+  count: number
+  /** How many records there are in scope, counted where that is needed. */
+  total(): Promise<number>
+}
+
+/** Refuses an action that would change more than the limit allows. Throws a RefusedError. */
+export async function checkChangeLimit(limit: ChangeLimit, changing: Changing): Promise<void> {
+  const { resource, verb, count } = changing
+  const would = `This would ${verb} ${countOf(resource, count)}`
+  if (limit.kind === 'count') {
+    if (count <= limit.count) return
+    throw new RefusedError(`${would}, more than ${limit.called} allows.`)
+  }
+  const isSmall = limit.kind === 'default' && count <= DEFAULT.count
+  if (isSmall || count === 0) return
+  const total = await changing.total()
+  const percent = limit.kind === 'share' ? limit.percent : DEFAULT.percent
+  // Multiplied rather than divided: three of ten are 30 % and not a rounding error more.
+  if (count * 100 <= total * percent) return
+  const of = `${would} of ${total} in scope`
+  if (limit.kind === 'share') throw new RefusedError(`${of}, more than ${limit.called} allows.`)
+  const hint = limit.hint?.(count)
+  throw new RefusedError(`${of}: more than ${DEFAULT.count}, and more than ${DEFAULT.percent} %.`, {
+    ...(hint === undefined ? {} : { hint }),
+  })
+}

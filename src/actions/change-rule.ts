@@ -1,0 +1,54 @@
+import type { Api } from '../api/api.ts'
+import type { LookupOptions } from '../api/looking-up.ts'
+import type { Stored } from '../api/reading.ts'
+import { clientOf, type Scope } from '../api/scope.ts'
+import type { Outcome, WriteRequest } from '../api/writes/write.ts'
+import type { RecordStep } from '../hints.ts'
+import type { Row } from '../records/record.ts'
+import type { Resource } from '../resources/definition.ts'
+import type { Acting } from './acting.ts'
+import type { Counted } from './destruction.ts'
+
+/** The verbs that change records that are there, one or many, and take no values. */
+export type ChangeVerb = 'archive' | 'unarchive' | 'delete' | 'resolve' | 'close'
+
+/** The write to a record that is there. */
+export type Targeted = WriteRequest & { target: Stored }
+
+/** What a change of one record came to. */
+export interface Changed {
+  id: number
+  outcome: Outcome
+  /** The record as it is now, or as it was last seen; undefined where it is gone or could not be read. */
+  row: Row | undefined
+  /** What undoes it; null where nothing does. */
+  undo: RecordStep | null
+}
+
+/** How a change is done, and who is told of each write as soon as it is through (a deletion may need two). */
+export interface Changing extends Acting {
+  onOutcome?(outcome: Outcome, undo: RecordStep | null): Promise<void>
+}
+
+/** What differs from verb to verb. */
+export interface ChangeRule {
+  verb: ChangeVerb
+  /** It cannot be undone. */
+  isFinal: boolean
+  /** Whether a record is so already, and nothing will be sent; throws a RefusedError where it can never be. */
+  isDone(resource: Resource, target: Stored): boolean
+  /** IDs that the server may hide. */
+  recover?(api: Api, resource: Resource, scope: Scope): LookupOptions['recover']
+  /** Counts what goes with a record. */
+  count?(api: Api, resource: Resource, row: Row): Promise<Counted | undefined>
+  /** Changes one record; what is so already is left alone. */
+  write(api: Api, request: Targeted, how: Changing, counted?: Counted): Promise<Changed>
+}
+
+/** The write of one record. */
+export function requestFor(rule: ChangeRule, resource: Resource, target: Stored): Targeted {
+  return {
+    ...{ resource, verb: rule.verb, given: {}, target, client: clientOf(resource, target.row) },
+    isDone: (stored) => rule.isDone(resource, stored),
+  }
+}

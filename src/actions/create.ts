@@ -1,0 +1,121 @@
+import type { Api } from '../api/api.ts'
+import { boundRefusal } from '../api/bound.ts'
+import { findById } from '../api/finding.ts'
+import { withOperation } from '../api/operation.ts'
+import type { Stored } from '../api/reading.ts'
+import { isInScope, type Scope } from '../api/scope.ts'
+import type { Reference } from '../api/writes/references-now.ts'
+import type { Outcome } from '../api/writes/write.ts'
+import { UsageError } from '../errors.ts'
+import { labelInSentence } from '../records/fields.ts'
+import { missingFields } from '../records/input.ts'
+import { nounOf } from '../records/naming.ts'
+import type { Resource } from '../resources/definition.ts'
+import { resources, TENANT } from '../resources/index.ts'
+import { isTenant, ownerField } from '../resources/ownership.ts'
+import { type Acting, perform } from './acting.ts'
+import { textsOf } from './notated-texts.ts'
+import { type Asked, type Settled, settle } from './values.ts'
+
+/** A record to be created. */
+export interface CreateRequest extends Asked {
+  resource: Resource
+  /** Whose it is, unless it belongs to another record or is a client itself. */
+  scope: Scope
+  /** The record that it belongs to, if it was looked up already; else its values name it. */
+  parent?: Stored | undefined
+  /** A required field that `more` is going to give. */
+  later?: string | undefined
+}
+
+/**
+ * Creates a record. What is wrong with the values is found before the server is asked anything but whether it has the
+ * operation. The outcome may have a failure, where part of it is not stored.
+ */
+export async function create(api: Api, request: CreateRequest, acting: Acting): Promise<Outcome> {
+  const { resource, scope } = request
+  await withOperation(api, resource, 'create', async () => requireWhole(request))
+  requireMayCreate(api, resource)
+  const settled = await settle(api, request, { resource, on: 'create', scope }, acting)
+  const parent = await parentOf(api, request, settled)
+  const { values, references } = settled
+  return perform(
+    api,
+    {
+      resource,
+      verb: 'create',
+      given: parent === undefined ? values : withParent(resource, settled, parent),
+      ...(request.called && { called: request.called }),
+      client: parent?.client ?? (scope.kind === 'client' ? scope.id : null),
+      references: [
+        ...references.filter(({ field }) => field !== resource.parent),
+        ...(parent === undefined ? ownerOf(scope) : [parent.reference]),
+      ],
+    },
+    acting,
+  )
+}
+
+/** Whether a new record has to be somebody's, so that a scope of one client or of none has to be given. */
+export function needsOwner(resource: Resource): boolean {
+  return ownerField(resource) !== undefined && resource.parent === undefined
+}
+
+/** Refuses a new client on a profile that is bound to one. */
+export function requireMayCreate({ settings }: Api, resource: Resource): void {
+  if (!isTenant(resource) || settings.boundTo === undefined) return
+  throw boundRefusal(settings, `it can't create a ${nounOf(resource)}`)
+}
+
+function requireWhole({ resource, scope, values, parent, later }: CreateRequest): void {
+  const noun = nounOf(resource)
+  textsOf(resource, 'create', values)
+  if (needsOwner(resource) && scope.kind === 'all') {
+    throw new UsageError(`A new ${noun} needs a client, or to be said to have none`)
+  }
+  const missing = missingFields(resource, (name) => {
+    if (name === later || (name === resource.parent && parent !== undefined)) return true
+    return (values.get(name)?.text ?? '').trim() !== ''
+  })
+  if (missing.length === 0) return
+  const labels = missing.map((name) => labelInSentence(resource.fields[name] ?? { label: name }))
+  throw new UsageError(`A new ${noun} needs ${labels.join(' and ')}`)
+}
+
+/** The client that a new record is for, by the scope. */
+function ownerOf(scope: Scope): readonly Reference[] {
+  if (scope.kind !== 'client' || scope.found === undefined) return []
+  return [{ field: undefined, resource: resources[TENANT], stored: scope.found }]
+}
+
+interface Parent {
+  client: number | null
+  reference: Reference
+}
+
+/** The record that a new one belongs to: its client is the new one's client, and must lie within the scope. */
+async function parentOf(
+  api: Api,
+  { resource: { parent, fields }, scope, parent: known }: CreateRequest,
+  { values, references }: Settled,
+): Promise<Parent | undefined> {
+  const refers = parent === undefined ? undefined : fields[parent]?.refers
+  if (parent === undefined || refers === undefined) return undefined
+  const owner = resources[refers]
+  const found = known ?? references.find(({ field }) => field === parent)?.stored
+  const stored = found ?? (await findById(api, owner, Number(values[parent]), scope))
+  const client = owner.client === null ? null : stored.row[owner.client]
+  return {
+    client: typeof client === 'number' && isInScope(owner, stored.row, scope) ? client : null,
+    reference: { field: parent, resource: owner, stored },
+  }
+}
+
+/** The values with the ID of the record that the new one belongs to. */
+function withParent(
+  { parent = '' }: Resource,
+  { values }: Settled,
+  { reference: { resource, stored } }: Parent,
+): Settled['values'] {
+  return { ...values, [parent]: Number(stored.row[resource.id]) }
+}

@@ -1,0 +1,167 @@
+import type { Api } from '../api/api.ts'
+import { leftBehind } from '../api/left-behind.ts'
+import type { Stored } from '../api/reading.ts'
+import type { Notice } from '../api/writes/plan.ts'
+import { upToDate } from '../api/writes/up-to-date.ts'
+import type { Outcome } from '../api/writes/write.ts'
+import { Failure, PartialError, RefusedError } from '../errors.ts'
+import { nounOf, recordText } from '../records/naming.ts'
+import type { Row } from '../records/record.ts'
+import type { Resource } from '../resources/definition.ts'
+import { type Acting, perform } from './acting.ts'
+import { ARCHIVE, archiveOne, isArchived } from './archive.ts'
+import { type ChangeOrder, type Changes, change } from './change.ts'
+import {
+  type Changed,
+  type ChangeRule,
+  type Changing,
+  requestFor,
+  type Targeted,
+} from './change-rule.ts'
+import {
+  type Belongings,
+  belongingsOf,
+  type Counted,
+  countBelongings,
+  refuseOtherBelongings,
+  whatIsGone,
+} from './destruction.ts'
+import { undoStep } from './undo.ts'
+
+/** How records are deleted. */
+export const DELETE: ChangeRule = {
+  verb: 'delete',
+  isFinal: true,
+  isDone: (resource, { row }) => {
+    requireArchived(resource, row)
+    return false
+  },
+  count: countBelongings,
+  write: deleteOne,
+}
+
+/** Deletes records for good. */
+export function deleteRecords(api: Api, request: ChangeOrder, how: Changing): Promise<Changes> {
+  return change(api, DELETE, request, how)
+}
+
+/** Throws a RefusedError for what must have been archived by a command of its own (H40). */
+function requireArchived(resource: Resource, row: Row): void {
+  if (resource.archiveFirst !== 'apart' || isArchived(resource, row)) return
+  throw new RefusedError(`${recordText(resource, row)} must be archived first.`, {
+    hazard: 'H40',
+    hint: {
+      for: 'Archive it',
+      step: { do: 'archive', resource: resource.name, id: Number(row[resource.id]) },
+    },
+  })
+}
+
+async function deleteOne(
+  api: Api,
+  request: Targeted,
+  how: Changing,
+  counted?: Counted,
+): Promise<Changed> {
+  const { resource } = request
+  const { row } = request.target
+  await refuseOtherBelongings(api, resource, row, counted)
+  const mustArchive = resource.archiveFirst === 'together' && !isArchived(resource, row)
+  const archived = mustArchive ? await archiveBefore(api, request, how) : undefined
+  const belongings = counted?.belongings
+  const tell = async (one: Outcome) => how.onOutcome?.(one, null)
+  const deleting = archived === undefined ? request : { ...request, target: archived }
+  const outcome = await perform(api, deleting, how).catch(async (error: unknown) => {
+    const left = { wasArchived: archived !== undefined, belongings, at: how.at }
+    throw await leftAs(error, api, resource, request.target, left)
+  })
+  const left =
+    outcome.state === 'done' ? await leftovers(api, resource, row, () => tell(outcome)) : []
+  const told = { ...outcome, notices: [...outcome.notices, ...left] }
+  await tell(told)
+  return { id: Number(row[resource.id]), outcome: told, row: undefined, undo: null }
+}
+
+/** What a deletion leaves behind, as notices; where that can't be read, `tell` tells of the deletion first. */
+async function leftovers(
+  api: Api,
+  resource: Resource,
+  row: Row,
+  tell: () => Promise<void>,
+): Promise<readonly Notice[]> {
+  const lines = await leftBehind(api, resource, row).catch(async (error: unknown) => {
+    await tell()
+    throw error
+  })
+  return lines.map((message) => ({ code: 'left_behind', message, hazard: 'H36' }))
+}
+
+/** Archives a record that must be archived to be deleted (H40), and resolves with it; undefined if the server can't. */
+async function archiveBefore(
+  api: Api,
+  request: Targeted,
+  how: Changing,
+): Promise<Stored | undefined> {
+  const { resource, isConfirmed = false } = request
+  const { archivedAt, operations } = resource
+  const file = operations.archive?.file
+  if (file === undefined || archivedAt === null) return undefined
+  if ((await api.capabilities.presence(resource.module, file)) !== 'available') return undefined
+  // A change that archiving could be merged with may rule out deleting.
+  const { target = request.target } = await upToDate(api, request)
+  const { onOutcome } = how
+  const { outcome } = await archiveOne(
+    api,
+    { ...requestFor(ARCHIVE, resource, target), isConfirmed },
+    // Bringing it back is of no use: it goes next.
+    { ...how, ...(onOutcome && { onOutcome: (one) => onOutcome(one, null) }) },
+  )
+  if (how.isDryRun === true) return undefined
+  const { calledBy } = target
+  if (outcome.stored !== undefined) return { ...outcome.stored, ...(calledBy && { calledBy }) }
+  const row = { ...target.row, [archivedAt]: api.clock().toISOString() }
+  return { ...target, row, read: api.freshness.begin()() }
+}
+
+/** What a deletion did before it failed. */
+interface Left {
+  wasArchived: boolean
+  belongings: Belongings | undefined
+  at: Acting['at']
+}
+
+/** The failure of a deletion, with what it has done all the same: a client's records gone (H34), a record left archived (H40). */
+async function leftAs(
+  error: unknown,
+  api: Api,
+  resource: Resource,
+  { row }: Stored,
+  { wasArchived, belongings, at }: Left,
+): Promise<unknown> {
+  if (!(error instanceof Failure) || error instanceof PartialError) return error
+  const id = Number(row[resource.id])
+  if (belongings !== undefined && !(error instanceof RefusedError)) {
+    const left = await belongingsOf(api, id).catch(asBefore(belongings))
+    const gone = whatIsGone(belongings, left)
+    if (gone.length === 0) return error
+    return new PartialError(
+      `${error.message}. Client ${id} is still there, and gone are its ${gone.join(', ')}`,
+      { hazard: 'H34', hint: 'Only a backup of the server has them', cause: error },
+    )
+  }
+  if (!wasArchived) return error
+  const undo = undoStep(resource, row, at)
+  return new PartialError(`${error.message}. ${nounOf(resource)} ${id} is left archived`, {
+    hazard: 'H40',
+    ...(undo === null ? {} : { hint: { for: 'Bring it back', step: undo } }),
+    cause: error,
+  })
+}
+
+/** Where nobody could look, as in an interruption, the failure itself has to do. */
+function asBefore(belongings: Belongings): (error: unknown) => Belongings {
+  return (error) => {
+    if (!(error instanceof Failure)) throw error
+    return belongings
+  }
+}

@@ -1,0 +1,34 @@
+import type { Api } from '../api/api.ts'
+import { type FindOptions, findRecord } from '../api/finding.ts'
+import type { Found } from '../api/finding-many.ts'
+import type { Stored } from '../api/reading.ts'
+import type { Scope } from '../api/scope.ts'
+import type { Resource } from '../resources/definition.ts'
+
+/** How a record is looked for, and who is asked which of several is meant. */
+export type Finding = Omit<FindOptions, 'onGuess' | 'listed'>
+
+/** Finds the one record that is named, and tells whether a part of its name had to do; throws where none or several fit. */
+export async function find(
+  api: Api,
+  resource: Resource,
+  text: string,
+  finding: Finding,
+): Promise<Found> {
+  let isGuess = false
+  const onGuess = () => {
+    isGuess = true
+  }
+  const stored = await findRecord(api, resource, text, { ...finding, onGuess })
+  return { stored, text, isGuess }
+}
+
+/** A record, looked up where it is only named. */
+export async function findStored(
+  api: Api,
+  resource: Resource,
+  which: Stored | string,
+  scope: Scope,
+): Promise<Stored> {
+  return typeof which === 'string' ? (await find(api, resource, which, { scope })).stored : which
+}

@@ -1,0 +1,62 @@
+import type { Api } from '../api/api.ts'
+import type { Lookup } from '../api/finding-many.ts'
+import type { Stored } from '../api/reading.ts'
+import type { Notice } from '../api/writes/plan.ts'
+import { type Failure, PartialError } from '../errors.ts'
+import type { Hint } from '../hints.ts'
+import { countOf } from '../records/naming.ts'
+import type { Resource } from '../resources/definition.ts'
+import { type Finding, find } from './find.ts'
+import { guessNotice } from './notices.ts'
+import { countShut, shutNotices } from './shut.ts'
+
+/** Records that were named. */
+export interface Got {
+  found: readonly Stored[]
+  /** What of several was not found; undefined if all were. */
+  missing: Failure | undefined
+  notices: readonly Notice[]
+}
+
+/** Gets the records that are named; throws where none is found. */
+export async function get(
+  api: Api,
+  resource: Resource,
+  texts: readonly string[],
+  { random, ...finding }: Finding & { random: (bytes: number) => Uint8Array },
+): Promise<Got> {
+  const { found, missing } = await lookUp(api, resource, texts, finding)
+  const guesses = found.flatMap(({ isGuess, stored }) =>
+    isGuess ? [guessNotice(resource, stored.row)] : [],
+  )
+  const records = found.map(({ stored }) => stored)
+  const shut = await shutNotices(api, countShut(resource, records), random)
+  return { found: records, missing, notices: [...guesses, ...shut] }
+}
+
+async function lookUp(
+  api: Api,
+  resource: Resource,
+  texts: readonly string[],
+  finding: Finding,
+): Promise<Pick<Lookup, 'found'> & Pick<Got, 'missing'>> {
+  const [only = ''] = texts
+  if (texts.length === 1) {
+    return { found: [await find(api, resource, only, finding)], missing: undefined }
+  }
+  const [{ findRecords }, { missedFailure, missedLines }] = await Promise.all([
+    import('../api/finding-many.ts'),
+    import('../api/missed.ts'),
+  ])
+  const lookup = await findRecords(api, resource, texts, { ...finding, mayMiss: true })
+  const { found, missed } = lookup
+  const failure = missedFailure(resource, lookup)
+  if (failure !== undefined && found.length === 0) throw failure
+  return { found, missing: failure && partly(resource, lookup, missedLines(missed)) }
+}
+
+/** Some were found: that is partly done. */
+function partly(resource: Resource, { found, missed }: Lookup, hint: Hint): PartialError {
+  const asked = countOf(resource, found.length + missed.length)
+  return new PartialError(`${missed.length} of ${asked} could not be identified`, { hint })
+}

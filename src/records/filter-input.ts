@@ -1,0 +1,121 @@
+import { UsageError } from '../errors.ts'
+import type { Field } from '../resources/definition.ts'
+import { idIn } from './ids.ts'
+import { jsonText } from './json-text.ts'
+import { isNoneOf } from './notations.ts'
+import { checkReference } from './reference-input.ts'
+import { parseValue, type ValueOptions } from './values.ts'
+
+/** When and where a list is asked for: what `today` means. */
+type Here = Pick<ValueOptions, 'now' | 'zone'>
+
+/** One value that a field may have. */
+export interface Wanted {
+  /** The field's newest name. */
+  name: string
+  value: string | number
+}
+
+/** A field that a list is narrowed by. */
+export interface FilterField {
+  name: string
+  field: Field
+  /** What messages call it: `--status`, `status`. */
+  called: string
+}
+
+/** A record that is to be looked up; `parts` are tried where nothing is called by the whole. */
+export interface Sought {
+  filter: FilterField
+  text: string
+  parts: readonly Sought[]
+}
+
+/** What a field may have: a value, or a record that is named. */
+export type FilterValue = Wanted | Sought
+
+/** What a list is narrowed to, checked as far as that goes without the server: a record fits that has any of these. */
+export type FilterValues = readonly FilterValue[]
+
+/** The fields that one filter stands for: where an ID and a name have one word for both (`technician`), the two. */
+export type FilterFields = readonly [FilterField, ...FilterField[]]
+
+/** Reads what a field may have: texts, each with several values between commas, or JSON values. Throws a UsageError. */
+export function readFilter(
+  fields: FilterFields,
+  values: readonly unknown[],
+  here: Here,
+): FilterValues {
+  const [{ field, called }] = fields
+  return values.flatMap((value) => readText(fields, jsonText(field, called, value), here))
+}
+
+/** A text for a filter: one value, or several with commas between. */
+function readText(fields: FilterFields, text: string, here: Here): FilterValue[] {
+  const filter = meantBy(fields, text)
+  const parts = partsOf(filter, text)
+  if (parts.length === 0) return [readOne(filter, text, here)]
+  if (filter.field.refers !== undefined) {
+    return [{ filter, text, parts: parts.map((part) => ({ filter, text: part, parts: [] })) }]
+  }
+  const each = parts.map((part) => readOne(meantBy(fields, part), part, here))
+  return [...wholeOf(filter, text, here), ...each]
+}
+
+/** Where a filter stands for an ID and for a name (`--technician`), digits alone are the ID. */
+function meantBy(fields: FilterFields, text: string): FilterField {
+  const isId = idIn(text) !== undefined
+  return fields.find(({ field }) => isId === (field.kind === 'reference')) ?? fields[0]
+}
+
+function readOne(filter: FilterField, text: string, here: Here): FilterValue {
+  const { name, field, called } = filter
+  if (field.kind !== 'reference') {
+    return { name, value: parseValue(field, called, text, here) }
+  }
+  checkReference(field, called, text)
+  return { filter, text, parts: [] }
+}
+
+/** A text with commas in it may be one value all the same: `Smith, John`. */
+function wholeOf(filter: FilterField, text: string, here: Here): FilterValue[] {
+  if (!mayHaveCommas(filter.field)) return []
+  try {
+    return [readOne(filter, text, here)]
+  } catch (error) {
+    // As a whole it is too long for the field: then it is several.
+    if (error instanceof UsageError) return []
+    throw error
+  }
+}
+
+function mayHaveCommas({ kind, isOpen }: Field): boolean {
+  return kind === 'text' || kind === 'html' || (kind === 'choice' && isOpen === true)
+}
+
+/** What stands between commas; nothing where there are none, or where they may belong to a number. */
+function partsOf({ field, called }: FilterField, text: string): readonly string[] {
+  if (!text.includes(',')) return []
+  if (field.kind === 'decimal' && /^\s*-?\d+(,\d{3})*,\d{1,3}(\.\d+)?\s*$/.test(text)) {
+    throw new UsageError(`${called} ${text}: one amount, or several?`, {
+      hint: `Write an amount as 1234.50, and several as ${called} 10.00 ${called} 20.00`,
+    })
+  }
+  const parts = text.split(',')
+  const values = field.notation === undefined ? parts : valuesOf(field, parts)
+  return values.map((part) => part.trim()).filter((part) => part !== '')
+}
+
+/** Parts that are none of what a field holds are put together again where that makes one (`"Lovelace, Ada" <ada@…>`). */
+function valuesOf(field: Field, parts: readonly string[]): readonly string[] {
+  const values: string[] = []
+  let rest = parts
+  while (rest.length > 0) {
+    const upTo = (count: number) => rest.slice(0, count).join(',')
+    const counts = rest.map((_, index) => index + 1)
+    const count = counts.find((some) => !isNoneOf(field, upTo(some))) ?? 1
+    values.push(upTo(count))
+    rest = rest.slice(count)
+  }
+  return values
+}

@@ -1,0 +1,147 @@
+import { UsageError } from '../errors.ts'
+import type { Field, Resource } from '../resources/definition.ts'
+import { requireCodes, requireVisible } from '../secrets/check.ts'
+import { controlIn } from '../text/decode.ts'
+import { namesCalled, writableFlags } from './fields.ts'
+import { type HtmlInput, type HtmlSource, htmlInput } from './html-input.ts'
+import { jsonText } from './json-text.ts'
+import { nounsOf } from './naming.ts'
+import { nearest } from './nearest.ts'
+import { checkReference } from './reference-input.ts'
+import { parseValue, requirePlainText, type ValueOptions } from './values.ts'
+import { isWritten, type Writing } from './writable.ts'
+
+/** A value that somebody gives for a field. */
+export interface GivenValue extends HtmlSource {
+  /** A text as a person writes it, or a JSON value: a number, true, false, or null for none. */
+  value: unknown
+  /** What messages call it: `--status`, `row 3, column Status`, `status`. */
+  called: string
+  /** For a text from elsewhere (`--notes @x.txt`): what was written, and what the text is from. */
+  from?: { written: string; what: string } | undefined
+}
+
+/** What a value means, as far as that can be told without the server and the record. */
+export type Meant =
+  /** This goes on the wire. */
+  | { is: 'value'; value: string | number }
+  /** It names a record, which is to be looked up; `0`, `none` and nothing name none. */
+  | { is: 'reference' }
+  /** No value of the field: to be refused, unless the record has this very text, which may be kept. */
+  | { is: 'malformed'; why: UsageError }
+
+/** A value for a field, checked as far as that goes without the server. */
+export interface CheckedValue {
+  called: string
+  /** The text; of HTML what is to be stored. */
+  text: string
+  meant: Meant
+  /** What the text of a field of HTML was taken for. */
+  html?: HtmlInput | undefined
+}
+
+/** Checked values by the newest names of their fields. */
+export type CheckedValues = ReadonlyMap<string, CheckedValue>
+
+/** Checks a value for a field; throws a UsageError that names it as it is called. */
+export async function checkValue(
+  resource: Resource,
+  name: string,
+  given: GivenValue,
+  on: Writing,
+  here: ValueOptions,
+): Promise<CheckedValue> {
+  const { called } = given
+  const field = resource.fields[name]
+  if (field === undefined || !isWritten(field, on)) throw notWritten(resource, called, on)
+  const written = jsonText(field, called, given.value)
+  if (on === 'update' && field.write?.isRequired === true && written.trim() === '') {
+    throw new UsageError(`${called}: empty, and it has to be something`)
+  }
+  if (field.kind === 'secret') await checkSecret(field, called, written)
+  const isHtml = field.kind === 'html' && written.trim() !== ''
+  const html = isHtml ? await htmlInput(field, written, given) : undefined
+  const text = html?.html ?? written
+  return { called, text, meant: meantBy(field, given, text, on, here), html }
+}
+
+/** Checks all values of a record that a program gives by the names of its fields; `called` says what messages call each. */
+export async function checkRecord(
+  resource: Resource,
+  record: Readonly<Record<string, unknown>>,
+  on: Writing,
+  here: ValueOptions,
+  called = (key: string) => key,
+): Promise<CheckedValues> {
+  const values = new Map<string, CheckedValue>()
+  for (const [key, value] of Object.entries(record)) {
+    const name = writtenName(resource, key, on, called(key))
+    if (values.has(name)) throw new UsageError(`${called(key)}: given twice`)
+    values.set(name, await checkValue(resource, name, { value, called: called(key) }, on, here))
+  }
+  return values
+}
+
+/** The fields that a create needs and does not get. */
+export function missingFields(
+  { fields }: Resource,
+  isGiven: (name: string) => boolean,
+): readonly string[] {
+  return Object.entries(fields)
+    .filter(([, field]) => isWritten(field, 'create') && field.write?.isRequired === true)
+    .flatMap(([name]) => (isGiven(name) ? [] : [name]))
+}
+
+function meantBy(
+  field: Field,
+  { called, from }: GivenValue,
+  text: string,
+  on: Writing,
+  here: ValueOptions,
+): Meant {
+  try {
+    requirePlainText(from?.written ?? called, text, from?.what)
+    if (field.kind === 'reference') {
+      checkReference(field, called, text)
+      return { is: 'reference' }
+    }
+    // How much fits encrypted is known once the server was asked.
+    const { release, ...anywhere } = here
+    const options = field.isEncrypted === true ? anywhere : here
+    return { is: 'value', value: parseValue(field, called, text, options) }
+  } catch (error) {
+    if (!(error instanceof UsageError) || on !== 'update' || !mayBeStored(field, text)) throw error
+    return { is: 'malformed', why: error }
+  }
+}
+
+/** Whether a text that is no value may be what is stored all the same, so that giving it changes nothing. */
+function mayBeStored({ kind, notation }: Field, text: string): boolean {
+  // An empty date is refused only where one is stored (H10).
+  if (kind === 'date' && text.trim() === '') return true
+  return kind !== 'secret' && (notation !== undefined || controlIn(text) !== undefined)
+}
+
+async function checkSecret(field: Field, called: string, secret: string): Promise<void> {
+  if (secret === '') return
+  if (secret.trim() === '') throw new UsageError(`${called}: only blanks`)
+  requireVisible(called, secret)
+  if (field.makesCodes === true) await requireCodes(called, secret)
+}
+
+function notWritten(resource: Resource, called: string, on: Writing): UsageError {
+  const near = nearest(called.trim().replace(/\s+/g, '-'), writableFlags(resource, on))
+  return new UsageError(`${called}: no field of ${nounsOf(resource)} that ${on} can write`, {
+    ...(near === undefined ? {} : { hint: `Did you mean ${near}?` }),
+  })
+}
+
+/** The newest name of the field that a write carries and a person may mean by a word. */
+function writtenName(resource: Resource, key: string, on: Writing, called: string): string {
+  const found = namesCalled(resource, key).find((name) => {
+    const field = resource.fields[name]
+    return field !== undefined && isWritten(field, on)
+  })
+  if (found === undefined) throw notWritten(resource, called, on)
+  return found
+}

@@ -1,0 +1,32 @@
+import { UsageError } from '../errors.ts'
+import type { Field } from '../resources/definition.ts'
+
+/**
+ * The text that says the same as a JSON value: numbers in digits, `yes` and `no` for a flag, nothing for null, which
+ * clears. `called` is what messages call the value. Throws a UsageError for what is no value of a field, and for a number
+ * that JavaScript does not keep exactly.
+ */
+export function jsonText(field: Field, called: string, value: unknown): string {
+  if (typeof value === 'string') return value
+  if (value === null) return ''
+  if (typeof value === 'number') return numberText(called, value)
+  if (typeof value === 'boolean' && field.kind === 'flag') return value ? 'yes' : 'no'
+  throw new UsageError(`${called}: ${nounFor(value)} is no value for it`, {
+    hint: 'Values are texts, numbers, true and false, and null for none',
+  })
+}
+
+function numberText(called: string, value: number): string {
+  const text = String(value)
+  const isExact = Number.isInteger(value) ? Number.isSafeInteger(value) : /^-?\d+\.\d+$/.test(text)
+  if (isExact) return text
+  throw new UsageError(`${called} ${text}: not a number that is kept exactly`, {
+    hint: 'Write it as a text, between quotes',
+  })
+}
+
+function nounFor(value: unknown): string {
+  if (typeof value === 'boolean') return String(value)
+  if (Array.isArray(value)) return 'a list'
+  return typeof value === 'object' ? 'an object' : `what is ${typeof value}`
+}

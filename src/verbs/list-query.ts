@@ -1,0 +1,76 @@
+import type { ListQuery } from '../actions/list-query.ts'
+import { hasOption, type Input, listOption, textOption, wholeOption } from '../command.ts'
+import type { Context } from '../context.ts'
+import { UsageError } from '../errors.ts'
+import { type FilterField, type FilterValues, readFilter } from '../records/filter-input.ts'
+import { parseSort } from '../records/sort.ts'
+import type { ValueOptions } from '../records/values.ts'
+import { parseWhere } from '../records/where.ts'
+import type { Resource } from '../resources/definition.ts'
+import { filterFields, LIMIT } from './options.ts'
+
+/** Reads the options of a list, all that can be checked without the server; throws a UsageError. */
+export function readListQuery(
+  resource: Resource,
+  input: Input,
+  { clock, zone }: Pick<Context, 'clock' | 'zone'>,
+): ListQuery {
+  return {
+    ...readListShape(resource, input, { clock, zone }),
+    filters: readFilters(resource, input, { now: clock(), zone }),
+    period: periodOf(resource, input),
+    shows: {
+      all: hasOption(input, 'all'),
+      onlyArchived: resource.archivedAt !== null && hasOption(input, 'archived'),
+      onlyHidden: resource.hides !== undefined && hasOption(input, resource.hides.word),
+    },
+  }
+}
+
+/** The options of a list that have nothing to do with the module's own; throws a UsageError. */
+export function readListShape(
+  resource: Resource,
+  input: Input,
+  { clock, zone }: Pick<Context, 'clock' | 'zone'>,
+): Pick<ListQuery, 'conditions' | 'limit' | 'order'> {
+  const here = { now: clock(), zone }
+  const sort = textOption(input, 'sort')
+  return {
+    conditions: listOption(input, 'where').map((text) =>
+      parseWhere(resource, text, { ...here, called: '--where' }),
+    ),
+    limit: wholeOption(input, LIMIT),
+    order: sort === undefined ? undefined : parseSort(resource, sort, '--sort'),
+  }
+}
+
+/** Reads the flags that narrow a list by a field; throws a UsageError. */
+function readFilters(
+  resource: Resource,
+  input: Input,
+  here: Pick<ValueOptions, 'now' | 'zone'>,
+): FilterValues[] {
+  const flags = new Map<string, readonly [FilterField, ...FilterField[]]>()
+  for (const { name, field, flag } of filterFields(resource)) {
+    const filter = { name, field, called: `--${flag}` }
+    const before = flags.get(flag)
+    flags.set(flag, before === undefined ? [filter] : [...before, filter])
+  }
+  return [...flags].flatMap(([flag, fields]) => {
+    const texts = listOption(input, flag)
+    return texts.length === 0 ? [] : [readFilter(fields, texts, here)]
+  })
+}
+
+function periodOf({ periods = [] }: Resource, input: Input): ListQuery['period'] {
+  for (const { flag, pattern, example } of periods) {
+    const text = textOption(input, flag)
+    if (text === undefined) continue
+    const groups = new RegExp(pattern).exec(text)?.groups
+    if (groups === undefined) {
+      throw new UsageError(`--${flag} ${text}: not of the form ${example}`)
+    }
+    return Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, Number(value)]))
+  }
+  return undefined
+}

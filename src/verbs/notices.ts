@@ -1,0 +1,12 @@
+import type { Notice } from '../api/writes/plan.ts'
+import type { Context } from '../context.ts'
+
+import { hintText } from '../step-commands.ts'
+
+/** Tells notices on standard error, with what can be done about each. */
+export function tellNotices(context: Context, notices: readonly Notice[]): void {
+  for (const { code, message, hint } of notices) {
+    const next = hintText(hint)
+    context.note(code, next === undefined ? message : `${message} ${next}`)
+  }
+}

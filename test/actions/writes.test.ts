@@ -1,0 +1,445 @@
+import { describe, expect, it, test } from 'vitest'
+import { create } from '../../src/actions/create.ts'
+import { rememberingLookUps } from '../../src/actions/look-ups.ts'
+import { reply } from '../../src/actions/reply.ts'
+import { update } from '../../src/actions/update.ts'
+import { hereFor } from '../../src/actions/values.ts'
+import { findRecord } from '../../src/api/finding.ts'
+import { readAll, type Stored } from '../../src/api/reading.ts'
+import { type Scope, scopeOfClient } from '../../src/api/scope.ts'
+import { writableFields } from '../../src/api/writes/body.ts'
+import { performWrite } from '../../src/api/writes/perform.ts'
+import type { WriteRequest } from '../../src/api/writes/write.ts'
+import { RefusedError, UsageError } from '../../src/errors.ts'
+import { checkRecord } from '../../src/records/input.ts'
+import type { Field, Resource } from '../../src/resources/definition.ts'
+import { RESOURCE_NAMES, resources } from '../../src/resources/index.ts'
+import { type ApiRig, apiRig, writesIn } from '../support/api.ts'
+
+const ALL: Scope = { kind: 'all' }
+const ACME = scopeOfClient(1)
+
+/** Creates a record of JSON values as a program does, each named as its source calls it. */
+async function created(
+  rig: ApiRig,
+  resource: Resource,
+  record: Record<string, unknown>,
+  more: { scope?: Scope } & Partial<Parameters<typeof create>[2]> = {},
+) {
+  const { scope = ACME, ...acting } = more
+  const called = (key: string) => `row 3, column ${key}`
+  const values = await checkRecord(resource, record, 'create', await hereFor(rig.api), called)
+  return create(rig.api, { resource, scope, values }, { ...rig.acting, ...acting })
+}
+
+async function updated(
+  rig: ApiRig,
+  resource: Resource,
+  which: Stored | string,
+  record: Record<string, unknown>,
+  acting: Partial<Parameters<typeof update>[2]> = {},
+) {
+  const values = await checkRecord(resource, record, 'update', await hereFor(rig.api))
+  return update(rig.api, { resource, scope: ALL, which, values }, { ...rig.acting, ...acting })
+}
+
+/** Records of the sandbox that take further ones. */
+const PARENTS: Record<string, number> = { tickets: 59, invoices: 13 }
+
+/** A value as JSON has it, for what a create of a module needs and for its texts. */
+function jsonFor(name: string, { kind, notation, refers, choices }: Field): unknown {
+  if (refers !== undefined) return PARENTS[refers] ?? 1
+  if (kind === 'decimal' || kind === 'integer') return '7.00'
+  if (kind === 'date') return '2026-11-30'
+  if (notation === 'host') return 'www.acme.example'
+  if (notation === 'email') return 'new@acme.example'
+  if (notation === 'domain') return 'new.acme.example'
+  if (notation === 'network') return '10.77.0.0/24'
+  return kind === 'choice' ? choices?.[0] : kind === 'html' ? `<p>New ${name}</p>` : `New ${name}`
+}
+
+const CREATED = RESOURCE_NAMES.filter((name) => resources[name].operations.create !== undefined)
+
+describe('create', () => {
+  it.each(CREATED)(
+    '%s of JSON values: the server holds them, and the outcome has them',
+    async (name) => {
+      const rig = apiRig()
+      const resource = resources[name]
+      const required = writableFields(resource, 'create').filter(
+        ([, { write }]) => write?.isRequired,
+      )
+      const record = Object.fromEntries(required.map(([key, field]) => [key, jsonFor(key, field)]))
+      const scope = resource.client === null || resource.parent ? ALL : ACME
+      const outcome = await created(rig, resource, record, { scope })
+      expect(outcome).toMatchObject({ state: 'done' })
+      expect(outcome.failure).toBeUndefined()
+      for (const [key, field] of required) {
+        if (field.refers === undefined) expect(outcome.row?.[key]).toBe(record[key])
+      }
+      expect(writesIn(rig.calls)).toHaveLength(1)
+      expect(rig.announced).toHaveLength(1)
+      const [stored] = await readAll(rig.api, resource, {
+        scope: ALL,
+        equals: { [resource.id]: outcome.id ?? 0, ...parentOf(resource, record) },
+      })
+      expect(stored?.row[resource.id]).toBe(outcome.id)
+    },
+  )
+
+  it('looks up what values name, within the client it is for', async () => {
+    const rig = apiRig()
+    const { api, acting } = rig
+    const { assets, contacts } = resources
+    const [contact] = await readAll(api, contacts, { scope: ACME })
+    const outcome = await created(rig, assets, {
+      name: 'NB-9',
+      type: 'laptop',
+      contact: contact?.row['contact_name'],
+      purchase_date: '2026-02-28',
+    })
+    expect(acting.isDryRun).toBeUndefined()
+    expect(rig.row('assets', outcome.id ?? 0)).toMatchObject({
+      asset_name: 'NB-9',
+      asset_type: 'Laptop',
+      asset_contact_id: `${contact?.row['contact_id']}`,
+      asset_purchase_date: '2026-02-28',
+      asset_client_id: '1',
+    })
+    await expect(
+      created(rig, assets, { name: 'A', type: 'Laptop', contact: 'Nobody' }),
+    ).rejects.toThrow('No contact “Nobody”')
+  })
+
+  it('tells before anything is asked what is missing, whose it is, and what is no value', async () => {
+    const rig = apiRig()
+    const { assets, contacts } = resources
+    await expect(created(rig, contacts, { title: 'A' })).rejects.toThrow(
+      'A new contact needs name and E-mail',
+    )
+    await expect(created(rig, assets, { name: '  ', type: 'Laptop' })).rejects.toThrow(
+      'A new asset needs name',
+    )
+    await expect(
+      created(rig, assets, { name: 'A', type: 'Laptop' }, { scope: ALL }),
+    ).rejects.toThrow('A new asset needs a client')
+    await expect(created(rig, assets, { purchase_date: '2026-02-30' })).rejects.toThrow(
+      'row 3, column purchase_date 2026-02-30: no such date',
+    )
+    const twice = { name: 'A', email: 'a@b.example', phone: '5550199 x204', extension: '300' }
+    await expect(created(rig, contacts, twice)).rejects.toThrow('row 3, column extension 300')
+    expect(writesIn(rig.calls)).toEqual([])
+  })
+
+  it('refuses a client on a profile that is bound to one', async () => {
+    const rig = apiRig('26.10', { settings: { boundTo: 'Acme Widgets' } })
+    const refused = created(rig, resources.clients, { name: 'New' }, { scope: ALL })
+    await expect(refused).rejects.toThrow(RefusedError)
+    expect(writesIn(rig.calls)).toEqual([])
+  })
+
+  it('is planned and not sent on a dry run, with the notices that it would have', async () => {
+    const rig = apiRig()
+    const outcome = await created(
+      rig,
+      resources.assets,
+      { name: 'A', type: 'Laptop' },
+      { isDryRun: true },
+    )
+    expect(outcome).toMatchObject({ state: 'planned', id: undefined, row: undefined })
+    const [plan, ...more] = rig.announced
+    expect(more).toEqual([])
+    expect(plan?.changes.map(({ field, to }) => `${field} ${to}`).sort()).toEqual([
+      'asset_name A',
+      'asset_type Laptop',
+    ])
+    expect(writesIn(rig.calls)).toEqual([])
+  })
+
+  it('asks for further values once the others are settled', async () => {
+    const rig = apiRig()
+    const { documents } = resources
+    const here = await hereFor(rig.api)
+    const values = await checkRecord(documents, { name: 'Plan' }, 'create', here)
+    const seen: unknown[] = []
+    const later = 'document_content'
+    const more = async (known: unknown) => {
+      seen.push(known)
+      return checkRecord(documents, { content: 'One\nTwo' }, 'create', here)
+    }
+    const request = { resource: documents, scope: ACME, values, more, later }
+    const { row } = await create(rig.api, request, rig.acting)
+    expect(seen).toEqual([{ values: { document_name: 'Plan' }, current: undefined }])
+    expect(row).toMatchObject({ document_name: 'Plan', document_content: 'One<br>Two' })
+  })
+
+  it('stores secrets, and gives none back', async () => {
+    const rig = apiRig()
+    const secrets = { password: 's3cret-äß', otp_secret: 'JBSWY3DPEHPK3PXP' }
+    const outcome = await created(rig, resources.credentials, {
+      name: 'Router',
+      username: 'admin',
+      ...secrets,
+    })
+    expect(JSON.stringify(outcome.row)).not.toContain('s3cret')
+    const stored = await findRecord(rig.api, resources.credentials, 'Router', { scope: ACME })
+    expect(stored.raw).toMatchObject({
+      credential_username: 'admin',
+      credential_password: 's3cret-äß',
+      credential_otp_secret: 'JBSWY3DPEHPK3PXP',
+    })
+  })
+
+  it('is performed by the writer it is given, and looks up by what it is given', async () => {
+    const rig = apiRig()
+    const { assets, contacts } = resources
+    const requests: WriteRequest[] = []
+    const looked: string[] = []
+    const [contact] = await readAll(rig.api, contacts, { scope: ACME })
+    const { id } = await created(
+      rig,
+      assets,
+      { name: 'A', type: 'Laptop', contact: 'Whoever' },
+      {
+        writer: {
+          perform: (request, options) => {
+            requests.push(request)
+            return performWrite(rig.api, request, options)
+          },
+        },
+        lookUp: async (_, field, called, text) => {
+          looked.push(`${field.refers} ${called} ${text}`)
+          const stored = contact as Stored
+          return { id: Number(stored.row['contact_id']), record: { resource: contacts, stored } }
+        },
+      },
+    )
+    expect(looked).toEqual(['contacts row 3, column contact Whoever'])
+    expect(requests.map(({ verb, given }) => [verb, given['asset_contact_id']])).toEqual([
+      ['create', contact?.row['contact_id']],
+    ])
+    expect(rig.row('assets', id ?? 0)?.['asset_contact_id']).toBe(`${contact?.row['contact_id']}`)
+  })
+})
+
+/** A read of items needs the invoice. */
+function parentOf({ parent, needsFilter }: Resource, record: Record<string, unknown>) {
+  if (parent === undefined || needsFilter === undefined) return {}
+  return { [parent]: Number(record[parent]) }
+}
+
+const UPDATED = RESOURCE_NAMES.filter((name) => {
+  const { operations, needsFilter } = resources[name]
+  return operations.update !== undefined && needsFilter === undefined
+})
+
+/** A field of a module that holds any text, and that people give. */
+function textOf(resource: Resource): string {
+  const fields = writableFields(resource, 'update')
+  const isPlain = ([, { kind, notation, isEncrypted }]: (typeof fields)[number]) =>
+    kind === 'text' && notation === undefined && isEncrypted !== true
+  return fields.find(isPlain)?.[0] ?? ''
+}
+
+describe('update', () => {
+  it.each(UPDATED)('%s: sends what differs, and nothing where nothing does', async (name) => {
+    const rig = apiRig()
+    const resource = resources[name]
+    const field = textOf(resource)
+    const [stored] = await readAll(rig.api, resource, { scope: ALL })
+    const id = Number(stored?.row[resource.id])
+    const outcome = await updated(rig, resource, `${id}`, { [field]: 'Changed by a program' })
+    expect(outcome).toMatchObject({ state: 'done', id, row: { [field]: 'Changed by a program' } })
+    const table = Object.entries(rig.database.tables).find(([, { rows }]) =>
+      rows.some((row) => row[field] === 'Changed by a program'),
+    )
+    expect(table).toBeDefined()
+    const before = writesIn(rig.calls).length
+    const again = await updated(rig, resource, `${id}`, { [field]: 'Changed by a program' })
+    expect(again).toMatchObject({
+      state: 'unchanged',
+      notices: [{ code: 'unchanged', message: expect.stringContaining('already up to date') }],
+    })
+    expect(writesIn(rig.calls)).toHaveLength(before)
+  })
+
+  it('takes a record that was found already, and every stored value back as it is', async () => {
+    const rig = apiRig()
+    const { assets } = resources
+    for (const stored of await readAll(rig.api, assets, { scope: ALL })) {
+      const fields = writableFields(assets, 'update').filter(
+        ([name]) => (stored.row[name] ?? null) !== null,
+      )
+      const record = Object.fromEntries(fields.map(([name]) => [name, stored.row[name]]))
+      expect(await updated(rig, assets, stored, record)).toMatchObject({ state: 'unchanged' })
+    }
+    expect(writesIn(rig.calls)).toEqual([])
+  })
+
+  it('keeps what is malformed and stored, and refuses it where it is not', async () => {
+    const rig = apiRig('26.10', {
+      prepare: ({ tables }) => {
+        for (const row of tables['contacts']?.rows ?? []) row['contact_phone'] = 'call Ada first'
+      },
+    })
+    const { contacts } = resources
+    const kept = await updated(rig, contacts, '1', {
+      phone: 'call Ada first',
+      title: 'Of made-up things',
+    })
+    expect(kept).toMatchObject({ state: 'done', row: { contact_title: 'Of made-up things' } })
+    expect(rig.row('contacts', 1)).toMatchObject({ contact_phone: 'call Ada first' })
+    await expect(updated(rig, contacts, '1', { phone: 'call Bob first' })).rejects.toThrow(
+      'phone call Bob first: not a phone number',
+    )
+  })
+
+  it('clears with null, and no date (H10)', async () => {
+    const rig = apiRig()
+    const { assets } = resources
+    const dated = (await readAll(rig.api, assets, { scope: ALL })).find(
+      ({ row }) => row['asset_purchase_date'] && row['asset_serial'],
+    )
+    const id = `${dated?.row['asset_id']}`
+    expect(await updated(rig, assets, id, { serial: null })).toMatchObject({ state: 'done' })
+    expect(rig.row('assets', Number(id))?.['asset_serial'] || null).toBeNull()
+    const refused = updated(rig, assets, id, { purchase_date: null }).catch((error) => error)
+    expect(await refused).toMatchObject({
+      code: 'refused',
+      hazard: 'H10',
+      message: expect.stringContaining('an empty purchase_date would leave'),
+    })
+  })
+
+  it('says of what would be stored as it is already that it is no change (H45)', async () => {
+    const rig = apiRig()
+    const { contacts } = resources
+    expect(await updated(rig, contacts, '1', { name: ' Changed Name ' })).toMatchObject({
+      state: 'done',
+    })
+    const again = await updated(rig, contacts, '1', { name: ' Changed Name ' })
+    expect(again.state).toBe('unchanged')
+    expect(again.notices.map(({ code }) => code)).toContain('unchanged')
+  })
+
+  it('holds a text to the limits of the release', async () => {
+    const long = 'x'.repeat(200)
+    const [old, now] = [apiRig('26.07'), apiRig('26.10')]
+    const secret = { password: long }
+    await expect(updated(old, resources.credentials, '1', secret)).rejects.toThrow(UsageError)
+    expect(writesIn(old.calls)).toEqual([])
+    expect(await updated(now, resources.credentials, '1', secret)).toMatchObject({ state: 'done' })
+  })
+
+  it('is not there on a release that has none, before anything else is said', async () => {
+    const rig = apiRig('25.01')
+    await expect(updated(rig, resources.documents, '999', { name: 'A' })).rejects.toMatchObject({
+      code: expect.stringMatching(/not_found|unsupported/),
+    })
+    await expect(updated(rig, resources.locations, '999', { name: 'A' })).rejects.toMatchObject({
+      code: 'unsupported',
+    })
+  })
+})
+
+describe('reply', () => {
+  const said = async (rig: ApiRig, record: Record<string, unknown>) =>
+    checkRecord(resources['ticket-replies'], record, 'create', await hereFor(rig.api))
+
+  it.each(['TCK-1042', '59', 'Printer offline in accounting'])(
+    'goes to the ticket that %s names',
+    async (ticket) => {
+      const rig = apiRig()
+      const values = await said(rig, { message: 'Rebooted it', time: '1h30', status: 'On Hold' })
+      const outcome = await reply(rig.api, { scope: ALL, ticket, values }, rig.acting)
+      expect(outcome).toMatchObject({ state: 'done' })
+      expect(rig.row('ticket_replies', outcome.id ?? 0)).toMatchObject({
+        ticket_reply: 'Rebooted it',
+        ticket_reply_type: 'Internal',
+        ticket_reply_time_worked: '01:30:00',
+        ticket_reply_ticket_id: '59',
+      })
+      expect(rig.row('tickets', 59)).toMatchObject({ ticket_status: '3' })
+    },
+  )
+
+  it('takes a ticket that was found already, and is mailed where it is public', async () => {
+    const rig = apiRig()
+    const ticket = await findRecord(rig.api, resources.tickets, '59', { scope: ALL })
+    const values = await said(rig, { message: 'Hello' })
+    const outcome = await reply(rig.api, { scope: ALL, ticket, values, isPublic: true }, rig.acting)
+    expect(rig.row('ticket_replies', outcome.id ?? 0)).toMatchObject({
+      ticket_reply_type: 'Public',
+      ticket_reply_ticket_id: '59',
+    })
+    const { notices, plan } = outcome
+    expect(JSON.stringify([...notices, ...(plan.draft.warnings ?? [])])).toContain('mailed')
+  })
+
+  it('needs a message, and a ticket that is there', async () => {
+    const rig = apiRig()
+    const none = new Map()
+    await expect(
+      reply(rig.api, { scope: ALL, ticket: '59', values: none }, rig.acting),
+    ).rejects.toThrow('A new ticket reply needs message')
+    const values = await said(rig, { message: 'X' })
+    await expect(
+      reply(rig.api, { scope: ALL, ticket: 'TCK-1', values }, rig.acting),
+    ).rejects.toThrow('No ticket')
+    await expect(
+      reply(rig.api, { scope: scopeOfClient(2), ticket: '59', values }, rig.acting),
+    ).rejects.toThrow('No ticket 59')
+    expect(writesIn(rig.calls)).toEqual([])
+  })
+})
+
+test('an import creates and updates rows by the same functions, one after the other', async () => {
+  const rig = apiRig()
+  const { assets } = resources
+  const rows = [
+    { name: 'PC-1', type: 'Desktop', serial: 'IMP-1' },
+    { name: 'PC-2', type: 'desktop', serial: 'IMP-2' },
+    { name: 'PC-1 renamed', type: 'Desktop', serial: 'imp-1' },
+  ]
+  const states: string[] = []
+  for (const row of rows) {
+    const known = (await readAll(rig.api, assets, { scope: ACME })).find(
+      (stored) => String(stored.row['asset_serial']).toLowerCase() === row.serial.toLowerCase(),
+    )
+    const { state, plan } = await (known
+      ? updated(rig, assets, known, row)
+      : created(rig, assets, row))
+    states.push(`${plan.request.verb} ${state}`)
+  }
+  expect(states).toEqual(['create done', 'create done', 'update done'])
+  const held = (rig.database.tables['assets']?.rows ?? []).map(({ asset_name }) => asset_name)
+  expect(held).toEqual(expect.arrayContaining(['PC-1 renamed', 'PC-2']))
+  expect(held).not.toContain('PC-1')
+})
+
+test('many records that name the same ones cost one look-up of each', async () => {
+  const rig = apiRig()
+  const { assets, contacts } = resources
+  const [contact] = await readAll(rig.api, contacts, { scope: ACME })
+  const lookUp = rememberingLookUps()
+  const name = contact?.row['contact_name']
+  const readsOf = () => rig.calls.filter((call) => call === 'GET contacts/read').length
+  const before = readsOf()
+  for (const serial of ['L-1', 'L-2', 'L-3']) {
+    await created(rig, assets, { name: serial, type: 'Laptop', serial, contact: name }, { lookUp })
+  }
+  const alone = readsOf() - before
+  await created(rig, assets, { name: 'L-4', type: 'Laptop', contact: name })
+  expect([alone, readsOf() - before]).toEqual([alone, alone * 2])
+  const unknown = { name: 'L-5', type: 'Laptop', contact: 'Somebody new' }
+  await expect(created(rig, assets, unknown, { lookUp })).rejects.toThrow('Somebody new')
+  for (const row of rig.database.tables['contacts']?.rows ?? []) {
+    if (row['contact_id'] === '1') row['contact_name'] = 'Somebody new'
+  }
+  expect(await created(rig, assets, unknown, { lookUp })).toMatchObject({ state: 'done' })
+  const held = (rig.database.tables['assets']?.rows ?? []).filter(({ asset_name }) =>
+    /^L-\d$/.test(`${asset_name}`),
+  )
+  expect(held.every((row) => Number(row['asset_contact_id']) > 0)).toBe(true)
+  expect(held).toHaveLength(5)
+})
