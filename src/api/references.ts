@@ -64,8 +64,9 @@ export async function lookUpReference(
     return { id: idIn(written) ?? (await named(api, resource, called, written)) }
   }
   const stored = await findRecord(api, resource, written, { scope })
+  const id = Number(stored.row[resource.id])
   learnName(api, resource, stored)
-  return { id: Number(stored.row[resource.id]), record: { resource, stored } }
+  return { id, record: { resource, stored } }
 }
 
 /** Keeps the name of a record that a write refers to, so that a plan can show it beside the ID. */
