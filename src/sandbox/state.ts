@@ -49,56 +49,96 @@ interface Waiting {
  * that wait for the lock go together.
  */
 export function openSandboxState(options: StateOptions): SandboxState {
-  const { directory, release } = options
-  const file = join(directory, `sandbox-${release}.json`)
-  let last: Loaded | undefined
-  let turns: Promise<unknown> = Promise.resolve()
-  const waiting: Waiting[] = []
+  return new StateOnDisk(options)
+}
 
-  const load = (): Loaded | undefined => {
-    const known = last
-    // What cannot be read to its end is nobody's state.
-    last = undefined
-    const stored = readState(file, options, release, known?.stored)
-    last = stored === known?.stored ? known : stored && serving(stored, options)
-    return last
+class StateOnDisk implements SandboxState {
+  readonly release: Release
+  readonly file: string
+  readonly #options: StateOptions
+  readonly #waiting: Waiting[] = []
+  #last: Loaded | undefined
+  #turns: Promise<unknown> = Promise.resolve()
+
+  constructor(options: StateOptions) {
+    const { directory, release } = options
+    this.release = release
+    this.file = join(directory, `sandbox-${release}.json`)
+    this.#options = options
   }
 
-  const store = (database: Database, turn: Turn): Loaded => {
+  async handle(request: WireRequest): Promise<WireReply> {
+    if (request.method === 'POST') return this.#write(request)
+    const { sandbox } = this.#load() ?? (await this.#create())
+    return sandbox.handle(request)
+  }
+
+  async reset(): Promise<void> {
+    const database = await seededDatabase(this.#options)
+    await this.#alone((turn) => this.#store(database, turn))
+  }
+
+  async #create(): Promise<Loaded> {
+    const database = await seededDatabase(this.#options)
+    return this.#alone((turn) => this.#load() ?? this.#store(database, turn))
+  }
+
+  #load(): Loaded | undefined {
+    const known = this.#last
+    // What cannot be read to its end is nobody's state.
+    this.#last = undefined
+    const stored = readState(this.file, this.#options, this.release, known?.stored)
+    this.#last = stored === known?.stored ? known : stored && serving(stored, this.#options)
+    return this.#last
+  }
+
+  #store(database: Database, turn: Turn): Loaded {
     turn.check()
-    last = serving(writeState(file, database), options)
-    return last
+    this.#last = serving(writeState(this.file, database), this.#options)
+    return this.#last
   }
 
   /** One piece of work after another: those of this process in turn, those of others by the lock. */
-  const alone = <T>(work: (turn: Turn) => T | Promise<T>): Promise<T> => {
-    const result = turns.then(async () => {
+  #alone<T>(work: (turn: Turn) => T | Promise<T>): Promise<T> {
+    const result = this.#turns.then(async () => {
       const { underLock } = await import('../locking.ts')
-      return underLock(file, work)
+      return underLock(this.file, work)
     })
-    turns = result.catch(() => undefined)
+    this.#turns = result.catch(() => undefined)
     return result
   }
 
-  const create = async (): Promise<Loaded> => {
-    const database = await seededDatabase(options)
-    return alone((turn) => load() ?? store(database, turn))
+  #write(request: WireRequest): Promise<WireReply> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ request, resolve, reject })
+      // Who was first goes for all that come until it is their turn.
+      if (this.#waiting.length === 1) void this.#writeNext()
+    })
+  }
+
+  async #writeNext(): Promise<void> {
+    const tell: (() => void)[] = []
+    // Requests that have arrived on other connections get to the queue first.
+    await new Promise(setImmediate)
+    try {
+      await this.#alone((turn) => this.#writeWaiting(turn, tell))
+    } catch (error) {
+      for (const { reject } of this.#waiting.splice(0)) tell.push(() => reject(error))
+    }
+    for (const one of tell) one()
   }
 
   /** Carries out what waits; `tell` is given what to do about each once the lock is free again. */
-  const writeWaiting = async (turn: Turn, tell: (() => void)[]): Promise<void> => {
-    while (waiting.length > 0) {
-      const loaded = load() ?? store(await seededDatabase(options), turn)
+  async #writeWaiting(turn: Turn, tell: (() => void)[]): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const loaded = this.#load() ?? this.#store(await seededDatabase(this.#options), turn)
       // Until it is stored, what the requests make of the memory is nobody's state.
-      last = undefined
-      const { replies, writes, failed } = answer(loaded, waiting)
+      this.#last = undefined
+      const { replies, writes, failed } = answer(loaded, this.#waiting)
       if (failed !== undefined) tell.push(failed)
       try {
-        if (writes.length > 0) {
-          turn.check()
-          keepChanges(file, loaded.stored, writes)
-        }
-        if (failed === undefined) last = loaded
+        this.#keep(loaded, writes, turn)
+        if (failed === undefined) this.#last = loaded
         for (const [{ resolve }, reply] of replies) tell.push(() => resolve(reply))
       } catch (error) {
         for (const [{ reject }] of replies) tell.push(() => reject(error))
@@ -106,38 +146,10 @@ export function openSandboxState(options: StateOptions): SandboxState {
     }
   }
 
-  const writeNext = async (): Promise<void> => {
-    const tell: (() => void)[] = []
-    // Requests that have arrived on other connections get to the queue first.
-    await new Promise(setImmediate)
-    try {
-      await alone((turn) => writeWaiting(turn, tell))
-    } catch (error) {
-      for (const { reject } of waiting.splice(0)) tell.push(() => reject(error))
-    }
-    for (const one of tell) one()
-  }
-
-  const write = (request: WireRequest): Promise<WireReply> => {
-    return new Promise((resolve, reject) => {
-      waiting.push({ request, resolve, reject })
-      // Who was first goes for all that come until it is their turn.
-      if (waiting.length === 1) void writeNext()
-    })
-  }
-
-  return {
-    release,
-    file,
-    handle: async (request) => {
-      if (request.method === 'POST') return write(request)
-      const { sandbox } = load() ?? (await create())
-      return sandbox.handle(request)
-    },
-    reset: async () => {
-      const database = await seededDatabase(options)
-      await alone((turn) => store(database, turn))
-    },
+  #keep({ stored }: Loaded, writes: readonly Changes[], turn: Turn): void {
+    if (writes.length === 0) return
+    turn.check()
+    keepChanges(this.file, stored, writes)
   }
 }
 
