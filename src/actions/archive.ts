@@ -5,7 +5,7 @@ import type { Resource } from '../resources/definition.ts'
 import { perform } from './acting.ts'
 import { type ChangeOrder, type Changes, change } from './change.ts'
 import type { Changed, ChangeRule, Changing, Targeted } from './change-rule.ts'
-import { unchangedNotice } from './notices.ts'
+import { withUnchanged } from './notices.ts'
 import { undoStep } from './undo.ts'
 
 /** How records are archived. */
@@ -26,11 +26,7 @@ export async function archiveOne(api: Api, request: Targeted, how: Changing): Pr
   const { resource, target } = request
   const undo = undoStep(resource, target.row, how.at)
   const outcome = await perform(api, request, how)
-  const notices =
-    outcome.state === 'unchanged'
-      ? [unchangedNotice(`${nameOf(resource, target.row)} is archived already.`)]
-      : []
-  const told = { ...outcome, notices: [...notices, ...outcome.notices] }
+  const told = withUnchanged(outcome, `${nameOf(resource, target.row)} is archived already.`)
   await how.onOutcome?.(told, undo)
   return { id: Number(target.row[resource.id]), outcome: told, row: outcome.row, undo }
 }

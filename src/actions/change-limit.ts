@@ -13,8 +13,8 @@ export type ChangeLimit =
 /** More than both of these is refused where nothing was said. */
 const DEFAULT = { count: 20, percent: 30 }
 
-/** What an action is about to change. */
-export interface Changing {
+/** How much an action is about to change. */
+export interface ChangeSize {
   resource: Resource
   verb: OperationName
   count: number
@@ -23,8 +23,8 @@ export interface Changing {
 }
 
 /** Refuses an action that would change more than the limit allows. Throws a RefusedError. */
-export async function checkChangeLimit(limit: ChangeLimit, changing: Changing): Promise<void> {
-  const { resource, verb, count } = changing
+export async function checkChangeLimit(limit: ChangeLimit, size: ChangeSize): Promise<void> {
+  const { resource, verb, count } = size
   const would = `This would ${verb} ${countOf(resource, count)}`
   if (limit.kind === 'count') {
     if (count <= limit.count) return
@@ -32,7 +32,7 @@ export async function checkChangeLimit(limit: ChangeLimit, changing: Changing): 
   }
   const isSmall = limit.kind === 'default' && count <= DEFAULT.count
   if (isSmall || count === 0) return
-  const total = await changing.total()
+  const total = await size.total()
   const percent = limit.kind === 'share' ? limit.percent : DEFAULT.percent
   // Multiplied rather than divided: three of ten are 30 % and not a rounding error more.
   if (count * 100 <= total * percent) return

@@ -9,7 +9,7 @@ import { resources } from '../resources/index.ts'
 import { perform } from './acting.ts'
 import { type ChangeOrder, type Changes, change } from './change.ts'
 import type { Changed, ChangeRule, Changing, Targeted } from './change-rule.ts'
-import { unchangedNotice } from './notices.ts'
+import { withUnchanged } from './notices.ts'
 
 /** How tickets are resolved. */
 export const RESOLVE = endRule('resolve')
@@ -40,14 +40,11 @@ async function endOne(api: Api, request: Targeted, how: Changing): Promise<Chang
   const { resource, target, verb } = request
   const outcome = await perform(api, request, how)
   const now = outcome.stored ?? target
-  const isUnchanged = outcome.state === 'unchanged'
-  const notices = isUnchanged
-    ? [unchangedNotice(`${nameOf(resource, now.row)} is ${verb}d already.`)]
-    : []
-  const told = { ...outcome, notices: [...notices, ...outcome.notices] }
+  const told = withUnchanged(outcome, `${nameOf(resource, now.row)} is ${verb}d already.`)
   await how.onOutcome?.(told, null)
   // Among several it was read from the list, which leaves out what a read by ID joins.
-  const whole = isUnchanged ? (await complete(api, resource, now)).row : outcome.row
+  const whole =
+    outcome.state === 'unchanged' ? (await complete(api, resource, now)).row : outcome.row
   const row = outcome.state === 'planned' ? now.row : whole
   return { id: Number(target.row[resource.id]), outcome: told, row, undo: null }
 }

@@ -1,11 +1,13 @@
 import type { Notice } from '../api/writes/plan.ts'
+import type { Outcome } from '../api/writes/write.ts'
 import { recordText } from '../records/naming.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 
-/** Says that nothing was sent, since a record is already as it was to become. */
-export function unchangedNotice(message: string): Notice {
-  return { code: 'unchanged', message }
+/** The outcome, with a notice in front where nothing was sent, since a record is already as it was to become. */
+export function withUnchanged(outcome: Outcome, message: string): Outcome {
+  if (outcome.state !== 'unchanged') return outcome
+  return { ...outcome, notices: [{ code: 'unchanged', message }, ...outcome.notices] }
 }
 
 /** Says that nobody knows the zone of the server's moments, and what that means here (H44). */

@@ -9,7 +9,7 @@ import { perform } from './acting.ts'
 import { isArchived } from './archive.ts'
 import { type ChangeOrder, type Changes, change } from './change.ts'
 import type { Changed, ChangeRule, Changing, Targeted } from './change-rule.ts'
-import { unchangedNotice } from './notices.ts'
+import { withUnchanged } from './notices.ts'
 
 /** How archived records are brought back. */
 export const UNARCHIVE: ChangeRule = {
@@ -28,12 +28,8 @@ export function unarchive(api: Api, request: ChangeOrder, how: Changing): Promis
 async function unarchiveOne(api: Api, request: Targeted, how: Changing): Promise<Changed> {
   const { resource, target } = request
   const outcome = await perform(api, request, how)
-  const isUnchanged = outcome.state === 'unchanged'
   const row = outcome.state === 'done' ? outcome.row : (outcome.row ?? target.row)
-  const notices = isUnchanged
-    ? [unchangedNotice(`${nameOf(resource, row ?? target.row)} is not archived.`)]
-    : []
-  const told = { ...outcome, notices: [...notices, ...outcome.notices] }
+  const told = withUnchanged(outcome, `${nameOf(resource, row ?? target.row)} is not archived.`)
   await how.onOutcome?.(told, null)
   return { id: Number(target.row[resource.id]), outcome: told, row, undo: null }
 }

@@ -9,7 +9,7 @@ import { nameOf } from '../records/naming.ts'
 import type { Resource } from '../resources/definition.ts'
 import { type Acting, perform } from './acting.ts'
 import { findStored } from './find.ts'
-import { unchangedNotice } from './notices.ts'
+import { withUnchanged } from './notices.ts'
 import { type Asked, settle } from './values.ts'
 
 /** What is to be changed of a record. */
@@ -45,9 +45,7 @@ export async function update(api: Api, request: UpdateRequest, acting: Acting): 
   )
   const { row = found.row } = outcome.plan.request.target ?? found
   const already = storedAlreadyNotices(storedAlready(resource, asked, row))
-  const unchanged =
-    outcome.state === 'unchanged'
-      ? [unchangedNotice(`${nameOf(resource, row)} is already up to date. Nothing was sent.`)]
-      : []
-  return { ...outcome, notices: [...already, ...unchanged, ...outcome.notices] }
+  const upToDate = `${nameOf(resource, row)} is already up to date. Nothing was sent.`
+  const told = withUnchanged(outcome, upToDate)
+  return { ...told, notices: [...already, ...told.notices] }
 }

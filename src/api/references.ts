@@ -65,6 +65,11 @@ export async function lookUpReference(
   }
   const stored = await findRecord(api, resource, written, { scope })
   const id = Number(stored.row[resource.id])
-  api.learn(refers, id, String(stored.row[resource.label] ?? ''))
+  learnName(api, resource, stored)
   return { id, record: { resource, stored } }
+}
+
+/** Keeps the name of a record that a write refers to, so that a plan can show it beside the ID. */
+export function learnName(api: Api, { name, id, label }: Resource, { row }: Stored): void {
+  api.learn(name, Number(row[id]), String(row[label] ?? ''))
 }

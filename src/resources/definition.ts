@@ -198,6 +198,7 @@ export interface Again {
   given: Readonly<Record<string, string | number>>
 }
 
+/** What an operation does, whatever its file is called on the server. */
 export type OperationName =
   | 'read'
   | 'create'

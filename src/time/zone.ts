@@ -11,6 +11,7 @@ export function fixedZone(minutes: number): Zone {
   return { aheadAt: () => minutes }
 }
 
+/** Universal time. */
 export const UTC = fixedZone(0)
 
 /** The zone of this process: the system's, or what `TZ` says. */

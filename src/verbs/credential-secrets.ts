@@ -16,8 +16,13 @@ import type { ChosenCredential } from './credential-choice.ts'
 
 const { credentials } = resources
 
+/** The field with the password. */
 export const PASSWORD = 'credential_password'
+
+/** The field with the user name. */
 export const USERNAME = 'credential_username'
+
+/** The field with the secret that one-time codes are made of. */
 export const OTP_SECRET = 'credential_otp_secret'
 
 /** The option that names a field of a credential, secrets included. */

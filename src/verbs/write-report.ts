@@ -1,5 +1,6 @@
 import type { Acting } from '../actions/acting.ts'
 import type { Api } from '../api/api.ts'
+import { learnName } from '../api/references.ts'
 import type { Outcome, Plan } from '../api/writes/write.ts'
 import type { Context } from '../context.ts'
 import { tinter } from '../output/tint.ts'
@@ -32,6 +33,7 @@ export function actingOf(context: Context, api: Api): Acting {
 /** Says which instance and client a write goes to, and what it changes; on a dry run that is the result. */
 async function announce(context: Context, api: Api, plan: Plan): Promise<void> {
   const { request, changes, draft } = plan
+  for (const { resource, stored } of request.references ?? []) learnName(api, resource, stored)
   if (context.flags.dryRun === true) {
     await (await import('./dry-run.ts')).planWrite(context, api, plan)
   } else {

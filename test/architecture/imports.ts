@@ -76,6 +76,19 @@ function walk(value: unknown, visit: (node: Node) => void): void {
   }
 }
 
+/** The modules that imports of some kinds lead to, directly or not, with those they start from. */
+export function reachedFrom(
+  graph: ImportGraph,
+  starts: readonly string[],
+  kinds: readonly ImportKind[],
+): string[] {
+  const reached = new Set(starts)
+  for (const name of reached) {
+    for (const { to, kind } of graph.get(name) ?? []) if (kinds.includes(kind)) reached.add(to)
+  }
+  return [...reached]
+}
+
 /**
  * The groups of modules that reach one another by imports of some kinds, each sorted: without a cycle, none.
  * A strongly connected component of more than one module, or of one that imports itself (Tarjan).

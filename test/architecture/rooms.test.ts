@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { cyclesIn, type Import, type ImportGraph, importGraph, importsIn } from './imports.ts'
+import {
+  cyclesIn,
+  type Import,
+  type ImportGraph,
+  importGraph,
+  importsIn,
+  reachedFrom,
+} from './imports.ts'
 
 const graph = importGraph()
 
@@ -18,6 +25,11 @@ const UNKNOWN_TO: Readonly<Record<string, readonly string[]>> = {
   time: ['*'],
   profiles: ['api', 'actions', 'verbs', 'commands', 'onboarding', 'context.ts'],
   api: ['actions', 'verbs', 'commands', 'io', 'output', 'onboarding', 'sandbox', 'context.ts'],
+  actions: [
+    ...['verbs', 'commands', 'io', 'output', 'onboarding', 'profiles', 'sandbox', 'files', 'locks'],
+    ...['context.ts', 'command.ts', 'commander.ts', 'option-types.ts', 'option-values.ts'],
+    ...['option-help.ts', 'step-commands.ts', 'report.ts', 'help.ts', 'globals.ts', 'world.ts'],
+  ],
   output: ['api', 'actions', 'verbs', 'commands', 'io', 'context.ts'],
   io: ['api', 'actions', 'verbs', 'commands', 'output', 'profiles', 'resources'],
   sandbox: ['actions', 'verbs', 'commands', 'io', 'output', 'context.ts'],
@@ -26,6 +38,12 @@ const UNKNOWN_TO: Readonly<Record<string, readonly string[]>> = {
 
 /** What no room but the command line may import: how a line is parsed, and how the program starts. */
 const COMMAND_LINE = ['program.ts', 'registry.ts', 'parsing.ts', 'main.ts', 'context-maker.ts']
+
+/** All that runs with an action: no terminal, no option, no stream. */
+const ACTED_WITH = [
+  ...['actions', 'api', 'records', 'resources', 'profiles', 'text', 'time', 'php', 'secrets'],
+  ...['errors.ts', 'hints.ts', 'bearable.ts', 'url.ts', 'version.ts'],
+]
 
 function broken(room: string, forbidden: readonly string[]): string[] {
   const isForbidden = (to: string) =>
@@ -54,6 +72,14 @@ describe('rooms', () => {
   })
 })
 
+describe('actions and the api', () => {
+  it('run without a command line: nothing that they load, at once or later, belongs to one', () => {
+    const starts = [...graph.keys()].filter((name) => /^(actions|api)\//.test(name))
+    const reached = reachedFrom(graph, starts, ['static', 'lazy'])
+    expect([...new Set(reached.map(roomOf))].sort()).toEqual(ACTED_WITH.toSorted())
+  })
+})
+
 describe('imports', () => {
   it('all lead to a module that is there', () => {
     const targets = [...graph.values()].flat().map(({ to }) => to)
@@ -74,7 +100,7 @@ describe('imports', () => {
   })
 })
 
-describe('the search for cycles', () => {
+describe('the search for cycles and for what is reached', () => {
   const graphOf = (imports: Record<string, readonly Import[]>): ImportGraph =>
     new Map(Object.entries(imports))
 
@@ -114,5 +140,12 @@ describe('the search for cycles', () => {
     expect(cyclesIn(one, ['static'])).toEqual([])
     expect(cyclesIn(one, ['static', 'lazy'])).toEqual([['a.ts', 'b.ts', 'c.ts']])
     expect(cyclesIn(one, ['type'])).toEqual([['d.ts']])
+    expect(reachedFrom(one, ['b.ts'], ['static', 'lazy']).sort()).toEqual([
+      'a.ts',
+      'b.ts',
+      'c.ts',
+      'd.ts',
+    ])
+    expect(reachedFrom(one, ['b.ts'], ['static'])).toEqual(['b.ts'])
   })
 })

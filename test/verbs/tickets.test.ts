@@ -48,6 +48,26 @@ describe('a reply', () => {
     expect(body).toMatchObject({ ticket_reply_time_worked: wanted })
   })
 
+  it.each(
+    ['TCK-1042', '59', 'Printer offline in accounting'].flatMap((which) => [
+      { which, terminal: undefined },
+      { which, terminal: 80 },
+    ]),
+  )('names its ticket in the plan: %o', async ({ which, terminal }) => {
+    const argv = ['tickets', 'reply', which, '--message', 'X']
+    const instance = await hazardInstance('26.10')
+    const { status, stderr } = await instance.itflow(argv, terminal ? { terminal } : {})
+    expect({ status, stderr }).toMatchObject({ status: 0 })
+    expect(stderr).toContain('Ticket   Printer offline in accounting (59)\n')
+  })
+
+  it('names it as well where resolving again replies to it', async () => {
+    const instance = await hazardInstance('26.10')
+    await instance.itflow(['tickets', 'reply', 'TCK-1021', '--message', 'X', '--status', 'open'])
+    const { stderr } = await instance.itflow(['tickets', 'resolve', 'TCK-1021'])
+    expect(stderr).toMatch(/Ticket +UPS battery test failed \(47\)\n/)
+  })
+
   it('can give the ticket a status, in any letter case', async () => {
     const { body } = await sent([...REPLY, '--message', 'X', '--status', 'on hold'])
     expect(body).toMatchObject({ ticket_status: 3 })

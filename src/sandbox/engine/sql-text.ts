@@ -8,6 +8,7 @@ import { SqlError, type SqlValue } from '../sql-types.ts'
  */
 export type Expression = { quoted: string } | { bare: string }
 
+/** Nothing, as SQL writes it. */
 export const NULL: Expression = { bare: 'NULL' }
 
 const ESCAPES: Readonly<Record<string, string>> = {

@@ -56,7 +56,7 @@ export class Ahead {
 
   #fresh(id: number): Stored | undefined {
     const written = Math.max(this.#allWritten, this.#written.get(id) ?? -1)
-    const stored = this.#listing.readSince(id, written)
+    const stored = this.#listing.records.readSince(id, written)
     return this.#api.freshness.isFresh(stored?.read) ? stored : undefined
   }
 

@@ -33,14 +33,14 @@ export class Looks {
   async look(id: number): Promise<Stored | undefined> {
     const now = this.#listing.tick()
     await this.#wait(id, false)
-    return this.#listing.readSince(id, now)
+    return this.#listing.records.readSince(id, now)
   }
 
   /** Has a new record read, and all that are new beside it; resolves with whether it was found. */
   async lookAtEnd(id: number): Promise<boolean> {
     const now = this.#listing.tick()
     await this.#wait(id, true)
-    return this.#listing.readSince(id, now) !== undefined
+    return this.#listing.records.readSince(id, now) !== undefined
   }
 
   /** Called whenever nothing more is being sent. */
@@ -73,7 +73,7 @@ export class Looks {
     if (!listing.isLoaded && batch.length <= FEW) return
     const now = listing.tick()
     if (!(await listing.load())) return
-    const left = () => batch.filter(({ id }) => listing.readSince(id, now) === undefined)
+    const left = () => batch.filter(({ id }) => listing.records.readSince(id, now) === undefined)
     if (left().some(({ id, isAtEnd }) => isAtEnd || !listing.isPlaced(id))) await listing.readEnd()
     await listing.read(left().map(({ id }) => id))
   }

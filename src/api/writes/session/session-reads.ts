@@ -79,7 +79,7 @@ export class SessionReads {
     const { listing } = this.#shared
     if (!(await listing.load()) || !(await listing.refreshEnd())) return undefined
     const { resource, given, client } = request
-    const ids = listing.idsNow()
+    const ids = listing.records.idsNow()
     const sameKeys = await sameKeyNotices(resource, given, async ({ name, value }) =>
       this.#inScope(request, { [name]: value }, scopeOfOwner(client)).map(({ row }) => row),
     )
@@ -143,7 +143,9 @@ export class SessionReads {
   }
 
   #inScope({ resource }: WriteRequest, equals: Given, scope: Scope): readonly Stored[] {
-    return this.#shared.listing.find(equals).filter(({ row }) => isInScope(resource, row, scope))
+    return this.#shared.listing.records
+      .find(equals)
+      .filter(({ row }) => isInScope(resource, row, scope))
   }
 
   #presence(module: string, file: string): Promise<Presence> {

@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { expect, it } from 'vitest'
+
+const SRC = fileURLToPath(new URL('../../src/', import.meta.url))
+const EXPORT =
+  /^export (?:async |abstract )*(?:const|function\*?|class|interface|type|enum) (?<name>\w+)/
+
+/** The exports without a sentence on what they mean; those that stand together without an empty line may share one. */
+function unexplained(source: string): string[] {
+  const blocks = source.split(/\n\s*\n/)
+  return blocks.flatMap((block) => {
+    const lines = block.split('\n')
+    const explained = lines.findIndex((line) => line.endsWith('*/'))
+    return lines.flatMap((line, at) => {
+      const name = EXPORT.exec(line)?.groups?.['name']
+      return name !== undefined && (explained < 0 || explained > at) ? [name] : []
+    })
+  })
+}
+
+const modules = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((path) =>
+  path.endsWith('.ts'),
+)
+
+it('says of everything that is exported what it means', () => {
+  const found = modules.flatMap((path) =>
+    unexplained(readFileSync(`${SRC}${path}`, 'utf8')).map((name) => `${path}: ${name}`),
+  )
+  expect(modules.length).toBeGreaterThan(400)
+  expect(found).toEqual([])
+})
+
+it('finds what has no sentence', () => {
+  const source = `
+/** One. */
+export const a = 1
+export const b = 2
+
+export interface C {
+  /** Two. */
+  d: number
+}
+
+export async function e() {}
+
+/** Three. */
+export type F = 1`
+  expect(unexplained(source)).toEqual(['C', 'e'])
+})
