@@ -14,7 +14,7 @@ import { sizeText } from './profiles/sizes.ts'
 import { flagOf } from './records/fields.ts'
 import type { Resource, ResourceName } from './resources/definition.ts'
 import { resources } from './resources/index.ts'
-import { hasVerb } from './resources/verbs.ts'
+import { hasVerb, narrowedBy } from './resources/verbs.ts'
 import { listed } from './text/sentence.ts'
 
 /** A hint as text, its steps as commands and options; undefined if there is nothing to say. */
@@ -105,11 +105,12 @@ function clientOption(client: ClientChoice | 'unknown'): string {
 
 /** A module without `get` shows its records in the list. */
 function recordCommand(step: RecordStep): string | undefined {
-  const { resource: name, id, client, fields = [], by, at = {} } = step
+  const { resource: name, id, client, fields = [], at = {} } = step
   const resource = declared(name)
   const isOffered = resource === undefined || hasVerb(resource, step.do)
   if (!isOffered && step.do !== 'get') return undefined
   const verb = isOffered ? step.do : 'list'
+  const by = verb === 'list' && resource !== undefined ? narrowedBy(resource) : undefined
   return [
     `itflow ${name} ${verb}`,
     ...(verb === 'list' || verb === 'create' ? [] : [id ?? 'WHICH']),
