@@ -101,6 +101,12 @@ export interface Field extends Span {
   storedAs?: Treatment
   /** The server refuses a second record of a client with the same value, and does not say why (H16). */
   isUniqueInClient?: true
+  /** A day on which something ends. */
+  isExpiry?: true
+  /** What people note down about a record. */
+  isNotes?: true
+  /** The server keeps it for itself: it changes with every write, or follows from what was written. */
+  isKeptByServer?: true
   /** A secret that one-time codes are made of. */
   makesCodes?: true
   /** Where the extension of a phone number is kept. */
