@@ -179,10 +179,10 @@ describe.each(RESOURCE_NAMES)('a step about %s', (name) => {
           ...[name, verb, ...argv, '--profile', 'sandbox', '--release', release],
         ])
         const told = stderr.match(
-          /\bitflow [a-z-]+ [a-z-]+(?: \d+| WHICH)?(?: --help| --[a-z-]+ \S+)*/g,
+          /\bitflow [a-z-]+ [a-z-]+(?: \d+| WHICH)?(?: --[a-z-]+(?: [^-\s]\S*)?)*/g,
         )
         const isRead = !stderr.includes('has no operation to read')
-        const list = commandOf({ do: 'list', resource: name })
+        const list = commandOf({ do: 'list', resource: name }, { profile: 'sandbox', release })
         if (verb === 'get' && isRead) expect(told).toContain(list)
         for (const command of told ?? []) await parsed(command)
       }
