@@ -57,6 +57,13 @@ describe('a module that nothing creates, with addresses for keys', () => {
     }
   })
 
+  it('is changed field by field, also where a number is NULL', async () => {
+    const { instance, itflow, id } = await withFeed()
+    expect(stored(instance, 'power_feeds', id)).toMatchObject({ feed_price: null })
+    expect((await itflow(`power-feeds update ${id} --panel P-1`)).status).toBe(0)
+    expect(stored(instance, 'power_feeds', id)).toMatchObject({ feed_panel: 'P-1' })
+  })
+
   it('is deleted only when archived, and nothing is said of bringing it back', async () => {
     const { instance, itflow, id } = await withFeed()
     const refused = await itflow(`power-feeds delete ${id} --yes`)

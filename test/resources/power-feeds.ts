@@ -41,7 +41,7 @@ export const powerFeeds: () => Resource = defineResource(() => ({
     feed_panel: text(20, 'Panel', { write: anytime }),
     feed_kind: choice(['AC', 'DC', 'UPS backed'], 'Kind', { write: anytime }),
     feed_amps: integer('Amps', { write: anytime }),
-    feed_price: decimal('Price', { initial: '0.00', write: anytime }),
+    feed_price: decimal('Price', { nullable: true, write: anytime }),
     feed_ends: expiry('Ends', { write: anytime }),
     feed_redundant: flag('Redundant', { write: anytime }),
     feed_notes: longText('Notes', { write: anytime }),
