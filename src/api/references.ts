@@ -17,7 +17,7 @@ async function named(api: Api, resource: Resource, called: string, text: string)
     api.learn(resource.name, id, text)
     return id
   }
-  const said = `${called} ${text}: ${found.length === 0 ? 'nobody of that name has worked on a ticket' : 'more than one'}`
+  const said = `${called} ${text}: ${found.length === 0 ? (resource.naming?.ifNone ?? 'there is none') : 'more than one'}`
   const hint = {
     hint: {
       for: 'Give the ID. See',
