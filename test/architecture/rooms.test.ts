@@ -18,6 +18,11 @@ const UNKNOWN_TO: Readonly<Record<string, readonly string[]>> = {
   time: ['*'],
   profiles: ['api', 'actions', 'verbs', 'commands', 'onboarding', 'context.ts'],
   api: ['actions', 'verbs', 'commands', 'io', 'output', 'onboarding', 'sandbox', 'context.ts'],
+  actions: [
+    ...['verbs', 'commands', 'io', 'output', 'onboarding', 'profiles', 'sandbox', 'files', 'locks'],
+    ...['context.ts', 'command.ts', 'commander.ts', 'option-types.ts', 'option-values.ts'],
+    ...['option-help.ts', 'step-commands.ts', 'report.ts', 'help.ts', 'globals.ts', 'world.ts'],
+  ],
   output: ['api', 'actions', 'verbs', 'commands', 'io', 'context.ts'],
   io: ['api', 'actions', 'verbs', 'commands', 'output', 'profiles', 'resources'],
   sandbox: ['actions', 'verbs', 'commands', 'io', 'output', 'context.ts'],
