@@ -127,13 +127,13 @@ class Session {
   #keep({ isSent }: Flight, { state, stored, plan: { request } }: Outcome): void {
     if (state !== 'done' || !isSent) return
     if (stored !== undefined && request.verb === 'create') this.#listing.learn(stored)
-    this.#own.add({ request, to: stored })
+    this.#own.add(request, stored)
   }
 
   /** The error of a write: where all would meet it, it ends the session. */
   #failed({ isSent, request }: Flight, error: unknown): unknown {
     if (error instanceof NotSentError) return error
-    if (isSent) this.#own.add({ request, to: undefined })
+    if (isSent) this.#own.add(request, undefined)
     if (!concernsAll(error)) return error
     const isUntried = !isSent && (this.#end !== undefined || this.#signal.aborted)
     this.#end ??= { error }
