@@ -21,7 +21,7 @@ import type { Sheet } from './output/sheet.ts'
 import type { Draft } from './profiles/drafts.ts'
 import { type Choices, choose, formatNamed, settle } from './profiles/resolve.ts'
 import type { GlobalFlags, Settings } from './profiles/settings.ts'
-import { flagsOfEach, formatOfProfiles, namesMany } from './profiles/several.ts'
+import { flagsOfEach, formatOfProfiles, namesMany, placeNamed } from './profiles/several.ts'
 import { type Telling, tellNotice, type Wrap } from './report.ts'
 import { makeMask } from './text/masking.ts'
 import { startTimer } from './time/timer.ts'
@@ -127,6 +127,7 @@ export function makeContext(
       isJson: tellsJson(),
       tell: world.io.tell,
       mask,
+      at: placeNamed(flags),
       ...(wrap === undefined ? {} : { wrap }),
     }),
     mask,

@@ -34,8 +34,6 @@ export interface RecordStep {
   client?: ClientChoice | 'unknown'
   /** The fields that a list is to show. */
   fields?: readonly string[]
-  /** The reference that a list is to be narrowed by. */
-  by?: string
   /** How the instance is named, where the step may be taken in another place. */
   at?: { profile?: string; release?: string } | undefined
 }

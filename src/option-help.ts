@@ -28,12 +28,12 @@ function wordsText(type: OptionType): string {
   if (type.kind === 'text') return type.alsoWords?.map((word) => `, or ${word}`).join('') ?? ''
   const words = wordsOf(type)
   const isSaid = words.length === 0 || placeholderOf(type) === words.join('|')
-  return isSaid ? '' : `: ${words.join(', ')}`
+  return isSaid ? '' : `: ${words.join(words.length === 2 ? ' or ' : ', ')}`
 }
 
-/** How much a text may hold; the database's own limit on long texts is nobody's concern. */
+/** How much a text may hold, unless it is the database's own limit on long texts, or an address or a word is wanted. */
 function limitText(type: OptionType): string {
-  const limit = type.kind === 'text' ? type.limit : undefined
+  const limit = type.kind === 'text' && type.alsoWords === undefined ? type.limit : undefined
   return limit?.of === 'characters' ? `, at most ${limit.max} characters` : ''
 }
 

@@ -3,13 +3,14 @@ import type { BranchSpec, CommandSpec, Input, OptionSpec, OptionValues } from '.
 import { type Entry, isBranch } from './entry.ts'
 import { UsageError } from './errors.ts'
 import { GLOBAL_OPTIONS } from './globals.ts'
-import { branchHelp, commandHelp } from './help.ts'
 import { argumentText } from './option-help.ts'
 import { placeholderOf, takesValue } from './option-types.ts'
 import { nearest } from './records/nearest.ts'
 
-/** A command line understood: a command and what it was given, or the help that was asked for. */
-export type Parsed = { command: CommandSpec; input: Input } | { help: (width: number) => string }
+/** A command line understood: a command and what it was given, or the help that was asked for, by its width. */
+export type Parsed =
+  | { command: CommandSpec; input: Input }
+  | { help: (width: number) => Promise<string> }
 
 /** Parses what follows an entry's name; throws a UsageError that names the nearest where something is unknown. */
 export async function parseCommand(
@@ -20,12 +21,17 @@ export async function parseCommand(
   if (!isBranch(spec)) return parseOne(spec, `itflow ${entry.name}`, words)
   const [word = spec.usual, ...rest] = words
   if (word === undefined || word === '--help' || word === '-h') {
-    return { help: (width) => branchHelp(spec, width) }
+    return { help: async (width) => (await helpTexts()).branchHelp(spec, width) }
   }
   const verb = word.toLowerCase()
   const command = spec.commands.find(({ name, aliases = [] }) => [name, ...aliases].includes(verb))
   if (command === undefined) throw unknownVerb(spec, word)
   return parseOne(command, `itflow ${spec.name} ${command.name}`, rest)
+}
+
+/** What writes help is loaded only where help is asked for. */
+function helpTexts() {
+  return import('./help.ts')
 }
 
 function unknownVerb(spec: BranchSpec, verb: string): UsageError {
@@ -48,7 +54,9 @@ async function parseOne(
 ): Promise<Parsed> {
   const cut = words.indexOf('--')
   const own = command.takesRest === true && cut >= 0 ? words.slice(0, cut) : words
-  if (isHelpAsked(own)) return { help: (width) => commandHelp(command, path, width) }
+  if (isHelpAsked(own)) {
+    return { help: async (width) => (await helpTexts()).commandHelp(command, path, width) }
+  }
   // Commander takes a while to load, and a line without options has nothing for it to parse.
   const hasOptions = own.some((word) => word.startsWith('-'))
   const { args, options } = hasOptions

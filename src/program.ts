@@ -10,8 +10,6 @@ import {
   UsageError,
 } from './errors.ts'
 import { takeGlobals } from './globals.ts'
-import { rootHelp } from './help.ts'
-import { helpWidth } from './help-layout.ts'
 import { linesOf } from './hints.ts'
 import { widthFor } from './io/io.ts'
 import { ClosedPipeError } from './io/process-io.ts'
@@ -20,7 +18,6 @@ import { parseCommand } from './parsing.ts'
 import type { GlobalFlags } from './profiles/settings.ts'
 import { namesMany } from './profiles/several.ts'
 import { type Telling, tellFailure, type Wrap } from './report.ts'
-import { wrapMessage } from './text/wrap.ts'
 import { VERSION } from './version.ts'
 import type { World } from './world.ts'
 
@@ -57,11 +54,14 @@ function mayHaveHappened(call: string): string {
   return `${call} was sent, and may have happened. Look before you repeat it.`
 }
 
-/** Messages at a terminal are broken between words; the measure of wide characters is loaded only there. */
+/** Messages at a terminal are broken between words; what that takes is loaded only there. */
 async function wrapFor({ io }: World): Promise<Wrap | undefined> {
   const width = widthFor(io.error)
   if (width === undefined) return undefined
-  const { widthOf } = await import('./text/width.ts')
+  const [{ wrapMessage }, { widthOf }] = await Promise.all([
+    import('./text/wrap.ts'),
+    import('./text/width.ts'),
+  ])
   return (text) => wrapMessage(text, width, widthOf)
 }
 
@@ -76,16 +76,15 @@ async function dispatch(
     return
   }
   if (first === undefined || first === '--help' || first === '-h') {
-    await context.showText(rootHelp(tree, helpWidth(context.io.output)))
-    return
+    const { rootHelp } = await import('./help.ts')
+    return showHelp(context, async (width) => rootHelp(tree, width))
   }
   if (first === 'help' && rest.length === 0) return dispatch(context, tree, ['--help'])
   const entry = findEntry(tree, first)
   if (entry === undefined) throw await unknownCommand(tree, first)
   const parsed = await parseCommand(entry, await entry.load(rest[0]), rest)
   if ('help' in parsed) {
-    await context.showText(parsed.help(helpWidth(context.io.output)))
-    return
+    return showHelp(context, parsed.help)
   }
   if (namesMany(context.flags) && parsed.command.takesManyInstances !== true) {
     throw new UsageError('Several profiles at once are for lists and get only', {
@@ -96,6 +95,11 @@ async function dispatch(
   await context.whileRunning(() => execute(context, parsed))
   // What was cut off without a failure (reading back, looking up names) is no success either.
   context.signal.throwIfAborted()
+}
+
+async function showHelp(context: Session, help: (width: number) => Promise<string>): Promise<void> {
+  const { helpWidth } = await import('./help-layout.ts')
+  await context.showText(await help(helpWidth(context.io.output)))
 }
 
 /** What a write would send is a dry run's result. */

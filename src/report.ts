@@ -1,6 +1,6 @@
 import type { Failure } from './errors.ts'
 import { linesOf } from './hints.ts'
-import { hintText } from './step-commands.ts'
+import { type At, hintText } from './step-commands.ts'
 import { cleanText, escapeJson } from './text/clean.ts'
 
 /** A text in lines as long as a terminal is wide. */
@@ -14,6 +14,8 @@ export interface Telling {
   wrap?: Wrap
   /** What else to say about a failure, after its own hint. */
   more?: string | undefined
+  /** The instance that the line named. */
+  at?: At
   /** Hides secrets. */
   mask?(text: string): string
 }
@@ -21,9 +23,9 @@ export interface Telling {
 /** Tells a failure: the message and the next step, or one JSON line. */
 export function tellFailure(
   failure: Failure,
-  { isJson, tell, wrap = same, mask = same, more }: Telling,
+  { isJson, tell, wrap = same, mask = same, more, at }: Telling,
 ): void {
-  const next = hintText(linesOf(failure.hint, more))
+  const next = hintText(linesOf(failure.hint, more), at)
   const hint = next === undefined ? undefined : mask(next)
   if (isJson) {
     const error = { ...errorObject(failure), message: mask(failure.message) }

@@ -14,20 +14,26 @@ import { sizeText } from './profiles/sizes.ts'
 import { flagOf } from './records/fields.ts'
 import type { Resource, ResourceName } from './resources/definition.ts'
 import { resources } from './resources/index.ts'
-import { hasVerb } from './resources/verbs.ts'
+import { hasVerb, narrowedBy } from './resources/verbs.ts'
 import { listed } from './text/sentence.ts'
 
-/** A hint as text, its steps as commands and options; undefined if there is nothing to say. */
-export function hintText(hint: Hint | undefined): string | undefined {
-  const lines = linesOf(hint).flatMap(lineText)
+/** How the instance is named in a command, where it has to be. */
+export type At = NonNullable<RecordStep['at']>
+
+/**
+ * A hint as text, its steps as commands and options; undefined if there is nothing to say. `at` is the instance that
+ * the line named, which the next line has to name as well.
+ */
+export function hintText(hint: Hint | undefined, at?: At): string | undefined {
+  const lines = linesOf(hint).flatMap((line) => lineText(line, at))
   return lines.length === 0 ? undefined : lines.join('\n')
 }
 
 /** A line as text; none at all where a step can't be done. */
-function lineText(line: HintLine): string[] {
+function lineText(line: HintLine, at: At | undefined): string[] {
   if (typeof line === 'string') return line === '' ? [] : [line]
   const parts = 'for' in line ? [`${line.for}: `, line.step] : line.say
-  const texts = parts.map((part) => (typeof part === 'string' ? part : commandOf(part)))
+  const texts = parts.map((part) => (typeof part === 'string' ? part : commandOf(part, at)))
   return texts.includes(undefined) ? [] : [texts.join('')]
 }
 
@@ -44,8 +50,8 @@ const PLAIN: Readonly<Record<PlainStep['do'], string>> = {
 }
 
 /** The command that does a step, or the option; undefined for a verb that the module does not have. */
-export function commandOf(step: Step): string | undefined {
-  if (isPlain(step)) return PLAIN[step.do]
+export function commandOf(step: Step, at?: At): string | undefined {
+  if (isPlain(step)) return placed(PLAIN[step.do], step.do === 'restart-sandbox' ? {} : at)
   if ('profile' in step) return profileCommand(step)
   switch (step.do) {
     case 'give':
@@ -55,10 +61,20 @@ export function commandOf(step: Step): string | undefined {
     case 'allow-size':
     case 'call':
     case 'read-about':
-      return instanceCommand(step)
+      return placed(instanceCommand(step), step.do === 'call' ? at : {})
     default:
-      return recordCommand(step)
+      return placed(recordCommand(step), step.at ?? at)
   }
+}
+
+/** A command with the instance that it is for; an option goes on the same line as before. */
+function placed(command: string | undefined, { profile, release }: At = {}): string | undefined {
+  if (command?.startsWith('itflow ') !== true) return command
+  return [
+    command,
+    ...(profile === undefined ? [] : [`--profile ${profile}`]),
+    ...(release === undefined ? [] : [`--release ${release}`]),
+  ].join(' ')
 }
 
 function isPlain(step: Step): step is PlainStep {
@@ -105,19 +121,18 @@ function clientOption(client: ClientChoice | 'unknown'): string {
 
 /** A module without `get` shows its records in the list. */
 function recordCommand(step: RecordStep): string | undefined {
-  const { resource: name, id, client, fields = [], by, at = {} } = step
+  const { resource: name, id, client, fields = [] } = step
   const resource = declared(name)
   const isOffered = resource === undefined || hasVerb(resource, step.do)
   if (!isOffered && step.do !== 'get') return undefined
   const verb = isOffered ? step.do : 'list'
+  const by = verb === 'list' && resource !== undefined ? narrowedBy(resource) : undefined
   return [
     `itflow ${name} ${verb}`,
     ...(verb === 'list' || verb === 'create' ? [] : [id ?? 'WHICH']),
     ...(by === undefined ? [] : [`--${flagFor(step, by)} ${placeholder(resource, by)}`]),
     ...(fields.length === 0 ? [] : [`--fields ${fields.join(',')}`]),
     ...(client === undefined ? [] : [clientOption(client)]),
-    ...(at.profile === undefined ? [] : [`--profile ${at.profile}`]),
-    ...(at.release === undefined ? [] : [`--release ${at.release}`]),
   ].join(' ')
 }
 

@@ -12,7 +12,7 @@ import { missingFields } from '../records/input.ts'
 import { nounOf } from '../records/naming.ts'
 import type { Resource } from '../resources/definition.ts'
 import { resources, TENANT } from '../resources/index.ts'
-import { isTenant, ownerField } from '../resources/ownership.ts'
+import { isOwned, ownerField } from '../resources/ownership.ts'
 import { type Acting, perform } from './acting.ts'
 import { textsOf } from './notated-texts.ts'
 import { type Asked, type Settled, settle } from './values.ts'
@@ -61,9 +61,9 @@ export function needsOwner(resource: Resource): boolean {
   return ownerField(resource) !== undefined && resource.parent === undefined
 }
 
-/** Refuses a new client on a profile that is bound to one. */
+/** Refuses on a profile that is bound to a client what would belong to none: a new client, or a record of a module without clients. */
 export function requireMayCreate({ settings }: Api, resource: Resource): void {
-  if (!isTenant(resource) || settings.boundTo === undefined) return
+  if (isOwned(resource) || settings.boundTo === undefined) return
   throw boundRefusal(settings, `it can't create a ${nounOf(resource)}`)
 }
 

@@ -6,18 +6,15 @@ import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import type { Api } from './api.ts'
 import { readById, readWhole } from './by-id.ts'
-import {
-  ambiguous,
-  CANDIDATES_SHOWN,
-  describeAll,
-  missing,
-  notFound,
-  outOfScope,
-} from './not-found.ts'
 import { readAll, type Stored, scopeTest } from './reading.ts'
 import { requireSame } from './sane-records.ts'
 import { clientOf, type Scope } from './scope.ts'
 import { isCalled, isSharedBy, type NamedWhich, namesOf, parseWhich, wordOf } from './which.ts'
+
+/** What words a failure is loaded only where there is one. */
+function notFoundTexts() {
+  return import('./not-found.ts')
+}
 
 /** What a search may do. */
 export interface FindOptions {
@@ -49,7 +46,10 @@ export async function findRecord(
   if (which.by === 'id') {
     if (which.id <= HIGHEST_ID) return findById(api, resource, which.id, scope, listed)
     // So many digits are no number to count on: they are told as they were written.
-    throw await notFound(api, resource, text.replace(/^.*:/s, '').trim(), { scope, listed })
+    throw await (await notFoundTexts()).notFound(api, resource, text.replace(/^.*:/s, '').trim(), {
+      scope,
+      listed,
+    })
   }
   const records = await readAll(api, resource, { scope: options.scope })
   const found = await pick(api, resource, which, records, options)
@@ -65,9 +65,11 @@ export async function findById(
   listed?: readonly Stored[],
 ): Promise<Stored> {
   const byId = await readById(api, resource, id)
-  if (byId === undefined) throw await notFound(api, resource, String(id), { scope, listed })
+  if (byId === undefined)
+    throw await (await notFoundTexts()).notFound(api, resource, String(id), { scope, listed })
   const isWithin = await scopeTest(api, resource, scope)
-  if (!isWithin(byId.row)) throw await outOfScope(api, resource, byId.row, scope)
+  if (!isWithin(byId.row))
+    throw await (await notFoundTexts()).outOfScope(api, resource, byId.row, scope)
   if (resource.joinedIn !== 'list') return byId
   const whole = await readWhole(api, resource, id, clientOf(resource, byId.row))
   if (whole !== undefined) requireSame(api.server, resource, byId.row, whole.row)
@@ -117,12 +119,11 @@ async function oneNamed(
   const exact = whole.length > 0 ? whole : those((row) => isSharedBy(resource, row, which))
   if (exact.length > 0) return theOne(api, resource, which, exact, options)
   const parts = fits((name) => foldText(name).includes(wanted))
-  if (options.mayGuess !== true) {
-    throw await missing(api, resource, which, options, parts)
-  }
+  const nothing = async () => (await notFoundTexts()).missing(api, resource, which, options, parts)
+  if (options.mayGuess !== true) throw await nothing()
   const guessed =
     parts.length === 0 && options.mayGuessLoosely === true ? likest(fits, wanted) : parts
-  if (guessed.length === 0) throw await missing(api, resource, which, options, parts)
+  if (guessed.length === 0) throw await nothing()
   const one = await theOne(api, resource, which, guessed, options)
   if (guessed.length === 1) options.onGuess?.(one.row)
   return one
@@ -147,6 +148,7 @@ async function theOne(
 ): Promise<Stored> {
   const [only] = found
   if (only !== undefined && found.length === 1) return only
+  const { ambiguous, CANDIDATES_SHOWN, describeAll } = await notFoundTexts()
   const ordered = hiddenLast(resource, found)
   const shown = choose === undefined ? ordered.slice(0, CANDIDATES_SHOWN) : ordered
   const lines = await describeAll(api, resource, shown)

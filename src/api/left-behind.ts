@@ -48,8 +48,14 @@ async function lineFor(
   }
 }
 
-/** Why a vault is not read for this: nobody asked for secrets, so their password goes into no address (H26). */
+/**
+ * Why a vault is not read for this: nobody asked for secrets, so no command is run for their password, and it goes into
+ * no address (H26).
+ */
 async function whyVaultIsLeftAlone(api: Api, resource: Resource): Promise<string | undefined> {
+  if (api.settings.isPasswordFromCommand === true) {
+    return 'they are read with the decrypt password, and its command is not run for that'
+  }
   if ((await api.settings.decryptPassword()) === undefined) {
     return 'they are read with the decrypt password'
   }

@@ -18,7 +18,7 @@ export interface LookupOptions extends Omit<FindOptions, 'onGuess'> {
 }
 
 /** So many IDs are read one by one; more of them cost one reading of the list. */
-const FEW = 5
+export const FEW = 5
 
 /** Of so many IDs that are not in the list a read of their own tells more; each is a row in the operator's log. */
 const EXPLAINED = 5

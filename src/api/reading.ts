@@ -9,7 +9,7 @@ import { resources } from '../resources/index.ts'
 import { isEscapable } from '../text/readable.ts'
 import type { Api } from './api.ts'
 import type { ReadMark } from './freshness.ts'
-import { unsupported } from './operation.ts'
+import { absenceFirst, unsupported } from './operation.ts'
 import { type PageRequest, readPages, rowKeyOf } from './pages.ts'
 import { AbsentOperationError, type RawRecord } from './reply.ts'
 import { requireSane } from './sane-records.ts'
@@ -49,7 +49,7 @@ export async function* readRecords(
 ): AsyncGenerator<Stored[]> {
   const filters = serverFilters(resource, request)
   const missing = missingFilter(resource, filters)
-  if (missing !== undefined) throw missing
+  if (missing !== undefined) throw await absenceFirst(api, resource, 'read', missing)
   const access = await api.secretAccess(resource)
   const mark = api.freshness.begin()
   const isWithin = await scopeTest(api, resource, request.scope)
@@ -206,18 +206,14 @@ function isExact(field: Field | undefined, value: string | number): boolean {
 }
 
 function missingFilter(
-  { needsFilter, name, fields, filters }: Resource,
+  { needsFilter, name, filters }: Resource,
   sent: Readonly<Record<string, unknown>>,
 ): UsageError | undefined {
   if (needsFilter === undefined) return undefined
   const names = filters.filter(({ field }) => field !== undefined && needsFilter.includes(field))
   if (names.some((filter) => sent[filter.name] !== undefined)) return undefined
-  const by = needsFilter.find((field) => fields[field]?.kind === 'reference')
   return new UsageError(`${name} are listed by what they belong to: name it`, {
-    hint: {
-      for: 'Such as',
-      step: { do: 'list', resource: name, ...(by === undefined ? {} : { by }) },
-    },
+    hint: { for: 'Such as', step: { do: 'list', resource: name } },
   })
 }
 

@@ -17,7 +17,7 @@ async function named(api: Api, resource: Resource, called: string, text: string)
     api.learn(resource.name, id, text)
     return id
   }
-  const said = `${called} ${text}: ${found.length === 0 ? 'nobody of that name has worked on a ticket' : 'more than one'}`
+  const said = `${called} ${text}: ${found.length === 0 ? (resource.naming?.ifNone ?? 'there is none') : 'more than one'}`
   const hint = {
     hint: {
       for: 'Give the ID. See',
@@ -45,7 +45,7 @@ export async function referenceOf(...asked: Parameters<typeof lookUpReference>):
 
 /**
  * What a text given for a reference refers to: looked up within the scope, by ID, name or natural key; `0` and
- * `none` for nothing. What the API does not list (users, categories) is taken by ID only.
+ * `none` for nothing. What the API does not list (users, categories) is taken by ID only. `find` finds a record that is named.
  */
 export async function lookUpReference(
   api: Api,
@@ -53,6 +53,7 @@ export async function lookUpReference(
   called: string,
   text: string,
   scope: Scope,
+  find: (...asked: Parameters<typeof findRecord>) => Promise<Stored> = findRecord,
 ): Promise<Referred> {
   checkReference(field, called, text)
   const { refers } = field
@@ -63,7 +64,7 @@ export async function lookUpReference(
   if (resource.naming !== undefined) {
     return { id: idIn(written) ?? (await named(api, resource, called, written)) }
   }
-  const stored = await findRecord(api, resource, written, { scope })
+  const stored = await find(api, resource, written, { scope })
   const id = Number(stored.row[resource.id])
   learnName(api, resource, stored)
   return { id, record: { resource, stored } }

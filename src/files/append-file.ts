@@ -1,4 +1,12 @@
-import { closeSync, constants, fstatSync, openSync, statSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import { requireFile } from './open-file.ts'
 import { attempt } from './problems.ts'
 
@@ -13,26 +21,55 @@ export interface AppendedFile {
 const { O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK = 0, O_NOCTTY = 0 } = constants
 
 /**
- * Opens a file that was named on the command line, to add to it; a new one is for its owner only. Throws a ConfigError
- * if that fails, or for anything but a regular file.
+ * Opens a file that was named on the command line, to add to it; a new one is for its owner only. One that is moved or
+ * removed meanwhile is begun anew. Throws a ConfigError if that fails, or for anything but a regular file.
  */
 export function openToAppend(path: string): AppendedFile {
   const what = `${path} cannot be written`
-  return attempt(what, () => {
-    // Checked before it is opened, since opening a device can have effects.
-    const before = statSync(path, { throwIfNoEntry: false })
-    if (before !== undefined) requireFile(path, before)
-    const flags = O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY
-    const descriptor = openSync(path, flags, 0o600)
-    requireFile(path, fstatSync(descriptor))
-    return {
-      append: (text) => attempt(what, () => writeAll(descriptor, text)),
-      close: () => closeSync(descriptor),
-    }
-  })
+  let file = attempt(what, () => open(path))
+  return {
+    append: (text) =>
+      attempt(what, () => {
+        const { ino, dev } = statSync(path, { throwIfNoEntry: false }) ?? {}
+        if (ino !== file.ino || dev !== file.dev) {
+          const former = file
+          file = open(path)
+          closeSync(former.descriptor)
+        }
+        writeAll(file.descriptor, text)
+      }),
+    close: () => closeSync(file.descriptor),
+  }
 }
 
+/** An open file, and what tells it from any other. */
+interface Appending {
+  descriptor: number
+  ino: number
+  dev: number
+}
+
+function open(path: string): Appending {
+  // Checked before it is opened, since opening a device can have effects.
+  const before = statSync(path, { throwIfNoEntry: false })
+  if (before !== undefined) requireFile(path, before)
+  const flags = O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY
+  const descriptor = openSync(path, flags, 0o600)
+  const stats = fstatSync(descriptor)
+  requireFile(path, stats)
+  return { descriptor, ino: stats.ino, dev: stats.dev }
+}
+
+/** Writes a text; if there is no room for all of it, what was written is taken back. */
 function writeAll(descriptor: number, text: string): void {
   const bytes = Buffer.from(text)
-  for (let size = 0; size < bytes.length; ) size += writeSync(descriptor, bytes, size)
+  const { size: before } = fstatSync(descriptor)
+  let size = 0
+  try {
+    while (size < bytes.length) size += writeSync(descriptor, bytes, size)
+  } catch (error) {
+    // Unless somebody else has added to it.
+    if (fstatSync(descriptor).size === before + size) ftruncateSync(descriptor, before)
+    throw error
+  }
 }

@@ -57,8 +57,8 @@ function proseWidth(columns: number): number {
   return Math.max(20, columns - INDENT.length)
 }
 
-function isLong({ kind, name }: SheetField, text: string, columns: number): boolean {
-  const isProse = kind === 'html' || /_notes?$/.test(name)
+function isLong({ kind, isNotes }: SheetField, text: string, columns: number): boolean {
+  const isProse = kind === 'html' || isNotes === true
   return (isProse && text !== NOTHING) || text.includes('\n') || widthOf(text) > columns / 2
 }
 

@@ -18,7 +18,7 @@ export async function painter(hasColor: boolean): Promise<Paint> {
 
 /** What a value calls for: urgent and expired red, high and soon to expire yellow, other dates dim. */
 export function toneOf(
-  { kind, name }: SheetField,
+  { kind, isExpiry }: SheetField,
   value: Json,
   now: Date,
   zone?: Zone,
@@ -27,7 +27,7 @@ export function toneOf(
   if (value === 'High' && kind === 'choice') return 'warning'
   if (kind === 'moment') return 'aside'
   if (kind !== 'date' || typeof value !== 'string') return undefined
-  const days = name.endsWith('_expire') ? daysUntil(value, now, zone) : undefined
+  const days = isExpiry === true ? daysUntil(value, now, zone) : undefined
   if (days === undefined) return 'aside'
   return days < 0 ? 'alarm' : days <= 30 ? 'warning' : 'aside'
 }

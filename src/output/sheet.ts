@@ -15,6 +15,10 @@ export interface SheetField {
   words?: Readonly<Record<number, string>>
   /** Plain text that a server may have sent escaped: shown to people as it is meant (H32). */
   isEscaped?: boolean
+  /** A day on which something ends, coloured once it is near. */
+  isExpiry?: true
+  /** What people note down: set apart on a card. */
+  isNotes?: true
   /** Not on a card: storage details. */
   isInternal?: boolean
   /** Named in `--fields`: on a card even where it is empty. */

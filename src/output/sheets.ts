@@ -78,6 +78,8 @@ function declaredFields(resource: Resource, isTitled: boolean): SheetField[] {
       kind: field.kind,
       ...(field.refers === undefined ? {} : { refers: field.refers }),
       ...(field.words === undefined ? {} : { words: field.words }),
+      ...(field.isExpiry === true ? { isExpiry: true } : {}),
+      ...(field.isNotes === true ? { isNotes: true } : {}),
       ...(isEscapedField(field) ? { isEscaped: true } : {}),
       ...(field.isInternal === true || said.has(name) ? { isInternal: true } : {}),
     }))

@@ -95,6 +95,7 @@ function settingsOf(world: Surroundings, choices: Choices, proxy: URL | undefine
       const password = await instance.readDecryptPassword()
       return password === undefined ? undefined : checkSecret(password, 'decrypt password')
     }),
+    isPasswordFromCommand: isFromCommand(instance),
     client: choices.client,
     boundTo: choices.boundTo?.value,
     output: choices.output,
@@ -115,6 +116,10 @@ function settingsOf(world: Surroundings, choices: Choices, proxy: URL | undefine
     advice: adviceFor(instance),
     memory: instance.memory,
   }
+}
+
+function isFromCommand({ decryptPassword }: Instance): boolean {
+  return typeof decryptPassword === 'object' && decryptPassword.store === 'command'
 }
 
 function once<T>(read: () => Promise<T>): () => Promise<T> {

@@ -34,6 +34,8 @@ export interface Settings {
   key(): Promise<string>
   /** The decrypt password, where one is known. */
   decryptPassword(): Promise<string | undefined>
+  /** Whether a command of the person's has to be run for the decrypt password, which may ask something itself. */
+  isPasswordFromCommand?: boolean
   /** The client that scopes every command, as written (name, abbreviation or ID). */
   client: Setting<string> | undefined
   /** The client that the profile is bound to, as written: another client, or none, can't be chosen. */

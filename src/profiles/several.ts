@@ -1,4 +1,5 @@
 import { bearable } from '../bearable.ts'
+import type { RecordStep } from '../hints.ts'
 import type { Format } from '../output/formats.ts'
 import { type Choices, choose, formatNamed, profileNames, type Surroundings } from './resolve.ts'
 import type { GlobalFlags } from './settings.ts'
@@ -6,6 +7,16 @@ import type { GlobalFlags } from './settings.ts'
 /** Whether the flags name more than one instance. */
 export function namesMany({ allProfiles, profile }: GlobalFlags): boolean {
   return allProfiles === true || profile?.includes(',') === true
+}
+
+/**
+ * The one instance that a line named: what follows from it is to be done there as well. Empty where the line named
+ * none, or several.
+ */
+export function placeNamed(flags: GlobalFlags): NonNullable<RecordStep['at']> {
+  const { profile, release } = flags
+  const isOne = profile !== undefined && !namesMany(flags) && /^[\w.-]+$/.test(profile)
+  return { ...(isOne ? { profile } : {}), ...(release === undefined ? {} : { release }) }
 }
 
 /** Flags for each of the profiles that the flags name, in order. */

@@ -50,6 +50,19 @@ export function readFilter(
   return values.flatMap((value) => readText(fields, jsonText(field, called, value), here))
 }
 
+/** The same of values that a program has one by one: a comma in a text is part of it. */
+export function filterOf(
+  fields: FilterFields,
+  values: readonly unknown[],
+  here: Here,
+): FilterValues {
+  const [{ field, called }] = fields
+  return values.map((value) => {
+    const text = jsonText(field, called, value)
+    return readOne(meantBy(fields, text), text, here)
+  })
+}
+
 /** A text for a filter: one value, or several with commas between. */
 function readText(fields: FilterFields, text: string, here: Here): FilterValue[] {
   const filter = meantBy(fields, text)

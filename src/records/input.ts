@@ -2,10 +2,11 @@ import { UsageError } from '../errors.ts'
 import type { Field, Resource } from '../resources/definition.ts'
 import { requireCodes, requireVisible } from '../secrets/check.ts'
 import { controlIn } from '../text/decode.ts'
+import { capitalised, withArticle } from '../text/sentence.ts'
 import { namesCalled, writableFlags } from './fields.ts'
 import { type HtmlInput, type HtmlSource, htmlInput } from './html-input.ts'
-import { jsonText } from './json-text.ts'
-import { nounsOf } from './naming.ts'
+import { jsonEntries, jsonText } from './json-text.ts'
+import { nounOf, nounsOf } from './naming.ts'
 import { nearest } from './nearest.ts'
 import { checkReference } from './reference-input.ts'
 import { parseValue, requirePlainText, type ValueOptions } from './values.ts'
@@ -65,16 +66,19 @@ export async function checkValue(
   return { called, text, meant: meantBy(field, given, text, on, here), html }
 }
 
-/** Checks all values of a record that a program gives by the names of its fields; `called` says what messages call each. */
+/**
+ * Checks all values of a record that a program gives, a JSON object with the names of fields; `called` says what messages
+ * call each. Throws a UsageError.
+ */
 export async function checkRecord(
   resource: Resource,
-  record: Readonly<Record<string, unknown>>,
+  record: unknown,
   on: Writing,
   here: ValueOptions,
   called = (key: string) => key,
 ): Promise<CheckedValues> {
   const values = new Map<string, CheckedValue>()
-  for (const [key, value] of Object.entries(record)) {
+  for (const [key, value] of jsonEntries(capitalised(withArticle(nounOf(resource))), record)) {
     const name = writtenName(resource, key, on, called(key))
     if (values.has(name)) throw new UsageError(`${called(key)}: given twice`)
     values.set(name, await checkValue(resource, name, { value, called: called(key) }, on, here))

@@ -6,7 +6,7 @@ import type { Field } from '../resources/definition.ts'
  * clears. `called` is what messages call the value. Throws a UsageError for what is no value of a field, and for a number
  * that JavaScript does not keep exactly.
  */
-export function jsonText(field: Field, called: string, value: unknown): string {
+export function jsonText(field: Pick<Field, 'kind'>, called: string, value: unknown): string {
   if (typeof value === 'string') return value
   if (value === null) return ''
   if (typeof value === 'number') return numberText(called, value)
@@ -14,6 +14,17 @@ export function jsonText(field: Field, called: string, value: unknown): string {
   throw new UsageError(`${called}: ${nounFor(value)} is no value for it`, {
     hint: 'Values are texts, numbers, true and false, and null for none',
   })
+}
+
+/** The entries of a JSON object; throws a UsageError for anything else. */
+export function jsonEntries(
+  called: string,
+  value: unknown,
+): readonly (readonly [string, unknown])[] {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return Object.entries(value)
+  }
+  throw new UsageError(`${called}: ${nounFor(value)}, and it has to be an object`)
 }
 
 function numberText(called: string, value: number): string {
@@ -26,7 +37,8 @@ function numberText(called: string, value: number): string {
 }
 
 function nounFor(value: unknown): string {
-  if (typeof value === 'boolean') return String(value)
+  if (typeof value === 'boolean' || value === null) return String(value)
+  if (typeof value === 'string' || typeof value === 'number') return `a ${typeof value}`
   if (Array.isArray(value)) return 'a list'
   return typeof value === 'object' ? 'an object' : `what is ${typeof value}`
 }

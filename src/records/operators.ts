@@ -110,6 +110,14 @@ export function unquoted(value: string): string {
   return value.replace(/^(['"])([\s\S]+)\1$/, '$2')
 }
 
+/** The failure for an operator that there is not, in a condition that is given in parts. */
+export function noOperator(called: string, operator: string): UsageError {
+  const meant = MEANT[operator.trim().toLowerCase()]
+  return new UsageError(`${called}: there is no operator ${operator}`, {
+    hint: `${meant === undefined ? '' : `Did you mean ${meant}? `}Operators: ${OPERATORS.join(' ')}`,
+  })
+}
+
 function meantBy(operator: string): Operator {
   const known = MEANT[operator]
   if (known !== undefined) return known

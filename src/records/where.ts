@@ -4,10 +4,17 @@ import { LOCAL_ZONE, type Zone } from '../time/zone.ts'
 import { isEmpty, orderOf } from './compare.ts'
 import { isId, type Origin, ordered, testOf, textTest } from './comparisons.ts'
 import { fieldNamed, fieldsCalled, isNumberWord, type NamedField } from './fields.ts'
+import { jsonText } from './json-text.ts'
 import { holds } from './matching.ts'
 import { isNoneOf, noneOf } from './notations.ts'
 import { numberText } from './number.ts'
-import { isOperator, type Operator, splitCondition, unknownOperator } from './operators.ts'
+import {
+  isOperator,
+  noOperator,
+  type Operator,
+  splitCondition,
+  unknownOperator,
+} from './operators.ts'
 import type { NameLookup, Row } from './record.ts'
 import { parseSpan } from './spans.ts'
 
@@ -50,12 +57,41 @@ export interface Reading {
  * stands for all its moments in the person's zone), references by ID or by name. An empty VALUE means that nothing is
  * there. Throws a UsageError.
  */
-export function parseWhere(
+export function parseWhere(resource: Resource, text: string, reading: Reading): Condition {
+  return conditionOf(resource, partsOf(resource, text, reading.called), text, reading)
+}
+
+/** A condition that a program has in parts; its value is a text as a person writes it, or a JSON value. */
+export interface ConditionParts {
+  field: string
+  operator: string
+  value: unknown
+}
+
+/** The same of a condition in parts: nothing in them is taken for a sign or a blank between them. */
+export function whereOf(
   resource: Resource,
+  { field, operator, value }: ConditionParts,
+  reading: Reading,
+): Condition {
+  const { called } = reading
+  if (!isOperator(operator)) throw noOperator(called, operator)
+  const [named = fieldNamed(resource, field, called)] = isNumberWord(resource, field)
+    ? [{ field: TEXT }]
+    : fieldsCalled(resource, field)
+  const text = jsonText(named.field, `${called} ${field}${operator}`, value)
+  const parts = { word: field, operator, value: text }
+  return conditionOf(resource, parts, `${field}${operator}${text}`, reading)
+}
+
+const TEXT = { kind: 'text' } as const
+
+function conditionOf(
+  resource: Resource,
+  { word, operator, value }: Parts,
   text: string,
   { now, zone = LOCAL_ZONE, called }: Reading,
 ): Condition {
-  const { word, operator, value } = partsOf(resource, text, called)
   if (isPrefixedNumber(resource, word, value))
     return numberCondition(resource, operator, value, { text, called })
   const { name, field } = comparedField(resource, { word, operator, value }, called)

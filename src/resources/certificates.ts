@@ -3,10 +3,11 @@ import {
   accessedAt,
   archivedAt,
   createdAt,
-  date,
+  expiry,
   flag,
   id,
   longText,
+  notes,
   reference,
   text,
   updatedAt,
@@ -42,13 +43,13 @@ export const certificates = defineResource(() => ({
       write: { on: 'create', isRequired: true },
     }),
     certificate_issued_by: text(200, 'Issued by', { nullable: false, write: once }),
-    certificate_expire: date('Expires', { write: once }),
+    certificate_expire: expiry('Expires', { write: once }),
     certificate_public_key: longText('Public key', {
       sqlBefore: [{ sql: 'text', until: '25.01' }],
       sql: 'mediumtext',
       write: once,
     }),
-    certificate_notes: longText('Notes', {
+    certificate_notes: notes('Notes', {
       sqlBefore: [{ sql: 'text', until: '25.01' }],
       sql: 'mediumtext',
       write: once,

@@ -7,7 +7,7 @@ import {
   flag,
   id,
   integer,
-  longText,
+  notes,
   text,
   updatedAt,
 } from './fields.ts'
@@ -48,7 +48,7 @@ export const clients = defineResource(() => ({
       storedAs: { bytes: 6 },
       write: { on: 'both', since: '25.12' },
     }),
-    client_notes: longText('Notes', { write: anytime }),
+    client_notes: notes('Notes', { write: anytime }),
     client_favorite: flag('Favorite', { since: '26.05' }),
     client_created_at: createdAt(),
     client_updated_at: updatedAt(),

@@ -6,8 +6,8 @@ import {
   flag,
   foreign,
   id,
-  longText,
   moment,
+  notes,
   reference,
   secret,
   text,
@@ -69,7 +69,7 @@ export const credentials = defineResource(() => ({
       makesCodes: true,
       write: anytime,
     }),
-    credential_note: longText('Note', {
+    credential_note: notes('Note', {
       formerly: [{ name: 'login_note', until: '25.01' }],
       write: anytime,
     }),
@@ -90,6 +90,7 @@ export const credentials = defineResource(() => ({
       formerly: [{ name: 'login_accessed_at', until: '25.01' }],
     }),
     credential_password_changed_at: moment('Password changed at', {
+      isKeptByServer: true,
       formerly: [{ name: 'login_password_changed_at', until: '25.01' }],
       initial: 'current_timestamp()',
     }),

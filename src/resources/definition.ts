@@ -101,6 +101,12 @@ export interface Field extends Span {
   storedAs?: Treatment
   /** The server refuses a second record of a client with the same value, and does not say why (H16). */
   isUniqueInClient?: true
+  /** A day on which something ends. */
+  isExpiry?: true
+  /** What people note down about a record. */
+  isNotes?: true
+  /** The server keeps it for itself: it changes with every write, or follows from what was written. */
+  isKeptByServer?: true
   /** A secret that one-time codes are made of. */
   makesCodes?: true
   /** Where the extension of a phone number is kept. */
@@ -284,8 +290,11 @@ export interface Resource {
   number?: NumberParts
   /** The number of the record it belongs to, where reads join it. */
   parentNumber?: NumberParts
-  /** What its rows name, where it is no record of their own that others refer to (a technician in a row of time). */
-  naming?: { id: string; label: string }
+  /**
+   * What its rows name, where it is no record of their own that others refer to (a technician in a row of time); and
+   * what is said where none has the name.
+   */
+  naming?: { id: string; label: string; ifNone: string }
   /** Natural keys, one record's each, that can be said outright (`serial:ABC123`). */
   keys: Readonly<Record<string, string>>
   /** Further keys that can be said outright, which several records may share, and the fields of each (`phone:5550100`). */

@@ -34,6 +34,7 @@ export const documents = defineResource(() => ({
     document_description: longText('Description', { write: anytime }),
     document_content: html('Content', { write: required }),
     document_content_raw: longText('Search text', {
+      isKeptByServer: true,
       sql: 'longtext',
       nullable: false,
       isInternal: true,

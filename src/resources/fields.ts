@@ -25,6 +25,10 @@ export const text = (max: number, label: string, more?: More): Field =>
 export const longText = (label: string, more?: More): Field =>
   field('text', label, 'text', true, null, more)
 
+/** What people note down about a record: set apart on its card, and what `--edit` opens. */
+export const notes = (label: string, more?: More): Field =>
+  longText(label, { isNotes: true, ...more })
+
 /** Text with markup, shown as readable text. */
 export const html = (label: string, more?: More): Field =>
   field('html', label, 'longtext', false, null, more)
@@ -49,6 +53,10 @@ export const flag = (label: string, more?: More): Field =>
 export const date = (label: string, more?: More): Field =>
   field('date', label, 'date', true, null, more)
 
+/** A day on which something ends: shown in colour once it is near. */
+export const expiry = (label: string, more?: More): Field =>
+  date(label, { isExpiry: true, ...more })
+
 /** A day and a time of day, in the server's time zone. */
 export const moment = (label: string, more?: More): Field =>
   field('moment', label, 'datetime', true, null, more)
@@ -72,9 +80,12 @@ export const foreign = (label: string, more?: More): Field =>
 /** The ID of a user; the API lists no users, but rows of technicians' time name those who worked. */
 export const technician = (label: string, more?: More): Field => reference('time', label, more)
 
+const KEPT = { isKeptByServer: true } as const
+
 /** When the record was made, changed and opened: what every module has. */
 export const createdAt = (more?: More): Field =>
-  moment('Created', { nullable: false, initial: 'current_timestamp()', ...more })
-export const updatedAt = (more?: More): Field => moment('Updated', more)
+  moment('Created', { ...KEPT, nullable: false, initial: 'current_timestamp()', ...more })
+export const updatedAt = (more?: More): Field => moment('Updated', { ...KEPT, ...more })
 export const archivedAt = (more?: More): Field => moment('Archived', more)
-export const accessedAt = (more?: More): Field => moment('Opened', { isInternal: true, ...more })
+export const accessedAt = (more?: More): Field =>
+  moment('Opened', { ...KEPT, isInternal: true, ...more })

@@ -14,7 +14,11 @@ export const time = defineResource(() => ({
   label: 'ticket_number',
   client: 'client_id',
   archivedAt: null,
-  naming: { id: 'technician_id', label: 'technician' },
+  naming: {
+    id: 'technician_id',
+    label: 'technician',
+    ifNone: 'nobody of that name has worked on a ticket',
+  },
   keys: {},
   fields: {
     ticket_id: reference('tickets', 'Ticket'),

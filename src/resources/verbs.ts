@@ -3,6 +3,11 @@ import type { OperationName, Resource } from './definition.ts'
 /** What can be done with a module or one of its records, by the word that does it. */
 export type Verb = Exclude<OperationName, 'read'> | 'list' | 'get'
 
+/** The reference that a list must be narrowed by where the server lists nothing without (invoice items); else undefined. */
+export function narrowedBy({ needsFilter, fields }: Resource): string | undefined {
+  return needsFilter?.find((name) => fields[name]?.kind === 'reference')
+}
+
 /** Whether a module has a verb: one that any release has, or that ITFlow's documentation names. */
 export function hasVerb({ fields, id, operations, documented }: Resource, verb: Verb): boolean {
   if (verb === 'list') return true

@@ -1,5 +1,5 @@
 import type { Resource } from '../resources/definition.ts'
-import { resources } from '../resources/index.ts'
+import { namesDeclared, resources } from '../resources/index.ts'
 import type { ServedCall } from './serve.ts'
 
 /** What stands in a log about a call: no key, no password and no values but IDs. */
@@ -68,7 +68,8 @@ function outcomeOf(body: string): Pick<LoggedCall, 'success' | 'count' | 'insert
 
 function targetOf(path: string): { resource: Resource; operation: string } | undefined {
   const [, module, file] = /\/api\/v1\/([^/]+)\/([^/]+)\.php$/.exec(path) ?? []
-  for (const resource of Object.values(resources)) {
+  for (const name of namesDeclared()) {
+    const resource = resources[name]
     if (resource.module !== module) continue
     for (const operation of Object.values(resource.operations)) {
       if (operation.file === file) return { resource, operation: `${module}/${file}` }
@@ -109,8 +110,8 @@ function namesOf(resource: Resource): ReadonlySet<string> {
   return found
 }
 
+/** A value as an ID; whatever else was sent under an ID's name could be anything, and is not read further. */
 function idOf(value: unknown): number | undefined {
-  const isId =
-    typeof value === 'number' ? Number.isInteger(value) : /^\d{1,10}$/.test(String(value))
-  return isId ? Number(value) : undefined
+  if (typeof value !== 'string' && typeof value !== 'number') return undefined
+  return /^\d{1,10}$/.test(`${value}`) ? Number(value) : undefined
 }

@@ -2,6 +2,7 @@ import {
   closeSync,
   constants,
   fchmodSync,
+  fstatSync,
   fsyncSync,
   ftruncateSync,
   openSync,
@@ -9,19 +10,23 @@ import {
   writeSync,
 } from 'node:fs'
 import { ConfigError } from '../errors.ts'
-import type { OpenFile } from '../files/open-file.ts'
+import { removeFiles, temporaryFiles } from '../files/leftovers.ts'
 import { attempt } from '../files/problems.ts'
 import type { Place } from '../profiles/paths.ts'
-import { withOwnFile } from '../profiles/private-files.ts'
+import { withOwnFile, writePrivateFile } from '../profiles/private-files.ts'
 import type { Changes, RowChange } from './changes.ts'
+import { checksum } from './checksum.ts'
 import { changeRow, type Database, putRow, removeRows, rowById } from './database.ts'
-import { schemaOf, tableNames } from './schema.ts'
+import { schemaOf } from './schema.ts'
 
 /** The maximum size of a journal, in bytes; it is merged into its snapshot long before. */
 const LIMIT = 64 * 1024 * 1024
 
-/** How a journal begins: with what snapshot it belongs to. */
-const HEADING = /^\{"format":2,"journal":"[\w-]+"\}$/
+/** How a journal begins: to what snapshot it belongs, and how many of its bytes were acknowledged, at least. */
+const HEADING = /^\{"format":3,"journal":"([\w-]+)","sum":"([0-9a-f]{8})","end":"(\d{10})"\}\n/
+
+/** A line: the checksum of what a write changed, and that as JSON. */
+const LINE = /^([0-9a-f]{8}) (.*)$/
 
 /** The file beside a snapshot with what was changed since: after its heading, a line for each write. */
 export function journalOf(file: string): string {
@@ -31,7 +36,8 @@ export function journalOf(file: string): string {
 /**
  * Applies the lines of a snapshot's journal that come after the first `end` bytes, and returns where the last whole one
  * ends; 0 if the snapshot has no journal, or no longer one of that length. A line without its end is one whose write was
- * cut off, or is still going on, and is passed over. Throws a ConfigError for a damaged line.
+ * cut off, or is still going on, and is passed over. Throws a ConfigError for a damaged line, and if any of what was
+ * acknowledged is missing.
  */
 export function replayJournal(
   file: string,
@@ -40,14 +46,18 @@ export function replayJournal(
   { id, end }: { id: string; end: number },
 ): number {
   const path = journalOf(file)
-  const replayed = withOwnFile(path, place, LIMIT, (journal) => {
-    const heading = Buffer.from(headingOf(id))
-    if (!startsWith(journal, heading, path) || journal.stats.size < end) return 0
+  const replayed = withOwnFile(path, place, LIMIT, ({ descriptor }) => {
+    const heading = headingIn(descriptor, path)
+    if (heading.id !== id) return 0
+    const { size } = fstatSync(descriptor)
+    if (size < heading.acknowledged) throw damaged(path)
+    if (size < end) return 0
     const from = Math.max(end, heading.length)
-    const bytes = bytesFrom(journal, from, journal.stats.size)
+    const bytes = bytesFrom(descriptor, from, size)
     const whole = bytes.subarray(0, bytes.lastIndexOf('\n') + 1)
+    if (from + whole.length < heading.acknowledged) throw damaged(path)
     for (const line of whole.toString('utf8').split('\n').slice(0, -1)) {
-      if (!apply(database, parsed(line))) throw damaged(path)
+      if (!apply(database, parsed(line, database))) throw damaged(path)
     }
     return from + whole.length
   })
@@ -64,14 +74,16 @@ export function appendJournal(
   lines: string,
 ): number {
   const path = journalOf(file)
-  const bytes = Buffer.from(end === 0 ? headingOf(id) + lines : lines)
+  const bytes = Buffer.from(lines)
+  if (end === 0) return beginJournal(path, id, bytes)
   return attempt(`${path} cannot be written`, () => {
-    const descriptor = openSync(path, constants.O_WRONLY | constants.O_CREAT, 0o600)
+    const descriptor = openSync(path, constants.O_WRONLY)
     try {
       fchmodSync(descriptor, 0o600)
       // What a run that was killed left of a line goes first.
       ftruncateSync(descriptor, end)
       writeWhole(descriptor, bytes, end)
+      acknowledge(descriptor, id, end + bytes.length)
     } finally {
       closeSync(descriptor)
     }
@@ -79,24 +91,59 @@ export function appendJournal(
   })
 }
 
+/** It is there with its first lines or not at all, so that one without its heading is damaged. */
+function beginJournal(path: string, id: string, lines: Buffer): number {
+  const end = Buffer.byteLength(headingOf(id, 0)) + lines.length
+  removeFiles(temporaryFiles(path))
+  writePrivateFile(path, Buffer.concat([Buffer.from(headingOf(id, end)), lines]), LIMIT)
+  return end
+}
+
+/** Notes how much there is, so that it is told if any of it is missing later. */
+function acknowledge(descriptor: number, id: string, end: number): void {
+  try {
+    writeSync(descriptor, headingOf(id, end), 0)
+  } catch {
+    // The lines are there; only less of them is known to be.
+  }
+}
+
 /** What writes changed, as the lines of a journal. */
 export function linesOf(writes: readonly Changes[]): string {
-  return writes.map((changes) => `${JSON.stringify(changes)}\n`).join('')
+  return writes
+    .map((changes) => JSON.stringify(changes))
+    .map(lineOf)
+    .join('')
 }
 
-function headingOf(id: string): string {
-  return `{"format":2,"journal":"${id}"}\n`
+function lineOf(json: string): string {
+  return `${checksum(json)} ${json}\n`
 }
 
-function startsWith(journal: OpenFile, heading: Buffer, path: string): boolean {
-  const start = bytesFrom(journal, 0, Math.min(heading.length + 64, journal.stats.size))
-  if (start.subarray(0, heading.length).equals(heading)) return true
-  const [first = '', rest] = start.toString('latin1').split('\n', 2)
-  if (rest === undefined || HEADING.test(first)) return false
-  throw damaged(path)
+function headingOf(id: string, end: number): string {
+  const acknowledged = String(end).padStart(10, '0')
+  return `{"format":3,"journal":"${id}","sum":"${checksum(id)}","end":"${acknowledged}"}\n`
 }
 
-function bytesFrom({ descriptor }: OpenFile, from: number, to: number): Buffer {
+/** The heading of an open journal; throws a ConfigError if there is none. */
+function headingIn(
+  descriptor: number,
+  path: string,
+): { id: string; acknowledged: number; length: number } {
+  const read = () => bytesFrom(descriptor, 0, 256).toString('latin1')
+  // A write may be changing the heading while it is read.
+  let [before, start] = [read(), read()]
+  while (headingText(before) !== headingText(start)) [before, start] = [start, read()]
+  const [heading, id = '', sum, end] = HEADING.exec(start) ?? []
+  if (heading === undefined || checksum(id) !== sum) throw damaged(path)
+  return { id, acknowledged: Number(end), length: heading.length }
+}
+
+function headingText(start: string): string {
+  return start.slice(0, start.indexOf('\n') + 1)
+}
+
+function bytesFrom(descriptor: number, from: number, to: number): Buffer {
   const bytes = Buffer.alloc(Math.max(to - from, 0))
   for (let size = 0; size < bytes.length; ) {
     const count = readSync(descriptor, bytes, size, bytes.length - size, from + size)
@@ -136,25 +183,26 @@ function applyToRow(database: Database, [table, id, cells]: RowChange): boolean 
   return true
 }
 
-function parsed(line: string): Changes | undefined {
+function parsed(line: string, database: Database): Changes | undefined {
+  const [, sum, json = ''] = LINE.exec(line) ?? []
+  if (checksum(json) !== sum) return undefined
   try {
-    const value: unknown = JSON.parse(line)
-    return isChanges(value) ? value : undefined
+    const value: unknown = JSON.parse(json)
+    return isChanges(value, database) ? value : undefined
   } catch {
     return undefined
   }
 }
 
-function isChanges(value: unknown): value is Changes {
+function isChanges(value: unknown, { tables }: Database): value is Changes {
   if (typeof value !== 'object' || value === null || !('rows' in value)) return false
   const { rows } = value
-  const tables = tableNames()
   return (
     Array.isArray(rows) &&
     rows.every(
       (change) =>
         Array.isArray(change) &&
-        tables.includes(change[0]) &&
+        Object.hasOwn(tables, change[0]) &&
         typeof change[1] === 'string' &&
         typeof change[2] === 'object',
     )

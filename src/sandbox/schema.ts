@@ -1,5 +1,5 @@
-import type { Field } from '../resources/definition.ts'
-import { resources } from '../resources/index.ts'
+import type { Field, Resource } from '../resources/definition.ts'
+import { namesDeclared, resources } from '../resources/index.ts'
 import { isWithin, type Release } from '../resources/releases.ts'
 import type { ColumnType } from './sql-types.ts'
 
@@ -22,15 +22,24 @@ export interface TableSchema {
 
 /** The database's tables: one for each module, and two that only joins show. */
 interface Definition {
+  table: string
+  resource: Resource
   id: string
-  fields: readonly (readonly [string, Field])[]
+  /** Whether it has the fields that the module's reads join. */
+  isJoined: boolean
 }
 
 const schemas = new Map<string, TableSchema>()
 
+/** The tables that a module's reads join to its own. */
+const JOINED: Readonly<Record<string, Pick<Definition, 'table' | 'id'>>> = {
+  assets: { table: 'asset_interfaces', id: 'interface_id' },
+  tickets: { table: 'ticket_statuses', id: 'ticket_status_id' },
+}
+
 /** The names of all tables. */
 export function tableNames(): string[] {
-  return [...tableDefinitions()].map(([name]) => name)
+  return [...tableDefinitions()].map(({ table }) => table)
 }
 
 /** A table's columns as a release has them; throws for a table that does not exist. */
@@ -38,9 +47,7 @@ export function schemaOf(table: string, release: Release): TableSchema {
   const key = `${table}@${release}`
   const known = schemas.get(key)
   if (known !== undefined) return known
-  const definition = new Map(tableDefinitions()).get(table)
-  if (definition === undefined) throw new RangeError(`There is no table ${table}.`)
-  const schema = schemaFrom(definition, release)
+  const schema = schemaFrom(definitionOf(table), release)
   schemas.set(key, schema)
   return schema
 }
@@ -50,32 +57,36 @@ export function nameOn(release: Release, name: string, field: Field): string {
   return field.formerly?.find((former) => isWithin(release, former))?.name ?? name
 }
 
-function* tableDefinitions(): Generator<[string, Definition]> {
-  for (const resource of Object.values(resources)) {
+/** Looks no further than needed: a module's declaration is made when it is looked at. */
+function definitionOf(table: string): Definition {
+  for (const definition of tableDefinitions()) if (definition.table === table) return definition
+  throw new RangeError(`There is no table ${table}.`)
+}
+
+function* tableDefinitions(): Generator<Definition> {
+  for (const name of namesDeclared()) {
+    const resource = resources[name]
     if (resource.name === 'time') continue
-    const fields = Object.entries(resource.fields).filter(
-      ([, field]) => !field.isWriteOnly && !field.isMade,
-    )
-    const own = fields.filter(([, field]) => field.isJoined !== true)
-    yield [resource.module, { id: resource.id, fields: own }]
-    const joined = fields.filter(([, field]) => field.isJoined === true)
-    if (resource.name === 'assets') {
-      yield ['asset_interfaces', { id: 'interface_id', fields: joined }]
-    }
-    if (resource.name === 'tickets') {
-      yield ['ticket_statuses', { id: 'ticket_status_id', fields: joined }]
-    }
+    yield { table: resource.module, resource, id: resource.id, isJoined: false }
+    const joined = JOINED[resource.name]
+    if (joined !== undefined) yield { ...joined, resource, isJoined: true }
   }
 }
 
-function schemaFrom({ id, fields }: Definition, release: Release): TableSchema {
-  const columns = fields
+function fieldsOf({ resource, isJoined }: Definition): [string, Field][] {
+  return Object.entries(resource.fields).filter(
+    ([, field]) => (field.isJoined === true) === isJoined && !field.isWriteOnly && !field.isMade,
+  )
+}
+
+function schemaFrom(definition: Definition, release: Release): TableSchema {
+  const columns = fieldsOf(definition)
     .filter(([, field]) => isWithin(release, field))
     .map(([name, field]) => columnOn(release, name, field))
   const byName = new Map<string, Column>()
   for (const column of columns) byName.set(column.wire, column)
   for (const column of columns) byName.set(column.name, column)
-  return { id, columns, byName }
+  return { id: definition.id, columns, byName }
 }
 
 function columnOn(release: Release, name: string, field: Field): Column {

@@ -6,6 +6,7 @@ import type { Place } from '../profiles/paths.ts'
 import { withOwnFile, writePrivateFile } from '../profiles/private-files.ts'
 import type { Release } from '../resources/releases.ts'
 import type { Changes } from './changes.ts'
+import { checksum } from './checksum.ts'
 import type { Database } from './database.ts'
 import { appendJournal, journalOf, linesOf, replayJournal } from './journal.ts'
 
@@ -13,10 +14,13 @@ import { appendJournal, journalOf, linesOf, replayJournal } from './journal.ts'
 const LIMIT = 64 * 1024 * 1024
 
 /** Counts up whenever what is stored changes its shape. */
-const FORMAT = 2
+const FORMAT = 3
 
 /** The format before there was a journal: the database alone. It is read, and the next write replaces it. */
 const FORMAT_WITHOUT_JOURNAL = 1
+
+/** The length of what stands before the content of a snapshot, in bytes. */
+const HEAD_LENGTH = '{"format":3,"sum":"01234567",'.length
 
 /** A journal is merged into its snapshot once it is longer than this, in bytes, and than half of the snapshot. */
 const LONG = 64 * 1024
@@ -26,6 +30,8 @@ interface Snapshot {
   format: typeof FORMAT | typeof FORMAT_WITHOUT_JOURNAL
   /** What the journal names as its snapshot. */
   id?: string
+  /** The checksum of what follows it in the file. */
+  sum?: string
   database: Database
 }
 
@@ -77,13 +83,21 @@ export function keepChanges(file: string, state: StoredState, writes: readonly C
 /** Replaces all there is, completely or not at all, under the lock. */
 export function writeState(file: string, database: Database): StoredState {
   const id = newId()
-  const text = JSON.stringify({ format: FORMAT, id, database } satisfies Snapshot)
+  const content = Buffer.from(`"id":"${id}","database":${JSON.stringify(database)}}`)
+  const bytes = Buffer.concat([Buffer.from(headOf(content)), content])
   removeFiles(temporaryFiles(file))
-  writePrivateFile(file, text, LIMIT)
+  writePrivateFile(file, bytes, LIMIT)
   // A journal that stays behind names another snapshot, and is passed over.
   const journal = journalOf(file)
   attempt(`${journal} cannot be removed`, () => rmSync(journal, { force: true }))
-  return { version: currentVersion(file), size: text.length, id, isPrivate: true, end: 0, database }
+  return {
+    version: currentVersion(file),
+    size: bytes.length,
+    id,
+    isPrivate: true,
+    end: 0,
+    database,
+  }
 }
 
 function readSnapshot(
@@ -96,14 +110,14 @@ function readSnapshot(
     const version = versionOf(fstatSync(descriptor, { bigint: true }))
     const isPrivate = place.uid === undefined || (stats.mode & 0o077) === 0
     if (version === known?.version) return Object.assign(known, { isPrivate })
-    const { id, database } = decode(Buffer.from(read()).toString('utf8'), file, release)
+    const { id, database } = decode(read(), file, release)
     return { version, size: stats.size, id, isPrivate, end: 0, database }
   })
 }
 
-function decode(text: string, file: string, release: Release): Snapshot {
-  const value = parse(text)
-  if (isSnapshot(value, release)) return value
+function decode(bytes: Uint8Array, file: string, release: Release): Snapshot {
+  const value = parse(Buffer.from(bytes).toString('utf8'))
+  if (isSnapshot(value, release) && isWhole(value, bytes)) return value
   const isOther = isObject(value) && 'format' in value && !isKnownFormat(value['format'])
   throw new ConfigError(
     isOther
@@ -111,6 +125,18 @@ function decode(text: string, file: string, release: Release): Snapshot {
       : `The sandbox's data in ${file} is damaged; the file is left as it is`,
     { hint: 'Start it afresh: itflow sandbox reset' },
   )
+}
+
+/** How a snapshot begins; the rest is what its checksum is of. */
+function headOf(content: Uint8Array): string {
+  return `{"format":${FORMAT},"sum":"${checksum(content)}",`
+}
+
+/** Whether the file is as it was written; without a journal there was no checksum. */
+function isWhole({ format }: Snapshot, bytes: Uint8Array): boolean {
+  if (format !== FORMAT) return true
+  const head = Buffer.from(bytes.subarray(0, HEAD_LENGTH)).toString('latin1')
+  return head === headOf(bytes.subarray(HEAD_LENGTH))
 }
 
 function parse(text: string): unknown {

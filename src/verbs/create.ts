@@ -11,7 +11,7 @@ import { UsageError } from '../errors.ts'
 import type { CheckedValues } from '../records/input.ts'
 import { nounOf } from '../records/naming.ts'
 import type { Resource } from '../resources/definition.ts'
-import { isTenant } from '../resources/ownership.ts'
+import { isOwned } from '../resources/ownership.ts'
 import { fieldOptions } from './field-options.ts'
 import { checkEditor, editedField, givenValues, requireFields } from './given.ts'
 import { optionFor, shapeOptions } from './options.ts'
@@ -123,7 +123,7 @@ function requireOwner({ flags }: Context, { settings }: Api, resource: Resource)
 }
 
 async function createScope(context: Context, api: Api, resource: Resource): Promise<Scope> {
-  if (!isTenant(resource)) return api.scope(context.flags)
+  if (isOwned(resource)) return api.scope(context.flags)
   requireMayCreate(api, resource)
   return { kind: 'all' }
 }

@@ -68,7 +68,7 @@ async function named(context: Context, api: Api, scope: Scope, which: string): P
 async function pick(context: Context, api: Api, scope: Scope): Promise<Stored> {
   if (!context.canAsk) {
     throw new UsageError(`Which credential? Name it: ${placeholderOf(WHICH_CREDENTIAL.type)}`, {
-      hint: 'See: itflow credentials list',
+      hint: { for: 'See', step: { do: 'list', resource: credentials.name } },
     })
   }
   const all = await readAll(api, credentials, { scope })

@@ -60,7 +60,10 @@ export async function reveal(
   const value = await storedText(context, chosen, field)
   if (value === '') {
     throw new NotFoundError(`${chosen.name} has no ${inSentence(label)}`, {
-      hint: `See what it has: itflow credentials get ${idOf(chosen.stored)}`,
+      hint: {
+        for: 'See what it has',
+        step: { do: 'get', resource: credentials.name, id: idOf(chosen.stored) },
+      },
     })
   }
   return { field, label, value }
@@ -120,9 +123,15 @@ async function whyShut(
       : `${name} was stored under another key: the decrypt password does not open it, though it opens others`,
     {
       hazard: 'H05',
-      hint: isAnyones
-        ? `Read it with any other decrypt password, then store it anew: itflow credentials update ${id} --password-prompt`
-        : `Store its password anew: itflow credentials update ${id} --password-prompt`,
+      hint: {
+        say: [
+          isAnyones
+            ? 'Read it with any other decrypt password, then store it anew: '
+            : 'Store its password anew: ',
+          { do: 'update', resource: credentials.name, id },
+          ' --password-prompt',
+        ],
+      },
     },
   )
 }

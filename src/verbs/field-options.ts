@@ -45,12 +45,12 @@ export interface LongText {
   field: Field
 }
 
-/** The long text that `--edit` opens: the record's HTML, else its notes. */
+/** The long text that `--edit` opens: the record's HTML, else its notes, else another long text. */
 export function longTextOf(resource: Resource, on: Writing): LongText | undefined {
   const fields = writableFields(resource, on)
   const found =
     fields.find(([, { kind }]) => kind === 'html') ??
-    fields.find(([name]) => /_notes?$/.test(name)) ??
+    fields.find(([, { isNotes }]) => isNotes === true) ??
     fields.find(([, { sql }]) => /text$/.test(sql))
   return found === undefined ? undefined : { name: found[0], field: found[1] }
 }

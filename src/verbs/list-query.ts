@@ -3,6 +3,7 @@ import { hasOption, type Input, listOption, textOption, wholeOption } from '../c
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import { type FilterField, type FilterValues, readFilter } from '../records/filter-input.ts'
+import { periodIn } from '../records/periods.ts'
 import { parseSort } from '../records/sort.ts'
 import type { ValueOptions } from '../records/values.ts'
 import { parseWhere } from '../records/where.ts'
@@ -63,14 +64,13 @@ function readFilters(
 }
 
 function periodOf({ periods = [] }: Resource, input: Input): ListQuery['period'] {
-  for (const { flag, pattern, example } of periods) {
+  for (const period of periods) {
+    const { flag, example } = period
     const text = textOption(input, flag)
     if (text === undefined) continue
-    const groups = new RegExp(pattern).exec(text)?.groups
-    if (groups === undefined) {
-      throw new UsageError(`--${flag} ${text}: not of the form ${example}`)
-    }
-    return Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, Number(value)]))
+    const parameters = periodIn(period, text)
+    if (parameters !== undefined) return parameters
+    throw new UsageError(`--${flag} ${text}: not of the form ${example}`)
   }
   return undefined
 }

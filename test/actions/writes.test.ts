@@ -443,3 +443,62 @@ test('many records that name the same ones cost one look-up of each', async () =
   expect(held.every((row) => Number(row['asset_contact_id']) > 0)).toBe(true)
   expect(held).toHaveLength(5)
 })
+
+describe('many records that name different ones', () => {
+  const { assets, contacts } = resources
+  const readsOf = (rig: ApiRig) => rig.calls.filter((call) => call === 'GET contacts/read').length
+  const contactsOf = async (rig: ApiRig, key: string) =>
+    (await readAll(rig.api, contacts, { scope: ACME })).map(({ row }) => row[key])
+  const all = (rig: ApiRig, named: readonly unknown[], lookUp = rememberingLookUps()) =>
+    Promise.allSettled(
+      named.map((contact, n) =>
+        created(rig, assets, { name: `M-${n}`, type: 'Laptop', contact }, { lookUp }),
+      ),
+    )
+  const heldBy = async (rig: ApiRig) =>
+    (await readAll(rig.api, assets, { scope: ACME }))
+      .filter(({ row }) => /^M-\d+$/.test(String(row['asset_name'])))
+      .sort((a, b) => Number(a.row['asset_id']) - Number(b.row['asset_id']))
+
+  it.each(['contact_name', 'contact_id'])('cost one reading of the list: by %s', async (key) => {
+    const rig = apiRig()
+    const named = await contactsOf(rig, key)
+    expect(named.length).toBeGreaterThan(7)
+    const before = readsOf(rig)
+    const outcomes = await all(rig, named)
+    expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set(['fulfilled']))
+    const few = key === 'contact_id' ? 5 : 0
+    const reading = 2
+    expect(readsOf(rig) - before).toBeLessThanOrEqual(few + reading)
+    const ids = new Set((await heldBy(rig)).map(({ row }) => row['asset_contact_id']))
+    expect(ids).toEqual(new Set(await contactsOf(rig, 'contact_id')))
+  })
+
+  it('and what is not there costs one more, however many name it', async () => {
+    const rig = apiRig()
+    const named = await contactsOf(rig, 'contact_name')
+    const before = readsOf(rig)
+    const outcomes = await all(
+      rig,
+      named.flatMap((name, n) => [name, `Nobody ${n}`]),
+    )
+    const failed = outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
+    expect(failed).toHaveLength(named.length)
+    expect(failed[3]?.message).toContain('No contact “Nobody 3” in ')
+    expect(readsOf(rig) - before).toBeLessThanOrEqual(4)
+  })
+
+  it('finds what has come into being since, and keeps two instances apart', async () => {
+    const [rig, other] = [apiRig(), apiRig()]
+    const lookUp = rememberingLookUps()
+    const [first] = await contactsOf(rig, 'contact_name')
+    await all(rig, [first], lookUp)
+    for (const row of rig.database.tables['contacts']?.rows ?? []) {
+      if (row['contact_id'] === '1') row['contact_name'] = 'Somebody new'
+    }
+    expect(await all(rig, ['Somebody new'], lookUp)).toMatchObject([{ status: 'fulfilled' }])
+    expect(await all(other, ['Somebody new'], lookUp)).toMatchObject([
+      { reason: { code: 'not_found' } },
+    ])
+  })
+})

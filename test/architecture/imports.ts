@@ -1,7 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseAst } from 'rolldown/parseAst'
+
+const MANIFEST = fileURLToPath(new URL('../../package.json', import.meta.url))
+const { devDependencies, optionalDependencies } = JSON.parse(readFileSync(MANIFEST, 'utf8'))
+
+/** The packages that the sources may import. */
+const PACKAGES = [...Object.keys(devDependencies), ...Object.keys(optionalDependencies)]
 
 const SRC = fileURLToPath(new URL('../../src/', import.meta.url))
 
@@ -26,17 +33,45 @@ export function importGraph(root = SRC): ImportGraph {
   )
 }
 
-/** The imports in a source; `name` is its path, from which relative ones are resolved. */
+/**
+ * The imports in a source; `name` is its path, from which relative ones are resolved. What they lead to is `?` where
+ * that is not written as a text, since it could be anything.
+ */
 export function importsIn(source: string, name: string): Import[] {
   const found: Import[] = []
   walk(parseAst(source, { lang: 'ts' }), (node) => {
-    const { source: from } = node
-    const to = isNode(from) ? from['value'] : undefined
     const kind = kindOf(node)
-    if (typeof to !== 'string' || kind === undefined || !to.startsWith('.')) return
-    found.push({ to: relative('.', join(dirname(name), to)), kind })
+    if (kind === undefined) return
+    const to = pathIn(sourceOf(node))
+    if (to === undefined) found.push({ to: '?', kind })
+    else if (/^[./]|^file:/.test(to))
+      found.push({ to: relative('.', join(dirname(name), to)), kind })
+    else found.push(...elsewhere(to).map((path) => ({ to: path, kind })))
   })
   return found
+}
+
+/** What is neither a package that is depended upon nor a module of Node leads nowhere we can follow. */
+function elsewhere(name: string): string[] {
+  const isPackage = PACKAGES.some((known) => name === known || name.startsWith(`${known}/`))
+  return isPackage || isBuiltin(name) ? [] : [name]
+}
+
+/** What an import, an export or a call names as its source; undefined for an export without one. */
+function sourceOf(node: Node): unknown {
+  if (node['type'] === 'TSExternalModuleReference') return node['expression']
+  if (node['type'] === 'CallExpression') return [node['arguments']].flat()[0]
+  return node['source']
+}
+
+/** The text of a literal; a template without anything put in is one as well. */
+function pathIn(literal: unknown): string | undefined {
+  if (!isNode(literal)) return undefined
+  const { value, quasis } = literal
+  if (typeof value === 'string') return value
+  const [only, ...more] = Array.isArray(quasis) ? quasis : []
+  if (!isNode(only) || more.length > 0 || !isNode(only['value'])) return undefined
+  return String(only['value']['cooked'])
 }
 
 /** A node of a syntax tree, as the parser gives it. */
@@ -48,14 +83,27 @@ function kindOf(node: Node): ImportKind | undefined {
       return 'lazy'
     case 'TSImportType':
       return 'type'
+    case 'TSExternalModuleReference':
+      return 'static'
+    case 'CallExpression':
+      return isLoader(node['callee']) ? 'lazy' : undefined
     case 'ImportDeclaration':
       return node['importKind'] === 'type' || areTypes(node, 'importKind') ? 'type' : 'static'
     case 'ExportNamedDeclaration':
     case 'ExportAllDeclaration':
+      if (!isNode(node['source'])) return undefined
       return node['exportKind'] === 'type' || areTypes(node, 'exportKind') ? 'type' : 'static'
     default:
       return undefined
   }
+}
+
+/** Whether something called loads a module: `require`, `require.resolve`, and what makes a `require`. */
+function isLoader(callee: unknown): boolean {
+  if (!isNode(callee)) return false
+  const { name, object, property } = callee
+  if (name === 'require' || name === 'createRequire') return true
+  return isLoader(object) || (isNode(property) && property['name'] === 'createRequire')
 }
 
 /** Whether each name of an import is marked as a type: the compiler then leaves the import out. */

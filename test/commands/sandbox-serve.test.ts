@@ -4,6 +4,8 @@ import {
   existsSync,
   readdirSync,
   readFileSync,
+  renameSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -262,6 +264,24 @@ describe('the log of a served sandbox', () => {
     await ended
     expect(text.match(/no longer logged/g)).toHaveLength(1)
     expect(text).toMatch(/calls\.jsonl cannot be written: .*EFBIG.* Calls are no longer logged\./)
+    const written = readFileSync(path, 'utf8')
+    expect(written.length).toBeGreaterThan(0)
+    expect(written.endsWith('\n')).toBe(true)
+    for (const line of lines(path)) expect(line).toMatchObject({ status: 404 })
+  })
+
+  it('that is moved or removed is begun anew', async () => {
+    const home = freshHome()
+    const file = join(home, 'calls.jsonl')
+    const { output } = await serve(['--memory', '--log', file], home)
+    const [, url = ''] = /ITFLOW_URL=(\S+)/.exec(output()) ?? []
+    await fetch(url)
+    renameSync(file, `${file}.1`)
+    await fetch(`${url}api/v1/clients/read.php`)
+    rmSync(file)
+    await fetch(`${url}api/v1/assets/read.php`)
+    expect(lines(`${file}.1`)).toMatchObject([{ operation: null }])
+    expect(lines(file)).toMatchObject([{ operation: 'assets/read' }])
   })
 })
 

@@ -28,12 +28,12 @@ import * as recordDates from '../../src/records/dates.ts'
 import { scaled } from '../../src/records/decimals.ts'
 import { withExtensions } from '../../src/records/extensions.ts'
 import { fieldsCalled, namesCalled } from '../../src/records/fields.ts'
-import { readFilter } from '../../src/records/filter-input.ts'
+import { filterOf, readFilter } from '../../src/records/filter-input.ts'
 import { htmlInput } from '../../src/records/html-input.ts'
 import { idIn, recordIdIn } from '../../src/records/ids.ts'
 import { checkRecord, checkValue } from '../../src/records/input.ts'
 import { visible } from '../../src/records/invisible.ts'
-import { jsonText } from '../../src/records/json-text.ts'
+import { jsonEntries, jsonText } from '../../src/records/json-text.ts'
 import { likeness } from '../../src/records/likeness.ts'
 import { macMeaning, plainMac } from '../../src/records/mac.ts'
 import * as matching from '../../src/records/matching.ts'
@@ -42,6 +42,7 @@ import { nearest } from '../../src/records/nearest.ts'
 import * as notations from '../../src/records/notations.ts'
 import { numberOfParts, numberText } from '../../src/records/number.ts'
 import * as operators from '../../src/records/operators.ts'
+import { periodIn } from '../../src/records/periods.ts'
 import * as phones from '../../src/records/phones.ts'
 import { isPlaceholder } from '../../src/records/placeholders.ts'
 import { parseQuery } from '../../src/records/query.ts'
@@ -51,7 +52,7 @@ import { looksSecret, shapeRecord } from '../../src/records/shape.ts'
 import { parseSort } from '../../src/records/sort.ts'
 import { parseSpan, sideOf } from '../../src/records/spans.ts'
 import * as values from '../../src/records/values.ts'
-import { parseWhere } from '../../src/records/where.ts'
+import { parseWhere, whereOf } from '../../src/records/where.ts'
 import type { Field, Resource } from '../../src/resources/definition.ts'
 import { resources } from '../../src/resources/index.ts'
 import { escapeSql, evaluate, sanitised } from '../../src/sandbox/engine/sql-text.ts'
@@ -410,6 +411,9 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     readFilter: each((field, text) =>
       readFilter([{ name: 'a', field, called: 'a' }], [text], { now: NOW, zone: UTC }),
     ),
+    filterOf: each((field, text) =>
+      filterOf([{ name: 'a', field, called: 'a' }], [text], { now: NOW, zone: UTC }),
+    ),
   },
   'records/html-input.ts': { htmlInput: (text) => htmlInput(HTML_FIELD, text) },
   'records/ids.ts': { idIn, recordIdIn },
@@ -421,7 +425,10 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     },
   },
   'records/invisible.ts': { visible },
-  'records/json-text.ts': { jsonText: each((field, text) => jsonText(field, 'a', text)) },
+  'records/json-text.ts': {
+    jsonText: each((field, text) => jsonText(field, 'a', text)),
+    jsonEntries: (text) => jsonEntries('a', { [text]: text }),
+  },
   'records/likeness.ts': {
     likeness: (text) => {
       likeness(text, 'acme widgets')
@@ -467,8 +474,12 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     isOperator: operators.isOperator,
     isQuoted: operators.isQuoted,
     unquoted: operators.unquoted,
+    noOperator: (text) => operators.noOperator('where', text),
     unknownOperator: (text) =>
       operators.unknownOperator('--where', text, { field: 'name', operator: '==', value: text }),
+  },
+  'records/periods.ts': {
+    periodIn: (text) => resources.time.periods?.map((period) => periodIn(period, text)),
   },
   'records/phones.ts': {
     parsePhone: phones.parsePhone,
@@ -526,6 +537,14 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     parseWhere: (text) => {
       whereStored(text)
       whereWritten(text)
+    },
+    whereOf: (text) => {
+      for (const [resource, field] of WHERE) {
+        const parts = { field, operator: '=', value: text }
+        tolerant(() => whereOf(resource, parts, { now: NOW, zone: UTC, called: 'where' }))
+        const odd = { field: text, operator: text, value: text }
+        tolerant(() => whereOf(resource, odd, { now: NOW, zone: UTC, called: 'where' }))
+      }
     },
   },
   'output/cells.ts': { cellLine: cell(cellLine), cellText: cell(cellText) },

@@ -67,7 +67,7 @@ test('what is empty, off or internal is not on a card, unless it was named', asy
 })
 
 test('long text is wrapped at spaces within the terminal, its lines kept', async () => {
-  const notes = { name: 'asset_notes', label: 'Notes', kind: 'text' } as const
+  const notes = { name: 'asset_notes', label: 'Notes', kind: 'text', isNotes: true } as const
   const sheet = {
     fields: [notes],
     columns: [],

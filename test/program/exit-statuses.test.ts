@@ -138,7 +138,7 @@ describe('a failure without --json is two lines of text', () => {
 
   it('what failed, on what, and the next step', async () => {
     expect(await text(['clients', 'get', '999'])).toBe(
-      'No client 999 on sandbox\n  See: itflow clients list\n',
+      'No client 999 on sandbox\n  See: itflow clients list --profile sandbox\n',
     )
   })
 

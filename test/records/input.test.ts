@@ -161,6 +161,15 @@ describe.each(MODULES)('each field of %s', (module) => {
   })
 })
 
+test.each([[null], ['a text'], [7], [true], [['name', 'x']], [undefined]])(
+  'a record of a program has to be an object, and not %j',
+  async (record) => {
+    const check = checkRecord(resources.assets, record, 'create', here)
+    await expect(check).rejects.toThrow(UsageError)
+    await expect(check).rejects.toThrow(/^An asset: .*, and it has to be an object$/)
+  },
+)
+
 test.each(RESOURCE_NAMES)(
   'what %s need is missing unless it is given, and a blank is nothing on an update',
   async (module) => {

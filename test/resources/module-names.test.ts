@@ -31,6 +31,9 @@ const REASONS: Readonly<Record<string, { names: readonly string[]; why: string }
     names: ['assets', 'tickets'],
     why: 'what the sandbox can be filled with',
   },
+  'src/api/web.ts': { names: ['client_'], why: 'how pages of the oldest releases are called' },
+  'src/commands/api.ts': { names: ['_key'], why: 'parameters of a raw call that are secrets' },
+  'src/commands/profile-sheet.ts': { names: ['_source'], why: 'fields of what is printed' },
   'src/commands/profiles-test.ts': { names: ['clients'], why: 'a field of what is printed' },
   'src/onboarding/proof.ts': {
     names: ['tickets', 'clients'],
@@ -83,6 +86,11 @@ describe('a source is found that knows a module', () => {
     ['const { contact_email: email } = given', 'contact_email'],
     ["const old = raw['login_password']", 'login_password'],
     ["const given = { asset_mac: '' }", 'asset_mac'],
+    ["if (name.endsWith('_expire')) go()", '_expire'],
+    ["if (name.startsWith('ticket_')) go()", 'ticket_'],
+    ['const isLong = /_notes?$/.test(name)', '_notes'],
+    ['const own = `asset_@{part}`'.replace('@', '$'), 'asset_'],
+    ['const own = `@{prefix}_location_id`'.replace('@', '$'), '_location_id'],
   ])('%s', (text, name) => {
     const namings = namingsIn('src/verbs/made-up.ts', text)
     expect(namings.map((naming) => naming.name)).toContain(name)

@@ -7,7 +7,7 @@ export interface Naming {
   file: string
   /** The name as it stands there. */
   name: string
-  what: 'module' | 'field'
+  what: 'module' | 'field' | 'part'
 }
 
 interface Node {
@@ -30,6 +30,23 @@ const FIELDS: ReadonlySet<string> = new Set(
   ).filter((name) => name.includes('_')),
 )
 
+/** How names of fields begin and end that belong to few modules (`ticket_`, `_expire`); what all have is a convention. */
+const PARTS: ReadonlySet<string> = new Set([
+  ...RESOURCE_NAMES.map((resource) => resources[resource].prefix).filter((prefix) => prefix !== ''),
+  ...[...FIELDS].flatMap((name) => [...name.matchAll(/_/g)].map(({ index }) => name.slice(index))),
+])
+
+/** Ends of names that the API gives alike in every module: IDs, names, what was done when. */
+const CONVENTIONS: ReadonlySet<string> = new Set([
+  '_id',
+  '_name',
+  '_at',
+  '_created_at',
+  '_updated_at',
+  '_accessed_at',
+  '_archived_at',
+])
+
 /** Every source below a folder, with its text. */
 export function sourcesIn(folder: string): (readonly [file: string, text: string])[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -39,7 +56,8 @@ export function sourcesIn(folder: string): (readonly [file: string, text: string
 
 /**
  * Where a source names a module or a field: as a text of its own, whether it is compared, looked up or listed; as a
- * property (`resources.assets`, `row.asset_id`), or in a pattern that takes an object apart.
+ * property (`resources.assets`, `row.asset_id`), or in a pattern that takes an object apart. So are parts of a field's
+ * name, which are compared with its beginning or its end (`startsWith('ticket_')`, `/_notes?$/`).
  */
 export function namingsIn(file: string, text: string): Naming[] {
   const found: Naming[] = []
@@ -48,11 +66,21 @@ export function namingsIn(file: string, text: string): Naming[] {
     if (FIELDS.has(name)) found.push({ file, name, what: 'field' })
     else if (MODULES.has(name) && (!isProperty || isOfResources(above))) {
       found.push({ file, name, what: 'module' })
+    } else if (!isProperty && PARTS.has(name) && !CONVENTIONS.has(name)) {
+      found.push({ file, name, what: 'part' })
     }
   }
   const visit = (node: Node, above: readonly Node[]): void => {
     const isPlain = node['computed'] !== true
     if (node.type === 'Literal') add(node['value'], false, above)
+    if (node.type === 'Literal') {
+      const { pattern = '' } = (node['regex'] ?? {}) as { pattern?: string }
+      // `/_notes?$/` is `_note` and `_notes`.
+      for (const [part] of pattern.matchAll(/_[a-z][a-z_]+(?=\?|\$|\)|\||$)/g)) {
+        add(part, false, above)
+        add(part.slice(0, -1), false, above)
+      }
+    }
     if (node.type === 'TemplateElement')
       add((node['value'] as { cooked?: string }).cooked, false, above)
     if (node.type === 'MemberExpression' && isPlain) add(nameOf(node['property']), true, [node])

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { resources } from '../../src/resources/index.ts'
 import { callLine } from '../../src/sandbox/call-log.ts'
@@ -90,6 +91,19 @@ describe('a call in the log', () => {
     }
   }
 
+  it('is a line, whatever its parameters are', () => {
+    const path = '/api/v1/assets/update.php'
+    const names = fc.constantFrom('asset_id', 'client_id', 'asset_name', 'limit', '__proto__')
+    fc.assert(
+      fc.property(fc.dictionary(names, fc.jsonValue()), fc.string(), (given, text) => {
+        const body = JSON.stringify(given)
+        const { ids } = logged({ path, query: { asset_id: text }, body })
+        for (const id of Object.values(ids ?? {})) expect(String(id)).toMatch(/^\d{1,10}$/)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
   it.each([
     { path: `/${SECRET}` },
     { path: `/api/v1/${SECRET}/read.php` },
@@ -99,6 +113,8 @@ describe('a call in the log', () => {
     { path: '/api/v1/assets/read.php', body: JSON.stringify([SECRET]) },
     { path: '/api/v1/assets/read.php', body: JSON.stringify({ asset_id: { a: SECRET } }) },
     { path: '/api/v1/assets/read.php', body: JSON.stringify({ asset_id: [SECRET] }) },
+    { path: '/api/v1/assets/read.php', body: '{"asset_id":{"toString":1,"valueOf":1}}' },
+    { path: '/api/v1/assets/read.php', body: '{"asset_id":1e300,"client_id":-1e400}' },
   ])('has nothing of what it does not know: $path $body', (request) => {
     expect(logged(request)).toMatchObject({ ids: {}, success: false })
   })

@@ -81,11 +81,14 @@ describe('a write', () => {
     const state = open()
     await state.handle(newClient('First'))
     const { ino, mtimeMs, size } = statSync(file)
-    const before = readFileSync(journal)
+    const before = readFileSync(journal, 'utf8')
     await state.handle(newClient('Second'))
     expect(statSync(file)).toMatchObject({ ino, mtimeMs, size })
-    expect(readFileSync(journal).subarray(0, before.length)).toEqual(before)
-    expect(readFileSync(journal, 'utf8').slice(before.length)).toMatch(/^\{.*Second.*\}\n$/)
+    const after = readFileSync(journal, 'utf8')
+    const [heading = '', ...lines] = after.split('\n')
+    expect(lines.slice(0, 1)).toEqual(before.split('\n').slice(1, 2))
+    expect(heading).toContain(`"end":"${String(Buffer.byteLength(after)).padStart(10, '0')}"`)
+    expect(after.slice(before.length)).toMatch(/^[0-9a-f]{8} \{.*Second.*\}\n$/)
     expect(statSync(journal).mode & 0o777).toBe(0o600)
   })
 
@@ -130,25 +133,19 @@ describe('a write', () => {
 })
 
 describe('a journal that is cut off', () => {
-  it('at any byte of its last lines keeps the whole ones, and takes further writes', async () => {
+  it('in a line that was not acknowledged keeps the whole ones, and takes further writes', async () => {
     writeState(file, emptyInstance())
-    const names = ['One', 'Zwö 🍞', 'Three']
-    const ends: number[] = []
-    for (const name of names) {
-      await open().handle(newClient(name))
-      ends.push(statSync(journal).size)
-    }
-    const whole = readFileSync(journal)
-    const [, second = 0] = ends
-    for (let size = whole.length; size >= second - 99; size -= 1) {
-      writeFileSync(journal, whole)
-      const running = open()
-      expect(await clientNames(running)).toEqual(names)
-      truncateSync(journal, size)
-      const kept = names.filter((_, index) => (ends[index] ?? 0) <= size)
-      expect(await clientNames(running)).toEqual(kept)
+    for (const name of ['One', 'Zwö 🍞']) await open().handle(newClient(name))
+    const acknowledged = readFileSync(journal)
+    await open().handle(newClient('Three'))
+    const more = readFileSync(journal).subarray(acknowledged.length)
+    for (let size = 0; size <= more.length; size += 1) {
+      writeFileSync(journal, Buffer.concat([acknowledged, more.subarray(0, size)]))
+      const kept = ['One', 'Zwö 🍞', ...(size === more.length ? ['Three'] : [])]
+      expect(await clientNames()).toEqual(kept)
       if (size % 25 !== 0) continue
-      await open().handle(newClient('Next'))
+      const running = open()
+      await running.handle(newClient('Next'))
       expect(await clientNames(running)).toEqual([...kept, 'Next'])
       expect(await clientNames()).toEqual([...kept, 'Next'])
     }
@@ -219,11 +216,57 @@ describe('a snapshot of a program without a journal', () => {
     await open().handle(newClient('Written since'))
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
       // What the programs of that time call another version, by this number.
-      format: 2,
+      format: 3,
       id: expect.stringMatching(/^[\d-]+$/),
     })
     expect(await clientNames()).toEqual(expect.arrayContaining(['Old & true', 'Written since']))
   })
+})
+
+/** Whatever is wrong with the data, it is said, or all records are there as they were. */
+async function expectTold(names: readonly string[]): Promise<boolean> {
+  const found = await clientNames().catch((error: unknown) => error)
+  if (found instanceof ConfigError) {
+    expect(found.message).toMatch(/is damaged|is of another version|is larger than/)
+    return true
+  }
+  expect(found).toEqual(names)
+  return false
+}
+
+describe('one byte that is wrong, or all that comes after it missing', () => {
+  it('is told, wherever it is in a journal', async () => {
+    writeState(file, emptyInstance())
+    const names = ['One', 'Zwö 🍞']
+    for (const name of names) await open().handle(newClient(name))
+    const whole = readFileSync(journal)
+    let told = 0
+    for (let at = 0; at < whole.length; at += 1) {
+      truncateSync(journal, at)
+      expect(await expectTold(names)).toBe(true)
+      const flipped = Buffer.from(whole)
+      flipped[at] = (whole[at] ?? 0) ^ (1 << (at % 7))
+      writeFileSync(journal, flipped)
+      if (await expectTold(names)) told += 1
+      writeFileSync(journal, whole)
+    }
+    // What is acknowledged at least may become less, and nothing is lost by that.
+    expect(told).toBeGreaterThan(whole.length - 10)
+  }, 60_000)
+
+  it('is told, wherever it is in a snapshot', async () => {
+    writeState(file, emptyInstance())
+    const whole = readFileSync(file)
+    for (let at = 0; at < whole.length; at += 7) {
+      truncateSync(file, at)
+      expect(await expectTold([])).toBe(true)
+      const flipped = Buffer.from(whole)
+      flipped[at] = (whole[at] ?? 0) ^ (1 << (at % 7))
+      writeFileSync(file, flipped)
+      expect(await expectTold([])).toBe(true)
+      writeFileSync(file, whole)
+    }
+  }, 60_000)
 })
 
 describe('a damaged journal', () => {

@@ -1,8 +1,11 @@
+import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Resource, ResourceName } from '../../src/resources/definition.ts'
 import { resources } from '../../src/resources/index.ts'
 import { PASS } from '../hazards/front.ts'
 import { type HazardInstance, hazardInstance } from '../hazards/hazard-instance.ts'
+import { freshHome } from '../support/run.ts'
 
 // What a deletion leaves behind is told for every module that refers to the record, whatever the server clears.
 
@@ -149,4 +152,27 @@ it('what goes with a client and what stays is told of every module that has a cl
     'Expenses, credits, projects, racks and uploaded files stay behind without a client (H34)',
   )
   expect(stderr).not.toMatch(/\d+ expenses?/)
+})
+
+it('no command is run for the decrypt password, which nobody asked for', async () => {
+  const instance = await hazardInstance('26.10')
+  const home = freshHome()
+  const ran = join(home, 'ran')
+  const itflow = (argv: readonly string[]) =>
+    instance.itflow(argv, {
+      home,
+      env: { ITFLOW_URL: '', ITFLOW_API_KEY: '', ITFLOW_DECRYPT_PASSWORD: '' },
+      stdin: instance.sandbox.key,
+    })
+  const command = `echo once >> '${ran}'; echo '${instance.sandbox.decryptPassword}'`
+  const profile = ['profiles', 'add', 'one', '--url', instance.sandbox.url, '--key-stdin']
+  await itflow([...profile, '--no-test', '--decrypt-password-command', command])
+  rmSync(ran, { force: true })
+  const id = instance.put('contacts', { contact_name: 'Left alone', contact_client_id: '1' })
+  const { status, stderr } = await itflow(['contacts', 'delete', String(id), '--yes'])
+  expect(status).toBe(0)
+  expect(stderr).toContain('Which credentials still name it was not looked up')
+  expect(existsSync(ran)).toBe(false)
+  expect((await itflow(['credentials', 'list', '--client', '1'])).status).toBe(0)
+  expect(existsSync(ran)).toBe(true)
 })

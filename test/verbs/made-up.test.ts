@@ -127,7 +127,7 @@ describe('a module that was just declared', () => {
     const { itflow } = await withGadgets()
     const { stdout } = await itflow(['create', '--help'])
     expect(stdout).toContain('--name TEXT')
-    expect(stdout).toMatch(/--kind TEXT +kind: Small, Large$/m)
+    expect(stdout).toMatch(/--kind TEXT +kind: Small or Large$/m)
     expect(stdout).toMatch(/--edit +write the notes in \$EDITOR$/m)
     expect((await itflow(['get', '--help'])).stdout).toContain('itflow gadgets get 7')
   })

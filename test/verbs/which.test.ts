@@ -182,6 +182,6 @@ it('a record that is not there is 5, and the hint is how to see which are', asyn
   const { status, stdout, stderr } = await runSandbox(['tickets', 'get', '99999'])
   expect({ status, stdout }).toEqual({ status: 5, stdout: '' })
   expect(stderr).toBe(
-    'No ticket 99999 on sandbox\n  99999 is an ID. A ticket’s number is written as it is shown, with its prefix\n  See: itflow tickets list\n',
+    'No ticket 99999 on sandbox\n  99999 is an ID. A ticket’s number is written as it is shown, with its prefix\n  See: itflow tickets list --profile sandbox\n',
   )
 })

@@ -88,9 +88,6 @@ export function asValue({ kind }: Field, value: WireValue): Value {
   return String(value)
 }
 
-/** Fields the server keeps for itself; they change with every write, or follow from what was written. */
-const KEPT_BY_SERVER = /_(updated|accessed|created|password_changed)_at$|^document_content_raw$/
-
 /** Compares what was asked for with what is stored now, field by field as far as the read has them. */
 export function compare(
   resource: Resource,
@@ -118,7 +115,8 @@ export function compare(
     otherwise.push({ ...inWords(declared, seen), standing })
   }
   const besides = Object.entries(resource.fields).flatMap(([name, field]) => {
-    if (before === undefined || given[name] !== undefined || KEPT_BY_SERVER.test(name)) return []
+    if (before === undefined || given[name] !== undefined || field.isKeptByServer === true)
+      return []
     if (!isRead(name, field)) return []
     // What is made of other fields changes with them.
     if (field.madeFrom !== undefined) return []

@@ -1,6 +1,6 @@
 import type { Json, Post } from '../../php/values.ts'
 import type { OperationName } from '../../resources/definition.ts'
-import { resources } from '../../resources/index.ts'
+import { namesDeclared, resources } from '../../resources/index.ts'
 import { isWithin, type Release } from '../../resources/releases.ts'
 import { SqlError } from '../sql-types.ts'
 import type { WireReply, WireRequest } from '../wire.ts'
@@ -50,7 +50,8 @@ function carryOut(call: Call): WireReply {
 
 function targetOf(release: Release, path: string): Target | undefined {
   const [, module, file] = /\/api\/v1\/([^/]+)\/([^/]+)\.php$/.exec(path) ?? []
-  for (const resource of Object.values(resources)) {
+  for (const declared of namesDeclared()) {
+    const resource = resources[declared]
     if (resource.module !== module) continue
     for (const [name, operation] of Object.entries(resource.operations)) {
       if (operation.file === file && isWithin(release, operation)) {

@@ -75,9 +75,6 @@ const NEEDED_NUMBERS = [
   'credential_software_id',
 ]
 
-/** Numbers whose kept value is made a number again, so that NULL becomes 0. */
-const RECAST_NUMBERS = ['network_vlan', 'network_location_id']
-
 /** Models that take a record's NULL for nothing at all, and so blank it. */
 const BLANKING: readonly ResourceName[] = ['assets', 'credentials', 'documents', 'domains']
 
@@ -186,10 +183,10 @@ function kept(call: Call, { column, source, isQuoted, blank }: ModelField, row: 
     return blank
   }
   if (column === 'client_lead' && does(release, 'losesLead')) return { bare: '' }
-  const isRecast =
-    RECAST_NUMBERS.includes(column) || (column === 'client_rate' && !does(release, 'losesRate'))
-  const text = value ?? (isRecast ? '0' : '')
-  if (!isQuoted) return { bare: text }
+  // A number that is kept is made a number again, so that NULL becomes 0.
+  const isRecast = column !== 'client_rate' || !does(release, 'losesRate')
+  if (!isQuoted) return { bare: value ?? (isRecast ? '0' : '') }
+  const text = value ?? ''
   return { quoted: does(release, 'keepsUnescaped') ? text : escapeSql(text) }
 }
 

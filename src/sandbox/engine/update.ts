@@ -1,6 +1,6 @@
 import { intval } from '../../php/values.ts'
 import { isWithin } from '../../resources/releases.ts'
-import type { Row } from '../database.ts'
+import { type Row, rowById } from '../database.ts'
 import type { WireReply } from '../wire.ts'
 import { clientOfWrite } from './access.ts'
 import type { Call } from './call.ts'
@@ -32,8 +32,12 @@ export function updatable(call: Call): Row | undefined {
   return row[archivedAt] === null ? row : undefined
 }
 
-/** The record of the client that the body names. */
+/** The record that the body names: of its client, unless records of the module have none of their own. */
 export function named(call: Call): Row | undefined {
-  const { client } = call.target.resource
-  return recordOfClient(call, idIn(call), clientOfWrite(call), client ?? '')
+  const { resource } = call.target
+  const owner = resource.fields[resource.client ?? '']
+  if (owner === undefined || owner.isJoined === true) {
+    return rowById(call.server.database, resource.module, idIn(call))
+  }
+  return recordOfClient(call, idIn(call), clientOfWrite(call), resource.client ?? '')
 }

@@ -5,10 +5,12 @@ import type { Stored } from '../../reading.ts'
 import { onlyMarkOf } from '../other-marks.ts'
 import type { WriteRequest } from '../write.ts'
 
-/** A write of the session; without `to`, it is not known how the record is since. */
-export interface OwnWrite {
-  request: WriteRequest
-  to: Stored | undefined
+/** What a write of the session has changed in a record. */
+interface OwnWrite {
+  /** When that was read back; undefined where it is not known how the record is since. */
+  at: number | undefined
+  row: Values<Row[string]>
+  raw: Values<unknown>
 }
 
 /**
@@ -20,9 +22,15 @@ export class OwnWrites {
   /** By client, the last write that may have moved the mark that only one record has (H36). */
   readonly #marking = new Map<number | null, OwnWrite>()
 
-  add(write: OwnWrite): void {
-    const { resource, target, client } = write.request
-    if (isMarking(write.request)) this.#marking.set(client, write)
+  /** Takes note of a write, after which the record is as `to`; only what differs is kept, since there may be many. */
+  add(request: WriteRequest, to: Stored | undefined): void {
+    const { resource, target, client } = request
+    const write: OwnWrite = {
+      at: to?.read?.at,
+      row: changesBetween(target?.row, to?.row),
+      raw: changesBetween(target?.raw, to?.raw),
+    }
+    if (isMarking(request)) this.#marking.set(client, write)
     if (target === undefined) return
     const id = target.row[resource.id]
     const writes = this.#writes.get(id)
@@ -34,8 +42,7 @@ export class OwnWrites {
   rebased(request: WriteRequest): WriteRequest {
     const { resource, target, client } = request
     if (target === undefined) return request
-    const isLater = ({ to }: OwnWrite) =>
-      to?.read === undefined || (target.read?.at ?? 0) <= to.read.at
+    const isLater = ({ at }: OwnWrite) => at === undefined || (target.read?.at ?? 0) <= at
     const writes = (this.#writes.get(target.row[resource.id]) ?? []).filter(isLater)
     const marking = this.#marking.get(client)
     const isMoved = marking !== undefined && isLater(marking)
@@ -52,15 +59,12 @@ export function isMarking({ resource, given, target }: WriteRequest): boolean {
   return mark !== undefined && (given[mark] !== undefined || target?.row[mark] === true)
 }
 
-function overlaid(stored: Stored, { request, to }: OwnWrite): Stored {
-  const from = request.target
-  if (from === undefined || to === undefined) return stored
-  const own = ({ row, raw, ...one }: Stored): Stored => ({
+function overlaid(stored: Stored, { row: changes, raw: rawChanges }: OwnWrite): Stored {
+  return both(stored, ({ row, raw, ...one }) => ({
     ...one,
-    row: withChanges<Row[string]>(row, from.row, to.row),
-    raw: withChanges<unknown>(raw, from.raw, to.raw),
-  })
-  return both(stored, own)
+    row: { ...row, ...changes },
+    raw: { ...raw, ...rawChanges },
+  }))
 }
 
 /** Without the mark, which the session may have moved: what is not there is not compared. */
@@ -82,8 +86,10 @@ function both(stored: Stored, change: (one: Stored) => Stored): Stored {
 
 type Values<V> = Readonly<Record<string, V>>
 
-/** The values with what is other in the second of two, of what both have. */
-function withChanges<V>(values: Values<V>, from: Values<V>, to: Values<V>): Values<V> {
-  const changes = Object.entries(to).filter(([name, value]) => name in from && from[name] !== value)
-  return { ...values, ...Object.fromEntries(changes) }
+/** What is other in the second of two, of what both have. */
+function changesBetween<V>(from: Values<V> | undefined, to: Values<V> | undefined): Values<V> {
+  if (from === undefined || to === undefined) return {}
+  return Object.fromEntries(
+    Object.entries(to).filter(([name, value]) => name in from && from[name] !== value),
+  )
 }

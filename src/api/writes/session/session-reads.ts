@@ -46,7 +46,7 @@ export class SessionReads {
     this.#shared = shared
     this.#singly = inSlots(singleReads(list.api), reading)
     this.#ahead = new Ahead(list.api, listing, flights)
-    this.#references = new References(list.api, this.#singly.referred)
+    this.#references = new References(list, flights, this.#singly.referred)
   }
 
   /** The reads of one write. */

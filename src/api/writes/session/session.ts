@@ -2,7 +2,7 @@ import type { Resource } from '../../../resources/definition.ts'
 import type { Api } from '../../api.ts'
 import { concernsAll } from '../../concerns-all.ts'
 import type { Stored } from '../../reading.ts'
-import { type Scope, scopeOfClient } from '../../scope.ts'
+import type { Scope } from '../../scope.ts'
 import { keepsSecrets, performWrite } from '../perform.ts'
 import type { Outcome, WriteOptions, WriteRequest, Writer } from '../write.ts'
 import { claimsOf } from './claims.ts'
@@ -15,6 +15,7 @@ import { OwnWrites } from './own-writes.ts'
 import { SessionReads } from './session-reads.ts'
 import { Slots } from './slots.ts'
 import { Vault } from './vault.ts'
+import { listScope } from './windows.ts'
 
 /** What a session of writes is given. */
 export interface SessionOptions {
@@ -126,13 +127,13 @@ class Session {
   #keep({ isSent }: Flight, { state, stored, plan: { request } }: Outcome): void {
     if (state !== 'done' || !isSent) return
     if (stored !== undefined && request.verb === 'create') this.#listing.learn(stored)
-    this.#own.add({ request, to: stored })
+    this.#own.add(request, stored)
   }
 
   /** The error of a write: where all would meet it, it ends the session. */
   #failed({ isSent, request }: Flight, error: unknown): unknown {
     if (error instanceof NotSentError) return error
-    if (isSent) this.#own.add({ request, to: undefined })
+    if (isSent) this.#own.add(request, undefined)
     if (!concernsAll(error)) return error
     const isUntried = !isSent && (this.#end !== undefined || this.#signal.aborted)
     this.#end ??= { error }
@@ -151,11 +152,4 @@ class Session {
     this.#moving += by
     if (this.#moving === 0) this.#looks.flush()
   }
-}
-
-/** The list that has all records of a scope, asked for as the server can filter it (H13). */
-function listScope(resource: Resource, scope: Scope): Scope {
-  const { client, id, isClientFilterBroken } = resource
-  const isFiltered = client !== null && client !== id && isClientFilterBroken !== true
-  return scope.kind === 'client' && isFiltered ? scopeOfClient(scope.id) : { kind: 'all' }
 }

@@ -6,13 +6,20 @@ import { readPage, type Window } from '../../page.ts'
 import { rowKeyOf } from '../../pages.ts'
 import type { Stored } from '../../reading.ts'
 import { requireSane } from '../../sane-records.ts'
-import { type Scope, scopeQuery } from '../../scope.ts'
+import { type Scope, scopeOfClient, scopeQuery } from '../../scope.ts'
 
 /** The list that a session reads in pages. */
 export interface ListOf {
   api: Api
   resource: Resource
   scope: Scope
+}
+
+/** The list that has all records of a scope, asked for as the server can filter it (H13). */
+export function listScope(resource: Resource, scope: Scope): Scope {
+  const { client, id, isClientFilterBroken } = resource
+  const isFiltered = client !== null && client !== id && isClientFilterBroken !== true
+  return scope.kind === 'client' && isFiltered ? scopeOfClient(scope.id) : { kind: 'all' }
 }
 
 /**

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { Scope } from '../../../../src/api/scope.ts'
 import { resources } from '../../../../src/resources/index.ts'
+import { insertRow } from '../../../../src/sandbox/database.ts'
+import { TEST_NOW } from '../../../support/sandbox.ts'
 import { addAssets, listed, OPTIONS, sessionRig, told, updateOf } from './rig.ts'
 
-const { assets } = resources
+const { assets, contacts } = resources
 const ALL: Scope = { kind: 'all' }
 const ACME: Scope = { kind: 'client', id: 1, name: undefined }
 
@@ -95,4 +97,42 @@ describe('200 creates', () => {
       expect(calls.length).toBeLessThanOrEqual(MOST + reading)
     },
   )
+})
+
+test('200 updates that refer to 200 others cost as few, though all that was read gets old meanwhile', async () => {
+  const { api, calls, now, session, database } = sessionRig('26.10', {
+    prepare: (data) => {
+      addAssets(data, 300, [1])
+      for (let n = 0; n < 200; n += 1) {
+        const one = { contact_name: `C ${n}`, contact_email: `c${n}@x.example` }
+        insertRow(data, 'contacts', { ...one, contact_client_id: 1 }, TEST_NOW)
+      }
+    },
+    front: () => {
+      now.value += 100
+      return undefined
+    },
+  })
+  const list = await listed(api, assets, ACME)
+  const reading = calls.length
+  const people = (await listed(api, contacts, ACME)).slice(-200)
+  const targets = list.slice(-200)
+  const writer = session(assets, ACME)
+  calls.length = 0
+  const outcomes = await Promise.all(
+    targets.map((target, n) => {
+      const stored = people[n]!
+      const id = Number(stored.row['contact_id'])
+      const references = [{ field: 'asset_contact_id', resource: contacts, stored }]
+      const request = updateOf(assets, target, { asset_contact_id: id })
+      return told(writer.perform({ ...request, references }, OPTIONS))
+    }),
+  )
+  expect(new Set(outcomes.map(({ state }) => state))).toEqual(new Set(['done']))
+  const held = database.tables['assets']?.rows.slice(-200) ?? []
+  expect(held.map((row) => Number(row['asset_contact_id']))).toEqual(
+    people.map(({ row }) => row['contact_id']),
+  )
+  expect(now.value).toBeGreaterThan(20_000)
+  expect(calls.length).toBeLessThanOrEqual(MOST + reading)
 })

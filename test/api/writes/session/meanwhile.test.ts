@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Scope } from '../../../../src/api/scope.ts'
 import { TransportError } from '../../../../src/api/transport/transport.ts'
+import { parseWhich } from '../../../../src/api/which.ts'
 import { NotSentError } from '../../../../src/api/writes/session/not-sent.ts'
 import type { Outcome, WriteRequest } from '../../../../src/api/writes/write.ts'
 import { InterruptedError } from '../../../../src/errors.ts'
@@ -340,4 +341,60 @@ test('a mark that only one record has is left with the last that got it', async 
     const { rig } = await expectSame({ release, resource: contacts, stages })
     expect(posts(rig).length).toBeGreaterThan(3)
   }
+})
+
+test('a record that is referred to and no longer what was named is noticed, read again with many others', async () => {
+  const changes: Record<number, Record<string, string>> = {
+    30: { contact_name: 'Renamed' },
+    31: { contact_archived_at: '2026-11-24 00:00:00' },
+    33: { contact_client_id: '2' },
+  }
+  const rig: Rig = sessionRig('26.10', {
+    prepare: (database) => {
+      addAssets(database, 40, [1])
+      for (let n = 0; n < 40; n += 1) {
+        const one = { contact_name: `C ${n}`, contact_email: `c${n}@x.example` }
+        insertRow(database, 'contacts', { ...one, contact_client_id: 1 }, TEST_NOW)
+      }
+    },
+    front: ({ isWrite, writes, database }) => {
+      if (!isWrite || writes !== 5) return undefined
+      rig.now.value += 6_000
+      const { rows } = tableOf(database, 'contacts')
+      for (const [n, change] of Object.entries(changes)) {
+        const row = rows.find((one) => one['contact_name'] === `C ${n}`)
+        Object.assign(row ?? {}, change)
+      }
+      rows.splice(
+        rows.findIndex((one) => one['contact_name'] === 'C 32'),
+        1,
+      )
+      return undefined
+    },
+  })
+  const targets = (await listed(rig.api, assets, ALL)).slice(-40)
+  const people = (await listed(rig.api, contacts, ALL)).slice(-40)
+  rig.calls.length = 0
+  const writer = rig.session(assets, ALL)
+  const all = await Promise.all(
+    targets.map((target, n) => {
+      const which = parseWhich(contacts, `C ${n}`)
+      const stored = { ...people[n]!, ...(which.by !== 'id' && { calledBy: which }) }
+      const id = Number(stored.row['contact_id'])
+      const references = [{ field: 'asset_contact_id', resource: contacts, stored }]
+      const request = updateOf(assets, target, { asset_contact_id: id })
+      return told(writer.perform({ ...request, references }, OPTIONS))
+    }),
+  )
+  const failed = all.flatMap(({ state, failure }, n) =>
+    state === 'done' ? [] : [[n, (failure as { message: string }).message]],
+  )
+  expect(failed).toEqual([
+    [30, expect.stringContaining('renamed')],
+    [31, expect.stringMatching(/archived|no longer exists/)],
+    [32, expect.stringContaining('no longer exists')],
+    [33, expect.stringContaining('moved to another client')],
+  ])
+  // One reading of the list, and what it does not have.
+  expect(rig.calls.filter((call) => call === 'GET contacts/read').length).toBeLessThan(8)
 })

@@ -1,0 +1,11 @@
+import type { Period } from '../resources/definition.ts'
+
+/** The query parameters that a month or a year stands for; undefined where it is not of the period's form. */
+export function periodIn(
+  { pattern }: Period,
+  text: string,
+): Readonly<Record<string, number>> | undefined {
+  const groups = new RegExp(pattern).exec(text)?.groups
+  if (groups === undefined) return undefined
+  return Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, Number(value)]))
+}

@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest'
+import { list } from '../../src/actions/list.ts'
+import { listQueryOf } from '../../src/actions/list-query-json.ts'
+import { readAll } from '../../src/api/reading.ts'
+import type { Scope } from '../../src/api/scope.ts'
+import { UsageError } from '../../src/errors.ts'
+import { holds } from '../../src/records/matching.ts'
+import { parseWhere, whereOf } from '../../src/records/where.ts'
+import type { Resource } from '../../src/resources/definition.ts'
+import { RESOURCE_NAMES, resources } from '../../src/resources/index.ts'
+import { UTC } from '../../src/time/zone.ts'
+import { type ApiRig, apiRig } from '../support/api.ts'
+import { TEST_NOW } from '../support/sandbox.ts'
+
+const ALL: Scope = { kind: 'all' }
+const { assets, contacts, tickets, time } = resources
+const here = { now: TEST_NOW, zone: UTC }
+
+/** Lists what a program asks for in JSON, which goes through text once, as from a file. */
+function listed({ api, acting }: ApiRig, resource: Resource, asked: unknown) {
+  const query = listQueryOf(resource, JSON.parse(JSON.stringify(asked)), here)
+  return list(api, resource, ALL, query, acting)
+}
+
+const LISTED = RESOURCE_NAMES.filter(
+  (name) => resources[name].needsFilter === undefined && resources[name].operations.read,
+)
+
+describe('a list that a program asks for in JSON', () => {
+  it.each(LISTED)('%s: is narrowed by what any field has, and by what it has not', async (name) => {
+    const resource = resources[name]
+    const rig = apiRig(resource.operations.read?.until ?? '26.10')
+    const all = (await readAll(rig.api, resource, { scope: ALL })).map(({ row }) => row)
+    let count = 0
+    for (const [field, { kind, isWriteOnly }] of Object.entries(resource.fields)) {
+      const value = all.map((row) => row[field]).find((one) => (one ?? '') !== '' && one !== 0)
+      if (value === undefined || kind === 'secret' || isWriteOnly || kind === 'moment') continue
+      if (kind === 'html' || String(value).length > 200) continue
+      count += 1
+      const text = typeof value === 'boolean' ? (value ? 'yes' : 'no') : value
+      const where = [{ field, operator: '=', value }, `${field}=${text}`]
+      const { conditions = [] } = listQueryOf(resource, { where }, here)
+      expect(conditions[0]?.text).toBe(conditions[1]?.text)
+      for (const row of all) expect(conditions[0]?.test(row)).toBe(conditions[1]?.test(row))
+      const { filters } = listQueryOf(resource, { filter: { [field]: value } }, here)
+      expect([field, filters?.flat().length]).toEqual([field, 1])
+      const [wanted] = filters?.flat() ?? []
+      if (wanted === undefined || 'filter' in wanted) continue
+      expect(all.filter((row) => holds(resource, row, field, wanted.value))).not.toEqual([])
+    }
+    expect(count).toBeGreaterThan(2)
+    const [first] = all
+    const only = { filter: { [resource.id]: first?.[resource.id] }, all: true }
+    const { rows } = await listed(rig, resource, only)
+    expect(rows.map((row) => row[resource.id])).toEqual([first?.[resource.id]])
+  })
+
+  it('takes names, lists, texts with commas, null and conditions in words', async () => {
+    const rig = apiRig('26.10', {
+      prepare: ({ tables }) => {
+        for (const [n, name] of ['Smith, John', 'Smith', 'John'].entries()) {
+          const row = tables['contacts']?.rows[n]
+          if (row !== undefined) row['contact_name'] = name
+        }
+      },
+    })
+    const names = async (filter: unknown, more = {}) =>
+      (await listed(rig, contacts, { filter, all: true, ...more })).rows.map(
+        (row) => row['contact_name'],
+      )
+    expect(await names({ name: 'smith, john' })).toEqual(['Smith, John'])
+    expect(await names({ name: ['Smith', 'John'] })).toEqual(['Smith', 'John'])
+    expect(await names({ contact_id: [1, 3] }, { sort: '-contact_id' })).toEqual([
+      'John',
+      'Smith, John',
+    ])
+    const unheld = await listed(rig, assets, { filter: { contact: null }, all: true })
+    expect(new Set(unheld.rows.map((row) => row['asset_contact_id']))).toEqual(new Set([null]))
+    const ofContact = await listed(rig, assets, { filter: { contact: ['Smith, John', 3] } })
+    expect(new Set(ofContact.rows.map((row) => row['asset_contact_id']))).toEqual(new Set([1, 3]))
+    const two = { where: ['name~smith', { field: 'name', operator: '!=', value: 'Smith' }] }
+    expect((await listed(rig, contacts, two)).rows.map((row) => row['contact_id'])).toEqual([1])
+    const { rows, hasMore } = await listed(rig, tickets, { all: true, limit: 2, sort: ['-id'] })
+    expect(rows).toHaveLength(2)
+    expect(hasMore).toBe(true)
+    const closed = await listed(rig, tickets, { closed: true })
+    expect(closed.rows.length).toBeGreaterThan(0)
+    expect(closed.hidden.hidden).toBe(0)
+    const [worked] = (await listed(rig, time, {})).rows
+    const byName = await listed(rig, time, { filter: { technician: worked?.['technician'] } })
+    const byId = await listed(rig, time, { filter: { technician: worked?.['technician_id'] } })
+    expect(byName.rows.length).toBeGreaterThan(0)
+    expect(byName.rows).toEqual(byId.rows)
+  })
+
+  it('is about a month or a year where the module is', () => {
+    const period = (value: unknown) => listQueryOf(time, { period: value }, here).period
+    expect([period('2026-10'), period('2026'), period(2026)]).toEqual([
+      { year: 2026, month: 10 },
+      { year: 2026 },
+      { year: 2026 },
+    ])
+  })
+
+  const wrong: readonly (readonly [asked: unknown, message: string])[] = [
+    [null, 'A list: null, and it has to be an object'],
+    ['name=x', 'A list: a string, and it has to be an object'],
+    [[], 'A list: a list, and it has to be an object'],
+    [{ filtre: {} }, 'ask.filtre: a list has no such key'],
+    [{ closed: true }, 'ask.closed: a list has no such key'],
+    [{ period: '2026' }, 'ask.period: a list has no such key'],
+    [{ filter: [] }, 'ask.filter: a list, and it has to be an object'],
+    [{ filter: { nmae: 1 } }, 'ask.filter nmae: assets have no such field'],
+    [{ filter: { type: 'Lptop' } }, 'type Lptop: not one of'],
+    [{ filter: { type: { is: 1 } } }, 'type: an object is no value for it'],
+    [{ filter: { created_at: '2026-10-01' } }, 'ask.filter created_at: a moment is compared'],
+    [{ where: 'name' }, 'ask.where name: expected FIELD, an operator and a value'],
+    [{ where: [7] }, 'ask.where: a number, and it has to be an object'],
+    [{ where: { field: 'name', value: 1 } }, 'ask.where: a condition has a field'],
+    [{ where: { field: 'name', operator: '=', value: 1, or: 2 } }, 'ask.where: a condition has'],
+    [{ where: { field: 'name', operator: 'like', value: 1 } }, 'ask.where: there is no operator'],
+    [{ where: { field: 'nmae', operator: '=', value: 1 } }, 'ask.where nmae: assets have no'],
+    [
+      { where: { field: 'name', operator: '=', value: [1] } },
+      'ask.where name=: a list is no value',
+    ],
+    [
+      { where: { field: 'purchase-date', operator: '<', value: 'soon' } },
+      'ask.where purchase-date<',
+    ],
+    [{ sort: [] }, 'ask.sort: it takes the name of a field'],
+    [{ sort: [1] }, 'ask.sort: it takes the name of a field'],
+    [{ sort: 'nmae' }, 'ask.sort nmae: assets have no such field'],
+    [{ limit: 0 }, 'ask.limit: not a whole number from 1'],
+    [{ limit: '3' }, 'ask.limit: not a whole number from 1'],
+    [{ all: 'yes' }, 'ask.all: it is true or false'],
+  ]
+
+  it.each(wrong)('%j is refused before the server is asked', (asked, message) => {
+    const read = () => listQueryOf(assets, asked, here, (key) => `ask.${key}`)
+    expect(read).toThrow(UsageError)
+    expect(read).toThrow(message)
+  })
+})
+
+describe('a condition in parts', () => {
+  it.each([
+    ['assets', 'name', '=', 'NB-1'],
+    ['assets', 'name', '~', 'nb'],
+    ['assets', 'purchase_date', '>=', '2025-01-01'],
+    ['assets', 'mac', '=', '00-1a-2b-3c-4d-5e'],
+    ['assets', 'favorite', '=', true],
+    ['assets', 'contact', '=', 1],
+    ['assets', 'serial', '=', null],
+    ['tickets', 'number', '=', 'TCK-12'],
+    ['tickets', 'number', '>', 12],
+    ['tickets', 'created_at', '<', '2026-11-01'],
+  ] as const)('is that of a text: %s %s%s%s', (name, field, operator, value) => {
+    const resource = resources[name]
+    const text = typeof value === 'boolean' ? 'yes' : `${value ?? ''}`
+    const reading = { ...here, called: 'where' }
+    const { test: _, ...parts } = whereOf(resource, { field, operator, value }, reading)
+    const { test: __, ...whole } = parseWhere(resource, `${field}${operator}${text}`, reading)
+    expect(parts).toEqual(whole)
+  })
+
+  it('has a value that begins with a sign, or with a blank, as it is', () => {
+    const of = (value: string) =>
+      whereOf(assets, { field: 'name', operator: '=', value }, { ...here, called: 'where' })
+    expect(of('=x').test({ asset_name: '=x' })).toBe(true)
+    expect(of('=x').test({ asset_name: 'x' })).toBe(false)
+    expect(of('a=b').value).toBe('a=b')
+  })
+})

@@ -1,0 +1,39 @@
+import { defineResource, type Resource, type ResourceName } from '../../src/resources/definition.ts'
+import { decimal, id, reference, text } from '../../src/resources/fields.ts'
+import { once } from '../../src/resources/writes.ts'
+
+/** A module that no ITFlow has: its records belong to no client, and are only listed and made. */
+export const shippingRates: () => Resource = defineResource(() => ({
+  name: 'shipping-rates' as ResourceName,
+  noun: 'shipping rate',
+  nouns: 'shipping rates',
+  module: 'shipping_rates',
+  summary: 'What it costs to send something',
+  id: 'rate_id',
+  prefix: 'rate_',
+  label: 'rate_zone',
+  client: null,
+  archivedAt: null,
+  keys: {},
+  fields: {
+    rate_id: id(),
+    rate_product_id: reference('products', 'Product', {
+      write: { on: 'create', isRequired: true },
+    }),
+    rate_zone: text(50, 'Zone', { nullable: false, write: { on: 'create', isRequired: true } }),
+    rate_price: decimal('Price', { write: once }),
+  },
+  columns: [
+    { field: 'rate_product_id', heading: 'PRODUCT' },
+    { field: 'rate_zone', heading: 'ZONE' },
+    { field: 'rate_price', heading: 'PRICE' },
+  ],
+  operations: {
+    read: { file: 'read', level: 1 },
+    create: { file: 'create', level: 2 },
+  },
+  filters: [{ name: 'rate_product_id', field: 'rate_product_id' }],
+  permission: 'sales',
+  page: { list: 'products' },
+  examples: [],
+}))
