@@ -32,6 +32,9 @@ export interface OpenFile {
 /** The maximum size of a configuration file: 64 kB. */
 export const CONFIG_LIMIT = 64 * 1024
 
+/** So much more is read of a file that is larger than it says, in bytes. */
+const PIECE = 64 * 1024
+
 /** Windows has neither flag. If a path becomes a pipe after it was checked, opening it must not block. */
 const { O_RDONLY, O_NONBLOCK = 0, O_NOCTTY = 0 } = constants
 
@@ -83,7 +86,7 @@ function openFile(path: string, descriptor: number, { limit, trust }: FileRules)
   requireFile(path, stats)
   if (trust !== undefined) requireTrust(path, stats, trust)
   if (stats.size > limit) throw tooLarge(path, limit)
-  return { descriptor, stats, read: () => readWhole(path, descriptor, limit) }
+  return { descriptor, stats, read: () => readWhole(path, descriptor, limit, stats.size) }
 }
 
 /** Throws a ConfigError for anything but a regular file. */
@@ -101,13 +104,12 @@ function kindOf(stats: Stats): string {
 }
 
 /** Counted while reading: the reported size of a file may be wrong, and may grow. */
-function readWhole(path: string, descriptor: number, limit: number): Uint8Array {
-  const buffer = Buffer.alloc(64 * 1024)
-  const parts: Buffer[] = []
+function readWhole(path: string, descriptor: number, limit: number, reported: number): Uint8Array {
+  let buffer = Buffer.alloc(reported + 1)
   for (let size = 0; size <= limit; ) {
-    const count = readSync(descriptor, buffer)
-    if (count === 0) return Buffer.concat(parts)
-    parts.push(Buffer.from(buffer.subarray(0, count)))
+    if (size === buffer.length) buffer = Buffer.concat([buffer, Buffer.alloc(size + PIECE)])
+    const count = readSync(descriptor, buffer, size, buffer.length - size, null)
+    if (count === 0) return buffer.subarray(0, size)
     size += count
   }
   throw tooLarge(path, limit)

@@ -22,8 +22,15 @@ const FORMAT_WITHOUT_JOURNAL = 1
 /** The length of what stands before the content of a snapshot, in bytes. */
 const HEAD_LENGTH = '{"format":3,"sum":"01234567",'.length
 
-/** A journal is merged into its snapshot once it is longer than this, in bytes, and than half of the snapshot. */
-const LONG = 64 * 1024
+/**
+ * A journal is merged into its snapshot once it is longer than this, in bytes, and than a sixteenth of the snapshot: each
+ * command applies it anew, and a byte of it takes longer than one of the snapshot.
+ */
+const LONG = 16 * 1024
+const PART = 1 / 16
+
+/** A code unit that is none of ASCII. */
+const NOT_ASCII = /[\u0080-\uffff]/g
 
 /** What lies in the file. */
 interface Snapshot {
@@ -74,7 +81,7 @@ export function readState(
 export function keepChanges(file: string, state: StoredState, writes: readonly Changes[]): void {
   const { id, end, size, isPrivate } = state
   const lines = linesOf(writes)
-  const isLong = end + lines.length > Math.max(LONG, size / 2)
+  const isLong = end + lines.length > Math.max(LONG, size * PART)
   if (id === undefined || isLong || !isPrivate)
     Object.assign(state, writeState(file, state.database))
   else state.end = appendJournal(file, { id, end }, lines)
@@ -83,7 +90,7 @@ export function keepChanges(file: string, state: StoredState, writes: readonly C
 /** Replaces all there is, completely or not at all, under the lock. */
 export function writeState(file: string, database: Database): StoredState {
   const id = newId()
-  const content = Buffer.from(`"id":"${id}","database":${JSON.stringify(database)}}`)
+  const content = Buffer.from(`"id":"${id}","database":${asciiJson(database)}}`)
   const bytes = Buffer.concat([Buffer.from(headOf(content)), content])
   removeFiles(temporaryFiles(file))
   writePrivateFile(file, bytes, LIMIT)
@@ -116,7 +123,8 @@ function readSnapshot(
 }
 
 function decode(bytes: Uint8Array, file: string, release: Release): Snapshot {
-  const value = parse(Buffer.from(bytes).toString('utf8'))
+  const { buffer, byteOffset, byteLength } = bytes
+  const value = parse(Buffer.from(buffer, byteOffset, byteLength).toString('utf8'))
   if (isSnapshot(value, release) && isWhole(value, bytes)) return value
   const isOther = isObject(value) && 'format' in value && !isKnownFormat(value['format'])
   throw new ConfigError(
@@ -127,6 +135,13 @@ function decode(bytes: Uint8Array, file: string, release: Release): Snapshot {
   )
 }
 
+/** JSON of ASCII alone, which is read in half the time. */
+function asciiJson(value: unknown): string {
+  return JSON.stringify(value).replace(NOT_ASCII, (unit) => {
+    return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+  })
+}
+
 /** How a snapshot begins; the rest is what its checksum is of. */
 function headOf(content: Uint8Array): string {
   return `{"format":${FORMAT},"sum":"${checksum(content)}",`
@@ -135,8 +150,8 @@ function headOf(content: Uint8Array): string {
 /** Whether the file is as it was written; without a journal there was no checksum. */
 function isWhole({ format }: Snapshot, bytes: Uint8Array): boolean {
   if (format !== FORMAT) return true
-  const head = Buffer.from(bytes.subarray(0, HEAD_LENGTH)).toString('latin1')
-  return head === headOf(bytes.subarray(HEAD_LENGTH))
+  const head = headOf(bytes.subarray(HEAD_LENGTH))
+  return Buffer.from(head).equals(bytes.subarray(0, HEAD_LENGTH))
 }
 
 function parse(text: string): unknown {

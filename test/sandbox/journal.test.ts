@@ -127,7 +127,7 @@ describe('a write', () => {
       longest = Math.max(longest, size)
     }
     expect(merges).toBeGreaterThan(0)
-    expect(longest).toBeLessThanOrEqual(Math.max(64 * 1024, statSync(file).size / 2))
+    expect(longest).toBeLessThanOrEqual(Math.max(16 * 1024, statSync(file).size / 16))
     expect(await clientNames()).toEqual(names)
   }, 30_000)
 })
