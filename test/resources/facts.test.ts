@@ -29,6 +29,11 @@ describe('what the index says of single modules', () => {
 describe.each(all.map((resource) => [resource.name, resource] as const))('%s', (name, resource) => {
   const { fields, operations, client, parent, noun, nouns } = resource
 
+  it('is written only if its records have an ID of their own, which a write names and a create answers', () => {
+    const writes = Object.keys(operations).filter((one) => one !== 'read')
+    if (writes.length > 0) expect(fields[resource.id]?.kind).toBe('id')
+  })
+
   it('names only fields that it has in what it says of itself', () => {
     for (const { sets = {}, again } of Object.values(operations)) {
       for (const field of Object.keys(sets)) expect(fields).toHaveProperty(field)
