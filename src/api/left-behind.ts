@@ -61,7 +61,7 @@ async function whyVaultIsLeftAlone(api: Api, resource: Resource): Promise<string
   }
   const { decryptIn } = await api.secretAccess(resource)
   return decryptIn === 'query'
-    ? 'on this release the decrypt password would go into the address (H26)'
+    ? 'on this release the decrypt password would go into the address'
     : undefined
 }
 
