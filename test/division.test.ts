@@ -36,8 +36,9 @@ test('each value of each aspect is tried', () => {
   if (!isSlowSuite) expect(tried.length).toBeLessThan(8)
 })
 
-test('of a list the ends are tried, and in turns all between', () => {
-  const turns = Array.from({ length: 12 }, () => some(['a', 'b', 'c', 'd', 'e', 'f']))
-  for (const turn of turns) expect([turn[0], turn.at(-1)]).toEqual(['a', 'f'])
+test('of a list the last is tried, and in turns each of the others', () => {
+  const turns = Array.from({ length: 5 }, () => some(['a', 'b', 'c', 'd', 'e', 'f']))
+  for (const turn of turns) expect(turn.at(-1)).toBe('f')
   expect(new Set(turns.flat()).size).toBe(6)
+  if (!isSlowSuite) for (const turn of turns) expect(turn.length).toBe(2)
 })

@@ -98,7 +98,7 @@ describe('H21 a create of the least that is needed', () => {
     expect(Object.values(JSON.parse(stdout) as object)[0]).toEqual(expect.any(Number))
   })
 
-  it.each(['25.01', ...releases('26.02')] as const)(
+  it.each(some(['25.01', ...releases('26.02')] as const))(
     'works for credentials on %s',
     async (release) => {
       const instance = await hazardInstance(release)

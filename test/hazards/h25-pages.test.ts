@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Release } from '../../src/resources/releases.ts'
 import type { Database } from '../../src/sandbox/database.ts'
-import { eachOnce, runs } from '../support/division.ts'
+import { eachOnce, runs, some } from '../support/division.ts'
 import { type Fate, PASS, type Passing } from './front.ts'
 import { hazardInstance, RELEASES } from './hazard-instance.ts'
 
@@ -138,9 +138,13 @@ async function changing(
 
 /** Each release by one way at least. */
 function someReleases(way: string): readonly Release[] {
-  const all = RELEASES.flatMap((release) => WAYS.map(([name]) => [release, name] as const))
-  const some = eachOnce(all, ([release]) => release)
-  return some.flatMap(([release, name]) => (name === way ? [release] : []))
+  const all = some(RELEASES).flatMap((release) => WAYS.map(([name]) => [release, name] as const))
+  const tried = eachOnce(
+    all,
+    ([release]) => release,
+    ([, name]) => name,
+  )
+  return tried.flatMap(([release, name]) => (name === way ? [release] : []))
 }
 
 describe('H43 a list during which records are deleted', () => {

@@ -10,6 +10,7 @@ import { resources } from '../../src/resources/index.ts'
 import { insertRow, type PartialRow, tableOf } from '../../src/sandbox/database.ts'
 import { instantOf, wallAt, wallText } from '../../src/time/wall.ts'
 import { fixedZone, namedZone, UTC, type Zone } from '../../src/time/zone.ts'
+import { runs } from '../support/division.ts'
 import { settingsFor } from '../support/loopback-instance.ts'
 import { freshHome, type RunOptions, run } from '../support/run.ts'
 import { sandboxDatabase, startSandbox } from '../support/sandbox.ts'
@@ -435,7 +436,7 @@ describe('H44 for every zone', () => {
         expect(found).toBeLessThanOrEqual(instant)
         expect(wallAt(found, zone)).toBe(wall)
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     )
   })
 
@@ -460,7 +461,7 @@ describe('H44 for every zone', () => {
         ])
         expect([fits('<='), fits('>='), fits('!=')]).toEqual([!fits('>'), !fits('<'), !fits('=')])
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     )
   })
 
@@ -487,7 +488,7 @@ describe('H44 for every zone', () => {
           )
         },
       ),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     )
   })
 
@@ -509,7 +510,7 @@ describe('H44 for every zone', () => {
         expect(condition.test(row(wall), undefined, zone)).toBe(true)
         expect(condition.test(row(wall + 1000), undefined, zone)).toBe(false)
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     )
   })
 
@@ -523,7 +524,7 @@ describe('H44 for every zone', () => {
         fc.pre(zone.aheadAt(made) % 15 === 0)
         expect(minutesBetween(moment, replied)).toBe(zone.aheadAt(made))
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     )
   })
 
@@ -548,7 +549,7 @@ describe('H44 for every zone', () => {
         expect(sideOf(both, wallText(wall), fixedZone(zone.aheadAt(instant)))).toBe(0)
         expect(sideOf(both, wallText(wall), zone)).toBe(0)
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     )
   })
 

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { underLock } from '../../src/locking.ts'
 import { claimFiles } from '../../src/locks/claim-files.ts'
 import { patience } from '../../src/locks/holding.ts'
@@ -44,16 +44,19 @@ test('a claim of this process is told from one of an earlier process of its numb
 test('a killed process whose parent does not ask for it is dead', async () => {
   // The shell becomes a program that never asks for the one it started.
   const parent = spawn('sh', ['-c', 'sleep 300 & echo $!; exec sleep 300'])
+  onTestFinished(() => void parent.kill('SIGKILL'))
   const [line] = await once(parent.stdout, 'data')
+  // Until then the shell may still ask.
+  const name = () => readFileSync(`/proc/${parent.pid}/comm`, 'latin1').trim()
+  await expect.poll(name, { timeout: 20_000 }).toBe('sleep')
   const pid = Number(String(line))
   const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
   const start = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
   const claim = claimName(0).replace(/^(\w+)-\d+-\d+-/, `$1-${pid}-${start}-`)
   expect(hasEnded(claim)).toBe(false)
   process.kill(pid, 'SIGKILL')
-  await expect.poll(() => hasEnded(claim)).toBe(true)
+  await expect.poll(() => hasEnded(claim), { timeout: 20_000 }).toBe(true)
   expect(readFileSync(`/proc/${pid}/stat`, 'latin1')).toContain(') Z ')
-  parent.kill('SIGKILL')
 })
 
 /** The claims in a directory, one of which is touched before each of the first so many looks. */

@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { spawn } from '@lydell/node-pty'
 import { expect, vi } from 'vitest'
 import { environment, program } from '../program/child.ts'
 import { freshHome } from '../support/run.ts'
+import { spawnAtTerminal } from '../support/terminal.ts'
 import { childrenOf } from './moments.ts'
 
 /** The program as a job of a shell at a terminal. */
@@ -39,11 +39,15 @@ export function startJob(
   const home = freshHome()
   // Both go when all tests of the file are done: of several at once one's end must not be another's.
   const temporary = freshHome()
-  const terminal = spawn('/bin/sh', ['-c', script, process.execPath, program(), ...argv], {
-    env: environment({ HOME: home, TMPDIR: temporary, ...env }),
-    cols: 100,
-    rows: 24,
-  })
+  const terminal = spawnAtTerminal(
+    '/bin/sh',
+    ['-c', script, process.execPath, program(), ...argv],
+    {
+      env: environment({ HOME: home, TMPDIR: temporary, ...env }),
+      cols: 100,
+      rows: 24,
+    },
+  )
   let shown = ''
   terminal.onData((text) => {
     shown += text

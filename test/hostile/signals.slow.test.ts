@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { spawn as spawnAtTerminal } from '@lydell/node-pty'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { environment, program, start, startAtTerminal, useProgram } from '../program/child.ts'
 import { serve } from '../support/loopback.ts'
 import { freshHome } from '../support/run.ts'
+import { spawnAtTerminal } from '../support/terminal.ts'
 import { expectToldOnce, isAlive, leftovers, PIPED, SIGNALS } from './moments.ts'
 import { draftsIn, startJob } from './shell.ts'
 

@@ -39,8 +39,8 @@ const RUNS = COMMANDS.flatMap((command) => TOLD.map((telling) => ({ ...command, 
 
 const TRIED = eachOnce(
   RUNS,
-  ({ name, telling }) => `${name.split(' ').at(-1)} ${telling[0]}`,
-  ({ name }) => name,
+  ({ name, telling }) => `${name.split(' ')[0]} ${telling[0]}`,
+  ({ name }) => name.split(' ').at(-1),
 )
 
 async function told({ name, plan, telling }: (typeof RUNS)[number]): Promise<string> {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Database } from '../../src/sandbox/database.ts'
 import { type HazardInstance, hazardInstance, RELEASES } from '../hazards/hazard-instance.ts'
-import { runs } from '../support/division.ts'
+import { runs, some } from '../support/division.ts'
 
 // How much one command may change, and how few reads it takes to look many records up.
 
@@ -142,18 +142,21 @@ describe('many records are looked up with few reads', () => {
   }
 
   // A list is two reads: one for its records, and one that proves that there are no more.
-  it.each(RELEASES)('20 assets by ID, by name and by serial on %s: one list', async (release) => {
-    for (const prefix of ['', 'PC', 'SN']) {
-      const instance = await withAssets(60, release)
-      const which = Array.from({ length: 20 }, (_, at) =>
-        prefix === '' ? `${101 + at}` : `${prefix}-${2 * at}`,
-      )
-      const { status } = await instance.itflow([...DELETE, ...which, '--yes'])
-      expect(status).toBe(0)
-      expect(readsBefore(instance, 'assets/read')).toBe(2)
-      expect(left(instance)).toBe(40)
-    }
-  })
+  it.each(some(RELEASES))(
+    '20 assets by ID, by name and by serial on %s: one list',
+    async (release) => {
+      for (const prefix of ['', 'PC', 'SN']) {
+        const instance = await withAssets(60, release)
+        const which = Array.from({ length: 20 }, (_, at) =>
+          prefix === '' ? `${101 + at}` : `${prefix}-${2 * at}`,
+        )
+        const { status } = await instance.itflow([...DELETE, ...which, '--yes'])
+        expect(status).toBe(0)
+        expect(readsBefore(instance, 'assets/read')).toBe(2)
+        expect(left(instance)).toBe(40)
+      }
+    },
+  )
 
   it('20 tickets to resolve: one list, though a ticket is whole only by its ID', async () => {
     const instance = await hazardInstance('26.10')

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { htmlText } from '../../src/output/html.ts'
 import { cleanText } from '../../src/text/clean.ts'
 import { plainAsHtml } from '../../src/text/plain-html.ts'
+import { runs } from '../support/division.ts'
 import { NASTY_HTML, NASTY_SHARE } from '../support/nasty-html.ts'
 
 test.each([
@@ -109,6 +110,7 @@ test('plain text that was made HTML reads as it was typed', () => {
       const typed = parts.join('').replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]/g, '')
       expect(linesOf(htmlText(plainAsHtml(typed)))).toEqual(linesOf(typed))
     }),
+    { numRuns: runs(200) },
   )
 })
 

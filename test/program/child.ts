@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { rmSync } from 'node:fs'
-import { spawn as spawnAtTerminal } from '@lydell/node-pty'
 import { afterAll, beforeAll, expect, vi } from 'vitest'
 import { bundledProgram } from '../support/bundle.ts'
 import { freshHome } from '../support/run.ts'
+import { spawnAtTerminal } from '../support/terminal.ts'
 
 /** What a process came to. */
 export interface Ended {

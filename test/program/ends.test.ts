@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { FORMAT_NAMES } from '../../src/output/formats.ts'
-import { isSlowSuite } from '../support/division.ts'
+import { isSlowSuite, some } from '../support/division.ts'
 import { serve, serveBytes } from '../support/loopback.ts'
 import { start, startAtTerminal, useProgram } from './child.ts'
 
@@ -26,12 +26,14 @@ const SIGNALS = [
   ['SIGTERM', 143, 'Terminated'],
 ] as const
 
-/** At what the program is doing; in the quick suite one signal each. */
-const isTried = (signal: string, nth: number) =>
-  isSlowSuite || (nth % 2 === 0) === (signal === 'SIGTERM')
-
 describe.each(SIGNALS)('%s ends with %i', (signal, status, word) => {
-  it.runIf(isTried(signal, 0))('while a server does not answer', async () => {
+  /** What the program is at; in the quick suite one signal each. */
+  const isTried = (nth: number) => isSlowSuite || (nth % 2 === 0) === (signal === 'SIGTERM')
+  const during = (nth: number, name: string, test: () => Promise<void>) => {
+    if (isTried(nth)) it(name, test)
+  }
+
+  during(0, 'while a server does not answer', async () => {
     const { env, isAsked } = await silent()
     const { child, ended } = start(['clients', 'list'], env)
     await isAsked()
@@ -39,32 +41,33 @@ describe.each(SIGNALS)('%s ends with %i', (signal, status, word) => {
     expect(await ended).toEqual({ status, stdout: '', stderr: `${word}\n` })
   })
 
-  it.runIf(isTried(signal, 1))(
-    'with an object on standard error where that was asked for',
-    async () => {
-      const { env, isAsked } = await silent()
-      const { child, ended } = start(['clients', 'list', '--json'], env)
-      await isAsked()
-      child.kill(signal)
-      const { stderr, ...rest } = await ended
-      expect(rest).toEqual({ status, stdout: '' })
-      expect(JSON.parse(stderr)).toEqual({ error: { code: 'interrupted', message: word } })
-    },
-  )
+  during(1, 'with an object on standard error where that was asked for', async () => {
+    const { env, isAsked } = await silent()
+    const { child, ended } = start(['clients', 'list', '--json'], env)
+    await isAsked()
+    child.kill(signal)
+    const { stderr, ...rest } = await ended
+    expect(rest).toEqual({ status, stdout: '' })
+    expect(JSON.parse(stderr)).toEqual({ error: { code: 'interrupted', message: word } })
+  })
 
-  it.each([
+  const waiting: [string, string[]][] = [
     ['a text', ['tickets', 'reply', 'TCK-1042', '--message', '@-']],
     ['a secret', ['credentials', 'update', '1', '--password-stdin']],
     ['a body', ['api', 'POST', 'assets/create', '--input', '-']],
-  ])('while it waits for %s from standard input that nobody closes', async (_, argv) => {
-    const { child, ended } = start(argv)
-    // More than a pipe holds: once it is taken, the program reads.
-    await new Promise((resolve) => child.stdin?.write('x'.repeat(2 ** 20), resolve))
-    child.kill(signal)
-    expect((await ended).status).toBe(status)
-  })
+  ]
+  it.each(waiting.filter((_, nth) => isTried(nth)))(
+    'while it waits for %s from standard input that nobody closes',
+    async (_, argv) => {
+      const { child, ended } = start(argv)
+      // More than a pipe holds: once it is taken, the program reads.
+      await new Promise((resolve) => child.stdin?.write('x'.repeat(2 ** 20), resolve))
+      child.kill(signal)
+      expect((await ended).status).toBe(status)
+    },
+  )
 
-  it.runIf(isTried(signal, 2))('while it asks', async () => {
+  during(2, 'while it asks', async () => {
     const { ended, saying, kill } = startAtTerminal(['contacts', 'delete', 'ada@acme.example'])
     await saying('for good?')
     kill(signal)
@@ -73,7 +76,7 @@ describe.each(SIGNALS)('%s ends with %i', (signal, status, word) => {
     expect(shown).toContain(word)
   })
 
-  it.runIf(isTried(signal, 3))('while somebody reads in the pager', async () => {
+  during(3, 'while somebody reads in the pager', async () => {
     const { ended, saying, kill } = startAtTerminal(['clients', 'list', '--all', '-o', 'yaml'], {
       ITFLOW_PAGER: 'echo paging; sleep 60',
     })
@@ -82,7 +85,7 @@ describe.each(SIGNALS)('%s ends with %i', (signal, status, word) => {
     expect((await ended).status).toBe(status)
   })
 
-  it.runIf(isTried(signal, 4))('while somebody writes in the editor', async () => {
+  during(4, 'while somebody writes in the editor', async () => {
     const argv = ['tickets', 'reply', 'TCK-1042', '--edit']
     const { ended, saying, kill, type } = startAtTerminal(argv, {
       EDITOR: 'echo editing; exec sleep 60; true',
@@ -165,7 +168,7 @@ describe('--timeout ends with 9', () => {
 })
 
 describe('a closed pipe', () => {
-  it.each(FORMAT_NAMES)(
+  it.each(some(FORMAT_NAMES))(
     'ends the program quietly: tickets list -o %s | head -1',
     async (format) => {
       const { child, ended } = start(['tickets', 'list', '--all', '--quiet', '-o', format])

@@ -3,6 +3,7 @@ import { isBranch } from '../../src/entry.ts'
 import { commandTree } from '../../src/registry.ts'
 import { widthOf } from '../../src/text/width.ts'
 import { hazardInstance } from '../hazards/hazard-instance.ts'
+import { eachOnce, isSlowSuite } from '../support/division.ts'
 import { type RunOptions, run, runSandbox } from '../support/run.ts'
 
 const TREE = commandTree()
@@ -37,8 +38,14 @@ async function helps(): Promise<string[][]> {
 describe('all of help', async () => {
   const all = await helps()
 
+  const narrow = eachOnce(
+    WIDTHS.flatMap((width) => all.map((argv) => ({ width, argv }))),
+    ({ argv }) => argv,
+    ({ width }) => width,
+  )
+
   it.each(WIDTHS)('fits a terminal of %i columns', async (width) => {
-    for (const argv of all) {
+    for (const { argv } of narrow.filter((one) => one.width === width)) {
       const { stdout } = await run(argv, { terminal: width })
       expect({ argv, wide: stdout.split('\n').filter((line) => widthOf(line) > width) }).toEqual({
         argv,
@@ -47,9 +54,11 @@ describe('all of help', async () => {
     }
   })
 
+  const some = all.filter((_, nth) => isSlowSuite || nth % 8 === 0)
+
   it('says the same at any width', async () => {
     const said = (text: string) => text.replace(/[\\\s]+/g, ' ')
-    for (const argv of all.filter(([, topic]) => topic !== 'exit-codes')) {
+    for (const argv of some.filter(([, topic]) => topic !== 'exit-codes')) {
       const [narrow, wide] = await Promise.all(
         [40, 100].map(async (width) => said((await run(argv, { terminal: width })).stdout)),
       )
@@ -58,7 +67,7 @@ describe('all of help', async () => {
   })
 
   it('is 80 columns wide where it is piped, or the terminal does not tell its width', async () => {
-    for (const argv of all) {
+    for (const argv of some) {
       const piped = (await run(argv)).stdout
       expect(piped).toBe((await run(argv, { terminal: 80 })).stdout)
       expect((await run(argv, { terminal: 0 })).stdout).toBe(piped)

@@ -9,6 +9,8 @@ export interface TestClipboard {
   env: Record<string, string>
   /** What it holds; undefined before anything was copied. */
   text(): string | undefined
+  /** What was copied onto it last, whether or not it was cleared since. */
+  copied(): string | undefined
   put(text: string): void
   /** Every call so far: the arguments and the environment the program was given. */
   calls(): string
@@ -26,6 +28,7 @@ export function testClipboard(
   const directory = mkdtempSync(join(tmpdir(), 'itflow-clipboard-'))
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
   const file = join(directory, 'held')
+  const last = join(directory, 'last')
   const log = join(directory, 'calls')
   const programs = name === 'wl-copy' ? ['wl-copy', 'wl-paste'] : [name]
   for (const program of programs) {
@@ -38,7 +41,7 @@ PATH=/usr/bin:/bin
 case "$*" in
   ${paste}) cat '${file}' ;;
   *--clear*) : > '${file}' ;;
-  *) cat > '${file}' ;;
+  *) cat > '${file}'; [ ! -s '${file}' ] || cat '${file}' > '${last}' ;;
 esac
 `
     writeFileSync(join(directory, program), script)
@@ -48,6 +51,7 @@ esac
     // Nothing else is on the PATH: what this machine has installed must not matter.
     env: { PATH: directory, [DISPLAY[name]]: ':of-the-test' },
     text: () => (existsSync(file) ? readFileSync(file, 'utf8') : undefined),
+    copied: () => (existsSync(last) ? readFileSync(last, 'utf8') : undefined),
     put: (text) => writeFileSync(file, text),
     calls: () => (existsSync(log) ? readFileSync(log, 'utf8') : ''),
   }

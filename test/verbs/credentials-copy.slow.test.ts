@@ -22,7 +22,7 @@ async function copy(argv: readonly string[], options: RunOptions = {}) {
     ...options,
     env: { ...clipboard.env, ...options.env },
   })
-  const held = clipboard.text()
+  const held = clipboard.copied()
   return { ...result, clipboard, held }
 }
 

@@ -32,15 +32,16 @@ test.each([
 
 test('copy ends at once; what clears the clipboard outlives it, and is given no secret to see', async () => {
   const clipboard = testClipboard()
-  const { child, ended } = start(['credentials', 'copy', '1', '--clear', '2'], {
+  const { child, ended } = start(['credentials', 'copy', '1', '--clear', '5'], {
     ...clipboard.env,
     ITFLOW_DECRYPT_PASSWORD: 'sandbox-decrypt-made-up-and-no-secret',
   })
   child.stdin?.end()
+  const seenClearing = vi.waitFor(clearing, { timeout: 20_000 })
   const { status, stderr } = await ended
-  expect({ status, held: clipboard.text() }).toEqual({ status: 0, held: EDGE })
-  expect(stderr).toContain('✓ Password of Firewall edge copied; cleared in 2 s.')
-  for (const seen of await vi.waitFor(clearing, { timeout: 1000 })) {
+  expect({ status, held: clipboard.copied() }).toEqual({ status: 0, held: EDGE })
+  expect(stderr).toContain('✓ Password of Firewall edge copied; cleared in 5 s.')
+  for (const seen of await seenClearing) {
     expect(seen).not.toContain('made-up')
   }
   await vi.waitFor(() => expect(clipboard.text()).toBe(''), { timeout: 20_000 })

@@ -5,7 +5,7 @@ import { resources } from '../../src/resources/index.ts'
 import { isWithin, type Release } from '../../src/resources/releases.ts'
 import { filterFields } from '../../src/verbs/options.ts'
 import { type HazardInstance, hazardInstance, RELEASES } from '../hazards/hazard-instance.ts'
-import { eachOnce } from '../support/division.ts'
+import { eachOnce, some } from '../support/division.ts'
 
 // Values that are written in several ways: matched, filtered and written by what they mean, for every module.
 
@@ -107,7 +107,7 @@ describe('however a stored value is written', () => {
     const id = putRecord(instance, one, stored)
     const list = [resource.name, 'list', '--client', '1']
     const flag = flagOf(resource, name)
-    for (const text of [stored, ...others]) {
+    for (const text of some([...others, stored])) {
       const where = await idsOf(instance, [...list, '--where', `${name}=${text}`], resource.id)
       expect([text, where]).toEqual([text, [id]])
       if (!hasFlag(one)) continue
@@ -136,7 +136,7 @@ describe('however a stored value is written', () => {
     const { stored, others, none } = WRITTEN[notation]
     const instance = await hazardInstance('26.10')
     const id = putRecord(instance, one, stored)
-    for (const text of [stored, ...others]) {
+    for (const text of some([...others, stored])) {
       expect(await idsOf(instance, [resource.name, 'get', `${key}:${text}`], resource.id)).toEqual([
         id,
       ])
@@ -173,7 +173,7 @@ describe('an update', () => {
     const instance = await hazardInstance('26.10')
     const id = putRecord(instance, one, stored)
     instance.changes()
-    for (const text of [stored, ...others]) {
+    for (const text of some([...others, stored])) {
       const argv = [resource.name, 'update', `${id}`, `--${flagOf(resource, name)}`, text]
       const { status, stderr } = await instance.itflow(argv)
       expect([status, stderr]).toEqual([0, expect.stringContaining('Nothing was sent')])
@@ -199,16 +199,19 @@ describe('an update', () => {
     },
   )
 
-  it.each(RELEASES)('on %s keeps a malformed value beside what it changes', async (release) => {
-    const instance = await hazardInstance(release)
-    const [one] = all.filter(({ name }) => name === 'interface_mac')
-    if (one === undefined) throw new Error('assets have no MAC')
-    const id = putRecord(instance, one, 'zz')
-    instance.changes()
-    const argv = ['assets', 'update', `${id}`, '--client', '1', '--mac', 'zz', '--os', 'Debian']
-    expect((await instance.itflow(argv)).status).toBe(0)
-    expect(instance.changes()).toEqual([`assets ${id} asset_os: null → "Debian"`])
-  })
+  it.each(some(RELEASES))(
+    'on %s keeps a malformed value beside what it changes',
+    async (release) => {
+      const instance = await hazardInstance(release)
+      const [one] = all.filter(({ name }) => name === 'interface_mac')
+      if (one === undefined) throw new Error('assets have no MAC')
+      const id = putRecord(instance, one, 'zz')
+      instance.changes()
+      const argv = ['assets', 'update', `${id}`, '--client', '1', '--mac', 'zz', '--os', 'Debian']
+      expect((await instance.itflow(argv)).status).toBe(0)
+      expect(instance.changes()).toEqual([`assets ${id} asset_os: null → "Debian"`])
+    },
+  )
 })
 
 /** The releases that have an operation. */
@@ -261,12 +264,12 @@ describe('a create', () => {
       const all = releasesWith(resource, 'create').flatMap((release) =>
         forms.map((form, index) => ({ release, form, index })),
       )
-      const some = eachOnce(
+      const tried = eachOnce(
         all,
         ({ release }) => release,
         ({ form }) => form,
       )
-      for (const { release, form, index } of some) {
+      for (const { release, form, index } of tried) {
         const instance = await hazardInstance(release)
         const phone = `+1 (555) 010-0199${form}`
         const same = index % 2 === 0 ? [] : ['--extension', 'x204']
@@ -328,7 +331,7 @@ describe('a create', () => {
 describe('a create with a natural key that is taken already', () => {
   const argv = ['assets', 'create', '--client', 'acme', '--name', 'NEW-1']
 
-  it.each(RELEASES)('says which asset has it, on %s', async (release) => {
+  it.each(some(RELEASES))('says which asset has it, on %s', async (release) => {
     const instance = await hazardInstance(release)
     const words = ['--serial', 'abc123', '--mac', 'AABB.CCDD.EEFF']
     const { status, stderr } = await instance.itflow([...argv, ...words])

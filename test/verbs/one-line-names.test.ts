@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Database } from '../../src/sandbox/database.ts'
 import { hazardInstance } from '../hazards/hazard-instance.ts'
+import { runs } from '../support/division.ts'
 import type { RunOptions } from '../support/run.ts'
 
 /** What breaks a line, or what a terminal acts on. */
@@ -81,7 +82,7 @@ describe.each(COMMANDS.map(([argv, options]) => [argv.join(' '), argv, options] 
           expect(stderr.split('\n')).toHaveLength(wanted.stderr.split('\n').length)
           for (const line of stderr.split('\n')) expect(line).not.toMatch(/^\s*End/)
         }),
-        { numRuns: 6 },
+        { numRuns: runs(20) },
       )
       await all
     })

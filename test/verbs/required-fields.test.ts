@@ -61,7 +61,7 @@ describe.each(CASES.map((one) => [one.resource.name, one.on, one.flag, one] as c
       for (const blank of some(BLANKS)) await refuses([...restOf(one), `${flag}=${blank}`])
     })
 
-    it.runIf(isText(one.field))('is not blank from standard input or a file', async () => {
+    const fromFile = async () => {
       const folder = mkdtempSync(join(freshHome(), 'blank-'))
       const path = join(folder, 'text')
       for (const blank of some(BLANKS)) {
@@ -69,15 +69,17 @@ describe.each(CASES.map((one) => [one.resource.name, one.on, one.flag, one] as c
         writeFileSync(path, blank)
         await refuses([...restOf(one), flag, `@${path}`])
       }
-    })
+    }
+    if (isText(one.field)) it('is not blank from standard input or a file', fromFile)
 
     const isLong = longTextOf(one.resource, on)?.name === one.name
-    it.runIf(isLong)('is not blank from an editor', async () => {
+    const fromEditor = async () => {
       const folder = mkdtempSync(join(freshHome(), 'editor-'))
       const program = join(folder, 'editor.sh')
       writeFileSync(program, '#!/bin/sh\nprintf " \\n\\t\\n" > "$1"\n')
       const env = { PATH: process.env['PATH'] ?? '', EDITOR: `sh '${program}'` }
       await refuses([...restOf(one), '--edit'], { terminal: 100, env })
-    })
+    }
+    if (isLong) it('is not blank from an editor', fromEditor)
   },
 )

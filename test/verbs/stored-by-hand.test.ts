@@ -77,7 +77,8 @@ function fill(
 const TRIED = new Set(
   eachOnce(
     CASES.flatMap(([module, release]) => ODD.map((odd) => JSON.stringify([module, release, odd]))),
-    (one) => JSON.stringify(JSON.parse(one).slice(0, 2)),
+    (one) => JSON.parse(one)[0],
+    (one) => JSON.parse(one)[1],
     (one) => JSON.parse(one)[2],
   ),
 )

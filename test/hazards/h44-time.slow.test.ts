@@ -1,0 +1,1 @@
+import './h44-time.test.ts'

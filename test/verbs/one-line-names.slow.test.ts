@@ -1,0 +1,1 @@
+import './one-line-names.test.ts'

@@ -1,0 +1,1 @@
+import './told-commands.test.ts'
