@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Database } from '../../src/sandbox/database.ts'
-import { some } from '../support/division.ts'
+import { runs, some } from '../support/division.ts'
 import { hazardInstance, RELEASES } from './hazard-instance.ts'
 
 /** What a terminal acts on, but for the ends of lines and tabs. */
@@ -77,7 +77,7 @@ describe('H31 text that a terminal would act on', () => {
           if (terminal === undefined) expect(stdout.trimEnd().split('\n')).toHaveLength(2)
         }
       }),
-      { numRuns: 40 },
+      { numRuns: runs(100) },
     )
   })
 

@@ -3,6 +3,7 @@ import { resources } from '../../src/resources/index.ts'
 import { compareReleases, type Release } from '../../src/resources/releases.ts'
 import { addKey, addUser, type Database, type Row } from '../../src/sandbox/database.ts'
 import { eachOnce, some } from '../support/division.ts'
+import { copyOf } from '../support/sandbox.ts'
 import { type HazardInstance, hazardInstance, RELEASES, releases } from './hazard-instance.ts'
 
 type Body = Readonly<Record<string, unknown>>
@@ -27,7 +28,7 @@ function unasked(module: keyof typeof resources, body: Body, changes: readonly s
 
 /** Puts the data back as it was. */
 function restore(instance: HazardInstance, fresh: Database): void {
-  Object.assign(instance.database, structuredClone(fresh))
+  Object.assign(instance.database, copyOf(fresh))
   instance.changes()
 }
 
@@ -159,7 +160,7 @@ describe('a raw update is refused exactly where it would lose data, and goes as 
       await hazardInstance(release, prepare),
       await hazardInstance(release, prepare),
     ]
-    const fresh = structuredClone(forced.database)
+    const fresh = copyOf(forced.database)
     for (const body of bodies(forced)) {
       for (const instance of [forced, judged]) restore(instance, fresh)
       await call(forced, path, body, '--force')

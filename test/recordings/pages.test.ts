@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { eachOnce } from '../support/division.ts'
+import { eachOnce, some } from '../support/division.ts'
 import {
   pageOf,
   type Recording,
@@ -26,7 +26,7 @@ const TRIED = new Set(
   ),
 )
 
-describe.each(recordings())('a list recorded on $release comes whole', (recording) => {
+describe.each(some(recordings()))('a list recorded on $release comes whole', (recording) => {
   const lists = longest(recording)
     .filter(({ module }) => TRIED.has(`${recording.release} ${module}`))
     .map((one) => [one.module, one] as const)

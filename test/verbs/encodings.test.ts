@@ -9,6 +9,7 @@ import type { Resource, ResourceName } from '../../src/resources/definition.ts'
 import { resources } from '../../src/resources/index.ts'
 import type { Row } from '../../src/sandbox/database.ts'
 import { hazardInstance } from '../hazards/hazard-instance.ts'
+import { eachOnce, some } from '../support/division.ts'
 import { ENCODINGS, NO_TEXT, SHARED_LETTERS } from '../support/encodings.ts'
 import { freshHome, run } from '../support/run.ts'
 
@@ -56,6 +57,14 @@ const withFolder = () => {
   return folder
 }
 
+const TRIED = new Set(
+  eachOnce(
+    creatable.flatMap(({ name }) => ENCODINGS.map((encoding) => [name, encoding.name] as const)),
+    ([module]) => module,
+    ([, encoding]) => encoding,
+  ).map((one) => one.join(' ')),
+)
+
 describe('texts from files are stored as they were written, in every encoding:', () => {
   it.each(creatable.map((resource) => [resource.name, resource] as const))(
     '%s',
@@ -64,6 +73,7 @@ describe('texts from files are stored as they were written, in every encoding:',
       const folder = withFolder()
       const fields = textFields(resource)
       for (const [index, { name: encoding, encode, argv }] of ENCODINGS.entries()) {
+        if (!TRIED.has(`${resource.name} ${encoding}`)) continue
         const texts = fc.sample(words, { numRuns: fields.length, seed: index })
         const own = fields.flatMap(([name, flag], at) => {
           writeFileSync(join(folder, name), encode(`${texts[at]}\n`))
@@ -111,7 +121,7 @@ describe('every other way in takes every encoding:', () => {
   const text = 'Grüße für 5 €, “naïve” Žižka'
   const plain = ENCODINGS.filter(({ name }) => name !== 'ISO 8859-15')
 
-  it.each(plain)('standard input as a text, in $name', async ({ encode, argv }) => {
+  it.each(some(plain))('standard input as a text, in $name', async ({ encode, argv }) => {
     const instance = await hazardInstance('26.10')
     const stdin = encode(`${text}\r\n`)
     const { status } = await instance.itflow(
@@ -122,7 +132,7 @@ describe('every other way in takes every encoding:', () => {
     expect(instance.row('assets', { asset_name: 'LT-0001' })['asset_notes']).toBe(text)
   })
 
-  it.each(plain)('a password, in $name', async ({ encode, argv }) => {
+  it.each(some(plain))('a password, in $name', async ({ encode, argv }) => {
     const instance = await hazardInstance('26.10')
     const create = [
       'credentials',
@@ -140,7 +150,7 @@ describe('every other way in takes every encoding:', () => {
     ).toBe(text)
   })
 
-  it.each(plain)('a one-time secret, in $name', async ({ encode, argv }) => {
+  it.each(some(plain))('a one-time secret, in $name', async ({ encode, argv }) => {
     const instance = await hazardInstance('26.10')
     const create = [
       'credentials',
@@ -158,7 +168,7 @@ describe('every other way in takes every encoding:', () => {
     expect(instance.writes()[0]?.body).toMatchObject({ credential_otp_secret: 'JBSWY3DPEHPK3PXP' })
   })
 
-  it.each(plain)('a body and a field of `itflow api`, in $name', async ({ encode, argv }) => {
+  it.each(some(plain))('a body and a field of `itflow api`, in $name', async ({ encode, argv }) => {
     const instance = await hazardInstance('26.10')
     const cwd = withFolder()
     writeFileSync(
@@ -185,7 +195,7 @@ describe('every other way in takes every encoding:', () => {
     expect(instance.row('locations', { location_name: `${text}!` })).toBeDefined()
   })
 
-  it.each(plain)(
+  it.each(some(plain))(
     'the key and the decrypt password of a profile, in $name',
     async ({ encode, argv }) => {
       const instance = await hazardInstance('26.10')

@@ -1,0 +1,1 @@
+import './encodings.test.ts'
