@@ -147,15 +147,10 @@ const CASES: readonly Case[] = [
 describe('a raw update is refused exactly where it would lose data, and goes as it is with --force', () => {
   // Below 26.3 an update of a document is never let through.
   const since = (path: string): Release => (path === 'documents/update' ? '26.3' : '25.01')
-  const all = CASES.flatMap((one) =>
-    releases(since(one.path)).map((release) => [one.path, release, one] as const),
+  const tried = CASES.flatMap((one) =>
+    some(releases(since(one.path))).map((release) => [one.path, release, one] as const),
   )
-  const some = eachOnce(
-    all,
-    ([path]) => path,
-    ([, release]) => release,
-  )
-  it.each(some)('%s on %s', async (path, release, { module, hazard, bodies, prepare }) => {
+  it.each(tried)('%s on %s', async (path, release, { module, hazard, bodies, prepare }) => {
     const [forced, judged] = [
       await hazardInstance(release, prepare),
       await hazardInstance(release, prepare),
