@@ -119,16 +119,21 @@ function partsOf({ field, called }: FilterField, text: string): readonly string[
   return values.map((part) => part.trim()).filter((part) => part !== '')
 }
 
+/** So many parts are put together at most: a name in an address has few commas. */
+const MOST_TOGETHER = 8
+
 /** Parts that are none of what a field holds are put together again where that makes one (`"Lovelace, Ada" <ada@…>`). */
 function valuesOf(field: Field, parts: readonly string[]): readonly string[] {
   const values: string[] = []
-  let rest = parts
-  while (rest.length > 0) {
-    const upTo = (count: number) => rest.slice(0, count).join(',')
-    const counts = rest.map((_, index) => index + 1)
+  let next = 0
+  while (next < parts.length) {
+    const from = next
+    const upTo = (count: number) => parts.slice(from, from + count).join(',')
+    const most = Math.min(MOST_TOGETHER, parts.length - from)
+    const counts = Array.from({ length: most }, (_, index) => index + 1)
     const count = counts.find((some) => !isNoneOf(field, upTo(some))) ?? 1
     values.push(upTo(count))
-    rest = rest.slice(count)
+    next += count
   }
   return values
 }
