@@ -52,9 +52,14 @@ function freshHome(): string {
   return home
 }
 
+/** Waits until the unlocked keyring answers: whoever asks before makes the bus start another one, which is locked. */
+const AWAIT = `until dbus-send --session --print-reply --dest=org.freedesktop.DBus / \
+  org.freedesktop.DBus.NameHasOwner string:org.freedesktop.secrets | grep -q 'boolean true'
+do sleep 0.05; done; `
+
 /** Takes steps in a session of its own, with the keyring unlocked or as it is. */
 async function session(home: string, isUnlocked: boolean, steps: string[]): Promise<unknown[]> {
-  const unlock = 'printf made-up | gnome-keyring-daemon --unlock --components=secrets >/dev/null; '
+  const unlock = `printf made-up | gnome-keyring-daemon --unlock --components=secrets >/dev/null; ${AWAIT}`
   const script = `${isUnlocked ? unlock : ''}exec "$0" "$@"`
   const { stdout } = await run(
     'dbus-run-session',
