@@ -4,11 +4,10 @@ import type { Release } from '../../src/resources/releases.ts'
 import type { Database, Row } from '../../src/sandbox/database.ts'
 import { makeSandbox } from '../../src/sandbox/engine/engine.ts'
 import { SANDBOX_DECRYPT_PASSWORD, SANDBOX_KEY } from '../../src/sandbox/identity.ts'
-import { serveSandbox } from '../../src/sandbox/serve.ts'
 import type { WireReply, WireRequest } from '../../src/sandbox/wire.ts'
 import { environmentOf } from '../hazards/hazard-instance.ts'
 import { freshHome, type RunOptions, type RunResult, run } from '../support/run.ts'
-import { sandboxDatabase, TEST_NOW } from '../support/sandbox.ts'
+import { sandboxDatabase, serveAtNewPort, TEST_NOW } from '../support/sandbox.ts'
 
 /** A request as a lie sees it. */
 export interface Heard {
@@ -68,7 +67,7 @@ export async function lyingServer(
     const heard = { operation, isWrite, writes, request, handle: again, database, before }
     return lie(heard) ?? sandbox.handle(request)
   }
-  const server = await serveSandbox({ state: { handle }, port: 0, clock: () => TEST_NOW })
+  const server = await serveAtNewPort({ state: { handle }, clock: () => TEST_NOW })
   onTestFinished(() => server.close())
   const home = freshHome()
   const known = { key: SANDBOX_KEY, decryptPassword: SANDBOX_DECRYPT_PASSWORD }

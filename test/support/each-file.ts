@@ -1,6 +1,7 @@
 import { afterAll, vi } from 'vitest'
 import { restartTurns } from './division.ts'
 import { removeHomes } from './homes.ts'
+import { forgetPorts } from './ports.ts'
 
 // Runs with each file of tests. Files share a process and its modules, so that what one leaves behind is cleared here.
 
@@ -8,6 +9,7 @@ restartTurns()
 
 afterAll(() => {
   removeHomes()
+  forgetPorts()
   vi.useRealTimers()
   vi.unstubAllEnvs()
 })

@@ -3,6 +3,7 @@ import { createServer as createTlsServer, type ServerOptions } from 'node:https'
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
 import { createServer as createBareTlsServer, type TlsOptions } from 'node:tls'
 import { onTestFinished } from 'vitest'
+import { listen } from './ports.ts'
 
 /** A request as a loopback server received it. */
 export interface Received {
@@ -112,12 +113,11 @@ async function start(
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const port = await listen(server)
   onFinished(async () => {
     for (const socket of sockets) socket.destroy()
     await new Promise((resolve) => server.close(resolve))
   })
-  const { port } = server.address() as AddressInfo
   return {
     url: new URL(`${scheme}://127.0.0.1:${port}/`),
     port,

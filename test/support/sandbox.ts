@@ -5,8 +5,9 @@ import { makeSandbox } from '../../src/sandbox/engine/engine.ts'
 import { SANDBOX_DECRYPT_PASSWORD, SANDBOX_KEY } from '../../src/sandbox/identity.ts'
 import { tableNames } from '../../src/sandbox/schema.ts'
 import { seed } from '../../src/sandbox/seed.ts'
-import { type Access, serveSandbox } from '../../src/sandbox/serve.ts'
+import { type Access, type ServeOptions, serveSandbox } from '../../src/sandbox/serve.ts'
 import { UTC, type Zone } from '../../src/time/zone.ts'
+import { isNewPort } from './ports.ts'
 
 /** The moment at which a test's sandbox stands still. */
 export const TEST_NOW = new Date('2026-11-24T12:00:00Z')
@@ -64,9 +65,8 @@ export async function startSandbox(
   const { database = sandboxDatabase(release, wall()) } = choices
   const sandbox = makeSandbox({ database, release, clock: wall, random: countingBytes() })
   const requests: Access[] = []
-  const server = await serveSandbox({
+  const server = await serveAtNewPort({
     state: { handle: async (request) => sandbox.handle(request) },
-    port: 0,
     clock,
     onRequest: (access) => requests.push(access),
   })
@@ -78,6 +78,17 @@ export async function startSandbox(
     database,
     requests,
     close,
+  }
+}
+
+/** Serves a sandbox at a port that no server of this file had before. */
+export async function serveAtNewPort(
+  options: Omit<ServeOptions, 'port'>,
+): ReturnType<typeof serveSandbox> {
+  for (;;) {
+    const server = await serveSandbox({ ...options, port: 0 })
+    if (isNewPort(Number(new URL(server.url).port))) return server
+    await server.close()
   }
 }
 
