@@ -13,6 +13,8 @@ const GIGABYTE = 2 ** 30
  */
 export default function setup(): () => void {
   const folder = folderBelow('/dev/shm') ?? mkdtempSync(join(tmpdir(), 'itflow-tests-'))
+  // Some programs are run as another user, who has to get to their files.
+  chmodSync(folder, 0o755)
   process.env['TMPDIR'] = folder
   return () => rmSync(folder, { recursive: true, force: true })
 }
