@@ -63,7 +63,9 @@ it('a change that is killed at any moment leaves whole files, and no secret with
       const kept = Object.keys(secrets)
       expect(kept.filter((account) => !owned.includes(account))).toEqual([])
       expect(kept).toContain('API key of bakery for https://bakery.example/')
-      expect(readdirSync(config).sort()).toEqual(['config.json', 'secrets.json'])
+      // A claim of the killed process may stand until somebody locks that file again: it is ignored.
+      const files = readdirSync(config).filter((name) => !name.endsWith('.locks'))
+      expect(files.sort()).toEqual(['config.json', 'secrets.json'])
     }),
     { numRuns: 12 },
   )
