@@ -118,7 +118,7 @@ export interface SecondsType {
 export interface RecordType {
   kind: 'record'
   resource: ResourceName
-  /** Which ones are wanted: those of which all of this is true; the others are refused, or are so already. */
+  /** Which records are wanted: those that meet all of this. Others are refused, or are already as requested. */
   fits?: readonly Fit[]
 }
 

@@ -48,7 +48,7 @@ export function readSeparator(option: string, text: string): string {
   // A quotation mark, a letter or a digit would leave nothing to tell the cells apart by.
   if (/^[^\p{L}\p{N}\p{C}"\s]$/u.test(text)) return text
   throw new UsageError(`${option} ${text}: not one character that can separate cells`, {
-    hint: `Such as ${option} ';' or ${option} tab`,
+    hint: `For example: ${option} ';' or ${option} tab`,
   })
 }
 

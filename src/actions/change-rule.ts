@@ -35,13 +35,13 @@ export interface ChangeRule {
   verb: ChangeVerb
   /** It cannot be undone. */
   isFinal: boolean
-  /** Whether a record is so already, and nothing will be sent; throws a RefusedError where it can never be. */
+  /** Whether a record is already as requested, so that nothing is sent; throws a RefusedError if it can never be. */
   isDone(resource: Resource, target: Stored): boolean
   /** IDs that the server may hide. */
   recover?(api: Api, resource: Resource, scope: Scope): LookupOptions['recover']
   /** Counts what goes with a record. */
   count?(api: Api, resource: Resource, row: Row): Promise<Counted | undefined>
-  /** Changes one record; what is so already is left alone. */
+  /** Changes one record, unless it is already as requested. */
   write(api: Api, request: Targeted, how: Changing, counted?: Counted): Promise<Changed>
 }
 

@@ -39,7 +39,7 @@ export interface ChangePlan {
   scope: Scope
   /** All that were named. */
   found: readonly Found[]
-  /** Those that are not so already. */
+  /** Those that are not yet as requested. */
   pending: readonly Pending[]
   /** How many records the scope has; undefined where they were not all read. */
   total: number | undefined
@@ -54,7 +54,7 @@ export interface Pending extends Found {
 
 /** What a change of several records came to. */
 export interface Changes {
-  /** What was done, and what was so already, in the order given. */
+  /** The records that were changed or were already as requested, in the order given. */
   done: readonly Changed[]
   /** Why not all was done: the failure itself where nothing was, else a PartialError that tells which; undefined if all was. */
   failure: unknown

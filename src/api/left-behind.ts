@@ -36,15 +36,15 @@ async function lineFor(
   try {
     const reason = resource.vault && (await whyVaultIsLeftAlone(api, resource))
     if (reason !== undefined) {
-      return `Which ${nounsOf(resource)} still name it was not looked up: ${reason} (H36)`
+      return `Did not check which ${nounsOf(resource)} still refer to it: ${reason} (H36)`
     }
     const found = await referringTo(api, referrer, id, scope)
     if (found.length === 0) return undefined
     const ids = found.map((row) => row[resource.id]).join(', ')
-    const verb = found.length === 1 ? 'names' : 'name'
-    return `${countOf(resource, found.length)} still ${verb} it: ${ids} (H36)`
+    const verb = found.length === 1 ? 'refers' : 'refer'
+    return `${countOf(resource, found.length)} still ${verb} to it: ${ids} (H36)`
   } catch (error) {
-    return `Which ${nounsOf(resource)} still name it could not be read: ${bearable(error).message} (H36)`
+    return `Could not check which ${nounsOf(resource)} still refer to it: ${bearable(error).message} (H36)`
   }
 }
 
@@ -54,10 +54,10 @@ async function lineFor(
  */
 async function whyVaultIsLeftAlone(api: Api, resource: Resource): Promise<string | undefined> {
   if (api.settings.isPasswordFromCommand === true) {
-    return 'they are read with the decrypt password, and its command is not run for that'
+    return 'reading them takes the decrypt password, and its command is not run just for this'
   }
   if ((await api.settings.decryptPassword()) === undefined) {
-    return 'they are read with the decrypt password'
+    return 'reading them takes the decrypt password'
   }
   const { decryptIn } = await api.secretAccess(resource)
   return decryptIn === 'query'
@@ -66,7 +66,7 @@ async function whyVaultIsLeftAlone(api: Api, resource: Resource): Promise<string
 }
 
 /** The IDs and references of a module's records, as one command has read them. */
-const readings = new WeakMap<Api, Map<string, Promise<readonly Row[]>>>()
+const readings = new WeakMap<Api, Map<string, readonly Row[]>>()
 
 /**
  * The records that refer to another. A list that one command has read is relied on for what nothing refers to; what
@@ -78,18 +78,14 @@ async function referringTo(
   id: number,
   scope: Scope,
 ): Promise<readonly Row[]> {
-  const known = readings.get(api) ?? new Map<string, Promise<readonly Row[]>>()
+  const known = readings.get(api) ?? new Map<string, readonly Row[]>()
   readings.set(api, known)
   const key = `${resource.name} ${fields.join(' ')} ${scope.kind === 'client' ? scope.id : scope.kind}`
-  const read = () => {
-    const rows = readReferences(api, { resource, fields }, scope)
-    known.set(key, rows)
-    return rows
-  }
   const refers = (row: Row) => fields.some((name) => row[name] === id)
-  const earlier = known.get(key)
-  if (earlier !== undefined && !(await earlier).some(refers)) return []
-  return (await read()).filter(refers)
+  if (known.get(key)?.some(refers) === false) return []
+  const rows = await readReferences(api, { resource, fields }, scope)
+  known.set(key, rows)
+  return rows.filter(refers)
 }
 
 async function readReferences(

@@ -213,7 +213,7 @@ function missingFilter(
   const names = filters.filter(({ field }) => field !== undefined && needsFilter.includes(field))
   if (names.some((filter) => sent[filter.name] !== undefined)) return undefined
   return new UsageError(`${name} are listed by what they belong to: name it`, {
-    hint: { for: 'Such as', step: { do: 'list', resource: name } },
+    hint: { for: 'For example', step: { do: 'list', resource: name } },
   })
 }
 

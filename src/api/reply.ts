@@ -114,7 +114,7 @@ function unauthenticated(
     return new MissingKeyError(`${call.instance} received no API key`, {
       httpStatus: 401,
       hint: {
-        for: 'Something between here and the server may drop what is sent. See',
+        for: 'Something on the way to the server may be dropping what is sent. See',
         step: { do: 'examine' },
       },
     })

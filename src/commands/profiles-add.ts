@@ -66,7 +66,9 @@ async function add(context: Context, input: Input): Promise<void> {
 function addressGiven(context: Context, input: Input, allowsHttp: boolean): URL {
   const given = textOption(input, 'url')
   if (given === undefined) {
-    throw new UsageError('--url is missing', { hint: 'Such as --url https://itflow.acme.example' })
+    throw new UsageError('--url is missing', {
+      hint: 'For example: --url https://itflow.acme.example',
+    })
   }
   return acceptAddress(context, given, allowsHttp)
 }

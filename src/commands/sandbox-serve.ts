@@ -51,7 +51,7 @@ function seedOption(what: string): OptionSpec<WholeType> & { usual: string } {
 export function serveCommand(): CommandSpec {
   return {
     name: 'serve',
-    summary: 'Offer it over HTTP on loopback, until interrupted',
+    summary: 'Serve it over HTTP on this machine until interrupted',
     options: [
       PORT,
       {

@@ -84,7 +84,7 @@ export const FAILURES: readonly Hazard[] = [
     server:
       'A second resolve or close answers False; clients/create fails when it names client_id.',
     program:
-      'Says that it is so already and sends nothing; never names a client when it makes one.',
+      'Says that nothing changes and sends nothing; never names a client when it creates one.',
     answer: 'prevented',
     test: 'h17-tickets.test.ts',
   },

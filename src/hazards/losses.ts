@@ -141,7 +141,7 @@ export const LOSSES: readonly Hazard[] = [
     server:
       'An update of a location that is primary, or becomes it, first takes the flag off the client’s others, also when the rest fails (with contacts from 25.11 on); archiving takes it off for good; deleting leaves the ID in contacts, assets and networks.',
     program:
-      'Says when the flag is lost, by which record or for good, also where the update failed, and lists what still names a deleted location.',
+      'Says when the flag is lost, by which record or for good, also where the update failed, and lists what still refers to a deleted record.',
     answer: 'told',
     test: 'h36-locations.test.ts',
   },

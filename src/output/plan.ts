@@ -3,7 +3,7 @@ import { cleanLine, cleanText, escapeJson } from '../text/clean.ts'
 import type { Sheet } from './sheet.ts'
 import type { ProfileColor } from './tint.ts'
 
-/** What a dry run would do to one record; nothing where it is so already. */
+/** What a dry run would do to one record; nothing if it is already as requested. */
 export interface Planned {
   instance: string
   client: PlannedRecord | null

@@ -26,7 +26,7 @@ export function readAddress(text: string): Address {
   if (url.hostname.split('.').some(({ length }) => length > LONGEST_LABEL)) {
     // Nor is it looked up, which would tell it to name servers.
     throw new UsageError('The address has a part that is too long for a host’s name', {
-      hint: 'Is it the key? Such as https://itflow.acme.example',
+      hint: 'Is it the key? An address looks like https://itflow.acme.example',
     })
   }
   if (url.username !== '' || url.password !== '') {
@@ -72,7 +72,7 @@ function notAddress(text: string): UsageError {
   const bare = text.replace(/\/\/.*@/s, '//***@')
   const shown = bare.length > 80 ? `${bare.slice(0, 80)}…` : bare
   return new UsageError(`"${shown}" is no address of an ITFlow`, {
-    hint: 'Such as https://itflow.acme.example',
+    hint: 'For example: https://itflow.acme.example',
   })
 }
 

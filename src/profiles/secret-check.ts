@@ -8,7 +8,7 @@ export function checkSecret(secret: string, what: string): string {
   if (secret === '') throw new UsageError(`The ${what} is empty`)
   if (secret.length > LONGEST_SECRET) {
     throw new UsageError(
-      `The ${what} has ${secret.length} characters; the most is ${LONGEST_SECRET}`,
+      `The ${what} has ${secret.length} characters; the limit is ${LONGEST_SECRET}`,
     )
   }
   if (/[\r\n\0]/.test(secret)) throw new UsageError(`The ${what} has more than one line`)

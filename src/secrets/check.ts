@@ -8,7 +8,7 @@ import { isSafe } from '../text/clean.ts'
 export function requireVisible(option: string, secret: string, what = 'it'): void {
   if (isSafe(secret.replaceAll('\r', ''))) return
   throw new UsageError(`${option}: ${what} has an invisible character in the secret`, {
-    hint: 'Such as a byte-order mark or a zero-width space, which nobody can type',
+    hint: 'It may be a byte-order mark or a zero-width space, which nobody can type',
   })
 }
 

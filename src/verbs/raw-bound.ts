@@ -48,7 +48,7 @@ function requireOwnClient(api: Api, { path, fields }: RawCall, client: number): 
 }
 
 function hintFor(client: number): string {
-  return `For its records: -f client_id=${client}`
+  return `Name the profile’s client: -f client_id=${client}`
 }
 
 /** Returns a check that throws for records of other clients; anything but a list of records can't be judged. */

@@ -22,7 +22,7 @@ export function fitsArchived({ archivedAt }: Resource, isSet: boolean): RecordTy
   return archivedAt === null ? undefined : [{ field: archivedAt, isSet }]
 }
 
-/** The records that a verb can still end (H37): nothing that is final was done to them, and they are not so already. */
+/** The records that a verb can still end (H37): they have not been ended for good, and are not yet as the verb leaves them. */
 export function fitsBefore({ operations }: Resource, verb: OperationName): RecordType['fits'] {
   const own = operations[verb]
   const finals = Object.values(operations).filter(({ isFinal }) => isFinal === true)

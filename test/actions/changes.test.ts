@@ -75,7 +75,7 @@ describe('archive and unarchive', () => {
     expect(writesIn(rig.calls)).toHaveLength(2)
   })
 
-  it('finds what is so already, and sends nothing', async () => {
+  it('sends nothing for a record that is already as requested', async () => {
     const rig = apiRig()
     const [id = ''] = await idsOf(rig, contacts)
     const request = { resource: contacts, scope: ALL, which: [id] }
@@ -302,7 +302,7 @@ describe('delete', () => {
     expect(rig.row('clients', 1)).toBeUndefined()
   })
 
-  it('of a location tells what still names it (H36)', async () => {
+  it('of a location tells what still refers to it (H36)', async () => {
     const rig = apiRig()
     const used = rig.database.tables['assets']?.rows.find(
       (row) => Number(row['asset_location_id']) > 0,
@@ -316,7 +316,7 @@ describe('delete', () => {
     expect(done[0]?.outcome.notices).toContainEqual({
       code: 'left_behind',
       hazard: 'H36',
-      message: expect.stringContaining('assets still name it'),
+      message: expect.stringContaining('assets still refer to it'),
     })
   })
 
@@ -349,7 +349,7 @@ describe('resolve and close', () => {
       )
       .map(({ ticket_id }) => `${ticket_id}`)
 
-  it('set the status, and find what is so already', async () => {
+  it('set the status, and send nothing where it is set', async () => {
     const rig = apiRig()
     const [id = ''] = open(rig)
     const request = { resource: tickets, scope: ALL, which: [id] }

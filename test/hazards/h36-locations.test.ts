@@ -111,8 +111,8 @@ describe('H36 the primary location', () => {
     const { status, stderr } = await instance.itflow(['locations', 'delete', 'Warehouse', '--yes'])
     expect(status).toBe(0)
     const ids = (contacts ?? []).map((row) => row['contact_id']).join(', ')
-    expect(stderr).toContain(`${contacts?.length} contacts still name it: ${ids} (H36)`)
-    expect(stderr).toMatch(/\d+ assets still name it/)
+    expect(stderr).toContain(`${contacts?.length} contacts still refer to it: ${ids} (H36)`)
+    expect(stderr).toMatch(/\d+ assets still refer to it/)
     expect(instance.changes()).toEqual([`locations ${id} gone`])
   })
 
@@ -128,7 +128,7 @@ describe('H36 the primary location', () => {
     const argv = ['locations', 'delete', 'Warehouse', '--yes', '--dry-run']
     const { status, stderr } = await instance.itflow(argv)
     expect(status).toBe(0)
-    expect(stderr).not.toContain('still name it')
+    expect(stderr).not.toContain('still refer to it')
     expect(instance.changes()).toEqual([])
   })
 
@@ -138,7 +138,7 @@ describe('H36 the primary location', () => {
     )
     const { status, stderr } = await instance.itflow(['locations', 'delete', 'Warehouse', '--yes'])
     expect(status).toBe(0)
-    expect(stderr).toContain('Which assets still name it could not be read')
-    expect(stderr).toMatch(/\d+ contacts still name it/)
+    expect(stderr).toContain('Could not check which assets still refer to it')
+    expect(stderr).toMatch(/\d+ contacts still refer to it/)
   })
 })

@@ -194,7 +194,7 @@ describe.each(SEVERAL)('a plan for several records: %j', (argv, question) => {
 })
 
 describe('a plan for several records', () => {
-  it('names each, on a line of its own, and what is so already', async () => {
+  it('names each, on a line of its own, and what needs no change', async () => {
     const instance = await hazardInstance('26.10')
     const argv = ['contacts', 'archive', '1', '22', '19']
     const { stderr } = await asked(instance, argv, false)

@@ -104,7 +104,7 @@ describe('one command changes no more than 20 records, or 30 % of those in scope
     expect((await instance.itflow(argv)).status).toBe(0)
   })
 
-  it('and what is so already is no change', async () => {
+  it('and a record that is already as requested is no change', async () => {
     const instance = await hazardInstance('26.10', ({ tables }) => {
       const contacts = tables['contacts']
       if (contacts === undefined) return

@@ -153,7 +153,7 @@ describe('a module that was just declared', () => {
     const { instance, ids } = await withRuns()
     const { status, stderr } = await instance.itflow(['locations', 'delete', 'Warehouse', '--yes'])
     expect(status).toBe(0)
-    expect(stderr).toContain(`2 cable runs still name it: ${ids[0]}, ${ids[1]} (H36)`)
+    expect(stderr).toContain(`2 cable runs still refer to it: ${ids[0]}, ${ids[1]} (H36)`)
   })
 
   it('goes with its client, which is said before', async () => {

@@ -78,7 +78,7 @@ describe('a module that nothing creates, with addresses for keys', () => {
   it('is named where the contact is deleted that it refers to', async () => {
     const { itflow, id, contact } = await withFeed()
     const { stderr } = await itflow(`contacts delete ${contact} --yes`)
-    expect(stderr).toContain(`1 power feed still names it: ${id} (H36)`)
+    expect(stderr).toContain(`1 power feed still refers to it: ${id} (H36)`)
   })
 
   it('has its end in colour once that is near, whatever the field is called', async () => {

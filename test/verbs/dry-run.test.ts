@@ -100,7 +100,7 @@ test('a plan says which instance, client and record it is about, and what change
   expect(codes).not.toContain('target')
 })
 
-describe('of what is so already', () => {
+describe('of a record that is already as requested', () => {
   it.each([
     [['assets', 'update', '1', '--status', 'deployed'], 'update'],
     [['contacts', 'archive', '22'], 'archive'],

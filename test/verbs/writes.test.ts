@@ -220,7 +220,7 @@ describe('several records are taken in the order given', () => {
   })
 })
 
-describe('what is so already is success, says so, and sends nothing', () => {
+describe('a record that is already as requested is a success, says so, and sends nothing', () => {
   it.each([
     [['assets', 'update', 'LT-0001', '--status', 'deployed'], 'already up to date'],
     [['clients', 'archive', '6'], 'archived already'],

@@ -103,7 +103,7 @@ export async function freshAmong(
 /** The error when several new records may be the created one. */
 export function severalFresh({ resource }: WriteRequest, fresh: readonly Stored[]): PartialError {
   return new PartialError(
-    `It is not clear which one is the new ${nounOf(resource)}: there are ${fresh.length} new ${nounsOf(resource)}: ${idsOf(resource, fresh)}`,
+    `Can’t tell which ${nounOf(resource)} is the new one: ${fresh.length} ${nounsOf(resource)} were created meanwhile: ${idsOf(resource, fresh)}`,
     { hazard: 'H07', hint: 'It is one of these: look before you repeat it' },
   )
 }

@@ -6,7 +6,7 @@ export class NotSentError extends Failure {
   readonly exit: number
 
   constructor(cause: unknown) {
-    super(`Not sent: ${cause instanceof Error ? cause.message : 'the session ended before'}`, {
+    super(`Not sent: ${cause instanceof Error ? cause.message : 'the session had already ended'}`, {
       cause,
     })
     this.exit = cause instanceof Failure ? cause.exit : EXIT.defect

@@ -150,9 +150,13 @@ export class SessionReads {
 
   #presence(module: string, file: string): Promise<Presence> {
     const name = `${module}/${file}`
-    const known = this.#presences.get(name) ?? this.#singly.presence(module, file)
-    this.#presences.set(name, known)
-    return known
+    const known = this.#presences.get(name)
+    if (known !== undefined) return known
+    const asked = this.#singly.presence(module, file)
+    this.#presences.set(name, asked)
+    // What could not be asked once can be asked for the next write.
+    asked.catch(() => this.#presences.delete(name))
+    return asked
   }
 
   /** A new record may change the one that it belongs to. */

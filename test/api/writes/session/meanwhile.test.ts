@@ -399,3 +399,28 @@ test('a record that is referred to and no longer what was named is noticed, read
   // One reading of the list, and what it does not have.
   expect(rig.calls.filter((call) => call === 'GET contacts/read').length).toBeLessThan(8)
 })
+
+test('an operation that could not be asked for once is asked for again, for the next write', async () => {
+  let asked = 0
+  const { documents } = resources
+  const rig = sessionRig('26.10', {
+    front: ({ operation, isWrite }) => {
+      if (isWrite || operation !== 'technicians/time') return undefined
+      asked += 1
+      return asked > 1 ? undefined : { status: 500, contentType: 'text/plain', body: 'not now' }
+    },
+  })
+  const session = rig.session(documents, ALL)
+  const targets = (await listed(rig.api, documents, ALL)).slice(0, 3)
+  const states: string[] = []
+  for (const target of targets) {
+    const request = updateOf(documents, target, { document_description: 'Changed' })
+    states.push((await told(session.perform(request, OPTIONS))).state)
+  }
+  expect(states).toEqual(['failed', 'done', 'done'])
+  const held = tableOf(rig.database, 'documents').rows
+  const changed = held.filter((row) => row['document_description'] === 'Changed')
+  expect(changed.map((row) => Number(row['document_id']))).toEqual(
+    targets.slice(1).map(({ row }) => row['document_id']),
+  )
+})
