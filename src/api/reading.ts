@@ -50,26 +50,23 @@ export async function* readRecords(
   const filters = serverFilters(resource, request)
   const missing = missingFilter(resource, filters)
   if (missing !== undefined) throw await absenceFirst(api, resource, 'read', missing)
-  const access = await api.secretAccess(resource)
+  const query = { ...scopeQuery(resource, request.scope), ...request.parameters, ...filters }
+  const list = await listRequest(api, resource, query)
   const mark = api.freshness.begin()
   const isWithin = await scopeTest(api, resource, request.scope)
   const pages = readPages(
     api.server,
     {
-      module: resource.module,
-      file: resource.operations.read?.file ?? 'read',
-      key: rowKeyOf(resource),
-      query: { ...scopeQuery(resource, request.scope), ...request.parameters, ...filters },
+      ...list,
       ...(request.most === undefined ? {} : { most: request.most }),
       ...onlyOne(resource, filters),
-      ...access,
     },
     () => api.clock().getTime(),
   )
   const take = (raw: RawRecord, read: ReadMark): Stored[] => {
-    const row = shapeRecord(resource, raw)
-    requireSane(api.server, resource, row)
-    return isWithin(row) && hasAll(resource, row, request.equals) ? [{ row, raw, read }] : []
+    const stored = storedOf(api, resource, raw, read)
+    const isTaken = isWithin(stored.row) && hasAll(resource, stored.row, request.equals)
+    return isTaken ? [stored] : []
   }
   for await (const page of explained(api, resource, pages)) {
     const read = mark()
@@ -77,6 +74,27 @@ export async function* readRecords(
     if (page.length <= AT_ONCE) yield taken(page)
     else for await (const some of api.server.inTurns(parted(page))) yield taken(some)
   }
+}
+
+/** What a resource's list is asked for with: the operation, what tells its records apart, and access to its secrets. */
+export async function listRequest(
+  api: Api,
+  resource: Resource,
+  query: PageRequest['query'],
+): Promise<PageRequest> {
+  const { module, operations } = resource
+  const access = await api.secretAccess(resource)
+  return {
+    ...{ module, file: operations.read?.file ?? 'read', key: rowKeyOf(resource), query },
+    ...access,
+  }
+}
+
+/** A record as it was sent, typed, with when it was read; throws a ServerError if its ID can't be used. */
+export function storedOf(api: Api, resource: Resource, raw: RawRecord, read: ReadMark): Stored {
+  const row = shapeRecord(resource, raw)
+  requireSane(api.server, resource, row)
+  return { row, raw, read }
 }
 
 /** How many records are converted before anything else gets a turn. */

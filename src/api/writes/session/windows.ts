@@ -1,11 +1,8 @@
-import { shapeRecord } from '../../../records/shape.ts'
 import type { Resource } from '../../../resources/definition.ts'
 import type { Api } from '../../api.ts'
 import { concernsAll } from '../../concerns-all.ts'
 import { readPage, type Window } from '../../page.ts'
-import { rowKeyOf } from '../../pages.ts'
-import type { Stored } from '../../reading.ts'
-import { requireSane } from '../../sane-records.ts'
+import { listRequest, type Stored, storedOf } from '../../reading.ts'
 import { type Scope, scopeOfClient, scopeQuery } from '../../scope.ts'
 
 /** The list that a session reads in pages. */
@@ -32,23 +29,14 @@ export async function readWindow(
 ): Promise<readonly Stored[] | undefined> {
   const { server, freshness } = api
   try {
-    const access = await api.secretAccess(resource)
+    const request = await listRequest(api, resource, scopeQuery(resource, scope))
     const mark = freshness.begin()
-    const request = {
-      module: resource.module,
-      file: resource.operations.read?.file ?? 'read',
-      key: rowKeyOf(resource),
-      query: scopeQuery(resource, scope),
-      ...access,
-    }
     const page = await readPage(server, request, limit, start)
     if ('failure' in page) return undefined
     const read = mark()
     const records: Stored[] = []
     for await (const raw of server.inTurns(page.rows)) {
-      const row = shapeRecord(resource, raw)
-      requireSane(server, resource, row)
-      records.push({ row, raw, read })
+      records.push(storedOf(api, resource, raw, read))
     }
     return records
   } catch (error) {
