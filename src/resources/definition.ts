@@ -142,6 +142,8 @@ export interface Field extends Span {
   isInternal?: boolean
   /** What a person calls it: column headings, cards, help. */
   label: string
+  /** What other programs and ITFlow's own exports call it in the heading of a file. */
+  synonyms?: readonly string[]
 }
 
 /** What a text is made of: the number that a word stands for, or the parts of a number as people write it. */
@@ -297,6 +299,11 @@ export interface Resource {
   naming?: { id: string; label: string; ifNone: string }
   /** Natural keys, one record's each, that can be said outright (`serial:ABC123`). */
   keys: Readonly<Record<string, string>>
+  /**
+   * The keys by which an import finds records, in order, several together joined by `+` (`name+network`); absent: each of
+   * `keys`, then the name.
+   */
+  matching?: readonly string[]
   /** Further keys that can be said outright, which several records may share, and the fields of each (`phone:5550100`). */
   sharedKeys?: Readonly<Record<string, readonly string[]>>
   fields: Readonly<Record<string, Field>>

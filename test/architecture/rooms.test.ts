@@ -36,6 +36,12 @@ const UNKNOWN_TO: Readonly<Record<string, readonly string[]>> = {
   io: ['api', 'actions', 'verbs', 'commands', 'output', 'profiles', 'resources'],
   sandbox: ['actions', 'verbs', 'commands', 'io', 'output', 'context.ts'],
   verbs: ['commands'],
+  'record-files': [
+    ...['api', 'actions', 'import', 'runs', 'verbs', 'commands', 'output', 'profiles', 'sandbox'],
+    ...['context.ts', 'command.ts'],
+  ],
+  import: ['verbs', 'commands', 'output', 'io', 'sandbox', 'context.ts', 'command.ts'],
+  runs: ['verbs', 'commands', 'output', 'io', 'sandbox', 'context.ts', 'command.ts'],
 }
 
 /** What no room but the command line may import: how a line is parsed, and how the program starts. */

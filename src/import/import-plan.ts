@@ -1,0 +1,48 @@
+import type { Json } from '../records/record.ts'
+import type { ResourceName } from '../resources/definition.ts'
+
+/** What becomes of a row. `conflict` is for a file that is known as a source. */
+export type RowAction = 'create' | 'update' | 'same' | 'skip' | 'refuse' | 'conflict'
+
+/** A value that is shown nowhere. */
+export interface HiddenValue {
+  readonly [name: string]: Json
+  secret: true
+}
+
+/** What becomes of one row; this is what `--json` prints and a saved plan holds. Fields by their newest read names. */
+export interface PlanRow {
+  /** The physical line on which the row begins. */
+  line: number
+  do: RowAction
+  /** The record that it is about. */
+  id?: number
+  /** The record's client; null for none. */
+  client?: number | null
+  /** What people call the record. */
+  name?: string
+  /** By which key the record was found (`serial`, `name+network`, `id`). */
+  match?: string
+  /** Of an update: what is stored, and what it becomes. */
+  changes?: Readonly<Record<string, { from: Json; to: Json }>>
+  /** Of a create and an update: what is written, references by ID, secrets as `{"secret":true}`. */
+  values?: Readonly<Record<string, Json>>
+  /** The heading of the cell at fault. */
+  column?: string
+  /** Why it is refused or skipped. */
+  why?: string
+  hint?: string
+  hazard?: string
+  /** What is to be known of it, and does not stop it. */
+  notices?: readonly string[]
+}
+
+/** What an import is going to do. */
+export interface ImportPlan {
+  resource: ResourceName
+  /** The name of the source that the file is from; null where it is a file and nothing more. */
+  source: string | null
+  counts: Readonly<Record<RowAction, number>>
+  ignored_columns: readonly string[]
+  rows: readonly PlanRow[]
+}
