@@ -1,3 +1,4 @@
+import type { Hint } from '../hints.ts'
 import type { Json } from '../records/record.ts'
 import type { ResourceName } from '../resources/definition.ts'
 
@@ -10,7 +11,7 @@ export interface HiddenValue {
   secret: true
 }
 
-/** What becomes of one row; this is what `--json` prints and a saved plan holds. Fields by their newest read names. */
+/** What becomes of one row: what `--json` prints and a saved plan holds, but for hints, which are texts there. Fields by their newest read names. */
 export interface PlanRow {
   /** The physical line on which the row begins. */
   line: number
@@ -31,7 +32,7 @@ export interface PlanRow {
   column?: string
   /** Why it is refused or skipped. */
   why?: string
-  hint?: string
+  hint?: Hint
   hazard?: string
   /** What is to be known of it, and does not stop it. */
   notices?: readonly string[]
