@@ -4,15 +4,17 @@ import type { Scope } from '../../api/scope.ts'
 import type { Outcome } from '../../api/writes/write.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../errors.ts'
-import type { PlanRow } from '../../import/import-plan.ts'
 import { openProgress } from '../../io/progress.ts'
 import { nounsOf } from '../../records/naming.ts'
+import type { Json } from '../../records/record.ts'
+import type { RunHow } from '../../runs/carry-out.ts'
 import type { RunSource } from '../../runs/entries.ts'
-import { performRun, type RunHow, type RunResult } from '../../runs/perform-run.ts'
+import { performRun, type RunResult } from '../../runs/perform-run.ts'
 import type { Step } from '../../runs/step.ts'
 import { actingOf } from '../../verbs/write-report.ts'
 import type { Carried, RowOutcome } from './plan-document.ts'
 import type { PlannedFile } from './plan-ending.ts'
+import type { WordedRow } from './worded-plan.ts'
 
 /** What carrying out a plan takes beside the plan. */
 export interface Carrying {
@@ -22,9 +24,9 @@ export interface Carrying {
   source: RunSource
   concurrency: number | undefined
   /** What was read of the module, so that it is not read twice. */
-  known: Pick<RunHow, 'listed'> & { targets: ReadonlyMap<PlanRow, Stored> }
+  known: Pick<RunHow, 'listed'> & { targets: ReadonlyMap<WordedRow, Stored> }
   /** The secrets of a row. */
-  secretsOf: (line: number) => ReadonlyMap<string, string>
+  secretsOf: (line: number) => Readonly<Record<string, Json>>
 }
 
 /** Carries out the rows of a plan that create or update, as one run, and shows how far it is. */
@@ -45,27 +47,32 @@ export async function carryOut(
   )
   const progress = openProgress(context, { total: steps.length, what: nounsOf(resource) })
   try {
-    return await performRun(context, api, { command, resource, scope, steps, source }, {
-      ...actingOf(context, api),
-      // The plan has told what is written.
-      announce: async () => undefined,
-      ...(concurrency === undefined ? {} : { concurrency }),
-      ...(known.listed === undefined ? {} : { listed: known.listed }),
-      targets,
-      secretsOf: ({ line = 0 }) => secretsOf(line),
-      onOutcome: () => progress.advance(1),
-    })
+    return await performRun(
+      context,
+      api,
+      { command, resource, scope, steps, source },
+      {
+        ...actingOf(context, api),
+        // The plan has told what is written.
+        announce: async () => undefined,
+        ...(concurrency === undefined ? {} : { concurrency }),
+        ...(known.listed === undefined ? {} : { listed: known.listed }),
+        targets,
+        secretsOf: ({ line = 0 }) => secretsOf(line),
+        onOutcome: () => progress.advance(1),
+      },
+    )
   } finally {
     progress.close()
   }
 }
 
 /** Whether a row is one that is written. */
-export function isWritten(row: PlanRow): row is PlanRow & { do: 'create' | 'update' } {
+export function isWritten(row: WordedRow): row is WordedRow & { do: 'create' | 'update' } {
   return row.do === 'create' || row.do === 'update'
 }
 
-function stepOf(row: PlanRow & { do: 'create' | 'update' }): Step {
+function stepOf(row: WordedRow & { do: 'create' | 'update' }): Step {
   const { do: verb, id, name = '', client = null, values = {}, line } = row
   return { verb, name, client, values, line, ...(id === undefined ? {} : { id }) }
 }

@@ -1,5 +1,5 @@
-import { absenceFirst, requireOperation } from '../../api/operation.ts'
 import type { Api } from '../../api/api.ts'
+import { absenceFirst, requireOperation } from '../../api/operation.ts'
 import { PermissionError, UnsupportedError, UsageError } from '../../errors.ts'
 import type { ChoiceType } from '../../option-types.ts'
 import { nearest } from '../../records/nearest.ts'
@@ -25,7 +25,10 @@ export function importable(word: string): Resource {
   if (found !== undefined) return resources[found]
   const near = nearest(written, [...names, ...names.map((name) => aliasOf(resources[name]))])
   throw new UsageError(`${word}: no module of ITFlow`, {
-    hint: near === undefined ? `Modules: ${importableType().choices.join(', ')}` : `Did you mean ${near}?`,
+    hint:
+      near === undefined
+        ? `Modules: ${importableType().choices.join(', ')}`
+        : `Did you mean ${near}?`,
   })
 }
 
@@ -33,11 +36,7 @@ export function importable(word: string): Resource {
  * What was read of the line once the server is proven to have an operation that an import needs: either will do, and
  * rows that need the other are refused. What no server has comes before anything else.
  */
-export async function withImportable<T>(
-  api: Api,
-  resource: Resource,
-  read: () => T,
-): Promise<T> {
+export async function withImportable<T>(api: Api, resource: Resource, read: () => T): Promise<T> {
   const verb = resource.operations.create === undefined ? 'update' : 'create'
   const isNowhere = !isWritten(resource) || api.settings.readOnly.value
   if (isNowhere) await requireOperation(api, resource, 'create')

@@ -174,7 +174,9 @@ function readManner(context: Context, input: Input): ImportManner {
 }
 
 function matchOf(input: Input): readonly string[] | undefined {
-  const keys = textOption(input, 'match')?.split(',').map((key) => key.trim())
+  const keys = textOption(input, 'match')
+    ?.split(',')
+    .map((key) => key.trim())
   if (keys === undefined) return undefined
   if (keys.some((key) => key === '')) {
     throw new UsageError(`--match ${textOption(input, 'match')}: a key is missing`)

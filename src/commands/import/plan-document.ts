@@ -1,8 +1,8 @@
 import type { Context } from '../../context.ts'
-import type { ImportPlan, PlanRow } from '../../import/import-plan.ts'
 import { FORMATS } from '../../output/formats.ts'
 import type { Sheet } from '../../output/sheet.ts'
 import type { Json } from '../../records/record.ts'
+import type { WordedPlan, WordedRow } from './worded-plan.ts'
 
 /** What became of a row that was to be written. */
 export interface RowOutcome {
@@ -29,14 +29,14 @@ const ROW = [
 /** Prints the plan, with what became of it, where a program reads it: one document, or a row on each line. */
 export async function showPlan(
   context: Context,
-  plan: ImportPlan,
+  plan: WordedPlan,
   carried?: Carried,
 ): Promise<void> {
   const format = FORMATS[context.format()]
   if (format.reader === 'program') await context.show(planSheet(plan, carried, format.hasLines))
 }
 
-function planSheet(plan: ImportPlan, carried: Carried | undefined, hasLines = false): Sheet {
+function planSheet(plan: WordedPlan, carried: Carried | undefined, hasLines = false): Sheet {
   const rows = plan.rows.map((row) => document(row, carried?.outcomes.get(row.line)))
   const all: Readonly<Record<string, Json>> = {
     resource: plan.resource,
@@ -55,7 +55,7 @@ function planSheet(plan: ImportPlan, carried: Carried | undefined, hasLines = fa
   }
 }
 
-function document(row: PlanRow, outcome: RowOutcome | undefined): Record<string, Json> {
+function document(row: WordedRow, outcome: RowOutcome | undefined): Record<string, Json> {
   const notices = [...(row.notices ?? []), ...(outcome?.notices ?? [])]
   const all: Readonly<Record<string, Json | undefined>> = {
     ...row,

@@ -1,21 +1,21 @@
 import { AttentionError, type Failure, PartialError, UsageError } from '../../errors.ts'
-import type { ImportPlan } from '../../import/import-plan.ts'
 import { countOf } from '../../records/naming.ts'
 import type { Resource } from '../../resources/definition.ts'
 import { linesText } from './line-numbers.ts'
 import type { ImportManner } from './options.ts'
 import { reasonLines } from './plan-text.ts'
+import type { WordedPlan } from './worded-plan.ts'
 
 /** A plan, and what it was made from. */
 export interface PlannedFile {
   resource: Resource
-  plan: ImportPlan
+  plan: WordedPlan
   /** What messages call the file. */
   name: string
 }
 
 /** How many records a plan creates and updates. */
-export function writesOf({ counts }: ImportPlan): number {
+export function writesOf({ counts }: WordedPlan): number {
   return counts.create + counts.update
 }
 
@@ -56,7 +56,7 @@ export function skippedFailure(planned: PlannedFile): PartialError | undefined {
   )
 }
 
-function refusedRows({ plan }: PlannedFile): ImportPlan['rows'] {
+function refusedRows({ plan }: PlannedFile): WordedPlan['rows'] {
   return plan.rows.filter((row) => row.do === 'refuse')
 }
 

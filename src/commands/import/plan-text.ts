@@ -1,19 +1,19 @@
 import type { Api } from '../../api/api.ts'
-import type { ImportPlan, PlanRow, RowAction } from '../../import/import-plan.ts'
+import type { RowAction } from '../../import/import-plan.ts'
 import { flagOf } from '../../records/fields.ts'
 import { oneLine } from '../../records/naming.ts'
 import type { Resource } from '../../resources/definition.ts'
 import { TENANT } from '../../resources/index.ts'
-import { hintText } from '../../step-commands.ts'
 import { cleanLine } from '../../text/clean.ts'
 import { fieldText } from '../../verbs/write-target.ts'
 import { linesText } from './line-numbers.ts'
+import type { WordedPlan, WordedRow } from './worded-plan.ts'
 
 /** A plan, and how much of it is shown. */
 export interface PlanView {
   api: Api
   resource: Resource
-  plan: ImportPlan
+  plan: WordedPlan
   /** Every difference, not only the first ones. */
   isWhole: boolean
   /** Whether each row says whose its record is. */
@@ -41,7 +41,7 @@ export function planLines(view: PlanView): string[] {
 interface Section {
   does: RowAction
   called: string
-  lines(view: PlanView, rows: readonly PlanRow[]): readonly string[]
+  lines(view: PlanView, rows: readonly WordedRow[]): readonly string[]
 }
 
 const SECTIONS: readonly Section[] = [
@@ -55,27 +55,28 @@ const SECTIONS: readonly Section[] = [
 
 const HEAD = Math.max(...SECTIONS.map(({ called }) => called.length))
 
-function createLines(view: PlanView, rows: readonly PlanRow[]): string[] {
+function createLines(view: PlanView, rows: readonly WordedRow[]): string[] {
   return first(rows, view.isWhole, (row) => called(view, row))
 }
 
 /** `line 7: LT-0044`, with the record's client where that is not the same for all. */
-function called({ api, namesClients }: PlanView, { line, name, id, client }: PlanRow): string {
+function called({ api, namesClients }: PlanView, { line, name, id, client }: WordedRow): string {
   const record = cleanLine(name ?? String(id ?? ''))
   const owner = namesClients && client !== undefined && client !== null ? client : undefined
   const learned = owner === undefined ? undefined : api.learned(TENANT, owner)
-  const whose = owner === undefined ? '' : ` (${learned === undefined ? `client ${owner}` : oneLine(learned)})`
+  const whose =
+    owner === undefined ? '' : ` (${learned === undefined ? `client ${owner}` : oneLine(learned)})`
   return `${linesText([line])}: ${record}${whose}`
 }
 
-function updateLines(view: PlanView, rows: readonly PlanRow[]): string[] {
+function updateLines(view: PlanView, rows: readonly WordedRow[]): string[] {
   return [touched(view, rows), ...first(rows, view.isWhole, (row) => differences(view, row))]
 }
 
 function first(
-  rows: readonly PlanRow[],
+  rows: readonly WordedRow[],
   isWhole: boolean,
-  text: (row: PlanRow) => string,
+  text: (row: WordedRow) => string,
 ): string[] {
   const shown = isWhole ? rows : rows.slice(0, FIRST)
   const rest = rows.length - shown.length
@@ -83,7 +84,7 @@ function first(
 }
 
 /** The fields that updates touch, those touched most first: `os 19, ip 6`. */
-function touched({ resource }: PlanView, rows: readonly PlanRow[]): string {
+function touched({ resource }: PlanView, rows: readonly WordedRow[]): string {
   const counts = new Map<string, number>()
   for (const { changes = {} } of rows) {
     for (const name of Object.keys(changes)) counts.set(name, (counts.get(name) ?? 0) + 1)
@@ -94,7 +95,7 @@ function touched({ resource }: PlanView, rows: readonly PlanRow[]): string {
     .join(', ')
 }
 
-function differences(view: PlanView, row: PlanRow): string {
+function differences(view: PlanView, row: WordedRow): string {
   const { api, resource } = view
   const { changes = {} } = row
   const texts = Object.entries(changes).map(([field, { from, to }]) => {
@@ -105,19 +106,19 @@ function differences(view: PlanView, row: PlanRow): string {
 }
 
 /** Why rows are refused or skipped, each reason once with all the lines that it is about. */
-export function reasonLines(rows: readonly PlanRow[]): string[] {
+export function reasonLines(rows: readonly WordedRow[]): string[] {
   return grouped(rows, (row) => [rowReason(row)])
 }
 
 /** What is to be known of rows that are written, or were. */
-export function noticeLines(rows: readonly PlanRow[]): string[] {
+export function noticeLines(rows: readonly Pick<WordedRow, 'line' | 'notices'>[]): string[] {
   return grouped(rows, ({ notices = [] }) => notices.map((notice) => `: ${notice}`))
 }
 
 /** Each text once, after the lines that it is about. */
-function grouped(
-  rows: readonly PlanRow[],
-  texts: (row: PlanRow) => readonly string[],
+function grouped<Row extends Pick<WordedRow, 'line'>>(
+  rows: readonly Row[],
+  texts: (row: Row) => readonly string[],
 ): string[] {
   const lines = new Map<string, number[]>()
   for (const row of rows) {
@@ -131,9 +132,9 @@ function grouped(
 }
 
 /** `, column Type: no such type (did you mean Laptop?)`, to stand behind the line. */
-function rowReason({ column, why = '', hint, hazard }: PlanRow): string {
+function rowReason({ column, why = '', hint, hazard }: WordedRow): string {
   const place = column === undefined ? '' : `, column ${column}`
   const number = hazard === undefined || why.includes(hazard) ? '' : ` (${hazard})`
-  const next = hint === undefined ? undefined : hintText(hint)?.replaceAll('\n', '; ')
-  return `${place}: ${why}${number}${next === undefined ? '' : ` (${next})`}`
+  const next = hint === undefined ? '' : ` (${hint.replaceAll('\n', '; ')})`
+  return `${place}: ${why}${number}${next}`
 }

@@ -65,7 +65,9 @@ function hintOf(run: number, { failed, untried }: Sorted): readonly HintLine[] {
     ...named.flatMap(failureLines),
     ...(rest.length === 0 ? [] : [`Failed as well: ${linesText(rest)}`]),
     ...(untried.length === 0 ? [] : [`Not tried: ${linesText(untried)}`]),
-    ...(untried.length === 0 ? [] : [{ for: 'To go on', step: { do: 'resume-run', run } as const }]),
+    ...(untried.length === 0
+      ? []
+      : [{ for: 'To go on', step: { do: 'resume-run', run } as const }]),
   ]
 }
 

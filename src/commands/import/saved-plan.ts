@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import * as v from 'valibot'
 import { ConfigError, RefusedError } from '../../errors.ts'
-import type { ImportPlan } from '../../import/import-plan.ts'
 import { readTextFile, writePrivateFile } from '../../profiles/private-files.ts'
-import type { RunScope, RunSource } from '../../runs/entries.ts'
 import { namesDeclared } from '../../resources/index.ts'
+import type { RunScope, RunSource } from '../../runs/entries.ts'
+import type { WordedPlan } from './worded-plan.ts'
 
 /** A plan in a file, with all that must not have changed when it is carried out. */
 export interface SavedPlan {
@@ -17,7 +17,7 @@ export interface SavedPlan {
   scope: RunScope
   /** The file that it was made from, and how it is read again. */
   file: RunSource
-  plan: ImportPlan
+  plan: WordedPlan
 }
 
 /** The most that a plan may take, in bytes: that of 100,000 rows is some 50 MB. */
@@ -101,7 +101,10 @@ const schema = v.looseObject({
   ]),
   file: v.looseObject({ path: v.nullable(v.string()), digest: v.string() }),
   plan: v.looseObject({
-    resource: v.pipe(v.string(), v.check((name) => namesDeclared().some((one) => one === name))),
+    resource: v.pipe(
+      v.string(),
+      v.check((name) => namesDeclared().some((one) => one === name)),
+    ),
     source: v.nullable(v.string()),
     counts: v.record(v.string(), count),
     ignored_columns: v.array(v.string()),

@@ -1,26 +1,13 @@
 import type { Api } from '../../api/api.ts'
 import type { Scope } from '../../api/scope.ts'
 import type { Context } from '../../context.ts'
-import type { ImportPlan } from '../../import/import-plan.ts'
 import type { FileFacts } from '../../record-files/record-file.ts'
 import { countOf } from '../../records/naming.ts'
-import { hintText } from '../../step-commands.ts'
 import { cleanLine } from '../../text/clean.ts'
 import { confirmFirst } from '../../verbs/confirm.ts'
 import { instanceOf } from '../../verbs/wording.ts'
 import { type PlannedFile, writesOf } from './plan-ending.ts'
 import { noticeLines, planLines } from './plan-text.ts'
-
-/** The plan with its hints as texts, as the document has them and a saved plan keeps them. */
-export function worded(plan: ImportPlan, at: Parameters<typeof hintText>[1]): ImportPlan {
-  const rows = plan.rows.map((row) => {
-    if (row.hint === undefined || typeof row.hint === 'string') return row
-    const { hint, ...rest } = row
-    const text = hintText(hint, at)
-    return text === undefined ? rest : { ...rest, hint: text }
-  })
-  return { ...plan, rows }
-}
 
 /** How many ignored columns are named. */
 const FIRST = 3
