@@ -6,12 +6,12 @@ import type { Context } from '../../context.ts'
 import { Failure } from '../../errors.ts'
 import { openProgress } from '../../io/progress.ts'
 import { nounsOf } from '../../records/naming.ts'
-import type { Json } from '../../records/record.ts'
 import type { RunHow } from '../../runs/carry-out.ts'
 import type { RunSource } from '../../runs/entries.ts'
 import { performRun, type RunResult } from '../../runs/perform-run.ts'
 import type { Step } from '../../runs/step.ts'
 import { actingOf } from '../../verbs/write-report.ts'
+import type { Secrets } from './file-reading.ts'
 import type { Carried, RowOutcome } from './plan-document.ts'
 import type { PlannedFile } from './plan-ending.ts'
 import type { WordedRow } from './worded-plan.ts'
@@ -23,10 +23,20 @@ export interface Carrying {
   scope: Scope
   source: RunSource
   concurrency: number | undefined
-  /** What was read of the module, so that it is not read twice. */
-  known: Pick<RunHow, 'listed'> & { targets: ReadonlyMap<WordedRow, Stored> }
-  /** The secrets of a row. */
-  secretsOf: (line: number) => Readonly<Record<string, Json>>
+  /** The module's records in the scope, if they were read. */
+  listed?: readonly Stored[]
+  /** The record of each row that is an update, by its place in the plan. */
+  targets: ReadonlyMap<number, Stored>
+  /** The secrets of the row at a place. */
+  secretsAt: (index: number) => Secrets
+  /** What messages call a field; absent: its name. */
+  called?: (field: string) => string
+}
+
+/** A run that is through, and the row of each of its steps, by its place in the plan. */
+export interface CarriedRun {
+  result: RunResult
+  rows: readonly number[]
 }
 
 /** Carries out the rows of a plan that create or update, as one run, and shows how far it is. */
@@ -35,54 +45,62 @@ export async function carryOut(
   api: Api,
   { resource, plan }: PlannedFile,
   carrying: Carrying,
-): Promise<RunResult> {
-  const { command, scope, source, concurrency, known, secretsOf } = carrying
-  const rows = plan.rows.filter(isWritten)
-  const steps = rows.map(stepOf)
-  const targets = new Map(
-    rows.flatMap((row, index) => {
-      const [step, stored] = [steps[index], known.targets.get(row)]
-      return step === undefined || stored === undefined ? [] : [[step, stored]]
-    }),
-  )
-  const progress = openProgress(context, { total: steps.length, what: nounsOf(resource) })
+): Promise<CarriedRun> {
+  const { command, scope, source, targets, secretsAt } = carrying
+  const rows = [...plan.rows.keys()].filter((index) => isWritten(plan.rows[index]))
+  const steps = new Map(rows.flatMap((index) => stepsOf(plan.rows[index], index)))
+  const found = [...steps].flatMap(([step, index]) => {
+    const stored = targets.get(index)
+    return stored === undefined ? [] : [[step, stored] as const]
+  })
+  const progress = openProgress(context, { total: steps.size, what: nounsOf(resource) })
   try {
-    return await performRun(
-      context,
-      api,
-      { command, resource, scope, steps, source },
-      {
-        ...actingOf(context, api),
-        // The plan has told what is written.
-        announce: async () => undefined,
-        ...(concurrency === undefined ? {} : { concurrency }),
-        ...(known.listed === undefined ? {} : { listed: known.listed }),
-        targets,
-        secretsOf: ({ line = 0 }) => secretsOf(line),
-        onOutcome: () => progress.advance(1),
-      },
-    )
+    const order = { command, resource, scope, steps: [...steps.keys()], source }
+    const result = await performRun(context, api, order, {
+      ...howOf(context, api, carrying),
+      targets: new Map(found),
+      secretsOf: (step) => secretsAt(steps.get(step) ?? -1),
+      onOutcome: () => progress.advance(1),
+    })
+    return { result, rows }
   } finally {
     progress.close()
   }
 }
 
-/** Whether a row is one that is written. */
-export function isWritten(row: WordedRow): row is WordedRow & { do: 'create' | 'update' } {
-  return row.do === 'create' || row.do === 'update'
-}
-
-function stepOf(row: WordedRow & { do: 'create' | 'update' }): Step {
-  const { do: verb, id, name = '', client = null, values = {}, line } = row
-  return { verb, name, client, values, line, ...(id === undefined ? {} : { id }) }
-}
-
-/** What became of each row, by its line. */
-export function carriedBy({ run, outcomes }: RunResult): Carried {
+function howOf(context: Context, api: Api, { concurrency, listed, called }: Carrying): RunHow {
   return {
-    run,
-    outcomes: new Map(outcomes.map((one) => [one.step.line ?? 0, rowOutcome(one)])),
+    ...actingOf(context, api),
+    // The plan has told what is written.
+    announce: async () => undefined,
+    ...(concurrency === undefined ? {} : { concurrency }),
+    ...(listed === undefined ? {} : { listed }),
+    ...(called === undefined ? {} : { calledIn: () => called }),
   }
+}
+
+/** Whether a row is one that is written. */
+export function isWritten(row: WordedRow | undefined): row is WrittenRow {
+  return row?.do === 'create' || row?.do === 'update'
+}
+
+type WrittenRow = WordedRow & { do: 'create' | 'update' }
+
+function stepsOf(row: WordedRow | undefined, index: number): [Step, number][] {
+  if (!isWritten(row)) return []
+  const { do: verb, id, name = '', client = null, values = {}, line } = row
+  return [[{ verb, name, client, values, line, ...(id === undefined ? {} : { id }) }, index]]
+}
+
+/** What became of each row, by its place in the plan. */
+export function carriedBy({ result, rows }: CarriedRun): Carried {
+  const outcomes = new Map(
+    result.outcomes.flatMap((one, at) => {
+      const index = rows[at]
+      return index === undefined ? [] : [[index, rowOutcome(one)] as const]
+    }),
+  )
+  return { run: result.run, outcomes }
 }
 
 function rowOutcome(one: RunResult['outcomes'][number]): RowOutcome {

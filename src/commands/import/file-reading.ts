@@ -18,6 +18,8 @@ export interface FileReading {
   ignored(): readonly string[]
   /** The secrets of the row at a place, from 0; known once all rows were read. */
   secretsAt(index: number): Secrets
+  /** What messages call a field: the heading of its column, or else its name. */
+  called(field: string): string
 }
 
 /** Reads a file's rows as records of a module; `guard` takes each secret. */
@@ -47,8 +49,10 @@ export async function readAsRecords(
       for await (const rows of file.rows()) yield rows.map(take)
       reader.end()
     },
-    ignored: () => reader.columns().flatMap(({ heading, uses }) => (uses.length === 0 ? [heading] : [])),
+    ignored: () =>
+      reader.columns().flatMap(({ heading, uses }) => (uses.length === 0 ? [heading] : [])),
     secretsAt: (index) => secrets.get(index) ?? {},
+    called: (field) => reader.headingOf(field) ?? field,
   }
 }
 

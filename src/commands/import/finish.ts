@@ -16,17 +16,18 @@ import {
 import { noticeLines } from './plan-text.ts'
 import { endOfRun } from './run-ending.ts'
 import { askForImport } from './tell-plan.ts'
+import type { WordedPlan } from './worded-plan.ts'
 
 /** A plan that was shown, and all that carrying it out takes. */
-export interface Finishing extends Omit<Carrying, 'concurrency' | 'secretsOf'> {
+export interface Finishing extends Omit<Carrying, 'concurrency' | 'secretsAt'> {
   planned: PlannedFile
   manner: ImportManner
   /** How many records the scope has. */
   total: number
   /** The plan was kept in a file, to be carried out later: nothing is written now. */
   isKept: boolean
-  /** The secrets of each row, by line; asked for once something is to be written. */
-  secrets: () => Promise<Carrying['secretsOf']>
+  /** The secrets of each row; asked for once something is to be written. */
+  secrets: () => Promise<Carrying['secretsAt']>
 }
 
 /** What an import came to; what it fails with is thrown once the document is printed. */
@@ -73,22 +74,25 @@ async function endOf(context: Context, api: Api, finishing: Finishing): Promise<
 
 async function write(context: Context, api: Api, finishing: Finishing): Promise<End> {
   const { planned, manner, secrets, ...carrying } = finishing
-  const secretsOf = await secrets()
+  const secretsAt = await secrets()
   const { concurrency } = manner
-  const result = await carryOut(context, api, planned, { ...carrying, concurrency, secretsOf })
-  const carried = carriedBy(result)
-  await tellDone(context, carried)
-  const failure = endOfRun(context.signal, planned.resource, result) ?? skippedFailure(planned)
+  const run = await carryOut(context, api, planned, { ...carrying, concurrency, secretsAt })
+  const carried = carriedBy(run)
+  await tellDone(context, planned.plan, carried)
+  const failure = endOfRun(context.signal, planned.resource, run.result) ?? skippedFailure(planned)
   return { carried, failure }
 }
 
 const WORDS = ['created', 'updated', 'unchanged', 'failed', 'not_tried'] as const
 
-async function tellDone(context: Context, { run, outcomes }: Carried): Promise<void> {
+async function tellDone(
+  context: Context,
+  { rows }: WordedPlan,
+  { run, outcomes }: Carried,
+): Promise<void> {
   const all = [...outcomes]
-  for (const line of noticeLines(all.map(([line, { notices = [] }]) => ({ line, notices })))) {
-    context.note('row', line)
-  }
+  const told = all.map(([index, { notices = [] }]) => ({ line: rows[index]?.line ?? 0, notices }))
+  for (const line of noticeLines(told)) context.note('row', line)
   const countOf = (word: RowOutcome['outcome']) =>
     all.filter(([, one]) => one.outcome === word).length
   const counts = WORDS.flatMap((word) => {

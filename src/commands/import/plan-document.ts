@@ -14,7 +14,7 @@ export interface RowOutcome {
   notices?: readonly string[]
 }
 
-/** What became of a plan: the number of its run, and of each row by its line. */
+/** What became of a plan: the number of its run, and of each row that was written, by its place. */
 export interface Carried {
   run: number
   outcomes: ReadonlyMap<number, RowOutcome>
@@ -37,7 +37,7 @@ export async function showPlan(
 }
 
 function planSheet(plan: WordedPlan, carried: Carried | undefined, hasLines = false): Sheet {
-  const rows = plan.rows.map((row) => document(row, carried?.outcomes.get(row.line)))
+  const rows = plan.rows.map((row, index) => document(row, carried?.outcomes.get(index)))
   const all: Readonly<Record<string, Json>> = {
     resource: plan.resource,
     source: plan.source,
