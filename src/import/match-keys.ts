@@ -1,56 +1,89 @@
-import { flagOf, namesCalled } from '../records/fields.ts'
-import type { Resource } from '../resources/definition.ts'
+import { asStored } from '../api/writes/normalising.ts'
+import { htmlWords } from '../api/writes/stored-forms.ts'
+import { UsageError } from '../errors.ts'
+import { namesCalled } from '../records/fields.ts'
+import { foldText } from '../records/matching.ts'
+import { nounsOf } from '../records/naming.ts'
+import { meaningOf } from '../records/notations.ts'
+import { isPlaceholder } from '../records/placeholders.ts'
+import type { Value } from '../records/record.ts'
+import type { Field, Resource } from '../resources/definition.ts'
 import { referenceName } from '../resources/made-fields.ts'
-import { naturalKeys } from '../resources/natural-keys.ts'
-import { headingMeaning } from './headings.ts'
+import { NAME, naturalKeys } from '../resources/natural-keys.ts'
+import { readable } from '../text/readable.ts'
 
-/** What stands for the record's own ID among keys. */
-const ID = 'id'
+/** The key of a record's own ID. */
+export const ID = 'id'
 
-/** The words for a module's keys, in the order in which they are declared; several together are joined by `+`. */
-export function matchWords(resource: Resource): readonly string[] {
-  const words = naturalKeys(resource).map(({ word }) => word)
-  return [...new Set([...(resource.matching ?? []), ...words, ID])]
+const NUMBER = 'number'
+
+/** What rows and records are matched by: one field, or several together. */
+export interface MatchKey {
+  /** As the plan says it: `serial`, `name+network`. */
+  word: string
+  fields: readonly string[]
+  /** Whether two records that share it are the same thing. */
+  isOwn: boolean
+}
+
+/** The keys that are asked for, in order; without any those that the declaration names, or each of its keys, then the name. */
+export function matchKeysOf(resource: Resource, asked?: readonly string[]): readonly MatchKey[] {
+  const words = asked ?? resource.matching ?? [...Object.keys(resource.keys), NAME]
+  return words.map((word) => keyCalled(resource, word))
+}
+
+/** The key of a record's name, by which rows are matched that have no other. */
+export function nameKey(resource: Resource): MatchKey {
+  return keyCalled(resource, NAME)
+}
+
+function keyCalled(resource: Resource, written: string): MatchKey {
+  const words = written.split('+').map((word) => word.trim().toLowerCase())
+  const fields = words.map((word) => fieldCalled(resource, word, written))
+  return { word: words.join('+'), fields, isOwn: isOwnKey(resource, fields) }
+}
+
+function isOwnKey(resource: Resource, fields: readonly string[]): boolean {
+  const [only, ...others] = fields
+  if (others.length > 0) return false
+  return naturalKeys(resource).some(({ isOwn, fields: [name] }) => isOwn && name === only)
+}
+
+function fieldCalled(resource: Resource, word: string, written: string): string {
+  if (word === ID) return resource.id
+  if (word === NAME) return resource.label
+  if (word === NUMBER && resource.number !== undefined) return referenceName(resource.number)
+  const name = resource.keys[word] ?? namesCalled(resource, word)[0]
+  if (name !== undefined && resource.fields[name]?.kind !== 'secret') return name
+  throw new UsageError(`“${written}” is nothing that ${nounsOf(resource)} can be matched by`, {
+    hint: `They can be matched by ${wordsOf(resource).join(', ')}, by any field, and by several joined with +`,
+  })
+}
+
+function wordsOf(resource: Resource): string[] {
+  return [ID, ...new Set([...Object.keys(resource.keys), NAME])]
 }
 
 /**
- * A key as it is declared, for a word that a person has for it or for its field (`Serial Number`), or for several joined by
- * `+`; undefined for what is none.
+ * A value in the one form that all ways of writing it have: what it means in its notation, or the text as the server stores
+ * it and a person reads it, letter case aside. Undefined for nothing, and for what stands for nothing.
  */
-export function matchKey(resource: Resource, written: string): string | undefined {
-  const parts = written.split('+').map((part) => partOf(resource, part.trim()))
-  return parts.some((part) => part === undefined) || new Set(parts).size < parts.length
-    ? undefined
-    : parts.join('+')
+export function keyForm(
+  resource: Resource,
+  name: string,
+  value: Value | undefined,
+): string | undefined {
+  const field = resource.fields[name]
+  if (field === undefined || value === undefined || value === null || value === '') return undefined
+  if (typeof value !== 'string') return String(value)
+  if (name !== resource.label && isPlaceholder(value)) return undefined
+  return textForm(field, value)
 }
 
-/** Whether records are found by a field: one of a key, or the number that people write. */
-export function isMatchedBy(resource: Resource, name: string): boolean {
-  const { number } = resource
-  const numbers = number === undefined ? [] : [number.number, referenceName(number)]
-  return numbers.includes(name) || keyFields(resource).some(({ fields }) => fields.includes(name))
-}
-
-/** The words of keys, those that only stand together with others too, and the fields of each. */
-function keyFields(resource: Resource): readonly { word: string; fields: readonly string[] }[] {
-  const together = (resource.matching ?? [])
-    .filter((key) => key.includes('+'))
-    .flatMap((key) => key.split('+'))
-    .map((word) => ({ word, fields: namesCalled(resource, word).slice(0, 1) }))
-  return [...naturalKeys(resource), ...together]
-}
-
-function partOf(resource: Resource, written: string): string | undefined {
-  const word = written.toLowerCase()
-  const keys = keyFields(resource)
-  if (word === ID || keys.some((key) => key.word === word)) return word
-  const name = headingMeaning(resource, written)
-  if (name === undefined) return undefined
-  if (name === resource.id) return ID
-  return keys.find(({ fields }) => fields[0] === name)?.word ?? keyOfFlag(resource, name)
-}
-
-/** A number is found by its flag. */
-function keyOfFlag(resource: Resource, name: string): string | undefined {
-  return isMatchedBy(resource, name) ? flagOf(resource, name) : undefined
+function textForm(field: Field, text: string): string | undefined {
+  const read = readable(text)
+  const meaning = field.notation === undefined ? undefined : meaningOf(field, read)
+  if (meaning !== undefined) return meaning
+  if (field.kind === 'html') return htmlWords(text) || undefined
+  return foldText(readable(String(asStored(field, text)))) || undefined
 }
