@@ -87,7 +87,7 @@ const TOOL_ENTRIES: readonly Entry[] = [
     aliases: [],
     summary: 'Create and update many records from a file',
     group: TOOLS,
-    load: async () => (await import('./commands/import.ts')).importCommand(),
+    load: async (word) => (await import('./commands/import.ts')).importCommand(word),
   },
   {
     name: 'api',

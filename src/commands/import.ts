@@ -1,9 +1,10 @@
 import { type CommandSpec, type Input, textOption } from '../command.ts'
 import type { Context } from '../context.ts'
+import { isNeverImported } from './import/importable.ts'
 import { IMPORT_OPTIONS, importArguments } from './import/options.ts'
 
-/** `itflow import RESOURCE FILE`: many records from a file. */
-export function importCommand(): CommandSpec {
+/** `itflow import RESOURCE FILE`: many records from a file. `word` is what stands first behind it. */
+export function importCommand(word?: string): CommandSpec {
   return {
     name: 'import',
     summary: 'Create and update many records from a file',
@@ -19,6 +20,7 @@ export function importCommand(): CommandSpec {
     ],
     isWrite: true,
     isScoped: true,
+    takesAnything: isNeverImported(word),
     run: runImport,
   }
 }

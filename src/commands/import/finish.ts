@@ -91,7 +91,10 @@ async function tellDone(
   { run, outcomes }: Carried,
 ): Promise<void> {
   const all = [...outcomes]
-  const told = all.map(([index, { notices = [] }]) => ({ line: rows[index]?.line ?? 0, notices }))
+  const told = all.map(([index, { notices = [] }]) => {
+    const { line = 0, notices: before = [] } = rows[index] ?? {}
+    return { line, notices: notices.filter((notice) => !before.includes(notice)) }
+  })
   for (const line of noticeLines(told)) context.note('row', line)
   const countOf = (word: RowOutcome['outcome']) =>
     all.filter(([, one]) => one.outcome === word).length

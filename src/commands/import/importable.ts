@@ -17,13 +17,24 @@ function isWritten({ operations: { create, update } }: Resource): boolean {
   return create !== undefined || update !== undefined
 }
 
+/** Whether a word is a module of which no release writes records: that comes before whatever else is wrong. */
+export function isNeverImported(word: string | undefined): boolean {
+  const resource = word === undefined ? undefined : moduleOf(word)
+  return resource !== undefined && !isWritten(resource)
+}
+
+function moduleOf(word: string): Resource | undefined {
+  const written = word.toLowerCase()
+  const found = namesDeclared().find((name) => [name, aliasOf(resources[name])].includes(written))
+  return found === undefined ? undefined : resources[found]
+}
+
 /** The module of a word, singular or plural; throws a UsageError for a word that is none. */
 export function importable(word: string): Resource {
+  const found = moduleOf(word)
+  if (found !== undefined) return found
   const names = namesDeclared()
-  const written = word.toLowerCase()
-  const found = names.find((name) => name === written || aliasOf(resources[name]) === written)
-  if (found !== undefined) return resources[found]
-  const near = nearest(written, [...names, ...names.map((name) => aliasOf(resources[name]))])
+  const near = nearest(word.toLowerCase(), [...names, ...names.map((name) => aliasOf(resources[name]))])
   throw new UsageError(`${word}: no module of ITFlow`, {
     hint:
       near === undefined

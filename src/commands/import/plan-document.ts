@@ -56,7 +56,7 @@ function planSheet(plan: WordedPlan, carried: Carried | undefined, hasLines = fa
 }
 
 function document(row: WordedRow, outcome: RowOutcome | undefined): Record<string, Json> {
-  const notices = [...(row.notices ?? []), ...(outcome?.notices ?? [])]
+  const notices = [...new Set([...(row.notices ?? []), ...(outcome?.notices ?? [])])]
   const all: Readonly<Record<string, Json | undefined>> = {
     ...row,
     ...outcome,
