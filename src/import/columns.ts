@@ -8,7 +8,7 @@ import type { Field, Resource } from '../resources/definition.ts'
 import { listed, withArticle } from '../text/sentence.ts'
 import { foldHeading, headingMeaning } from './headings.ts'
 import { CLIENT, type ColumnUse, type ImportMap } from './import-map.ts'
-import { isMatchedBy } from './match-keys.ts'
+import { isMatchedBy } from './match-words.ts'
 
 /** A column of a file, and what it is for. */
 export interface Column {
