@@ -47,3 +47,24 @@ export interface ImportPlan {
   ignored_columns: readonly string[]
   rows: readonly PlanRow[]
 }
+
+/** How many rows there are of each kind. */
+export function countsOf(rows: readonly PlanRow[]): Record<RowAction, number> {
+  const counts = { create: 0, update: 0, same: 0, skip: 0, refuse: 0, conflict: 0 }
+  for (const row of rows) counts[row.do] += 1
+  return counts
+}
+
+/** The plan as JSON shows it; `worded` makes a text of a hint. */
+export function planDocument(
+  { rows, ...plan }: ImportPlan,
+  worded: (hint: Hint) => string | undefined,
+): Json {
+  return {
+    ...plan,
+    rows: rows.map(({ hint, ...row }) => {
+      const text = hint === undefined ? undefined : worded(hint)
+      return { ...row, ...(text === undefined ? {} : { hint: text }) }
+    }),
+  }
+}
