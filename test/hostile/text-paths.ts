@@ -61,6 +61,7 @@ import { requireCodes, requireVisible } from '../../src/secrets/check.ts'
 import { makeStreamMask } from '../../src/secrets/child-masking.ts'
 import { parseOtpSecret } from '../../src/secrets/totp.ts'
 import * as clean from '../../src/text/clean.ts'
+import { cleanCell, defuser, hasPlainForm } from '../../src/text/csv-cell.ts'
 import { controlIn, decodeText, encodingNamed } from '../../src/text/decode.ts'
 import { ESCAPED, unescaped, unescapedViews } from '../../src/text/escapes.ts'
 import { withLineBreaks } from '../../src/text/html-breaks.ts'
@@ -278,6 +279,11 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     isSafe: clean.isSafe,
     escapeJson: clean.escapeJson,
     escapeYaml: clean.escapeYaml,
+  },
+  'text/csv-cell.ts': {
+    cleanCell,
+    defuser: defuser(';'),
+    hasPlainForm: (text) => hasPlainForm('decimal', text),
   },
   'text/decode.ts': {
     controlIn,
