@@ -12,8 +12,6 @@ interface Shape {
   }[]
   /** Every declared name, former ones and those of secrets included. */
   known: ReadonlySet<string>
-  /** All of the fields without a value. A copy of it takes a fraction of the memory of an object that grew. */
-  empty: Row
 }
 
 /** What a field is where the server sends none, made of those that stand before it. */
@@ -33,8 +31,8 @@ const SECRET_WORDS =
  * exactly what the server sent: most of it is raw, some is HTML-escaped, and nothing tells which (H32).
  */
 export function shapeRecord(resource: Resource, raw: Readonly<Record<string, unknown>>): Row {
-  const { fields, known, empty } = shapeOf(resource)
-  const row: Record<string, Value> = { ...empty }
+  const { fields, known } = shapeOf(resource)
+  const row: Record<string, Value> = {}
   for (const { name, kind, formerly, make } of fields) {
     const value = typedValue(kind, raw[name] ?? formerValue(raw, formerly))
     row[name] = value === null && make !== undefined ? make(row) : value
@@ -71,16 +69,15 @@ function shapeOf(resource: Resource): Shape {
   const made = shapes.get(resource)
   if (made !== undefined) return made
   const declared = Object.entries(resource.fields)
-  const readable = declared.filter(([, field]) => isReadable(field))
   const shape: Shape = {
-    // What JSON is parsed to has one form for all records.
-    empty: JSON.parse(JSON.stringify(Object.fromEntries(readable.map(([name]) => [name, null])))),
-    fields: readable.map(([name, { kind, formerly, madeFrom }]) => ({
-      name,
-      kind,
-      formerly: formerly?.map((before) => before.name).reverse() ?? [],
-      make: madeFrom === undefined ? undefined : makerOf(resource, madeFrom),
-    })),
+    fields: declared
+      .filter(([, field]) => isReadable(field))
+      .map(([name, { kind, formerly, madeFrom }]) => ({
+        name,
+        kind,
+        formerly: formerly?.map((before) => before.name).reverse() ?? [],
+        make: madeFrom === undefined ? undefined : makerOf(resource, madeFrom),
+      })),
     known: new Set(
       declared.flatMap(([name, { formerly }]) => [
         name,
