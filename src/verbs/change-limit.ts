@@ -1,4 +1,4 @@
-import type { ChangeLimit } from '../actions/change-limit.ts'
+import { type ChangeLimit, changeLimitIn } from '../actions/change-limit.ts'
 import { type Input, type OptionSpec, textOption } from '../command.ts'
 import { UsageError } from '../errors.ts'
 
@@ -15,20 +15,9 @@ const FLAG = `--${MAX_CHANGES.name}`
 export function changeLimitOf(input: Input): ChangeLimit {
   const written = textOption(input, MAX_CHANGES.name)?.trim()
   if (written === undefined) return { kind: 'default', hint: howToAllow }
-  return readChangeLimit(written, FLAG)
-}
-
-/** A number of records, or a percentage of those in scope; `called` says what it is. Throws a UsageError for anything else. */
-export function readChangeLimit(written: string, called: string): ChangeLimit {
-  const [, number = '', percent] = /^(\d{1,9}(?:\.\d{1,3})?) ?(%)?$/.exec(written) ?? []
-  const isWhole = !number.includes('.')
-  if (percent !== undefined && Number(number) <= 100) {
-    return { kind: 'share', percent: Number(number), called: `${called} ${number}%` }
-  }
-  if (number !== '' && percent === undefined && isWhole) {
-    return { kind: 'count', count: Number(number), called: `${called} ${number}` }
-  }
-  throw new UsageError(`${called} ${written}: not a number of records (25) or a share (40%)`)
+  const limit = changeLimitIn(written, FLAG)
+  if (limit !== undefined) return limit
+  throw new UsageError(`${FLAG} ${written}: not a number of records (25) or a share (40%)`)
 }
 
 function howToAllow(count: number): string {

@@ -18,8 +18,17 @@ export interface FileReading {
   ignored(): readonly string[]
   /** The secrets of the row at a place, from 0; known once all rows were read. */
   secretsAt(index: number): Secrets
+  /** The secrets of a row by its line; where several begin on one, by its name too. Nothing where it can't be told. */
+  secretsOf(line: number, name: string): Secrets
   /** What messages call a field: the heading of its column, or else its name. */
   called(field: string): string
+}
+
+/** The secrets of a row, and what tells it from others. */
+interface SecretRow {
+  line: number
+  name: string
+  secrets: Secrets
 }
 
 /** Reads a file's rows as records of a module; `guard` takes each secret. */
@@ -30,7 +39,7 @@ export async function readAsRecords(
   guard: (secret: string) => void,
 ): Promise<FileReading> {
   const reader = await rowReader(resource, file, map)
-  const secrets = new Map<number, Secrets>()
+  const secrets = new Map<number, SecretRow>()
   let count = 0
   const take = (row: FileRow): RowInput => {
     for (const text of secretCells(resource, reader, row)) guard(text)
@@ -38,7 +47,8 @@ export async function readAsRecords(
     const found = 'record' in input ? secretsIn(resource, input.record?.values) : undefined
     if (found !== undefined) {
       for (const secret of Object.values(found)) guard(String(secret))
-      secrets.set(count, found)
+      const name = 'record' in input ? input.record?.values.get(resource.label)?.value : undefined
+      secrets.set(count, { line: row.line, name: String(name ?? ''), secrets: found })
     }
     count += 1
     return input
@@ -51,7 +61,12 @@ export async function readAsRecords(
     },
     ignored: () =>
       reader.columns().flatMap(({ heading, uses }) => (uses.length === 0 ? [heading] : [])),
-    secretsAt: (index) => secrets.get(index) ?? {},
+    secretsAt: (index) => secrets.get(index)?.secrets ?? {},
+    secretsOf: (line, name) => {
+      const onLine = [...secrets.values()].filter((one) => one.line === line)
+      const found = onLine.length > 1 ? onLine.filter((one) => one.name === name) : onLine
+      return (found.length === 1 ? found[0]?.secrets : undefined) ?? {}
+    },
     called: (field) => reader.headingOf(field) ?? field,
   }
 }

@@ -1,10 +1,9 @@
-import type { ChangeLimit } from '../../actions/change-limit.ts'
+import { type ChangeLimit, changeLimitIn } from '../../actions/change-limit.ts'
 import type { Api } from '../../api/api.ts'
 import type { Input } from '../../command.ts'
 import type { Context } from '../../context.ts'
 import { planImport } from '../../import/planning.ts'
 import { placeNamed } from '../../profiles/several.ts'
-import { readChangeLimit } from '../../verbs/change-limit.ts'
 import { readAsRecords } from './file-reading.ts'
 import { finishImport } from './finish.ts'
 import { withImportable } from './importable.ts'
@@ -13,6 +12,7 @@ import { openFile } from './open-file.ts'
 import { type ImportOrder, namedResource, readOrder } from './options.ts'
 import { type MapFile, readMap } from './read-map.ts'
 import { sourceOf } from './source.ts'
+import { tellFinal } from './tell-final.ts'
 import { tellFile, tellPlan } from './tell-plan.ts'
 import { worded } from './worded-plan.ts'
 
@@ -40,6 +40,7 @@ export async function importFile(context: Context, input: Input): Promise<void> 
     const source = sourceOf(context, order, reading, map)
     tellFile(context, planned, file)
     await tellPlan(context, api, planned, scope)
+    await tellFinal(context, api, planned)
     const isKept = await keepPlan(context, api, planned, { path: order.savePlan, scope, source })
     await finishImport(context, api, {
       ...{ planned, manner, scope, source, isKept, listed: made.listed },
@@ -63,9 +64,9 @@ async function orderOf(context: Context, api: Api, input: Input): Promise<Import
 
 /** How much may change: what the line says, or else the map. */
 function limitOf({ limit }: ImportOrder, map: MapFile | undefined): ChangeLimit {
-  const written = map?.map.maxChanges
-  if (limit.kind !== 'default' || map === undefined || written === undefined) return limit
-  return readChangeLimit(written, `max-changes of ${map.map.name}`)
+  const { name = '', maxChanges } = map?.map ?? {}
+  if (limit.kind !== 'default' || maxChanges === undefined) return limit
+  return changeLimitIn(maxChanges, `max-changes of ${name}:`) ?? limit
 }
 
 function targetsOf({ plan, targets }: Awaited<ReturnType<typeof planImport>>) {

@@ -34,7 +34,10 @@ export function importable(word: string): Resource {
   const found = moduleOf(word)
   if (found !== undefined) return found
   const names = namesDeclared()
-  const near = nearest(word.toLowerCase(), [...names, ...names.map((name) => aliasOf(resources[name]))])
+  const near = nearest(word.toLowerCase(), [
+    ...names,
+    ...names.map((name) => aliasOf(resources[name])),
+  ])
   throw new UsageError(`${word}: no module of ITFlow`, {
     hint:
       near === undefined

@@ -3,6 +3,7 @@ import { ConfigError, UsageError } from '../../errors.ts'
 import { parseImportMap } from '../../import/map-file.ts'
 import type { Resource } from '../../resources/definition.ts'
 import type { RunSource } from '../../runs/entries.ts'
+import type { Step } from '../../runs/step.ts'
 import { type FileReading, readAsRecords, type Secrets } from './file-reading.ts'
 import { openFile, pathOf, requireSame } from './open-file.ts'
 import type { ImportOrder } from './options.ts'
@@ -25,15 +26,25 @@ export function sourceOf(
   }
 }
 
-/**
- * Reads the secrets of each row of a source once more, by its place from 0. Throws a RefusedError where the file is no
- * longer the same, and a UsageError where it can't be read.
- */
-export async function secretsAgain(
+/** Reads the secrets of a run's steps once more, for resuming it. Fails like `readAgain`. */
+export async function secretsOfSteps(
   context: Context,
   resource: Resource,
   source: RunSource,
-): Promise<(index: number) => Secrets> {
+): Promise<(step: Pick<Step, 'line' | 'name'>) => Secrets> {
+  const { secretsOf } = await readAgain(context, resource, source)
+  return ({ line = 0, name }) => secretsOf(line, name)
+}
+
+/**
+ * Reads the rows of a source once more, for what is kept nowhere. Throws a RefusedError where the file is no longer the
+ * same, and a UsageError where it can't be read.
+ */
+export async function readAgain(
+  context: Context,
+  resource: Resource,
+  source: RunSource,
+): Promise<FileReading> {
   const { path, encoding, sheet } = source
   if (path === null) {
     throw new UsageError('The secrets came from standard input, and can’t be read once more', {
@@ -46,7 +57,7 @@ export async function secretsAgain(
     const reading = await readAsRecords(resource, file, map, context.guard)
     for await (const _ of reading.rows());
     requireSame(file, source)
-    return reading.secretsAt
+    return reading
   } finally {
     await file.close()
   }
