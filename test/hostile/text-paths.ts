@@ -59,7 +59,13 @@ import { makeStreamMask } from '../../src/secrets/child-masking.ts'
 import { otpKey, parseOtpSecret } from '../../src/secrets/totp.ts'
 import * as clean from '../../src/text/clean.ts'
 import { cleanCell, defuser, hasPlainForm } from '../../src/text/csv-cell.ts'
-import { controlIn, decodeText, encodingNamed } from '../../src/text/decode.ts'
+import {
+  controlIn,
+  decodePart,
+  decodeText,
+  encodingNamed,
+  encodingOf,
+} from '../../src/text/decode.ts'
 import { ESCAPED, unescaped, unescapedViews } from '../../src/text/escapes.ts'
 import { htmlText } from '../../src/text/html.ts'
 import { withLineBreaks } from '../../src/text/html-breaks.ts'
@@ -292,7 +298,9 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
       decodeText(Buffer.from(text, 'latin1'))
       decodeText(Buffer.from(text, 'utf16le'))
     },
+    decodePart: (text) => decodePart(Buffer.from(text), { name: 'utf-8', mark: 0 }),
     encodingNamed,
+    encodingOf: (text) => encodingOf(Buffer.from(text), 'utf-8'),
   },
   'text/html-breaks.ts': { withLineBreaks: (text) => withLineBreaks(text) },
   'text/html-elements.ts': { isElement },
