@@ -1,7 +1,8 @@
-import { createReadStream } from 'node:fs'
-import { parse } from 'csv-parse'
 import { planImport } from '../src/import/planning.ts'
 import type { RowInput } from '../src/import/row-input.ts'
+import { rowReader } from '../src/import/row-reader.ts'
+import { openRecordFile } from '../src/record-files/open-record-file.ts'
+import type { RecordFile } from '../src/record-files/record-file.ts'
 import { resources } from '../src/resources/index.ts'
 import { openApi, sleep } from './open-api.ts'
 
@@ -11,10 +12,11 @@ const { assets } = resources
 const DIFFERING = 50
 
 const { ITFLOW_URL = '' } = process.env
-const [, , file = ''] = process.argv
+const [, , path = ''] = process.argv
 const start = performance.now()
 const api = await openApi(ITFLOW_URL)
-const { plan } = await planImport(api, assets, rows(), {
+const file = await openRecordFile({ path, name: path })
+const { plan } = await planImport(api, assets, rowsOf(file), {
   ...{ scope: { kind: 'all' }, sleep, random: (bytes) => new Uint8Array(bytes) },
 })
 await api.close()
@@ -22,22 +24,19 @@ const seconds = (performance.now() - start) / 1000
 const megabytes = Math.round(process.resourceUsage().maxRSS / 1024)
 console.log(JSON.stringify({ seconds, megabytes, counts: plan.counts }))
 
-/** The file's rows by its headings, which are the fields' names: references by name, some notes changed. */
-async function* rows(): AsyncGenerator<RowInput> {
-  const records = createReadStream(file).pipe(parse({ columns: true, info: true, bom: true }))
+/** The file's rows, some of them changed. */
+async function* rowsOf(file: RecordFile): AsyncGenerator<readonly RowInput[]> {
+  const reader = await rowReader(assets, file)
+  const os = file.headings.indexOf('asset_os')
   let count = 0
-  for await (const { record, info } of records) yield rowOf(record, info.lines, count++)
-}
-
-function rowOf(cells: Readonly<Record<string, string>>, line: number, count: number): RowInput {
-  const values = new Map<string, { value: string; called: string }>()
-  for (const [called, cell] of Object.entries(cells)) {
-    if (assets.fields[called]?.write === undefined) continue
-    // The name stands beside the ID.
-    const value = cells[called.replace(/_id$/, '_name')] || cell
-    if (value !== '') values.set(called, { value, called })
+  for await (const rows of file.rows()) {
+    yield rows.map((row) => {
+      count += 1
+      const cells = row.cells.map((cell, at) =>
+        at === os && count % DIFFERING === 0 ? `OS ${count}` : cell,
+      )
+      return reader.read({ ...row, cells })
+    })
   }
-  if (count % DIFFERING === 0) values.set('asset_os', { value: `OS ${count}`, called: 'asset_os' })
-  const client = { value: cells['asset_client_name'] || cells['asset_client_id'], called: 'client' }
-  return { is: 'record', line, record: { client, values, defaults: new Map() } }
+  reader.end()
 }

@@ -21,6 +21,7 @@ import { isSameText } from '../records/matching.ts'
 import { nounOf } from '../records/naming.ts'
 import { meaningOf } from '../records/notations.ts'
 import { isPlaceholder } from '../records/placeholders.ts'
+import type { Value } from '../records/record.ts'
 import { isWritten } from '../records/writable.ts'
 import type { Field, Resource } from '../resources/definition.ts'
 import { naturalKeys } from '../resources/natural-keys.ts'
@@ -91,7 +92,7 @@ async function fixedNotices(
     [...record.values].filter(([name, { value }]) => {
       const field = resource.fields[name]
       if (field === undefined || field.kind === 'secret' || isBlank(value)) return false
-      return isFixed(field) && !isKept(field, value, stored.row[name] ?? null)
+      return isFixed(field) && !isKept(field, value, stored.row[name], record.cells?.get(name))
     }),
   )
   if (values.size === 0) return []
@@ -116,7 +117,7 @@ export function isFixed(field: Field): boolean {
 /** A row's values as far as this write carries them and they are not what is stored anyway. */
 function valuesOf(
   { resource }: PlanContext,
-  { values, defaults, unlessStored, notices = [] }: RowRecord,
+  { values, defaults, unlessStored, cells, notices = [] }: RowRecord,
   stored: Stored | undefined,
 ): { values: ReadonlyMap<string, GivenValue>; notices: string[] } {
   const on = stored === undefined ? 'create' : 'update'
@@ -125,7 +126,9 @@ function valuesOf(
   for (const [name, given] of withDefaults(values, defaults, stored)) {
     const field = resource.fields[name]
     if (field === undefined || !isWritten(field, on)) continue
-    if (stored !== undefined && isKept(field, given.value, stored.row[name] ?? null)) continue
+    if (stored !== undefined && isKept(field, given.value, stored.row[name], cells?.get(name))) {
+      continue
+    }
     if (isNothing(resource, name, given.value)) {
       told.push(`${given.called}: “${String(given.value)}” stands for none and isn't stored`)
       continue
@@ -151,15 +154,23 @@ function withDefaults(
   return all
 }
 
-/** Whether a cell is what is stored, to the letter or as this program's CSV writes it; a word of a list in any letter case. */
-export function isKept(field: Field, value: unknown, stored: unknown): boolean {
+/**
+ * Whether a value is what is stored, or its cell is: to the letter or as this program's CSV writes it; a word of a list in any
+ * letter case.
+ */
+export function isKept(
+  field: Field,
+  value: unknown,
+  stored: Value | undefined,
+  cell?: string,
+): boolean {
   if (field.kind === 'secret') return false
   if (value === stored) return true
-  if (stored === null) return value === null || value === ''
+  if (stored === null || stored === undefined) return value === null || value === ''
   if (typeof stored === 'string' && typeof value === 'string') {
     if (field.kind === 'choice' && isSameText(stored, value))
       return !isRespelled(field, stored, value)
-    return comesBack(field, value, stored) || isOwnCell(field, value, stored)
+    return comesBack(field, value, stored) || isOwnCell(field, cell ?? value, stored)
   }
   return String(value) === String(stored)
 }
