@@ -119,8 +119,9 @@ function fieldValue(reading: Reading, text: string): CellReading {
     }
   }
   if (field.choices === undefined) return { is: 'value', value: text }
-  const choice = field.choices.find((one) => one.toLowerCase() === text.toLowerCase())
-  if (choice !== undefined) return { is: 'value', value: choice }
+  const isChoice = field.choices.some((choice) => choice.toLowerCase() === text.toLowerCase())
+  // As it was written: it may be stored in another letter case, and that is no change.
+  if (isChoice) return { is: 'value', value: text }
   return { is: 'value', value: text, unlessStored: noChoice(field.choices, heading, text) }
 }
 

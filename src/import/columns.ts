@@ -5,6 +5,7 @@ import { nounOf, nounsOf } from '../records/naming.ts'
 import { nearest } from '../records/nearest.ts'
 import { isWritten } from '../records/writable.ts'
 import type { Field, Resource } from '../resources/definition.ts'
+import { referenceName } from '../resources/made-fields.ts'
 import { listed, withArticle } from '../text/sentence.ts'
 import { foldHeading, headingMeaning } from './headings.ts'
 import { CLIENT, type ColumnUse, type ImportMap } from './import-map.ts'
@@ -27,8 +28,21 @@ export function columnsOf(
   map?: ImportMap,
 ): readonly Column[] {
   const columns = headings.map((heading) => columnOf(resource, heading, map))
-  requireOneEach(resource, file, columns)
-  return columns
+  const all = map?.columns === undefined ? withNumber(resource, columns) : columns
+  requireOneEach(resource, file, all)
+  return all
+}
+
+/** With the column of a number as people write it (`TCK-12`), where ITFlow's own name for that isn't there. */
+function withNumber(resource: Resource, columns: readonly Column[]): readonly Column[] {
+  if (resource.number === undefined) return columns
+  const [number, whole] = [resource.number.number, referenceName(resource.number)]
+  if (columns.some(({ uses }) => uses.some(({ field }) => field === whole))) return columns
+  return columns.map((column) =>
+    headingMeaning(resource, column.heading) === number
+      ? { heading: column.heading, uses: [{ field: whole }] }
+      : column,
+  )
 }
 
 function columnOf(resource: Resource, heading: string, map: ImportMap | undefined): Column {
