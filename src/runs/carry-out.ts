@@ -93,7 +93,7 @@ export async function carryOut(
   const signal = how.signal ?? new AbortController().signal
   const inner = openWriteSession(api, resource, scope, {
     signal,
-    ...(how.concurrency === undefined ? {} : { atOnce: how.concurrency }),
+    ...atOnce(resource, how),
     ...(how.listed === undefined ? {} : { listed: how.listed }),
   })
   const lookUp = how.lookUp ?? rememberingLookUps()
@@ -117,6 +117,12 @@ export async function carryOut(
   }
   await Promise.all(Array.from({ length: UNDER_WAY }, work))
   return outcomes
+}
+
+/** How many writes are under way at once; where nothing is said, the session decides. */
+function atOnce({ isWrittenOneByOne }: Resource, { concurrency }: RunHow): { atOnce?: number } {
+  if (isWrittenOneByOne === true) return { atOnce: 1 }
+  return concurrency === undefined ? {} : { atOnce: concurrency }
 }
 
 async function outcomeOf(carrying: Carrying, step: Step, how: RunHow): Promise<StepOutcome> {
