@@ -104,6 +104,13 @@ const TOOL_ENTRIES: readonly Entry[] = [
     load: async () => (await import('./commands/doctor.ts')).doctorCommand(),
   },
   {
+    name: 'runs',
+    aliases: ['run'],
+    summary: 'What imports and other commands on many records did: resume or undo it',
+    group: TOOLS,
+    load: async () => (await import('./commands/runs.ts')).runsBranch(),
+  },
+  {
     name: 'sandbox',
     aliases: [],
     summary: 'The built-in ITFlow for practice and tests',

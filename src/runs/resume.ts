@@ -1,12 +1,14 @@
+import { singleWriter } from '../actions/acting.ts'
 import type { Api } from '../api/api.ts'
 import { RefusedError } from '../errors.ts'
+import { resources } from '../resources/index.ts'
 import { carryOut, type RunHow, type StepOutcome } from './carry-out.ts'
 import type { Entry } from './entries.ts'
 import { hasSecrets } from './hidden.ts'
 import type { Journal, StepRecord } from './journal.ts'
 import type { OpenOptions } from './open-run.ts'
 import { runOn } from './open-run.ts'
-import type { RunWorld } from './run.ts'
+import type { Run, RunWorld } from './run.ts'
 import { scopeFor } from './scope-for.ts'
 import { type Found, foundParts, type OpenStep, settleOpen } from './settle-open.ts'
 import { journalOf, requireSamePlace, type TakenUp, takeUp } from './take-up.ts'
@@ -92,6 +94,35 @@ export async function resumeRun(
     }
   } finally {
     await resumed.close()
+  }
+}
+
+/** What resuming a run would send, as far as its journal tells: nothing is written, neither to the server nor to it. */
+export async function planResume(
+  world: RunWorld,
+  api: Api,
+  run: number,
+  how: RunHow,
+): Promise<readonly StepOutcome[]> {
+  const journal = journalOf(world, run)
+  requireResumable(api, journal)
+  const { header } = journal
+  const steps = stepsLeft(journal).map(({ step }) => step)
+  const carrying = {
+    ...{ api, run: unwrittenRun(api, header), how: { ...how, isDryRun: true } },
+    ...{ resource: resources[header.resource], scope: scopeFor(header.scope) },
+  }
+  return carryOut(carrying, steps)
+}
+
+/** A run that leaves no trace. */
+function unwrittenRun(api: Api, { run, canResume }: Journal['header']): Run {
+  const writer = (inner = singleWriter(api)) => inner
+  return {
+    ...{ number: run, canResume, writer, writerFor: (_, inner) => writer(inner) },
+    failure: () => undefined,
+    failed: async () => undefined,
+    close: async () => undefined,
   }
 }
 

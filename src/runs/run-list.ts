@@ -17,10 +17,17 @@ export interface Counts {
   left: number
 }
 
+/** A run whose journal can be read, as it is listed. */
+export interface KnownRun {
+  run: number
+  state: RunState
+  header: Header
+  counts: Counts
+  journal: Journal
+}
+
 /** A run as it is listed; of a damaged journal nothing is known but its number. */
-export type RunSummary =
-  | { run: number; state: RunState; header: Header; counts: Counts; journal: Journal }
-  | { run: number; state: 'damaged'; why: string }
+export type RunSummary = KnownRun | { run: number; state: 'damaged'; why: string }
 
 /** All runs that have a journal, the oldest first. */
 export async function listRuns(world: RunWorld): Promise<RunSummary[]> {
@@ -40,10 +47,7 @@ export async function listRuns(world: RunWorld): Promise<RunSummary[]> {
 }
 
 /** A run as its journal and its lock tell it. */
-export async function summaryOf(
-  folder: string,
-  journal: Journal,
-): Promise<RunSummary & { journal: Journal }> {
+export async function summaryOf(folder: string, journal: Journal): Promise<KnownRun> {
   const { header } = journal
   const state = await stateNow(folder, journal)
   return { run: header.run, state, header, counts: countsOf(journal), journal }

@@ -15,15 +15,17 @@ import { openWriteSession } from '../api/writes/session/session.ts'
 import type { Outcome, Writer } from '../api/writes/write.ts'
 import { RefusedError } from '../errors.ts'
 import type { Resource } from '../resources/definition.ts'
+import { resources } from '../resources/index.ts'
 import type { Ended } from './entries.ts'
 import type { Journal, StepRecord } from './journal.ts'
 import { journaledWriter } from './journaled-writer.ts'
 import type { OpenOptions } from './open-run.ts'
 import { noteAll } from './resume.ts'
 import type { RunWorld } from './run.ts'
+import type { RunJournal } from './run-journal.ts'
 import { scopeFor } from './scope-for.ts'
 import { settleOpen } from './settle-open.ts'
-import { journalOf, requireSamePlace, type TakenUp, takeUp } from './take-up.ts'
+import { journalOf, requireSamePlace, takeUp } from './take-up.ts'
 import { byId, FEW, hiddenRecord, listFor } from './targets.ts'
 import { operationsOf, takesBack, type UndoItem, undoOf } from './undo-plan.ts'
 
@@ -82,7 +84,7 @@ export async function openUndo(
       failure: () => taken.writing.failure,
       apply: async (how) => {
         state = 'interrupted'
-        const outcomes = await applyUndo(api, taken, plan, how)
+        const outcomes = await applyUndo(api, taken.writing, plan, how)
         state = stateAfter(outcomes)
         return outcomes
       },
@@ -91,6 +93,13 @@ export async function openUndo(
     await close()
     throw error
   }
+}
+
+/** What undoing a run would do, as far as its journal tells: nothing is written, neither to the server nor to it. */
+export async function planUndo(world: RunWorld, api: Api, run: number): Promise<UndoPlan> {
+  const journal = journalOf(world, run)
+  requireSamePlace(api, journal)
+  return planOf(api, resources[journal.header.resource], journal)
 }
 
 /** What was left on purpose was said, and is no failure. */
@@ -154,10 +163,11 @@ function mayBeHidden(resource: Resource, { verb }: StepRecord['step']): boolean 
   return verb === 'archive' && resource.hidesArchivedSince !== undefined
 }
 
-async function applyUndo(
+/** Takes back what a plan says; without a journal that is for a dry run only. */
+export async function applyUndo(
   api: Api,
-  { writing, resource }: TakenUp,
-  { items, journal }: UndoPlan,
+  writing: RunJournal | undefined,
+  { items, journal, resource }: UndoPlan,
   how: Acting & { concurrency?: number },
 ): Promise<readonly UndoOutcome[]> {
   const signal = how.signal ?? new AbortController().signal
@@ -167,14 +177,17 @@ async function applyUndo(
     ...atOnce,
   })
   const writerOf = ({ record }: UndoItem) =>
-    journaledWriter(writing, () => ({ step: record.index, undo: true }), session)
+    writing === undefined
+      ? session
+      : journaledWriter(writing, () => ({ step: record.index, undo: true }), session)
   let isOver = false
   const one = async (item: UndoItem): Promise<UndoOutcome> => {
     if (item.undoing.do === 'nothing') {
-      await writing.append(leftEntry(item, writing.now())).catch(() => undefined)
+      await writing?.append(leftEntry(item, writing.now())).catch(() => undefined)
       return { state: 'left', item }
     }
-    if (isOver || signal.aborted || writing.failure !== undefined) return { state: 'untried', item }
+    if (isOver || signal.aborted || writing?.failure !== undefined)
+      return { state: 'untried', item }
     try {
       return {
         state: 'undone',
