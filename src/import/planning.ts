@@ -96,7 +96,7 @@ function isList(some: RowInput | readonly RowInput[]): some is readonly RowInput
 }
 
 /** The module's records in the scope. Clients are told from one another in all of them. */
-async function readIndex(api: Api, resource: Resource, scope: Scope): Promise<RecordIndex> {
+export async function readIndex(api: Api, resource: Resource, scope: Scope): Promise<RecordIndex> {
   const index = new RecordIndex(resource)
   if (resource.needsFilter !== undefined) return index
   const all = isTenant(resource) ? ({ kind: 'all' } as const) : scope

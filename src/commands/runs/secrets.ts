@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts'
+import { resources } from '../../resources/index.ts'
 import type { RunHow } from '../../runs/carry-out.ts'
 import { journalOf } from '../../runs/take-up.ts'
-import { resources } from '../../resources/index.ts'
 import { secretsOfSteps } from '../import/source.ts'
 
 /** Reads the secrets of a run's steps once more, when the first is asked for; its file must be the same. */

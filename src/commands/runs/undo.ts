@@ -137,7 +137,9 @@ function nameOf(resource: Resource, { record, left }: UndoItem): string {
 
 function labelsOf({ fields }: Resource, left: readonly Left[]): string {
   return left
-    .flatMap(({ field }) => (field === undefined ? [] : [labelInSentence(fields[field] ?? { label: field })]))
+    .flatMap(({ field }) =>
+      field === undefined ? [] : [labelInSentence(fields[field] ?? { label: field })],
+    )
     .join(', ')
 }
 
@@ -154,7 +156,10 @@ function toldOf(one: UndoOutcome): Told {
   const common = { step, id: item.id }
   if (one.state === 'failed') return { ...common, outcome: 'failed', error: one.error }
   if (one.state === 'untried') return { ...common, outcome: 'untried', why: 'not tried' }
-  const left = item.left.map(({ because, field }) => ({ because, ...(field === undefined ? {} : { field }) }))
+  const left = item.left.map(({ because, field }) => ({
+    because,
+    ...(field === undefined ? {} : { field }),
+  }))
   const leftPart = left.length === 0 ? {} : { left }
   if (one.state === 'left') {
     return { ...common, ...leftPart, outcome: left.length === 0 ? 'unchanged' : 'left' }
