@@ -21,6 +21,7 @@ import { isSameText } from '../records/matching.ts'
 import { nounOf } from '../records/naming.ts'
 import { meaningOf } from '../records/notations.ts'
 import { isPlaceholder } from '../records/placeholders.ts'
+import type { Value } from '../records/record.ts'
 import { isWritten } from '../records/writable.ts'
 import type { Field, Resource } from '../resources/definition.ts'
 import { naturalKeys } from '../resources/natural-keys.ts'
@@ -91,7 +92,7 @@ async function fixedNotices(
     [...record.values].filter(([name, { value }]) => {
       const field = resource.fields[name]
       if (field === undefined || field.kind === 'secret' || isBlank(value)) return false
-      return isFixed(field) && !isKept(field, value, stored.row[name] ?? null)
+      return isFixed(field) && !isKept(field, value, stored.row[name])
     }),
   )
   if (values.size === 0) return []
@@ -125,7 +126,9 @@ function valuesOf(
   for (const [name, given] of withDefaults(values, defaults, stored)) {
     const field = resource.fields[name]
     if (field === undefined || !isWritten(field, on)) continue
-    if (stored !== undefined && isKept(field, given.value, stored.row[name] ?? null)) continue
+    if (stored !== undefined && isKept(field, given.value, stored.row[name])) {
+      continue
+    }
     if (isNothing(resource, name, given.value)) {
       told.push(`${given.called}: “${String(given.value)}” stands for none and isn't stored`)
       continue
@@ -151,11 +154,14 @@ function withDefaults(
   return all
 }
 
-/** Whether a cell is what is stored, to the letter or as this program's CSV writes it; a word of a list in any letter case. */
-export function isKept(field: Field, value: unknown, stored: unknown): boolean {
+/**
+ * Whether a value is what is stored: to the letter or as this program's CSV writes it; a word of a list in any
+ * letter case.
+ */
+export function isKept(field: Field, value: unknown, stored: Value | undefined): boolean {
   if (field.kind === 'secret') return false
   if (value === stored) return true
-  if (stored === null) return value === null || value === ''
+  if (stored === null || stored === undefined) return value === null || value === ''
   if (typeof stored === 'string' && typeof value === 'string') {
     if (field.kind === 'choice' && isSameText(stored, value))
       return !isRespelled(field, stored, value)

@@ -68,7 +68,7 @@ export async function planImport(
   if (resource.needsFilter === undefined) lists.know(resource, index.records)
   const clients = new RowClients(api, scope, lists)
   const matcher = new Matcher(resource, keys, index)
-  const repeated = new RepeatedRows(resource, matcher)
+  const repeated = new RepeatedRows(resource, matcher, index)
   const context = await contextOf(api, resource, index, lists, options)
   const planner = new RowPlanner(context, { matcher, repeated, clients, index })
   const planned: PlanRow[] = []

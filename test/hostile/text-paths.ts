@@ -64,6 +64,7 @@ import { requireCodes, requireVisible } from '../../src/secrets/check.ts'
 import { makeStreamMask } from '../../src/secrets/child-masking.ts'
 import { otpKey, parseOtpSecret } from '../../src/secrets/totp.ts'
 import * as clean from '../../src/text/clean.ts'
+import { cleanCell, defuser, hasPlainForm } from '../../src/text/csv-cell.ts'
 import {
   controlIn,
   decodePart,
@@ -292,6 +293,11 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     isSafe: clean.isSafe,
     escapeJson: clean.escapeJson,
     escapeYaml: clean.escapeYaml,
+  },
+  'text/csv-cell.ts': {
+    cleanCell,
+    defuser: defuser(';'),
+    hasPlainForm: (text) => hasPlainForm('decimal', text),
   },
   'text/decode.ts': {
     controlIn,
