@@ -10,6 +10,7 @@ import { flagOf } from '../../src/records/fields.ts'
 import { isWritten } from '../../src/records/writable.ts'
 import type { Field, Resource, ResourceName } from '../../src/resources/definition.ts'
 import { resources } from '../../src/resources/index.ts'
+import { ownerField } from '../../src/resources/ownership.ts'
 import { runs } from '../support/division.ts'
 
 const modules = Object.values(resources).filter(({ operations }) => 'create' in operations)
@@ -554,7 +555,8 @@ describe('the columns of a file', () => {
     [['id', 'needs_reboot'], 'file.csv: no column is a field of assets that can be written'],
     [['Make', 'Model'], 'file.csv: no column is the name of an asset'],
     [['Name', 'Hostname'], 'file.csv: columns Name and Hostname are both the name'],
-    [['Name', 'Name#2'], undefined],
+    [['Name', 'Name#2'], 'file.csv: columns Name and Name#2 are both the name'],
+    [['Name', 'Address', 'Address#2', 'Uri#2'], undefined],
     [['Name', 'name '], 'file.csv: columns Name and name  are both the name'],
     [['__proto__', 'constructor', 'name'], undefined],
     [['Serial Number', 'Warranty Expires'], undefined],
@@ -584,6 +586,25 @@ describe('the columns of a file', () => {
     if (first === undefined) return
     const [message] = await failure(read([first[0]], [], { module: resource.name }))
     expect(message).toContain('file.csv: no column is the ')
+  })
+
+  it.each(modules)('of $name that this program writes are taken, all at once', async (resource) => {
+    const { fields, name: module, id } = resource
+    const headings = Object.entries(fields).flatMap(([name, { isWriteOnly }]) =>
+      isWriteOnly ? [] : [name],
+    )
+    const file = { name: 'f', headings, facts: { format: 'csv' as const } }
+    const reader = await rowReader(resources[module], file)
+    const given = reader.columns().flatMap(({ uses }) => uses.map(({ field }) => field))
+    const written = headings.filter((name) => {
+      const field = fields[name]
+      return field !== undefined && (isWritten(field, 'create') || isWritten(field, 'update'))
+    })
+    const owner = ownerField(resource)
+    expect(given).toEqual(expect.arrayContaining([id, ...written.filter((name) => name !== owner)]))
+    if (owner !== undefined) expect(given).toContain('client')
+    const ignored = new Set(reader.columns().flatMap((column) => column.ignored ?? []))
+    expect([...ignored]).toEqual(['not written'])
   })
 
   it('that a map names and the file does not have', async () => {
@@ -621,6 +642,9 @@ describe('the columns of a file', () => {
       ['Colour', 'unknown'],
       ['__proto__', 'unknown'],
     ])
+    const locations = { ...file, headings: ['Name', 'Phone'] }
+    const [, phone] = (await rowReader(resources.locations, locations)).columns()
+    expect(phone?.ignored).toBe('not written')
     expect(reader.headingOf('asset_name')).toBe('Name')
     expect(reader.headingOf('asset_serial')).toBeUndefined()
   })
