@@ -9,7 +9,7 @@ import type { Resource } from '../resources/definition.ts'
 import { withArticle } from '../text/sentence.ts'
 import { foresee } from './foreseeing.ts'
 import type { PlanRow } from './import-plan.ts'
-import { type Judgement, judge } from './judging.ts'
+import { differs, type Judgement, judge } from './judging.ts'
 import { keyedValues, specialFields } from './keyed-values.ts'
 import { archivedFault, type Keyed, type Match, type Matcher } from './matching.ts'
 import type { PlanContext } from './plan-context.ts'
@@ -148,7 +148,12 @@ export class RowPlanner {
     if (Object.keys(judged.given).length === 0) return withNotices(same, judged.notices)
     if (isArchived) throw archivedFault(resource, stored, by)
     const unable = await this.#context.unable('update')
-    if (unable !== undefined) throw new RowFault(unable)
+    if (unable !== undefined) {
+      const called = Object.keys(judged.given).map(
+        (name) => record.values.get(name)?.called ?? name,
+      )
+      throw differs(called, unable)
+    }
     const draft = await foresee(this.#context, {
       ...judged,
       ...{ on: 'update', stored, client: clientOf(resource, stored.row), values: record.values },
