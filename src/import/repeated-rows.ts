@@ -1,4 +1,5 @@
 import type { Stored } from '../api/reading.ts'
+import { labelInSentence } from '../records/fields.ts'
 import { nounOf } from '../records/naming.ts'
 import type { Resource } from '../resources/definition.ts'
 import { listed } from '../text/sentence.ts'
@@ -15,6 +16,8 @@ interface Group {
   rows: number[]
   isTelling: boolean
   what: string
+  /** It is a mark that only one of them may have. */
+  isMark?: true
 }
 
 /** Rows by what they share; the place alone (below zero: it doesn't tell the row) of one that shares it with no other. */
@@ -89,12 +92,26 @@ export class RepeatedRows {
     }
   }
 
-  #fault({ rows, what }: Group, place: number): Fault {
+  /** Notes a row that asks for a mark which only one record of a client may have. */
+  noteMark(place: number, line: number, mark: string, client: RowClient): void {
+    this.#lines[place] = line
+    const what = labelInSentence(this.#resource.fields[mark] ?? { label: mark })
+    const shared = { place, isTelling: true, what, isMark: true } as const
+    this.#put(this.#seen('\0mark'), String(client ?? 0), shared)
+  }
+
+  #fault({ rows, what, isMark }: Group, place: number): Fault {
     const others = rows.filter((other) => other !== place).map((other) => this.#lines[other] ?? 0)
     const lines = others.slice(0, NAMED).map(String)
     const more = others.length > lines.length ? ' and more' : ''
     const said = `${others.length === 1 ? 'line' : 'lines'} ${listed(lines)}${more}`
     const noun = nounOf(this.#resource)
+    if (isMark === true) {
+      return {
+        why: `A client has one ${what} ${noun}, and ${said} ${others.length === 1 ? 'asks' : 'ask'} for it, too`,
+        hazard: 'H36',
+      }
+    }
     const shared = what.startsWith(`${noun} `) ? what : `the same ${what}`
     return {
       why: `Two rows for one ${noun}: ${shared} is also in ${said}`,
@@ -118,20 +135,21 @@ export class RepeatedRows {
   #put<T>(
     seen: Seen<T>,
     key: T,
-    { place, isTelling, what }: { place: number; isTelling: boolean; what: string },
+    { place, ...shared }: { place: number } & Omit<Group, 'rows'>,
   ): void {
     const known = seen.get(key)
     if (known === undefined) {
-      seen.set(key, isTelling ? place : -1 - place)
+      seen.set(key, shared.isTelling ? place : -1 - place)
       return
     }
     if (typeof known === 'object') {
       known.rows.push(place)
-      known.isTelling ||= isTelling
+      known.isTelling ||= shared.isTelling
       return
     }
     const first = known < 0 ? -1 - known : known
-    const group = { rows: [first, place], isTelling: isTelling || known >= 0, what }
+    const isTelling = shared.isTelling || known >= 0
+    const group = { ...shared, rows: [first, place], isTelling }
     seen.set(key, group)
     this.#groups.push(group)
   }

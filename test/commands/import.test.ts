@@ -336,7 +336,7 @@ describe('a plan that is kept', () => {
   })
 
   it.each([
-    ['another instance', { instance: 'http://127.0.0.1:1/' }],
+    ['another instance', { url: 'http://127.0.0.1:1/' }],
     ['another release', { release: '25.01' }],
   ])('is refused for %s', async (_, changed) => {
     const { folder, file, itflow, instance } = await importBench()
@@ -344,7 +344,7 @@ describe('a plan that is kept', () => {
     await itflow(['assets', 'rmm.csv', ...ACME, '--dry-run', '--save-plan', 'p.json'])
     const saved = JSON.parse(readFileSync(join(folder, 'p.json'), 'utf8'))
     file('p.json', JSON.stringify({ ...saved, ...changed }))
-    expect((await itflow(['--plan', 'p.json', '--yes'])).status).toBe(10)
+    expect((await itflow(['--plan', 'p.json', '--yes'])).status).toBe(2)
     expect(instance.changes()).toEqual([])
   })
 
@@ -353,13 +353,13 @@ describe('a plan that is kept', () => {
     file('rmm.csv', TWO)
     await itflow(['assets', 'rmm.csv', ...ACME, '--dry-run', '--save-plan', 'p.json'])
     for (const scope of [['--client', 'bakery'], ['--all-clients'], ['--global']]) {
-      expect((await itflow(['--plan', 'p.json', '--yes', ...scope])).status).toBe(10)
+      expect((await itflow(['--plan', 'p.json', '--yes', ...scope])).status).toBe(2)
     }
     expect(instance.changes()).toEqual([])
     expect((await itflow(['--plan', 'p.json', '--yes', ...ACME])).status).toBe(0)
   })
 
-  it.each(['', '{}', '[]', 'x', '{"itflow_plan":2}', '{"itflow_plan":1,"plan":{}}'])(
+  it.each(['', '{}', '[]', 'x', '{"version":2}', '{"version":1,"rows":[]}'])(
     'is nothing like %j',
     async (text) => {
       const { file, itflow } = await importBench()

@@ -23,6 +23,8 @@ export interface Carrying {
   scope: Scope
   source: RunSource
   concurrency: number | undefined
+  /** Does what may lose data, too: the plan was made so. */
+  isForced?: boolean
   /** The module's records in the scope, if they were read. */
   listed?: readonly Stored[]
   /** The record of each row that is an update, by its place in the plan. */
@@ -68,9 +70,14 @@ export async function carryOut(
   }
 }
 
-function howOf(context: Context, api: Api, { concurrency, listed, called }: Carrying): RunHow {
+function howOf(
+  context: Context,
+  api: Api,
+  { concurrency, listed, called, isForced }: Carrying,
+): RunHow {
   return {
     ...actingOf(context, api),
+    ...(isForced === undefined ? {} : { isForced }),
     // The plan has told what is written.
     announce: async () => undefined,
     ...(concurrency === undefined ? {} : { concurrency }),
@@ -80,7 +87,7 @@ function howOf(context: Context, api: Api, { concurrency, listed, called }: Carr
 }
 
 /** Whether a row is one that is written. */
-export function isWritten(row: WordedRow | undefined): row is WrittenRow {
+export function isWritten(row: Pick<WordedRow, 'do'> | undefined): row is WrittenRow {
   return row?.do === 'create' || row?.do === 'update'
 }
 

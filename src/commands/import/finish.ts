@@ -1,5 +1,6 @@
 import { checkChangeLimit } from '../../actions/change-limit.ts'
 import type { Api } from '../../api/api.ts'
+import type { Stored } from '../../api/reading.ts'
 import type { Context } from '../../context.ts'
 import { commandOf } from '../../step-commands.ts'
 import { undoPlace } from '../../verbs/undo.ts'
@@ -22,8 +23,8 @@ import type { WordedPlan } from './worded-plan.ts'
 export interface Finishing extends Omit<Carrying, 'concurrency' | 'secretsAt'> {
   planned: PlannedFile
   manner: ImportManner
-  /** How many records the scope has. */
-  total: number
+  /** The module's records in the scope. */
+  listed: readonly Stored[]
   /** The plan was kept in a file, to be carried out later: nothing is written now. */
   isKept: boolean
   /** The secrets of each row; asked for once something is to be written. */
@@ -51,13 +52,13 @@ export async function finishImport(
 }
 
 async function endOf(context: Context, api: Api, finishing: Finishing): Promise<End> {
-  const { planned, manner, total, scope, isKept } = finishing
+  const { planned, manner, listed, scope, isKept } = finishing
   const { resource, plan } = planned
   const refusal = refusalOf(planned, manner, context.flags.quiet === true)
   if (refusal !== undefined) throw refusal
   await checkChangeLimit(manner.limit, {
     ...{ resource, verb: 'update', count: plan.counts.update },
-    total: async () => total,
+    total: async () => listed.length,
   })
   if (context.flags.dryRun === true) {
     context.note('planned', 'Dry run: nothing was written.')

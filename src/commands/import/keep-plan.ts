@@ -1,27 +1,23 @@
 import type { Api } from '../../api/api.ts'
-import type { Stored } from '../../api/reading.ts'
-import type { Scope } from '../../api/scope.ts'
 import type { Context } from '../../context.ts'
 import { UsageError } from '../../errors.ts'
 import { fromWorkingDirectory } from '../../files/working-directory.ts'
-import { recordMark } from '../../import/record-mark.ts'
+import type { ImportPlan } from '../../import/import-plan.ts'
+import type { Planned } from '../../import/planning.ts'
+import { type PlanBonds, savedPlan } from '../../import/saved-plan.ts'
+import { placeNamed } from '../../profiles/several.ts'
 import type { Json } from '../../records/record.ts'
 import type { RunSource } from '../../runs/entries.ts'
 import { isHidden } from '../../runs/hidden.ts'
+import { hintText } from '../../step-commands.ts'
 import { isWritten } from './carry-out.ts'
-import type { PlannedFile } from './plan-ending.ts'
-import { savePlan } from './saved-plan.ts'
-import type { WordedPlan } from './worded-plan.ts'
+import { writePlan } from './plan-file.ts'
 
 /** Where a plan is to be kept, and for what. */
-export interface Keeping {
+export interface Keeping extends Omit<PlanBonds, 'file' | 'worded'> {
   /** As it was written; undefined where it is not kept. */
   path: string | undefined
-  scope: Scope
   source: RunSource
-  match: readonly string[] | undefined
-  /** The record of each row that is an update, by its place in the plan. */
-  targets: ReadonlyMap<number, Stored>
 }
 
 /**
@@ -31,17 +27,12 @@ export interface Keeping {
 export async function keepPlan(
   context: Context,
   api: Api,
-  { resource, plan }: PlannedFile,
-  { path, scope, source, match, targets }: Keeping,
+  made: Planned,
+  { path, source, ...bonds }: Keeping,
 ): Promise<boolean> {
-  const isLost = source.path === null && hasSecrets(plan)
+  const isLost = source.path === null && hasSecrets(made.plan)
   if (path === undefined) {
-    if (isLost) {
-      context.note(
-        'not_resumable',
-        'The secrets are from standard input, so this can’t be resumed if it is interrupted',
-      )
-    }
+    if (isLost) context.note('not_resumable', NOT_RESUMABLE)
     return false
   }
   if (isLost) {
@@ -49,22 +40,18 @@ export async function keepPlan(
       hint: 'A plan holds no secrets, and reads the file again: import them from a file',
     })
   }
-  savePlan(fromWorkingDirectory(context, path), path, {
-    itflow_plan: 1,
-    made: context.clock().toISOString(),
-    instance: api.settings.url.href,
-    release: (await api.capabilities.provenRelease()) ?? null,
-    scope: scope.kind === 'client' ? { kind: 'client', id: scope.id } : { kind: scope.kind },
-    file: source,
-    ...(match === undefined ? {} : { match }),
-    marks: [...targets].map(([index, { row }]) => [index, recordMark(resource, row)]),
-    plan,
-  })
+  const { map: _, ...file } = source
+  const worded: PlanBonds['worded'] = (hint) => hintText(hint, placeNamed(context.flags))
+  const saved = await savedPlan(api, made, { ...bonds, file, worded })
+  writePlan(fromWorkingDirectory(context, path), path, saved)
   context.note('plan_kept', `Plan kept in ${path}. Carry it out: itflow import --plan ${path}`)
   return context.flags.yes !== true
 }
 
+const NOT_RESUMABLE =
+  'The secrets are from standard input, so this can’t be resumed if it is interrupted'
+
 /** Whether a plan writes values that it does not hold. */
-export function hasSecrets({ rows }: WordedPlan): boolean {
+export function hasSecrets({ rows }: Pick<ImportPlan, 'rows'>): boolean {
   return rows.some((row) => isWritten(row) && Object.values<Json>(row.values ?? {}).some(isHidden))
 }

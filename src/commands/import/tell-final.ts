@@ -9,7 +9,7 @@ import type { PlannedFile } from './plan-ending.ts'
 export async function tellFinal(
   context: Context,
   api: Api,
-  { resource, plan }: PlannedFile,
+  { resource, plan }: Omit<PlannedFile, 'name'>,
 ): Promise<void> {
   const { create } = plan.counts
   const stays = create > 0 && takesBack(resource, await operationsOf(api, resource)) === null
