@@ -54,7 +54,12 @@ export async function endRun(context: Context, { run, told, failure, next }: End
   throw partly(run, told, open, next)
 }
 
-function partly(run: number, told: readonly Told[], open: readonly Told[], next: string): PartialError {
+function partly(
+  run: number,
+  told: readonly Told[],
+  open: readonly Told[],
+  next: string,
+): PartialError {
   const lines = open.slice(0, NAMED).map((one) => `${nameOf(one)}: ${reasonOf(one)}`)
   const rest = open.length - lines.length
   const more = rest === 0 ? [] : [`… and ${rest} more`]
