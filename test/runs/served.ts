@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { type Ended, start } from '../program/child.ts'
 import { freshHome } from '../support/run.ts'
+import { folderIn } from './rig.ts'
 
 /** How many rows are imported: two thirds are new, the others change what is there. */
 export const ROWS = 60
@@ -16,7 +17,11 @@ export interface Served {
   /** Runs the program against it, to its end. */
   itflow(...argv: string[]): Promise<Ended>
   /** Imports the file; killed after so many milliseconds. */
-  import(killedAfter?: number, env?: Record<string, string>): Promise<Ended>
+  import(killedAfter?: number, env?: Record<string, string>, by?: NodeJS.Signals): Promise<Ended>
+  /** The words that import the file. */
+  importing: readonly string[]
+  /** The lines of a run's journal. */
+  journal(run: number): Record<string, unknown>[]
   /** Resumes its run; killed after so many milliseconds. */
   resume(killedAfter?: number, env?: Record<string, string>): Promise<Ended>
   /** The assets that it holds, without what only the order of writes decides. */
@@ -45,19 +50,26 @@ export async function serve(
   const env = { HOME: home, ...Object.fromEntries(names.map((name) => [name, of(name)])) }
   const file = join(home, 'assets.csv')
   writeFileSync(file, fileText())
+  const importing = ['import', 'assets', file, '--client', '1', '--yes', '--max-changes', '100%']
   const itflow = (...argv: string[]) => start(argv, env).ended
   const killed =
     (...argv: string[]) =>
-    (after?: number, more: Record<string, string> = {}) => {
+    (after?: number, more: Record<string, string> = {}, by: NodeJS.Signals = 'SIGKILL') => {
       const { child, ended } = start(argv, { ...env, ...more })
-      if (after !== undefined) setTimeout(() => child.kill('SIGKILL'), after)
+      if (after !== undefined) setTimeout(() => child.kill(by), after)
       return ended
     }
   const json = async (...argv: string[]) => JSON.parse((await itflow(...argv, '--json')).stdout)
   return {
     env,
     itflow,
-    import: killed('import', 'assets', file, '--client', '1', '--yes', '--max-changes', '100%'),
+    importing,
+    import: killed(...importing),
+    journal: (run) =>
+      readFileSync(join(folderIn(home), `${run}.ndjson`), 'utf8')
+        .split('\n')
+        .filter((line) => line.endsWith('}'))
+        .map((line) => JSON.parse(line)),
     resume: killed('runs', 'resume', '1'),
     assets: async () => {
       const rows: Record<string, unknown>[] = await json('assets', 'list', '--all-clients')
