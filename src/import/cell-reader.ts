@@ -92,6 +92,8 @@ function writtenText(
   // A map's words are texts: `values: { true: Deployed }`.
   if (typeof cell === 'boolean' && values !== undefined) return String(cell)
   const text = cellText(field, heading, cell).trim()
+  if (field.kind === 'html' && text !== '' && take === undefined)
+    return cellText(field, heading, cell)
   return isCsv ? undefused(text).trim() : text
 }
 

@@ -35,5 +35,5 @@ export function cellText(field: Pick<Field, 'kind'>, called: string, cell: Cell)
 
 /** A text without the apostrophe that ITFlow and this program put before what a spreadsheet would run. */
 export function undefused(text: string): string {
-  return text.startsWith("'") && /^'\s*[=+\-@＝＋－＠\t\r]/.test(text) ? text.slice(1) : text
+  return text.startsWith("'") && /^'\s*[=+\-@＝＋－＠\t\r\n]/.test(text) ? text.slice(1) : text
 }

@@ -27,7 +27,8 @@ export function columnsOf(
   headings: readonly string[],
   map?: ImportMap,
 ): readonly Column[] {
-  const columns = headings.map((heading) => columnOf(resource, heading, map))
+  const names = new Set(headings)
+  const columns = headings.map((heading) => columnOf(resource, heading, { map, names }))
   const all = map?.columns === undefined ? withNumber(resource, columns) : columns
   requireOneEach(resource, file, all)
   return all
@@ -45,12 +46,18 @@ function withNumber(resource: Resource, columns: readonly Column[]): readonly Co
   )
 }
 
-function columnOf(resource: Resource, heading: string, map: ImportMap | undefined): Column {
+function columnOf(
+  resource: Resource,
+  heading: string,
+  { map, names }: { map: ImportMap | undefined; names: ReadonlySet<string> },
+): Column {
   if (map?.columns !== undefined) {
     const uses = mapped(map.columns, heading) ?? []
     return { heading, uses, ...(uses.length === 0 ? { ignored: 'not in the map' as const } : {}) }
   }
-  const field = headingMeaning(resource, heading)
+  // The second column of a name means what the first does, which is refused.
+  const [, first = ''] = /^(.+)#\d+$/s.exec(heading) ?? []
+  const field = headingMeaning(resource, names.has(first) ? first : heading)
   if (field === undefined) return { heading, uses: [], ignored: 'unknown' }
   return isUsed(resource, field)
     ? { heading, uses: [{ field }] }

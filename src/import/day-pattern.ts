@@ -35,7 +35,10 @@ export function dayPattern(written: string): DayPattern | undefined {
   if (!isWhole || parts.some((part) => !(part in PARTS) && /[\p{L}\p{N}]/u.test(part)))
     return undefined
   const source = parts.map((part, at) => sourceOf(part, parts, at)).join('')
-  return { written: written.trim(), expression: new RegExp(`^${source}(?![\\p{L}\\p{N}])`, 'iu') }
+  return {
+    written: written.trim(),
+    expression: new RegExp(`^${source}(?!\\p{N}|(?!T\\d)\\p{L})`, 'iu'),
+  }
 }
 
 /** The parts that stand together: `YYYYMMDD` has three. */
@@ -47,7 +50,7 @@ function partsIn(token: string): readonly string[] {
 function sourceOf(part: string, parts: readonly string[], at: number): string {
   const source = PARTS[part]
   if (source === undefined)
-    return part.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&').replace(/\s+/g, '\\s+')
+    return part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&').replace(/\s+/g, '\\s+')
   const isBeside = [parts[at - 1], parts[at + 1]].some(
     (other) => other !== undefined && other in PARTS,
   )

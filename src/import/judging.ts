@@ -92,7 +92,7 @@ async function fixedNotices(
     [...record.values].filter(([name, { value }]) => {
       const field = resource.fields[name]
       if (field === undefined || field.kind === 'secret' || isBlank(value)) return false
-      return isFixed(field) && !isKept(field, value, stored.row[name], record.cells?.get(name))
+      return isFixed(field) && !isKept(field, value, stored.row[name])
     }),
   )
   if (values.size === 0) return []
@@ -117,7 +117,7 @@ export function isFixed(field: Field): boolean {
 /** A row's values as far as this write carries them and they are not what is stored anyway. */
 function valuesOf(
   { resource }: PlanContext,
-  { values, defaults, unlessStored, cells, notices = [] }: RowRecord,
+  { values, defaults, unlessStored, notices = [] }: RowRecord,
   stored: Stored | undefined,
 ): { values: ReadonlyMap<string, GivenValue>; notices: string[] } {
   const on = stored === undefined ? 'create' : 'update'
@@ -126,7 +126,7 @@ function valuesOf(
   for (const [name, given] of withDefaults(values, defaults, stored)) {
     const field = resource.fields[name]
     if (field === undefined || !isWritten(field, on)) continue
-    if (stored !== undefined && isKept(field, given.value, stored.row[name], cells?.get(name))) {
+    if (stored !== undefined && isKept(field, given.value, stored.row[name])) {
       continue
     }
     if (isNothing(resource, name, given.value)) {
@@ -155,22 +155,17 @@ function withDefaults(
 }
 
 /**
- * Whether a value is what is stored, or its cell is: to the letter or as this program's CSV writes it; a word of a list in any
+ * Whether a value is what is stored: to the letter or as this program's CSV writes it; a word of a list in any
  * letter case.
  */
-export function isKept(
-  field: Field,
-  value: unknown,
-  stored: Value | undefined,
-  cell?: string,
-): boolean {
+export function isKept(field: Field, value: unknown, stored: Value | undefined): boolean {
   if (field.kind === 'secret') return false
   if (value === stored) return true
   if (stored === null || stored === undefined) return value === null || value === ''
   if (typeof stored === 'string' && typeof value === 'string') {
     if (field.kind === 'choice' && isSameText(stored, value))
       return !isRespelled(field, stored, value)
-    return comesBack(field, value, stored) || isOwnCell(field, cell ?? value, stored)
+    return comesBack(field, value, stored) || isOwnCell(field, value, stored)
   }
   return String(value) === String(stored)
 }

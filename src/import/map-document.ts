@@ -3,7 +3,6 @@ import { isCollection, isMap, isScalar, LineCounter, type Node, parseDocument } 
 import { UsageError } from '../errors.ts'
 import type { Hint } from '../hints.ts'
 import { nearest } from '../records/nearest.ts'
-import { listed } from '../text/sentence.ts'
 import { MAP_KEYS, mapSchema, USE_KEYS, type WrittenMap } from './map-schema.ts'
 
 /** Where something stands in a map: the keys that lead there. */
@@ -50,7 +49,8 @@ export function mapDocument(text: string, name: string): MapDocument {
   if (!isMap(document.contents)) throw fault([], 'a map is expected, with keys such as columns')
   const result = v.safeParse(mapSchema, plain(document.toJS({ mapAsMap: true })))
   if (result.success) return { written: result.output, placeOf, fault }
-  throw formFault(deepest(result.issues[0]), fault)
+  const issue = worst(issuesIn(result.issues))
+  throw issue === undefined ? fault([], 'not a map') : formFault(issue, fault)
 }
 
 /** What was read, with objects for Maps: their keys are texts, since YAML's types are left out. */
@@ -99,13 +99,21 @@ interface FormIssue {
   issue: v.BaseIssue<unknown>
 }
 
-/** Of what may be one thing or another, the fault of the one that was meant: where it got furthest. */
-function deepest(issue: v.BaseIssue<unknown>): FormIssue {
-  const path = issue.path ?? []
-  const within = (issue.issues ?? []).map(deepest)
-  const [furthest] = within.toSorted((one, other) => other.path.length - one.path.length)
-  if (furthest === undefined || furthest.path.length === 0) return { path, issue }
-  return { path: [...path, ...furthest.path], issue: furthest.issue }
+/** All that is wrong; of what may be one thing or another, what is wrong with it as either. */
+function issuesIn(issues: readonly v.BaseIssue<unknown>[]): FormIssue[] {
+  return issues.flatMap((issue) => {
+    const path = issue.path ?? []
+    const within = issuesIn(issue.issues ?? [])
+    const here = within.every((inner) => inner.path.length === 0) ? [{ path, issue }] : []
+    return [...here, ...within.map((inner) => ({ ...inner, path: [...path, ...inner.path] }))]
+  })
+}
+
+/** The fault to tell of: where it got furthest, it was meant; a wrong key explains one that is missing. */
+function worst(issues: readonly FormIssue[]): FormIssue | undefined {
+  const depth = Math.max(...issues.map(({ path }) => path.length))
+  const deepest = issues.filter(({ path }) => path.length === depth)
+  return deepest.find(({ issue }) => issue.expected === 'never') ?? deepest[0]
 }
 
 function formFault({ path, issue }: FormIssue, fault: MapDocument['fault']): UsageError {
@@ -144,7 +152,5 @@ const NOUNS: Readonly<Record<string, string>> = {
 function expectation({ expected }: v.BaseIssue<unknown>): string {
   const words = (expected ?? '').replace(/[()]/g, '').split(' | ')
   const nouns = words.flatMap((word) => NOUNS[word] ?? [])
-  return nouns.length === 0
-    ? 'something else'
-    : listed([...new Set(nouns)]).replace(/ and /, ' or ')
+  return nouns.length === 0 ? 'something else' : [...new Set(nouns)].join(' or ')
 }

@@ -11,6 +11,8 @@ import { CLIENT } from './import-map.ts'
 import type { MapDocument, MapPath } from './map-document.ts'
 import { ID } from './match-keys.ts'
 
+const EXPIRY = 'expire'
+
 /** The map in which something stands, and for which module. */
 export interface MapPlace {
   resource: Resource
@@ -25,7 +27,7 @@ export function fieldIn(
   words: readonly string[] = [],
   of?: 'key' | 'value',
 ): string {
-  const name = written.trim().toLowerCase() === ID ? resource.id : headingMeaning(resource, written)
+  const name = headingMeaning(resource, written) ?? wordMeaning(resource, written)
   if (name !== undefined && isUsed(resource, name)) return name
   if (name !== undefined) {
     throw document.fault(path, `${written}: ITFlow's API can't write this field`, undefined, of)
@@ -37,6 +39,15 @@ export function fieldIn(
     near === undefined ? `Fields: ${fieldList(resource).join(', ')}` : `Did you mean ${near}?`,
     of,
   )
+}
+
+/** What is said of any module: its records' own ID, and the day on which something ends (an asset's warranty). */
+function wordMeaning(resource: Resource, written: string): string | undefined {
+  const word = written.trim().toLowerCase()
+  if (word === ID) return resource.id
+  if (word !== EXPIRY) return undefined
+  const [expiry, ...others] = Object.entries(resource.fields).filter(([, field]) => field.isExpiry)
+  return others.length === 0 ? expiry?.[0] : undefined
 }
 
 function nearFieldOf(

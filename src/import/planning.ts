@@ -68,7 +68,7 @@ export async function planImport(
   if (resource.needsFilter === undefined) lists.know(resource, index.records)
   const clients = new RowClients(api, scope, lists)
   const matcher = new Matcher(resource, keys, index)
-  const repeated = new RepeatedRows(resource, matcher)
+  const repeated = new RepeatedRows(resource, matcher, index)
   const context = await contextOf(api, resource, index, lists, options)
   const planner = new RowPlanner(context, { matcher, repeated, clients, index })
   const planned: PlanRow[] = []
@@ -96,7 +96,7 @@ function isList(some: RowInput | readonly RowInput[]): some is readonly RowInput
 }
 
 /** The module's records in the scope. Clients are told from one another in all of them. */
-async function readIndex(api: Api, resource: Resource, scope: Scope): Promise<RecordIndex> {
+export async function readIndex(api: Api, resource: Resource, scope: Scope): Promise<RecordIndex> {
   const index = new RecordIndex(resource)
   if (resource.needsFilter !== undefined) return index
   const all = isTenant(resource) ? ({ kind: 'all' } as const) : scope

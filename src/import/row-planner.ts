@@ -10,18 +10,10 @@ import { withArticle } from '../text/sentence.ts'
 import { foresee } from './foreseeing.ts'
 import type { PlanRow } from './import-plan.ts'
 import { type Judgement, judge } from './judging.ts'
-import { keyedValues } from './keyed-values.ts'
+import { keyedValues, specialFields } from './keyed-values.ts'
 import { archivedFault, type Keyed, type Match, type Matcher } from './matching.ts'
 import type { PlanContext } from './plan-context.ts'
-import {
-  changesOf,
-  factsOf,
-  nameIn,
-  refused,
-  valuesOf,
-  withDraft,
-  withNotices,
-} from './plan-rows.ts'
+import { changesOf, planRow, refused, valuesOf, withDraft, withNotices } from './plan-rows.ts'
 import type { RecordIndex } from './record-index.ts'
 import type { RepeatedRows } from './repeated-rows.ts'
 import type { RowClient, RowClients } from './row-clients.ts'
@@ -42,10 +34,12 @@ export class RowPlanner {
   readonly targets = new Map<PlanRow, Stored>()
   readonly #context: PlanContext
   readonly #parts: Parts
+  readonly #special: readonly string[]
 
   constructor(context: PlanContext, parts: Parts) {
     this.#context = context
     this.#parts = parts
+    this.#special = specialFields(context.resource, parts.matcher.keys)
   }
 
   /** What becomes of a row; `place` is its place among all. */
@@ -87,17 +81,20 @@ export class RowPlanner {
     const { resource } = this.#context
     const keyed = await this.#keyed(record)
     const usable = matcher.usable(keyed)
-    repeated.note(place, line, keyed, usable)
-    const match = matcher.find(keyed, usable)
-    const known = { line, ...nameIn(resource, keyed, match) }
+    let match: Match | undefined
     try {
-      if (match === undefined) return await this.#create(known, record, keyed.client)
-      repeated.noteMatch(place, match)
-      return await this.#existing({ ...known, ...factsOf(resource, match) }, record, match)
+      match = matcher.find(keyed, usable)
+    } finally {
+      repeated.note(place, line, keyed, usable, match?.stored)
+    }
+    const known = planRow(line, resource, keyed, match)
+    try {
+      return match === undefined
+        ? await this.#create(known, record, keyed.client)
+        : await this.#existing(known, record, match)
     } catch (error) {
       if (!(error instanceof RowFault)) throw error
-      const facts = match === undefined ? {} : factsOf(resource, match)
-      return refused({ ...known, ...facts, do: 'refuse' }, error.fault)
+      return refused(known, error.fault)
     }
   }
 
@@ -105,7 +102,7 @@ export class RowPlanner {
     const { resource } = this.#context
     const client = await this.#clientOf(record)
     const scope = this.#scopeFor(client)
-    const special = await keyedValues(this.#context, this.#parts.matcher.keys, record, scope)
+    const special = await keyedValues(this.#context, this.#special, record, scope)
     const id = idIn(String(record.id?.value ?? ''))
     return {
       ...(id === undefined ? {} : { id }),
@@ -144,7 +141,7 @@ export class RowPlanner {
         why: `${recordText(resource, stored.row)} is outside the import's scope`,
       })
     }
-    const same: PlanRow = { ...known, do: 'same' }
+    const same = known
     if (isSameAsStored(resource, record, stored)) return withNotices(same, record.notices ?? [])
     const scope = scopeOfOwner(clientOf(resource, stored.row))
     const judged = await judge(this.#context, record, { stored, scope })

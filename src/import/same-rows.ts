@@ -9,7 +9,7 @@ import type { RowRecord } from './row-input.ts'
 /** Whether all cells of a row are what is stored, seen at a glance; most rows of most imports are. */
 export function isSameAsStored(
   { fields }: Resource,
-  { values, defaults, cells }: RowRecord,
+  { values, defaults }: RowRecord,
   { row, raw }: Stored,
 ): boolean {
   for (const [name, { value }] of values) {
@@ -17,7 +17,7 @@ export function isSameAsStored(
     if (field === undefined || !(isWritten(field, 'update') || isFixed(field))) continue
     if (field.kind === 'secret') {
       if (storedValue(name, field, raw) !== value) return false
-    } else if (!isKept(field, value, row[name], cells?.get(name))) return false
+    } else if (!isKept(field, value, row[name])) return false
   }
   for (const name of defaults.keys()) {
     if (!values.has(name) && isEmpty(row[name])) return false

@@ -10,8 +10,7 @@ import {
 // PHP's fputcsv, unless told otherwise, does not double a quote that comes after a backslash, so that `\"` before a
 // delimiter or a line break may be a cell's end or go on with it. It puts quotes around exactly the cells that have one,
 // a backslash, a delimiter or white space, which nearly always leaves one reading of a row with as many cells as the
-// heading. Where it leaves several (`"\",""",a,"""`), the shortest is taken, and of these the one whose cells end sooner:
-// nobody could tell.
+// heading.
 
 /** How rows of PHP are read. */
 export interface PhpRules extends CsvRules {
@@ -39,15 +38,19 @@ interface Cells {
 
 const QUOTE = 34
 
-/** The row that begins at a position, as PHP writes it; undefined if there is none, `more` if it may end later. */
-export function readPhpRow(
-  text: string,
-  start: number,
-  rules: PhpRules,
-): CsvRow | 'more' | undefined {
+/** Every way to read a row. */
+export interface PhpReadings {
+  /** The shortest first; of those that end alike, the one whose cells end sooner. */
+  rows: readonly CsvRow[]
+  /** There may be others, which end after the text that has come in. */
+  mayGoOn: boolean
+}
+
+/** The rows that may begin at a position, as PHP writes them. */
+export function readPhpRow(text: string, start: number, rules: PhpRules): PhpReadings {
   const ways: Way[] = [{ cells: undefined, count: 0, start }]
   const tried = new Set<string>()
-  let best: CsvRow | undefined
+  const rows = new Map<number, CsvRow>()
   let mayGoOn = false
   for (let way = ways.pop(); way !== undefined; way = ways.pop()) {
     const key = `${way.inside?.from ?? way.start} ${way.count} ${way.inside === undefined}`
@@ -55,9 +58,9 @@ export function readPhpRow(
     tried.add(key)
     const next = step(text, way, rules, ways)
     if (next === 'more') mayGoOn = true
-    else if (next !== undefined && next.end < (best?.end ?? Number.POSITIVE_INFINITY)) best = next
+    else if (next !== undefined && !rows.has(next.end)) rows.set(next.end, next)
   }
-  return best ?? (mayGoOn ? 'more' : undefined)
+  return { rows: [...rows.values()].toSorted((one, other) => one.end - other.end), mayGoOn }
 }
 
 /** Reads the rest of a cell, and notes how the row can go on; the row if it ends with it. */

@@ -73,7 +73,7 @@ export function changeLines(api: Api, { fields }: Resource, changes: readonly Ch
 
 /** A value of a field on one line, as a plan shows it; a secret is not shown. */
 export function fieldText(api: Api, field: Field | undefined, value: Json): string {
-  if (typeof value === 'object' && value !== null) return 'secret' in value ? '(secret)' : ''
+  if (typeof value === 'object' && value !== null) return '(secret)'
   return cleanLine(plain(value, field, api))
 }
 

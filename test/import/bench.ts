@@ -16,11 +16,14 @@ export interface Bench {
   writes(): number
 }
 
+type Tail<All extends unknown[]> = All extends [unknown, ...infer Rest] ? Rest : []
+
 /** Starts a server of a release with the sandbox's data, and makes a folder. */
 export async function importBench(
   release: Parameters<typeof hazardInstance>[0] = '26.10',
+  ...more: Tail<Parameters<typeof hazardInstance>>
 ): Promise<Bench> {
-  const instance = await hazardInstance(release)
+  const instance = await hazardInstance(release, ...more)
   const folder = freshHome()
   const { requests } = instance.sandbox
   return {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { ResourceName } from '../../src/resources/definition.ts'
 
 /** Where the sample files are, with their maps and what is expected of them. */
 export const SAMPLES = join(import.meta.dirname, '..', 'samples')
@@ -19,7 +20,7 @@ export interface ExpectedRow {
 /** What is right for a file. */
 export interface Expected {
   file: string
-  module: string
+  module: ResourceName
   options?: string
   rows: ExpectedRow[]
 }

@@ -1,114 +1,138 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { type HazardInstance, hazardInstance } from '../hazards/hazard-instance.ts'
-import { type ExpectedRow, expectedOf, importLine, NAMES } from './sample-plans.ts'
+import { parseImportMap } from '../../src/import/map-file.ts'
+import type { RowInput, RowRecord } from '../../src/import/row-input.ts'
+import { rowReader } from '../../src/import/row-reader.ts'
+import { openRecordFile } from '../../src/record-files/open-record-file.ts'
+import { withExtensions } from '../../src/records/extensions.ts'
+import { meaningOf } from '../../src/records/notations.ts'
+import type { Resource, ResourceName } from '../../src/resources/definition.ts'
+import { resources } from '../../src/resources/index.ts'
 
-// Every sample through the whole command: the plan is what is expected, the server then holds it, and a second run
-// finds nothing to do.
+const SAMPLES = 'test/samples/'
 
-interface PlanRow {
+interface ExpectedRow {
   line: number
   do: string
-  id?: number
-  client?: number | null
-  match?: string
-  changes?: Record<string, { from: unknown; to: unknown }>
-  values?: Record<string, unknown>
+  client?: number
   why?: string
-  outcome?: string
+  values?: Record<string, string | number>
+  changes?: Record<string, string | number>
+  must_not?: Record<string, string>
 }
 
-interface Document {
-  resource: string
-  counts: Record<string, number>
-  rows: PlanRow[]
-  run?: number
+interface Expected {
+  file: string
+  module: ResourceName
+  rows: ExpectedRow[]
 }
 
-/** Names of records that are expected where the plan has IDs. */
-const IDS: Readonly<Record<string, number>> = { 'Søren Åkesson': 9, Bakehouse: 4 }
-const SECRETS = ['credential_password', 'credential_otp_secret']
+const all = readdirSync(`${SAMPLES}expected`).map(
+  (name): Expected => JSON.parse(readFileSync(`${SAMPLES}expected/${name}`, 'utf8')),
+)
 
-function plain(values: Record<string, unknown> = {}): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => {
-      if (SECRETS.includes(name)) return [name, { secret: true }]
-      return [name, IDS[String(value)] ?? value]
-    }),
-  )
-}
+const mapOf = (file: string) => `${SAMPLES}maps/${basename(file, '.csv')}.yaml`
 
-function expectRow(row: PlanRow | undefined, wanted: ExpectedRow): void {
-  const does = wanted.do.split(' or ')
-  expect(does, JSON.stringify(row)).toContain(row?.do)
-  if (row?.do === 'update') {
-    const to = Object.entries(row.changes ?? {}).map(([name, change]) => [name, change.to])
-    expect(Object.fromEntries(to)).toEqual(plain(wanted.changes))
-    const [, , id] = /^(\w+) (\d+)/.exec(wanted.match ?? '') ?? []
-    expect(row.id).toBe(Number(id))
+/** The rows of a sample, by line. */
+async function readSample({ file, module }: Expected, isMapped = true) {
+  const resource = resources[module]
+  const path = mapOf(file)
+  const map = isMapped
+    ? await parseImportMap(resource, path, readFileSync(path, 'utf8'))
+    : undefined
+  const opened = await openRecordFile({ name: file, path: SAMPLES + file })
+  const reader = await rowReader(resource, opened, map)
+  const rows = new Map<number, RowInput>()
+  for await (const batch of opened.rows()) {
+    for (const row of batch) rows.set(row.line, reader.read(row))
   }
-  if (row?.do === 'create') {
-    if (wanted.values !== undefined) expect(row.values).toMatchObject(plain(wanted.values))
-    if (wanted.client !== undefined) expect(row.client).toBe(wanted.client)
-    for (const [name, value] of Object.entries(wanted.must_not ?? {})) {
-      expect(row.values?.[name]).not.toBe(value)
+  reader.end()
+  return { rows, reader }
+}
+
+/** What a record's values mean, in one form for every notation; phones without their extension. */
+function meanings(resource: Resource, { values }: RowRecord): Record<string, string> {
+  const texts = new Map([...values].map(([name, { value }]) => [name, String(value)]))
+  const settled = withExtensions(resource, texts, {
+    isWritten: () => true,
+    isKept: () => false,
+    called: (name) => name,
+  })
+  return Object.fromEntries([...settled].map(([name, text]) => [name, meant(resource, name, text)]))
+}
+
+function meant({ fields }: Resource, name: string, value: string | number): string {
+  const field = fields[name]
+  return (field === undefined ? undefined : meaningOf(field, String(value))) ?? String(value)
+}
+
+describe.each(all)('$file', (expected) => {
+  const resource = resources[expected.module]
+
+  it('has a row for every row, and leaves out those that are to be', async () => {
+    const { rows } = await readSample(expected)
+    expect([...rows.keys()]).toEqual(expected.rows.map(({ line }) => line))
+    for (const { line, do: action } of expected.rows) {
+      if (action === 'skip') expect([line, rows.get(line)?.is]).toEqual([line, 'skip'])
+      else expect([line, rows.get(line)?.is]).not.toEqual([line, 'skip'])
     }
-  }
-  if (row?.do === 'refuse') expect(row.why).toBeTruthy()
-}
-
-async function stored(instance: HazardInstance, module: string, id: number) {
-  const { stdout } = await instance.itflow([module, 'get', `${id}`, '--json', '--all-clients'])
-  const shown: Record<string, unknown> = JSON.parse(stdout)
-  if (module !== 'credentials') return shown
-  const revealed = await instance.itflow([module, 'reveal', `${id}`, '--json', '--all-clients'])
-  return { ...shown, ...JSON.parse(revealed.stdout) }
-}
-
-describe.each(NAMES)('%s', (name) => {
-  const { module, rows: wanted } = expectedOf(name)
-  const isRefused = wanted.some((row) => row.do === 'refuse')
-
-  it('is planned as expected, and a dry run sends nothing', async () => {
-    const instance = await hazardInstance('26.10')
-    const { stdout, status, stderr } = await instance.itflow(
-      importLine(name, ['--dry-run', '--json']),
-    )
-    const plan: Document = JSON.parse(stdout)
-    expect(plan.rows.map(({ line }) => line)).toEqual(wanted.map(({ line }) => line))
-    for (const [index, row] of wanted.entries()) expectRow(plan.rows[index], row)
-    expect({ status, stderr }).toMatchObject({ status: isRefused ? 2 : 0 })
-    expect(instance.changes()).toEqual([])
   })
 
-  it('is written as expected, and is the same the second time', async () => {
-    const instance = await hazardInstance('26.10')
-    const line = importLine(name, ['--yes', '--skip-invalid', '--json', '--max-changes', '100%'])
-    const first = await instance.itflow(line)
-    const written: Document = JSON.parse(first.stdout)
-    expect(first.status, first.stderr).toBe(isRefused || written.counts['refuse'] ? 11 : 0)
-    for (const [index, row] of written.rows.entries()) {
-      if (row.do !== 'create' && row.do !== 'update') continue
-      expect(row.outcome).toBe(`${row.do}d`)
-      const expected = wanted[index]
-      const values = row.do === 'create' ? expected?.values : expected?.changes
-      const real = Object.entries(values ?? {}).map(([key, value]) => [
-        key,
-        IDS[String(value)] ?? value,
-      ])
-      const asStored = await stored(instance, module, row.id ?? 0)
-      expect(asStored).toMatchObject(asStoredForm(Object.fromEntries(real)))
+  it('gives the expected values', async () => {
+    const { rows } = await readSample(expected)
+    for (const { line, do: action, values, changes, must_not: mustNot = {} } of expected.rows) {
+      const wanted = values ?? changes
+      const row = rows.get(line)
+      if (wanted === undefined || row === undefined || !('record' in row)) continue
+      if (action === 'create' || action === 'update')
+        expect([line, row.is]).toEqual([line, 'record'])
+      if (row.record === undefined) continue
+      const given = meanings(resource, row.record)
+      for (const [name, value] of Object.entries(wanted)) {
+        // References stand there by name still.
+        if (resource.fields[name]?.kind === 'reference') expect(given[name]).toBeTruthy()
+        else expect([line, name, given[name]]).toEqual([line, name, meant(resource, name, value)])
+      }
+      for (const [name, value] of Object.entries(mustNot)) expect(given[name]).not.toBe(value)
+      if (values !== undefined) {
+        expect([line, Object.keys(given).toSorted()]).toEqual([
+          line,
+          Object.keys(values).toSorted(),
+        ])
+      }
     }
-    instance.changes()
-    instance.sandbox.requests.length = 0
-    const second = await instance.itflow(line)
-    const again: Document = JSON.parse(second.stdout)
-    expect(again.counts).toMatchObject({ create: 0, update: 0 })
-    expect(instance.sandbox.requests.filter(({ method }) => method !== 'GET')).toEqual([])
-    expect(instance.changes()).toEqual([])
   })
 })
 
-/** Line ends as the server stores them. */
-function asStoredForm(values: Record<string, unknown>): Record<string, unknown> {
-  return values
-}
+describe("ITFlow's own exports and templates", () => {
+  it.each(all.filter(({ file }) => file.startsWith('itflow-')))(
+    '$file needs no map',
+    async (expected) => {
+      const [mapped, plain] = [await readSample(expected), await readSample(expected, false)]
+      const known = (rows: ReadonlyMap<number, RowInput>) => [...rows.values()]
+      expect(known(plain.rows)).toEqual(known(mapped.rows))
+    },
+  )
+})
+
+describe('rows that are refused before any record is looked at', () => {
+  it.each([
+    ['bitwarden-org.csv', 7, 'login_totp: ITFlow makes no one-time codes of a steam:// address'],
+  ])('%s, line %i', async (file, line, why) => {
+    const expected = all.find((one) => one.file === file)
+    const { rows } = await readSample(expected ?? ({} as Expected))
+    expect(rows.get(line)).toMatchObject({ is: 'refuse', line, why })
+  })
+})
+
+it('tells what of a one-time secret cannot be kept, and never shows it', async () => {
+  const expected = all.find(({ file }) => file === 'bitwarden-org.csv')
+  const { rows } = await readSample(expected ?? ({} as Expected))
+  const row = rows.get(4)
+  expect(row).toMatchObject({ is: 'record' })
+  const notices = row?.is === 'record' ? row.record.notices : []
+  expect(notices).toEqual([
+    "login_totp: ITFlow makes codes of 6 digits every 30 seconds with SHA1; this one's 8 digits, 60 seconds can't be kept",
+  ])
+})

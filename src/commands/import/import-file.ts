@@ -14,7 +14,7 @@ import { type MapFile, readMap } from './read-map.ts'
 import { sourceOf } from './source.ts'
 import { tellFinal } from './tell-final.ts'
 import { tellFile, tellPlan } from './tell-plan.ts'
-import { worded } from './worded-plan.ts'
+import { targetsOf, worded } from './worded-plan.ts'
 
 /** Imports a file: reads it wholly, plans, shows the plan, asks, and writes. */
 export async function importFile(context: Context, input: Input): Promise<void> {
@@ -28,10 +28,12 @@ export async function importFile(context: Context, input: Input): Promise<void> 
   const file = await openFile(context, { ...order, encoding })
   try {
     const reading = await readAsRecords(resource, file, map?.map, context.guard)
+    await settleInterrupted(context, api, resource)
     const { random, sleep, signal } = context
+    const match = order.match ?? map?.map.match
     const made = await planImport(api, resource, reading.rows(), {
       ...{ scope, random, sleep, signal, isForced: force === true },
-      match: order.match ?? map?.map.match,
+      match,
       replacesSecrets: order.replacesSecrets,
       ignoredColumns: reading.ignored,
     })
@@ -41,11 +43,12 @@ export async function importFile(context: Context, input: Input): Promise<void> 
     tellFile(context, planned, file)
     await tellPlan(context, api, planned, scope)
     await tellFinal(context, api, planned)
-    const isKept = await keepPlan(context, api, planned, { path: order.savePlan, scope, source })
+    const targets = targetsOf(made)
+    const keeping = { path: order.savePlan, scope, source, match, targets }
+    const isKept = await keepPlan(context, api, planned, keeping)
     await finishImport(context, api, {
-      ...{ planned, manner, scope, source, isKept, listed: made.listed },
+      ...{ planned, manner, scope, source, isKept, listed: made.listed, targets },
       command: `import ${resource.name} ${order.file}`,
-      targets: targetsOf(made),
       total: made.listed.length,
       secrets: async () => reading.secretsAt,
       called: reading.called,
@@ -67,13 +70,4 @@ function limitOf({ limit }: ImportOrder, map: MapFile | undefined): ChangeLimit 
   const { name = '', maxChanges } = map?.map ?? {}
   if (limit.kind !== 'default' || maxChanges === undefined) return limit
   return changeLimitIn(maxChanges, `max-changes of ${name}:`) ?? limit
-}
-
-function targetsOf({ plan, targets }: Awaited<ReturnType<typeof planImport>>) {
-  return new Map(
-    plan.rows.flatMap((row, index) => {
-      const stored = targets.get(row)
-      return stored === undefined ? [] : [[index, stored] as const]
-    }),
-  )
 }

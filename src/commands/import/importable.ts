@@ -64,7 +64,8 @@ export async function withImportable<T>(api: Api, resource: Resource, read: () =
   return said
 }
 
-async function requireEither(api: Api, resource: Resource): Promise<void> {
+/** Proves that the server has an operation that an import needs; throws what speaks against a create where it has neither. */
+export async function requireEither(api: Api, resource: Resource): Promise<void> {
   try {
     await requireOperation(api, resource, 'create')
   } catch (error) {

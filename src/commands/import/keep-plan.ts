@@ -1,8 +1,10 @@
 import type { Api } from '../../api/api.ts'
+import type { Stored } from '../../api/reading.ts'
 import type { Scope } from '../../api/scope.ts'
 import type { Context } from '../../context.ts'
 import { UsageError } from '../../errors.ts'
 import { fromWorkingDirectory } from '../../files/working-directory.ts'
+import { recordMark } from '../../import/record-mark.ts'
 import type { Json } from '../../records/record.ts'
 import type { RunSource } from '../../runs/entries.ts'
 import { isHidden } from '../../runs/hidden.ts'
@@ -17,6 +19,9 @@ export interface Keeping {
   path: string | undefined
   scope: Scope
   source: RunSource
+  match: readonly string[] | undefined
+  /** The record of each row that is an update, by its place in the plan. */
+  targets: ReadonlyMap<number, Stored>
 }
 
 /**
@@ -26,8 +31,8 @@ export interface Keeping {
 export async function keepPlan(
   context: Context,
   api: Api,
-  { plan }: PlannedFile,
-  { path, scope, source }: Keeping,
+  { resource, plan }: PlannedFile,
+  { path, scope, source, match, targets }: Keeping,
 ): Promise<boolean> {
   const isLost = source.path === null && hasSecrets(plan)
   if (path === undefined) {
@@ -46,10 +51,13 @@ export async function keepPlan(
   }
   savePlan(fromWorkingDirectory(context, path), path, {
     itflow_plan: 1,
+    made: context.clock().toISOString(),
     instance: api.settings.url.href,
     release: (await api.capabilities.provenRelease()) ?? null,
     scope: scope.kind === 'client' ? { kind: 'client', id: scope.id } : { kind: scope.kind },
     file: source,
+    ...(match === undefined ? {} : { match }),
+    marks: [...targets].map(([index, { row }]) => [index, recordMark(resource, row)]),
     plan,
   })
   context.note('plan_kept', `Plan kept in ${path}. Carry it out: itflow import --plan ${path}`)

@@ -9,6 +9,7 @@ import {
 } from '../../command.ts'
 import type { Context } from '../../context.ts'
 import { UsageError } from '../../errors.ts'
+import { matchKeysOf } from '../../import/match-keys.ts'
 import { SWITCH, type WholeType } from '../../option-types.ts'
 import type { Resource } from '../../resources/definition.ts'
 import { changeLimitOf, MAX_CHANGES } from '../../verbs/change-limit.ts'
@@ -133,7 +134,7 @@ export function readOrder(context: Context, input: Input): ImportOrder {
   }
   return {
     ...manner,
-    ...{ resource, file, map: textOption(input, 'map'), match: matchOf(input) },
+    ...{ resource, file, map: textOption(input, 'map'), match: matchOf(input, resource) },
     sheet: textOption(input, 'sheet'),
     savePlan: textOption(input, 'save-plan'),
     replacesSecrets: hasOption(input, 'replace-secrets'),
@@ -173,7 +174,7 @@ function readManner(context: Context, input: Input): ImportManner {
   }
 }
 
-function matchOf(input: Input): readonly string[] | undefined {
+function matchOf(input: Input, resource: Resource): readonly string[] | undefined {
   const keys = textOption(input, 'match')
     ?.split(',')
     .map((key) => key.trim())
@@ -181,5 +182,7 @@ function matchOf(input: Input): readonly string[] | undefined {
   if (keys.some((key) => key === '')) {
     throw new UsageError(`--match ${textOption(input, 'match')}: a key is missing`)
   }
+  // Whether they are keys is said before the file is read.
+  matchKeysOf(resource, keys)
   return keys
 }

@@ -4,6 +4,7 @@ import { flagOf } from '../../records/fields.ts'
 import { oneLine } from '../../records/naming.ts'
 import type { Resource } from '../../resources/definition.ts'
 import { TENANT } from '../../resources/index.ts'
+import { isHidden } from '../../runs/hidden.ts'
 import { cleanLine } from '../../text/clean.ts'
 import { fieldText } from '../../verbs/write-target.ts'
 import { linesText } from './line-numbers.ts'
@@ -99,6 +100,7 @@ function differences(view: PlanView, row: WordedRow): string {
   const { api, resource } = view
   const { changes = {} } = row
   const texts = Object.entries(changes).map(([field, { from, to }]) => {
+    if (isHidden(to)) return `${flagOf(resource, field)} ${from === null ? 'set' : 'replaced'}`
     const [was, is] = [from, to].map((value) => fieldText(api, resource.fields[field], value))
     return `${flagOf(resource, field)} ${from === null || from === '' ? '' : `${was} → `}${is}`
   })
@@ -135,6 +137,8 @@ function grouped<Row extends Pick<WordedRow, 'line'>>(
 function rowReason({ column, why = '', hint, hazard }: WordedRow): string {
   const place = column === undefined ? '' : `, column ${column}`
   const number = hazard === undefined || why.includes(hazard) ? '' : ` (${hazard})`
+  // What is said of a value begins with what it is called.
+  const reason = why.startsWith(`${column}: `) ? why.slice(`${column}: `.length) : why
   const next = hint === undefined ? '' : ` (${hint.replaceAll('\n', '; ')})`
-  return `${place}: ${why}${number}${next}`
+  return `${place}: ${reason}${number}${next}`
 }

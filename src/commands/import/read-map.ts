@@ -17,6 +17,8 @@ export async function readMap(
   path: string | undefined,
 ): Promise<MapFile | undefined> {
   if (path === undefined) return undefined
-  const text = await fileText(context, '--map', path)
+  // What the file of records is in says nothing of its map.
+  const { encoding: _, ...flags } = context.flags
+  const text = await fileText({ ...context, flags }, '--map', path)
   return { text, map: await parseImportMap(resource, path, text) }
 }

@@ -10,6 +10,8 @@ import type { WordedPlan } from './worded-plan.ts'
 export interface SavedPlan {
   /** The version of the file's form. */
   itflow_plan: 1
+  /** When it was made, in ISO 8601. */
+  made: string
   /** The address of the instance that it is for. */
   instance: string
   /** The release that the server was proven to have; null where nothing proved one. */
@@ -17,6 +19,10 @@ export interface SavedPlan {
   scope: RunScope
   /** The file that it was made from, and how it is read again. */
   file: RunSource
+  /** The keys that records were found by, where the declaration's were not. */
+  match?: readonly string[]
+  /** What each record that is updated was known by, by its row's place in the plan. */
+  marks: readonly (readonly [index: number, mark: string])[]
   plan: WordedPlan
 }
 
@@ -93,6 +99,7 @@ const row = v.looseObject({
 
 const schema = v.looseObject({
   itflow_plan: v.literal(1),
+  made: v.string(),
   instance: v.string(),
   release: v.nullable(v.string()),
   scope: v.variant('kind', [
@@ -100,6 +107,8 @@ const schema = v.looseObject({
     v.object({ kind: v.picklist(['all', 'global']) }),
   ]),
   file: v.looseObject({ path: v.nullable(v.string()), digest: v.string() }),
+  match: v.optional(v.array(v.string())),
+  marks: v.array(v.tuple([count, v.string()])),
   plan: v.looseObject({
     resource: v.pipe(
       v.string(),

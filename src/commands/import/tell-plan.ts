@@ -54,8 +54,8 @@ export async function tellPlan(
   const place = `${whose(scope)} on ${await instanceOf(api)}`
   const view = { api, resource, plan, isWhole, namesClients: scope.kind === 'all' }
   context.note('plan', [`Plan for ${place}`, ...planLines(view)].join('\n'))
-  const written = plan.rows.filter((row) => row.do === 'create' || row.do === 'update')
-  for (const line of noticeLines(written)) context.note('row', line)
+  const used = plan.rows.filter((row) => row.do !== 'refuse' && row.do !== 'skip')
+  for (const line of noticeLines(used)) context.note('row', line)
 }
 
 function whose(scope: Scope): string {

@@ -1,4 +1,6 @@
+import type { Stored } from '../../api/reading.ts'
 import type { ImportPlan, PlanRow } from '../../import/import-plan.ts'
+import type { Planned } from '../../import/planning.ts'
 import { type At, hintText } from '../../step-commands.ts'
 
 /** A row of a plan whose hint is a text. */
@@ -19,4 +21,14 @@ export function worded(plan: ImportPlan, at: At | undefined): WordedPlan {
 function wordedRow({ hint, ...row }: PlanRow, at: At | undefined): WordedRow {
   const text = hintText(hint, at)
   return text === undefined ? row : { ...row, hint: text }
+}
+
+/** The record of each row that is an update, by the row's place in the plan. */
+export function targetsOf({ plan, targets }: Planned): ReadonlyMap<number, Stored> {
+  return new Map(
+    plan.rows.flatMap((row, index) => {
+      const stored = targets.get(row)
+      return stored === undefined ? [] : [[index, stored] as const]
+    }),
+  )
 }
