@@ -62,7 +62,15 @@ function withParts(type: OptionType): readonly OptionType[] {
 /** Every kind there is: one that is added without standing here does not compile. */
 const KINDS: Readonly<Record<OptionType['kind'], true>> = {
   ...{ switch: true, secret: true, text: true, choice: true, 'yes-no': true, whole: true },
-  ...{ amount: true, seconds: true, days: true, duration: true, date: true, moment: true, share: true },
+  ...{
+    amount: true,
+    seconds: true,
+    days: true,
+    duration: true,
+    date: true,
+    moment: true,
+    share: true,
+  },
   ...{ period: true, record: true, id: true, named: true, field: true, fields: true, order: true },
   ...{ condition: true, expression: true, list: true, file: true, profile: true, command: true },
   ...{ variable: true, url: true, zone: true, encoding: true, release: true, separator: true },

@@ -4,7 +4,7 @@ import type { Resource } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
 import { runsFolder } from './folder.ts'
 import { type Journal, readJournal } from './journal.ts'
-import { JournalFile, type OpenHandle, openHandle } from './journal-file.ts'
+import { JournalFile, type JournalHandle, type OpenHandle, openHandle } from './journal-file.ts'
 import { lockFor } from './open-run.ts'
 import type { RunWorld } from './run.ts'
 import { RunJournal } from './run-journal.ts'
@@ -54,9 +54,10 @@ export async function takeUp(
   requireSamePlace(api, before)
   const resource = resources[before.header.resource]
   const lock = await lockFor(world, api, runsFolder(world), resource)
+  let handle: JournalHandle | undefined
   try {
     const journal = journalOf(world, run)
-    const handle = await open(journal.path)
+    handle = await open(journal.path)
     // What follows is half a line.
     await handle.cut(journal.end.size)
     const file = new JournalFile(journal.path, handle, journal.end)
@@ -65,6 +66,7 @@ export async function takeUp(
     await writing.append({ is: as, at: writing.now(), claim: lock.claim })
     return { journal, resource, writing, lock }
   } catch (error) {
+    await handle?.close()
     await lock.release()
     throw error
   }

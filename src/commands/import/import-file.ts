@@ -5,6 +5,7 @@ import type { Input } from '../../command.ts'
 import type { Context } from '../../context.ts'
 import { type Planned, type PlanningOptions, planImport } from '../../import/planning.ts'
 import { placeNamed } from '../../profiles/several.ts'
+import { settleInterrupted } from '../../runs/settle-interrupted.ts'
 import { type FileReading, readAsRecords } from './file-reading.ts'
 import { finishImport } from './finish.ts'
 import { withImportable } from './importable.ts'
@@ -26,6 +27,7 @@ export async function importFile(context: Context, input: Input): Promise<void> 
   const file = await openFile(context, { ...order, encoding: context.flags.encoding })
   try {
     const reading = await readAsRecords(order.resource, file, map?.map, context.guard)
+    await settleInterrupted(context, api, order.resource)
     const options = planningOf(context, { order, map, scope, reading })
     const made = await planImport(api, order.resource, reading.rows(), options)
     await tellAndFinish(context, api, { order, map, scope, reading, options, made })

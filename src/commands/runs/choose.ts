@@ -1,6 +1,7 @@
 import type { Context } from '../../context.ts'
 import { NotFoundError, UsageError } from '../../errors.ts'
 import { type KnownRun, listRuns, type RunSummary } from '../../runs/run-list.ts'
+import { capitalised } from '../../text/sentence.ts'
 import { readRun } from './options.ts'
 
 /** What a run is asked for, where none is named. */
@@ -10,6 +11,8 @@ export interface Choosing {
   fits(run: KnownRun): boolean
   /** What is said where none fits. */
   ifNone: string
+  /** What is to be done is shown and asked for later. */
+  isAskedLater?: boolean
 }
 
 /**
@@ -19,7 +22,7 @@ export interface Choosing {
 export async function chooseRun(
   context: Context,
   text: string | undefined,
-  { verb, fits, ifNone }: Choosing,
+  { verb, fits, ifNone, isAskedLater = false }: Choosing,
 ): Promise<number> {
   const named = readRun(text)
   if (named !== undefined) return named
@@ -28,8 +31,9 @@ export async function chooseRun(
   }
   const last = (await listRuns(context)).filter(isKnown).findLast(fits)
   if (last === undefined) throw new NotFoundError(ifNone, { hint: 'See: itflow runs list' })
+  if (isAskedLater) return last.run
   const prompts = await context.prompts()
-  const question = `${verb.replace(/^./, (letter) => letter.toUpperCase())} run ${last.run} (${last.header.command})?`
+  const question = `${capitalised(verb)} run ${last.run} (${last.header.command})?`
   if (!(await prompts.confirm(question, false))) throw new UsageError('Nothing was done')
   return last.run
 }

@@ -2,8 +2,10 @@ import type { Api } from '../../api/api.ts'
 import { type Input, wholeOption } from '../../command.ts'
 import type { Context } from '../../context.ts'
 import type { RunHow, StepOutcome } from '../../runs/carry-out.ts'
-import { planResume, type Resumed, resumeRun } from '../../runs/resume.ts'
-import { actingOf } from '../../verbs/write-report.ts'
+import type { Journal } from '../../runs/journal.ts'
+import { planResume, type Resumed, requireResumable, resumeRun } from '../../runs/resume.ts'
+import { journalOf } from '../../runs/take-up.ts'
+import { actingOf, planUnchanged } from '../../verbs/write-report.ts'
 import { chooseRun } from './choose.ts'
 import { endRun, type Told } from './end.ts'
 import { CONCURRENCY } from './options.ts'
@@ -11,13 +13,16 @@ import { secretsFor } from './secrets.ts'
 
 /** Goes on with an interrupted run, and says what became of it. */
 export async function resume(context: Context, input: Input): Promise<void> {
+  const concurrency = wholeOption(input, CONCURRENCY)
   const run = await chooseRun(context, input.args[0], {
     verb: 'resume',
     fits: ({ state }) => state === 'interrupted',
     ifNone: 'No run was interrupted',
   })
   const api = await context.api()
-  const how = await howOf(context, api, run, wholeOption(input, CONCURRENCY))
+  const journal = journalOf(context, run)
+  requireResumable(api, journal)
+  const how = await howOf(context, api, journal, concurrency)
   if (context.flags.dryRun === true) return dry(await planResume(context, api, run, how))
   const resumed = await resumeRun(context, api, run, how)
   await endRun(context, {
@@ -29,7 +34,7 @@ export async function resume(context: Context, input: Input): Promise<void> {
 async function howOf(
   context: Context,
   api: Api,
-  run: number,
+  journal: Journal,
   concurrency: number | undefined,
 ): Promise<RunHow> {
   const { announce, ...acting } = actingOf(context, api)
@@ -37,8 +42,11 @@ async function howOf(
   return {
     ...acting,
     ...(isDry && announce !== undefined ? { announce } : {}),
+    onOutcome: async (_, one) => {
+      if (one.state === 'done') await planUnchanged(context, api, one.outcome)
+    },
     ...(concurrency === undefined ? {} : { concurrency }),
-    secretsOf: secretsFor(context, run),
+    ...(await secretsFor(context, journal)),
   }
 }
 

@@ -1,17 +1,21 @@
 import type { Context } from '../../context.ts'
 import { resources } from '../../resources/index.ts'
 import type { RunHow } from '../../runs/carry-out.ts'
-import { journalOf } from '../../runs/take-up.ts'
+import { hasSecrets } from '../../runs/hidden.ts'
+import type { Journal } from '../../runs/journal.ts'
+import { stepsLeft } from '../../runs/resume.ts'
 import { secretsOfSteps } from '../import/source.ts'
 
-/** Reads the secrets of a run's steps once more, when the first is asked for; its file must be the same. */
-export function secretsFor(context: Context, run: number): NonNullable<RunHow['secretsOf']> {
-  let reading: ReturnType<typeof secretsOfSteps> | undefined
-  return async (step) => {
-    const { header } = journalOf(context, run)
-    const { source, resource } = header
-    if (source === undefined) return {}
-    reading ??= secretsOfSteps(context, resources[resource], source)
-    return (await reading)(step)
-  }
+/**
+ * Reads the secrets of the steps that are left once more; none are read where no step has any. Throws a RefusedError
+ * where the file is no longer the same.
+ */
+export async function secretsFor(
+  context: Context,
+  journal: Journal,
+): Promise<Pick<RunHow, 'secretsOf'>> {
+  const { source, resource } = journal.header
+  const isNeeded = stepsLeft(journal).some(({ step }) => hasSecrets(step))
+  if (!isNeeded || source === undefined) return {}
+  return { secretsOf: await secretsOfSteps(context, resources[resource], source) }
 }

@@ -7,7 +7,7 @@ import { countOf, nounsOf } from '../../records/naming.ts'
 import type { Resource } from '../../resources/definition.ts'
 import { applyUndo, openUndo, planUndo, type UndoOutcome, type UndoPlan } from '../../runs/undo.ts'
 import type { Left, LeftBecause, UndoItem } from '../../runs/undo-plan.ts'
-import { confirmFirst } from '../../verbs/confirm.ts'
+import { confirmFirst, isAsked } from '../../verbs/confirm.ts'
 import { instanceOf } from '../../verbs/wording.ts'
 import { actingOf } from '../../verbs/write-report.ts'
 import { chooseRun } from './choose.ts'
@@ -16,13 +16,15 @@ import { CONCURRENCY } from './options.ts'
 
 /** Takes back what a run did, as far as it is still as the run left it; what stays is said before and afterwards. */
 export async function undo(context: Context, input: Input): Promise<void> {
+  const concurrency = wholeOption(input, CONCURRENCY)
   const run = await chooseRun(context, input.args[0], {
     verb: 'undo',
     fits: ({ state }) => state !== 'undone' && state !== 'running',
     ifNone: 'There is no run to undo',
+    isAskedLater: isAsked(context),
   })
   const api = await context.api()
-  const how = howOf(context, api, wholeOption(input, CONCURRENCY))
+  const how = howOf(context, api, concurrency)
   if (context.flags.dryRun === true) {
     const plan = await planUndo(context, api, run)
     await tellPlan(context, api, plan)
@@ -83,9 +85,10 @@ async function tellPlan(context: Context, api: Api, plan: UndoPlan): Promise<voi
 async function confirm(context: Context, { resource, items, journal }: UndoPlan): Promise<void> {
   const some = doing(items)
   if (some.length === 0) return
+  const { run, command } = journal.header
   const parts = some.map(([does, list]) => `${does} ${countOf(resource, list.length)}`)
   await confirmFirst(context, {
-    question: `Undo run ${journal.header.run}: ${parts.join(', ')}?`,
+    question: `Undo run ${run} (${command}): ${parts.join(', ')}?`,
     isFinal: some.some(([does]) => does === 'delete'),
   })
 }
