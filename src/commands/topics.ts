@@ -77,6 +77,7 @@ const VARIABLES: readonly (readonly [name: string, help: string])[] = [
   ['ITFLOW_OUTPUT', 'the output format'],
   ['ITFLOW_TIMEOUT', 'how long one request may take, in seconds'],
   ['ITFLOW_MAX_REPLY', 'the largest reply accepted: 64MiB unless set, and at most 500MiB'],
+  ['ITFLOW_MAX_FILE', 'the largest file of records read: 256MiB unless set, and at most 500MiB'],
   ['ITFLOW_TIMEZONE', 'the time zone of the server’s dates'],
   ['ITFLOW_CA_FILE', 'trust the authorities in this PEM file'],
   ['ITFLOW_CONFIG_DIR', 'where the profiles are'],

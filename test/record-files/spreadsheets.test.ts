@@ -167,7 +167,7 @@ describe('a hostile spreadsheet ends with one error, quickly:', () => {
     const started = Date.now()
     const files = { ...WORKBOOK, 'xl/worksheets/sheet1.xml': sheetXml(data) }
     expect(await refusal(xlsx(zipped(files)))).toContain(said)
-    expect(Date.now() - started).toBeLessThan(3000)
+    expect(Date.now() - started).toBeLessThan(10_000)
   })
 
   it('an archive that is cut off anywhere, or has a byte changed anywhere', async () => {
