@@ -15,9 +15,9 @@ import { elapsed } from '../src/time/elapsed.ts'
 import { UTC } from '../src/time/zone.ts'
 
 const { assets } = resources
-const { signal } = new AbortController()
+export const { signal } = new AbortController()
 const NOTHING = { value: false, source: 'default', from: 'the default' } as const
-const sleep = (milliseconds: number) =>
+export const sleep = (milliseconds: number) =>
   new Promise<void>((resolve) => setTimeout(resolve, milliseconds))
 
 /** What a kind of write takes, in milliseconds. */
@@ -102,7 +102,7 @@ async function timed(work: () => Promise<void>): Promise<number> {
   return elapsed() - start
 }
 
-async function open(url: string): Promise<Api> {
+export async function open(url: string, adapter?: string): Promise<Api> {
   const advice = { key: '', password: '', address: '', place: '', timeout: '' }
   const settings: Settings = {
     ...{ instance: 'bench', isSandbox: false, url: new URL(url), advice },
@@ -113,7 +113,7 @@ async function open(url: string): Promise<Api> {
     ...{ clientCertificate: undefined, isInsecure: false, allowsHttp: false, proxy: undefined },
     ...{ timezone: undefined, memory: passingMemory() },
   }
-  const transport = await openTransport({})
+  const transport = adapter === 'undici' ? (await import('../src/api/transport/undici.ts')).undiciTransport({}) : await openTransport({})
   const clock = () => new Date()
   const server = connect({ settings, transport, signal, clock, sleep })
   const freshness = freshnessOf({ waits: () => 0, elapsed })

@@ -30,6 +30,7 @@ export class Limit {
   #quickest = Number.POSITIVE_INFINITY
   #times: number[] = []
   #wasFull = false
+  #wasSlow = false
   /** How often it was halved. */
   #halved = 0
 
@@ -66,7 +67,11 @@ export class Limit {
 
   #judge(took: number): void {
     this.#quickest = Math.min(this.#quickest, took)
-    if (took > this.#quickest * SLOWER) {
+    const isSlow = took > this.#quickest * SLOWER
+    // Once may be a moment in which this machine or the server had something else to do.
+    const isSlowAgain = isSlow && this.#wasSlow
+    this.#wasSlow = isSlow
+    if (isSlowAgain) {
       // Where one at a time takes as long, it is not for their number: that becomes what is usual, though not at once.
       if (this.count === 1) this.#quickest *= FORGETTING
       else this.#shrink(AFTER_SLOW)
