@@ -83,6 +83,13 @@ const INSTANCE_ENTRIES: readonly Entry[] = [
 /** What is about no module, and no profile. */
 const TOOL_ENTRIES: readonly Entry[] = [
   {
+    name: 'import',
+    aliases: [],
+    summary: 'Create and update many records from a file',
+    group: TOOLS,
+    load: async (word) => (await import('./commands/import.ts')).importCommand(word),
+  },
+  {
     name: 'api',
     aliases: [],
     summary: 'Call an operation of the API and print what it said',
