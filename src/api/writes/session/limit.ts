@@ -3,17 +3,17 @@ const FIRST = 4
 const MOST = 16
 
 /** From so many answers on is told how quick the server is; as many as are under way at once, if that is more. */
-const WINDOW = 8
+const WINDOW = 6
 
 /** So many times the quickest that answers took: up to the one more are sent at once, above the other fewer. */
 const AS_QUICK = 2
 const SLOWER = 3
 
-/** Answers quicker than this are all alike, in milliseconds. */
-const QUICK = 10
+/** Answers as quick as this are never slow, in milliseconds: what is left then is how busy this machine is. */
+const QUICK = 100
 
 /** By how much the quickest is forgotten where nothing is as quick any more. */
-const FORGETTING = 1.25
+const FORGETTING = 1.5
 
 /** What is left of the limit where answers get slower, and where the server refuses. */
 const AFTER_SLOW = 0.7
@@ -21,7 +21,7 @@ const AFTER_REFUSAL = 0.5
 
 /**
  * How many requests may be under way at once: more while the server answers as quickly as before, fewer when its answers
- * take three times as long, half as many when it refuses. What would make no difference, since not so many are wanted, leaves it.
+ * take far longer, half as many when it refuses. What would make no difference, since not so many are wanted, leaves it.
  */
 export class Limit {
   readonly #most: number
@@ -53,7 +53,7 @@ export class Limit {
     this.#times.push(took)
     this.#wasFull ||= isFull
     if (this.#times.length < Math.max(WINDOW, this.count)) return
-    this.#judge(Math.max(QUICK, medianOf(this.#times)))
+    this.#judge(medianOf(this.#times))
     this.#begin()
   }
 
@@ -67,7 +67,7 @@ export class Limit {
 
   #judge(took: number): void {
     this.#quickest = Math.min(this.#quickest, took)
-    const isSlow = took > this.#quickest * SLOWER
+    const isSlow = took > Math.max(QUICK, this.#quickest * SLOWER)
     // Once may be a moment in which this machine or the server had something else to do.
     const isSlowAgain = isSlow && this.#wasSlow
     this.#wasSlow = isSlow
@@ -75,7 +75,7 @@ export class Limit {
       // Where one at a time takes as long, it is not for their number: that becomes what is usual, though not at once.
       if (this.count === 1) this.#quickest *= FORGETTING
       else this.#shrink(AFTER_SLOW)
-    } else if (this.#wasFull && took <= this.#quickest * AS_QUICK) {
+    } else if (this.#wasFull && took <= Math.max(QUICK, this.#quickest * AS_QUICK)) {
       this.#count = Math.min(this.#most, this.#count + 1)
     }
   }

@@ -137,7 +137,7 @@ describe('how many are under way at once', () => {
   })
 
   test('falls while answers take longer, and rises again afterwards', async () => {
-    const { front, seen } = slow((writes) => (writes >= 250 && writes < 400 ? 90 : 15))
+    const { front, seen } = slow((writes) => (writes >= 250 && writes < 400 ? 200 : 15))
     const rig = sessionRig('26.10', { front })
     expectOnce(rig, await onOwnClock(() => write(rig, creates(700))))
     expect(highest(seen.slice(200, 250))).toBe(MOST)
