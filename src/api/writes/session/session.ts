@@ -76,7 +76,7 @@ class Session {
     { signal, atOnce, listed }: SessionOptions,
   ) {
     const limit = new Limit(atOnce)
-    const flights = new Slots(() => limit.count)
+    const flights = new Slots(() => flightsFor(limit.count))
     this.#signal = signal
     this.#sending = flights
     this.#gate = new Gate({
@@ -186,4 +186,9 @@ class Session {
     this.#moving += by
     if (this.#moving === 0) this.#looks.flush()
   }
+}
+
+/** How many writes are under way for so many requests: a journal's entry that is on its way to the disk holds none up. */
+function flightsFor(requests: number): number {
+  return requests === 1 ? 1 : Math.ceil(requests * 1.5)
 }

@@ -197,7 +197,7 @@ describe('a session ends', () => {
     const writer = rig.session(assets, ALL, { atOnce: 4 })
     const all = await outcomes(requests.map((request) => writer.perform(request, OPTIONS)))
     expect(all.slice(0, 10)).toEqual(all.slice(0, 10).map(() => 'done'))
-    expect(all.filter((one) => one === 'failed').length).toBeLessThanOrEqual(4)
+    expect(all.filter((one) => one === 'failed').length).toBeLessThanOrEqual(6)
     expect(all.at(-1)).toBe('not sent')
     const held = tableOf(rig.database, 'assets').rows.map((row) => row['asset_os'] ?? '')
     expect(held.filter((os) => /^OS \d/.test(os))).toHaveLength(10)
