@@ -13,6 +13,7 @@ import type { PlanRow } from './import-plan.ts'
 import { differs, type Judgement, judge } from './judging.ts'
 import { keyedValues, specialFields } from './keyed-values.ts'
 import { archivedFault, type Keyed, type Match, type Matcher } from './matching.ts'
+import type { NarrowedRecords } from './narrowed-records.ts'
 import type { PlanContext } from './plan-context.ts'
 import { changesOf, planRow, refused, valuesOf, withDraft, withNotices } from './plan-rows.ts'
 import type { RecordIndex } from './record-index.ts'
@@ -28,6 +29,7 @@ interface Parts {
   repeated: RepeatedRows
   clients: RowClients
   index: RecordIndex
+  narrowed: NarrowedRecords
 }
 
 /** Plans rows, one after the other. */
@@ -40,7 +42,10 @@ export class RowPlanner {
   constructor(context: PlanContext, parts: Parts) {
     this.#context = context
     this.#parts = parts
-    this.#special = specialFields(context.resource, parts.matcher.keys)
+    const { matcher, narrowed } = parts
+    const own = narrowed.field === undefined ? [] : [narrowed.field]
+    const special = specialFields(context.resource, matcher.keys)
+    this.#special = [...new Set([...special, ...own])]
   }
 
   /** What becomes of a row; `place` is its place among all. */
@@ -111,7 +116,7 @@ export class RowPlanner {
       const row =
         match === undefined
           ? await this.#create(known, record, keyed.client)
-          : await this.#existing(known, record, match)
+          : await this.#existing(known, record, match, keyed.client)
       this.#noteMark(place, line, record, row.client)
       return row
     } catch (error) {
@@ -132,6 +137,8 @@ export class RowPlanner {
     const client = await this.#clientOf(record)
     const scope = this.#scopeFor(client)
     const special = await keyedValues(this.#context, this.#special, record, scope)
+    const parent = special.get(this.#parts.narrowed.field ?? '')
+    if (parent !== undefined) await this.#parts.narrowed.have(Number(parent))
     const id = idIn(String(record.id?.value ?? ''))
     return {
       ...(id === undefined ? {} : { id }),
@@ -162,7 +169,12 @@ export class RowPlanner {
     return scopeOfOwner(client)
   }
 
-  async #existing(known: PlanRow, record: RowRecord, match: Match): Promise<PlanRow> {
+  async #existing(
+    known: PlanRow,
+    record: RowRecord,
+    match: Match,
+    client: RowClient,
+  ): Promise<PlanRow> {
     const { resource, scope: all } = this.#context
     const { stored, isArchived, by } = match
     if (!isInScope(resource, stored.row, all)) {
@@ -172,7 +184,10 @@ export class RowPlanner {
     }
     const same = known
     if (isSameAsStored(resource, record, stored)) return withNotices(same, record.notices ?? [])
-    const scope = scopeOfOwner(clientOf(resource, stored.row))
+    const scope =
+      resource.client === null
+        ? this.#scopeFor(client)
+        : scopeOfOwner(clientOf(resource, stored.row))
     const judged = await judge(this.#context, record, { stored, scope })
     if (Object.keys(judged.given).length === 0) return withNotices(same, judged.notices)
     if (isArchived) throw archivedFault(resource, stored, by)
