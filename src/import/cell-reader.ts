@@ -1,11 +1,11 @@
 import { UsageError } from '../errors.ts'
 import type { Cell } from '../record-files/record-file.ts'
-import { isCalendarDay } from '../records/dates.ts'
 import { notOneOf } from '../records/values.ts'
 import type { Field, Resource } from '../resources/definition.ts'
+import { readDay } from './cell-days.ts'
 import type { CellReading } from './cell-reading.ts'
-import { cellText, isListOfTexts, spoiled, undefused } from './cell-text.ts'
-import { type DayPattern, dayIn, dayPattern, isNoDay, isoDay } from './day-pattern.ts'
+import { cellText, isListOfTexts, shown, spoiled, undefused } from './cell-text.ts'
+import { type DayPattern, dayPattern } from './day-pattern.ts'
 import type { ColumnUse, ImportMap, Take } from './import-map.ts'
 import type { OtpReader } from './otp-address.ts'
 import type { ReadingTools } from './reading-tools.ts'
@@ -92,6 +92,8 @@ function writtenText(
   // A map's words are texts: `values: { true: Deployed }`.
   if (typeof cell === 'boolean' && values !== undefined) return String(cell)
   const text = cellText(field, heading, cell).trim()
+  if (field.kind === 'html' && text !== '' && take === undefined)
+    return cellText(field, heading, cell)
   return isCsv ? undefused(text).trim() : text
 }
 
@@ -107,7 +109,7 @@ function noneTaken({ heading, take }: Reading, written: string): CellReading {
 
 function fieldValue(reading: Reading, text: string): CellReading {
   const { field, heading } = reading
-  if (field.kind === 'date') return dayOf(reading, text)
+  if (field.kind === 'date') return readDay(heading, text, reading.days)
   const said = `${heading} ${shown(text)}`
   const fault = spoiled(text)
   if (fault !== undefined) {
@@ -132,46 +134,6 @@ function noChoice(choices: readonly string[], heading: string, text: string): Re
   return { why: message, column: heading, hint: [...near, mapping] }
 }
 
-function dayOf({ heading, days }: Reading, text: string): CellReading {
-  if (isNoDay(text)) return EMPTY
-  const day = isoDay(text) ?? (days === undefined ? undefined : dayIn(days, text))
-  if (day === undefined) return noDay(heading, text, days)
-  if (isNoDay(day)) return EMPTY
-  if (isCalendarDay(day)) return { is: 'value', value: day }
-  return { is: 'refuse', why: `${heading} ${shown(text)}: no such date`, column: heading }
-}
-
-function noDay(heading: string, text: string, days: DayPattern | undefined): CellReading {
-  const said = `${heading} ${shown(text)}`
-  if (days !== undefined) {
-    return { is: 'refuse', why: `${said}: not written as ${days.written}`, column: heading }
-  }
-  const isAmbiguous = /^\d{1,2}\D\d{1,2}\D\d{2,4}\b/.test(text)
-  return {
-    is: 'refuse',
-    why: isAmbiguous
-      ? `${said}: the day and the month can't be told apart`
-      : `${said}: not a date like 2026-11-30`,
-    column: heading,
-    hint: `Say in the map how dates are written: dates: ${likelyPattern(text)}`,
-  }
-}
-
-/** A pattern with the signs that a date has between its parts. */
-function likelyPattern(text: string): string {
-  const [, first = '', sign = ''] = /^(\d+)(\D)/.exec(text) ?? []
-  if (first.length === 4) return `YYYY${sign}MM${sign}DD`
-  return sign === '/' ? 'DD/MM/YYYY, or MM/DD/YYYY' : `DD${sign || '.'}MM${sign || '.'}YYYY`
-}
-
 function refused(heading: string, { message, hint }: UsageError): CellReading {
   return { is: 'refuse', why: message, column: heading, ...(hint === undefined ? {} : { hint }) }
-}
-
-/** More of a cell than this nobody reads in a message. */
-const MOST_SHOWN = 60
-
-function shown(text: string): string {
-  const line = text.replace(/\s+/g, ' ')
-  return line.length > MOST_SHOWN ? `${line.slice(0, MOST_SHOWN)}…` : line
 }

@@ -35,5 +35,14 @@ export function cellText(field: Pick<Field, 'kind'>, called: string, cell: Cell)
 
 /** A text without the apostrophe that ITFlow and this program put before what a spreadsheet would run. */
 export function undefused(text: string): string {
-  return text.startsWith("'") && /^'\s*[=+\-@＝＋－＠\t\r]/.test(text) ? text.slice(1) : text
+  return text.startsWith("'") && /^'\s*[=+\-@＝＋－＠\t\r\n]/.test(text) ? text.slice(1) : text
+}
+
+/** More of a cell than this nobody reads in a message. */
+const MOST_SHOWN = 60
+
+/** A text as a message shows it. */
+export function shown(text: string): string {
+  const line = text.replace(/\s+/g, ' ')
+  return line.length > MOST_SHOWN ? `${line.slice(0, MOST_SHOWN)}…` : line
 }

@@ -1,12 +1,8 @@
 import { UsageError } from '../errors.ts'
 import { flagOf, labelInSentence } from '../records/fields.ts'
-import { missingFields } from '../records/input.ts'
-import { nounOf, nounsOf } from '../records/naming.ts'
-import { nearest } from '../records/nearest.ts'
 import { isWritten } from '../records/writable.ts'
 import type { Field, Resource } from '../resources/definition.ts'
 import { referenceName } from '../resources/made-fields.ts'
-import { listed, withArticle } from '../text/sentence.ts'
 import { foldHeading, headingMeaning } from './headings.ts'
 import { CLIENT, type ColumnUse, type ImportMap } from './import-map.ts'
 import { isMatchedBy } from './match-words.ts'
@@ -27,7 +23,8 @@ export function columnsOf(
   headings: readonly string[],
   map?: ImportMap,
 ): readonly Column[] {
-  const columns = headings.map((heading) => columnOf(resource, heading, map))
+  const names = new Set(headings)
+  const columns = headings.map((heading) => columnOf(resource, heading, { map, names }))
   const all = map?.columns === undefined ? withNumber(resource, columns) : columns
   requireOneEach(resource, file, all)
   return all
@@ -45,12 +42,18 @@ function withNumber(resource: Resource, columns: readonly Column[]): readonly Co
   )
 }
 
-function columnOf(resource: Resource, heading: string, map: ImportMap | undefined): Column {
+function columnOf(
+  resource: Resource,
+  heading: string,
+  { map, names }: { map: ImportMap | undefined; names: ReadonlySet<string> },
+): Column {
   if (map?.columns !== undefined) {
     const uses = mapped(map.columns, heading) ?? []
     return { heading, uses, ...(uses.length === 0 ? { ignored: 'not in the map' as const } : {}) }
   }
-  const field = headingMeaning(resource, heading)
+  // The second column of a name means what the first does, which is refused.
+  const [, first = ''] = /^(.+)#\d+$/s.exec(heading) ?? []
+  const field = headingMeaning(resource, names.has(first) ? first : heading)
   if (field === undefined) return { heading, uses: [], ignored: 'unknown' }
   return isUsed(resource, field)
     ? { heading, uses: [{ field }] }
@@ -112,79 +115,6 @@ function givenTwice(
   )
 }
 
-/** What a file has to have. */
-export interface FileColumns {
-  file: string
-  columns: readonly Column[]
-  map?: ImportMap | undefined
-}
-
-/** Refuses a map with a heading that a file does not have. Throws a UsageError. */
-export function requireHeadings({ file, columns, map }: FileColumns): void {
-  const headings = columns.map(({ heading }) => heading)
-  for (const wanted of [...(map?.columns?.keys() ?? []), ...(map?.skip?.keys() ?? [])]) {
-    if (headings.some((heading) => isSameHeading(heading, wanted))) continue
-    const near = nearest(wanted, headings)
-    throw new UsageError(
-      `${map?.name}, ${map?.places.get(wanted)}: ${file} has no column ${wanted}`,
-      { hint: near === undefined ? columnList(headings) : `Did you mean ${near}?` },
-    )
-  }
-}
-
-function isSameHeading(heading: string, wanted: string): boolean {
-  return (
-    heading === wanted ||
-    (foldHeading(wanted) !== '' && foldHeading(heading) === foldHeading(wanted))
-  )
-}
-
-/**
- * Refuses a file of which nothing could be made: none of its columns is a field; or it has neither what a create needs nor
- * a key to find records by. Throws a UsageError.
- */
-export function requireFields(resource: Resource, { file, columns, map }: FileColumns): void {
-  const given = new Set(columns.flatMap(({ uses }) => uses.map(({ field }) => field)))
-  const headings = columns.map(({ heading }) => heading)
-  const isWrite = [...given].some((name) => isWrittenField(resource, name))
-  if (!isWrite) {
-    throw new UsageError(
-      `${file}: no column is a field of ${nounsOf(resource)} that can be written`,
-      {
-        hint: [columnList(headings), HOW_TO_MAP],
-      },
-    )
-  }
-  if (hasOwnKey(resource, given)) return
-  const missing = missingFields(
-    resource,
-    (name) => given.has(name) || map?.defaults?.has(name) === true,
-  )
-  if (missing.length === 0) return
-  const words = listed(missing.map((name) => fieldWords(resource, name)))
-  const flags = missing.map((name) => fieldFlag(resource, name))
-  throw new UsageError(`${file}: no column is the ${words} of ${withArticle(nounOf(resource))}`, {
-    hint: [
-      columnList(headings),
-      `Say in a map which it is: columns: { HEADING: ${flags[0]}, … }`,
-      `Or give one value for all rows: defaults: { ${flags.map((flag) => `${flag}: …`).join(', ')} }`,
-    ],
-  })
-}
-
-const HOW_TO_MAP = 'Say in a map what they are: columns: { HEADING: FIELD, … }'
-
-/** With a record's ID or a key of its own (a serial number), records are found without their name. */
-function hasOwnKey(resource: Resource, given: ReadonlySet<string>): boolean {
-  const own = Object.values(resource.keys).filter((name) => name !== resource.label)
-  return [resource.id, ...own].some((name) => given.has(name))
-}
-
-function isWrittenField(resource: Resource, name: string): boolean {
-  const field = resource.fields[name]
-  return field !== undefined && isWrittenEver(field)
-}
-
 /** What a field is called in a sentence: `operating system`. */
 export function fieldWords(resource: Resource, name: string): string {
   const field = resource.fields[name]
@@ -199,12 +129,4 @@ export function fieldFlag(resource: Resource, name: string): string {
 /** A heading as a key of YAML. */
 function asKey(heading: string): string {
   return /^[\p{L}_][\p{L}\p{N}_ -]*$/u.test(heading) ? heading.trim() : JSON.stringify(heading)
-}
-
-/** Nobody reads more of them. */
-const MOST_LISTED = 40
-
-function columnList(headings: readonly string[]): string {
-  const more = headings.length > MOST_LISTED ? ', …' : ''
-  return `Its columns: ${headings.slice(0, MOST_LISTED).join(', ')}${more}`
 }

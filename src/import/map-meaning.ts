@@ -1,16 +1,13 @@
 import { changeLimitIn } from '../actions/change-limit.ts'
 import { UsageError } from '../errors.ts'
 import type { Resource } from '../resources/definition.ts'
-import { DAY_PATTERN_HINT, dayPattern } from './day-pattern.ts'
-import type { ColumnUse, ImportMap } from './import-map.ts'
-import { type MapDocument, type MapPath, unmarked } from './map-document.ts'
+import type { ImportMap } from './import-map.ts'
+import { columnsIn, datesIn } from './map-columns.ts'
+import { type MapDocument, unmarked } from './map-document.ts'
 import { checkWord, fieldIn, type MapPlace } from './map-fields.ts'
 import type { WrittenMap } from './map-schema.ts'
 import { matchKeysOf } from './match-keys.ts'
 import { matchWord } from './match-words.ts'
-
-/** What a column is that nothing is made of. */
-const IGNORE = 'ignore'
 
 /** What a map means for a module. Throws a UsageError with line and column. */
 export function importMapOf(resource: Resource, name: string, document: MapDocument): ImportMap {
@@ -46,86 +43,6 @@ function matchIn({ resource, document }: MapPlace, match: string | string[]): re
   })
 }
 
-type WrittenColumns = NonNullable<WrittenMap['columns']>
-
-function columnsIn(
-  place: MapPlace,
-  columns: WrittenColumns,
-): ReadonlyMap<string, readonly ColumnUse[]> {
-  const given = new Map<string, string>()
-  const found = new Map<string, readonly ColumnUse[]>()
-  for (const [key, column] of Object.entries(columns)) {
-    const heading = unmarked(key)
-    const path = ['columns', heading]
-    const uses = usesIn(place, path, column)
-    found.set(heading, uses)
-    for (const { field } of uses) {
-      const other = given.get(field)
-      if (other !== undefined) {
-        throw place.document.fault(
-          path,
-          `${other} and ${heading} are for one field`,
-          undefined,
-          'key',
-        )
-      }
-      given.set(field, heading)
-    }
-  }
-  return found
-}
-
-function usesIn(place: MapPlace, path: MapPath, column: WrittenColumns[string]): ColumnUse[] {
-  if (isIgnored(column)) return []
-  return Array.isArray(column)
-    ? column.map((use, index) => useIn(place, [...path, index], use))
-    : [useIn(place, path, column)]
-}
-
-function isIgnored(column: WrittenColumns[string]): boolean {
-  return typeof column === 'string' && column.trim().toLowerCase() === IGNORE
-}
-
-type WrittenUse = Exclude<WrittenColumns[string], unknown[]>
-
-function useIn(place: MapPlace, path: MapPath, use: WrittenUse): ColumnUse {
-  const { document, resource } = place
-  if (typeof use === 'string') return { field: fieldIn(place, path, use, [IGNORE]) }
-  const field = fieldIn(place, [...path, 'field'], use.field)
-  const kind = resource.fields[field]?.kind
-  const { take, values, date } = use
-  if (kind === 'secret' && (take !== undefined || values !== undefined)) {
-    const key = take === undefined ? 'values' : 'take'
-    throw document.fault([...path, key], `${key}: a secret is taken as it is`, undefined, 'key')
-  }
-  if (date !== undefined && kind !== 'date') {
-    throw document.fault([...path, 'date'], `date: ${use.field} is no date`, undefined, 'key')
-  }
-  return {
-    field,
-    ...(take === undefined ? {} : { take }),
-    ...(values === undefined
-      ? {}
-      : { values: valuesIn(place, [...path, 'values'], field, values) }),
-    ...(date === undefined ? {} : { date: datesIn(place, [...path, 'date'], date) }),
-  }
-}
-
-function valuesIn(
-  place: MapPlace,
-  path: MapPath,
-  field: string,
-  values: Readonly<Record<string, string | number | boolean>>,
-): ReadonlyMap<string, string> {
-  return new Map(
-    Object.entries(values).map(([key, value]) => {
-      const word = unmarked(key)
-      checkWord(place, [...path, word], field, String(value))
-      return [word.trim().toLowerCase(), String(value).trim()] as const
-    }),
-  )
-}
-
 function defaultsIn(
   place: MapPlace,
   defaults: NonNullable<WrittenMap['defaults']>,
@@ -158,12 +75,6 @@ function skipIn(skip: NonNullable<WrittenMap['skip']>): ReadonlyMap<string, read
       return [unmarked(key), list.map(String)] as const
     }),
   )
-}
-
-function datesIn({ document }: MapPlace, path: MapPath, written: string): string {
-  const pattern = dayPattern(written)
-  if (pattern !== undefined) return pattern.written
-  throw document.fault(path, `${written}: not how a date is written`, DAY_PATTERN_HINT)
 }
 
 function limitIn({ document }: MapPlace, written: string): string {

@@ -20,9 +20,7 @@ function wordOf(resource: Resource, written: string): string {
   return name !== undefined && name in resource.fields ? flagOf(resource, name) : word
 }
 
-/** Whether records are found by a field. */
+/** Whether records are found by a field, unless other keys are asked for. */
 export function isMatchedBy(resource: Resource, name: string): boolean {
-  return [...matchKeysOf(resource), ...naturalKeys(resource)].some(({ fields }) =>
-    fields.includes(name),
-  )
+  return matchKeysOf(resource).some(({ fields }) => fields.includes(name))
 }

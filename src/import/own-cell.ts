@@ -8,9 +8,10 @@ const defused = defuser(',')
  * spreadsheet would run has an apostrophe before it, which may have been taken off at the beginning.
  */
 export function isOwnCell({ kind }: Field, cell: string, stored: string): boolean {
-  const clean = cleanCell(stored)
-  if (cell === clean) return true
+  // Blanks around a cell are none of it.
+  const [plain, clean] = [cell.trim(), cleanCell(stored).trim()]
+  if (plain === clean) return true
   if (hasPlainForm(kind, clean)) return false
   const written = defused(clean)
-  return cell === written || `'${cell}` === written
+  return plain === written || `'${plain}` === written
 }

@@ -49,8 +49,14 @@ const SavedPlanSchema = v.strictObject({
   match: v.nullable(v.array(v.string())),
   forced: v.boolean(),
   replace_secrets: v.boolean(),
-  // The file that the rows are from; without a digest it was standard input.
-  file: v.strictObject({ path: v.string(), digest: v.nullable(v.string()) }),
+  // The file that the rows are from, and how it is read again; standard input has no path.
+  file: v.strictObject({
+    path: v.nullable(v.string()),
+    digest: v.string(),
+    encoding: v.exactOptional(v.string()),
+    sheet: v.exactOptional(v.string()),
+    options: v.exactOptional(v.record(v.string(), AnyJson)),
+  }),
   rows: v.array(SavedRowSchema),
 })
 
@@ -66,7 +72,7 @@ export interface PlanBonds {
   match?: readonly string[] | undefined
   isForced?: boolean | undefined
   replacesSecrets?: boolean | undefined
-  file: { path: string; digest: string | null }
+  file: SavedPlan['file']
   /** Makes a text of a hint. */
   worded(hint: Hint): string | undefined
 }

@@ -39,7 +39,7 @@ export function takerOf(take: Take, { htmlText }: ReadingTools): Taker {
 }
 
 /** Anything longer isn't a list, and the patterns here are for short texts only. */
-const LONGEST = 10_000
+const LONGEST = 2000
 
 /** What begins an address on the web, or a host's name, after a separator. */
 const ADDRESS = String.raw`(?=[a-z][a-z\d+.-]{0,30}://|[\w-]+(?:\.[\w-]+)+(?:[:/?#,;|\s]|$))`

@@ -70,10 +70,22 @@ async function* readable(
 ): AsyncGenerator<Uint8Array> {
   try {
     if ('path' in source) yield* partsOfPath(source.path, { ...bounds, isSteady: true })
-    else yield* source.parts
+    else yield* bounded(source.parts, bounds.most)
   } catch (error) {
     bounds.signal?.throwIfAborted()
     throw explained(source.name, error)
+  }
+}
+
+async function* bounded(
+  parts: AsyncIterable<Uint8Array>,
+  most: number,
+): AsyncGenerator<Uint8Array> {
+  let size = 0
+  for await (const part of parts) {
+    size += part.length
+    if (size > most) throw new TooMuchError(most)
+    yield part
   }
 }
 

@@ -82,10 +82,24 @@ function decoder(
       const why = 'it looks like UTF-16 without a byte-order mark'
       throw fileFault(name, why, {}, { hint: `If so, say it: --encoding ${wide}` })
     }
-    const { why, line: within, perhaps, hasControls } = decoded
+    const { why, perhaps, hasControls } = decoded
+    const within = decoded.line ?? (hasControls === true ? undefined : faultyLine(bytes, found))
     const place = within === undefined ? {} : { line: line + within - 1 }
     throw fileFault(name, `it ${why}`, place, { hint: wayOut(perhaps, hasControls, asked) })
   }
+}
+
+/** The first line, from 1, that is no text in an encoding whose line breaks are single bytes. */
+function faultyLine(bytes: Uint8Array, encoding: Encoding): number | undefined {
+  if (encoding.name.startsWith('utf-16')) return undefined
+  let line = 1
+  for (let at = 0; at < bytes.length; line += 1) {
+    const end = bytes.indexOf(LF, at)
+    const part = bytes.subarray(at, end < 0 ? bytes.length : end)
+    if ('why' in decodePart(part, encoding)) return line
+    at += part.length + 1
+  }
+  return undefined
 }
 
 function wayOut(

@@ -14,9 +14,10 @@ const BLANKS = new Set([9, 10, 13, 32])
 /** Finds the records in JSON as it comes in: the objects of a list, or objects by themselves. */
 export class RecordScan {
   readonly #name: string
-  /** What was not handed over yet, and where that begins. */
-  #text = ''
+  /** What of a record came in before the current part, and where it begins; joined only once the record is whole. */
+  #held = ''
   #place: Required<Place> = { line: 1, column: 1 }
+  #text = ''
   #at = 0
   #state: 'start' | 'first' | 'record' | 'inside' | 'after' | 'end' = 'start'
   #isList = false
@@ -30,7 +31,9 @@ export class RecordScan {
 
   /** The records that end within the next part of the text; throws a UsageError for what can't come there. */
   add(part: string): JsonRecordText[] {
-    this.#text += part
+    this.#held += this.#text
+    this.#at -= this.#text.length
+    this.#text = part
     const records: JsonRecordText[] = []
     while (this.#at < this.#text.length) {
       if (this.#state !== 'inside') this.#between()
@@ -38,7 +41,7 @@ export class RecordScan {
       else if (this.#through()) records.push(this.#record())
     }
     if (this.#state !== 'inside') this.#forget(this.#text.length)
-    else if (this.#text.length > MOST_IN_RECORD) this.#fail('the record is too long', 0)
+    else if (this.#held.length > MOST_IN_RECORD) this.#fail('the record is too long')
     return records
   }
 
@@ -118,7 +121,7 @@ export class RecordScan {
   }
 
   #record(): JsonRecordText {
-    const record = { value: this.#text.slice(0, this.#at + 1), place: this.#place }
+    const record = { value: this.#held + this.#text.slice(0, this.#at + 1), place: this.#place }
     this.#forget(this.#at + 1)
     this.#state = this.#isList ? 'after' : 'end'
     return record
@@ -127,17 +130,20 @@ export class RecordScan {
   /** Lets go of the text before a position. */
   #forget(to: number): void {
     this.#place = this.#placeAt(to)
+    this.#held = ''
     this.#text = this.#text.slice(to)
     this.#at = 0
   }
 
   #placeAt(at: number): Required<Place> {
-    const found = placeIn(this.#text.slice(0, at), at, this.#place.line)
+    const before = this.#held + this.#text.slice(0, at)
+    const found = placeIn(before, before.length, this.#place.line)
     if (found.line > this.#place.line) return found
     return { line: found.line, column: this.#place.column + found.column - 1 }
   }
 
-  #fail(what: string, at: number): never {
-    throw fileFault(this.#name, what, this.#placeAt(at))
+  /** `at` is a position in the current part; without it, the fault is about the record that is being read. */
+  #fail(what: string, at?: number): never {
+    throw fileFault(this.#name, what, at === undefined ? this.#place : this.#placeAt(at))
   }
 }

@@ -10,8 +10,7 @@ import {
 // PHP's fputcsv, unless told otherwise, does not double a quote that comes after a backslash, so that `\"` before a
 // delimiter or a line break may be a cell's end or go on with it. It puts quotes around exactly the cells that have one,
 // a backslash, a delimiter or white space, which nearly always leaves one reading of a row with as many cells as the
-// heading. Where it leaves several (`"\",""",a,"""`), the shortest is taken, and of these the one whose cells end sooner:
-// nobody could tell.
+// heading.
 
 /** How rows of PHP are read. */
 export interface PhpRules extends CsvRules {
@@ -29,7 +28,7 @@ interface Way {
   /** Where the current cell begins. */
   start: number
   /** Where to go on within it; undefined at its beginning. */
-  inside?: { from: number; value: string }
+  inside?: { from: number; value: string; isSpecial: boolean }
 }
 
 interface Cells {
@@ -39,25 +38,37 @@ interface Cells {
 
 const QUOTE = 34
 
-/** The row that begins at a position, as PHP writes it; undefined if there is none, `more` if it may end later. */
-export function readPhpRow(
-  text: string,
-  start: number,
-  rules: PhpRules,
-): CsvRow | 'more' | undefined {
+/** How many cells are tried of a row, which has to have some thousand quotes after backslashes to get there. */
+const MOST_STEPS = 10_000
+
+/** Every way to read a row. */
+export interface PhpReadings {
+  /** The shortest first; of those that end alike, the one whose cells end sooner. */
+  rows: readonly CsvRow[]
+  /** There may be others, which end after the text that has come in. */
+  mayGoOn: boolean
+}
+
+/** The rows that may begin at a position, as PHP writes them. */
+export function readPhpRow(text: string, start: number, rules: PhpRules): PhpReadings {
   const ways: Way[] = [{ cells: undefined, count: 0, start }]
   const tried = new Set<string>()
-  let best: CsvRow | undefined
+  const rows = new Map<number, CsvRow>()
   let mayGoOn = false
-  for (let way = ways.pop(); way !== undefined; way = ways.pop()) {
-    const key = `${way.inside?.from ?? way.start} ${way.count} ${way.inside === undefined}`
-    if (tried.has(key)) continue
-    tried.add(key)
+  let steps = 0
+  for (let way = ways.pop(); way !== undefined && steps < MOST_STEPS; way = ways.pop()) {
+    steps += 1
+    // Two ways can come to the same place only once there has been more than one.
+    if (ways.length > 0 || tried.size > 0) {
+      const key = `${way.inside?.from ?? way.start} ${way.count} ${way.inside === undefined}`
+      if (tried.has(key)) continue
+      tried.add(key)
+    }
     const next = step(text, way, rules, ways)
     if (next === 'more') mayGoOn = true
-    else if (next !== undefined && next.end < (best?.end ?? Number.POSITIVE_INFINITY)) best = next
+    else if (next !== undefined && !rows.has(next.end)) rows.set(next.end, next)
   }
-  return best ?? (mayGoOn ? 'more' : undefined)
+  return { rows: [...rows.values()].toSorted((one, other) => one.end - other.end), mayGoOn }
 }
 
 /** Reads the rest of a cell, and notes how the row can go on; the row if it ends with it. */
@@ -82,26 +93,31 @@ function insideQuotes(
   ways: Way[],
 ): CsvRow | 'more' | undefined {
   const delimiter = rules.delimiter.charCodeAt(0)
-  let { from, value } = way.inside ?? { from: way.start + 1, value: '' }
+  let { from, value, isSpecial } = way.inside ?? {
+    from: way.start + 1,
+    value: '',
+    isSpecial: false,
+  }
   for (;;) {
     const quote = text.indexOf('"', from)
     if (quote < 0) return rules.isLast ? undefined : 'more'
     if (quote + 1 >= text.length && !rules.isLast) return 'more'
     const next = text.charCodeAt(quote + 1)
-    value += text.slice(from, quote)
+    const part = text.slice(from, quote)
+    value += part
+    isSpecial ||= SPECIAL.test(part) || part.includes(rules.delimiter)
     from = quote + 1
     const isEscaped = text.charCodeAt(quote - 1) === BACKSLASH && quote - 1 > way.start
     if (isCellEnd(next, delimiter)) {
       if (isEscaped && from < text.length) {
-        ways.push({ ...way, inside: { from, value: `${value}"` } })
+        ways.push({ ...way, inside: { from, value: `${value}"`, isSpecial } })
       }
-      if (rules.isStrict === true && !SPECIAL.test(value) && !value.includes(rules.delimiter)) {
-        return undefined
-      }
-      return afterCell(text, way, { value: withPlainBreaks(value), end: from }, rules, ways)
+      if (rules.isStrict === true && !isSpecial) return undefined
+      return afterCell(text, way, { value, end: from }, rules, ways)
     }
     if (!isEscaped && next !== QUOTE) return undefined
     value += '"'
+    isSpecial = true
     if (!isEscaped) from += 1
   }
 }
@@ -130,7 +146,7 @@ function afterCell(
 function listed(last: Cells): string[] {
   const cells: string[] = []
   for (let cell: Cells | undefined = last; cell !== undefined; cell = cell.before) {
-    cells.push(cell.value)
+    cells.push(withPlainBreaks(cell.value))
   }
   return cells.reverse()
 }

@@ -4,7 +4,7 @@ import { NamedColumns } from './headings.ts'
 import { requireRecord } from './json-record.ts'
 import { MOST_YAML } from './limits.ts'
 import type { FileContent, FileRow } from './record-file.ts'
-import { isMap, isSeq, LineCounter, parseAllDocuments, visit } from './yaml-package.ts'
+import { isNode, isSeq, LineCounter, parseAllDocuments, visit } from './yaml-package.ts'
 
 /** YAML: a list of records, or one record in each document; read as a whole. */
 export async function yamlContent(name: string, text: FileText): Promise<FileContent> {
@@ -69,7 +69,7 @@ function recordsOf(name: string, text: string): { record: object; line: number }
       const records: unknown[] = Array.isArray(value) ? value : value === null ? [] : [value]
       return records.map((record, index) => {
         const start = starts[index]
-        const offset = isMap(start) || isSeq(start) ? start.range?.[0] : undefined
+        const offset = isNode(start) ? start.range?.[0] : undefined
         const place = placeAt(offset ?? 0)
         return { record: requireRecord(name, record, place), line: place.line }
       })

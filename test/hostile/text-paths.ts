@@ -5,6 +5,12 @@ import { writableFields } from '../../src/api/writes/body.ts'
 import { htmlWithoutQuotes, isSpoiltByEscaping } from '../../src/api/writes/html-without-quotes.ts'
 import { asStored } from '../../src/api/writes/normalising.ts'
 import { Failure } from '../../src/errors.ts'
+import { spoiled, undefused } from '../../src/import/cell-text.ts'
+import * as dayPatterns from '../../src/import/day-pattern.ts'
+import { globTest } from '../../src/import/glob.ts'
+import { foldHeading } from '../../src/import/headings.ts'
+import { TAKES } from '../../src/import/import-map.ts'
+import { takerOf } from '../../src/import/takes.ts'
 import { secretLines, textOf, withoutLastBreak } from '../../src/io/incoming.ts'
 import { cellLine, cellText } from '../../src/output/cells.ts'
 import { alignedLines } from '../../src/output/cli-table.ts'
@@ -129,6 +135,8 @@ function each(path: (field: Field, text: string) => unknown): TextPath {
 }
 
 /** What refuses a text has looked at it too. */
+const DAYS = dayPatterns.dayPattern('MMM D, YYYY') ?? { written: '', expression: /^/ }
+
 function tolerant(path: () => unknown): unknown {
   try {
     return path()
@@ -585,6 +593,19 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
   'output/json.ts': {
     jsonText: formatted('json', true),
     ndjsonText: formatted('ndjson', false),
+  },
+  'import/cell-text.ts': { spoiled, undefused },
+  'import/day-pattern.ts': {
+    isNoDay: dayPatterns.isNoDay,
+    isoDay: dayPatterns.isoDay,
+    dayIn: (text) => tolerant(() => dayPatterns.dayIn(DAYS, text)),
+  },
+  'import/glob.ts': { globTest: (text) => globTest('*a*b*')(text) },
+  'import/headings.ts': { foldHeading },
+  'import/takes.ts': {
+    takerOf: (text) => {
+      for (const take of TAKES) takerOf(take, {})(text)
+    },
   },
   'text/html.ts': { htmlText: (text) => htmlText(text) },
   'text/html-nesting.ts': { shallowHtml },

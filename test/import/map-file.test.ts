@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it, test } from 'vitest'
 import { UsageError } from '../../src/errors.ts'
 import { CLIENT, TAKES } from '../../src/import/import-map.ts'
@@ -59,6 +60,12 @@ describe('a map', () => {
     })
     expect(places.get('hostname')).toBe('line 3, column 3')
     expect(places.get('status')).toBe('line 9, column 3')
+  })
+
+  it('of the guide is read', async () => {
+    const [, map = ''] =
+      /```yaml\n(match:[^`]*)```/.exec(readFileSync('docs/guide.md', 'utf8')) ?? []
+    expect((await read(map)).columns?.get('Registration Date#2')).toEqual([])
   })
 
   it.each(Object.values(resources))(

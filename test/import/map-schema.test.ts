@@ -14,6 +14,20 @@ const MAPS = ['test/samples/maps/', 'docs/examples/'].flatMap((folder) =>
   readdirSync(folder).map((name) => folder + name),
 )
 
+it.each(readdirSync('docs/examples/'))(
+  'the example %s is the map that a sample is read by',
+  (name) => {
+    expect(readFileSync(`docs/examples/${name}`, 'utf8')).toBe(
+      readFileSync(`test/samples/maps/${name}`, 'utf8'),
+    )
+  },
+)
+
+it('the map of the guide is one', () => {
+  const [, map = ''] = /```yaml\n(match:[^`]*)```/.exec(readFileSync('docs/guide.md', 'utf8')) ?? []
+  expect([map.length > 500, isValid(map), validate.errors]).toEqual([true, true, null])
+})
+
 describe('the JSON Schema of maps', () => {
   it('is up to date (npm run docs)', () => {
     expect(readFileSync(DOCUMENT, 'utf8')).toBe(mapJsonSchema())
