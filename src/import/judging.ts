@@ -1,5 +1,4 @@
 import type { Acting } from '../actions/acting.ts'
-import { comesBack } from '../actions/notated-texts.ts'
 import { settle } from '../actions/values.ts'
 import type { Stored } from '../api/reading.ts'
 import type { Scope } from '../api/scope.ts'
@@ -17,18 +16,16 @@ import {
   type GivenValue,
   missingFields,
 } from '../records/input.ts'
-import { isSameText } from '../records/matching.ts'
 import { nounOf } from '../records/naming.ts'
 import { meaningOf } from '../records/notations.ts'
 import { isPlaceholder } from '../records/placeholders.ts'
-import type { Value } from '../records/record.ts'
 import { isNoReference } from '../records/reference-input.ts'
 import { isWritten } from '../records/writable.ts'
 import type { Field, Resource } from '../resources/definition.ts'
 import { naturalKeys } from '../resources/natural-keys.ts'
 import { listed } from '../text/sentence.ts'
 import { keptSecrets } from './kept-secrets.ts'
-import { isOwnCell } from './own-cell.ts'
+import { isKept } from './kept-values.ts'
 import type { PlanContext } from './plan-context.ts'
 import { inColumn, rowFaultIn } from './row-failures.ts'
 import { type Fault, RowFault } from './row-fault.ts'
@@ -178,27 +175,6 @@ function withDefaults(
     if (!values.has(name) && isEmpty(stored?.row[name])) all.set(name, given)
   }
   return all
-}
-
-/**
- * Whether a value is what is stored: to the letter or as this program's CSV writes it; a word of a list in any
- * letter case.
- */
-export function isKept(field: Field, value: unknown, stored: Value | undefined): boolean {
-  if (field.kind === 'secret') return false
-  if (value === stored) return true
-  if (stored === null || stored === undefined) return value === null || value === ''
-  if (typeof stored === 'string' && typeof value === 'string') {
-    if (field.kind === 'choice' && isSameText(stored, value))
-      return !isRespelled(field, stored, value)
-    return comesBack(field, value, stored) || isOwnCell(field, value, stored)
-  }
-  return String(value) === String(stored)
-}
-
-/** Whether a word is to be put into ITFlow's own letter case. */
-function isRespelled({ choices = [] }: Field, stored: string, value: string): boolean {
-  return stored !== value && choices.includes(value)
 }
 
 /** Whether a key's value stands for none. */

@@ -11,6 +11,7 @@ import type { Field, Resource } from '../resources/definition.ts'
 import { referenceName } from '../resources/made-fields.ts'
 import { NAME, naturalKeys } from '../resources/natural-keys.ts'
 import { readable } from '../text/readable.ts'
+import { cellForm } from './own-cell.ts'
 
 /** The key of a record's own ID. */
 export const ID = 'id'
@@ -85,5 +86,5 @@ function textForm(field: Field, text: string): string | undefined {
   const meaning = field.notation === undefined ? undefined : meaningOf(field, read)
   if (meaning !== undefined) return meaning
   if (field.kind === 'html') return htmlWords(text) || undefined
-  return foldText(readable(String(asStored(field, text)))) || undefined
+  return foldText(cellForm(readable(String(asStored(field, text))))) || undefined
 }

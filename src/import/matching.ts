@@ -6,6 +6,7 @@ import type { Value } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { ownerField } from '../resources/ownership.ts'
 import { listed } from '../text/sentence.ts'
+import { isKept } from './kept-values.ts'
 import { ID, type MatchKey, nameKey } from './match-keys.ts'
 import { formOf, type RecordIndex } from './record-index.ts'
 import type { RowClient } from './row-clients.ts'
@@ -78,14 +79,25 @@ export class Matcher {
 
   /** The record that a row is about; undefined where none is. Throws a RowFault where it can't be told, or may not be. */
   find(row: Keyed, usable = this.usable(row)): Match | undefined {
-    const own = row.id === undefined ? undefined : this.#index.byId(row.id)
-    if (own !== undefined && this.#isIdTrusted(own, row)) return this.#owned(own, row)
+    const trusted = this.byId(row)
+    if (trusted !== undefined) return trusted
     for (const found of usable) {
       const match = this.#byKey(found, row, usable)
       if (match !== undefined) return match
     }
+    const own = this.#recordOf(row)
     if (own !== undefined) throw this.#otherInstance(own)
     return undefined
+  }
+
+  /** The record that has a row's ID, where its name or an own key agrees. */
+  byId(row: Keyed): Match | undefined {
+    const own = this.#recordOf(row)
+    return own !== undefined && this.#isIdTrusted(own, row) ? this.#owned(own, row) : undefined
+  }
+
+  #recordOf({ id }: Keyed): Stored | undefined {
+    return id === undefined ? undefined : this.#index.byId(id)
   }
 
   #formsOf(row: Keyed, keys: readonly MatchKey[]): UsableKey[] {
@@ -98,6 +110,10 @@ export class Matcher {
   /** An ID is this instance's where the match is to go by it, or where the name or an own key agrees. */
   #isIdTrusted(stored: Stored, row: Keyed): boolean {
     if (this.keys.some(({ word }) => word === ID)) return true
+    const { label, fields } = this.resource
+    const [field, name] = [fields[label], row.valueOf(label)]
+    if (field !== undefined && name !== undefined && isKept(field, name, stored.row[label]))
+      return true
     const telling = [this.name, ...this.keys.filter(({ isOwn }) => isOwn)]
     return this.#formsOf(row, telling).some(
       ({ key, form }) => this.#index.formIn(key, stored) === form,

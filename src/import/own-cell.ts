@@ -3,6 +3,15 @@ import { cleanCell, defuser, hasPlainForm } from '../text/csv-cell.ts'
 
 const defused = defuser(',')
 
+/** What a cell can differ by from what is stored: delimiters, what a spreadsheet runs, and what a terminal acts on. */
+const ODD = /[,;|\t\r\n"]|^[\s\p{Cf}]*[=+\-@\uff1d\uff0b\uff0d\uff20]/u
+
+/** A text in the one form that it and its cell have. */
+export function cellForm(text: string): string {
+  const clean = cleanCell(text)
+  return ODD.test(clean) ? defused(clean) : clean
+}
+
 /**
  * Whether a cell is what this program's CSV writes of a stored text: what a terminal would act on is gone, and what a
  * spreadsheet would run has an apostrophe before it, which may have been taken off at the beginning.

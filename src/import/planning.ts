@@ -13,6 +13,7 @@ import { isTenant } from '../resources/ownership.ts'
 import { countsOf, type ImportPlan, type PlanRow } from './import-plan.ts'
 import { matchKeysOf } from './match-keys.ts'
 import { Matcher } from './matching.ts'
+import { NarrowedRecords } from './narrowed-records.ts'
 import type { PlanContext } from './plan-context.ts'
 import { readIndex } from './reading-records.ts'
 import type { RecordIndex } from './record-index.ts'
@@ -69,9 +70,10 @@ export async function planImport(
   if (resource.needsFilter === undefined) lists.know(resource, index.records)
   const clients = new RowClients(api, scope, lists)
   const matcher = new Matcher(resource, keys, index)
+  const narrowed = new NarrowedRecords(api, resource, index)
   const repeated = new RepeatedRows(resource, matcher, index)
   const context = await contextOf(api, resource, index, lists, options)
-  const planner = new RowPlanner(context, { matcher, repeated, clients, index })
+  const planner = new RowPlanner(context, { matcher, repeated, clients, index, narrowed })
   const planned: PlanRow[] = []
   for await (const some of rows) {
     options.signal?.throwIfAborted()

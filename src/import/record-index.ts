@@ -39,7 +39,7 @@ export class RecordIndex {
     this.#resource = resource
   }
 
-  /** All records; no more may be added once it was looked in. */
+  /** All records. */
   get records(): readonly Stored[] {
     return this.#records
   }
@@ -50,8 +50,8 @@ export class RecordIndex {
       this.#records.push(stored)
       this.#byId.set(Number(stored.row[id]), stored)
     }
-    this.#ofClients.clear()
-    this.#anywhere.clear()
+    for (const [key, clients] of this.#ofClients) this.#putByClient(clients, key, records)
+    for (const [key, forms] of this.#anywhere) this.#putByForm(forms, key, records)
   }
 
   byId(id: number): Stored | undefined {
@@ -83,7 +83,17 @@ export class RecordIndex {
 
   #byClient(key: MatchKey): Map<number | null, Forms> {
     const clients = new Map<number | null, Forms>()
-    for (const stored of this.#records) {
+    this.#putByClient(clients, key, this.#records)
+    this.#ofClients.set(key, clients)
+    return clients
+  }
+
+  #putByClient(
+    clients: Map<number | null, Forms>,
+    key: MatchKey,
+    records: readonly Stored[],
+  ): void {
+    for (const stored of records) {
       const form = this.formIn(key, stored)
       if (form === undefined) continue
       const client = clientOf(this.#resource, stored.row)
@@ -91,18 +101,20 @@ export class RecordIndex {
       clients.set(client, forms)
       put(forms, form, stored)
     }
-    this.#ofClients.set(key, clients)
-    return clients
   }
 
   #byForm(key: MatchKey): Forms {
     const forms: Forms = new Map()
-    for (const stored of this.#records) {
+    this.#putByForm(forms, key, this.#records)
+    this.#anywhere.set(key, forms)
+    return forms
+  }
+
+  #putByForm(forms: Forms, key: MatchKey, records: readonly Stored[]): void {
+    for (const stored of records) {
       const form = this.formIn(key, stored)
       if (form !== undefined) put(forms, form, stored)
     }
-    this.#anywhere.set(key, forms)
-    return forms
   }
 }
 

@@ -3,6 +3,7 @@ import { labelInSentence } from '../records/fields.ts'
 import { nounOf } from '../records/naming.ts'
 import type { Resource } from '../resources/definition.ts'
 import { listed } from '../text/sentence.ts'
+import type { PlanRow } from './import-plan.ts'
 import type { Keyed, Matcher, UsableKey } from './matching.ts'
 import type { RecordIndex } from './record-index.ts'
 import type { RowClient } from './row-clients.ts'
@@ -93,10 +94,10 @@ export class RepeatedRows {
   }
 
   /** Notes a row that asks for a mark which only one record of a client may have. */
-  noteMark(place: number, line: number, mark: string, client: RowClient): void {
-    this.#lines[place] = line
+  noteMark(place: number, mark: string, { client, ...row }: PlanRow): void {
     const what = labelInSentence(this.#resource.fields[mark] ?? { label: mark })
-    const shared = { place, isTelling: true, what, isMark: true } as const
+    // Where several have it already, nothing is asked for.
+    const shared = { place, isTelling: row.do !== 'same', what, isMark: true } as const
     this.#put(this.#seen('\0mark'), String(client ?? 0), shared)
   }
 

@@ -9,6 +9,7 @@ import { resources } from '../resources/index.ts'
 import { countsOf, type PlanRow } from './import-plan.ts'
 import { matchKeysOf } from './match-keys.ts'
 import { Matcher } from './matching.ts'
+import { NarrowedRecords } from './narrowed-records.ts'
 import { refused } from './plan-rows.ts'
 import type { Planned } from './planning.ts'
 import { readIndex } from './reading-records.ts'
@@ -25,6 +26,11 @@ export async function replan(api: Api, saved: SavedPlan): Promise<Planned> {
   const resource = resources[saved.resource]
   const index = await readIndex(api, resource, scopeOf(saved))
   const matcher = new Matcher(resource, matchKeysOf(resource, saved.match ?? undefined), index)
+  const narrowed = new NarrowedRecords(api, resource, index)
+  for (const { do: what, values = {} } of saved.rows) {
+    const parent = values[narrowed.field ?? '']
+    if (what === 'create' && typeof parent === 'number') await narrowed.have(parent)
+  }
   const targets = new Map<PlanRow, Stored>()
   const rows = saved.rows.map((row) => {
     const now = rowNow(resource, row, { index, matcher })

@@ -16,6 +16,8 @@ import { faultOf, RowFault } from './row-fault.ts'
 /** Whose a row's record is: a client's ID, null for none, undefined where neither the row nor the scope says. */
 export type RowClient = number | null | undefined
 
+const REFERENCE = { kind: 'reference' } as const
+
 /** The clients that rows name. */
 export class RowClients {
   readonly #api: Api
@@ -30,15 +32,12 @@ export class RowClients {
     this.#lists = lists
   }
 
-  /** The client of a row; throws a RowFault for one that isn't there, is archived, or lies outside the scope. */
+  /** The client of a row; throws a RowFault for one that isn't there, or lies outside the scope. */
   async of(given: GivenValue | undefined): Promise<RowClient> {
-    const text =
-      given === undefined ? '' : jsonText({ kind: 'reference' }, given.called, given.value)
+    const text = given === undefined ? '' : jsonText(REFERENCE, given.called, given.value)
     if (given === undefined || isNoReference(text)) return this.#ofScope(given)
     const { row } = await this.#find(text.trim(), given.called)
-    const { id, archivedAt } = resources[TENANT]
-    const client = Number(row[id])
-    if ((row[archivedAt ?? ''] ?? null) !== null) throw this.#archived(row, client, given.called)
+    const client = Number(row[resources[TENANT].id])
     if (
       this.#scope.kind === 'all' ||
       (this.#scope.kind === 'client' && this.#scope.id === client)
@@ -106,11 +105,17 @@ export class RowClients {
     })
   }
 
-  #archived(row: Stored['row'], id: number, column: string): RowFault {
+  /** Throws a RowFault where nothing is to be written of a client that a row names: it is archived. */
+  async requireActive(given: GivenValue | undefined): Promise<void> {
+    const text = given === undefined ? '' : jsonText(REFERENCE, given.called, given.value)
+    if (given === undefined || isNoReference(text)) return
+    const { row } = await this.#find(text.trim(), given.called)
     const tenant = resources[TENANT]
-    return new RowFault({
+    if ((row[tenant.archivedAt ?? ''] ?? null) === null) return
+    const id = Number(row[tenant.id])
+    throw new RowFault({
       why: `The client ${nameOf(tenant, row)} (${id}) is archived`,
-      column,
+      column: given.called,
       hint: { for: 'Bring it back', step: { do: 'unarchive', resource: tenant.name, id } },
     })
   }

@@ -12,7 +12,9 @@ import { foresee } from './foreseeing.ts'
 import type { PlanRow } from './import-plan.ts'
 import { differs, type Judgement, judge } from './judging.ts'
 import { keyedValues, specialFields } from './keyed-values.ts'
+import { ID } from './match-keys.ts'
 import { archivedFault, type Keyed, type Match, type Matcher } from './matching.ts'
+import type { NarrowedRecords } from './narrowed-records.ts'
 import type { PlanContext } from './plan-context.ts'
 import { changesOf, planRow, refused, valuesOf, withDraft, withNotices } from './plan-rows.ts'
 import type { RecordIndex } from './record-index.ts'
@@ -28,6 +30,7 @@ interface Parts {
   repeated: RepeatedRows
   clients: RowClients
   index: RecordIndex
+  narrowed: NarrowedRecords
 }
 
 /** Plans rows, one after the other. */
@@ -40,7 +43,10 @@ export class RowPlanner {
   constructor(context: PlanContext, parts: Parts) {
     this.#context = context
     this.#parts = parts
-    this.#special = specialFields(context.resource, parts.matcher.keys)
+    const { matcher, narrowed } = parts
+    const own = narrowed.field === undefined ? [] : [narrowed.field]
+    const special = specialFields(context.resource, matcher.keys)
+    this.#special = [...new Set([...special, ...own])]
   }
 
   /** What becomes of a row; `place` is its place among all. */
@@ -102,7 +108,8 @@ export class RowPlanner {
     const usable = matcher.usable(keyed)
     let match: Match | undefined
     try {
-      match = matcher.find(keyed, usable)
+      match = this.#isUnsaid(keyed.client) ? matcher.byId(keyed) : matcher.find(keyed, usable)
+      this.#requireSaid(keyed.client, match)
     } finally {
       repeated.note(place, line, keyed, usable, match?.stored)
     }
@@ -111,8 +118,8 @@ export class RowPlanner {
       const row =
         match === undefined
           ? await this.#create(known, record, keyed.client)
-          : await this.#existing(known, record, match)
-      this.#noteMark(place, line, record, row.client)
+          : await this.#existing(known, record, match, keyed.client)
+      this.#noteMark(place, record, row)
       return row
     } catch (error) {
       if (!(error instanceof RowFault)) throw error
@@ -121,10 +128,10 @@ export class RowPlanner {
   }
 
   /** Notes a row that asks for a mark which only one record of a client may have (H36). */
-  #noteMark(place: number, line: number, { values }: RowRecord, client: RowClient): void {
+  #noteMark(place: number, { values }: RowRecord, row: PlanRow): void {
     const { onlyMark } = this.#context
     if (onlyMark === undefined || flagIn(String(values.get(onlyMark)?.value ?? '')) !== true) return
-    this.#parts.repeated.noteMark(place, line, onlyMark, client)
+    this.#parts.repeated.noteMark(place, onlyMark, row)
   }
 
   async #keyed(record: RowRecord): Promise<Keyed> {
@@ -132,6 +139,8 @@ export class RowPlanner {
     const client = await this.#clientOf(record)
     const scope = this.#scopeFor(client)
     const special = await keyedValues(this.#context, this.#special, record, scope)
+    const parent = special.get(this.#parts.narrowed.field ?? '')
+    if (parent !== undefined) await this.#parts.narrowed.have(Number(parent))
     const id = idIn(String(record.id?.value ?? ''))
     return {
       ...(id === undefined ? {} : { id }),
@@ -142,11 +151,23 @@ export class RowPlanner {
   }
 
   async #clientOf({ client }: RowRecord): Promise<RowClient> {
-    const { resource, scope } = this.#context
+    const { resource } = this.#context
     if (resource.client === null && resource.parent === undefined) return undefined
     if (resource.client === resource.id) return undefined
-    const found = await this.#parts.clients.of(client)
-    if (found !== undefined || !needsOwner(resource) || scope.kind !== 'all') return found
+    return this.#parts.clients.of(client)
+  }
+
+  /** Whether a row doesn't say whose it is, and nothing else does. */
+  #isUnsaid(client: RowClient): boolean {
+    const { resource, scope } = this.#context
+    return client === undefined && needsOwner(resource) && scope.kind === 'all'
+  }
+
+  /** A row that doesn't say whose it is can only be a record of no client that an export has the ID of. */
+  #requireSaid(client: RowClient, match: Match | undefined): void {
+    const { resource } = this.#context
+    if (!this.#isUnsaid(client)) return
+    if (match?.by === ID && clientOf(resource, match.stored.row) === null) return
     throw new RowFault({
       why: `The row doesn't say which client the ${nounOf(resource)} belongs to`,
       hint: {
@@ -162,7 +183,12 @@ export class RowPlanner {
     return scopeOfOwner(client)
   }
 
-  async #existing(known: PlanRow, record: RowRecord, match: Match): Promise<PlanRow> {
+  async #existing(
+    known: PlanRow,
+    record: RowRecord,
+    match: Match,
+    client: RowClient,
+  ): Promise<PlanRow> {
     const { resource, scope: all } = this.#context
     const { stored, isArchived, by } = match
     if (!isInScope(resource, stored.row, all)) {
@@ -172,10 +198,14 @@ export class RowPlanner {
     }
     const same = known
     if (isSameAsStored(resource, record, stored)) return withNotices(same, record.notices ?? [])
-    const scope = scopeOfOwner(clientOf(resource, stored.row))
+    const scope =
+      resource.client === null
+        ? this.#scopeFor(client)
+        : scopeOfOwner(clientOf(resource, stored.row))
     const judged = await judge(this.#context, record, { stored, scope })
     if (Object.keys(judged.given).length === 0) return withNotices(same, judged.notices)
     if (isArchived) throw archivedFault(resource, stored, by)
+    await this.#parts.clients.requireActive(record.client)
     const unable = await this.#context.unable('update')
     if (unable !== undefined) {
       const called = Object.keys(judged.given).map(
@@ -202,6 +232,7 @@ export class RowPlanner {
     const unable = await this.#context.unable('create')
     if (unable !== undefined) throw new RowFault(unable)
     requireClient(resource, client, record)
+    await this.#parts.clients.requireActive(record.client)
     if (record.isArchived === true) {
       throw new RowFault({
         why: `The file says that this ${nounOf(resource)} is archived, and no record fits it: an import creates active records only`,

@@ -3,7 +3,8 @@ import { storedValue } from '../api/writes/body.ts'
 import { isEmpty } from '../records/compare.ts'
 import { isWritten } from '../records/writable.ts'
 import type { Resource } from '../resources/definition.ts'
-import { isFixed, isKept } from './judging.ts'
+import { isFixed } from './judging.ts'
+import { isKept } from './kept-values.ts'
 import type { RowRecord } from './row-input.ts'
 
 /** Whether all cells of a row are what is stored, seen at a glance; most rows of most imports are. */

@@ -23,14 +23,17 @@ const RELEASES: readonly Release[] = ['25.01', '25.12', '26.05', '26.08', '26.10
 
 const cases = RELEASES.flatMap((release) =>
   Object.values(resources)
-    .filter(({ operations, needsFilter, vault }) => {
+    .filter(({ operations, vault }) => {
       const { create: made } = operations
       // There credentials can't be written at all (H41).
       if (vault !== undefined && release === '25.12') return false
-      return made !== undefined && isWithin(release, made) && needsFilter === undefined
+      return made !== undefined && isWithin(release, made)
     })
     .map(({ name }) => ({ name, release })),
 )
+
+/** Records of Acme that others belong to. */
+const PARENTS: Readonly<Record<string, string>> = { tickets: 'TCK-1042', invoices: 'INV-212' }
 
 /** Rows with all kinds of values; each with a name of its own. */
 function rowsFor(
@@ -59,7 +62,7 @@ function keyOf(resource: Resource, index: number): Cells {
     if (field.endsWith('domain') || field === label) return [[field, `row${index}.example`]]
     return [[field, `KEY${index}`]]
   })
-  const whose = parent === undefined ? {} : { [parent]: 'TCK-1042' }
+  const whose = parent === undefined ? {} : { [parent]: PARENTS[fields[parent]?.refers ?? ''] }
   const html = Object.entries(fields).flatMap(([field, { kind, write }]) =>
     kind === 'html' && write !== undefined ? [[field, `<p>Row <b>${index}</b></p>\n"it's"`]] : [],
   )
@@ -68,7 +71,9 @@ function keyOf(resource: Resource, index: number): Cells {
     onlyOne === undefined ? [] : [[field, index === 0 ? 'yes' : 'no']],
   )
   const network = 'network' in fields ? [['network', `10.${index}.0.0/24`]] : []
-  const more = Object.fromEntries([...network, ...html, ...own, ...marks])
+  // The server takes no item of none.
+  const quantity = 'item_quantity' in fields ? [['item_quantity', `${index + 1}`]] : []
+  const more = Object.fromEntries([...quantity, ...network, ...html, ...own, ...marks])
   return { [label]: `It's row <b>${index}</b> & "co"`, ...more, ...whose }
 }
 
