@@ -153,7 +153,7 @@ function valuesOf(
       continue
     }
     if (isNothing(resource, name, given.value)) {
-      told.push(`${given.called}: “${String(given.value)}” stands for none and isn't stored`)
+      told.push(`${given.called}: “${String(given.value)}” is a placeholder and isn't stored`)
       continue
     }
     const refusal = unlessStored?.get(name)

@@ -252,18 +252,19 @@ export class RowPlanner {
       values: valuesOf(resource, judged.given),
     }
     const told = withDraft(row, judged, draft)
-    return withNotices(told, this.#sameName(known.name, client, judged))
+    return withNotices(told, this.#sameName(client, judged))
   }
 
   /** The server takes duplicates without a word (H39): a new record with the name of another is told of. */
-  #sameName(_: string | undefined, client: RowClient, { given }: Judgement): string[] {
+  #sameName(client: RowClient, { given }: Judgement): string[] {
     const { resource } = this.#context
     const { matcher, index } = this.#parts
     if (resource.number !== undefined || resource.parent !== undefined) return []
     const key = matcher.name
     const form = matcher.nameIn({ client, isArchived: false, valueOf: (name) => given[name] })
     if (form === undefined || client === undefined) return []
-    const same = index.ofClient(key, form, client)
+    const isActive = ({ row }: Stored) => (row[resource.archivedAt ?? ''] ?? null) === null
+    const same = index.ofClient(key, form, client).filter(isActive)
     if (same.length === 0) return []
     const ids = same.map(({ row }) => row[resource.id]).join(', ')
     return [`${thereIsAlready(resource, same.length)} with that name: ${ids}`]
