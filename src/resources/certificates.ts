@@ -27,6 +27,7 @@ export const certificates = defineResource(() => ({
   client: 'certificate_client_id',
   archivedAt: 'certificate_archived_at',
   keys: { domain: 'certificate_domain' },
+  matching: ['name'],
   fields: {
     certificate_id: id(),
     certificate_name: text(200, 'Name', {

@@ -27,6 +27,7 @@ export const contacts = defineResource(() => ({
   client: 'contact_client_id',
   archivedAt: 'contact_archived_at',
   keys: { email: 'contact_email' },
+  matching: ['email'],
   sharedKeys: { phone: ['contact_phone', 'contact_mobile'] },
   fields: {
     contact_id: id(),

@@ -27,6 +27,7 @@ export const domains = defineResource(() => ({
   client: 'domain_client_id',
   archivedAt: 'domain_archived_at',
   keys: { domain: 'domain_name' },
+  matching: ['name'],
   fields: {
     domain_id: id(),
     domain_name: text(200, 'Name', {

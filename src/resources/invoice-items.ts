@@ -27,6 +27,7 @@ export const invoiceItems = defineResource(() => ({
   parent: 'item_invoice_id',
   archivedAt: 'item_archived_at',
   keys: {},
+  matching: ['invoice+name'],
   fields: {
     item_id: id(),
     item_name: text(200, 'Name', {

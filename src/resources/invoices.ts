@@ -28,6 +28,7 @@ export const invoices = defineResource(() => ({
   archivedAt: 'invoice_archived_at',
   number: { prefix: 'invoice_prefix', number: 'invoice_number' },
   keys: {},
+  matching: ['number', 'name'],
   fields: {
     invoice_id: id(),
     invoice_prefix: text(200, 'Prefix'),

@@ -27,6 +27,7 @@ export const networks = defineResource(() => ({
   client: 'network_client_id',
   archivedAt: 'network_archived_at',
   keys: {},
+  matching: ['name+network'],
   fields: {
     network_id: id(),
     network_name: text(200, 'Name', { nullable: false, write: required }),

@@ -32,6 +32,7 @@ export const tickets = defineResource(() => ({
   archivedAt: 'ticket_archived_at',
   number: { prefix: 'ticket_prefix', number: 'ticket_number' },
   keys: {},
+  matching: ['number', 'name'],
   fields: {
     ticket_id: id(),
     ticket_prefix: text(200, 'Prefix', { isInternal: true }),

@@ -1,0 +1,238 @@
+import { needsOwner } from '../actions/create.ts'
+import type { Stored } from '../api/reading.ts'
+import { clientOf, isInScope, type Scope, scopeOfOwner } from '../api/scope.ts'
+import { thereIsAlready } from '../api/writes/same-keys.ts'
+import { idIn } from '../records/ids.ts'
+import { nounOf, recordText } from '../records/naming.ts'
+import type { Value } from '../records/record.ts'
+import type { Resource } from '../resources/definition.ts'
+import { withArticle } from '../text/sentence.ts'
+import { foresee } from './foreseeing.ts'
+import type { PlanRow } from './import-plan.ts'
+import { type Judgement, judge } from './judging.ts'
+import { keyedValues } from './keyed-values.ts'
+import { archivedFault, type Keyed, type Match, type Matcher } from './matching.ts'
+import type { PlanContext } from './plan-context.ts'
+import {
+  changesOf,
+  factsOf,
+  nameIn,
+  refused,
+  valuesOf,
+  withDraft,
+  withNotices,
+} from './plan-rows.ts'
+import type { RecordIndex } from './record-index.ts'
+import type { RepeatedRows } from './repeated-rows.ts'
+import type { RowClient, RowClients } from './row-clients.ts'
+import { RowFault } from './row-fault.ts'
+import type { RowInput, RowRecord } from './row-input.ts'
+import { isSameAsStored } from './same-rows.ts'
+
+/** What rows are planned with. */
+interface Parts {
+  matcher: Matcher
+  repeated: RepeatedRows
+  clients: RowClients
+  index: RecordIndex
+}
+
+/** Plans rows, one after the other. */
+export class RowPlanner {
+  readonly targets = new Map<PlanRow, Stored>()
+  readonly #context: PlanContext
+  readonly #parts: Parts
+
+  constructor(context: PlanContext, parts: Parts) {
+    this.#context = context
+    this.#parts = parts
+  }
+
+  /** What becomes of a row; `place` is its place among all. */
+  async plan(row: RowInput, place: number): Promise<PlanRow> {
+    if (row.is === 'skip') return { line: row.line, do: 'skip', why: row.why }
+    try {
+      if (row.is === 'record') return await this.#record(row.line, row.record, place)
+      const { is: _, line, record, ...fault } = row
+      if (record !== undefined) await this.#note(line, record, place)
+      return { line, do: 'refuse', ...fault }
+    } catch (error) {
+      if (!(error instanceof RowFault)) throw error
+      const fault = row.is === 'refuse' ? { why: row.why } : {}
+      return { line: row.line, do: 'refuse', ...error.fault, ...fault }
+    }
+  }
+
+  /** The rows with those refused that are about the same record as another one. */
+  withoutRepeated(rows: readonly PlanRow[]): PlanRow[] {
+    const all = [...rows]
+    for (const [place, fault] of this.#parts.repeated.faults()) {
+      const row = all[place]
+      if (row === undefined || row.do === 'refuse' || row.do === 'skip') continue
+      all[place] = refused(row, fault)
+      this.targets.delete(row)
+    }
+    return all
+  }
+
+  /** Notes a row that is refused anyway, as far as it can be read. */
+  async #note(line: number, record: RowRecord, place: number): Promise<void> {
+    const { matcher, repeated } = this.#parts
+    const keyed = await this.#keyed(record)
+    repeated.note(place, line, keyed, matcher.usable(keyed))
+  }
+
+  async #record(line: number, record: RowRecord, place: number): Promise<PlanRow> {
+    const { matcher, repeated } = this.#parts
+    const { resource } = this.#context
+    const keyed = await this.#keyed(record)
+    const usable = matcher.usable(keyed)
+    repeated.note(place, line, keyed, usable)
+    const match = matcher.find(keyed, usable)
+    const known = { line, ...nameIn(resource, keyed, match) }
+    try {
+      if (match === undefined) return await this.#create(known, record, keyed.client)
+      repeated.noteMatch(place, match)
+      return await this.#existing({ ...known, ...factsOf(resource, match) }, record, match)
+    } catch (error) {
+      if (!(error instanceof RowFault)) throw error
+      const facts = match === undefined ? {} : factsOf(resource, match)
+      return refused({ ...known, ...facts, do: 'refuse' }, error.fault)
+    }
+  }
+
+  async #keyed(record: RowRecord): Promise<Keyed> {
+    const { resource } = this.#context
+    const client = await this.#clientOf(record)
+    const scope = this.#scopeFor(client)
+    const special = await keyedValues(this.#context, this.#parts.matcher.keys, record, scope)
+    const id = idIn(String(record.id?.value ?? ''))
+    return {
+      ...(id === undefined ? {} : { id }),
+      client,
+      isArchived: record.isArchived === true,
+      valueOf: (name) => special.get(name) ?? valueIn(resource, record, name),
+    }
+  }
+
+  async #clientOf({ client }: RowRecord): Promise<RowClient> {
+    const { resource, scope } = this.#context
+    if (resource.client === null && resource.parent === undefined) return undefined
+    if (resource.client === resource.id) return undefined
+    const found = await this.#parts.clients.of(client)
+    if (found !== undefined || !needsOwner(resource) || scope.kind !== 'all') return found
+    throw new RowFault({
+      why: `The row doesn't say which client the ${nounOf(resource)} belongs to`,
+      hint: {
+        say: ['Add a column “Client”, or ', { do: 'name-client' }, ' for all rows'],
+      },
+    })
+  }
+
+  /** Where a row's references are looked up. */
+  #scopeFor(client: RowClient): Scope {
+    const { resource, scope } = this.#context
+    if (client === undefined) return resource.client === resource.id ? { kind: 'all' } : scope
+    return scopeOfOwner(client)
+  }
+
+  async #existing(known: PlanRow, record: RowRecord, match: Match): Promise<PlanRow> {
+    const { resource, scope: all } = this.#context
+    const { stored, isArchived, by } = match
+    if (!isInScope(resource, stored.row, all)) {
+      throw new RowFault({
+        why: `${recordText(resource, stored.row)} is outside the import's scope`,
+      })
+    }
+    const same: PlanRow = { ...known, do: 'same' }
+    if (isSameAsStored(resource, record, stored)) return withNotices(same, record.notices ?? [])
+    const scope = scopeOfOwner(clientOf(resource, stored.row))
+    const judged = await judge(this.#context, record, { stored, scope })
+    if (Object.keys(judged.given).length === 0) return withNotices(same, judged.notices)
+    if (isArchived) throw archivedFault(resource, stored, by)
+    const unable = await this.#context.unable('update')
+    if (unable !== undefined) throw new RowFault(unable)
+    const draft = await foresee(this.#context, {
+      ...judged,
+      ...{ on: 'update', stored, client: clientOf(resource, stored.row), values: record.values },
+    })
+    const row: PlanRow = {
+      ...{ ...known, do: 'update' },
+      changes: changesOf(resource, judged.given, stored),
+      values: valuesOf(resource, judged.given),
+    }
+    const told = withDraft(row, judged, draft)
+    this.targets.set(told, stored)
+    return told
+  }
+
+  async #create(known: PlanRow, record: RowRecord, client: RowClient): Promise<PlanRow> {
+    const { resource } = this.#context
+    const unable = await this.#context.unable('create')
+    if (unable !== undefined) throw new RowFault(unable)
+    requireClient(resource, client, record)
+    if (record.isArchived === true) {
+      throw new RowFault({
+        why: `The file says that this ${nounOf(resource)} is archived, and no record fits it: an import creates active records only`,
+      })
+    }
+    const judged = await judge(this.#context, record, {
+      stored: undefined,
+      scope: this.#scopeFor(client),
+    })
+    const owner = ownerIn(resource, judged) ?? client ?? null
+    const draft = await foresee(this.#context, {
+      ...judged,
+      ...{ on: 'create', stored: undefined, client: owner, values: record.values },
+    })
+    const row: PlanRow = {
+      ...{ ...known, do: 'create', client: owner },
+      values: valuesOf(resource, judged.given),
+    }
+    const told = withDraft(row, judged, draft)
+    return withNotices(told, this.#sameName(known.name, client, judged))
+  }
+
+  /** The server takes duplicates without a word (H39): a new record with the name of another is told of. */
+  #sameName(_: string | undefined, client: RowClient, { given }: Judgement): string[] {
+    const { resource } = this.#context
+    const { matcher, index } = this.#parts
+    if (resource.number !== undefined || resource.parent !== undefined) return []
+    const key = matcher.name
+    const form = matcher.nameIn({ client, isArchived: false, valueOf: (name) => given[name] })
+    if (form === undefined || client === undefined) return []
+    const same = index.ofClient(key, form, client)
+    if (same.length === 0) return []
+    const ids = same.map(({ row }) => row[resource.id]).join(', ')
+    return [`${thereIsAlready(resource, same.length)} with that name: ${ids}`]
+  }
+}
+
+/** The parent's client, where the new record belongs to a parent. */
+function ownerIn({ parent }: Resource, { references }: Judgement): number | undefined {
+  if (parent === undefined) return undefined
+  const found = references.find(({ field }) => field === parent)
+  const owner = found === undefined ? null : clientOf(found.resource, found.stored.row)
+  return owner ?? undefined
+}
+
+/** A record of no client is made where the import is for such records, and where the server makes any (H08). */
+function requireClient(resource: Resource, client: RowClient, record: RowRecord): void {
+  if (!needsOwner(resource) || client !== null) return
+  if (record.client === undefined && resource.operations.create?.withoutClient !== undefined) return
+  throw new RowFault({
+    why: `${withArticle(nounOf(resource)).replace(/^a/, 'A')} of no client can't be created this way`,
+    ...(record.client === undefined ? {} : { column: record.client.called }),
+    hazard: 'H08',
+  })
+}
+
+/** A value of a row as a key takes it. */
+function valueIn(resource: Resource, { values }: RowRecord, name: string): Value | undefined {
+  const value = values.get(name)?.value
+  if (value === undefined || typeof value === 'object') return undefined
+  if (resource.fields[name]?.kind === 'reference') return idIn(String(value))
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? value
+    : undefined
+}
