@@ -9,8 +9,8 @@ import type { Resource } from '../resources/definition.ts'
 import type { Acting, LookingUp } from './acting.ts'
 import type { Counted } from './destruction.ts'
 
-/** The verbs that change records that are there, one or many. */
-export type ChangeVerb = 'update' | 'archive' | 'unarchive' | 'delete' | 'resolve' | 'close'
+/** The verbs that change records that are there, one or many, and take no values. */
+export type ChangeVerb = 'archive' | 'unarchive' | 'delete' | 'resolve' | 'close'
 
 /** The write to a record that is there. */
 export type Targeted = WriteRequest & { target: Stored }
@@ -34,7 +34,7 @@ export interface Changing extends Acting {
 
 /** What differs from verb to verb. */
 export interface ChangeRule {
-  verb: ChangeVerb
+  verb: ChangeVerb | 'update'
   /** It cannot be undone. */
   isFinal: boolean
   /** Whether a record is already as requested, so that nothing is sent; throws a RefusedError if it can never be. */

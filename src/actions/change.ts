@@ -151,7 +151,11 @@ export async function sessionFor(
   signal: AbortSignal,
 ): Promise<Writer> {
   const { openWriteSession } = await import('../api/writes/session/session.ts')
-  return openWriteSession(api, resource, scope, { signal, ...(listed && { listed }) })
+  return openWriteSession(api, resource, scope, {
+    signal,
+    ...(resource.isWrittenOneByOne === true && { atOnce: 1 }),
+    ...(listed && { listed }),
+  })
 }
 
 /**

@@ -138,6 +138,7 @@ export const credentials = defineResource(() => ({
   },
   filters: [{ name: 'credential_id', field: 'credential_id' }],
   vault: { bodySince: '26.08' },
+  isWrittenOneByOne: true,
   ownCommands: 'secrets',
   archiveFirst: 'together',
   permission: 'credential',

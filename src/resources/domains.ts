@@ -76,6 +76,7 @@ export const domains = defineResource(() => ({
   ],
   hidesArchivedSince: '26.10',
   permission: 'support',
+  isWrittenOneByOne: true,
   page: { list: 'domains' },
   examples: [
     'itflow domains list --sort domain_expire',

@@ -1,10 +1,4 @@
-import {
-  applyChange,
-  type ChangePlan,
-  limitChange,
-  planChange,
-  sessionFor,
-} from '../actions/change.ts'
+import { applyChange, type ChangePlan, limitChange, planChange } from '../actions/change.ts'
 import type { Changed, ChangeRule, Changing } from '../actions/change-rule.ts'
 import type { Api } from '../api/api.ts'
 import { withOperation } from '../api/operation.ts'
@@ -18,9 +12,6 @@ import type { Printing } from './showing.ts'
 import { tellUndo, undoPlace } from './undo.ts'
 import { findOptions } from './which.ts'
 import { actingOf, planUnchanged, tellOutcome } from './write-report.ts'
-
-/** So few records are written one after the other: a session saves nothing. */
-const FEW = 5
 
 /** Prints what was done. */
 export type PrintChanges = (done: readonly Changed[], printing: Printing) => Promise<void>
@@ -63,8 +54,11 @@ export async function changeRecords(
   await tellPlan(context, api, plan)
   await limitChange(api, plan, limit)
   const isConfirmed = await askForPlan(context, api, plan)
-  const how = await howOf(context, api, plan, acting)
-  const { done, failure, isCutOff } = await applyChange(api, plan, how, { isConfirmed })
+  const how = { ...acting, onOutcome: tellEach(context, api, resource) }
+  const apply = (one: Changing) => applyChange(api, plan, one, { isConfirmed })
+  const { done, failure, isCutOff } = isRun(context, plan)
+    ? await (await import('./change-run.ts')).applyInRun(context, api, plan, how, apply)
+    : await apply(how)
   const isPrinted = done.length > 0 || plan.found.length === 0
   if (isPrinted && context.flags.dryRun !== true) {
     const mayRead = !context.signal.aborted && !isCutOff
@@ -73,31 +67,16 @@ export async function changeRecords(
   if (failure !== undefined) throw failure
 }
 
-/** How a plan is applied: several writes in one session, each telling what it came to. */
-async function howOf(
-  context: Context,
-  api: Api,
-  plan: ChangePlan,
-  acting: Changing,
-): Promise<Changing> {
-  const { resource } = plan
-  const isTogether = context.flags.dryRun !== true && isOfSession(plan)
-  return {
-    ...acting,
-    ...(isTogether && { isTogether, writer: await sessionFor(api, plan, context.signal) }),
-    onOutcome: async (outcome, undo) => {
-      tellOutcome(context, resource, outcome)
-      await planUnchanged(context, api, outcome)
-      if (outcome.state === 'done' && undo !== null) tellUndo(context, resource, undo)
-    },
-  }
+/** Whether more than one record is going to be written. */
+function isRun({ flags }: Context, { pending }: ChangePlan): boolean {
+  return pending.length > 1 && flags.dryRun !== true
 }
 
-/**
- * Whether a session saves requests: not for a few records, nor for those that the server does not show (H20). What is final
- * goes one after the other, in the order given.
- */
-function isOfSession({ rule, pending }: ChangePlan): boolean {
-  const isSeen = pending.every(({ stored }) => Object.keys(stored.raw).length > 0)
-  return pending.length > FEW && isSeen && !rule.isFinal
+/** Tells what each write came to. */
+function tellEach(context: Context, api: Api, resource: Resource): Changing['onOutcome'] & object {
+  return async (outcome, undo) => {
+    tellOutcome(context, resource, outcome)
+    await planUnchanged(context, api, outcome)
+    if (outcome.state === 'done' && undo !== null) tellUndo(context, resource, undo)
+  }
 }
