@@ -2,6 +2,7 @@ import type { ChangePlan } from '../actions/change.ts'
 import type { Api } from '../api/api.ts'
 import { learnName } from '../api/references.ts'
 import type { Change } from '../api/writes/differences.ts'
+import { isEmpty } from '../records/compare.ts'
 import { padTo, widthOf } from '../text/width.ts'
 import { asText, changeText } from './write-target.ts'
 
@@ -28,7 +29,8 @@ export async function summaryLines(api: Api, { resource, pending }: ChangePlan):
     for (const change of await asText(resource, changes)) {
       const known = fields.get(change.field) ?? new Map<string, Difference>()
       fields.set(change.field, known)
-      count(known, change, changeText(api, resource, change))
+      const text = changeText(api, resource, change)
+      count(known, change, isEmpty(change.from) ? `(empty) → ${text}` : text)
     }
   }
   const all = [...fields.values()].flatMap((known) => shownOf([...known.values()]))
@@ -42,9 +44,10 @@ function count(known: Map<string, Difference>, { label }: Change, text: string):
 
 function shownOf(differences: readonly Difference[]): { label: string; text: string }[] {
   const ordered = [...differences].sort((a, b) => b.count - a.count)
-  const rest = ordered.slice(SHOWN).reduce((sum, one) => sum + one.count, 0)
+  const most = ordered.length === SHOWN + 1 ? SHOWN + 1 : SHOWN
+  const rest = ordered.slice(most).reduce((sum, one) => sum + one.count, 0)
   const lines = ordered
-    .slice(0, SHOWN)
+    .slice(0, most)
     .map(({ label, text, count: many }) => ({ label, text: `${many}: ${text}` }))
   const [first] = ordered
   if (rest === 0 || first === undefined) return lines

@@ -9,7 +9,8 @@ import type { OperationName, Resource } from '../resources/definition.ts'
 import { tellNotices } from './notices.ts'
 import { targetLines } from './write-target.ts'
 
-const DONE: Readonly<Partial<Record<OperationName, string>>> = {
+/** What was done, by the verb that did it. */
+export const DONE: Readonly<Partial<Record<OperationName, string>>> = {
   create: 'Created',
   update: 'Updated',
   delete: 'Deleted',
