@@ -7,6 +7,9 @@ import { type Change, plannedChanges } from '../api/writes/differences.ts'
 import { foreseen, isSoAlready } from '../api/writes/perform.ts'
 import type { Draft, Notice } from '../api/writes/plan.ts'
 import type { Writer } from '../api/writes/write.ts'
+import { AmbiguousError, NotFoundError, UsageError } from '../errors.ts'
+import { linesOf } from '../hints.ts'
+import { recordText } from '../records/naming.ts'
 import type { Resource } from '../resources/definition.ts'
 import { type ChangeLimit, checkChangeLimit } from './change-limit.ts'
 import {
@@ -119,7 +122,10 @@ export async function planChange(
   const refusal = await refusalOf({ resource, verb: rule.verb }, found, async (one) => {
     const { stored } = one
     const prepared = rule.prepare?.(api, resource, stored, how)
-    const request = (await prepared) ?? requestFor(rule, resource, stored)
+    const request =
+      (await prepared?.catch((error: unknown) => {
+        throw found.length > 1 ? aboutOne(resource, stored, error) : error
+      })) ?? requestFor(rule, resource, stored)
     planned.push({ ...one, request })
     if (isSoAlready(request)) return
     const draft = await foreseen(api, request, how.isForced === true)
@@ -130,6 +136,15 @@ export async function planChange(
   })
   if (refusal !== undefined) throw refusal
   return { rule, resource, scope, found: planned, pending, ...rest }
+}
+
+/** What is wrong with a value for one of several records (no such contact of its client), with which one it is. */
+function aboutOne(resource: Resource, { row }: Stored, error: unknown): unknown {
+  const isValue =
+    error instanceof NotFoundError || error instanceof AmbiguousError || error instanceof UsageError
+  if (!isValue) return error
+  const which = `That is needed for ${recordText(resource, row)}. Nothing was sent`
+  return Object.assign(error, { hint: linesOf(which, error.hint) })
 }
 
 /** Refuses a plan that changes more records than allowed. Throws a RefusedError. */

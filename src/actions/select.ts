@@ -3,6 +3,7 @@ import { absenceFirst } from '../api/operation.ts'
 import { readRecords, type Stored } from '../api/reading.ts'
 import type { Scope } from '../api/scope.ts'
 import type { Notice } from '../api/writes/plan.ts'
+import { parseSort } from '../records/sort.ts'
 import type { Resource } from '../resources/definition.ts'
 import type { Hiding, ListQuery } from './list-query.ts'
 import { noticesOf, selectionOf } from './selection.ts'
@@ -51,6 +52,8 @@ async function selected(
       }
     }
   }
+  const order = query.order ?? (resource.order && parseSort(resource, resource.order, 'order'))
+  if (order) found.sort((a, b) => order(a.row, b.row))
   const isWhole = selection.requests.every(
     ({ equals = {}, parameters = {} }) => Object.keys({ ...equals, ...parameters }).length === 0,
   )
