@@ -123,7 +123,8 @@ const DEEPEST = 100
 /** A record without what is nested too deep, which becomes null. */
 function shallow(record: RawRecord): RawRecord {
   for (const name in record) {
-    if (!isShallow(record[name], DEEPEST)) return withoutDeep(record)
+    const value = record[name]
+    if (typeof value === 'object' && !isShallow(value, DEEPEST)) return withoutDeep(record)
   }
   return record
 }

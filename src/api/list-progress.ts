@@ -34,6 +34,9 @@ export class ListProgress {
   readonly #taken = new Map<string, number>()
   /** Of a list without keys that is read from its start again: what was taken before and has not come again. */
   #again = new Map<string, number>()
+  /** The identities of the page that was looked at last. */
+  #ids: readonly string[] = []
+  #idsOf: readonly RawRecord[] | undefined
   #first: string | undefined
   #last: string | undefined
   /** The rows of the last record, if the server joins it with several others. */
@@ -83,7 +86,7 @@ export class ListProgress {
     const isNext = start > 0 && start === this.end - 1
     if (!isNext || rows.length === 0 || this.isEnd(start, rows)) return false
     return this.isKeyed
-      ? this.#freshOf(start, rows).length === 0
+      ? this.#freshOf(start, rows, 1).length === 0
       : !this.#isNext(start, this.#identity(rows[0])) &&
           this.#taken.has(this.#identity(rows.at(-1)))
   }
@@ -104,18 +107,21 @@ export class ListProgress {
    */
   join(start: number, { rows, bytes }: Page, most: number): readonly RawRecord[] | undefined {
     if (this.end === 0) this.isKeyed = rows.every((row) => keyOf(row, this.#key) !== undefined)
-    const ids = rows.map((row) => this.#identity(row))
+    const ids = this.#identities(rows)
     const isNext = this.#isNext(start, ids[0])
     const isKnown = this.isKeyed && this.#taken.has(ids[0] ?? '')
     this.#idle += 1
     if (start > 0 && !isNext && !isKnown) return undefined
     if (start === 0) this.#restart(ids)
-    const fresh = this.#freshOf(start, rows).slice(0, most)
-    for (const row of fresh) {
-      const id = this.#identity(row)
+    const places = this.#freshOf(start, rows, most)
+    for (const place of places) {
+      const id = ids[place] ?? ''
       this.#taken.set(id, (this.#taken.get(id) ?? 0) + 1)
     }
+    const fresh = places.length === rows.length ? rows : pick(rows, places)
     this.#follow(ids, rows)
+    // A page of a large list is not kept longer than needed.
+    this.#idsOf = undefined
     this.#first ??= ids[0]
     this.end = start + rows.length
     this.count += fresh.length
@@ -152,23 +158,36 @@ export class ListProgress {
     }
   }
 
-  #freshOf(start: number, rows: readonly RawRecord[]): readonly RawRecord[] {
-    const isNext = this.#isNext(start, this.#identity(rows[0]))
-    return rows.filter((row, index) => {
-      const id = this.#identity(row)
-      if (isNext && index === 0) return false
-      // A record that the server joins with several others has a row for each of them, in sequence.
-      if (this.isKeyed) {
-        return (
-          !this.#taken.has(id) ||
-          (isNext && id === this.#last && !this.#run.has(JSON.stringify(row)))
-        )
-      }
-      // Without keys, two records may look the same, and both count.
-      const left = this.#again.get(id) ?? 0
-      this.#again.set(id, Math.max(0, left - 1))
-      return left === 0
-    })
+  /** The indexes of the records that were not taken yet, at most so many. */
+  #freshOf(start: number, rows: readonly RawRecord[], most: number): number[] {
+    const ids = this.#identities(rows)
+    const isNext = this.#isNext(start, ids[0])
+    const fresh: number[] = []
+    for (let index = isNext ? 1 : 0; index < rows.length && fresh.length < most; index += 1) {
+      if (this.#isFresh(ids[index] ?? '', isNext, rows[index])) fresh.push(index)
+    }
+    return fresh
+  }
+
+  #isFresh(id: string, isNext: boolean, row: RawRecord | undefined): boolean {
+    // A record that the server joins with several others has a row for each of them, in sequence.
+    if (this.isKeyed) {
+      if (!this.#taken.has(id)) return true
+      return isNext && id === this.#last && !this.#run.has(JSON.stringify(row))
+    }
+    // Without keys, two records may look the same, and both count.
+    const left = this.#again.get(id) ?? 0
+    this.#again.set(id, Math.max(0, left - 1))
+    return left === 0
+  }
+
+  /** The identities of a page's records: made once, though several questions are asked of a page. */
+  #identities(rows: readonly RawRecord[]): readonly string[] {
+    if (this.#idsOf !== rows) {
+      this.#ids = rows.map((row) => this.#identity(row))
+      this.#idsOf = rows
+    }
+    return this.#ids
   }
 
   #identity(row: RawRecord | undefined): string {
@@ -176,9 +195,30 @@ export class ListProgress {
   }
 }
 
+function pick<T>(items: readonly T[], places: readonly number[]): T[] {
+  return places.flatMap((place) => items[place] ?? [])
+}
+
 /** A record's key as text; undefined where it lacks a part of it. */
 function keyOf(row: RawRecord, key: RowKey): string | undefined {
   if (key.length === 0) return undefined
-  const parts = key.map((names) => names.map((name) => row[name]).find((value) => value != null))
+  const [names = []] = key
+  if (key.length === 1) {
+    const value = firstOf(row, names)
+    // Digits are the key themselves; everything else is told apart as JSON is.
+    if (typeof value === 'string' && DIGITS.test(value)) return value
+    return value === undefined ? undefined : JSON.stringify([value])
+  }
+  const parts = key.map((each) => firstOf(row, each))
   return parts.includes(undefined) ? undefined : JSON.stringify(parts)
+}
+
+const DIGITS = /^\d+$/
+
+function firstOf(row: RawRecord, names: readonly string[]): unknown {
+  for (const name of names) {
+    const value = row[name]
+    if (value !== undefined && value !== null) return value
+  }
+  return undefined
 }

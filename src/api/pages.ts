@@ -2,17 +2,14 @@ import { type Failure, ServerError } from '../errors.ts'
 import type { Resource } from '../resources/definition.ts'
 import { readNames } from '../resources/read-names.ts'
 import { ListProgress, type RowKey } from './list-progress.ts'
+import { Pace, type Pacing, USUAL_PACING } from './pace.ts'
 import { endless, type Page, type PageRequest, readPage, readPair, type Window } from './page.ts'
+import type { PagesAhead } from './pages-ahead.ts'
 import type { RawRecord } from './reply.ts'
 import type { Server } from './server.ts'
 import { allowMore } from './unreached.ts'
 
 export type { PageRequest } from './page.ts'
-
-/** Where reading starts, how large a page may grow, and what a quick answer is, in milliseconds (H25). */
-const FIRST_PAGE = 500
-const LARGEST_PAGE = 10_000
-const QUICK = 1500
 
 /** What a server sends when it is not asked for a number of records. */
 const DEFAULT_PAGE = 50
@@ -32,7 +29,8 @@ export function rowKeyOf({ id, rowKey = [id], fields }: Resource): RowKey {
  * Reads a list to its end, page by page, in the order of the IDs; each record once.
  * Pages grow while the server is quick and shrink after a failure (H25). Each starts with the last record of the
  * one before: where it does not, records have been deleted meanwhile, and reading goes back until a page starts
- * with one that is known (H43).
+ * with one that is known (H43). Once a list has turned out to be large, the next pages are asked for before the ones ahead
+ * of them have come (`pages-ahead.ts`).
  *
  * A list ends with a page that has nothing after the last record, never with a short one: a server, or something
  * in front of it, may send fewer than requested. No earlier page can replace that check: such a
@@ -42,32 +40,62 @@ export async function* readPages(
   server: Server,
   request: PageRequest,
   clock: () => number,
+  pacing: Pacing = USUAL_PACING,
 ): AsyncGenerator<readonly RawRecord[]> {
   const { most = Number.POSITIVE_INFINITY } = request
   const progress = new ListProgress(request.key)
-  const pace = new Pace(request, clock)
+  const pace = new Pace(request, clock, pacing)
   let back = 1
-  while (progress.count < most) {
-    const start = Math.max(0, progress.end - back)
-    const limit = pace.begin(most - progress.count + progress.end - start)
-    const page = await readNext(server, request, { start, limit }, progress)
-    if ('failure' in page) {
-      pace.shrink(limit, progress.end === 0)
-      continue
+  let ahead: PagesAhead | undefined
+  try {
+    while (progress.count < most) {
+      const start = Math.max(0, progress.end - back)
+      const asked = ahead?.take(start)
+      const limit = asked?.limit ?? pace.begin(most - progress.count + progress.end - start)
+      if (pace.isLarge && back === 1) ahead?.ask(start + limit - 1, pace.size, 1)
+      const page = await readNext(server, request, { start, limit }, progress, asked?.page)
+      if ('failure' in page) {
+        pace.shrink(limit, progress.end === 0)
+        continue
+      }
+      if (page.first !== undefined) {
+        yield* readInOne(server, request, progress, { first: page.first, most })
+        return
+      }
+      const fresh = progress.join(start, page, most - progress.count)
+      if (progress.replaced > (progress.isKeyed ? MOST_REPLACED : 0))
+        throw unsteady(server, request)
+      const isEnd = fresh !== undefined && page.isLast
+      if (fresh !== undefined && !isEnd) {
+        pace.come(page, limit, asked?.took())
+        if (pace.isLarge && isAheadSafe(request, progress)) {
+          ahead ??= await openAhead(server, request, clock)
+          ahead.ask(start + limit - 1, pace.size, 2)
+        }
+      }
+      if (fresh !== undefined && fresh.length > 0) yield fresh
+      if (isEnd) return
+      if (progress.isStuck(limit)) throw endless(server, request)
+      if (isTooMuch(server, progress)) throw tooMuch(server, request, progress)
+      back = fresh === undefined ? progress.farther(back, limit) : 1
     }
-    if (page.first !== undefined) {
-      yield* readInOne(server, request, progress, { first: page.first, most })
-      return
-    }
-    const fresh = progress.join(start, page, most - progress.count)
-    if (progress.replaced > (progress.isKeyed ? MOST_REPLACED : 0)) throw unsteady(server, request)
-    if (fresh !== undefined && fresh.length > 0) yield fresh
-    if (fresh !== undefined && page.isLast) return
-    if (progress.isStuck(limit)) throw endless(server, request)
-    if (isTooMuch(server, progress)) throw tooMuch(server, request, progress)
-    back = fresh === undefined ? progress.farther(back, limit) : 1
-    if (fresh !== undefined) pace.grow()
+  } finally {
+    ahead?.drop()
   }
+}
+
+/** Whether pages may be asked for ahead: records are told apart by a key, and the list is read to its end. */
+function isAheadSafe({ most }: PageRequest, { isKeyed, isCapped }: ListProgress): boolean {
+  return isKeyed && !isCapped && most === undefined
+}
+
+async function openAhead(
+  server: Server,
+  request: PageRequest,
+  clock: () => number,
+): Promise<PagesAhead> {
+  const { PagesAhead } = await import('./pages-ahead.ts')
+  return new PagesAhead((start, limit) => readPage(server, request, limit, start), clock)
 }
 
 /** A page of a list that is being read. */
@@ -83,12 +111,13 @@ async function readNext(
   request: PageRequest,
   window: Window,
   progress: ListProgress,
+  asked: Promise<Page | { failure: Failure }> | undefined,
 ): Promise<NextPage | { failure: Failure }> {
   const { start, limit } = window
-  if (progress.end > 0 && (limit === 1 || progress.widest === 1)) {
+  if (asked === undefined && progress.end > 0 && (limit === 1 || progress.widest === 1)) {
     return readSingly(server, request, window, progress)
   }
-  const page = await readPage(server, request, limit, start)
+  const page = await (asked ?? readPage(server, request, limit, start))
   if ('failure' in page) return page
   const { rows } = page
   progress.measure(rows.length, limit)
@@ -140,41 +169,6 @@ async function readBehind(
   // A record that has just moved up is read again with what follows it.
   return { rows: isSame ? rows.slice(0, 1) : rows, bytes, isLast: came === 0 }
 }
-
-/** How large the next page is to be (H25). */
-class Pace {
-  #ceiling: number
-  #size: number
-  #began = 0
-  readonly #clock: () => number
-
-  constructor({ atOnce = LARGEST_PAGE }: PageRequest, clock: () => number) {
-    this.#ceiling = Math.min(atOnce, LARGEST_PAGE)
-    this.#size = Math.min(FIRST_PAGE, this.#ceiling)
-    this.#clock = clock
-  }
-
-  /** The size of a page that is about to be read, at most so many. */
-  begin(most: number): number {
-    this.#began = this.#clock()
-    return Math.min(this.#size, most)
-  }
-
-  /** After a page that failed, perhaps for its size. */
-  shrink(limit: number, isFirst: boolean): void {
-    this.#ceiling = Math.max(1, Math.floor(limit / 2))
-    this.#size = isFirst ? Math.ceil(limit / FIRST_STEP_DOWN) : this.#ceiling
-  }
-
-  /** After a page that came, if it was quick. */
-  grow(): void {
-    if (this.#clock() - this.#began >= QUICK) return
-    this.#size = Math.min(this.#size * 2, this.#ceiling)
-  }
-}
-
-/** A first page that fails is seldom too large: few steps tell, and each is a row in the operator's log. */
-const FIRST_STEP_DOWN = 10
 
 /** The beginning of the list, one record if the server respects `limit`; undefined if it is another record. */
 async function readFirst(

@@ -21,6 +21,8 @@ import { isSameText } from '../records/matching.ts'
 import { nounOf } from '../records/naming.ts'
 import { meaningOf } from '../records/notations.ts'
 import { isPlaceholder } from '../records/placeholders.ts'
+import type { Value } from '../records/record.ts'
+import { isNoReference } from '../records/reference-input.ts'
 import { isWritten } from '../records/writable.ts'
 import type { Field, Resource } from '../resources/definition.ts'
 import { naturalKeys } from '../resources/natural-keys.ts'
@@ -29,7 +31,7 @@ import { keptSecrets } from './kept-secrets.ts'
 import { isOwnCell } from './own-cell.ts'
 import type { PlanContext } from './plan-context.ts'
 import { inColumn, rowFaultIn } from './row-failures.ts'
-import { RowFault } from './row-fault.ts'
+import { type Fault, RowFault } from './row-fault.ts'
 import type { RowRecord } from './row-input.ts'
 
 /** What is to be written of a row, given what is stored. */
@@ -71,7 +73,10 @@ export async function judge(
     settle(api, { values: checked }, { resource, on, scope, ...current }, actingIn(context)),
   )
   const asked = inOneForm(resource, settled)
-  if (stored === undefined) return { asked, given: asked, references, notices }
+  if (stored === undefined) {
+    const later = leftOutNotices(resource, asked)
+    return { asked, given: asked, references, notices: [...notices, ...later] }
+  }
   const differing = await differingIn(context, asked, stored)
   const kept = await keptSecrets(context, differing, stored)
   return { asked, references, given: kept.given, notices: [...notices, ...kept.notices] }
@@ -91,7 +96,9 @@ async function fixedNotices(
     [...record.values].filter(([name, { value }]) => {
       const field = resource.fields[name]
       if (field === undefined || field.kind === 'secret' || isBlank(value)) return false
-      return isFixed(field) && !isKept(field, value, stored.row[name] ?? null)
+      // Whoever names none leaves it to the server.
+      if (field.kind === 'reference' && isNoReference(String(value))) return false
+      return isFixed(field) && !isKept(field, value, stored.row[name])
     }),
   )
   if (values.size === 0) return []
@@ -104,8 +111,28 @@ async function fixedNotices(
   if (differing.length === 0) return []
   const called = differing.map((name) => values.get(name)?.called ?? name)
   const unable = await context.unable('update')
-  if (unable !== undefined) throw new RowFault({ ...unable, column: called[0] ?? '' })
+  if (unable !== undefined) throw differs(called, unable)
   return [`${listed(called)}: kept as stored, since an update can't change it`]
+}
+
+/** The fault of a row that differs from its record where nothing can be updated. */
+export function differs(called: readonly string[], unable: Fault): RowFault {
+  const [column = '', ...others] = called
+  const verb = others.length === 0 ? 'differs' : 'differ'
+  return new RowFault({
+    ...unable,
+    column,
+    why: `${listed(called)} ${verb} from what is stored, and ${unable.why}`,
+  })
+}
+
+/** What a create accepts and doesn't store (H12). */
+function leftOutNotices({ fields }: Resource, given: Given): string[] {
+  return Object.keys(given).flatMap((name) => {
+    const { label = name, write } = fields[name] ?? {}
+    if (write?.isLeftOutByCreate !== true || given[name] === '') return []
+    return [`${label}: a create doesn't store it, so that the next import writes it (H12)`]
+  })
 }
 
 /** Whether only a create carries a field. */
@@ -125,7 +152,9 @@ function valuesOf(
   for (const [name, given] of withDefaults(values, defaults, stored)) {
     const field = resource.fields[name]
     if (field === undefined || !isWritten(field, on)) continue
-    if (stored !== undefined && isKept(field, given.value, stored.row[name] ?? null)) continue
+    if (stored !== undefined && isKept(field, given.value, stored.row[name])) {
+      continue
+    }
     if (isNothing(resource, name, given.value)) {
       told.push(`${given.called}: “${String(given.value)}” stands for none and isn't stored`)
       continue
@@ -151,11 +180,14 @@ function withDefaults(
   return all
 }
 
-/** Whether a cell is what is stored, to the letter or as this program's CSV writes it; a word of a list in any letter case. */
-export function isKept(field: Field, value: unknown, stored: unknown): boolean {
+/**
+ * Whether a value is what is stored: to the letter or as this program's CSV writes it; a word of a list in any
+ * letter case.
+ */
+export function isKept(field: Field, value: unknown, stored: Value | undefined): boolean {
   if (field.kind === 'secret') return false
   if (value === stored) return true
-  if (stored === null) return value === null || value === ''
+  if (stored === null || stored === undefined) return value === null || value === ''
   if (typeof stored === 'string' && typeof value === 'string') {
     if (field.kind === 'choice' && isSameText(stored, value))
       return !isRespelled(field, stored, value)

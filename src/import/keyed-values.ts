@@ -1,6 +1,7 @@
 import type { Scope } from '../api/scope.ts'
 import { htmlInput } from '../records/html-input.ts'
 import { jsonText } from '../records/json-text.ts'
+import type { Field, Resource } from '../resources/definition.ts'
 import type { MatchKey } from './match-keys.ts'
 import type { PlanContext } from './plan-context.ts'
 import { inColumn } from './row-failures.ts'
@@ -8,16 +9,21 @@ import type { RowRecord } from './row-input.ts'
 
 const NONE: ReadonlyMap<string, string | number> = new Map()
 
-/** The values of keys that don't stand in the row as they are compared: references by ID, texts as the HTML they become. */
+/** The fields of keys whose values don't stand in a row as they are compared. */
+export function specialFields({ fields }: Resource, keys: readonly MatchKey[]): readonly string[] {
+  const isSpecial = ({ kind }: Pick<Field, 'kind'>) => kind === 'reference' || kind === 'html'
+  return keys
+    .flatMap((key) => key.fields)
+    .filter((name) => isSpecial(fields[name] ?? { kind: 'id' }))
+}
+
+/** Their values as they are compared: references by ID, texts as the HTML they become. */
 export async function keyedValues(
   { api, resource, lookUp }: PlanContext,
-  keys: readonly MatchKey[],
+  names: readonly string[],
   { values }: RowRecord,
   scope: Scope,
 ): Promise<ReadonlyMap<string, string | number>> {
-  const names = keys
-    .flatMap(({ fields }) => fields)
-    .filter((name) => isSpecial(resource.fields[name]?.kind))
   if (names.length === 0) return NONE
   const found = new Map<string, string | number>()
   for (const name of names) {
@@ -33,8 +39,4 @@ export async function keyedValues(
     }
   }
   return found
-}
-
-function isSpecial(kind: string | undefined): boolean {
-  return kind === 'reference' || kind === 'html'
 }

@@ -25,6 +25,8 @@ export interface PlanContext {
   unable(on: Writing): Promise<Fault | undefined>
   /** What reads tell of the decrypt password. */
   proof(): Promise<Proof>
+  /** The mark that only one record of a client may have on this server (H36). */
+  onlyMark: string | undefined
   /** The client's other records with the mark that only one may have. */
   othersMarked(stored: Stored): readonly number[]
 }

@@ -11,23 +11,24 @@ import type { Judgement } from './judging.ts'
 import type { Keyed, Match } from './matching.ts'
 import type { Fault } from './row-fault.ts'
 
-/** What a plan says of the record that was found for a row. */
-export function factsOf(resource: Resource, { stored, by }: Match): Partial<PlanRow> {
-  const { row } = stored
-  return { id: Number(row[resource.id]), client: clientOf(resource, row), match: by }
-}
-
-/** What people call the record of a row. */
-export function nameIn(
+/** A row as far as it is known once it was matched; it is the same until something turns out to differ. */
+export function planRow(
+  line: number,
   resource: Resource,
   keyed: Keyed,
   match: Match | undefined,
-): Pick<PlanRow, 'name'> & { do: 'refuse' } {
-  const name =
-    match === undefined
-      ? oneLine(String(keyed.valueOf(resource.label) ?? ''))
-      : nameOf(resource, match.stored.row)
-  return { do: 'refuse', ...(name === '' ? {} : { name }) }
+): PlanRow {
+  if (match === undefined) {
+    const name = oneLine(String(keyed.valueOf(resource.label) ?? ''))
+    return name === '' ? { line, do: 'create' } : { line, do: 'create', name }
+  }
+  const { row } = match.stored
+  const [id, client, name] = [
+    Number(row[resource.id]),
+    clientOf(resource, row),
+    nameOf(resource, row),
+  ]
+  return { line, do: 'same', id, client, ...(name === '' ? {} : { name }), match: match.by }
 }
 
 /** A row that is refused, with what is known of it. */

@@ -2,7 +2,7 @@ import { requireMayCreate } from '../actions/create.ts'
 import { hereFor } from '../actions/values.ts'
 import type { Api } from '../api/api.ts'
 import { requireOperation } from '../api/operation.ts'
-import { readRecords, type Stored } from '../api/reading.ts'
+import type { Stored } from '../api/reading.ts'
 import type { Scope } from '../api/scope.ts'
 import { onlyMarkOf } from '../api/writes/other-marks.ts'
 import { DecryptPasswordError, type Proof, proveDecryptPassword } from '../api/writes/vault.ts'
@@ -14,7 +14,8 @@ import { countsOf, type ImportPlan, type PlanRow } from './import-plan.ts'
 import { matchKeysOf } from './match-keys.ts'
 import { Matcher } from './matching.ts'
 import type { PlanContext } from './plan-context.ts'
-import { RecordIndex } from './record-index.ts'
+import { readIndex } from './reading-records.ts'
+import type { RecordIndex } from './record-index.ts'
 import { ReferenceLists } from './reference-lists.ts'
 import { RepeatedRows } from './repeated-rows.ts'
 import { RowClients } from './row-clients.ts'
@@ -68,7 +69,7 @@ export async function planImport(
   if (resource.needsFilter === undefined) lists.know(resource, index.records)
   const clients = new RowClients(api, scope, lists)
   const matcher = new Matcher(resource, keys, index)
-  const repeated = new RepeatedRows(resource, matcher)
+  const repeated = new RepeatedRows(resource, matcher, index)
   const context = await contextOf(api, resource, index, lists, options)
   const planner = new RowPlanner(context, { matcher, repeated, clients, index })
   const planned: PlanRow[] = []
@@ -95,24 +96,6 @@ function isList(some: RowInput | readonly RowInput[]): some is readonly RowInput
   return Array.isArray(some)
 }
 
-/** The module's records in the scope. Clients are told from one another in all of them. */
-async function readIndex(api: Api, resource: Resource, scope: Scope): Promise<RecordIndex> {
-  const index = new RecordIndex(resource)
-  if (resource.needsFilter !== undefined) return index
-  const all = isTenant(resource) ? ({ kind: 'all' } as const) : scope
-  const parameters = archivedToo(resource)
-  for await (const page of readRecords(api, resource, { scope: all, parameters })) index.add(page)
-  return index
-}
-
-/** Where a list leaves archived records out unless it is asked for them. */
-export function archivedToo({ filters }: Resource): Record<string, number> {
-  const isAsked = filters.some(
-    ({ name, field }) => field === undefined && name === 'include_archived',
-  )
-  return isAsked ? { include_archived: 1 } : {}
-}
-
 async function contextOf(
   api: Api,
   resource: Resource,
@@ -126,6 +109,7 @@ async function contextOf(
     ...{ api, resource, scope, isForced, replacesSecrets, random, sleep },
     here: await hereFor(api),
     lookUp: lists.lookUp,
+    onlyMark: await onlyMarkOn(api, resource),
     unable: (on) => {
       const known = unable.get(on) ?? inability(api, resource, on, scope)
       unable.set(on, known)
@@ -168,6 +152,13 @@ async function provenPassword(api: Api, random: PlanContext['random']): Promise<
     `The decrypt password of ${api.settings.instance} opens none of its credentials: it is the wrong one`,
     { hazard: 'H06', hint: api.settings.advice.password },
   )
+}
+
+/** The mark that only one record of a client may have; none where the server's release lets several have it. */
+async function onlyMarkOn({ capabilities }: Api, resource: Resource): Promise<string | undefined> {
+  const mark = onlyMarkOf(resource)
+  const since = resource.fields[mark ?? '']?.onlyOne?.since
+  return since === undefined || (await capabilities.isAtLeast(since)) ? mark : undefined
 }
 
 /** Only records with the mark are looked at: a client has few. */

@@ -32,7 +32,7 @@ export class RecordIndex {
   readonly #resource: Resource
   readonly #records: Stored[] = []
   readonly #byId = new Map<number, Stored>()
-  readonly #ofClients = new Map<MatchKey, Forms>()
+  readonly #ofClients = new Map<MatchKey, Map<number | null, Forms>>()
   readonly #anywhere = new Map<MatchKey, Forms>()
 
   constructor(resource: Resource) {
@@ -65,36 +65,45 @@ export class RecordIndex {
 
   /** A client's records with a value; those of no client for null. */
   ofClient(key: MatchKey, form: string, client: number | null): readonly Stored[] {
-    const forms = this.#made(this.#ofClients, key, ({ row }, found) =>
-      formInClient(found, clientOf(this.#resource, row)),
-    )
-    return listOf(forms.get(formInClient(form, client)))
+    const resource = this.#resource
+    if (key.isOwn) {
+      // Few records share one, in all clients together.
+      const found = this.anywhere(key, form)
+      return found.filter(({ row }) => clientOf(resource, row) === client)
+    }
+    const known = this.#ofClients.get(key) ?? this.#byClient(key)
+    return listOf(known.get(client)?.get(form))
   }
 
   /** All records with a value. */
   anywhere(key: MatchKey, form: string): readonly Stored[] {
-    return listOf(this.#made(this.#anywhere, key, (_, found) => found).get(form))
+    const known = this.#anywhere.get(key) ?? this.#byForm(key)
+    return listOf(known.get(form))
   }
 
-  #made(
-    made: Map<MatchKey, Forms>,
-    key: MatchKey,
-    named: (stored: Stored, form: string) => string,
-  ): Forms {
-    const known = made.get(key)
-    if (known !== undefined) return known
+  #byClient(key: MatchKey): Map<number | null, Forms> {
+    const clients = new Map<number | null, Forms>()
+    for (const stored of this.#records) {
+      const form = this.formIn(key, stored)
+      if (form === undefined) continue
+      const client = clientOf(this.#resource, stored.row)
+      const forms: Forms = clients.get(client) ?? new Map()
+      clients.set(client, forms)
+      put(forms, form, stored)
+    }
+    this.#ofClients.set(key, clients)
+    return clients
+  }
+
+  #byForm(key: MatchKey): Forms {
     const forms: Forms = new Map()
     for (const stored of this.#records) {
       const form = this.formIn(key, stored)
-      if (form !== undefined) put(forms, named(stored, form), stored)
+      if (form !== undefined) put(forms, form, stored)
     }
-    made.set(key, forms)
+    this.#anywhere.set(key, forms)
     return forms
   }
-}
-
-function formInClient(form: string, client: number | null): string {
-  return `${client ?? 0}${BETWEEN}${form}`
 }
 
 function put(forms: Forms, form: string, stored: Stored): void {

@@ -3,25 +3,18 @@ import type { Stored } from '../api/reading.ts'
 import { clientOf, isInScope, type Scope, scopeOfOwner } from '../api/scope.ts'
 import { thereIsAlready } from '../api/writes/same-keys.ts'
 import { idIn } from '../records/ids.ts'
-import { nounOf, recordText } from '../records/naming.ts'
+import { nounOf, oneLine, recordText } from '../records/naming.ts'
 import type { Value } from '../records/record.ts'
+import { flagIn } from '../records/values.ts'
 import type { Resource } from '../resources/definition.ts'
 import { withArticle } from '../text/sentence.ts'
 import { foresee } from './foreseeing.ts'
 import type { PlanRow } from './import-plan.ts'
-import { type Judgement, judge } from './judging.ts'
-import { keyedValues } from './keyed-values.ts'
+import { differs, type Judgement, judge } from './judging.ts'
+import { keyedValues, specialFields } from './keyed-values.ts'
 import { archivedFault, type Keyed, type Match, type Matcher } from './matching.ts'
 import type { PlanContext } from './plan-context.ts'
-import {
-  changesOf,
-  factsOf,
-  nameIn,
-  refused,
-  valuesOf,
-  withDraft,
-  withNotices,
-} from './plan-rows.ts'
+import { changesOf, planRow, refused, valuesOf, withDraft, withNotices } from './plan-rows.ts'
 import type { RecordIndex } from './record-index.ts'
 import type { RepeatedRows } from './repeated-rows.ts'
 import type { RowClient, RowClients } from './row-clients.ts'
@@ -42,25 +35,45 @@ export class RowPlanner {
   readonly targets = new Map<PlanRow, Stored>()
   readonly #context: PlanContext
   readonly #parts: Parts
+  readonly #special: readonly string[]
 
   constructor(context: PlanContext, parts: Parts) {
     this.#context = context
     this.#parts = parts
+    this.#special = specialFields(context.resource, parts.matcher.keys)
   }
 
   /** What becomes of a row; `place` is its place among all. */
   async plan(row: RowInput, place: number): Promise<PlanRow> {
     if (row.is === 'skip') return { line: row.line, do: 'skip', why: row.why }
+    if (row.is === 'refuse') return this.#refused(row, place)
     try {
-      if (row.is === 'record') return await this.#record(row.line, row.record, place)
-      const { is: _, line, record, ...fault } = row
-      if (record !== undefined) await this.#note(line, record, place)
-      return { line, do: 'refuse', ...fault }
+      return await this.#record(row.line, row.record, place)
     } catch (error) {
       if (!(error instanceof RowFault)) throw error
-      const fault = row.is === 'refuse' ? { why: row.why } : {}
-      return { line: row.line, do: 'refuse', ...error.fault, ...fault }
+      return refused(this.#named(row.line, row.record), error.fault)
     }
+  }
+
+  /** A row that was refused before; another one may be about the same thing. */
+  async #refused(
+    { is: _, line, record, ...fault }: Extract<RowInput, { is: 'refuse' }>,
+    place: number,
+  ): Promise<PlanRow> {
+    if (record === undefined) return { line, do: 'refuse', ...fault }
+    try {
+      await this.#note(line, record, place)
+    } catch (error) {
+      if (!(error instanceof RowFault)) throw error
+    }
+    return refused(this.#named(line, record), fault)
+  }
+
+  /** A row of which nothing is known but its name. */
+  #named(line: number, record: RowRecord): PlanRow {
+    const { label } = this.#context.resource
+    const name = oneLine(String(record.values.get(label)?.value ?? ''))
+    return { line, do: 'refuse', ...(name === '' ? {} : { name }) }
   }
 
   /** The rows with those refused that are about the same record as another one. */
@@ -87,25 +100,38 @@ export class RowPlanner {
     const { resource } = this.#context
     const keyed = await this.#keyed(record)
     const usable = matcher.usable(keyed)
-    repeated.note(place, line, keyed, usable)
-    const match = matcher.find(keyed, usable)
-    const known = { line, ...nameIn(resource, keyed, match) }
+    let match: Match | undefined
     try {
-      if (match === undefined) return await this.#create(known, record, keyed.client)
-      repeated.noteMatch(place, match)
-      return await this.#existing({ ...known, ...factsOf(resource, match) }, record, match)
+      match = matcher.find(keyed, usable)
+    } finally {
+      repeated.note(place, line, keyed, usable, match?.stored)
+    }
+    const known = planRow(line, resource, keyed, match)
+    try {
+      const row =
+        match === undefined
+          ? await this.#create(known, record, keyed.client)
+          : await this.#existing(known, record, match)
+      this.#noteMark(place, line, record, row.client)
+      return row
     } catch (error) {
       if (!(error instanceof RowFault)) throw error
-      const facts = match === undefined ? {} : factsOf(resource, match)
-      return refused({ ...known, ...facts, do: 'refuse' }, error.fault)
+      return refused(known, error.fault)
     }
+  }
+
+  /** Notes a row that asks for a mark which only one record of a client may have (H36). */
+  #noteMark(place: number, line: number, { values }: RowRecord, client: RowClient): void {
+    const { onlyMark } = this.#context
+    if (onlyMark === undefined || flagIn(String(values.get(onlyMark)?.value ?? '')) !== true) return
+    this.#parts.repeated.noteMark(place, line, onlyMark, client)
   }
 
   async #keyed(record: RowRecord): Promise<Keyed> {
     const { resource } = this.#context
     const client = await this.#clientOf(record)
     const scope = this.#scopeFor(client)
-    const special = await keyedValues(this.#context, this.#parts.matcher.keys, record, scope)
+    const special = await keyedValues(this.#context, this.#special, record, scope)
     const id = idIn(String(record.id?.value ?? ''))
     return {
       ...(id === undefined ? {} : { id }),
@@ -144,14 +170,19 @@ export class RowPlanner {
         why: `${recordText(resource, stored.row)} is outside the import's scope`,
       })
     }
-    const same: PlanRow = { ...known, do: 'same' }
+    const same = known
     if (isSameAsStored(resource, record, stored)) return withNotices(same, record.notices ?? [])
     const scope = scopeOfOwner(clientOf(resource, stored.row))
     const judged = await judge(this.#context, record, { stored, scope })
     if (Object.keys(judged.given).length === 0) return withNotices(same, judged.notices)
     if (isArchived) throw archivedFault(resource, stored, by)
     const unable = await this.#context.unable('update')
-    if (unable !== undefined) throw new RowFault(unable)
+    if (unable !== undefined) {
+      const called = Object.keys(judged.given).map(
+        (name) => record.values.get(name)?.called ?? name,
+      )
+      throw differs(called, unable)
+    }
     const draft = await foresee(this.#context, {
       ...judged,
       ...{ on: 'update', stored, client: clientOf(resource, stored.row), values: record.values },

@@ -17,7 +17,7 @@ export function isSameAsStored(
     if (field === undefined || !(isWritten(field, 'update') || isFixed(field))) continue
     if (field.kind === 'secret') {
       if (storedValue(name, field, raw) !== value) return false
-    } else if (!isKept(field, value, row[name] ?? null)) return false
+    } else if (!isKept(field, value, row[name])) return false
   }
   for (const name of defaults.keys()) {
     if (!values.has(name) && isEmpty(row[name])) return false

@@ -4,9 +4,20 @@ import type { Sheet, SheetField } from './sheet.ts'
 /** A row's fields as JSON has them: those of the sheet, in its order, null where there is none. */
 export function picker(
   fields: readonly SheetField[],
-): (row: Readonly<Record<string, Json>>) => Record<string, Json> {
+): (row: Readonly<Record<string, Json>>) => Readonly<Record<string, Json>> {
   const names = fields.map(({ name }) => name)
-  return (row) => Object.fromEntries(names.map((name) => [name, valueIn(row, name)]))
+  return (row) =>
+    hasJust(row, names) ? row : Object.fromEntries(names.map((name) => [name, valueIn(row, name)]))
+}
+
+/** Whether a row has these fields, in this order, and no others: as most rows do. */
+export function hasJust(row: Readonly<Record<string, Json>>, names: readonly string[]): boolean {
+  let index = 0
+  for (const name in row) {
+    if (names[index] !== name) return false
+    index += 1
+  }
+  return index === names.length
 }
 
 /** A row's own value, null if it has none: a server may name a column like a property of every object (`constructor`). */

@@ -4,6 +4,7 @@ import { isEscapedField, isReadable } from '../records/shape.ts'
 import type { Column, Resource } from '../resources/definition.ts'
 import { referenceName } from '../resources/made-fields.ts'
 import { ownerField } from '../resources/ownership.ts'
+import { hasJust } from './rows.ts'
 import type { Sheet, SheetField } from './sheet.ts'
 
 /** How records are to be shown. */
@@ -88,7 +89,11 @@ function declaredFields(resource: Resource, isTitled: boolean): SheetField[] {
 /** Columns that no release is known to have (forks): after the declared ones, so that nothing is lost. */
 function undeclaredFields({ fields }: Resource, rows: readonly Row[]): SheetField[] {
   const found = new Set<string>()
+  const declared = Object.entries(fields).flatMap(([name, field]) =>
+    isReadable(field) ? [name] : [],
+  )
   for (const row of rows) {
+    if (hasJust(row, declared)) continue
     for (const name in row) if (!Object.hasOwn(fields, name)) found.add(name)
   }
   return [...found].map((name) => ({ name, label: name, kind: 'text', isEscaped: true }))

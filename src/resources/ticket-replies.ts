@@ -32,7 +32,10 @@ export const ticketReplies = defineResource(() => ({
   matching: ['ticket+message'],
   fields: {
     ticket_reply_id: id(),
-    ticket_reply: html('Message', { write: { on: 'create', isRequired: true, flag: 'message' } }),
+    ticket_reply: html('Message', {
+      write: { on: 'create', isRequired: true, flag: 'message' },
+      synonyms: ['Reply', 'Body'],
+    }),
     ticket_reply_type: choice(['Internal', 'Public', 'Client'], 'Type', {
       sql: 'varchar(10)',
       nullable: false,

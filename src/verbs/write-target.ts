@@ -49,7 +49,7 @@ export async function asText(
   changes: readonly Change[],
 ): Promise<readonly Change[]> {
   if (changes.every(({ field }) => fields[field]?.kind !== 'html')) return changes
-  const { htmlText } = await import('../output/html.ts')
+  const { htmlText } = await import('../text/html.ts')
   const read = (value: Change['to']) =>
     typeof value === 'string' ? htmlText(value) || value : value
   return changes.map((change) =>

@@ -10,9 +10,6 @@ import { cellLine, cellText } from '../../src/output/cells.ts'
 import { alignedLines } from '../../src/output/cli-table.ts'
 import * as dates from '../../src/output/dates.ts'
 import { FORMAT_NAMES, type Format } from '../../src/output/formats.ts'
-import { htmlText } from '../../src/output/html.ts'
-import { shallowHtml } from '../../src/output/html-nesting.ts'
-import { tableText } from '../../src/output/html-table.ts'
 import { toneOf } from '../../src/output/paint.ts'
 import { planText } from '../../src/output/plan.ts'
 import { queried } from '../../src/output/queried.ts'
@@ -59,13 +56,23 @@ import { escapeSql, evaluate, sanitised } from '../../src/sandbox/engine/sql-tex
 import { decodeBase32 } from '../../src/secrets/base32.ts'
 import { requireCodes, requireVisible } from '../../src/secrets/check.ts'
 import { makeStreamMask } from '../../src/secrets/child-masking.ts'
-import { parseOtpSecret } from '../../src/secrets/totp.ts'
+import { otpKey, parseOtpSecret } from '../../src/secrets/totp.ts'
 import * as clean from '../../src/text/clean.ts'
-import { controlIn, decodeText, encodingNamed } from '../../src/text/decode.ts'
+import { cleanCell, defuser, hasPlainForm } from '../../src/text/csv-cell.ts'
+import {
+  controlIn,
+  decodePart,
+  decodeText,
+  encodingNamed,
+  encodingOf,
+} from '../../src/text/decode.ts'
 import { ESCAPED, unescaped, unescapedViews } from '../../src/text/escapes.ts'
+import { htmlText } from '../../src/text/html.ts'
 import { withLineBreaks } from '../../src/text/html-breaks.ts'
 import { isElement } from '../../src/text/html-elements.ts'
+import { shallowHtml } from '../../src/text/html-nesting.ts'
 import { hasPair, survey } from '../../src/text/html-survey.ts'
+import { tableText } from '../../src/text/html-table.ts'
 import { htmlTokens } from '../../src/text/html-tokens.ts'
 import { markdownAsHtml } from '../../src/text/markdown.ts'
 import * as masking from '../../src/text/masking.ts'
@@ -279,6 +286,11 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     escapeJson: clean.escapeJson,
     escapeYaml: clean.escapeYaml,
   },
+  'text/csv-cell.ts': {
+    cleanCell,
+    defuser: defuser(';'),
+    hasPlainForm: (text) => hasPlainForm('decimal', text),
+  },
   'text/decode.ts': {
     controlIn,
     decodeText: (text) => {
@@ -286,7 +298,9 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
       decodeText(Buffer.from(text, 'latin1'))
       decodeText(Buffer.from(text, 'utf16le'))
     },
+    decodePart: (text) => decodePart(Buffer.from(text), { name: 'utf-8', mark: 0 }),
     encodingNamed,
+    encodingOf: (text) => encodingOf(Buffer.from(text), 'utf-8'),
   },
   'text/html-breaks.ts': { withLineBreaks: (text) => withLineBreaks(text) },
   'text/html-elements.ts': { isElement },
@@ -391,6 +405,7 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     parseMoment: (text) => recordDates.parseMoment(text, NOW, UTC),
     parseDuration: (text) => tolerant(() => recordDates.parseDuration(text, '--time')),
     clockSeconds: recordDates.clockSeconds,
+    isCalendarDay: recordDates.isCalendarDay,
   },
   'records/decimals.ts': { scaled: (text) => scaled(text) },
   'records/extensions.ts': {
@@ -571,9 +586,9 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     jsonText: formatted('json', true),
     ndjsonText: formatted('ndjson', false),
   },
-  'output/html.ts': { htmlText: (text) => htmlText(text) },
-  'output/html-nesting.ts': { shallowHtml },
-  'output/html-table.ts': {
+  'text/html.ts': { htmlText: (text) => htmlText(text) },
+  'text/html-nesting.ts': { shallowHtml },
+  'text/html-table.ts': {
     tableText: (text) => tableText([[{ text, colspan: 1, rowspan: 1 }]], 76),
   },
   'output/paint.ts': {
@@ -622,7 +637,10 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     requireCodes: (text) => requireCodes('--made-up', text).catch(() => undefined),
   },
   'secrets/child-masking.ts': { makeStreamMask: streamed },
-  'secrets/totp.ts': { parseOtpSecret: (text) => tolerant(() => parseOtpSecret(text, 'acme')) },
+  'secrets/totp.ts': {
+    parseOtpSecret: (text) => tolerant(() => parseOtpSecret(text, 'acme')),
+    otpKey,
+  },
 }
 
 /** What a text goes through elsewhere. */
@@ -721,8 +739,8 @@ export const NO_TEXT_PATHS: Readonly<Record<string, readonly string[]>> = {
   'output/csv-stringify.ts': ['stringify'],
   'text/sizes.ts': ['sizeText'],
   // By htmlText.
-  'output/html-columns.ts': ['columnsOf'],
-  'output/html-list.ts': ['numberedList'],
+  'text/html-columns.ts': ['columnsOf'],
+  'text/html-list.ts': ['numberedList'],
   'output/formats.ts': ['isFormat', 'refuseOptionsOfOthers'],
   'output/layout.ts': ['leastWidth', 'fitColumns'],
   'output/paint.ts': ['painter'],

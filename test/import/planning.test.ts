@@ -190,6 +190,21 @@ describe('matching', () => {
     ])
   })
 
+  it('refuses rows that ask for a mark which only one of a client may have', async () => {
+    const rows = [
+      { contact_name: 'A', contact_email: 'a@acme.example', contact_primary: 'yes' },
+      { contact_name: 'B', contact_email: 'b@acme.example', contact_primary: 'yes' },
+    ]
+    expect(await rowsOf(apiRig(), 'contacts', rows)).toMatchObject([
+      { do: 'refuse', hazard: 'H36', why: expect.stringContaining('line 3 asks for it, too') },
+      { do: 'refuse', hazard: 'H36' },
+    ])
+    expect(await rowsOf(apiRig('25.10'), 'contacts', rows)).toMatchObject([
+      { do: 'create' },
+      { do: 'create' },
+    ])
+  })
+
   it('goes by the ID where the name agrees, and not where nothing does', async () => {
     const rig = apiRig()
     expect(

@@ -1,4 +1,4 @@
-import { widthOf, wrapTo } from '../text/width.ts'
+import { widthOf, wrapTo } from './width.ts'
 
 /** A cell as its text, and how many columns and rows it takes. */
 export interface TableCell {

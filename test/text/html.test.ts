@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { htmlText } from '../../src/output/html.ts'
 import { cleanText } from '../../src/text/clean.ts'
+import { htmlText } from '../../src/text/html.ts'
 import { plainAsHtml } from '../../src/text/plain-html.ts'
 import { runs } from '../support/division.ts'
 import { NASTY_HTML, NASTY_SHARE } from '../support/nasty-html.ts'

@@ -1,5 +1,5 @@
-import { BLOCKS, VOIDS } from '../text/html-elements.ts'
-import { type HtmlTag, htmlTokens } from '../text/html-tokens.ts'
+import { BLOCKS, VOIDS } from './html-elements.ts'
+import { type HtmlTag, htmlTokens } from './html-tokens.ts'
 
 /** What is nested deeper reads as text: nobody sees the difference, and every level takes a renderer its time. */
 const MOST_NESTED = 60

@@ -1,6 +1,6 @@
 // Loaded only where HTML is shown as text.
 import { compile, type FormatCallback } from 'html-to-text'
-import { cleanText, withoutBlankEnds } from '../text/clean.ts'
+import { cleanText, withoutBlankEnds } from './clean.ts'
 import { columnsOf } from './html-columns.ts'
 import { numberedList } from './html-list.ts'
 import { shallowHtml } from './html-nesting.ts'

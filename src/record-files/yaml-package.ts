@@ -1,0 +1,2 @@
+// Loaded only where YAML is read.
+export { isMap, isScalar, isSeq, LineCounter, parseAllDocuments, visit } from 'yaml'
