@@ -29,6 +29,8 @@ export interface RowRecord {
   values: ReadonlyMap<string, GivenValue>
   /** Why a value is refused unless it is what is stored: a word that is none of those there are. */
   unlessStored?: ReadonlyMap<string, Refusal>
+  /** What stood in the cell, by field, where the value was made of it (without an apostrophe, by a map). */
+  cells?: ReadonlyMap<string, string>
   /** The file says that the record is archived: a match among archived records is no surprise. */
   isArchived?: true
   /** Values for what is empty on the record, too. */

@@ -1,4 +1,4 @@
-import type { FileRow } from '../record-files/record-file.ts'
+import type { Cell, FileRow } from '../record-files/record-file.ts'
 import type { GivenValue } from '../records/input.ts'
 import type { Resource } from '../resources/definition.ts'
 import type { CellReader } from './cell-reader.ts'
@@ -50,7 +50,7 @@ export function readRow(rules: RowRules, { fields, skips }: Layout, row: FileRow
   for (const column of fields) {
     const reading = column.read(cells[column.at])
     if (reading.is === 'refuse') refusal ??= refusalOf(reading)
-    else take(rules, record, column, reading)
+    else take(rules, record, column, reading, cells[column.at])
   }
   if (record.client === undefined && rules.client !== undefined) record.client = rules.client
   return refusal === undefined
@@ -84,6 +84,7 @@ interface Draft extends RowRecord {
   id?: GivenValue
   isArchived?: true
   unlessStored?: Map<string, Refusal>
+  cells?: Map<string, string>
   notices?: string[]
 }
 
@@ -92,17 +93,13 @@ function take(
   record: Draft,
   { field, heading }: ColumnField,
   reading: Exclude<CellReading, { is: 'refuse' }>,
+  cell: Cell,
 ): void {
-  if (reading.notices !== undefined) {
+  if (reading.notices !== undefined)
     record.notices = [...(record.notices ?? []), ...reading.notices]
-  }
-  if (reading.is === 'value')
-    give(resource, record, { value: reading.value, called: heading }, field)
+  if (reading.is === 'value') give(resource, record, { field, heading, reading, cell })
   else if (reading.isEmpty && clears && !isAboutRecord(resource, field)) {
     record.values.set(field, { value: '', called: heading })
-  }
-  if (reading.is === 'value' && reading.unlessStored !== undefined) {
-    record.unlessStored = (record.unlessStored ?? new Map()).set(field, reading.unlessStored)
   }
 }
 
@@ -111,9 +108,34 @@ function isAboutRecord({ id, archivedAt }: Resource, field: string): boolean {
   return field === CLIENT || field === id || field === archivedAt
 }
 
-function give(resource: Resource, record: Draft, given: GivenValue, field: string): void {
+/** A value that was read, and the cell that it is from. */
+interface Read {
+  field: string
+  heading: string
+  reading: Extract<CellReading, { is: 'value' }>
+  cell: Cell
+}
+
+function give(resource: Resource, record: Draft, { field, heading, reading, cell }: Read): void {
+  const { value, unlessStored } = reading
+  const given: GivenValue = { value, called: heading }
   if (field === CLIENT) record.client = given
   else if (field === resource.id) record.id = given
   else if (field === resource.archivedAt) record.isArchived = true
-  else record.values.set(field, given)
+  else {
+    record.values.set(field, given)
+    const isMade = typeof cell === 'string' && cell !== value
+    if (isMade && resource.fields[field]?.kind !== 'secret')
+      record.cells = withEntry(record.cells, field, cell)
+    if (unlessStored !== undefined)
+      record.unlessStored = withEntry(record.unlessStored, field, unlessStored)
+  }
+}
+
+function withEntry<Value>(
+  map: Map<string, Value> | undefined,
+  field: string,
+  value: Value,
+): Map<string, Value> {
+  return (map ?? new Map<string, Value>()).set(field, value)
 }

@@ -5,7 +5,6 @@ import { update } from '../actions/update.ts'
 import type { Api } from '../api/api.ts'
 import { outOfScope } from '../api/not-found.ts'
 import { requireOperation } from '../api/operation.ts'
-import { readRecords } from '../api/reading.ts'
 import { isInScope, type Scope } from '../api/scope.ts'
 import { asValue } from '../api/writes/differences.ts'
 import type { Outcome } from '../api/writes/write.ts'
@@ -17,8 +16,7 @@ import type { Resource } from '../resources/definition.ts'
 import { listed } from '../text/sentence.ts'
 import { type MatchKey, matchKeysOf } from './match-keys.ts'
 import { type Match, Matcher } from './matching.ts'
-import { archivedToo } from './planning.ts'
-import { RecordIndex } from './record-index.ts'
+import { readIndex } from './reading-records.ts'
 import { RowFault, SeveralFault } from './row-fault.ts'
 
 /** A record that is to be there with these values. */
@@ -97,9 +95,7 @@ async function find(
   how: Pick<Acting, 'lookUp'> & { lookUp: Acting['lookUp'] & object },
 ): Promise<Match | undefined> {
   const { resource, scope } = request
-  const index = new RecordIndex(resource)
-  const parameters = archivedToo(resource)
-  for await (const page of readRecords(api, resource, { scope, parameters })) index.add(page)
+  const index = await readIndex(api, resource, scope)
   const references = await referencesIn(api, request, keys, how.lookUp)
   const client = scope.kind === 'client' ? scope.id : scope.kind === 'global' ? null : undefined
   const given = (name: string) => references.get(name) ?? valueIn(request, name)

@@ -27,6 +27,7 @@ import { ownerField } from '../resources/ownership.ts'
 import { isHidden } from './hidden.ts'
 import type { Run } from './run.ts'
 import type { Step } from './step.ts'
+import { byId, hiddenRecord, listFor } from './targets.ts'
 
 /** How the steps of a run are carried out. */
 export interface RunHow extends Acting {
@@ -62,19 +63,37 @@ export interface Carrying {
 /** So many steps are begun at once; the session sends few of them, and reads back many together. */
 const UNDER_WAY = 256
 
+/** The list and the records of steps, read at once where there are many. */
+async function lookedUp(
+  { api, resource, scope, how }: Carrying,
+  steps: readonly Step[],
+): Promise<Pick<RunHow, 'listed' | 'targets'>> {
+  const missing = steps.filter((step) => step.id !== undefined && how.targets?.has(step) !== true)
+  const listed = how.listed ?? (await listFor(api, resource, scope, missing.length))
+  if (listed === undefined) return {}
+  const records = byId(resource, listed)
+  const found = missing.flatMap((step): [Step, Stored][] => {
+    const stored = records.get(step.id ?? 0)
+    return stored === undefined ? [] : [[step, stored]]
+  })
+  return { listed, targets: new Map([...(how.targets ?? []), ...found]) }
+}
+
 /**
  * Carries out steps of a run. A failure of one does not hold up the others; one that all would meet does, and the rest is
- * untried. Never rejects.
+ * untried. Rejects only where the
+ * records can't be read, before anything is sent.
  */
 export async function carryOut(
   carrying: Carrying,
   steps: readonly Step[],
 ): Promise<readonly StepOutcome[]> {
-  const { api, resource, scope, how } = carrying
+  const { api, resource, scope } = carrying
+  const how = { ...carrying.how, ...(await lookedUp(carrying, steps)) }
   const signal = how.signal ?? new AbortController().signal
   const inner = openWriteSession(api, resource, scope, {
     signal,
-    ...(how.concurrency === undefined ? {} : { atOnce: how.concurrency }),
+    ...atOnce(resource, how),
     ...(how.listed === undefined ? {} : { listed: how.listed }),
   })
   const lookUp = how.lookUp ?? rememberingLookUps()
@@ -98,6 +117,12 @@ export async function carryOut(
   }
   await Promise.all(Array.from({ length: UNDER_WAY }, work))
   return outcomes
+}
+
+/** How many writes are under way at once; where nothing is said, the session decides. */
+function atOnce({ isWrittenOneByOne }: Resource, { concurrency }: RunHow): { atOnce?: number } {
+  if (isWrittenOneByOne === true) return { atOnce: 1 }
+  return concurrency === undefined ? {} : { atOnce: concurrency }
 }
 
 async function outcomeOf(carrying: Carrying, step: Step, how: RunHow): Promise<StepOutcome> {
@@ -166,7 +191,7 @@ async function targetOf(api: Api, resource: Resource, step: Step): Promise<Store
     resource.client !== null &&
     resource.hidesArchivedSince !== undefined
   ) {
-    return { row: { [resource.id]: id, [resource.client]: client }, raw: {} }
+    return hiddenRecord(resource, id, client)
   }
   throw new NotFoundError(`No ${nounOf(resource)} ${id} on ${api.settings.instance}`)
 }

@@ -14,7 +14,7 @@ import { DamagedJournal, type Lines, readLines } from './lines.ts'
 import type { Step } from './step.ts'
 
 /** How large a journal may be: many times that of 10,000 rows. */
-const LARGEST = 512 * 1024 * 1024
+export const LARGEST = 512 * 1024 * 1024
 
 /** A write as far as a journal knows it. */
 export interface WriteRecord {
@@ -39,7 +39,7 @@ export interface Journal {
   claim: string
   /** Undefined where it was not ended in order. */
   closed: Closed | undefined
-  /** Whether an undo was started. */
+  /** Whether an undo has taken something back, or was about to. */
   isUndoing: boolean
   /** How long the writes took that ended, at most, in milliseconds; undefined where none did. */
   longest: number | undefined
@@ -84,10 +84,10 @@ function folded({ entries }: Lines, run: number): Folded {
     else if (entry.is === 'resumed' || entry.is === 'undoing') {
       journal.claim = entry.claim
       journal.closed = undefined
-      if (entry.is === 'undoing') journal.isUndoing = true
     } else if (entry.is !== 'run') {
       const record = steps[entry.step]
       if (record === undefined) throw new DamagedJournal(index + 1, 'is about a step there is not')
+      if (entry.undo === true) journal.isUndoing = true
       const took = note(entry.undo === true ? record.undo : record, record.step, entry)
       if (took !== undefined) journal.longest = Math.max(journal.longest ?? 0, took)
     }

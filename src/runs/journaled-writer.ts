@@ -1,12 +1,7 @@
 import type { Outcome, Plan, WriteOptions, WriteRequest, Writer } from '../api/writes/write.ts'
-import type { Ended, Entry } from './entries.ts'
+import type { Ended } from './entries.ts'
+import type { RunJournal } from './run-journal.ts'
 import { begunOf, endedOf, failedOf } from './write-entries.ts'
-
-/** Where entries go: each resolves once it is on disk. */
-export interface Journaling {
-  append(entry: Entry): Promise<void>
-  now(): string
-}
 
 /** Which of a run's writes it is. */
 export interface Place {
@@ -19,7 +14,7 @@ export interface Place {
  * leaves none.
  */
 export function journaledWriter(
-  { append, now }: Journaling,
+  journal: Pick<RunJournal, 'append' | 'now'>,
   placeOf: (request: WriteRequest) => Place,
   inner: Writer,
 ): Writer {
@@ -31,13 +26,15 @@ export function journaledWriter(
     const announce = async (plan: Plan) => {
       await options.announce(plan)
       // What resolves a ticket another way (H46) is still the step's own verb.
-      const begun = { is: 'begun', ...place, at: now(), verb, ...begunOf(plan) } as const
-      await append(begun)
+      const begun = { is: 'begun', ...place, at: journal.now(), verb, ...begunOf(plan) } as const
+      await journal.append(begun)
       isBegun = true
     }
     // The write is through, whether or not that can be noted; the journal's failure ends the others.
     const end = (parts: Omit<Ended, 'is' | 'step' | 'at' | 'verb'>) =>
-      append({ is: 'ended', ...place, at: now(), verb, ...parts }).catch(() => undefined)
+      journal
+        .append({ is: 'ended', ...place, at: journal.now(), verb, ...parts })
+        .catch(() => undefined)
     try {
       const outcome = await inner.perform(request, { ...options, announce })
       await end(endedOf(request, outcome))

@@ -4,16 +4,17 @@ import type { WriteRequest, Writer } from '../api/writes/write.ts'
 import { RefusedError } from '../errors.ts'
 import { ownerPid } from '../locks/owner.ts'
 import type { Resource } from '../resources/definition.ts'
-import type { Entry, Header } from './entries.ts'
+import type { Header } from './entries.ts'
 import { FORMAT } from './entries.ts'
 import { newJournal, runNumbers, runsFolder } from './folder.ts'
 import { hasSecrets } from './hidden.ts'
 import { readJournal } from './journal.ts'
 import { JournalFile, type OpenHandle, openHandle } from './journal-file.ts'
-import { type Journaling, journaledWriter } from './journaled-writer.ts'
+import { journaledWriter } from './journaled-writer.ts'
+import { pruneQuietly } from './prune.ts'
 import type { Run, RunOrder, RunWorld } from './run.ts'
+import { RunJournal } from './run-journal.ts'
 import { livingClaims, placeOf, type RunLock, takeLock } from './run-lock.ts'
-import { stateOf } from './states.ts'
 import type { Step } from './step.ts'
 import { failedOf } from './write-entries.ts'
 
@@ -36,12 +37,15 @@ export async function openRun(
   const folder = runsFolder(world)
   const lock = await lockFor(world, api, folder, order.resource)
   try {
+    pruneQuietly(world)
     const { path, header, size, sum } = await newJournal(folder, (run) => {
       const header = headerOf(world, api, order, { run, claim: lock.claim })
       return [header, ...order.steps.map((does, step) => ({ is: 'step', step, does }) as const)]
     })
     const file = new JournalFile(path, await open(path), { size, sum })
-    return runOn(world, api, { header, file, lock, order })
+    const { steps, resource } = order
+    const journal = new RunJournal(file, world.clock, { steps })
+    return runOn(api, { header, journal, lock, steps, resource })
   } catch (error) {
     await lock.release()
     throw error
@@ -117,35 +121,24 @@ function canReadAgain(steps: readonly Step[], source: RunOrder['source']): boole
 /** What a run goes on with: its journal, open at its end, and its lock. */
 export interface Opened {
   header: Header
-  file: JournalFile
+  journal: RunJournal
   lock: RunLock
-  order: Pick<RunOrder, 'steps' | 'resource'>
-  /** Steps that are through, or are not to be done. */
-  settled?: ReadonlySet<number>
+  steps: readonly Step[]
+  resource: Resource
 }
 
 /** A run whose journal is open. */
-export function runOn({ clock }: RunWorld, api: Api, opened: Opened): Run {
-  const { header, file, lock, order } = opened
-  const { steps, resource } = order
-  const entries: Entry[] = []
-  const now = () => clock().toISOString()
-  const journaling: Journaling = {
-    now,
-    append: async (entry) => {
-      await file.append(entry)
-      entries.push(entry)
-    },
-  }
+export function runOn(api: Api, opened: Opened): Run {
+  const { header, journal, lock, steps, resource } = opened
   const indexes = new Map(steps.map((step, index) => [step, index]))
   const indexOf = (step: Step) => found(indexes.get(step))
   const find = stepFinder(steps, resource)
   const writing = (of: (request: WriteRequest) => number, inner = singleWriter(api)): Writer =>
-    journaledWriter(journaling, (request) => ({ step: of(request) }), inner)
+    journaledWriter(journal, (request) => ({ step: of(request) }), inner)
   return {
     number: header.run,
     canResume: header.canResume,
-    failure: () => file.failure,
+    failure: () => journal.failure,
     writerFor: (step, inner) => {
       const index = indexOf(step)
       return writing(() => index, inner)
@@ -157,17 +150,15 @@ export function runOn({ clock }: RunWorld, api: Api, opened: Opened): Run {
       const entry = {
         is: 'ended',
         step: indexOf(step),
-        at: now(),
+        at: journal.now(),
         verb: step.verb,
         ...parts,
       } as const
-      await journaling.append(entry).catch(() => undefined)
+      await journal.append(entry).catch(() => undefined)
     },
     close: async (state) => {
       try {
-        const closing = state ?? stateOf(steps, entries, opened.settled)
-        await journaling.append({ is: 'closed', at: now(), state: closing }).catch(() => undefined)
-        await file.close()
+        await journal.close(state ?? journal.state())
       } finally {
         await lock.release()
       }

@@ -1,13 +1,12 @@
 import type { Api } from '../api/api.ts'
 import { readAll, type Stored } from '../api/reading.ts'
-import { type Scope, scopeOfClient } from '../api/scope.ts'
 import { listScope } from '../api/writes/session/windows.ts'
 import { bearable } from '../bearable.ts'
 import type { Resource } from '../resources/definition.ts'
 import { carryOut, type RunHow, type StepOutcome } from './carry-out.ts'
-import type { RunScope } from './entries.ts'
 import { type OpenOptions, openRun } from './open-run.ts'
 import type { RunOrder, RunWorld } from './run.ts'
+import { scopeFor } from './scope-for.ts'
 
 /** What a run came to. */
 export interface RunResult {
@@ -40,11 +39,6 @@ export async function performRun(
   } finally {
     await run.close()
   }
-}
-
-/** The scope that a journal says. */
-export function scopeFor(scope: RunScope): Scope {
-  return scope.kind === 'client' ? scopeOfClient(scope.id) : scope
 }
 
 interface Before {

@@ -35,20 +35,35 @@ type EndedParts = Omit<Ended, 'is' | 'step' | 'at' | 'verb' | 'undo'>
 export function endedOf(request: WriteRequest, outcome: Outcome): EndedParts {
   const { resource } = request
   const id = outcome.id === undefined ? {} : { id: outcome.id }
-  const stored = storedOf(resource, Object.keys(outcome.plan.request.given), outcome.row)
+  const isNew = request.target === undefined
+  const stored = storedOf(resource, isNew ? undefined : outcome.plan.request.given, outcome.row)
   const as: EndedAs = outcome.state === 'unchanged' ? 'same' : 'done'
   const { failure } = outcome
   return { as, ...id, ...stored, ...(failure === undefined ? {} : toldOf(resource, failure)) }
 }
 
-function storedOf(
-  { fields }: Resource,
-  names: readonly string[],
+/**
+ * The fields of a write as they are stored now; of a new record, without `written`, all that have a value, so that an undo
+ * can tell whether it was changed since. Never a secret.
+ */
+export function storedOf(
+  resource: Resource,
+  written: Readonly<Record<string, unknown>> | undefined,
   row: Row | undefined,
 ): { stored?: Record<string, Value> } {
   if (row === undefined) return {}
-  const kept = names.filter((name) => fields[name]?.kind !== 'secret')
-  return { stored: Object.fromEntries(kept.map((name) => [name, row[name] ?? null])) }
+  const isKept = (name: string) => resource.fields[name]?.kind !== 'secret'
+  if (written !== undefined) {
+    const names = Object.keys(written).filter(isKept)
+    if (names.length === 0) return {}
+    return { stored: Object.fromEntries(names.map((name) => [name, row[name] ?? null])) }
+  }
+  const kept = Object.entries(row).filter(([name, value]) => {
+    const field = resource.fields[name]
+    if (field === undefined || field.isKeptByServer === true || field.isMade === true) return false
+    return isKept(name) && name !== resource.id && value !== null && value !== '' && value !== false
+  })
+  return { stored: Object.fromEntries(kept) }
 }
 
 /** What a failure tells that is kept. */

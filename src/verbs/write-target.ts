@@ -3,7 +3,7 @@ import { clientText } from '../api/scope.ts'
 import type { Change } from '../api/writes/differences.ts'
 import { shown } from '../api/writes/telling.ts'
 import { nounOf, recordText } from '../records/naming.ts'
-import type { Row } from '../records/record.ts'
+import type { Json, Row, Value } from '../records/record.ts'
 import { isEscapedField } from '../records/shape.ts'
 import type { Field, Resource } from '../resources/definition.ts'
 import { isTenant } from '../resources/ownership.ts'
@@ -69,14 +69,20 @@ export function changeLines(api: Api, resource: Resource, changes: readonly Chan
 
 /** `Deployed → Stored`; where there was nothing before, what it becomes alone. */
 export function changeText(api: Api, { fields }: Resource, { field, from, to }: Change): string {
-  const text = (value: Change['to']) => cleanLine(plain(value, fields[field], api))
+  const text = (value: Change['to']) => fieldText(api, fields[field], value)
   const texts = [text(from), text(to)] as const
   if (from === null || from === '') return texts[1]
   const [was, is] = isEscapedField(fields[field]) ? readablePair(...texts) : texts
   return `${was} → ${is}`
 }
 
-function plain(value: Change['to'], field: Field | undefined, api: Api): string {
+/** A value of a field on one line, as a plan shows it; a secret is not shown. */
+export function fieldText(api: Api, field: Field | undefined, value: Json): string {
+  if (typeof value === 'object' && value !== null) return 'secret' in value ? '(secret)' : ''
+  return cleanLine(plain(value, field, api))
+}
+
+function plain(value: Value, field: Field | undefined, api: Api): string {
   if (value === true) return 'yes'
   if (value === false) return 'no'
   const word = field?.words?.[Number(value)]

@@ -34,11 +34,16 @@ export function worldAt(home: string): RunWorld & { notes: string[]; waits: numb
   }
 }
 
+/** The folder of journals in a home. */
+export function folderIn(home: string): string {
+  return join(home, '.local', 'state', 'itflow', 'runs')
+}
+
 /** Starts a sandbox, with journals in a home of its own. */
 export function runRig(...given: Parameters<typeof apiRig>): RunRig {
   const home = freshHome()
   const world = worldAt(home)
-  const folder = join(home, '.local', 'state', 'itflow', 'runs')
+  const folder = folderIn(home)
   return {
     ...apiRig(...given),
     ...{ world, home, folder, notes: world.notes, waits: world.waits },
