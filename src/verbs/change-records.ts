@@ -13,6 +13,9 @@ import { tellUndo, undoPlace } from './undo.ts'
 import { findOptions } from './which.ts'
 import { actingOf, planUnchanged, tellOutcome } from './write-report.ts'
 
+/** Of so few records each write is told of at length. */
+const FEW = 5
+
 /** Prints what was done. */
 export type PrintChanges = (done: readonly Changed[], printing: Printing) => Promise<void>
 
@@ -54,11 +57,13 @@ export async function changeRecords(
   await tellPlan(context, api, plan)
   await limitChange(api, plan, limit)
   const isConfirmed = await askForPlan(context, api, plan)
-  const how = { ...acting, onOutcome: tellEach(context, api, resource) }
+  const { end, ...report } = await reportOf(context, api, plan)
+  const how = { ...acting, ...report }
   const apply = (one: Changing) => applyChange(api, plan, one, { isConfirmed })
   const { done, failure, isCutOff } = isRun(context, plan)
     ? await (await import('./change-run.ts')).applyInRun(context, api, plan, how, apply)
     : await apply(how)
+  end?.()
   const isPrinted = done.length > 0 || plan.found.length === 0
   if (isPrinted && context.flags.dryRun !== true) {
     const mayRead = !context.signal.aborted && !isCutOff
@@ -72,11 +77,20 @@ function isRun({ flags }: Context, { pending }: ChangePlan): boolean {
   return pending.length > 1 && flags.dryRun !== true
 }
 
-/** Tells what each write came to. */
-function tellEach(context: Context, api: Api, resource: Resource): Changing['onOutcome'] & object {
-  return async (outcome, undo) => {
-    tellOutcome(context, resource, outcome)
-    await planUnchanged(context, api, outcome)
-    if (outcome.state === 'done' && undo !== null) tellUndo(context, resource, undo)
+/** How the writes are told of: each at length, or of many what it came to in a line. */
+async function reportOf(
+  context: Context,
+  api: Api,
+  { resource, rule, found }: ChangePlan,
+): Promise<Pick<Changing, 'onOutcome'> & { end?(): void }> {
+  if (found.length > FEW && !rule.isFinal && context.flags.dryRun !== true) {
+    return (await import('./many-report.ts')).manyReport(context, api, resource, rule.verb)
+  }
+  return {
+    onOutcome: async (outcome, undo) => {
+      tellOutcome(context, resource, outcome)
+      await planUnchanged(context, api, outcome)
+      if (outcome.state === 'done' && undo !== null) tellUndo(context, resource, undo)
+    },
   }
 }

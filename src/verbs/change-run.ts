@@ -14,7 +14,6 @@ import { HIDDEN } from '../runs/entries.ts'
 import { openRun } from '../runs/open-run.ts'
 import type { Run } from '../runs/run.ts'
 import type { Step } from '../runs/step.ts'
-import { manyReport } from './many-report.ts'
 import { tellNotices } from './notices.ts'
 
 /** So few records are written one after the other: a session saves nothing. */
@@ -35,30 +34,14 @@ export async function applyInRun(
   const command = `${resource.name} ${rule.verb}`
   const run = await openRun(context, api, { command, resource, scope, steps: stepsOf(plan) })
   try {
-    const changes = isOfSession(plan)
-      ? await applyTogether(context, api, plan, run, how, apply)
-      : await apply({ ...how, writer: run.writer() })
+    const isTogether = isOfSession(plan)
+    const inner = isTogether ? await sessionFor(api, plan, context.signal) : undefined
+    const changes = await apply({ ...how, isTogether, writer: run.writer(inner) })
     tellRun(context, plan, run, changes)
     return changes
   } finally {
     await run.close()
   }
-}
-
-/** Applies a plan for many records through one session; what each write came to is told in a line. */
-async function applyTogether(
-  context: Context,
-  api: Api,
-  plan: ChangePlan,
-  run: Run,
-  how: Changing,
-  apply: (how: Changing) => Promise<Changes>,
-): Promise<Changes> {
-  const { end, ...report } = manyReport(context, api, plan.resource)
-  const writer = run.writer(await sessionFor(api, plan, context.signal))
-  const changes = await apply({ ...how, ...report, isTogether: true, writer })
-  end()
-  return changes
 }
 
 /**

@@ -4,10 +4,13 @@ import type { Api } from '../api/api.ts'
 import type { Notice } from '../api/writes/plan.ts'
 import type { Context } from '../context.ts'
 import { countOf } from '../records/naming.ts'
-import type { Resource } from '../resources/definition.ts'
+import type { OperationName, Resource } from '../resources/definition.ts'
 import { tellNotices } from './notices.ts'
 import { DONE } from './write-report.ts'
 import { targetLines } from './write-target.ts'
+
+/** What is said of a record that is as requested. */
+const UNCHANGED = 'unchanged'
 
 /** How many writes are told of. */
 export interface ManyReport extends Pick<Changing, 'announce' | 'onOutcome'> {
@@ -16,7 +19,13 @@ export interface ManyReport extends Pick<Changing, 'announce' | 'onOutcome'> {
 }
 
 /** Tells of many writes, whose plan was shown: a line for each, and what concerns several of them once. */
-export function manyReport(context: Context, api: Api, resource: Resource): ManyReport {
+export function manyReport(
+  context: Context,
+  api: Api,
+  resource: Resource,
+  verb: OperationName,
+): ManyReport {
+  let unchanged = 0
   const told = new Map<string, { notice: Notice; count: number }>()
   const isNews = (notice: Notice) => {
     const known = told.get(notice.message)
@@ -30,9 +39,15 @@ export function manyReport(context: Context, api: Api, resource: Resource): Many
       const [line = ''] = await targetLines(api, request, request.target?.row ?? row, [])
       const isDone = state === 'done' && failure === undefined
       if (isDone) context.note(request.verb, `${line}: ${DONE[request.verb] ?? 'Done'}`)
-      tellNotices(context, [...(draft.warnings ?? []), ...notices].filter(isNews))
+      if (state === 'unchanged') unchanged += 1
+      const worth = [...(draft.warnings ?? []), ...notices].filter(({ code }) => code !== UNCHANGED)
+      tellNotices(context, worth.filter(isNews))
     },
     end: () => {
+      if (unchanged > 0) {
+        const were = unchanged === 1 ? 'was' : 'were'
+        context.note(UNCHANGED, `${countOf(resource, unchanged)} ${were} ${verb}d already`)
+      }
       const repeated = [...told.values()].filter(({ count }) => count > 1)
       for (const { notice, count } of repeated) {
         context.note(notice.code, `Of ${countOf(resource, count)}: ${notice.message}`)
