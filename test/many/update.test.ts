@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { InterruptedError } from '../../src/errors.ts'
 import type { Database } from '../../src/sandbox/database.ts'
 import { PASS } from '../hazards/front.ts'
 import { type HazardInstance, hazardInstance, RELEASES } from '../hazards/hazard-instance.ts'
@@ -300,6 +301,46 @@ describe('a failure among many', () => {
     expect(stderr).toMatch(/Not tried: \d+, /)
     expect(stderr).toContain('itflow runs resume 1')
   })
+})
+
+describe('an interruption among many', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'by %s prints what was done, and says what was not',
+    async (signal) => {
+      const ending = new AbortController()
+      let sent = 0
+      const instance = await withAssets(40, {
+        decide: ({ method }) => {
+          if (method !== 'POST') return PASS
+          sent += 1
+          if (sent === 12) setTimeout(() => ending.abort(new InterruptedError(signal)), 0)
+          return PASS
+        },
+      })
+      const argv = [
+        'assets',
+        'update',
+        '--where',
+        'id>0',
+        ...STORED,
+        '--yes',
+        '--json',
+        '--max-changes',
+        '40',
+      ]
+      const { status, stdout, stderr } = await instance.itflow(argv, { signal: ending.signal })
+      expect(status).toBe(signal === 'SIGINT' ? 130 : 143)
+      const printed = (stdout === '' ? [] : JSON.parse(stdout)) as { asset_id: number }[]
+      const stored = statuses(instance).flatMap((one, at) => (one === 'Stored' ? [101 + at] : []))
+      const [, untried = ''] = /Not tried: ([\d, ]+)/.exec(stderr) ?? []
+      const left = untried.split(', ').map(Number)
+      expect(stored.length).toBeLessThan(40)
+      // What was under way is neither printed as done nor said to be untried.
+      expect(printed.every(({ asset_id: id }) => stored.includes(id))).toBe(true)
+      expect(left.some((id) => stored.includes(id))).toBe(false)
+      expect(stderr).toContain('itflow runs resume 1')
+    },
+  )
 })
 
 describe('speed', () => {
