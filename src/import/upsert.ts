@@ -14,7 +14,7 @@ import { nounOf } from '../records/naming.ts'
 import type { Value } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { listed } from '../text/sentence.ts'
-import { type MatchKey, matchKeysOf } from './match-keys.ts'
+import { type MatchKey, matchKeysOf, nameKey } from './match-keys.ts'
 import { type Match, Matcher } from './matching.ts'
 import { readIndex } from './reading-records.ts'
 import { RowFault, SeveralFault } from './row-fault.ts'
@@ -66,8 +66,8 @@ export async function upsert(api: Api, request: UpsertRequest, acting: Acting): 
 }
 
 /**
- * The keys of a request, each of which needs a value where it was asked for, and one of them where none was. Throws a
- * UsageError.
+ * The keys of a request: each needs a value where it was asked for; of those that the module declares, the ones that have
+ * a value, else the name. Throws a UsageError.
  */
 export function upsertKeys({
   resource,
@@ -75,12 +75,15 @@ export function upsertKeys({
   values,
   called,
 }: Pick<UpsertRequest, 'resource' | 'match' | 'values' | 'called'>): readonly MatchKey[] {
-  const keys = matchKeysOf(resource, match)
   const lacking = ({ fields }: MatchKey) =>
     fields.filter((name) => (values.get(name)?.text ?? '').trim() === '')
-  const usable = keys.filter((key) => lacking(key).length === 0)
-  const missing = [...new Set(keys.flatMap(lacking))].map((name) => called(name))
-  if (usable.length === keys.length || (match === undefined && usable.length > 0)) return usable
+  const keys = matchKeysOf(resource, match)
+  const asked = match === undefined ? [...keys, nameKey(resource)] : keys
+  const usable = asked.filter((key) => lacking(key).length === 0)
+  const missing = [...new Set(asked.flatMap(lacking))].map((name) => called(name))
+  if (match === undefined ? usable.length > 0 : missing.length === 0) {
+    return keys.filter((key) => usable.includes(key))
+  }
   throw new UsageError(
     match === undefined
       ? `A value of a key is needed to find the ${nounOf(resource)}: ${missing.join(', ')}`

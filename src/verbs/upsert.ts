@@ -7,7 +7,7 @@ import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import type { Turn } from '../locking.ts'
 import { stateDirectory } from '../profiles/paths.ts'
-import { flagOf } from '../records/fields.ts'
+import { flagOf, labelInSentence, namesCalled } from '../records/fields.ts'
 import type { CheckedValues } from '../records/input.ts'
 import { nounOf } from '../records/naming.ts'
 import type { Resource } from '../resources/definition.ts'
@@ -27,7 +27,7 @@ export function upsertCommand(resource: Resource): CommandSpec {
   return {
     name: 'upsert',
     summary: `Update the ${nounOf(resource)} that matches, or make a new one`,
-    description: `Without --match it is found by ${usualKeys(resource).join(', then ')}. One that several match (6), or that is archived (10), is left alone.`,
+    description: `Without --match it is found by its ${usualKeys(resource)}. Where several match (6), or one that is archived (10), nothing is written.`,
     options: [
       matchOption(resource),
       ...valueOptions(resource),
@@ -41,8 +41,18 @@ export function upsertCommand(resource: Resource): CommandSpec {
   }
 }
 
-function usualKeys({ matching, keys }: Resource): readonly string[] {
-  return matching ?? [...new Set([...Object.keys(keys), NAME])]
+/** What finds it unless said otherwise, as a sentence has it: each key in order, and the name where it has none of them. */
+function usualKeys(resource: Resource): string {
+  const { matching = [...Object.keys(resource.keys), NAME], label, fields } = resource
+  const texts = matching.map((key) => {
+    const words = key.split('+').map((word) => {
+      const name = resource.keys[word] ?? (word === NAME ? label : namesCalled(resource, word)[0])
+      return labelInSentence(fields[name ?? ''] ?? { label: word })
+    })
+    return words.join(' and ')
+  })
+  const rest = matching.includes(NAME) ? '' : ', or without that by its name'
+  return `${texts.join(', then by its ')}${rest}`
 }
 
 function matchOption({ name: resource }: Resource): OptionSpec {
@@ -70,11 +80,14 @@ function isMadeUp({ type }: Pick<OptionSpec, 'type'>): boolean {
 
 /** Those of create: what is made by them once is up to date the second time. */
 function examplesOf(resource: Resource): readonly string[] {
-  const { examples, name, label } = resource
+  const { examples, name, label, keys } = resource
   const own = examples.filter((example) => example.startsWith(`itflow ${name} create `))
   const found = own
     .filter((example) => !example.includes(' --edit'))
-    .map((example) => example.replace(' create ', ` upsert --match ${NAME} `))
+    .map((example) => {
+      const key = Object.keys(keys).find((word) => example.includes(` --${word} `)) ?? NAME
+      return example.replace(' create ', ` upsert --match ${key} `)
+    })
   return found.length > 0
     ? found
     : [`itflow ${name} upsert --match ${NAME} --${flagOf(resource, label)} X`]
