@@ -71,7 +71,7 @@ describe.each(TRIED)('$module upsert on $release', ({ module, release }) => {
     const instance = await hazardInstance(release)
     const first = await instance.itflow(argv)
     if (first.status === 7) {
-      expect(instance.writes()).toEqual([])
+      expect(instance.changes()).toEqual([])
       return
     }
     expect({
