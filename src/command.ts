@@ -33,6 +33,8 @@ export interface ArgumentSpec {
   type: OptionType
   help: string
   isOptional?: boolean
+  /** The option that can be given instead, without its dashes. */
+  unless?: string
   /** Takes all that follow; only the last argument may. */
   isVariadic?: boolean
 }

@@ -100,10 +100,10 @@ export function optionsHelp(width = REFERENCE_WIDTH): string {
 }
 
 function headOf({ name, arguments: args = [] }: CommandSpec): string {
-  const shown = args.map(({ type, isOptional, isVariadic }) => {
+  const shown = args.map(({ type, isOptional, unless, isVariadic }) => {
     const word = placeholderOf(type) ?? ''
     const text = isVariadic === true ? `${word} …` : word
-    return isOptional === true ? `[${text}]` : text
+    return isOptional === true || unless !== undefined ? `[${text}]` : text
   })
   return [name, ...shown].join(' ')
 }

@@ -65,7 +65,7 @@ async function parseOne(
   return {
     command,
     input: {
-      args: checkedArguments(args, command, path),
+      args: checkedArguments(args, options, command, path),
       options,
       rest: command.takesRest === true && cut >= 0 ? words.slice(cut + 1) : [],
     },
@@ -148,14 +148,19 @@ function onlyOnce(name: string, text: string, before: string | undefined): strin
 
 function checkedArguments(
   args: readonly string[],
+  options: OptionValues,
   { arguments: wanted = [], takesAnything }: CommandSpec,
   path: string,
 ): readonly string[] {
   if (takesAnything === true) return args
-  const needed = wanted.filter(({ isOptional }) => isOptional !== true)
+  const needed = wanted.filter(
+    ({ isOptional, unless = '' }) => isOptional !== true && options[unless] === undefined,
+  )
   const missing = needed[args.length]
   if (args.length < needed.length && missing !== undefined) {
-    throw new UsageError(`${path} needs ${placeholderOf(missing.type)}: ${argumentText(missing)}`, {
+    const { type, unless } = missing
+    const what = `${placeholderOf(type)}${unless === undefined ? '' : ` or --${unless}`}`
+    throw new UsageError(`${path} needs ${what}: ${argumentText(missing)}`, {
       hint: `See: ${path} --help`,
     })
   }

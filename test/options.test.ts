@@ -314,7 +314,7 @@ function restOf(
   if (words.join(' ') === 'documents update' && name === 'text-format') return ['--content', 'text']
   // Later releases have no such operation, which is told first.
   if (first === 'payments') return ['--release', '26.3']
-  return verb === 'create' && isScoped === true ? ['--client', '1'] : []
+  return (verb === 'create' || verb === 'upsert') && isScoped === true ? ['--client', '1'] : []
 }
 
 describe('a record is wanted where a write would be sent for it, and no other, by', () => {

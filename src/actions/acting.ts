@@ -24,6 +24,9 @@ export interface Acting {
   announce?(plan: Plan): Promise<void>
 }
 
+/** How what is named is found. */
+export type LookingUp = Pick<Acting, 'lookUp'>
+
 /** Performs a write as an action is to be done. */
 export function perform(api: Api, request: WriteRequest, acting: Acting): Promise<Outcome> {
   const { random, sleep, isDryRun = false, isForced = false } = acting
@@ -40,6 +43,6 @@ export function singleWriter(api: Api): Writer {
 }
 
 /** What finds the records that references name. */
-export function lookUpOf({ lookUp = lookUpReference }: Acting): typeof lookUpReference {
+export function lookUpOf({ lookUp = lookUpReference }: LookingUp): typeof lookUpReference {
   return lookUp
 }

@@ -6,7 +6,7 @@ import type { Outcome, WriteRequest } from '../api/writes/write.ts'
 import type { RecordStep } from '../hints.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
-import type { Acting } from './acting.ts'
+import type { Acting, LookingUp } from './acting.ts'
 import type { Counted } from './destruction.ts'
 
 /** The verbs that change records that are there, one or many, and take no values. */
@@ -27,16 +27,20 @@ export interface Changed {
 
 /** How a change is done, and who is told of each write as soon as it is through (a deletion may need two). */
 export interface Changing extends Acting {
+  /** All writes are asked for at once, as a session wants it; else one after the other. */
+  isTogether?: boolean
   onOutcome?(outcome: Outcome, undo: RecordStep | null): Promise<void>
 }
 
 /** What differs from verb to verb. */
 export interface ChangeRule {
-  verb: ChangeVerb
+  verb: ChangeVerb | 'update'
   /** It cannot be undone. */
   isFinal: boolean
   /** Whether a record is already as requested, so that nothing is sent; throws a RefusedError if it can never be. */
-  isDone(resource: Resource, target: Stored): boolean
+  isDone?(resource: Resource, target: Stored): boolean
+  /** The write of one record, with what its values name looked up; absent: there are no values. */
+  prepare?(api: Api, resource: Resource, target: Stored, how: LookingUp): Promise<Targeted>
   /** IDs that the server may hide. */
   recover?(api: Api, resource: Resource, scope: Scope): LookupOptions['recover']
   /** Counts what goes with a record. */
@@ -45,10 +49,10 @@ export interface ChangeRule {
   write(api: Api, request: Targeted, how: Changing, counted?: Counted): Promise<Changed>
 }
 
-/** The write of one record. */
+/** The write of one record, without values. */
 export function requestFor(rule: ChangeRule, resource: Resource, target: Stored): Targeted {
   return {
     ...{ resource, verb: rule.verb, given: {}, target, client: clientOf(resource, target.row) },
-    isDone: (stored) => rule.isDone(resource, stored),
+    isDone: (stored) => rule.isDone?.(resource, stored) === true,
   }
 }

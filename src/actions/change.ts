@@ -1,29 +1,47 @@
 import type { Api } from '../api/api.ts'
-import { type Found, findRecords, type Lookup } from '../api/finding-many.ts'
-import { missedFailure } from '../api/missed.ts'
+import type { Found } from '../api/finding-many.ts'
 import { requireOperation } from '../api/operation.ts'
 import { readAll, type Stored } from '../api/reading.ts'
 import type { Scope } from '../api/scope.ts'
-import { foreseen } from '../api/writes/perform.ts'
-import type { Draft } from '../api/writes/plan.ts'
+import { type Change, plannedChanges } from '../api/writes/differences.ts'
+import { foreseen, isSoAlready } from '../api/writes/perform.ts'
+import type { Draft, Notice } from '../api/writes/plan.ts'
+import type { Writer } from '../api/writes/write.ts'
+import { AmbiguousError, NotFoundError, UsageError } from '../errors.ts'
+import { linesOf } from '../hints.ts'
+import { recordText } from '../records/naming.ts'
 import type { Resource } from '../resources/definition.ts'
 import { type ChangeLimit, checkChangeLimit } from './change-limit.ts'
-import { type Changed, type ChangeRule, type Changing, requestFor } from './change-rule.ts'
+import {
+  type Changed,
+  type ChangeRule,
+  type Changing,
+  requestFor,
+  type Targeted,
+} from './change-rule.ts'
 import type { Counted } from './destruction.ts'
 import type { Finding } from './find.ts'
-import { forEachTarget, isCutOff, valuesOf } from './for-each.ts'
+import { type Each, forEachTarget, isCutOff, valuesOf } from './for-each.ts'
+import type { Hiding, ListQuery } from './list-query.ts'
 import { failureOfMany } from './many-failure.ts'
 import { refusalOf } from './refusals.ts'
+import { targetsOf } from './targets.ts'
+import { inTurn } from './telling-in-turn.ts'
 
 /** The records that are to be changed. */
 export interface ChangeRequest {
   resource: Resource
-  /** Where records that are named are looked for. */
+  /** Where records that are named or chosen are looked for. */
   scope: Scope
-  /** The records, or what names each of them. */
-  which: readonly string[] | readonly Stored[]
+  /** The records, what names each of them, or what is true of all of them. */
+  which: readonly string[] | readonly Stored[] | Where
   /** Whether parts of names will do, and who is asked which of several is meant. */
   finding?: Omit<Finding, 'scope'>
+}
+
+/** Records that are chosen as a list chooses them. */
+export interface Where {
+  where: ListQuery
 }
 
 /** A change that is planned and applied at once. */
@@ -37,17 +55,30 @@ export interface ChangePlan {
   rule: ChangeRule
   resource: Resource
   scope: Scope
-  /** All that were named. */
-  found: readonly Found[]
+  /** All that were named or chosen. */
+  found: readonly Planned[]
   /** Those that are not yet as requested. */
   pending: readonly Pending[]
   /** How many records the scope has; undefined where they were not all read. */
   total: number | undefined
+  /** All of them in the order of their list, where that was read. */
+  listed: readonly Stored[] | undefined
+  /** How many of those that fit were not chosen, since a list hides them. */
+  hidden: Readonly<Record<Hiding, number>>
+  /** What is to be known of how they were chosen. */
+  notices: readonly Notice[]
+}
+
+/** A record, and its write. */
+export interface Planned extends Found {
+  request: Targeted
 }
 
 /** A record that is going to be changed, and what would be sent for it. */
-export interface Pending extends Found {
+export interface Pending extends Planned {
   draft: Draft
+  /** The fields that change, as far as that is known before. */
+  changes: readonly Change[]
   /** What goes with it. */
   counted?: Counted
 }
@@ -82,20 +113,38 @@ export async function planChange(
   api: Api,
   rule: ChangeRule,
   { resource, scope, which, finding }: ChangeRequest,
-  { isForced = false }: Pick<Changing, 'isForced'>,
+  how: Pick<Changing, 'isForced' | 'lookUp'>,
 ): Promise<ChangePlan> {
   await requireOperation(api, resource, rule.verb)
-  const { found, total } = await lookUp(api, rule, { resource, scope, which, ...finding })
+  const { found, ...rest } = await targetsOf(api, rule, { resource, scope, which, ...finding })
+  const planned: Planned[] = []
   const pending: Pending[] = []
   const refusal = await refusalOf({ resource, verb: rule.verb }, found, async (one) => {
     const { stored } = one
-    if (rule.isDone(resource, stored)) return
-    const draft = await foreseen(api, requestFor(rule, resource, stored), isForced)
+    const prepared = rule.prepare?.(api, resource, stored, how)
+    const request =
+      (await prepared?.catch((error: unknown) => {
+        throw found.length > 1 ? aboutOne(resource, stored, error) : error
+      })) ?? requestFor(rule, resource, stored)
+    planned.push({ ...one, request })
+    if (isSoAlready(request)) return
+    const draft = await foreseen(api, request, how.isForced === true)
     const counted = await rule.count?.(api, resource, stored.row)
-    pending.push({ ...one, draft, ...(counted && { counted }) })
+    const values = { ...request.given, ...draft.effects }
+    const changes = plannedChanges(resource, values, stored.row)
+    pending.push({ ...one, request, draft, changes, ...(counted && { counted }) })
   })
   if (refusal !== undefined) throw refusal
-  return { rule, resource, scope, found, pending, total }
+  return { rule, resource, scope, found: planned, pending, ...rest }
+}
+
+/** What is wrong with a value for one of several records (no such contact of its client), with which one it is. */
+function aboutOne(resource: Resource, { row }: Stored, error: unknown): unknown {
+  const isValue =
+    error instanceof NotFoundError || error instanceof AmbiguousError || error instanceof UsageError
+  if (!isValue) return error
+  const which = `That is needed for ${recordText(resource, row)}. Nothing was sent`
+  return Object.assign(error, { hint: linesOf(which, error.hint) })
 }
 
 /** Refuses a plan that changes more records than allowed. Throws a RefusedError. */
@@ -110,6 +159,20 @@ export function limitChange(
   })
 }
 
+/** What the writes of a plan go through so that what they rely on is read for many of them together. */
+export async function sessionFor(
+  api: Api,
+  { resource, scope, listed }: ChangePlan,
+  signal: AbortSignal,
+): Promise<Writer> {
+  const { openWriteSession } = await import('../api/writes/session/session.ts')
+  return openWriteSession(api, resource, scope, {
+    signal,
+    ...(resource.isWrittenOneByOne === true && { atOnce: 1 }),
+    ...(listed && { listed }),
+  })
+}
+
 /**
  * Changes the records of a plan, in the order given. Of a plan that somebody was shown and confirmed, nothing is done
  * that they did not see. Rejects only for what has nothing to do with a record; what failed is part of the result.
@@ -120,44 +183,27 @@ export async function applyChange(
   how: Changing,
   { isConfirmed = false } = {},
 ): Promise<Changes> {
-  const planned = new Map(pending.map((one) => [one.stored, one]))
-  const outcomes = await forEachTarget(
-    found.map(({ stored }) => stored),
-    how.signal,
-    (target) => {
-      const { draft, counted } = planned.get(target) ?? {}
-      const confirmed = isConfirmed ? { isConfirmed, ...(draft && { confirmed: draft }) } : {}
-      const request = { ...requestFor(rule, resource, target), ...confirmed }
-      return rule.write(api, request, how, counted)
-    },
-  )
+  const requests = new Map(found.map(({ stored, request }) => [stored, request]))
+  const drafts = new Map(pending.map((one) => [one.stored, one]))
+  const targets = found.map(({ stored }) => stored)
+  const turns = inTurn(targets, how)
+  const outcomes = await forEachTarget(targets, how, (target) => {
+    const { draft, counted } = drafts.get(target) ?? {}
+    const confirmed = isConfirmed ? { isConfirmed, ...(draft && { confirmed: draft }) } : {}
+    const request = requests.get(target) ?? requestFor(rule, resource, target)
+    return turns(target, (one) => rule.write(api, { ...request, ...confirmed }, one, counted))
+  })
   return {
     done: valuesOf(outcomes),
-    failure: failureOfMany(how.signal, resource, rule.verb, outcomes),
+    failure: failureOfMany(how.signal, resource, rule.verb, outcomes.map(asStored)),
     isCutOff: isCutOff(outcomes),
   }
 }
 
-async function lookUp(
-  api: Api,
-  { verb, recover }: ChangeRule,
-  { resource, which, ...options }: Omit<ChangeRequest, 'finding'> & Finding,
-): Promise<Pick<Lookup, 'found' | 'total'>> {
-  const texts = which.filter((one) => typeof one === 'string')
-  if (texts.length < which.length) {
-    const found = which.flatMap((stored) => {
-      if (typeof stored === 'string') return []
-      return [{ stored, text: String(stored.row[resource.id] ?? ''), isGuess: false }]
-    })
-    return { found, total: undefined }
-  }
-  const hidden = recover?.(api, resource, options.scope)
-  const lookup = await findRecords(api, resource, texts, {
-    ...options,
-    isPartial: true,
-    ...(hidden === undefined ? {} : { recover: hidden }),
-  })
-  const failure = missedFailure(resource, lookup, `Nothing was ${verb}d.`)
-  if (failure !== undefined) throw failure
-  return lookup
+/** What was written, but is not stored as it was to be, has failed, although there is something to print. */
+function asStored(outcome: Each<Changed>): Each<Changed> {
+  if (outcome.state !== 'done') return outcome
+  const { target, value } = outcome
+  const error = value.outcome.failure
+  return error === undefined ? outcome : { state: 'failed', target, error }
 }

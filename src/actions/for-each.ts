@@ -1,6 +1,7 @@
 import { concernsAll } from '../api/concerns-all.ts'
 import type { Stored } from '../api/reading.ts'
 import { EXIT, Failure } from '../errors.ts'
+import type { Changing } from './change-rule.ts'
 
 /** What became of one of several records. */
 export type Each<T> =
@@ -9,15 +10,17 @@ export type Each<T> =
   | { state: 'untried'; target: Stored }
 
 /**
- * Does a write for each record, in the order given. A failure that is about one record does not hold up the others;
+ * Does a write for each record, in the order given; `isTogether`: asks for all at once, and leaves the order and what is
+ * not sent any more to the session that they go through. A failure that is about one record does not hold up the others;
  * one that they would all meet (no way to the server, a key that is not taken, an interruption, a defect) ends it,
  * and the rest is not tried. Never rejects: what was done is part of the result, whatever happens.
  */
 export async function forEachTarget<T>(
   targets: readonly Stored[],
-  signal: AbortSignal | undefined,
+  { signal, isTogether = false }: Pick<Changing, 'signal' | 'isTogether'>,
   write: (target: Stored) => Promise<T>,
 ): Promise<readonly Each<T>[]> {
+  if (isTogether) return Promise.all(targets.map((target) => attempt(target, write)))
   const outcomes: Each<T>[] = []
   let isOver = false
   for (const target of targets) {
@@ -25,14 +28,21 @@ export async function forEachTarget<T>(
       outcomes.push({ state: 'untried', target })
       continue
     }
-    try {
-      outcomes.push({ state: 'done', target, value: await write(target) })
-    } catch (error) {
-      outcomes.push({ state: 'failed', target, error })
-      isOver = concernsAll(error)
-    }
+    const outcome = await attempt(target, write)
+    outcomes.push(outcome)
+    isOver = outcome.state === 'failed' && concernsAll(outcome.error)
   }
   return outcomes
+}
+
+async function attempt<T>(target: Stored, write: (target: Stored) => Promise<T>): Promise<Each<T>> {
+  try {
+    return { state: 'done', target, value: await write(target) }
+  } catch (error) {
+    // Told by its code, so that a single write loads nothing of a session.
+    const isUntried = error instanceof Failure && error.code === 'not_sent'
+    return isUntried ? { state: 'untried', target } : { state: 'failed', target, error }
+  }
 }
 
 /** The values of what was done. */

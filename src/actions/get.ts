@@ -1,4 +1,5 @@
 import type { Api } from '../api/api.ts'
+import { complete } from '../api/finding.ts'
 import type { Lookup } from '../api/finding-many.ts'
 import type { Stored } from '../api/reading.ts'
 import type { Notice } from '../api/writes/plan.ts'
@@ -6,6 +7,7 @@ import { type Failure, PartialError } from '../errors.ts'
 import type { Hint } from '../hints.ts'
 import { countOf } from '../records/naming.ts'
 import type { Resource } from '../resources/definition.ts'
+import type { Where } from './change.ts'
 import { type Finding, find } from './find.ts'
 import { guessNotice } from './notices.ts'
 import { countShut, shutNotices } from './shut.ts'
@@ -18,20 +20,46 @@ export interface Got {
   notices: readonly Notice[]
 }
 
-/** Gets the records that are named; throws where none is found. */
+/** Gets the records that are named, and throws where none is found; or those that conditions choose, be they none. */
 export async function get(
   api: Api,
   resource: Resource,
-  texts: readonly string[],
+  which: readonly string[] | Where,
   { random, ...finding }: Finding & { random: (bytes: number) => Uint8Array },
 ): Promise<Got> {
+  const got =
+    'where' in which
+      ? await choose(api, resource, which, finding)
+      : await named(api, resource, which, finding)
+  const shut = await shutNotices(api, countShut(resource, got.found), random)
+  return { ...got, notices: [...got.notices, ...shut] }
+}
+
+async function named(
+  api: Api,
+  resource: Resource,
+  texts: readonly string[],
+  finding: Finding,
+): Promise<Got> {
   const { found, missing } = await lookUp(api, resource, texts, finding)
-  const guesses = found.flatMap(({ isGuess, stored }) =>
+  const notices = found.flatMap(({ isGuess, stored }) =>
     isGuess ? [guessNotice(resource, stored.row)] : [],
   )
-  const records = found.map(({ stored }) => stored)
-  const shut = await shutNotices(api, countShut(resource, records), random)
-  return { found: records, missing, notices: [...guesses, ...shut] }
+  return { found: found.map(({ stored }) => stored), missing, notices }
+}
+
+async function choose(
+  api: Api,
+  resource: Resource,
+  { where }: Where,
+  { scope }: Finding,
+): Promise<Got> {
+  const { found, notices } = await (await import('./select.ts')).select(api, resource, scope, where)
+  const whole: Stored[] = []
+  for (const stored of found) {
+    whole.push(resource.joinedIn === 'record' ? await complete(api, resource, stored) : stored)
+  }
+  return { found: whole, missing: undefined, notices }
 }
 
 async function lookUp(

@@ -7,7 +7,7 @@ import type { Row } from '../records/record.ts'
 import { parseSort } from '../records/sort.ts'
 import type { Resource } from '../resources/definition.ts'
 import type { Hiding, ListQuery } from './list-query.ts'
-import { type Selection, selectionOf } from './selection.ts'
+import { noticesOf, type Selection, selectionOf } from './selection.ts'
 import { countShut, shutNotices } from './shut.ts'
 
 /** What a list found. */
@@ -49,18 +49,14 @@ async function listed(
   const selection = await selectionOf(api, resource, scope, query)
   // In the server's order reading can end at the limit; any other order needs all of it.
   const kept = await gather(api, resource, selection, order ? undefined : limit)
-  const unmet = kept.isWhole ? await selection.unmet.explain(api, scope) : []
+  const told = await noticesOf(api, scope, selection, kept.isWhole)
   if (order) kept.rows.sort(order)
   const { rows, hidden, isWhole, shut } = kept
   return {
     rows: rows.slice(0, limit),
     ...{ hidden, isWhole },
     hasMore: limit !== undefined && rows.length > limit,
-    notices: [
-      ...(selection.unplaced === undefined ? [] : [selection.unplaced]),
-      ...unmet.map((message) => ({ code: 'unmet', message })),
-      ...(await shutNotices(api, shut, random)),
-    ],
+    notices: [...told, ...(await shutNotices(api, shut, random))],
   }
 }
 

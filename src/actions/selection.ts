@@ -4,6 +4,7 @@ import { referenceOf } from '../api/references.ts'
 import type { Scope } from '../api/scope.ts'
 import { serverZone } from '../api/server-zone.ts'
 import type { Notice } from '../api/writes/plan.ts'
+import { type FilterValues, filterOf } from '../records/filter-input.ts'
 import type { Row } from '../records/record.ts'
 import type { Condition } from '../records/where.ts'
 import type { Resource } from '../resources/definition.ts'
@@ -32,7 +33,8 @@ export async function selectionOf(
   query: ListQuery,
 ): Promise<Selection> {
   const { filters: given = [], conditions = [], period: parameters } = query
-  const filters = await lookUpFilters(api, scope, given)
+  const needed = neededFilters(api, resource, conditions)
+  const filters = await lookUpFilters(api, scope, [...given, ...needed])
   const server = conditions.some(({ needsZone }) => needsZone) ? await serverZone(api) : undefined
   const tests = await testsOf(api, resource, scope, { conditions, zone: server?.zone })
   const unmet = watchUnmet(resource, conditions, tests)
@@ -51,6 +53,22 @@ export async function selectionOf(
     unmet,
     unplaced: server === undefined ? unplacedNotice(api, conditions) : undefined,
   }
+}
+
+/**
+ * What is worth knowing of a selection; once all records were judged, it throws for a value that no record can have.
+ */
+export async function noticesOf(
+  api: Api,
+  scope: Scope,
+  { unmet, unplaced }: Selection,
+  isWhole = true,
+): Promise<Notice[]> {
+  const messages = isWhole ? await unmet.explain(api, scope) : []
+  return [
+    ...(unplaced === undefined ? [] : [unplaced]),
+    ...messages.map((message) => ({ code: 'unmet', message })),
+  ]
 }
 
 /** The values of filters that have only one, which the server may be asked for as well. */
@@ -76,6 +94,20 @@ function unplacedNotice(
   ]
   const consequence = `${first.called} compared their dates ${ways.join(' and ')}, which may be hours off`
   return zoneNotice(instance, consequence)
+}
+
+/** What a read can't do without (the invoice of items), where a condition says it: the server is asked for just that. */
+function neededFilters(
+  { clock, zone }: Api,
+  { needsFilter = [], fields }: Resource,
+  conditions: readonly Condition[],
+): FilterValues[] {
+  const here = { now: clock(), zone }
+  return conditions.flatMap(({ field: name, operator, value, called }) => {
+    const field = fields[name]
+    if (operator !== '=' || field === undefined || !needsFilter.includes(name)) return []
+    return [filterOf([{ name, field, called: `${called} ${name}` }], [value], here)]
+  })
 }
 
 /** What to read: once, or for each value of a filter that a read can't do without (the invoices of items). */

@@ -9,7 +9,7 @@ import type { CheckedValue, CheckedValues } from '../records/input.ts'
 import { parseValue, type ValueOptions } from '../records/values.ts'
 import type { Writing } from '../records/writable.ts'
 import type { Field, Resource } from '../resources/definition.ts'
-import { type Acting, lookUpOf } from './acting.ts'
+import { type LookingUp, lookUpOf } from './acting.ts'
 import { type Current, comesBack, textsOf } from './notated-texts.ts'
 
 /** What is known of a record while its values are settled. */
@@ -51,7 +51,7 @@ export async function settle(
   api: Api,
   asked: Asked,
   place: Place,
-  acting: Acting,
+  acting: LookingUp,
 ): Promise<Settled> {
   const first = await settleValues(api, asked.values, place, acting)
   const more = await asked.more?.({ values: first.values, current: place.current })
@@ -67,7 +67,7 @@ async function settleValues(
   api: Api,
   given: CheckedValues,
   place: Place,
-  acting: Acting,
+  acting: LookingUp,
 ): Promise<Settled> {
   const { resource, on, scope, current } = place
   const references: Reference[] = []

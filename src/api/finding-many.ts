@@ -36,6 +36,8 @@ export interface Lookup {
   missed: readonly Missed[]
   /** How many records the scope has, archived ones included; undefined where they were not all read. */
   total: number | undefined
+  /** The list of the scope, where it was read. */
+  listed: readonly Stored[] | undefined
 }
 
 /**
@@ -61,6 +63,7 @@ export async function findRecords(
   return {
     ...sorted(resource, settled),
     total: records === undefined ? undefined : records.length + hidden,
+    listed: records,
   }
 }
 
@@ -102,7 +105,7 @@ async function chosen(search: Search, looked: readonly Looked[]): Promise<readon
 }
 
 /** What was found and what was not, a record that was named twice once. */
-function sorted(resource: Resource, looked: readonly Looked[]): Omit<Lookup, 'total'> {
+function sorted(resource: Resource, looked: readonly Looked[]): Pick<Lookup, 'found' | 'missed'> {
   const found = new Map<unknown, Found>()
   const missed: Missed[] = []
   for (const { text, stored, failure, isGuess = false } of looked) {

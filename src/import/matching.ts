@@ -10,7 +10,7 @@ import { isKept } from './kept-values.ts'
 import { ID, type MatchKey, nameKey } from './match-keys.ts'
 import { formOf, type RecordIndex } from './record-index.ts'
 import type { RowClient } from './row-clients.ts'
-import { RowFault } from './row-fault.ts'
+import { RowFault, SeveralFault } from './row-fault.ts'
 
 /** The record that a row is about, and by which key it was found. */
 export interface Match {
@@ -203,7 +203,7 @@ export class Matcher {
       .slice(0, 5)
       .map(({ row }) => `${row[resource.id]} ${nameOf(resource, row)}`.trim())
     const more = found.length > names.length ? ', …' : ''
-    return new RowFault({
+    return new SeveralFault({
       why: `${countOf(resource, found.length)} have this ${by}: ${names.join(', ')}${more}`,
       hint: `Merge them in ITFlow, or match by something that tells them apart`,
     })

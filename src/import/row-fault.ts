@@ -19,6 +19,9 @@ export class RowFault extends Error {
   }
 }
 
+/** A row that several records fit. */
+export class SeveralFault extends RowFault {}
+
 /** A failure as the fault of a row, and of a column if one is at fault. */
 export function faultOf({ message, hint, hazard }: Failure, column?: string): Fault {
   return {

@@ -37,10 +37,10 @@ export async function standardInput(
 ): Promise<string> {
   const what = 'standard input'
   const bytes = await io
-    .readAll(undefined, MOST_TEXT)
+    .readAll(undefined, wanted.most ?? MOST_TEXT)
     .catch((error: unknown) => fail(error, wanted.option, what))
   const text = textOf(bytes, { ...wanted, what, encoding: flags.encoding ?? 'utf-8' })
-  requireFilled(text, what, wanted)
+  if (wanted.mayBeEmpty !== true) requireFilled(text, what, wanted)
   if (wanted.isSecret === true) requireVisible(wanted.option, text, what)
   return text
 }
@@ -49,6 +49,10 @@ export async function standardInput(
 export interface Reading {
   /** How to give an empty text on purpose, if that is allowed: empty input may come from a command that failed. */
   clearing?: string | undefined
+  /** There may be nothing in it, and nothing is to be done then. */
+  mayBeEmpty?: boolean
+  /** The most bytes that are read. */
+  most?: number
   /** Control characters are checked later, against what is stored. */
   mayHoldControls?: boolean
   /** There may be secrets in it: what a person types is not kept as a draft. */

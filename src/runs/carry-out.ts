@@ -1,6 +1,6 @@
 import type { Acting } from '../actions/acting.ts'
 import { ARCHIVE } from '../actions/archive.ts'
-import { type ChangeRule, requestFor } from '../actions/change-rule.ts'
+import { type ChangeRule, type ChangeVerb, requestFor } from '../actions/change-rule.ts'
 import { create, needsOwner } from '../actions/create.ts'
 import { DELETE } from '../actions/delete.ts'
 import { CLOSE, RESOLVE } from '../actions/end-ticket.ts'
@@ -162,7 +162,7 @@ async function updateOf({ api, resource }: Carrying, step: Step, how: RunHow): P
   )
 }
 
-const RULES: Readonly<Record<ChangeRule['verb'], ChangeRule>> = {
+const RULES: Readonly<Record<ChangeVerb, ChangeRule>> = {
   archive: ARCHIVE,
   unarchive: UNARCHIVE,
   delete: DELETE,

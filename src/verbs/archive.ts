@@ -8,10 +8,11 @@ import type { Resource } from '../resources/definition.ts'
 import { hasVerb } from '../resources/verbs.ts'
 import { MAX_CHANGES } from './change-limit.ts'
 import { changeRecords } from './change-records.ts'
+import { choosingOptions, severalOf } from './chosen.ts'
 import { QUERY, shapeOptions } from './options.ts'
 import { idAlone, queryOf, shapingOf, showRecords } from './showing.ts'
 import { showUndo } from './undo.ts'
-import { fitsArchived, whichOf } from './which.ts'
+import { fitsArchived } from './which.ts'
 
 /** `itflow RESOURCE archive WHICH …`. */
 export function archiveCommand(resource: Resource): CommandSpec {
@@ -20,14 +21,20 @@ export function archiveCommand(resource: Resource): CommandSpec {
     summary: hasVerb(resource, 'unarchive')
       ? `Archive ${nounsOf(resource)}; unarchive brings them back`
       : `Archive ${nounsOf(resource)}`,
-    arguments: [{ ...whichOf(resource, fitsArchived(resource, false)), isVariadic: true }],
-    examples: [`itflow ${resource.name} archive 7`],
-    options: [MAX_CHANGES, QUERY],
+    arguments: [severalOf(resource, fitsArchived(resource, false))],
+    examples: [
+      `itflow ${resource.name} archive 7`,
+      `itflow ${resource.name} archive --where 'name~old' --dry-run`,
+    ],
+    options: [...choosingOptions(resource), MAX_CHANGES, QUERY],
     isWrite: true,
     run: (context, input) =>
-      changeRecords(context, input, { resource, rule: ARCHIVE }, async () => {
+      changeRecords(context, input, { resource, verb: 'archive' }, async () => {
         const query = await queryOf(input)
-        return (done, { isList }) => showUndo(context, resource, done, { isList, query })
+        return {
+          rule: ARCHIVE,
+          print: (done, { isList }) => showUndo(context, resource, done, { isList, query }),
+        }
       }),
   }
 }
@@ -37,14 +44,22 @@ export function unarchiveCommand(resource: Resource): CommandSpec {
   return {
     name: 'unarchive',
     summary: `Bring archived ${nounsOf(resource)} back`,
-    arguments: [{ ...whichOf(resource, fitsArchived(resource, true)), isVariadic: true }],
-    options: [MAX_CHANGES, ...shapeOptions(resource)],
+    arguments: [severalOf(resource, fitsArchived(resource, true))],
+    options: [
+      ...choosingOptions(resource, { onlyArchived: true }),
+      MAX_CHANGES,
+      ...shapeOptions(resource),
+    ],
     examples: [`itflow ${resource.name} unarchive 7`],
     isWrite: true,
     run: (context, input) =>
-      changeRecords(context, input, { resource, rule: UNARCHIVE }, async () => {
+      changeRecords(context, input, { resource, verb: 'unarchive' }, async () => {
         const shaping = await shapingOf(resource, input)
-        return (done, how) => showRecords(context, resource, shaping, rowsOf(resource, done), how)
+        return {
+          rule: UNARCHIVE,
+          print: (done, how) =>
+            showRecords(context, resource, shaping, rowsOf(resource, done), how),
+        }
       }),
   }
 }

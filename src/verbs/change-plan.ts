@@ -8,16 +8,36 @@ import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { cleanLine } from '../text/clean.ts'
 import { capitalised } from '../text/sentence.ts'
+import { summaryLines } from './change-summary.ts'
 import { type Confirmation, confirmFirst, isAsked } from './confirm.ts'
 import { tellWhatGoes } from './confirm-deletion.ts'
 import { confirmGuess, partOf } from './guess.ts'
+import { tellNotices } from './notices.ts'
 import { tellGuess } from './which.ts'
 import { instanceOf } from './wording.ts'
 import { changeLines } from './write-target.ts'
 
+/** Says that no record is what was asked for, and what a list hides of those that are. */
+export function tellNothing(context: Context, { resource, rule, hidden }: ChangePlan): void {
+  const left = hiddenText(resource, hidden)
+  const hint = left === '' ? '' : ` (${left}: --all)`
+  context.note('nothing_matched', `No ${nounOf(resource)} matched: nothing to ${rule.verb}${hint}`)
+}
+
+/** `2 closed and 1 archived are hidden`; empty where none are. */
+function hiddenText({ hides }: Resource, { hidden, archived }: ChangePlan['hidden']): string {
+  const parts = [
+    ...(hidden > 0 ? [`${hidden} ${hides?.word ?? ''}`] : []),
+    ...(archived > 0 ? [`${archived} archived`] : []),
+  ]
+  if (parts.length === 0) return ''
+  return `${parts.join(' and ')} ${hidden + archived === 1 ? 'is' : 'are'} hidden`
+}
+
 /** Shows what goes with records, and a plan for several: how many, and each of them. */
 export async function tellPlan(context: Context, api: Api, plan: ChangePlan): Promise<void> {
   const { resource, rule, found, pending } = plan
+  tellNotices(context, plan.notices)
   for (const { stored, counted } of pending) tellWhatGoes(context, resource, stored.row, counted)
   if (found.length < 2 || pending.length === 0) return
   for (const { isGuess, stored } of pending) {
@@ -26,14 +46,20 @@ export async function tellPlan(context: Context, api: Api, plan: ChangePlan): Pr
   const rest = found.length - pending.length
   const so = rest === 0 ? '' : ` (${rest} ${rest === 1 ? 'is' : 'are'} ${rule.verb}d already)`
   const place = await instanceOf(api)
-  const lines = await linesOf(api, plan)
+  const lines = await linesOf(api, plan, LISTED)
   const all = lines.flatMap((line, index) => [
     `    ${line}`,
     ...effectLines(api, resource, pending[index]).map((effect) => `    ${effect}`),
   ])
+  const more = pending.length - lines.length
   context.note(
     'plan',
-    [`${place} › ${rule.verb} ${countOf(resource, pending.length)}${so}`, ...all].join('\n'),
+    [
+      `${place} › ${rule.verb} ${countOf(resource, pending.length)}${so}`,
+      ...(await summaryLines(api, plan)),
+      ...all,
+      ...(more > 0 ? [`    … and ${more} more (--dry-run shows all)`] : []),
+    ].join('\n'),
   )
   tellWarnings(context, pending)
 }
@@ -118,19 +144,24 @@ function questionFor({ resource, rule: { verb } }: ChangePlan, row: Row): string
 
 /** The records in one line, as many as a question can hold. */
 async function listOf(api: Api, plan: ChangePlan): Promise<string> {
-  const lines = await linesOf(api, plan)
-  const more = lines.length - LISTED
-  return [...lines.slice(0, LISTED), ...(more > 0 ? [`and ${more} more`] : [])].join('; ')
+  const lines = await linesOf(api, plan, LISTED)
+  const more = plan.pending.length - lines.length
+  return [...lines, ...(more > 0 ? [`and ${more} more`] : [])].join('; ')
 }
 
+/** So many records are named. */
 const LISTED = 20
 
-/** Each record on one line, whatever its name has in it. */
-async function linesOf(api: Api, { resource, pending }: ChangePlan): Promise<string[]> {
+/** Each record on one line, whatever its name has in it; so many of them. */
+async function linesOf(
+  api: Api,
+  { resource, pending }: ChangePlan,
+  most: number,
+): Promise<string[]> {
   const lines = await describeAll(
     api,
     resource,
-    pending.map(({ stored }) => stored),
+    pending.slice(0, most).map(({ stored }) => stored),
   )
   return lines.map(cleanLine)
 }

@@ -1,58 +1,96 @@
-import { applyChange, limitChange, planChange } from '../actions/change.ts'
-import type { Changed, ChangeRule } from '../actions/change-rule.ts'
+import { applyChange, type ChangePlan, limitChange, planChange } from '../actions/change.ts'
+import type { Changed, ChangeRule, Changing } from '../actions/change-rule.ts'
+import type { Api } from '../api/api.ts'
 import { withOperation } from '../api/operation.ts'
 import type { Input } from '../command.ts'
 import type { Context } from '../context.ts'
 import type { Resource } from '../resources/definition.ts'
 import { changeLimitOf } from './change-limit.ts'
-import { askForPlan, tellPlan } from './change-plan.ts'
+import { askForPlan, tellNothing, tellPlan } from './change-plan.ts'
+import { chosenOf } from './chosen.ts'
 import type { Printing } from './showing.ts'
 import { tellUndo, undoPlace } from './undo.ts'
 import { findOptions } from './which.ts'
 import { actingOf, planUnchanged, tellOutcome } from './write-report.ts'
 
+/** Of so few records each write is told of at length. */
+const FEW = 5
+
 /** Prints what was done. */
 export type PrintChanges = (done: readonly Changed[], printing: Printing) => Promise<void>
 
+/** What a command does to its records, and how it prints them. */
+export interface ChangeLine {
+  rule: ChangeRule
+  print: PrintChanges
+}
+
 /**
- * Changes the records that are named: the operation is proven to be there first, all are looked up, what would be
- * refused is refused, and a person is asked, all before the first write. What was done is printed also where
- * another failed. `read` checks the command's own options, and resolves with how to print.
+ * Changes the records that are named or chosen: the operation is proven to be there first, all are looked up, what would
+ * be refused is refused, and a person is asked, all before the first write. What was done is printed also where
+ * another failed. `read` checks the command's own options, and resolves with what to do and how to print.
  */
 export async function changeRecords(
   context: Context,
   input: Input,
-  { resource, rule }: { resource: Resource; rule: ChangeRule },
-  read: () => Promise<PrintChanges>,
+  { resource, verb }: { resource: Resource; verb: ChangeRule['verb'] },
+  read: (api: Api) => Promise<ChangeLine>,
 ): Promise<void> {
   const api = await context.api()
-  const { print, limit } = await withOperation(api, resource, rule.verb, async () => ({
-    print: await read(),
-    limit: changeLimitOf(input),
-  }))
+  const { rule, print, limit, which, isList } = await withOperation(
+    api,
+    resource,
+    verb,
+    async () => {
+      const limit = changeLimitOf(input)
+      const choosing = { onlyArchived: verb === 'unarchive' }
+      const chosen = chosenOf(context, resource, input, choosing)
+      const line = await read(api)
+      return { ...line, limit, which: await chosen.which(), isList: chosen.isList }
+    },
+  )
   const scope = await api.scope(context.flags)
   const { scope: _, ...finding } = findOptions(context, scope)
   const acting = { ...actingOf(context, api), at: await undoPlace(context) }
-  const plan = await planChange(api, rule, { resource, scope, which: input.args, finding }, acting)
+  const plan = await planChange(api, rule, { resource, scope, which, finding }, acting)
+  if (plan.found.length === 0) tellNothing(context, plan)
   await tellPlan(context, api, plan)
   await limitChange(api, plan, limit)
   const isConfirmed = await askForPlan(context, api, plan)
-  const { done, failure, isCutOff } = await applyChange(
-    api,
-    plan,
-    {
-      ...acting,
-      onOutcome: async (outcome, undo) => {
-        tellOutcome(context, resource, outcome)
-        await planUnchanged(context, api, outcome)
-        if (outcome.state === 'done' && undo !== null) tellUndo(context, resource, undo)
-      },
-    },
-    { isConfirmed },
-  )
-  if (done.length > 0 && context.flags.dryRun !== true) {
+  const { end, ...report } = await reportOf(context, api, plan)
+  const how = { ...acting, ...report }
+  const apply = (one: Changing) => applyChange(api, plan, one, { isConfirmed })
+  const { done, failure, isCutOff } = isRun(context, plan)
+    ? await (await import('./change-run.ts')).applyInRun(context, api, plan, how, apply)
+    : await apply(how)
+  end?.()
+  const isPrinted = done.length > 0 || plan.found.length === 0
+  if (isPrinted && context.flags.dryRun !== true) {
     const mayRead = !context.signal.aborted && !isCutOff
-    await print(done, { isList: input.args.length > 1, mayRead })
+    await print(done, { isList, mayRead })
   }
   if (failure !== undefined) throw failure
+}
+
+/** Whether more than one record is going to be written. */
+function isRun({ flags }: Context, { pending }: ChangePlan): boolean {
+  return pending.length > 1 && flags.dryRun !== true
+}
+
+/** How the writes are told of: each at length, or of many what it came to in a line. */
+async function reportOf(
+  context: Context,
+  api: Api,
+  { resource, rule, found }: ChangePlan,
+): Promise<Pick<Changing, 'onOutcome'> & { end?(): void }> {
+  if (found.length > FEW && !rule.isFinal && context.flags.dryRun !== true) {
+    return (await import('./many-report.ts')).manyReport(context, api, resource, rule.verb)
+  }
+  return {
+    onOutcome: async (outcome, undo) => {
+      tellOutcome(context, resource, outcome)
+      await planUnchanged(context, api, outcome)
+      if (outcome.state === 'done' && undo !== null) tellUndo(context, resource, undo)
+    },
+  }
 }

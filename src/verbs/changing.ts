@@ -7,13 +7,16 @@ import { credentialCommands } from './credentials.ts'
 import { deleteCommand } from './delete.ts'
 import { ticketCommands } from './tickets.ts'
 import { updateCommand } from './update.ts'
+import { upsertCommand } from './upsert.ts'
 
-const WRITES: readonly (readonly [Verb, (resource: Resource) => CommandSpec])[] = [
-  ['create', createCommand],
-  ['update', updateCommand],
-  ['delete', deleteCommand],
-  ['archive', archiveCommand],
-  ['unarchive', unarchiveCommand],
+/** The commands that change records, and the verbs that each of them takes. */
+const WRITES: readonly (readonly [readonly Verb[], (resource: Resource) => CommandSpec])[] = [
+  [['create'], createCommand],
+  [['update'], updateCommand],
+  [['create', 'update'], upsertCommand],
+  [['delete'], deleteCommand],
+  [['archive'], archiveCommand],
+  [['unarchive'], unarchiveCommand],
 ]
 
 /** The commands that single modules declare as their own. */
@@ -25,7 +28,9 @@ const OWN: Readonly<Record<OwnCommands, () => readonly CommandSpec[]>> = {
 /** What a module has beside list and get: the verbs that change records, and commands of its own. */
 export function changingCommands(resource: Resource): readonly CommandSpec[] {
   return [
-    ...WRITES.filter(([verb]) => hasVerb(resource, verb)).map(([, build]) => build(resource)),
+    ...WRITES.filter(([verbs]) => verbs.every((verb) => hasVerb(resource, verb))).map(([, build]) =>
+      build(resource),
+    ),
     ...(resource.ownCommands === undefined ? [] : OWN[resource.ownCommands]()),
   ]
 }

@@ -104,8 +104,19 @@ export async function readCreate(
   input: Input,
   settled: readonly string[] = [],
 ): Promise<Omit<CreateLine, 'input'>> {
-  const shaping = await shapingOf(resource, input)
   checkEditor(context, input)
+  return readValues(context, api, resource, input, settled)
+}
+
+/** The same of a line that has no editor. */
+export async function readValues(
+  context: Context,
+  api: Api,
+  resource: Resource,
+  input: Input,
+  settled: readonly string[] = [],
+): Promise<Omit<CreateLine, 'input'>> {
+  const shaping = await shapingOf(resource, input)
   requireOwner(context, api, resource)
   return { shaping, values: await givenValues(context, api, resource, input, 'create', settled) }
 }
@@ -122,7 +133,8 @@ function requireOwner({ flags }: Context, { settings }: Api, resource: Resource)
   })
 }
 
-async function createScope(context: Context, api: Api, resource: Resource): Promise<Scope> {
+/** Where a new record goes by the flags. */
+export async function createScope(context: Context, api: Api, resource: Resource): Promise<Scope> {
   if (isOwned(resource)) return api.scope(context.flags)
   requireMayCreate(api, resource)
   return { kind: 'all' }

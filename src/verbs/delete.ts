@@ -5,10 +5,11 @@ import { nounsOf } from '../records/naming.ts'
 import type { Resource } from '../resources/definition.ts'
 import { MAX_CHANGES } from './change-limit.ts'
 import { changeRecords } from './change-records.ts'
+import { choosingOptions, severalOf } from './chosen.ts'
 import { QUERY } from './options.ts'
 import { queryOf } from './showing.ts'
 import { showUndo } from './undo.ts'
-import { fitsArchived, whichOf } from './which.ts'
+import { fitsArchived } from './which.ts'
 
 /** `itflow RESOURCE delete WHICH …`. */
 export function deleteCommand(resource: Resource): CommandSpec {
@@ -16,15 +17,18 @@ export function deleteCommand(resource: Resource): CommandSpec {
     name: 'delete',
     aliases: ['rm', 'remove'],
     summary: `Delete ${nounsOf(resource)} for good`,
-    arguments: [{ ...whichOf(resource, deletable(resource)), isVariadic: true }],
+    arguments: [severalOf(resource, deletable(resource))],
     examples: [`itflow ${resource.name} delete 7`],
-    options: [MAX_CHANGES, QUERY],
+    options: [...choosingOptions(resource), MAX_CHANGES, QUERY],
     isWrite: true,
     takesAnything: resource.operations.delete === undefined,
     run: (context, input) =>
-      changeRecords(context, input, { resource, rule: DELETE }, async () => {
+      changeRecords(context, input, { resource, verb: 'delete' }, async () => {
         const query = await queryOf(input)
-        return (done, { isList }) => showUndo(context, resource, done, { isList, query })
+        return {
+          rule: DELETE,
+          print: (done, { isList }) => showUndo(context, resource, done, { isList, query }),
+        }
       }),
   }
 }

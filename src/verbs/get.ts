@@ -6,12 +6,13 @@ import { UsageError } from '../errors.ts'
 import { nameOf, nounOf } from '../records/naming.ts'
 import type { NameLookup, Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
+import { choosingOptions, chosenOf, severalOf } from './chosen.ts'
 import { overInstances } from './instances.ts'
 import { sayWhen } from './moments.ts'
 import { tellNotices } from './notices.ts'
 import { examplesOf, shapeOptions } from './options.ts'
 import { isCard, namesFor, type Shaping, shapingOf, showRows, titleOf } from './showing.ts'
-import { findOptions, whichOf } from './which.ts'
+import { findOptions } from './which.ts'
 
 /** `itflow RESOURCE get WHICH …`. */
 export function getCommand(resource: Resource): CommandSpec {
@@ -19,9 +20,10 @@ export function getCommand(resource: Resource): CommandSpec {
     name: 'get',
     aliases: ['show', 'view'],
     summary: `Show one ${nounOf(resource)}, or several`,
-    arguments: [{ ...whichOf(resource), isVariadic: true }],
+    arguments: [severalOf(resource)],
     options: [
       { name: 'web', type: { kind: 'switch' }, help: 'open it in the browser instead' },
+      ...choosingOptions(resource),
       ...shapeOptions(resource),
     ],
     examples: examplesOf(resource, 'get', ' 7'),
@@ -38,8 +40,10 @@ interface Found extends Got {
 
 async function runGet(context: Context, resource: Resource, input: Input): Promise<void> {
   const shaping = await shapingOf(resource, input)
+  const { isList: isSeveral, which: read } = chosenOf(context, resource, input)
+  const chosen = { which: await read(), isList: isSeveral }
   const { results, isMany, finish } = await overInstances(context, (one) =>
-    collect(one, resource, input, shaping),
+    collect(one, resource, chosen, shaping),
   )
   for (const { context: one, value } of results) {
     tellNotices(
@@ -48,7 +52,7 @@ async function runGet(context: Context, resource: Resource, input: Input): Promi
     )
   }
   if (hasOption(input, 'web')) return openAll(context, resource, results)
-  const isList = input.args.length > 1 || isMany
+  const isList = chosen.isList || isMany
   const [first] = results
   const row = first?.value.found[0]?.row
   const title =
@@ -85,17 +89,23 @@ async function runGet(context: Context, resource: Resource, input: Input): Promi
   finish(missing)
 }
 
+/** What was asked for of each instance. */
+interface Asked {
+  which: Parameters<typeof get>[2]
+  isList: boolean
+}
+
 async function collect(
   context: Context,
   resource: Resource,
-  input: Input,
+  { which, isList }: Asked,
   shaping: Shaping,
 ): Promise<Found> {
   const api = await context.api()
   const scope = await api.scope(context.flags)
   const finding = { ...findOptions(context, scope), random: context.random }
-  const got = await get(api, resource, input.args, finding)
-  const card = input.args.length === 1 ? got.found.map(({ row }) => row) : undefined
+  const got = await get(api, resource, which, finding)
+  const card = isList ? undefined : got.found.map(({ row }) => row)
   const names = await namesFor(context, api, resource, scope, shaping, card)
   return { ...got, api, names }
 }

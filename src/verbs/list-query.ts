@@ -1,4 +1,4 @@
-import type { ListQuery } from '../actions/list-query.ts'
+import type { ListQuery, Shows } from '../actions/list-query.ts'
 import { hasOption, type Input, listOption, textOption, wholeOption } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
@@ -6,7 +6,7 @@ import { type FilterField, type FilterValues, readFilter } from '../records/filt
 import { periodIn } from '../records/periods.ts'
 import { parseSort } from '../records/sort.ts'
 import type { ValueOptions } from '../records/values.ts'
-import { parseWhere } from '../records/where.ts'
+import { type Condition, parseWhere } from '../records/where.ts'
 import type { Resource } from '../resources/definition.ts'
 import { filterFields, LIMIT } from './options.ts'
 
@@ -20,11 +20,16 @@ export function readListQuery(
     ...readListShape(resource, input, { clock, zone }),
     filters: readFilters(resource, input, { now: clock(), zone }),
     period: periodOf(resource, input),
-    shows: {
-      all: hasOption(input, 'all'),
-      onlyArchived: resource.archivedAt !== null && hasOption(input, 'archived'),
-      onlyHidden: resource.hides !== undefined && hasOption(input, resource.hides.word),
-    },
+    shows: showsOf(resource, input),
+  }
+}
+
+/** What is to be shown beside what every list shows. */
+export function showsOf({ archivedAt, hides }: Resource, input: Input): Shows {
+  return {
+    all: hasOption(input, 'all'),
+    onlyArchived: archivedAt !== null && hasOption(input, 'archived'),
+    onlyHidden: hides !== undefined && hasOption(input, hides.word),
   }
 }
 
@@ -34,15 +39,22 @@ export function readListShape(
   input: Input,
   { clock, zone }: Pick<Context, 'clock' | 'zone'>,
 ): Pick<ListQuery, 'conditions' | 'limit' | 'order'> {
-  const here = { now: clock(), zone }
   const sort = textOption(input, 'sort')
   return {
-    conditions: listOption(input, 'where').map((text) =>
-      parseWhere(resource, text, { ...here, called: '--where' }),
-    ),
+    conditions: conditionsOf(resource, input, { clock, zone }),
     limit: wholeOption(input, LIMIT),
     order: sort === undefined ? undefined : parseSort(resource, sort, '--sort'),
   }
+}
+
+/** The conditions of `--where`; throws a UsageError. */
+export function conditionsOf(
+  resource: Resource,
+  input: Input,
+  { clock, zone }: Pick<Context, 'clock' | 'zone'>,
+): readonly Condition[] {
+  const here = { now: clock(), zone, called: '--where' }
+  return listOption(input, 'where').map((text) => parseWhere(resource, text, here))
 }
 
 /** Reads the flags that narrow a list by a field; throws a UsageError. */

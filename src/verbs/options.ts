@@ -48,20 +48,25 @@ export const LIMIT: OptionSpec<WholeType> = {
   group: 'Selection',
 }
 
+/** The option that narrows by any field. */
+export function whereOption({ name: resource }: Resource): OptionSpec {
+  return {
+    name: 'where',
+    type: { kind: 'condition', resource },
+    help: 'only records of which this is true',
+    group: 'Selection',
+    isRepeatable: true,
+  }
+}
+
 /** Options that choose and order a list's records. */
-export function listOptions({ name: resource }: Resource): readonly OptionSpec[] {
+export function listOptions(resource: Resource): readonly OptionSpec[] {
   return [
-    {
-      name: 'where',
-      type: { kind: 'condition', resource },
-      help: 'only records of which this is true',
-      group: 'Selection',
-      isRepeatable: true,
-    },
+    whereOption(resource),
     LIMIT,
     {
       name: 'sort',
-      type: { kind: 'order', resource },
+      type: { kind: 'order', resource: resource.name },
       help: 'order by these fields; - for descending',
       group: OUTPUT,
     },

@@ -122,7 +122,11 @@ export async function showRecords(
   { isList, mayRead }: Printing = { isList: rows.length > 1, mayRead: true },
 ): Promise<void> {
   const [row] = rows
-  if (row === undefined || context.flags.dryRun === true) return
+  if (context.flags.dryRun === true) return
+  if (row === undefined) {
+    const tagged = [{ profile: undefined, rows, names: undefined }]
+    return isList ? showRows(context, resource, shaping, { isList, tagged }) : undefined
+  }
   const api = await context.api()
   const client = clientOf(resource, row)
   if (!isList && Object.keys(row).length === 1) {

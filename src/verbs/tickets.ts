@@ -13,6 +13,7 @@ import { resources } from '../resources/index.ts'
 import { rowsOf } from './archive.ts'
 import { MAX_CHANGES } from './change-limit.ts'
 import { changeRecords } from './change-records.ts'
+import { choosingOptions, severalOf } from './chosen.ts'
 import { createAndShow, readCreate } from './create.ts'
 import { fieldOptions } from './field-options.ts'
 import { editedField, requireFields } from './given.ts'
@@ -36,8 +37,8 @@ function endCommand(rule: ChangeRule): CommandSpec {
   return {
     name: verb,
     summary: isFinal ? 'Close tickets for good; nothing reopens them' : 'Mark tickets as resolved',
-    arguments: [{ ...whichOf(tickets, fitsBefore(tickets, verb)), isVariadic: true }],
-    options: [MAX_CHANGES, ...shapeOptions(tickets)],
+    arguments: [severalOf(tickets, fitsBefore(tickets, verb))],
+    options: [...choosingOptions(tickets), MAX_CHANGES, ...shapeOptions(tickets)],
     examples: [`itflow tickets ${verb} TCK-12`],
     isWrite: true,
     run: (context, input) => runEnd(context, rule, input),
@@ -45,9 +46,12 @@ function endCommand(rule: ChangeRule): CommandSpec {
 }
 
 function runEnd(context: Context, rule: ChangeRule, input: Input): Promise<void> {
-  return changeRecords(context, input, { resource: tickets, rule }, async () => {
+  return changeRecords(context, input, { resource: tickets, verb: rule.verb }, async () => {
     const shaping = await shapingOf(tickets, input)
-    return (done, how) => showRecords(context, tickets, shaping, rowsOf(tickets, done), how)
+    return {
+      rule,
+      print: (done, how) => showRecords(context, tickets, shaping, rowsOf(tickets, done), how),
+    }
   })
 }
 

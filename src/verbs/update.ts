@@ -1,7 +1,9 @@
-import { update } from '../actions/update.ts'
+import { type ChangeLimit, checkChangeLimit } from '../actions/change-limit.ts'
+import { update, updateRule } from '../actions/update.ts'
 import type { Api } from '../api/api.ts'
 import { withOperation } from '../api/operation.ts'
-import type { CommandSpec, Input } from '../command.ts'
+import { readAll } from '../api/reading.ts'
+import { type CommandSpec, hasOption, type Input } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import { flagOf } from '../records/fields.ts'
@@ -9,6 +11,10 @@ import type { CheckedValues } from '../records/input.ts'
 import { nounOf } from '../records/naming.ts'
 import type { Resource } from '../resources/definition.ts'
 import { withArticle } from '../text/sentence.ts'
+import { rowsOf } from './archive.ts'
+import { changeLimitOf, MAX_CHANGES } from './change-limit.ts'
+import { changeRecords } from './change-records.ts'
+import { choosingOptions, isSeveral, severalOf } from './chosen.ts'
 import { moreOf } from './create.ts'
 import { fieldOptions, longTextOf } from './field-options.ts'
 import { checkEditor, givenValues } from './given.ts'
@@ -17,7 +23,6 @@ import { examplesOf, optionFor, shapeOptions } from './options.ts'
 import { givenSecrets } from './secret-values.ts'
 import { idAlone, type Shaping, shapingOf, showRecords } from './showing.ts'
 import { textFormatOptions } from './text-format.ts'
-import { whichOf } from './which.ts'
 import { actingOf, planUnchanged, tellOutcome } from './write-report.ts'
 
 /** `itflow RESOURCE update WHICH --field value …`. */
@@ -27,18 +32,58 @@ export function updateCommand(resource: Resource): CommandSpec {
   return {
     name: 'update',
     aliases: ['edit'],
-    summary: `Change fields of ${withArticle(nounOf(resource))}`,
-    arguments: [whichOf(resource)],
+    summary: `Change fields of ${withArticle(nounOf(resource))}, or of several at once`,
+    arguments: [severalOf(resource)],
     options: [
       ...fieldOptions(resource, 'update'),
       ...textFormatOptions(resource, 'update'),
+      ...choosingOptions(resource),
+      MAX_CHANGES,
       ...shapeOptions(resource),
     ],
-    examples: isOffered ? examplesOf(resource, 'update', ` 7 --${flag} @text.txt`) : [],
+    examples: isOffered
+      ? [
+          ...examplesOf(resource, 'update', ` 7 --${flag} @text.txt`),
+          `itflow ${resource.name} list -o ndjson | itflow ${resource.name} update - --${flag} X --dry-run`,
+        ]
+      : [],
     isWrite: true,
     takesAnything: !isOffered,
-    run: (context, input) => runUpdate(context, resource, input),
+    run: (context, input) =>
+      isOne(input) ? runUpdate(context, resource, input) : updateSeveral(context, resource, input),
   }
+}
+
+/** Whether a line names one record, and nothing else. */
+function isOne(input: Input): boolean {
+  return input.args.length === 1 && !isSeveral(input)
+}
+
+/** Gives any number of records the same values. */
+function updateSeveral(context: Context, resource: Resource, input: Input): Promise<void> {
+  return changeRecords(context, input, { resource, verb: 'update' }, async (api) => {
+    refuseForOne(resource, input)
+    const { shaping, values } = await readUpdate(context, api, resource, input)
+    return {
+      rule: updateRule({ values, called: optionFor(resource) }),
+      print: (done, how) => showRecords(context, resource, shaping, rowsOf(resource, done), how),
+    }
+  })
+}
+
+/** Throws a UsageError for what is given to one record at a time: a secret, and a text from the editor. */
+function refuseForOne(resource: Resource, input: Input): void {
+  const given = fieldOptions(resource, 'update').find(
+    ({ name, type, field }) =>
+      hasOption(input, name) &&
+      (type.kind === 'secret' || (name === 'edit' && field !== undefined)),
+  )
+  if (given === undefined) return
+  const why =
+    given.type.kind === 'secret'
+      ? 'several records should not have one secret, so it is given to one at a time'
+      : 'each record has a text of its own, so one is edited at a time'
+  throw new UsageError(`--${given.name}: ${why}`, { hint: 'Name one record' })
 }
 
 /** All of an update that can be read and checked without the server. */
@@ -47,7 +92,8 @@ async function readUpdate(
   api: Api,
   resource: Resource,
   input: Input,
-): Promise<{ shaping: Shaping; values: CheckedValues }> {
+): Promise<{ shaping: Shaping; limit: ChangeLimit; values: CheckedValues }> {
+  const limit = changeLimitOf(input)
   const shaping = await shapingOf(resource, input)
   checkEditor(context, input)
   const own = new Set(fieldOptions(resource, 'update').map(({ name }) => name))
@@ -56,16 +102,20 @@ async function readUpdate(
       hint: `See: itflow ${resource.name} update --help`,
     })
   }
-  return { shaping, values: await givenValues(context, api, resource, input, 'update') }
+  return { shaping, limit, values: await givenValues(context, api, resource, input, 'update') }
 }
 
 async function runUpdate(context: Context, resource: Resource, input: Input): Promise<void> {
   const api = await context.api()
-  const { shaping, values } = await withOperation(api, resource, 'update', () =>
+  const { shaping, limit, values } = await withOperation(api, resource, 'update', () =>
     readUpdate(context, api, resource, input),
   )
   const scope = await api.scope(context.flags)
   const [text = ''] = input.args
+  await checkChangeLimit(limit, {
+    ...{ resource, verb: 'update', count: 1 },
+    total: async () => (await readAll(api, resource, { scope })).length,
+  })
   const which = await findForWrite(context, api, resource, { which: text, scope, does: 'Update' })
   const secrets = await givenSecrets(context, api, resource, 'update', input)
   const more = await moreOf(context, api, resource, input, 'update')

@@ -9,7 +9,8 @@ import type { OperationName, Resource } from '../resources/definition.ts'
 import { tellNotices } from './notices.ts'
 import { targetLines } from './write-target.ts'
 
-const DONE: Readonly<Partial<Record<OperationName, string>>> = {
+/** What was done, by the verb that did it. */
+export const DONE: Readonly<Partial<Record<OperationName, string>>> = {
   create: 'Created',
   update: 'Updated',
   delete: 'Deleted',
@@ -52,14 +53,19 @@ async function instanceTint(
   return (text) => text.replace(instance, (name) => tint(name))
 }
 
-/** Tells what a write came to: a confirmation, and every notice. */
-export function tellOutcome(context: Context, resource: Resource, outcome: Outcome): void {
+/** Tells what a write came to: a confirmation, whose code is the verb unless said otherwise, and every notice. */
+export function tellOutcome(
+  context: Context,
+  resource: Resource,
+  outcome: Outcome,
+  code?: string,
+): void {
   const { request } = outcome.plan
   const done = DONE[request.verb] ?? 'Done'
   const what = request.verb === 'create' ? ` ${nounOf(resource)} ${outcome.id ?? ''}` : ''
   // If part of it is not stored, the failure says what was done.
   const isDone = outcome.state === 'done' && outcome.failure === undefined
-  if (isDone) context.note(request.verb, `${done}${what}.`)
+  if (isDone) context.note(code ?? request.verb, `${done}${what}.`)
   tellNotices(context, outcome.notices)
 }
 

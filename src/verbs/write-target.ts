@@ -43,8 +43,8 @@ export async function clientNameOf(
   return clientText(api, client)
 }
 
-/** HTML as the text that it reads as. */
-async function asText(
+/** Changes with HTML as the text that it reads as. */
+export async function asText(
   { fields }: Resource,
   changes: readonly Change[],
 ): Promise<readonly Change[]> {
@@ -60,15 +60,20 @@ async function asText(
 }
 
 /** `Status   Deployed → Stored`, aligned; a reference with its name where it was come across. */
-export function changeLines(api: Api, { fields }: Resource, changes: readonly Change[]): string[] {
+export function changeLines(api: Api, resource: Resource, changes: readonly Change[]): string[] {
   const width = Math.max(0, ...changes.map(({ label }) => widthOf(label)))
-  return changes.map(({ field: name, label, from, to }) => {
-    const text = (value: Value) => fieldText(api, fields[name], value)
-    const texts = [text(from), text(to)] as const
-    const [was, is] = isEscapedField(fields[name]) ? readablePair(...texts) : texts
-    const change = from === null || from === '' ? texts[1] : `${was} → ${is}`
-    return `    ${padTo(label, width)}  ${change}`
-  })
+  return changes.map(
+    (change) => `    ${padTo(change.label, width)}  ${changeText(api, resource, change)}`,
+  )
+}
+
+/** `Deployed → Stored`; where there was nothing before, what it becomes alone. */
+export function changeText(api: Api, { fields }: Resource, { field, from, to }: Change): string {
+  const text = (value: Change['to']) => fieldText(api, fields[field], value)
+  const texts = [text(from), text(to)] as const
+  if (from === null || from === '') return texts[1]
+  const [was, is] = isEscapedField(fields[field]) ? readablePair(...texts) : texts
+  return `${was} → ${is}`
 }
 
 /** A value of a field on one line, as a plan shows it; a secret is not shown. */

@@ -81,7 +81,6 @@ const BAD: readonly (readonly [what: string, argv: readonly string[], said: stri
   ],
   ['an output format that is none', ['assets', 'list', '-o', 'xml'], '--output xml'],
   ['a time-out that is none', ['assets', 'list', '--timeout', 'never'], '--timeout never'],
-  ['a record too many', ['assets', 'update', '1', '2', '--name', 'X'], 'does not take 2'],
   ['no record', ['assets', 'get'], 'needs WHICH'],
   ['an empty record', ['assets', 'get', ' '], 'The name of the asset is empty'],
 ]

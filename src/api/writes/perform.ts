@@ -56,8 +56,8 @@ export async function performWrite(
   return send(api, plan, operation, { ...known, ...options, proof, decryptPassword, reads })
 }
 
-/** Whether there is nothing to send. */
-function isSoAlready({ verb, given, target, isDone }: WriteRequest): boolean {
+/** Whether there is nothing to send; throws a RefusedError for a record that can never be as requested. */
+export function isSoAlready({ verb, given, target, isDone }: WriteRequest): boolean {
   if (verb === 'update') return Object.keys(given).length === 0
   return target !== undefined && isDone?.(target) === true
 }

@@ -1,0 +1,151 @@
+import type { Acting } from '../actions/acting.ts'
+import { create } from '../actions/create.ts'
+import { rememberingLookUps } from '../actions/look-ups.ts'
+import { update } from '../actions/update.ts'
+import type { Api } from '../api/api.ts'
+import { outOfScope } from '../api/not-found.ts'
+import { requireOperation } from '../api/operation.ts'
+import { isInScope, type Scope } from '../api/scope.ts'
+import { asValue } from '../api/writes/differences.ts'
+import type { Outcome } from '../api/writes/write.ts'
+import { AmbiguousError, RefusedError, UsageError } from '../errors.ts'
+import { type CheckedValues, missingFields } from '../records/input.ts'
+import { nounOf } from '../records/naming.ts'
+import type { Value } from '../records/record.ts'
+import type { Resource } from '../resources/definition.ts'
+import { listed } from '../text/sentence.ts'
+import { type MatchKey, matchKeysOf, nameKey } from './match-keys.ts'
+import { type Match, Matcher } from './matching.ts'
+import { readIndex } from './reading-records.ts'
+import { RowFault, SeveralFault } from './row-fault.ts'
+
+/** A record that is to be there with these values. */
+export interface UpsertRequest {
+  resource: Resource
+  /** Whose it is; all records for what belongs to nobody. */
+  scope: Scope
+  /** Where the record that is found has to be; a client may be found anywhere, and written to only there. */
+  within?: Scope
+  /** The keys that find it, in order; absent: those that the module declares. */
+  match?: readonly string[] | undefined
+  /** Checked for a create. */
+  values: CheckedValues
+  /** Further values for a new record. */
+  made?: CheckedValues
+  /** What messages call a field. */
+  called(field: string): string
+}
+
+/** What was done, and what it came to. */
+export interface Upserted {
+  did: 'created' | 'updated' | 'unchanged'
+  outcome: Outcome
+}
+
+/**
+ * Updates the one record that the keys find, and creates it where they find none. Throws an AmbiguousError where they find
+ * several, and a RefusedError for one that is archived, or is another thing by its first key.
+ */
+export async function upsert(api: Api, request: UpsertRequest, acting: Acting): Promise<Upserted> {
+  const { resource, scope, within = scope, values, called } = request
+  const keys = upsertKeys(request)
+  await requireOperation(api, resource, 'update')
+  await requireOperation(api, resource, 'create')
+  const how = { lookUp: rememberingLookUps(), ...acting }
+  const match = await find(api, request, keys, how)
+  if (match !== undefined) {
+    const { row } = match.stored
+    if (!isInScope(resource, row, within)) throw await outOfScope(api, resource, row, within)
+    const outcome = await update(api, { resource, scope, which: match.stored, values, called }, how)
+    return { did: outcome.state === 'unchanged' ? 'unchanged' : 'updated', outcome }
+  }
+  requireWhole(request)
+  const all = new Map([...values, ...(request.made ?? [])])
+  const outcome = await create(api, { resource, scope, values: all, called }, how)
+  return { did: 'created', outcome }
+}
+
+/**
+ * The keys of a request: each needs a value where it was asked for; of those that the module declares, the ones that have
+ * a value, else the name. Throws a UsageError.
+ */
+export function upsertKeys({
+  resource,
+  match,
+  values,
+  called,
+}: Pick<UpsertRequest, 'resource' | 'match' | 'values' | 'called'>): readonly MatchKey[] {
+  const lacking = ({ fields }: MatchKey) =>
+    fields.filter((name) => (values.get(name)?.text ?? '').trim() === '')
+  const keys = matchKeysOf(resource, match)
+  const asked = match === undefined ? [...keys, nameKey(resource)] : keys
+  const usable = asked.filter((key) => lacking(key).length === 0)
+  const missing = [...new Set(asked.flatMap(lacking))].map((name) => called(name))
+  if (match === undefined ? usable.length > 0 : missing.length === 0) {
+    return keys.filter((key) => usable.includes(key))
+  }
+  throw new UsageError(
+    match === undefined
+      ? `A value of a key is needed to find the ${nounOf(resource)}: ${missing.join(', ')}`
+      : `To match by ${match.join(', ')}, give ${listed(missing)}`,
+  )
+}
+
+async function find(
+  api: Api,
+  request: UpsertRequest,
+  keys: readonly MatchKey[],
+  how: Pick<Acting, 'lookUp'> & { lookUp: Acting['lookUp'] & object },
+): Promise<Match | undefined> {
+  const { resource, scope } = request
+  const index = await readIndex(api, resource, scope)
+  const references = await referencesIn(api, request, keys, how.lookUp)
+  const client = scope.kind === 'client' ? scope.id : scope.kind === 'global' ? null : undefined
+  const given = (name: string) => references.get(name) ?? valueIn(request, name)
+  try {
+    return new Matcher(resource, keys, index).find({ client, isArchived: false, valueOf: given })
+  } catch (error) {
+    throw error instanceof RowFault ? failureOf(error) : error
+  }
+}
+
+/** What the values of keys refer to, by ID. */
+async function referencesIn(
+  api: Api,
+  { resource, scope, values }: UpsertRequest,
+  keys: readonly MatchKey[],
+  lookUp: Acting['lookUp'] & object,
+): Promise<ReadonlyMap<string, number>> {
+  const found = new Map<string, number>()
+  for (const name of keys.flatMap(({ fields }) => fields)) {
+    const [field, given] = [resource.fields[name], values.get(name)]
+    if (field?.kind !== 'reference' || given === undefined) continue
+    const { id } = await lookUp(api, field, given.called, given.text, scope)
+    if (id !== 0) found.set(name, id)
+  }
+  return found
+}
+
+/** A value as a record would have it. */
+function valueIn({ resource, values }: UpsertRequest, name: string): Value | undefined {
+  const [field, given] = [resource.fields[name], values.get(name)]
+  if (field === undefined || given === undefined || field.kind === 'reference') return undefined
+  return given.meant.is === 'value' ? asValue(field, given.meant.value) : given.text
+}
+
+function failureOf(fault: RowFault): AmbiguousError | RefusedError {
+  const { why, hint, hazard } = fault.fault
+  const details = { ...(hint && { hint }), ...(hazard && { hazard }) }
+  return fault instanceof SeveralFault
+    ? new AmbiguousError(why, details)
+    : new RefusedError(`${why}.`, details)
+}
+
+/** Throws a UsageError for what a new record needs beside the values given. */
+function requireWhole({ resource, values, called }: UpsertRequest): void {
+  const missing = missingFields(resource, (name) => (values.get(name)?.text ?? '').trim() !== '')
+  if (missing.length === 0) return
+  throw new UsageError(
+    `None matches, and a new ${nounOf(resource)} needs ${listed(missing.map((name) => called(name)))}`,
+  )
+}

@@ -1,0 +1,101 @@
+// Loaded only where several records are written.
+import { type ChangePlan, type Changes, sessionFor } from '../actions/change.ts'
+import type { Changing } from '../actions/change-rule.ts'
+import type { Api } from '../api/api.ts'
+import { clientOf } from '../api/scope.ts'
+import { asValue } from '../api/writes/differences.ts'
+import type { Context } from '../context.ts'
+import type { HintLine } from '../hints.ts'
+import { nameOf } from '../records/naming.ts'
+import type { Json } from '../records/record.ts'
+import type { Resource } from '../resources/definition.ts'
+import { hasVerb, type Verb } from '../resources/verbs.ts'
+import { HIDDEN } from '../runs/entries.ts'
+import { openRun } from '../runs/open-run.ts'
+import type { Run } from '../runs/run.ts'
+import type { Step } from '../runs/step.ts'
+import { tellNotices } from './notices.ts'
+
+/** So few records are written one after the other: a session saves nothing. */
+const FEW = 5
+
+/**
+ * Applies a plan for several records as a run: each write is in the run's journal before it is sent. Throws a RefusedError
+ * where another run writes to the module.
+ */
+export async function applyInRun(
+  context: Context,
+  api: Api,
+  plan: ChangePlan,
+  how: Changing,
+  apply: (how: Changing) => Promise<Changes>,
+): Promise<Changes> {
+  const { resource, scope, rule } = plan
+  const command = `${resource.name} ${rule.verb}`
+  const run = await openRun(context, api, { command, resource, scope, steps: stepsOf(plan) })
+  try {
+    const isTogether = isOfSession(plan)
+    const inner = isTogether ? await sessionFor(api, plan, context.signal) : undefined
+    const changes = await apply({ ...how, isTogether, writer: run.writer(inner) })
+    tellRun(context, plan, run, changes)
+    return changes
+  } finally {
+    await run.close()
+  }
+}
+
+/**
+ * Whether a session saves requests: not for a few records, nor for those that the server does not show (H20). What is final
+ * goes one after the other, in the order given.
+ */
+function isOfSession({ rule, pending }: ChangePlan): boolean {
+  const isSeen = pending.every(({ stored }) => Object.keys(stored.raw).length > 0)
+  return pending.length > FEW && isSeen && !rule.isFinal
+}
+
+function stepsOf({ resource, rule: { verb }, found }: ChangePlan): Step[] {
+  return found.map(({ stored: { row }, request }) => ({
+    verb,
+    id: Number(row[resource.id]),
+    name: nameOf(resource, row),
+    client: clientOf(resource, row),
+    ...(verb === 'update' ? { values: valuesOf(resource, request.given) } : {}),
+  }))
+}
+
+/** Values as JSON has them, without secrets. */
+function valuesOf(
+  { fields }: Resource,
+  given: Readonly<Record<string, string | number>>,
+): Readonly<Record<string, Json>> {
+  return Object.fromEntries(
+    Object.entries(given).flatMap(([name, value]) => {
+      const field = fields[name]
+      if (field === undefined) return []
+      return [[name, field.kind === 'secret' ? HIDDEN : asValue(field, value)]]
+    }),
+  )
+}
+
+/** What takes back what a verb has done. */
+const BACK: Readonly<Partial<Record<ChangePlan['rule']['verb'], Verb>>> = {
+  update: 'update',
+  archive: 'unarchive',
+  unarchive: 'archive',
+}
+
+/** Says which run it was, how it is taken back where something can be, and how what was left is done. */
+function tellRun(context: Context, plan: ChangePlan, run: Run, { done, failure }: Changes): void {
+  const { rule, resource, found } = plan
+  const back = BACK[rule.verb]
+  const isChanged = done.some(({ outcome }) => outcome.state === 'done')
+  const canUndo = isChanged && back !== undefined && hasVerb(resource, back)
+  const isCut = failure !== undefined && done.length < found.length && run.canResume
+  const number = run.number
+  const hint: HintLine[] = [
+    ...(canUndo ? [{ for: 'Undo', step: { do: 'undo-run', run: number } } as const] : []),
+    ...(isCut ? [{ for: 'Go on', step: { do: 'resume-run', run: number } } as const] : []),
+  ]
+  if (hint.length === 0) return
+  tellNotices(context, [{ code: 'run', message: `This was run ${number}.`, hint }])
+}

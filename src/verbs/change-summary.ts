@@ -1,0 +1,55 @@
+import type { ChangePlan } from '../actions/change.ts'
+import type { Api } from '../api/api.ts'
+import { learnName } from '../api/references.ts'
+import type { Change } from '../api/writes/differences.ts'
+import { isEmpty } from '../records/compare.ts'
+import { padTo, widthOf } from '../text/width.ts'
+import { asText, changeText } from './write-target.ts'
+
+/** So many differences of one field are shown. */
+const SHOWN = 5
+
+/** What becomes of a field, and of how many records. */
+interface Difference {
+  label: string
+  text: string
+  count: number
+}
+
+/** What a plan changes, field by field: `Status  14: Deployed → Stored`, the most frequent first. */
+export async function summaryLines(api: Api, { resource, pending }: ChangePlan): Promise<string[]> {
+  const given = pending.map(({ request, changes }) =>
+    changes.filter(({ field }) => request.given[field] !== undefined),
+  )
+  for (const { references = [] } of pending.map(({ request }) => request)) {
+    for (const { resource: owner, stored } of references) learnName(api, owner, stored)
+  }
+  const fields = new Map<string, Map<string, Difference>>()
+  for (const changes of given) {
+    for (const change of await asText(resource, changes)) {
+      const known = fields.get(change.field) ?? new Map<string, Difference>()
+      fields.set(change.field, known)
+      const text = changeText(api, resource, change)
+      count(known, change, isEmpty(change.from) ? `(empty) → ${text}` : text)
+    }
+  }
+  const all = [...fields.values()].flatMap((known) => shownOf([...known.values()]))
+  const width = Math.max(0, ...all.map(({ label }) => widthOf(label)))
+  return all.map(({ label, text }) => `    ${padTo(label, width)}  ${text}`)
+}
+
+function count(known: Map<string, Difference>, { label }: Change, text: string): void {
+  known.set(text, { label, text, count: (known.get(text)?.count ?? 0) + 1 })
+}
+
+function shownOf(differences: readonly Difference[]): { label: string; text: string }[] {
+  const ordered = [...differences].sort((a, b) => b.count - a.count)
+  const most = ordered.length === SHOWN + 1 ? SHOWN + 1 : SHOWN
+  const rest = ordered.slice(most).reduce((sum, one) => sum + one.count, 0)
+  const lines = ordered
+    .slice(0, most)
+    .map(({ label, text, count: many }) => ({ label, text: `${many}: ${text}` }))
+  const [first] = ordered
+  if (rest === 0 || first === undefined) return lines
+  return [...lines, { label: first.label, text: `${rest}: from other values` }]
+}

@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import type { Api } from '../api/api.ts'
+import { withOperation } from '../api/operation.ts'
+import { type CommandSpec, hasOption, type Input, type OptionSpec, textOption } from '../command.ts'
+import type { Context } from '../context.ts'
+import { UsageError } from '../errors.ts'
+import type { Turn } from '../locking.ts'
+import { stateDirectory } from '../profiles/paths.ts'
+import { flagOf, labelInSentence, namesCalled } from '../records/fields.ts'
+import type { CheckedValues } from '../records/input.ts'
+import { nounOf } from '../records/naming.ts'
+import type { Resource } from '../resources/definition.ts'
+import { NAME } from '../resources/natural-keys.ts'
+import { createScope, readValues } from './create.ts'
+import { fieldOptions } from './field-options.ts'
+import { optionFor, shapeOptions } from './options.ts'
+import { givenSecrets } from './secret-values.ts'
+import { idAlone, showRecords } from './showing.ts'
+import { textFormatOptions } from './text-format.ts'
+import { actingOf, planUnchanged, tellOutcome } from './write-report.ts'
+
+/** `itflow RESOURCE upsert --match KEY --field value …`. */
+export function upsertCommand(resource: Resource): CommandSpec {
+  const { create, update } = resource.operations
+  const isOffered = create !== undefined && update !== undefined
+  return {
+    name: 'upsert',
+    summary: `Update the ${nounOf(resource)} that matches, or make a new one`,
+    description: `Without --match it is found by its ${usualKeys(resource)}. Where several match (6), or one that is archived (10), nothing is written.`,
+    options: [
+      matchOption(resource),
+      ...valueOptions(resource),
+      ...textFormatOptions(resource, 'create'),
+      ...shapeOptions(resource),
+    ],
+    examples: isOffered ? examplesOf(resource) : [],
+    isWrite: true,
+    takesAnything: !isOffered,
+    run: (context, input) => runUpsert(context, resource, input),
+  }
+}
+
+/** What finds it unless said otherwise, as a sentence has it: each key in order, and the name where it has none of them. */
+function usualKeys(resource: Resource): string {
+  const { matching = [...Object.keys(resource.keys), NAME], label, fields } = resource
+  const texts = matching.map((key) => {
+    const words = key.split('+').map((word) => {
+      const name = resource.keys[word] ?? (word === NAME ? label : namesCalled(resource, word)[0])
+      return labelInSentence(fields[name ?? ''] ?? { label: word })
+    })
+    return words.join(' and ')
+  })
+  const rest = matching.includes(NAME) ? '' : ', or without that by its name'
+  return `${texts.join(', then by its ')}${rest}`
+}
+
+function matchOption({ name: resource }: Resource): OptionSpec {
+  return {
+    name: 'match',
+    type: { kind: 'fields', resource },
+    help: 'the keys that find it, in order; several fields together joined by +',
+    group: 'Selection',
+  }
+}
+
+/** The options that give a record's fields; none is required of a record that may be there. */
+function valueOptions(resource: Resource): readonly OptionSpec[] {
+  return fieldOptions(resource, 'create')
+    .filter(({ name }) => name !== 'edit')
+    .map(({ isRequired: _, ...option }) =>
+      isMadeUp(option) ? { ...option, help: `${option.help} if it is new` } : option,
+    )
+}
+
+/** Whether an option makes a secret: a new one each time would never be up to date. */
+function isMadeUp({ type }: Pick<OptionSpec, 'type'>): boolean {
+  return type.kind === 'secret' && type.way === 'random'
+}
+
+/** Those of create: what is made by them once is up to date the second time. */
+function examplesOf(resource: Resource): readonly string[] {
+  const { examples, name, label, keys } = resource
+  const own = examples.filter((example) => example.startsWith(`itflow ${name} create `))
+  const found = own
+    .filter((example) => !example.includes(' --edit'))
+    .map((example) => {
+      const key = Object.keys(keys).find((word) => example.includes(` --${word} `)) ?? NAME
+      return example.replace(' create ', ` upsert --match ${key} `)
+    })
+  return found.length > 0
+    ? found
+    : [`itflow ${name} upsert --match ${NAME} --${flagOf(resource, label)} X`]
+}
+
+async function runUpsert(context: Context, resource: Resource, input: Input): Promise<void> {
+  const api = await context.api()
+  const match = matchOf(input)
+  const { upsert, upsertKeys } = await import('../import/upsert.ts')
+  const called = optionFor(resource)
+  const line = await withOperation(api, resource, 'update', () =>
+    withOperation(api, resource, 'create', async () => {
+      const { matchKeysOf } = await import('../import/match-keys.ts')
+      matchKeysOf(resource, match)
+      const read = await readValues(context, api, resource, input)
+      upsertKeys({ resource, match, values: read.values, called })
+      return read
+    }),
+  )
+  const scope = await createScope(context, api, resource)
+  const within = await api.scope(context.flags)
+  const { secrets, made } = await secretsOf(context, api, resource, input)
+  const values = new Map([...line.values, ...secrets])
+  const acting = actingOf(context, api)
+  const { did, outcome } = await alone(context, api, resource, (turn) =>
+    upsert(
+      api,
+      { resource, scope, within, match, values, made, called },
+      {
+        ...acting,
+        announce: async (plan) => {
+          turn.check()
+          await acting.announce?.(plan)
+        },
+      },
+    ),
+  )
+  tellOutcome(context, resource, outcome, did)
+  await planUnchanged(context, api, outcome)
+  const row = outcome.row ?? idAlone(resource, { [resource.id]: outcome.id ?? null })
+  await showRecords(context, resource, line.shaping, [row])
+  if (outcome.failure !== undefined) throw outcome.failure
+}
+
+/** What `--match` says; undefined without it. */
+function matchOf(input: Input): readonly string[] | undefined {
+  const text = textOption(input, 'match')
+  if (text === undefined) return undefined
+  const words = text.split(',').map((word) => word.trim())
+  const named = words.filter((word) => word !== '')
+  if (named.length === 0) throw new UsageError('--match names no key')
+  return named
+}
+
+/** The secrets of a line, and those that are made for a new record only. */
+async function secretsOf(
+  context: Context,
+  api: Api,
+  resource: Resource,
+  input: Input,
+): Promise<{ secrets: CheckedValues; made: CheckedValues }> {
+  const all = await givenSecrets(context, api, resource, 'create', input)
+  const names = fieldOptions(resource, 'create')
+    .filter((option) => isMadeUp(option) && hasOption(input, option.name))
+    .map(({ field }) => field?.name)
+  const some = (isMade: boolean) =>
+    new Map([...all].filter(([name]) => names.includes(name) === isMade))
+  return { secrets: some(false), made: some(true) }
+}
+
+/** Does work while no other process of this machine does it for the same module of the same server: each sees what the one before made. */
+async function alone<T>(
+  context: Context,
+  { settings }: Api,
+  { name }: Resource,
+  work: (turn: Turn) => Promise<T>,
+): Promise<T> {
+  const { underLock } = await import('../locking.ts')
+  const server = createHash('sha256').update(settings.url.href).digest('hex').slice(0, 16)
+  return underLock(join(stateDirectory(context), 'upserts', `${name}-${server}`), work)
+}
