@@ -108,6 +108,7 @@ export function makeContext(
       if (flags.quiet === true) return
       tellNotice(code, message, session.telling(), dress)
     },
+    tellsJson,
     keepDraft: (draft) => void drafts.push(draft),
     drafts: () => [...drafts, ...derived.flatMap((one) => one.drafts())],
     plan: (planned) => addPlan(plans, planned),

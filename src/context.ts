@@ -23,6 +23,8 @@ export interface Context extends World {
   showText(text: string): Promise<void>
   /** Tells something worth knowing on standard error, unless `--quiet`; `code` is a stable word, and `dress` colours the text. */
   note(code: string, message: string, dress?: (text: string) => string): void
+  /** Whether what is told on standard error is JSON, an object a line. */
+  tellsJson(): boolean
   /** Keeps in a file what a person wrote for this command only, unless the command succeeds. */
   keepDraft(draft: Draft): void
   /** Keeps what a dry run would do to a record, in the order it would be done. */

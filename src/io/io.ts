@@ -32,6 +32,11 @@ export interface Io {
   write(text: string): Promise<void>
   /** Everything that is not a result. */
   tell(text: string): void
+  /**
+   * Shows a line of at most the width of standard error below all else, in place of the one before; an empty text takes
+   * it away. Absent where no line can be redrawn.
+   */
+  status?(text: string): void
   /** Bytes that are not the program's own words, as they are: a child's output, a sequence for the terminal. */
   pass(to: 'output' | 'error', bytes: Uint8Array): Promise<void>
   /**

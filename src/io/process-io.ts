@@ -2,6 +2,7 @@ import { fstatSync, writeSync } from 'node:fs'
 import type { ReadStream, WriteStream } from 'node:tty'
 import { InterruptedError, OutputError, UsageError } from '../errors.ts'
 import { type Io, knownSize, type Terminal, USUAL_COLUMNS } from './io.ts'
+import { StatusLine } from './status-line.ts'
 
 /** The process's streams, as main hands them over; each is opened when it is first asked for. */
 export interface Streams {
@@ -21,16 +22,30 @@ export function processIo(streams: Streams, env: Readonly<Record<string, string 
   const { stdout, stderr } = streams
   const ending = watch(stdout)
   stderr.on('error', () => undefined)
+  const line = new StatusLine((text) => void stderr.write(text))
+  const output = (what: string | Uint8Array) => {
+    if (stdout.isTTY === true) line.makeRoom(what)
+    return write(stdout, what, ending)
+  }
+  const canRedraw = stderr.isTTY === true && env['TERM'] !== 'dumb'
   return {
     input: terminalOf(() => streams.stdin),
     output: terminalOf(() => stdout),
     error: terminalOf(() => stderr),
     rows: stdout.isTTY === true ? knownSize(stdout.rows) : undefined,
     hasColor: { output: hasColor(stdout, env), error: hasColor(stderr, env) },
-    write: (text) => write(stdout, text, ending),
-    tell: (text) => void stderr.write(text.endsWith('\n') ? text : `${text}\n`),
-    pass: (to, bytes) =>
-      to === 'output' ? write(stdout, bytes, ending) : write(stderr, bytes, () => undefined),
+    write: output,
+    tell: (text) => {
+      const whole = text.endsWith('\n') ? text : `${text}\n`
+      line.makeRoom(whole)
+      stderr.write(whole)
+    },
+    ...(canRedraw ? { status: (text) => line.show(text) } : {}),
+    pass: (to, bytes) => {
+      if (to === 'output') return output(bytes)
+      line.makeRoom(bytes)
+      return write(stderr, bytes, () => undefined)
+    },
     readAll: onlyOnce(async (signal, most = Number.POSITIVE_INFINITY) => {
       const { readStream } = await import('./bounded-reading.ts')
       return readStream(streams.stdin, { signal, most })
