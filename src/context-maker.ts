@@ -8,7 +8,7 @@ import { knownSize, USUAL_COLUMNS, widthFor } from './io/io.ts'
 import { untilAborted } from './io/io-until.ts'
 import { waitingIo, waitingPrompts } from './io/waiting.ts'
 import { openApi } from './open-api.ts'
-import type { Formatted } from './output/format-options.ts'
+import type { FormatOptions, Formatted } from './output/format-options.ts'
 import {
   FORMATS,
   type Format,
@@ -102,7 +102,7 @@ export function makeContext(
       return api
     },
     instances: () => instancesOf(session),
-    show: (sheet) => show(session, sheet, format()),
+    show: (sheet) => show(session, sheet),
     showText: (text) => session.io.write(text),
     note: (code, message, dress) => {
       if (flags.quiet === true) return
@@ -118,6 +118,7 @@ export function makeContext(
     guard,
     secrets: () => [...secrets],
     format,
+    formatOptions: () => optionsOf(session),
     derive: (changed) => {
       const one = makeContext({ ...world, signal }, changed, { secrets, wrap })
       derived.push(one)
@@ -208,24 +209,29 @@ async function limit(
   }
 }
 
-async function show(context: Session, sheet: Sheet, format: Format): Promise<void> {
-  const { io, flags } = context
+async function show(context: Session, sheet: Sheet): Promise<void> {
   const formatted = await formatSheet(sheet, {
-    format,
+    ...context.formatOptions(),
+    format: context.format(),
+  })
+  await writeOut(context, formatted, sheet.hasSecrets === true)
+  if (formatted.dropped.length > 0) {
+    context.note('narrow', `Not shown at this width: ${formatted.dropped.join(', ')}`)
+  }
+}
+
+function optionsOf({ io, flags, clock, zone }: Context): FormatOptions {
+  return {
     isTerminal: io.output.isTerminal,
     columns: widthFor(io.output) ?? USUAL_COLUMNS,
     hasColor: io.hasColor.output && flags.color !== false,
-    now: context.clock(),
-    zone: flags.utc === true ? UTC : context.zone,
+    now: clock(),
+    zone: flags.utc === true ? UTC : zone,
     isCsvRaw: flags.csvRaw === true,
     hasCsvBom: flags.csvBom === true,
     csvDelimiter: flags.csvDelimiter ?? ',',
     hasHeading: flags.heading !== false,
     isHtmlRaw: flags.html === true,
-  })
-  await writeOut(context, formatted, sheet.hasSecrets === true)
-  if (formatted.dropped.length > 0) {
-    context.note('narrow', `Not shown at this width: ${formatted.dropped.join(', ')}`)
   }
 }
 

@@ -1,3 +1,4 @@
+import { ServerError } from '../errors.ts'
 import type { Json } from '../records/record.ts'
 import { cleanLine, cleanText } from '../text/clean.ts'
 import { inChunks } from './chunks.ts'
@@ -23,6 +24,35 @@ type CsvOptions = Pick<
  */
 export function* csvText(sheet: Sheet, options: CsvOptions): Generator<string> {
   yield* inChunks(parts(sheet, options))
+}
+
+/**
+ * The same for a list whose records come some at a time. Throws a ServerError where a record has a field that those
+ * before did not have: the heading names the columns once and for all.
+ */
+export async function* csvStream(
+  sheets: AsyncIterable<Sheet>,
+  options: CsvOptions,
+): AsyncGenerator<string> {
+  let first: Sheet | undefined
+  for await (const sheet of sheets) {
+    const { fields } = first ?? sheet
+    const known = new Set(fields.map(({ name }) => name))
+    const added = sheet.fields.find(({ name }) => !known.has(name))
+    if (added !== undefined) throw newColumn(added)
+    const isFirst = first === undefined
+    yield* csvText({ ...sheet, fields }, isFirst ? options : { ...options, ...WITHOUT_BEGINNING })
+    first ??= { ...sheet, rows: [] }
+  }
+}
+
+const WITHOUT_BEGINNING = { hasHeading: false, hasCsvBom: false }
+
+function newColumn({ name }: SheetField): ServerError {
+  return new ServerError(
+    `The server sent ${cleanLine(name)} with some records only, and CSV names its columns before them`,
+    { hint: 'Use NDJSON: -o ndjson' },
+  )
 }
 
 function* parts({ fields, rows }: Sheet, options: CsvOptions): Generator<string> {
