@@ -32,8 +32,11 @@ import type { World } from './world.ts'
 export interface Session extends Context {
   /** Runs a command under `--timeout`. */
   whileRunning(command: () => Promise<void>): Promise<void>
-  /** Finds out the output format in force, also for what needs no instance; without a profile it is what flags and environment say. */
-  settleFormat(): Promise<void>
+  /**
+   * Finds out the output format in force, also for what needs no instance: the command's own, if it has one; without a
+   * profile it is what flags and environment say.
+   */
+  settleFormat(own?: Format): Promise<void>
   /** The write that was sent and not yet answered, such as `POST assets/update`. */
   underWay(): string | undefined
   /** The texts that would be lost if the command fails. */
@@ -63,10 +66,11 @@ export function makeContext(
   // Each of many requests at once listens to it, and that is no leak to warn of.
   setMaxListeners(0, signal)
   let ofProfile: Format | undefined
+  let ofCommand: Format | undefined
   let chosen: Promise<Choices> | undefined
   let settings: Promise<Settings> | undefined
   let api: Promise<Api> | undefined
-  const format = (): Format => formatNamed(world, flags) ?? ofProfile ?? USUAL_FORMAT
+  const format = (): Format => ofCommand ?? formatNamed(world, flags) ?? ofProfile ?? USUAL_FORMAT
   const choices = () => {
     chosen ??= choose(session, flags)
     return chosen
@@ -93,8 +97,9 @@ export function makeContext(
       settings ??= choices().then((found) => guarded(session, settle(session, found)))
       return settings
     },
-    settleFormat: async () => {
-      ofProfile = await formatOfProfiles(session, flags, choices)
+    settleFormat: async (own) => {
+      ofCommand = own
+      if (own === undefined) ofProfile = await formatOfProfiles(session, flags, choices)
       refuseOptionsOfOthers(format(), flags)
     },
     api: () => {

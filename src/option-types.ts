@@ -137,7 +137,7 @@ export interface ListType {
 export interface FileType {
   kind: 'file'
   /** What is in it. */
-  holds: 'json' | 'pem' | 'log'
+  holds: 'json' | 'pem' | 'log' | 'records'
   /** `-` stands for standard input. */
   takesDash?: true
 }

@@ -83,6 +83,13 @@ const INSTANCE_ENTRIES: readonly Entry[] = [
 /** What is about no module, and no profile. */
 const TOOL_ENTRIES: readonly Entry[] = [
   {
+    name: 'export',
+    aliases: [],
+    summary: 'Write all records of a kind to a file: CSV, NDJSON, JSON, YAML, XLSX',
+    group: TOOLS,
+    load: async (word) => (await import('./commands/export.ts')).exportBranch(word),
+  },
+  {
     name: 'api',
     aliases: [],
     summary: 'Call an operation of the API and print what it said',
