@@ -1,7 +1,8 @@
 // A bare loop over undici, for bench/export.mjs to compare with: reads all assets in pages of 10,000, two at a time, and
 // writes each record as a line of JSON: node bench/bare-export.mjs FILE (ITFLOW_URL and ITFLOW_API_KEY in the environment).
-import { createWriteStream } from 'node:fs'
+
 import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
 import { Pool } from 'undici'
 
 const { ITFLOW_URL: url, ITFLOW_API_KEY: key } = process.env

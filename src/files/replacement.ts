@@ -10,11 +10,11 @@ import {
   rmSync,
   type Stats,
   statSync,
-  writeSync,
 } from 'node:fs'
 import { OutputError, UsageError } from '../errors.ts'
 import { deadTemporaryFiles, removeFiles, temporaryName } from './leftovers.ts'
 import { isMissing } from './problems.ts'
+import { writeWhole } from './write-whole.ts'
 
 /** A file that takes its place only once it is whole; until then what was there stays as it was. */
 export interface Replacement {
@@ -74,7 +74,7 @@ function begin(path: string, file: string, before: Stats | undefined): Replaceme
     isOpen = false
   }
   return {
-    write: (part) => attempt(() => writeAll(descriptor, part)),
+    write: (part) => attempt(() => writeWhole(descriptor, part)),
     commit: () =>
       attempt(() => {
         if (before !== undefined) fchmodSync(descriptor, before.mode & 0o777)
@@ -86,13 +86,6 @@ function begin(path: string, file: string, before: Stats | undefined): Replaceme
       close()
       rmSync(temporary, { force: true })
     },
-  }
-}
-
-function writeAll(descriptor: number, part: string | Uint8Array): void {
-  const bytes = typeof part === 'string' ? Buffer.from(part) : part
-  for (let written = 0; written < bytes.length; ) {
-    written += writeSync(descriptor, bytes, written)
   }
 }
 

@@ -2,12 +2,9 @@ import { ServerError } from '../errors.ts'
 import type { Json } from '../records/record.ts'
 import { cleanLine, cleanText } from '../text/clean.ts'
 import { inChunks } from './chunks.ts'
-import { stringify } from './csv-stringify.ts'
 import type { FormatOptions } from './format-options.ts'
 import { valueIn } from './rows.ts'
 import type { Sheet, SheetField } from './sheet.ts'
-
-const ROWS_AT_ONCE = 500
 
 // Numbers and flags have a form of their own, that no server fills with a formula.
 const PLAIN: ReadonlySet<string> = new Set(['id', 'reference', 'integer', 'decimal', 'flag'])
@@ -57,21 +54,28 @@ function newColumn({ name }: SheetField): ServerError {
 
 function* parts({ fields, rows }: Sheet, options: CsvOptions): Generator<string> {
   const { csvDelimiter: delimiter, hasCsvBom, isTerminal, hasHeading, isCsvRaw } = options
-  const format = { delimiter, quoted_match: QUOTED }
   const cell = cellWriter(options)
+  const quoted = quoter(delimiter)
   if (hasCsvBom && !isTerminal) yield '\ufeff'
   if (hasHeading) {
-    yield stringify(
-      [fields.map(({ name }) => cell(undefined, isCsvRaw ? name : cleanLine(name)))],
-      format,
-    )
+    const names = fields.map(({ name }) => cell(undefined, isCsvRaw ? name : cleanLine(name)))
+    yield `${names.map(quoted).join(delimiter)}\n`
   }
-  for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
-    const records = rows
-      .slice(start, start + ROWS_AT_ONCE)
-      .map((row) => fields.map((field) => cell(field, valueIn(row, field.name))))
-    yield stringify(records, format)
+  for (const row of rows) {
+    let line = ''
+    for (const field of fields) {
+      const value = valueIn(row, field.name)
+      line += value === null ? delimiter : delimiter + quoted(cell(field, value))
+    }
+    yield `${line.slice(delimiter.length)}\n`
   }
+}
+
+/** Puts a cell between quotes where it has to be, or where a reader in another locale may take part of it for a separator. */
+function quoter(delimiter: string): (text: string) => string {
+  const code = (delimiter.codePointAt(0) ?? 0).toString(16)
+  const special = new RegExp(`[";\\t\\r\\n|\\u{${code}}]|^\\s|\\s$`, 'u')
+  return (text) => (special.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
 }
 
 /** Makes a cell's text; a heading is of no field. */
@@ -103,9 +107,6 @@ const STARTS = '=+\\-@\\uff1d\\uff0b\\uff0d\\uff20'
 const BEFORE = '\\s"\\p{Cf}'
 
 const STARTS_CELL = new RegExp(`^(?:[${BEFORE}]*[${STARTS}]|[\\t\\r\\n])`, 'u')
-
-/** A cell is quoted if it has what a reader in another locale may take for a separator, or blanks at its ends. */
-const QUOTED = /[;\t\r\n|]|^\s|\s$/
 
 /**
  * Puts an apostrophe before what a spreadsheet would run, at a cell's beginning and after whatever may end a cell: the
