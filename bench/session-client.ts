@@ -1,24 +1,14 @@
 import type { Api } from '../src/api/api.ts'
-import { freshnessOf } from '../src/api/freshness.ts'
-import { makeApi } from '../src/api/make-api.ts'
 import { readAll } from '../src/api/reading.ts'
-import { connect } from '../src/api/server.ts'
-import { openTransport } from '../src/api/transport/open.ts'
 import { changesIn } from '../src/api/writes/differences.ts'
 import { openWriteSession } from '../src/api/writes/session/session.ts'
 import type { WriteRequest } from '../src/api/writes/write.ts'
-import { passingMemory } from '../src/profiles/memory.ts'
-import type { Settings } from '../src/profiles/settings.ts'
 import { resources } from '../src/resources/index.ts'
-import { SANDBOX_KEY } from '../src/sandbox/identity.ts'
 import { elapsed } from '../src/time/elapsed.ts'
-import { UTC } from '../src/time/zone.ts'
+import { openApi, sleep } from './open-api.ts'
 
 const { assets } = resources
 const { signal } = new AbortController()
-const NOTHING = { value: false, source: 'default', from: 'the default' } as const
-const sleep = (milliseconds: number) =>
-  new Promise<void>((resolve) => setTimeout(resolve, milliseconds))
 
 /** What a kind of write takes, in milliseconds. */
 export interface Took {
@@ -29,7 +19,7 @@ export interface Took {
 
 /** Writes so many assets in a session, and with POSTs alone, one after the other. */
 export async function measure(url: string, count: number): Promise<Took[]> {
-  const api = await open(url)
+  const api = await openApi(url)
   try {
     return [await updates(api, count), await creates(api, count)]
   } finally {
@@ -100,22 +90,4 @@ async function timed(work: () => Promise<void>): Promise<number> {
   const start = elapsed()
   await work()
   return elapsed() - start
-}
-
-async function open(url: string): Promise<Api> {
-  const advice = { key: '', password: '', address: '', place: '', timeout: '' }
-  const settings: Settings = {
-    ...{ instance: 'bench', isSandbox: false, url: new URL(url), advice },
-    key: async () => SANDBOX_KEY,
-    decryptPassword: async () => undefined,
-    ...{ client: undefined, output: undefined, readOnly: NOTHING, label: undefined },
-    ...{ color: undefined, timeout: 30_000, maxReply: { ...NOTHING, value: 2 ** 26 }, ca: [] },
-    ...{ clientCertificate: undefined, isInsecure: false, allowsHttp: false, proxy: undefined },
-    ...{ timezone: undefined, memory: passingMemory() },
-  }
-  const transport = await openTransport({})
-  const clock = () => new Date()
-  const server = connect({ settings, transport, signal, clock, sleep })
-  const freshness = freshnessOf({ waits: () => 0, elapsed })
-  return makeApi(settings, server, { clock, zone: UTC, freshness })
 }

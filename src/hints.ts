@@ -5,7 +5,7 @@ import type { Verb } from './resources/verbs.ts'
  * Something that can be done next, as data. Where it is printed it becomes a command, or an option of the command that
  * failed (`step-commands.ts`).
  */
-export type Step = PlainStep | RecordStep | FieldStep | ProfileStep | InstanceStep
+export type Step = PlainStep | RecordStep | FieldStep | ProfileStep | InstanceStep | RunStep
 
 /** A step that needs no details. */
 export interface PlainStep {
@@ -50,6 +50,12 @@ export type ProfileStep =
   | { do: 'log-in' | 'show-profile' | 'replace-key'; profile: string }
   | { do: 'set'; setting: 'timezone' | 'request-timeout'; profile: string }
   | { do: 'unset'; setting: 'bound' | 'read-only'; profile: string }
+
+/** Something to do with a run that wrote several records, by its number. */
+export interface RunStep {
+  do: 'resume-run' | 'undo-run'
+  run: number
+}
 
 /** Something else, with details. */
 export type InstanceStep =

@@ -12,6 +12,8 @@ export type OptionType =
   /** An amount, and how many digits are kept, in all and behind the point. */
   | { kind: 'amount'; digits: number; places: number }
   | SecondsType
+  /** A number of days: `90d`. */
+  | { kind: 'days' }
   /** A time worked: `1:30`, `90m`. */
   | { kind: 'duration' }
   | { kind: 'date' }
@@ -137,7 +139,7 @@ export interface ListType {
 export interface FileType {
   kind: 'file'
   /** What is in it. */
-  holds: 'json' | 'pem' | 'log' | 'records'
+  holds: 'json' | 'pem' | 'log' | 'records' | 'map' | 'plan'
   /** `-` stands for standard input. */
   takesDash?: true
 }
@@ -172,6 +174,7 @@ const PLACEHOLDERS: Readonly<Record<Named, string>> = {
   whole: 'N',
   amount: 'AMOUNT',
   seconds: 'SECONDS',
+  days: 'DAYS',
   duration: 'TIME',
   date: 'DATE',
   moment: 'MOMENT',

@@ -42,6 +42,15 @@ export function secondsIn(text: string): number | undefined {
   return Number.isFinite(seconds) && seconds > 0 ? seconds : undefined
 }
 
+/** A number of days, also with a `d` behind it; throws a UsageError. */
+export function readDays(option: string, text: string): number {
+  const [, days] = /^(\d{1,5})d?$/.exec(text.trim()) ?? []
+  if (days !== undefined) return Number(days)
+  throw new UsageError(`${option} ${text}: not a number of days`, {
+    hint: `For example: ${option} 90d`,
+  })
+}
+
 /** One character that can stand between cells; throws a UsageError. */
 export function readSeparator(option: string, text: string): string {
   if (['tab', '\\t', '\t'].includes(text.toLowerCase())) return '\t'

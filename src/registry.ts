@@ -90,6 +90,13 @@ const TOOL_ENTRIES: readonly Entry[] = [
     load: async (word) => (await import('./commands/export.ts')).exportBranch(word),
   },
   {
+    name: 'import',
+    aliases: [],
+    summary: 'Create and update many records from a file',
+    group: TOOLS,
+    load: async (word) => (await import('./commands/import.ts')).importCommand(word),
+  },
+  {
     name: 'api',
     aliases: [],
     summary: 'Call an operation of the API and print what it said',
@@ -102,6 +109,13 @@ const TOOL_ENTRIES: readonly Entry[] = [
     summary: 'What this server and key can do, and what needs attention',
     group: TOOLS,
     load: async () => (await import('./commands/doctor.ts')).doctorCommand(),
+  },
+  {
+    name: 'runs',
+    aliases: ['run'],
+    summary: 'What imports and other commands on many records did: resume or undo it',
+    group: TOOLS,
+    load: async () => (await import('./commands/runs.ts')).runsBranch(),
   },
   {
     name: 'sandbox',

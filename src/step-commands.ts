@@ -53,6 +53,8 @@ const PLAIN: Readonly<Record<PlainStep['do'], string>> = {
 export function commandOf(step: Step, at?: At): string | undefined {
   if (isPlain(step)) return placed(PLAIN[step.do], step.do === 'restart-sandbox' ? {} : at)
   if ('profile' in step) return profileCommand(step)
+  if ('run' in step)
+    return `itflow runs ${step.do === 'resume-run' ? 'resume' : 'undo'} ${step.run}`
   switch (step.do) {
     case 'give':
     case 'leave-out':

@@ -105,6 +105,8 @@ const STEPS: { readonly [D in Step['do']]: (resource: Resource) => readonly Step
   call: ({ module }) => [{ do: 'call', path: `${module}/create` }],
   // What is said of a module's own verb is tried where it is said, below.
   'read-about': ({ name }) => [{ do: 'read-about', resource: name, verb: 'list' }],
+  'resume-run': () => [{ do: 'resume-run', run: 7 }],
+  'undo-run': () => [{ do: 'undo-run', run: 7 }],
   give: withFields('give'),
   'leave-out': withFields('leave-out'),
   list: (resource) => [

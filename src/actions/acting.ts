@@ -31,7 +31,12 @@ export function perform(api: Api, request: WriteRequest, acting: Acting): Promis
     ...{ random, sleep, isDryRun, isForced },
     announce: async (plan: Plan) => acting.announce?.(plan),
   }
-  return acting.writer?.perform(request, options) ?? performWrite(api, request, options)
+  return (acting.writer ?? singleWriter(api)).perform(request, options)
+}
+
+/** Performs each write on its own. */
+export function singleWriter(api: Api): Writer {
+  return { perform: (request, options) => performWrite(api, request, options) }
 }
 
 /** What finds the records that references name. */

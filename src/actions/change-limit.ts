@@ -13,6 +13,21 @@ export type ChangeLimit =
 /** More than both of these is refused where nothing was said. */
 const DEFAULT = { count: 20, percent: 30 }
 
+/** The limit that a text says, a number of records (`25`) or a share of them (`40%`); undefined for anything else. */
+export function changeLimitIn(
+  text: string,
+  called: string,
+): Exclude<ChangeLimit, { kind: 'default' }> | undefined {
+  const [, number = '', percent] = /^(\d{1,9}(?:\.\d{1,3})?) ?(%)?$/.exec(text.trim()) ?? []
+  if (percent !== undefined && Number(number) <= 100) {
+    return { kind: 'share', percent: Number(number), called: `${called} ${number}%` }
+  }
+  const isCount = number !== '' && percent === undefined && !number.includes('.')
+  return isCount
+    ? { kind: 'count', count: Number(number), called: `${called} ${number}` }
+    : undefined
+}
+
 /** How much an action is about to change. */
 export interface ChangeSize {
   resource: Resource

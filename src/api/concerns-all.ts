@@ -1,4 +1,4 @@
-import { EXIT, Failure, InterruptedError, NotItflowError } from '../errors.ts'
+import { EXIT, Failure, InterruptedError, NotItflowError, OutputError } from '../errors.ts'
 import { UnavailableError, UnsupportedForOneError } from './failures.ts'
 
 const EXITS_OF_ALL: ReadonlySet<number> = new Set([
@@ -12,6 +12,8 @@ export function concernsAll(error: unknown): boolean {
   if (!(error instanceof Failure) || error instanceof InterruptedError) return true
   if (error instanceof UnsupportedForOneError) return false
   if (error instanceof UnavailableError || error instanceof NotItflowError) return true
+  // What must be written down before anything is sent can't be: a journal on a full disk.
+  if (error instanceof OutputError) return true
   if (EXITS_OF_ALL.has(error.exit)) return true
   return error.cause instanceof Failure && concernsAll(error.cause)
 }

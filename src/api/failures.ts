@@ -20,7 +20,16 @@ export class UnsupportedForOneError extends UnsupportedError {}
 export class BrokenReplyError extends ServerError {}
 
 /** A server or gateway that cannot answer just now: 429, 502 and above. */
-export class UnavailableError extends ServerError {}
+export class UnavailableError extends ServerError {
+  /** What it says about when to ask again: its Retry-After header. */
+  readonly retryAfter: string | undefined
+  /** Whether a look afterwards has shown that the write did not happen. */
+  isUndone = false
+  constructor(message: string, details: FailureDetails, retryAfter?: string) {
+    super(message, details)
+    this.retryAfter = retryAfter
+  }
+}
 
 /** A list answered with a count and without its records, as products, expenses and payments are for one client up to 26.07 (H13). */
 export class WithheldDataError extends ServerError {}

@@ -176,6 +176,7 @@ function unavailable({ status, headers }: TransportReply, call: CallName): Unava
       httpStatus: status,
       ...(wait === undefined ? {} : { hint: `It asks to wait: ${quote(wait, call.mask)}` }),
     },
+    wait,
   )
 }
 

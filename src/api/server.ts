@@ -6,6 +6,7 @@ import { VERSION } from '../version.ts'
 import { readOnlyRefusal } from './read-only.ts'
 import { isBelieved } from './remembering.ts'
 import { type Answer, type CallName, isBodyLost, isItflowReply, readReply } from './reply.ts'
+import { LONGEST_WAIT, retryAfter } from './retry-after.ts'
 import { limitsOf, type ReplyLimits } from './transport/limits.ts'
 import { type Transport, TransportError, type TransportReply } from './transport/transport.ts'
 import { inTurns } from './turns.ts'
@@ -69,9 +70,6 @@ const ATTEMPTS = 3
 
 /** The first wait before a repetition, doubled each time, in milliseconds. */
 const BACK_OFF = 400
-
-/** A server that asks to wait longer than this is not asked again, in milliseconds. */
-const LONGEST_WAIT = 60_000
 
 const RETRIED = new Set([429, 502, 503, 504])
 
@@ -204,22 +202,13 @@ function waitFor(
   if (outcome instanceof TransportError)
     return isWorthRepeating(outcome, call) ? backOff : undefined
   if (call.method !== 'GET' || !RETRIED.has(outcome.status)) return undefined
-  const asked = retryAfter(outcome, clock()) ?? backOff
+  const asked = retryAfter(outcome.headers['retry-after'], clock()) ?? backOff
   return asked > LONGEST_WAIT ? undefined : asked
 }
 
 function isWorthRepeating({ problem, mayHaveArrived }: TransportError, call: Call): boolean {
   if (problem !== 'refused' && problem !== 'closed') return false
   return call.method === 'GET' || !mayHaveArrived
-}
-
-/** The wait a Retry-After header asks for, in seconds or until a date; in milliseconds. */
-function retryAfter({ headers }: TransportReply, now: Date): number | undefined {
-  const text = headers['retry-after']?.trim()
-  if (text === undefined || text === '') return undefined
-  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000
-  const until = Date.parse(text)
-  return Number.isNaN(until) ? undefined : Math.max(0, until - now.getTime())
 }
 
 async function pause(milliseconds: number, { sleep, signal }: Connection): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Hint } from '../hints.ts'
 import type { Json } from '../records/record.ts'
 import type { ResourceName } from '../resources/definition.ts'
 
@@ -10,7 +11,7 @@ export interface HiddenValue {
   secret: true
 }
 
-/** What becomes of one row; this is what `--json` prints and a saved plan holds. Fields by their newest read names. */
+/** What becomes of one row: what `--json` prints and a saved plan holds, but for hints, which are texts there. Fields by their newest read names. */
 export interface PlanRow {
   /** The physical line on which the row begins. */
   line: number
@@ -31,7 +32,7 @@ export interface PlanRow {
   column?: string
   /** Why it is refused or skipped. */
   why?: string
-  hint?: string
+  hint?: Hint
   hazard?: string
   /** What is to be known of it, and does not stop it. */
   notices?: readonly string[]
@@ -45,4 +46,25 @@ export interface ImportPlan {
   counts: Readonly<Record<RowAction, number>>
   ignored_columns: readonly string[]
   rows: readonly PlanRow[]
+}
+
+/** How many rows there are of each kind. */
+export function countsOf(rows: readonly PlanRow[]): Record<RowAction, number> {
+  const counts = { create: 0, update: 0, same: 0, skip: 0, refuse: 0, conflict: 0 }
+  for (const row of rows) counts[row.do] += 1
+  return counts
+}
+
+/** The plan as JSON shows it; `worded` makes a text of a hint. */
+export function planDocument(
+  { rows, ...plan }: ImportPlan,
+  worded: (hint: Hint) => string | undefined,
+): Json {
+  return {
+    ...plan,
+    rows: rows.map(({ hint, ...row }) => {
+      const text = hint === undefined ? undefined : worded(hint)
+      return { ...row, ...(text === undefined ? {} : { hint: text }) }
+    }),
+  }
 }

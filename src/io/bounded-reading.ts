@@ -1,4 +1,4 @@
-import { close, constants, fstat, open, read } from 'node:fs'
+import { close, constants, fstat, open, read, type Stats, stat } from 'node:fs'
 import { Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -21,47 +21,81 @@ export class TooMuchError extends Error {
   }
 }
 
+/** What is read from; destroying it ends the reading. */
+type Readable = NodeJS.ReadableStream & { destroy(): unknown }
+
 const CHUNK = 64 * 1024
 
 /** How long to wait for a device that has no data yet, in milliseconds. */
 const NEXT_LOOK = 50
+
+/** The file is not what it was when its reading began. */
+export class ChangedFileError extends Error {
+  constructor() {
+    super('changed while it was read')
+  }
+}
 
 /**
  * Everything at a path: a file, a device, or a pipe, whose writer may come later. Throws a TooMuchError, the
  * signal's reason, or the system's error. Nothing blocks a thread, not even opening a pipe without a writer.
  */
 export async function readPath(path: string, bounds: Bounds): Promise<Uint8Array> {
+  return joined(partsOfPath(path, bounds))
+}
+
+/** Reads a stream to its end; throws as `readPath` does. */
+export async function readStream(stream: Readable, bounds: Bounds): Promise<Uint8Array> {
+  return joined(partsOfStream(stream, bounds))
+}
+
+/**
+ * What `readPath` reads, part by part, none of them empty. Throws as it does, and with `isSteady` a ChangedFileError at
+ * the end of a file that was changed or replaced meanwhile.
+ */
+export async function* partsOfPath(
+  path: string,
+  bounds: Bounds & { isSteady?: true },
+): AsyncGenerator<Uint8Array> {
   bounds.signal?.throwIfAborted()
   const { O_RDONLY, O_NONBLOCK = 0, O_NOCTTY = 0 } = constants
   const fd = await promisify(open)(path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
-  const stats = await promisify(fstat)(fd)
+  const before = await promisify(fstat)(fd)
   // The stream closes the file.
-  if (stats.isFIFO()) return readPipe(fd, bounds)
+  if (before.isFIFO()) return yield* partsOfPipe(fd, bounds)
   try {
-    if (stats.isFile() && stats.size > bounds.most) throw new TooMuchError(bounds.most)
-    return await readFile(fd, bounds)
+    if (before.isFile() && before.size > bounds.most) throw new TooMuchError(bounds.most)
+    yield* partsOfFile(fd, bounds)
+    if (bounds.isSteady !== true || !before.isFile()) return
+    if (isOther(before, await promisify(stat)(path).catch(() => undefined))) {
+      throw new ChangedFileError()
+    }
   } finally {
     await promisify(close)(fd)
   }
 }
 
-/** Reads a stream to its end; throws as `readPath` does. */
-export async function readStream(
-  stream: NodeJS.ReadableStream & { destroy(): unknown },
+function isOther(before: Stats, after: Stats | undefined): boolean {
+  const facts = ['dev', 'ino', 'size', 'mtimeMs'] as const
+  return facts.some((fact) => before[fact] !== after?.[fact])
+}
+
+/** What `readStream` reads, part by part. */
+export async function* partsOfStream(
+  stream: Readable,
   { most, signal }: Bounds,
-): Promise<Uint8Array> {
+): AsyncGenerator<Uint8Array> {
   signal?.throwIfAborted()
   // Maybe nobody ever writes or closes it, and a stream that is being read keeps the process alive.
   const letGo = () => stream.destroy()
   signal?.addEventListener('abort', letGo, { once: true })
-  const chunks: Buffer[] = []
   let size = 0
   try {
     for await (const chunk of stream) {
       const bytes = Buffer.from(chunk)
       size += bytes.length
       if (size > most) throw new TooMuchError(most)
-      chunks.push(bytes)
+      yield bytes
     }
   } catch (error) {
     signal?.throwIfAborted()
@@ -70,21 +104,25 @@ export async function readStream(
     signal?.removeEventListener('abort', letGo)
   }
   signal?.throwIfAborted()
+}
+
+async function joined(parts: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  for await (const part of parts) chunks.push(part)
   return Buffer.concat(chunks)
 }
 
 /** The event loop waits for a pipe, not a thread; a pipe that no writer has opened yet is not at its end. */
-async function readPipe(fd: number, bounds: Bounds): Promise<Uint8Array> {
+async function* partsOfPipe(fd: number, bounds: Bounds): AsyncGenerator<Uint8Array> {
   const socket = new Socket({ fd, readable: true, writable: false })
   try {
-    return await readStream(socket, bounds)
+    yield* partsOfStream(socket, bounds)
   } finally {
     socket.destroy()
   }
 }
 
-async function readFile(fd: number, { most, signal }: Bounds): Promise<Uint8Array> {
-  const chunks: Buffer[] = []
+async function* partsOfFile(fd: number, { most, signal }: Bounds): AsyncGenerator<Uint8Array> {
   for (let size = 0; size <= most; ) {
     signal?.throwIfAborted()
     const part = await readPart(fd)
@@ -94,9 +132,9 @@ async function readFile(fd: number, { most, signal }: Bounds): Promise<Uint8Arra
       )
       continue
     }
-    if (part.length === 0) return Buffer.concat(chunks)
-    chunks.push(part)
+    if (part.length === 0) return
     size += part.length
+    if (size <= most) yield part
   }
   throw new TooMuchError(most)
 }

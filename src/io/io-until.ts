@@ -10,6 +10,7 @@ export function untilAborted(io: Io, signal: AbortSignal): Io {
     write: (text) => within(io.write(text), signal),
     pass: (to, bytes) => within(io.pass(to, bytes), signal),
     readAll: (_, most) => io.readAll(signal, most),
+    readParts: (_, most) => io.readParts(signal, most),
   }
 }
 

@@ -44,4 +44,6 @@ export interface Io {
    * first, and with a TooMuchError if there are more than this many bytes.
    */
   readAll(signal?: AbortSignal, most?: number): Promise<Uint8Array>
+  /** The same part by part, for what is too much to keep; ending the iteration lets go of standard input. */
+  readParts(signal?: AbortSignal, most?: number): AsyncIterable<Uint8Array>
 }

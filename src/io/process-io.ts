@@ -22,6 +22,7 @@ export class ClosedPipeError extends Error {}
 export function processIo(streams: Streams, env: Readonly<Record<string, string | undefined>>): Io {
   const { stdout, stderr } = streams
   const ending = watch(stdout)
+  const takeInput = onlyOnce()
   stderr.on('error', () => undefined)
   const line = new StatusLine((text) => void stderr.write(text))
   const output = (what: string | Uint8Array) => {
@@ -47,10 +48,16 @@ export function processIo(streams: Streams, env: Readonly<Record<string, string 
       line.makeRoom(bytes)
       return write(stderr, bytes, () => undefined)
     },
-    readAll: onlyOnce(async (signal, most = Number.POSITIVE_INFINITY) => {
+    readAll: async (signal, most = Number.POSITIVE_INFINITY) => {
+      takeInput()
       const { readStream } = await import('./bounded-reading.ts')
       return readStream(streams.stdin, { signal, most })
-    }),
+    },
+    readParts: async function* (signal, most = Number.POSITIVE_INFINITY) {
+      takeInput()
+      const { partsOfStream } = await import('./bounded-reading.ts')
+      yield* partsOfStream(streams.stdin, { signal, most })
+    },
   }
 }
 
@@ -131,14 +138,12 @@ function unwritten(cause: Error, { isTTY }: { isTTY?: boolean }): Error {
 }
 
 /** A second reader would find nothing, and take that for an empty value. */
-function onlyOnce(read: Io['readAll']): Io['readAll'] {
-  let isRead = false
-  return (signal, most) => {
-    if (isRead) {
-      const message = 'Standard input can give one value only, and is asked for two'
-      return Promise.reject(new UsageError(message))
+function onlyOnce(): () => void {
+  let isTaken = false
+  return () => {
+    if (isTaken) {
+      throw new UsageError('Standard input can give one value only, and is asked for two')
     }
-    isRead = true
-    return read(signal, most)
+    isTaken = true
   }
 }

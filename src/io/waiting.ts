@@ -17,7 +17,17 @@ export async function waitFor<T>({ waited }: Waiting, wait: Promise<T>): Promise
 
 /** The same streams; waiting for standard input is noted. */
 export function waitingIo(io: Io, waiting: Waiting): Io {
-  return { ...io, readAll: (signal, most) => waitFor(waiting, io.readAll(signal, most)) }
+  return {
+    ...io,
+    readAll: (signal, most) => waitFor(waiting, io.readAll(signal, most)),
+    readParts: async function* (signal, most) {
+      try {
+        yield* io.readParts(signal, most)
+      } finally {
+        waiting.waited()
+      }
+    },
+  }
 }
 
 /** The same questions, each noted once it is answered. */

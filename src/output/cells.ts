@@ -50,7 +50,7 @@ export async function cellOptions(
 }
 
 async function htmlReader(columns: number | undefined): Promise<(html: string) => string> {
-  const { htmlText } = await import('./html.ts')
+  const { htmlText } = await import('../text/html.ts')
   return (html) => htmlText(html, columns)
 }
 

@@ -1,13 +1,11 @@
 import { ServerError } from '../errors.ts'
 import type { Json } from '../records/record.ts'
-import { cleanLine, cleanText } from '../text/clean.ts'
+import { cleanLine } from '../text/clean.ts'
+import { cleanCell, defuser, hasPlainForm } from '../text/csv-cell.ts'
 import { inChunks } from './chunks.ts'
 import type { FormatOptions } from './format-options.ts'
 import { valueIn } from './rows.ts'
 import type { Sheet, SheetField } from './sheet.ts'
-
-// Numbers and flags have a form of their own, that no server fills with a formula.
-const PLAIN: ReadonlySet<string> = new Set(['id', 'reference', 'integer', 'decimal', 'flag'])
 
 /** How CSV is written. */
 type CsvOptions = Pick<
@@ -90,41 +88,6 @@ function cellWriter({
     if (typeof value === 'number' || typeof value === 'boolean') return String(value)
     const text = typeof value === 'string' ? value : JSON.stringify(value)
     const safe = isCsvRaw && !isTerminal ? text : cleanCell(text)
-    const isPlain = PLAIN.has(field?.kind ?? 'text') && /^-?[\d.]*$/.test(safe)
-    return isCsvRaw || isPlain ? safe : defused(safe)
-  }
-}
-
-/** Pairs of CR and LF, as web forms send them, are line breaks and stay. */
-function cleanCell(text: string): string {
-  return text.includes('\r\n') ? text.split('\r\n').map(cleanText).join('\r\n') : cleanText(text)
-}
-
-/** What makes a spreadsheet run a cell that begins with it, in either width. */
-const STARTS = '=+\\-@\\uff1d\\uff0b\\uff0d\\uff20'
-
-/** What some readers skip before it: blanks, quotes, invisible characters. */
-const BEFORE = '\\s"\\p{Cf}'
-
-const STARTS_CELL = new RegExp(`^(?:[${BEFORE}]*[${STARTS}]|[\\t\\r\\n])`, 'u')
-
-/**
- * Puts an apostrophe before what a spreadsheet would run, at a cell's beginning and after whatever may end a cell: the
- * delimiter, and those that a spreadsheet of another country reads instead. Numbers within a text are left alone.
- */
-function defuser(delimiter: string): (text: string) => string {
-  const code = (delimiter.codePointAt(0) ?? 0).toString(16)
-  const ends = `,;|\\t\\u{${code}}`
-  const end = new RegExp(`[${ends}]`, 'u')
-  // Each run is matched as a whole, to take linear time.
-  const inner = new RegExp(
-    `[${ends}${BEFORE}]+(?=([+-][\\d.]+(?:[${ends}\\s]|$))?)(?=([${STARTS}])?)`,
-    'gu',
-  )
-  return (text) => {
-    const safe = text.replace(inner, (run: string, number?: string, sign?: string) =>
-      sign !== undefined && number === undefined && end.test(run) ? `${run}'` : run,
-    )
-    return STARTS_CELL.test(safe) ? `'${safe}` : safe
+    return isCsvRaw || hasPlainForm(field?.kind ?? 'text', safe) ? safe : defused(safe)
   }
 }

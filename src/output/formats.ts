@@ -17,6 +17,8 @@ export interface FormatRow {
   references: 'names' | 'ids'
   /** How failures and notices are told beside it. */
   telling: 'lines' | 'json'
+  /** It has a record on each line, rather than one document. */
+  hasLines?: true
   /** The options that make no sense without it: the flag each sets, and its name. */
   own?: readonly { flag: OwnFlag; option: string }[]
   /** Writes it; what takes a while to load is loaded only then. */
@@ -49,6 +51,7 @@ const ROWS = {
   },
   ndjson: {
     title: 'NDJSON',
+    hasLines: true,
     reader: 'program',
     references: 'ids',
     telling: 'json',
@@ -59,6 +62,7 @@ const ROWS = {
   csv: {
     title: 'CSV',
     hasFlag: true,
+    hasLines: true,
     reader: 'program',
     references: 'ids',
     telling: 'lines',

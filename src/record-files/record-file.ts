@@ -13,14 +13,14 @@ export interface FileRow {
   fault?: string
 }
 
-/** What was found out about a file by looking at it, for a person and a program. */
+/** What was found out about a file by looking at it, for a person and a program; complete once all rows were read. */
 export interface FileFacts {
   format: 'csv' | 'json' | 'ndjson' | 'yaml' | 'xlsx'
   /** `UTF-8`, `UTF-16LE` …; undefined for a spreadsheet. */
   encoding?: string
   /** What stands between cells of CSV. */
   delimiter?: string
-  /** Quotes after a backslash are not doubled, as PHP writes CSV. */
+  /** Quotes after a backslash are not doubled, as PHP writes CSV; known once a row has shown it. */
   isPhp?: true
   /** The sheet that was read. */
   sheet?: string
@@ -33,11 +33,17 @@ export interface RecordFile {
   facts: FileFacts
   /**
    * The names of its columns, as written but for blanks around them; the second of a name is `NAME#2`. Those of CSV and
-   * spreadsheets are known from the start; those of JSON, NDJSON and YAML grow as records are read.
+   * spreadsheets are known from the start; those of JSON, NDJSON and YAML grow as records are read. A column without a
+   * heading is called `column 7` once it has a value in some row, and has an empty name until then.
    */
   headings: readonly string[]
   /** Its rows, many at a time, once; empty lines too. Throws a UsageError with line and column for what can't be read. */
   rows(): AsyncIterable<readonly FileRow[]>
   /** The SHA-256 of its bytes in hexadecimal; known once all rows were read. */
   digest(): string
+  /** Lets go of the file, where not all of its rows are read. */
+  close(): Promise<void>
 }
+
+/** What a format makes of a file. */
+export type FileContent = Pick<RecordFile, 'facts' | 'headings' | 'rows'>

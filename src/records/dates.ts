@@ -102,7 +102,8 @@ function shifted({ year, month, day }: Day, unit: string, count: number): string
   return first.toISOString().slice(0, 10)
 }
 
-function isCalendarDay(text: string): boolean {
+/** Whether a text is a day of the calendar as YYYY-MM-DD. */
+export function isCalendarDay(text: string): boolean {
   const [, year, month, day] = /^([1-9]\d{3})-(\d{2})-(\d{2})$/.exec(text)?.map(Number) ?? []
   if (year === undefined || month === undefined || day === undefined) return false
   return month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month)

@@ -27,6 +27,7 @@ export const certificates = defineResource(() => ({
   client: 'certificate_client_id',
   archivedAt: 'certificate_archived_at',
   keys: { domain: 'certificate_domain' },
+  matching: ['name'],
   fields: {
     certificate_id: id(),
     certificate_name: text(200, 'Name', {
@@ -41,9 +42,27 @@ export const certificates = defineResource(() => ({
     certificate_domain: text(200, 'Domain', {
       notation: 'host',
       write: { on: 'create', isRequired: true },
+      synonyms: ['Domain Name', 'Common Name'],
     }),
-    certificate_issued_by: text(200, 'Issued by', { nullable: false, write: once }),
-    certificate_expire: expiry('Expires', { write: once }),
+    certificate_issued_by: text(200, 'Issued by', {
+      nullable: false,
+      write: once,
+      synonyms: ['Issuer', 'Certificate Authority'],
+    }),
+    certificate_expire: expiry('Expires', {
+      write: once,
+      synonyms: [
+        'Expiration Date',
+        'Expiry Date',
+        'Expiration',
+        'Expiry',
+        'Expires On',
+        'Expires At',
+        'Valid To',
+        'Valid Until',
+        'Not After',
+      ],
+    }),
     certificate_public_key: longText('Public key', {
       sqlBefore: [{ sql: 'text', until: '25.01' }],
       sql: 'mediumtext',
@@ -53,6 +72,7 @@ export const certificates = defineResource(() => ({
       sqlBefore: [{ sql: 'text', until: '25.01' }],
       sql: 'mediumtext',
       write: once,
+      synonyms: ['Comments', 'Remarks'],
     }),
     certificate_favorite: flag('Favorite', { since: '26.05' }),
     certificate_created_at: createdAt(),

@@ -29,11 +29,23 @@ export const clients = defineResource(() => ({
   fields: {
     client_id: id(),
     client_lead: flag('Lead', { write: { on: 'both', name: 'client_is_lead', preset: 0 } }),
-    client_name: text(200, 'Name', { nullable: false, write: required }),
-    client_type: text(200, 'Type', { write: anytime }),
-    client_website: text(200, 'Website', { storedAs: 'without-scheme', write: anytime }),
-    client_referral: text(200, 'Referral', { write: anytime }),
-    client_rate: decimal('Rate', { nullable: true, write: { on: 'both', preset: '0.00' } }),
+    client_name: text(200, 'Name', {
+      nullable: false,
+      write: required,
+      synonyms: ['Client', 'Customer', 'Customer Name', 'Company', 'Company Name'],
+    }),
+    client_type: text(200, 'Type', { write: anytime, synonyms: ['Industry'] }),
+    client_website: text(200, 'Website', {
+      storedAs: 'without-scheme',
+      write: anytime,
+      synonyms: ['Web Site', 'URL'],
+    }),
+    client_referral: text(200, 'Referral', { write: anytime, synonyms: ['Referred By'] }),
+    client_rate: decimal('Rate', {
+      nullable: true,
+      write: { on: 'both', preset: '0.00' },
+      synonyms: ['Hourly Rate'],
+    }),
     client_currency_code: text(200, 'Currency', {
       nullable: false,
       write: { on: 'both', preset: 'USD' },
@@ -42,13 +54,17 @@ export const clients = defineResource(() => ({
       sql: 'int(10)',
       initial: null,
       write: { on: 'both', preset: 30 },
+      synonyms: ['Payment Terms'],
     }),
-    client_tax_id_number: text(255, 'Tax number', { write: anytime }),
+    client_tax_id_number: text(255, 'Tax number', {
+      write: anytime,
+      synonyms: ['Tax ID', 'VAT ID', 'VAT Number'],
+    }),
     client_abbreviation: text(10, 'Abbreviation', {
       storedAs: { bytes: 6 },
       write: { on: 'both', since: '25.12' },
     }),
-    client_notes: notes('Notes', { write: anytime }),
+    client_notes: notes('Notes', { write: anytime, synonyms: ['Comments', 'Remarks'] }),
     client_favorite: flag('Favorite', { since: '26.05' }),
     client_created_at: createdAt(),
     client_updated_at: updatedAt(),

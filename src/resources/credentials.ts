@@ -36,6 +36,7 @@ export const credentials = defineResource(() => ({
       formerly: [{ name: 'login_name', until: '25.01' }],
       nullable: false,
       write: required,
+      synonyms: ['Title'],
     }),
     credential_description: text(500, 'Description', {
       formerly: [{ name: 'login_description', until: '25.01' }],
@@ -47,6 +48,7 @@ export const credentials = defineResource(() => ({
     credential_uri: text(500, 'URI', {
       formerly: [{ name: 'login_uri', until: '25.01' }],
       write: anytime,
+      synonyms: ['URL', 'Website', 'Web Site'],
     }),
     credential_uri_2: text(500, 'Second URI', {
       formerly: [{ name: 'login_uri_2', until: '25.01' }],
@@ -56,6 +58,7 @@ export const credentials = defineResource(() => ({
       formerly: [{ name: 'login_username', until: '25.01' }],
       isEncrypted: true,
       write: anytime,
+      synonyms: ['Login'],
     }),
     credential_password: secret('Password', {
       formerly: [{ name: 'login_password', until: '25.01' }],
@@ -68,10 +71,12 @@ export const credentials = defineResource(() => ({
       sql: 'varchar(200)',
       makesCodes: true,
       write: anytime,
+      synonyms: ['TOTP', 'TOTP Secret', 'Login TOTP', 'OTP', 'OTPAuth'],
     }),
     credential_note: notes('Note', {
       formerly: [{ name: 'login_note', until: '25.01' }],
       write: anytime,
+      synonyms: ['Notes', 'Comments', 'Remarks'],
     }),
     credential_favorite: flag('Favorite', {
       formerly: [
@@ -101,6 +106,7 @@ export const credentials = defineResource(() => ({
     credential_contact_id: reference('contacts', 'Contact', {
       formerly: [{ name: 'login_contact_id', until: '25.01' }],
       write: anytime,
+      synonyms: ['Contact Name'],
     }),
     credential_vendor_id: reference('vendors', 'Vendor', {
       until: '25.01',
@@ -110,6 +116,7 @@ export const credentials = defineResource(() => ({
     credential_asset_id: reference('assets', 'Asset', {
       formerly: [{ name: 'login_asset_id', until: '25.01' }],
       write: anytime,
+      synonyms: ['Asset Name'],
     }),
     credential_software_id: reference('software', 'Software', {
       until: '25.01',
@@ -138,6 +145,7 @@ export const credentials = defineResource(() => ({
   },
   filters: [{ name: 'credential_id', field: 'credential_id' }],
   vault: { bodySince: '26.08' },
+  isWrittenOneByOne: true,
   ownCommands: 'secrets',
   archiveFirst: 'together',
   permission: 'credential',

@@ -334,6 +334,8 @@ export interface Resource {
   permission: 'support' | 'client' | 'sales' | 'financial' | 'credential'
   /** Its secrets are encrypted with the API key's decrypt password, and read with it (H05, H18, H26). */
   vault?: Vault
+  /** Writes of several records go one after another: each is followed by look-ups (H35), or hangs on a secret (H05). */
+  isWrittenOneByOne?: true
   /** Its records stay, without a client, when their client is deleted (H34). */
   outlivesClient?: true
   /** The commands it has of its own, beside the verbs of every module. */

@@ -30,9 +30,9 @@ export const documents = defineResource(() => ({
   keys: {},
   fields: {
     document_id: id(),
-    document_name: text(200, 'Name', { nullable: false, write: required }),
+    document_name: text(200, 'Name', { nullable: false, write: required, synonyms: ['Title'] }),
     document_description: longText('Description', { write: anytime }),
-    document_content: html('Content', { write: required }),
+    document_content: html('Content', { write: required, synonyms: ['Body', 'HTML'] }),
     document_content_raw: longText('Search text', {
       isKeptByServer: true,
       sql: 'longtext',

@@ -25,6 +25,7 @@ export const expenses = defineResource(() => ({
   client: 'expense_client_id',
   archivedAt: 'expense_archived_at',
   keys: {},
+  matching: ['date+description'],
   fields: {
     expense_id: id(),
     expense_description: longText('Description'),

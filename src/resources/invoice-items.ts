@@ -27,20 +27,24 @@ export const invoiceItems = defineResource(() => ({
   parent: 'item_invoice_id',
   archivedAt: 'item_archived_at',
   keys: {},
+  matching: ['invoice+name'],
   fields: {
     item_id: id(),
     item_name: text(200, 'Name', {
       nullable: false,
       write: { on: 'create', name: 'name', isRequired: true },
+      synonyms: ['Item'],
     }),
     item_description: longText('Description', { write: { on: 'create', name: 'description' } }),
     item_quantity: decimal('Quantity', {
       initial: '0.00',
       write: { on: 'create', name: 'qty', isRequired: true },
+      synonyms: ['Qty'],
     }),
     item_price: decimal('Price', {
       initial: '0.00',
       write: { on: 'create', name: 'price', isRequired: true },
+      synonyms: ['Unit Price'],
     }),
     item_subtotal: decimal('Subtotal', { initial: '0.00' }),
     item_tax: decimal('Tax', { initial: '0.00' }),
@@ -53,6 +57,7 @@ export const invoiceItems = defineResource(() => ({
     item_product_id: reference('products', 'Product', {
       since: '25.06',
       write: { on: 'create', name: 'product_id' },
+      synonyms: ['Product Name'],
     }),
     item_quote_id: reference('quotes', 'Quote', { until: '25.12', isInternal: true }),
     item_recurring_id: foreign('Recurring', { until: '25.01', isInternal: true }),

@@ -29,13 +29,26 @@ export const locations = defineResource(() => ({
   sharedKeys: { phone: ['location_phone'] },
   fields: {
     location_id: id(),
-    location_name: text(200, 'Name', { nullable: false, write: required }),
+    location_name: text(200, 'Name', {
+      nullable: false,
+      write: required,
+      synonyms: ['Location', 'Site', 'Site Name'],
+    }),
     location_description: longText('Description', { write: anytime }),
     location_country: text(200, 'Country', { write: anytime }),
-    location_address: text(200, 'Address', { write: anytime }),
-    location_city: text(200, 'City', { write: anytime }),
-    location_state: text(200, 'State', { write: anytime }),
-    location_zip: text(200, 'ZIP', { write: anytime }),
+    location_address: text(200, 'Address', {
+      write: anytime,
+      synonyms: ['Street', 'Street Address'],
+    }),
+    location_city: text(200, 'City', { write: anytime, synonyms: ['Town'] }),
+    location_state: text(200, 'State', {
+      write: anytime,
+      synonyms: ['Province', 'State/Province'],
+    }),
+    location_zip: text(200, 'ZIP', {
+      write: anytime,
+      synonyms: ['Zip Code', 'Postal Code', 'Postcode'],
+    }),
     location_phone_country_code: text(10, 'Phone country code', {
       since: '25.06',
       notation: 'calling-code',
@@ -53,10 +66,18 @@ export const locations = defineResource(() => ({
       notation: 'calling-code',
     }),
     location_fax: text(200, 'Fax', { notation: 'phone' }),
-    location_hours: text(200, 'Hours', { write: anytime }),
+    location_hours: text(200, 'Hours', {
+      write: anytime,
+      synonyms: ['Opening Hours', 'Business Hours', 'Office Hours'],
+    }),
     location_photo: text(200, 'Photo', { isInternal: true }),
-    location_primary: flag('Primary', { onlyOne: {}, isClearedByArchive: true, write: anytime }),
-    location_notes: notes('Notes', { write: anytime }),
+    location_primary: flag('Primary', {
+      onlyOne: {},
+      isClearedByArchive: true,
+      write: anytime,
+      synonyms: ['Primary Location'],
+    }),
+    location_notes: notes('Notes', { write: anytime, synonyms: ['Comments', 'Remarks'] }),
     location_favorite: flag('Favorite', { since: '26.05' }),
     location_created_at: createdAt(),
     location_updated_at: updatedAt(),

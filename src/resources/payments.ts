@@ -25,6 +25,7 @@ export const payments = defineResource(() => ({
   parent: 'payment_invoice_id',
   archivedAt: 'payment_archived_at',
   keys: {},
+  matching: ['invoice+date+amount'],
   fields: {
     payment_id: id(),
     payment_date: date('Date', { nullable: false }),

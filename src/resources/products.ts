@@ -26,7 +26,7 @@ export const products = defineResource(() => ({
   keys: {},
   fields: {
     product_id: id(),
-    product_name: text(200, 'Name', { nullable: false }),
+    product_name: text(200, 'Name', { nullable: false, synonyms: ['Product'] }),
     product_type: choice(['service', 'product'], 'Type', {
       since: '25.12',
       sql: "enum('service','product')",
@@ -34,9 +34,9 @@ export const products = defineResource(() => ({
       initial: 'service',
     }),
     product_description: longText('Description'),
-    product_code: text(200, 'Code', { since: '25.12' }),
+    product_code: text(200, 'Code', { since: '25.12', synonyms: ['SKU'] }),
     product_location: text(250, 'Location', { since: '25.12' }),
-    product_price: decimal('Price'),
+    product_price: decimal('Price', { synonyms: ['Unit Price'] }),
     product_currency_code: text(200, 'Currency', { nullable: false }),
     product_created_at: createdAt(),
     product_updated_at: updatedAt(),

@@ -29,6 +29,7 @@ export const quotes = defineResource(() => ({
   archivedAt: 'quote_archived_at',
   number: { prefix: 'quote_prefix', number: 'quote_number' },
   keys: {},
+  matching: ['number', 'name'],
   fields: {
     quote_id: id(),
     quote_prefix: text(200, 'Prefix'),

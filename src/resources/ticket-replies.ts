@@ -29,9 +29,13 @@ export const ticketReplies = defineResource(() => ({
   archivedAt: 'ticket_reply_archived_at',
   parentNumber: { prefix: 'ticket_prefix', number: 'ticket_number' },
   keys: {},
+  matching: ['ticket+message'],
   fields: {
     ticket_reply_id: id(),
-    ticket_reply: html('Message', { write: { on: 'create', isRequired: true, flag: 'message' } }),
+    ticket_reply: html('Message', {
+      write: { on: 'create', isRequired: true, flag: 'message' },
+      synonyms: ['Reply', 'Body'],
+    }),
     ticket_reply_type: choice(['Internal', 'Public', 'Client'], 'Type', {
       sql: 'varchar(10)',
       nullable: false,

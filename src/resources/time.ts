@@ -20,6 +20,7 @@ export const time = defineResource(() => ({
     ifNone: 'nobody of that name has worked on a ticket',
   },
   keys: {},
+  matching: ['ticket+technician'],
   fields: {
     ticket_id: reference('tickets', 'Ticket'),
     ticket_number: text(200, 'Number'),

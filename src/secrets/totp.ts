@@ -46,6 +46,16 @@ export function parseOtpSecret(text: string, owner: string): OtpParameters {
   return { secret: keyOf(trimmed, fail), algorithm: 'sha1', digits: 6, period: 30 }
 }
 
+/** The base32 text of an `otpauth:` address that can be read, as ITFlow's own form takes it: in capitals, without blanks. */
+export function otpKey(address: string): string {
+  const key = queryOf(address.trim()).get('secret') ?? ''
+  return key.replace(/[\s=-]+/g, '').toUpperCase()
+}
+
+function queryOf(address: string): URLSearchParams {
+  return new URLSearchParams(/\?([^#]*)/.exec(address.replaceAll('&amp;', '&'))?.[1] ?? '')
+}
+
 type Fail = (what: string) => OtpSecretError
 
 function parseAddress(text: string, fail: Fail): OtpParameters {
@@ -56,7 +66,7 @@ function parseAddress(text: string, fail: Fail): OtpParameters {
     throw fail('counts its codes (hotp); only codes that go by the time are made here')
   }
   if (kind.toLowerCase() !== 'totp') throw fail('is no otpauth://totp address')
-  const query = new URLSearchParams(/\?([^#]*)/.exec(address)?.[1] ?? '')
+  const query = queryOf(address)
   return {
     secret: keyOf(query.get('secret') ?? '', fail),
     algorithm: algorithmOf(query.get('algorithm'), fail),

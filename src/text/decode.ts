@@ -30,19 +30,38 @@ const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\p{Surrogate}]/u
 /** What windows-1252 has at 0x80 to 0x9f; Node 20 leaves controls there. */
 const WINDOWS_1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ'
 
+/** What bytes are taken to be in. */
+export interface Encoding {
+  /** The standard's name: `utf-8`, `windows-1252`. */
+  name: string
+  /** How long the byte-order mark at their beginning is, which is no part of the text; 0 without one. */
+  mark: number
+}
+
 /**
  * Text of bytes that come from outside, whole: a byte-order mark is taken for what it says and left out, without one
  * they are in `encoding` (UTF-8 unless said otherwise). Nothing is guessed, and nothing is replaced.
  */
 export function decodeText(bytes: Uint8Array, encoding = 'utf-8'): Decoded {
-  const marked = MARKS.find(([mark]) => mark.every((byte, index) => bytes[index] === byte))?.[1]
+  const found = encodingOf(bytes, encoding)
+  return 'why' in found ? found : decodePart(bytes.subarray(found.mark), found)
+}
+
+/** What a text is in that begins with these bytes: what its mark says, `encoding` without one. */
+export function encodingOf(bytes: Uint8Array, encoding: string): Encoding | NoText {
+  const [mark, marked] =
+    MARKS.find(([signs]) => signs.every((byte, index) => bytes[index] === byte)) ?? []
   if (marked === 'utf-32') return { why: 'is UTF-32', perhaps: [] }
-  const name = marked ?? encodingNamed(encoding) ?? 'utf-8'
+  return { name: marked ?? encodingNamed(encoding) ?? 'utf-8', mark: mark?.length ?? 0 }
+}
+
+/** Text of a part of such bytes that comes after the mark, and neither begins nor ends within a character. */
+export function decodePart(bytes: Uint8Array, { name, mark }: Encoding): Decoded {
   const text = decoded(bytes, name)
-  if (text === undefined) return undecodable(bytes, name, marked !== undefined)
+  if (text === undefined) return undecodable(bytes, name, mark > 0)
   const control = controlIn(text)
   if (control === undefined) return { text }
-  const wide = marked === undefined && name === 'utf-8' ? unmarked(bytes) : undefined
+  const wide = mark === 0 && name === 'utf-8' ? unmarked(bytes) : undefined
   if (wide !== undefined) {
     return { why: 'looks like UTF-16 without a byte-order mark', perhaps: [wide] }
   }
@@ -72,7 +91,8 @@ export function encodingNamed(name: string): string | undefined {
 
 function decoded(bytes: Uint8Array, encoding: string): string | undefined {
   try {
-    const text = new TextDecoder(encoding, { fatal: true }).decode(bytes)
+    // A mark has been taken off: what looks like one after it is a character.
+    const text = new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes)
     if (encoding !== 'windows-1252') return text
     return text.replace(
       /[\x80-\x9f]/g,

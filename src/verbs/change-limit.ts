@@ -1,4 +1,4 @@
-import type { ChangeLimit } from '../actions/change-limit.ts'
+import { type ChangeLimit, changeLimitIn } from '../actions/change-limit.ts'
 import { type Input, type OptionSpec, textOption } from '../command.ts'
 import { UsageError } from '../errors.ts'
 
@@ -15,14 +15,8 @@ const FLAG = `--${MAX_CHANGES.name}`
 export function changeLimitOf(input: Input): ChangeLimit {
   const written = textOption(input, MAX_CHANGES.name)?.trim()
   if (written === undefined) return { kind: 'default', hint: howToAllow }
-  const [, number = '', percent] = /^(\d{1,9}(?:\.\d{1,3})?) ?(%)?$/.exec(written) ?? []
-  const isWhole = !number.includes('.')
-  if (percent !== undefined && Number(number) <= 100) {
-    return { kind: 'share', percent: Number(number), called: `${FLAG} ${number}%` }
-  }
-  if (number !== '' && percent === undefined && isWhole) {
-    return { kind: 'count', count: Number(number), called: `${FLAG} ${number}` }
-  }
+  const limit = changeLimitIn(written, FLAG)
+  if (limit !== undefined) return limit
   throw new UsageError(`${FLAG} ${written}: not a number of records (25) or a share (40%)`)
 }
 

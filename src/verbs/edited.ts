@@ -88,7 +88,7 @@ function formatOf(text: string, html: string, plain: string | undefined): TextFo
 
 /** The text that HTML is made of, if it becomes that HTML again. */
 async function plainTextOf(field: Field, html: string): Promise<string | undefined> {
-  const { htmlText } = await import('../output/html.ts')
+  const { htmlText } = await import('../text/html.ts')
   const text = htmlText(html)
   return isStored(field, plainAsHtml(text), withoutNeedless(html)) ? text : undefined
 }

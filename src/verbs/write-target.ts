@@ -3,7 +3,7 @@ import { clientText } from '../api/scope.ts'
 import type { Change } from '../api/writes/differences.ts'
 import { shown } from '../api/writes/telling.ts'
 import { nounOf, recordText } from '../records/naming.ts'
-import type { Row } from '../records/record.ts'
+import type { Json, Row, Value } from '../records/record.ts'
 import { isEscapedField } from '../records/shape.ts'
 import type { Field, Resource } from '../resources/definition.ts'
 import { isTenant } from '../resources/ownership.ts'
@@ -49,7 +49,7 @@ async function asText(
   changes: readonly Change[],
 ): Promise<readonly Change[]> {
   if (changes.every(({ field }) => fields[field]?.kind !== 'html')) return changes
-  const { htmlText } = await import('../output/html.ts')
+  const { htmlText } = await import('../text/html.ts')
   const read = (value: Change['to']) =>
     typeof value === 'string' ? htmlText(value) || value : value
   return changes.map((change) =>
@@ -63,7 +63,7 @@ async function asText(
 export function changeLines(api: Api, { fields }: Resource, changes: readonly Change[]): string[] {
   const width = Math.max(0, ...changes.map(({ label }) => widthOf(label)))
   return changes.map(({ field: name, label, from, to }) => {
-    const text = (value: Change['to']) => cleanLine(plain(value, fields[name], api))
+    const text = (value: Value) => fieldText(api, fields[name], value)
     const texts = [text(from), text(to)] as const
     const [was, is] = isEscapedField(fields[name]) ? readablePair(...texts) : texts
     const change = from === null || from === '' ? texts[1] : `${was} → ${is}`
@@ -71,7 +71,13 @@ export function changeLines(api: Api, { fields }: Resource, changes: readonly Ch
   })
 }
 
-function plain(value: Change['to'], field: Field | undefined, api: Api): string {
+/** A value of a field on one line, as a plan shows it; a secret is not shown. */
+export function fieldText(api: Api, field: Field | undefined, value: Json): string {
+  if (typeof value === 'object' && value !== null) return '(secret)'
+  return cleanLine(plain(value, field, api))
+}
+
+function plain(value: Value, field: Field | undefined, api: Api): string {
   if (value === true) return 'yes'
   if (value === false) return 'no'
   const word = field?.words?.[Number(value)]

@@ -5,14 +5,17 @@ import { writableFields } from '../../src/api/writes/body.ts'
 import { htmlWithoutQuotes, isSpoiltByEscaping } from '../../src/api/writes/html-without-quotes.ts'
 import { asStored } from '../../src/api/writes/normalising.ts'
 import { Failure } from '../../src/errors.ts'
+import { spoiled, undefused } from '../../src/import/cell-text.ts'
+import * as dayPatterns from '../../src/import/day-pattern.ts'
+import { globTest } from '../../src/import/glob.ts'
+import { foldHeading } from '../../src/import/headings.ts'
+import { TAKES } from '../../src/import/import-map.ts'
+import { takerOf } from '../../src/import/takes.ts'
 import { secretLines, textOf, withoutLastBreak } from '../../src/io/incoming.ts'
 import { cellLine, cellText } from '../../src/output/cells.ts'
 import { alignedLines } from '../../src/output/cli-table.ts'
 import * as dates from '../../src/output/dates.ts'
 import { FORMAT_NAMES, FORMATS, type Format } from '../../src/output/formats.ts'
-import { htmlText } from '../../src/output/html.ts'
-import { shallowHtml } from '../../src/output/html-nesting.ts'
-import { tableText } from '../../src/output/html-table.ts'
 import { toneOf } from '../../src/output/paint.ts'
 import { planText } from '../../src/output/plan.ts'
 import { queried } from '../../src/output/queried.ts'
@@ -60,13 +63,23 @@ import { escapeSql, evaluate, sanitised } from '../../src/sandbox/engine/sql-tex
 import { decodeBase32 } from '../../src/secrets/base32.ts'
 import { requireCodes, requireVisible } from '../../src/secrets/check.ts'
 import { makeStreamMask } from '../../src/secrets/child-masking.ts'
-import { parseOtpSecret } from '../../src/secrets/totp.ts'
+import { otpKey, parseOtpSecret } from '../../src/secrets/totp.ts'
 import * as clean from '../../src/text/clean.ts'
-import { controlIn, decodeText, encodingNamed } from '../../src/text/decode.ts'
+import { cleanCell, defuser, hasPlainForm } from '../../src/text/csv-cell.ts'
+import {
+  controlIn,
+  decodePart,
+  decodeText,
+  encodingNamed,
+  encodingOf,
+} from '../../src/text/decode.ts'
 import { ESCAPED, unescaped, unescapedViews } from '../../src/text/escapes.ts'
+import { htmlText } from '../../src/text/html.ts'
 import { withLineBreaks } from '../../src/text/html-breaks.ts'
 import { isElement } from '../../src/text/html-elements.ts'
+import { shallowHtml } from '../../src/text/html-nesting.ts'
 import { hasPair, survey } from '../../src/text/html-survey.ts'
+import { tableText } from '../../src/text/html-table.ts'
 import { htmlTokens } from '../../src/text/html-tokens.ts'
 import { markdownAsHtml } from '../../src/text/markdown.ts'
 import * as masking from '../../src/text/masking.ts'
@@ -123,6 +136,8 @@ function each(path: (field: Field, text: string) => unknown): TextPath {
 }
 
 /** What refuses a text has looked at it too. */
+const DAYS = dayPatterns.dayPattern('MMM D, YYYY') ?? { written: '', expression: /^/ }
+
 function tolerant(path: () => unknown): unknown {
   try {
     return path()
@@ -304,6 +319,11 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     escapeJson: clean.escapeJson,
     escapeYaml: clean.escapeYaml,
   },
+  'text/csv-cell.ts': {
+    cleanCell,
+    defuser: defuser(';'),
+    hasPlainForm: (text) => hasPlainForm('decimal', text),
+  },
   'text/decode.ts': {
     controlIn,
     decodeText: (text) => {
@@ -311,7 +331,9 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
       decodeText(Buffer.from(text, 'latin1'))
       decodeText(Buffer.from(text, 'utf16le'))
     },
+    decodePart: (text) => decodePart(Buffer.from(text), { name: 'utf-8', mark: 0 }),
     encodingNamed,
+    encodingOf: (text) => encodingOf(Buffer.from(text), 'utf-8'),
   },
   'text/html-breaks.ts': { withLineBreaks: (text) => withLineBreaks(text) },
   'text/html-elements.ts': { isElement },
@@ -416,6 +438,7 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     parseMoment: (text) => recordDates.parseMoment(text, NOW, UTC),
     parseDuration: (text) => tolerant(() => recordDates.parseDuration(text, '--time')),
     clockSeconds: recordDates.clockSeconds,
+    isCalendarDay: recordDates.isCalendarDay,
   },
   'records/decimals.ts': { scaled: (text) => scaled(text) },
   'records/extensions.ts': {
@@ -600,9 +623,22 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     jsonText: formatted('json', true),
     ndjsonText: formatted('ndjson', false),
   },
-  'output/html.ts': { htmlText: (text) => htmlText(text) },
-  'output/html-nesting.ts': { shallowHtml },
-  'output/html-table.ts': {
+  'import/cell-text.ts': { spoiled, undefused },
+  'import/day-pattern.ts': {
+    isNoDay: dayPatterns.isNoDay,
+    isoDay: dayPatterns.isoDay,
+    dayIn: (text) => tolerant(() => dayPatterns.dayIn(DAYS, text)),
+  },
+  'import/glob.ts': { globTest: (text) => globTest('*a*b*')(text) },
+  'import/headings.ts': { foldHeading },
+  'import/takes.ts': {
+    takerOf: (text) => {
+      for (const take of TAKES) takerOf(take, {})(text)
+    },
+  },
+  'text/html.ts': { htmlText: (text) => htmlText(text) },
+  'text/html-nesting.ts': { shallowHtml },
+  'text/html-table.ts': {
     tableText: (text) => tableText([[{ text, colspan: 1, rowspan: 1 }]], 76),
   },
   'output/paint.ts': {
@@ -651,7 +687,10 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     requireCodes: (text) => requireCodes('--made-up', text).catch(() => undefined),
   },
   'secrets/child-masking.ts': { makeStreamMask: streamed },
-  'secrets/totp.ts': { parseOtpSecret: (text) => tolerant(() => parseOtpSecret(text, 'acme')) },
+  'secrets/totp.ts': {
+    parseOtpSecret: (text) => tolerant(() => parseOtpSecret(text, 'acme')),
+    otpKey,
+  },
 }
 
 /** What a text goes through elsewhere. */
@@ -753,8 +792,8 @@ export const NO_TEXT_PATHS: Readonly<Record<string, readonly string[]>> = {
   'output/xlsx-package.ts': ['writeXlsx'],
   'text/sizes.ts': ['sizeText'],
   // By htmlText.
-  'output/html-columns.ts': ['columnsOf'],
-  'output/html-list.ts': ['numberedList'],
+  'text/html-columns.ts': ['columnsOf'],
+  'text/html-list.ts': ['numberedList'],
   'output/formats.ts': ['isFormat', 'refuseOptionsOfOthers'],
   'output/layout.ts': ['leastWidth', 'fitColumns'],
   'output/paint.ts': ['painter'],

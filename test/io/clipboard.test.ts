@@ -40,6 +40,7 @@ function at(env: Record<string, string>, terminal: { output?: boolean; error?: b
     tell: () => undefined,
     pass: async (to, bytes) => void passed.push(`${to} ${Buffer.from(bytes).toString('utf8')}`),
     readAll: async () => new Uint8Array(),
+    readParts: async function* () {},
   }
   const world: Surroundings = {
     env,

@@ -5,6 +5,7 @@ import { processIo } from '../../src/io/process-io.ts'
 import { openProgress } from '../../src/io/progress.ts'
 import { standingLine, standingSentence } from '../../src/io/standing.ts'
 import { widthOf } from '../../src/text/width.ts'
+import { linesOn } from '../support/screen.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
@@ -49,25 +50,6 @@ function stage({ columns, quiet = false, isJson = false, env = {} }: Stage) {
     ...sink,
     resize: (to: number) => Object.assign(stderr, { columns: to }),
   }
-}
-
-/** What a terminal shows after all that: it knows carriage returns, line feeds and erasing to the end of a line. */
-function linesOn(text: string): string[] {
-  const lines = ['']
-  let column = 0
-  for (const [part] of text.matchAll(/\u001b\[K|[\r\n]|[^\u001b\r\n]+/g)) {
-    const line = lines.at(-1) ?? ''
-    if (part === '\r') column = 0
-    else if (part === '\n') {
-      lines.push('')
-      column = 0
-    } else if (part === '\u001b[K') lines[lines.length - 1] = line.slice(0, column)
-    else {
-      lines[lines.length - 1] = line.slice(0, column) + part + line.slice(column + part.length)
-      column += part.length
-    }
-  }
-  return lines
 }
 
 async function pass(milliseconds: number): Promise<void> {

@@ -269,6 +269,18 @@ function plansAgainst(url: string): Readonly<Record<string, readonly Plan[]>> {
       },
     ],
     doctor: [{ argv: ['doctor', '--verbose'], status: 'any' }],
+    import: [
+      imported('secrets.csv', '--skip-invalid', '--replace-secrets'),
+      { ...imported('secrets.csv'), status: 2 },
+      { ...imported('secrets.csv', '--map', 'skip.yaml'), status: 'any' },
+      { ...imported('broken.csv'), status: 2 },
+      { ...imported('secrets.json'), status: 'any' },
+      imported('secrets.csv', '--skip-invalid', '--save-plan', '../home/kept.plan'),
+      {
+        argv: ['import', 'credentials', '-', ...ofAcme, '--yes'],
+        stdin: `name,password\nNew,"${MARKS.typedOtp}"\n`,
+      },
+    ],
     'sandbox info': [{ argv: ['sandbox', 'info'] }],
     'sandbox reset': [{ argv: ['sandbox', 'reset'] }],
     'sandbox serve': [
@@ -280,6 +292,11 @@ function plansAgainst(url: string): Readonly<Record<string, readonly Plan[]>> {
 
 /** A child that prints its whole environment, in base64 as well. */
 const SHOW_ALL = 'env; printf %s "$ITFLOW_PASSWORD" | base64 -w0; env >&2'
+
+/** An import of credentials, of which some rows are refused. */
+function imported(file: string, ...more: readonly string[]): Plan {
+  return { argv: ['import', 'credentials', file, ...ofAcme, '--yes', ...more], status: 11 }
+}
 
 function credentialWrite(verb: string, ...more: readonly string[]): Plan {
   return {

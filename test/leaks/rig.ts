@@ -50,6 +50,7 @@ export function makeRig(house: Pick<House, 'url'>): Rig {
   writeClearing(programs, records)
   writeFileSync(join(files, 'key.json'), JSON.stringify({ api_key: MARKS.key }))
   writeFileSync(join(files, 'password.txt'), MARKS.typedPassword)
+  writeImports(files)
   const env = {
     ...VARIABLES,
     PATH: `${programs}:/usr/bin:/bin`,
@@ -81,6 +82,28 @@ export function makeRig(house: Pick<House, 'url'>): Rig {
     },
     children: () => readdirSync(records).map((name) => readChild(join(records, name))),
   }
+}
+
+/** Files of credentials: in one, rows that are written, and that are refused for one reason each; and one that can't be read. */
+function writeImports(files: string): void {
+  const cell = (text: string) => `"${text.replaceAll('"', '""')}"`
+  const [password, otp] = [cell(MARKS.typedPassword), cell(MARKS.typedOtp)]
+  const rows = [
+    'name,uri,password,otp-secret',
+    `New,https://a.example/,${password},${otp}`,
+    `Firewall edge,,${password},${otp}`,
+    `,,${password},${otp}`,
+    `Too many,,${password},${otp},${password}`,
+    `Too few,,${password}`,
+    `No codes,,${otp},${password}`,
+    `Twice,,${password},`,
+    `Twice,,${password},`,
+  ]
+  writeFileSync(join(files, 'secrets.csv'), `${rows.join('\n')}\n`)
+  writeFileSync(join(files, 'broken.csv'), `name,password\nNew,"${MARKS.typedPassword}\n`)
+  const records = [{ name: 'New', password: MARKS.typedPassword, otp_secret: [MARKS.typedOtp] }]
+  writeFileSync(join(files, 'secrets.json'), JSON.stringify(records))
+  writeFileSync(join(files, 'skip.yaml'), 'skip: { name: "*" }\n')
 }
 
 /** A program that writes down its arguments, environment, file and standard input, and succeeds. */

@@ -38,6 +38,7 @@ export function testWorld(env: Record<string, string | undefined> = {}): TestWor
       tell: (text) => void told.push(text),
       pass: async () => undefined,
       readAll: async () => new Uint8Array(),
+      readParts: async function* () {},
     },
     prompts: async () => {
       throw new Error('nothing should be asked here')

@@ -23,6 +23,7 @@ function start(script: string, { isTerminal = false } = {}) {
       for (const go of waiting.splice(0)) go()
     },
     readAll: async () => new Uint8Array(),
+    readParts: async function* () {},
   }
   const status = runChild(['sh', '-c', script], {
     cwd: process.cwd(),

@@ -94,6 +94,10 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
         options.meanwhile?.()
         return Buffer.from(stdin)
       },
+      readParts: async function* () {
+        options.meanwhile?.()
+        yield Buffer.from(stdin)
+      },
     },
     prompts: async () => scripted(answers, questions, options),
     clock: () => now,

@@ -8,15 +8,22 @@ import { type Hop, plainHeaders, sender } from './sending.ts'
 import type { Transport, TransportOptions, TransportReply } from './transport.ts'
 import { trustOf } from './trust.ts'
 
-/** Reads share connections; a write has one of its own, which no server is about to close (H07). */
+/**
+ * Reads share connections; a write has one of its own, which no server is about to close (H07). While others are under
+ * way it shares theirs, which were in use a moment ago: for each write, a TLS handshake costs more than the write.
+ */
 interface Lanes {
   request(url: URL, options: RequestOptions): ClientRequest
   reads: Agent
   writes: Agent
+  manyWrites: Agent
+  /** How many writes are under way. */
+  writing: number
 }
 
-/** An idle connection is closed before common servers do (Apache: after 5 s), in milliseconds. */
+/** An idle connection is closed before common servers do (Apache: after 5 s), in milliseconds; of writes long before. */
 const IDLE = 4000
+const IDLE_OF_WRITES = 1000
 
 /** A transport over node:http and node:https: quick to load, for a handful of requests without a proxy. */
 export function nodeHttpTransport(options: TransportOptions): Transport {
@@ -37,6 +44,7 @@ export function nodeHttpTransport(options: TransportOptions): Transport {
         if (lanes.status === 'rejected') continue
         lanes.value.reads.destroy()
         lanes.value.writes.destroy()
+        lanes.value.manyWrites.destroy()
       }
     },
   }
@@ -44,7 +52,13 @@ export function nodeHttpTransport(options: TransportOptions): Transport {
 
 async function plain(): Promise<Lanes> {
   const { Agent, request } = await import('node:http')
-  return { request, reads: new Agent({ keepAlive: true, timeout: IDLE }), writes: new Agent() }
+  return {
+    request,
+    reads: new Agent({ keepAlive: true, timeout: IDLE }),
+    writes: new Agent(),
+    manyWrites: new Agent({ keepAlive: true, timeout: IDLE_OF_WRITES }),
+    writing: 0,
+  }
 }
 
 async function secure(options: TransportOptions): Promise<Lanes> {
@@ -54,16 +68,29 @@ async function secure(options: TransportOptions): Promise<Lanes> {
     request,
     reads: new Agent({ ...trust, keepAlive: true, timeout: IDLE }),
     writes: new Agent(trust),
+    manyWrites: new Agent({ ...trust, keepAlive: true, timeout: IDLE_OF_WRITES }),
+    writing: 0,
   }
 }
 
-function exchange(hop: Hop, lanes: Lanes): Promise<TransportReply> {
+async function exchange(hop: Hop, lanes: Lanes): Promise<TransportReply> {
+  if (hop.method === 'GET') return exchangeOver(lanes.reads, hop, lanes)
+  const agent = lanes.writing > 0 ? lanes.manyWrites : lanes.writes
+  lanes.writing += 1
+  try {
+    return await exchangeOver(agent, hop, lanes)
+  } finally {
+    lanes.writing -= 1
+  }
+}
+
+function exchangeOver(agent: Agent, hop: Hop, lanes: Lanes): Promise<TransportReply> {
   return new Promise((resolve, reject) => {
     hop.signal.throwIfAborted()
     const outgoing = lanes.request(hop.url, {
       method: hop.method,
       headers: headersOf(hop),
-      agent: hop.method === 'GET' ? lanes.reads : lanes.writes,
+      agent,
       signal: hop.signal,
       ...(isLoopbackName(hop.url) ? { lookup: lookUpHere } : {}),
     })

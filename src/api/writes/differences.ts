@@ -132,8 +132,8 @@ function isShut(name: string, field: Field, raw: RawRecord): boolean {
   return field.isEncrypted === true && readNames(name, field).some((known) => raw[known] === false)
 }
 
-/** Nothing and an empty text are the same to a person, and HTML written otherwise is. */
-function isSameValue(field: Field, a: Value, b: Value): boolean {
+/** Whether two stored values are the same to a person: nothing and an empty text are, and HTML written otherwise is. */
+export function isSameValue(field: Field, a: Value, b: Value): boolean {
   if (a === b || (isEmpty(a) && isEmpty(b))) return true
   return field.kind === 'html' && sameHtml(field, String(a)) === sameHtml(field, String(b))
 }

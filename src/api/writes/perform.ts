@@ -161,7 +161,11 @@ export async function gatherFacts(
     target,
     client,
     isForced,
-    related: { ...related, ...relatedOf(request), othersMarked: await othersMarked(api, request) },
+    related: {
+      ...related,
+      ...relatedOf(request),
+      othersMarked: related.othersMarked ?? (await othersMarked(api, request)),
+    },
     isAtLeast: (release) => proven.has(release),
     has: (operation) => present.has(operation),
   }

@@ -80,14 +80,15 @@ function isCut(field: Field, wanted: string, stored: string): boolean {
 
 /** Whether HTML reads the same: a server may write, purify or strip its markup, but not its words (H04, H17). */
 function isHtmlForm(wanted: string, stored: string): boolean {
-  const words = [wordsOf(wanted), withoutBlanks(phpSanitised(wanted))]
+  const words = [htmlWords(wanted), withoutBlanks(phpSanitised(wanted))]
   return [stored, unescaped(stored)].some((html) => {
-    const read = wordsOf(html)
+    const read = htmlWords(html)
     return read !== '' && words.includes(read)
   })
 }
 
-function wordsOf(html: string): string {
+/** The words of HTML, without its markup and all blanks. */
+export function htmlWords(html: string): string {
   let words = ''
   for (const token of htmlTokens(html)) if (token.kind === 'text') words += token.text
   return withoutBlanks(words)

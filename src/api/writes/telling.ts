@@ -7,7 +7,7 @@ import type { OperationName } from '../../resources/definition.ts'
 import { resources, VAULT } from '../../resources/index.ts'
 import { idNames } from '../../resources/read-names.ts'
 import type { Api } from '../api.ts'
-import { isUnexplained } from '../reply.ts'
+import { isUnexplained, UnavailableError } from '../reply.ts'
 import { mayHaveHappened } from '../server.ts'
 import type { Change, compare, Otherwise } from './differences.ts'
 import type { Notice } from './plan.ts'
@@ -127,6 +127,7 @@ export function notSeen(error: Failure, what: string): Failure {
   const next = mayHaveHappened(error)
     ? 'A server that is still at it may do it yet: look once more before you run it again'
     : 'It is safe to run it again'
+  if (error instanceof UnavailableError) error.isUndone = true
   return withHint(error, `Looked it up: ${what}. ${next}`, 'H07')
 }
 

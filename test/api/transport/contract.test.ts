@@ -100,6 +100,44 @@ describe.each([
     expect(server.connections()).toBeLessThan(3)
   })
 
+  describe('many writes at once', () => {
+    const write = (url: URL) => get(url, { method: 'POST', body: '{}' })
+    const four = (transport: Transport, url: URL) =>
+      Promise.all(
+        Array.from({ length: 4 }, async () => {
+          for (let count = 0; count < 10; count += 1) await transport.send(write(url))
+        }),
+      )
+
+    test('share connections', async () => {
+      const server = await serve(() => ({ body: 1 }))
+      await four(open(), server.url)
+      expect(server.received).toHaveLength(40)
+      expect(server.connections()).toBeLessThan(12)
+    })
+
+    test('arrive once each where the server ends connections after a few replies', async () => {
+      const server = await serve((_, nth) => ({
+        ...(nth % 5 === 0 && { headers: { connection: 'close' } }),
+        body: 1,
+      }))
+      await four(open(), server.url)
+      expect(server.received).toHaveLength(40)
+    })
+
+    test.runIf(name === 'node:http')(
+      'and one after another, each over a connection of its own',
+      async () => {
+        const server = await serve(() => ({ body: 1 }))
+        const transport = open()
+        await four(transport, server.url)
+        const before = server.connections()
+        for (let count = 0; count < 5; count += 1) await transport.send(write(server.url))
+        expect(server.connections()).toBe(before + 5)
+      },
+    )
+  })
+
   test('sends many at once, each with its own reply', async () => {
     const server = await serve(({ target }) => ({ body: target }))
     const transport = open()

@@ -1,6 +1,9 @@
 import { clientOf } from '../../scope.ts'
 import type { WriteRequest } from '../write.ts'
 
+/** A server that always takes so long is sent writes all the same. */
+const MOST_HELD_UP = 3
+
 /** A write of a session on its way. */
 export class Flight {
   readonly request: WriteRequest
@@ -8,6 +11,9 @@ export class Flight {
   #isMoving = false
   #free: () => void = () => {}
   isSent = false
+  #heldUp = 0
+  /** How often the server has refused it for now. */
+  refusals = 0
 
   constructor(request: WriteRequest, onMove: (by: 1 | -1) => void) {
     this.request = request
@@ -38,6 +44,12 @@ export class Flight {
     if (!this.#isMoving) return
     this.#isMoving = false
     this.#onMove(-1)
+  }
+
+  /** Whether it may be planned anew once more, since it waited too long to be sent; counts how often. */
+  mayBeHeldUp(): boolean {
+    this.#heldUp += 1
+    return this.#heldUp <= MOST_HELD_UP
   }
 
   /** It is one of those that are being sent, until it is released. */

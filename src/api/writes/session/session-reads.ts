@@ -12,11 +12,12 @@ import type { WriteRequest } from '../write.ts'
 import type { Beforehand, WriteReads, Written } from '../write-reads.ts'
 import { Ahead } from './ahead.ts'
 import type { Flight } from './flight.ts'
+import type { Gate, Turn } from './gate.ts'
+import { HeldUpError } from './held-up.ts'
 import type { Listing } from './listing.ts'
 import type { Looks } from './looks.ts'
 import { isMarking } from './own-writes.ts'
 import { References } from './references.ts'
-import type { Slots } from './slots.ts'
 import type { Vault } from './vault.ts'
 import type { ListOf } from './windows.ts'
 
@@ -27,8 +28,8 @@ export interface Shared {
   looks: Looks
   vault: Vault
   flights: ReadonlySet<Flight>
-  /** Reads that are made one by one, so many at once. */
-  reading: Slots
+  /** What all requests pass: reads by the list's api, writes here. */
+  gate: Gate
   /** Throws where nothing more is to be sent. */
   requireGoing(): void
 }
@@ -42,9 +43,9 @@ export class SessionReads {
   readonly #presences = new Map<string, Promise<Presence>>()
 
   constructor(shared: Shared) {
-    const { list, listing, flights, reading } = shared
+    const { list, listing, flights } = shared
     this.#shared = shared
-    this.#singly = inSlots(singleReads(list.api), reading)
+    this.#singly = singleReads(list.api)
     this.#ahead = new Ahead(list.api, listing, flights)
     this.#references = new References(list, flights, this.#singly.referred)
   }
@@ -87,7 +88,26 @@ export class SessionReads {
   }
 
   async #send(flight: Flight, request: WriteRequest, send: () => Promise<Sent>): Promise<Sent> {
-    this.#shared.requireGoing()
+    const { gate, requireGoing } = this.#shared
+    const turn = await gate.take(true)
+    try {
+      requireGoing()
+      if (flight.mayBeHeldUp() && this.#isOld(request)) throw new HeldUpError()
+      return await this.#sendNow(flight, request, () => sentInTurn(gate, turn, send))
+    } finally {
+      turn.free()
+    }
+  }
+
+  /** Whether what the write relies on was read too long ago, since it had to wait for its turn. */
+  #isOld({ target, references = [] }: WriteRequest): boolean {
+    const { listing, list } = this.#shared
+    const read = [...(target === undefined ? [] : [target]), ...references.map((one) => one.stored)]
+    if (read.some((stored) => !list.api.freshness.isFresh(stored.read))) return true
+    return target === undefined && listing.isLoaded && !listing.isEndFresh()
+  }
+
+  async #sendNow(flight: Flight, request: WriteRequest, send: () => Promise<Sent>): Promise<Sent> {
     const { id } = flight
     this.#ahead.outdate(id, isMarking(request))
     flight.isSent = true
@@ -187,16 +207,16 @@ function scopeIs(scope: Scope, client: number | null): boolean {
   return scope.kind === 'client' && scope.id === client
 }
 
-/** The same reads, few at a time. */
-function inSlots(reads: WriteReads, slots: Slots): WriteReads {
-  return {
-    again: (...asked) => slots.within(() => reads.again(...asked)),
-    referred: (...asked) => slots.within(() => reads.referred(...asked)),
-    beforehand: (...asked) => slots.within(() => reads.beforehand(...asked)),
-    sending: reads.sending,
-    written: (...asked) => slots.within(() => reads.written(...asked)),
-    alikeNow: (...asked) => slots.within(() => reads.alikeNow(...asked)),
-    proof: (...asked) => slots.within(() => reads.proof(...asked)),
-    presence: (...asked) => slots.within(() => reads.presence(...asked)),
+/** Sends a write, and tells the gate what became of it; what was refused for now is looked up, as a lost one is. */
+async function sentInTurn(gate: Gate, turn: Turn, send: () => Promise<Sent>): Promise<Sent> {
+  try {
+    const sent = await send()
+    if (sent.kind === 'answered') gate.written(turn)
+    else gate.refused(turn, sent.error)
+    return sent
+  } catch (error) {
+    if (!gate.isWorthRepeating(error)) throw error
+    gate.refused(turn, error)
+    return { kind: 'lost', error }
   }
 }

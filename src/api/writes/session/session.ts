@@ -7,6 +7,10 @@ import { keepsSecrets, performWrite } from '../perform.ts'
 import type { Outcome, WriteOptions, WriteRequest, Writer } from '../write.ts'
 import { claimsOf } from './claims.ts'
 import { Flight } from './flight.ts'
+import { Gate } from './gate.ts'
+import { gated } from './gated.ts'
+import { HeldUpError } from './held-up.ts'
+import { Limit } from './limit.ts'
 import { Listing } from './listing.ts'
 import { Looks } from './looks.ts'
 import { NotSentError } from './not-sent.ts'
@@ -21,19 +25,20 @@ import { listScope } from './windows.ts'
 export interface SessionOptions {
   /** Nothing more is sent once it is aborted. */
   signal: AbortSignal
-  /** How many writes are under way at once, at most. */
-  atOnce?: number
+  /** How many requests are under way at once, at most; fewer where the server is slow or refuses. */
+  atOnce?: number | undefined
   /** All records of the scope's list in its order, if they were read already: the list is not read again then. */
   listed?: readonly Stored[]
 }
 
-/** So few at once, so that a small server is not flooded. */
-const AT_ONCE = 4
+/** So often is a write sent again that the server refused for now and did not do. */
+const MOST_REFUSALS = 8
 
 /**
  * Opens a session for many writes to one module. Each is the same write as one on its own, with the same guarantees;
- * what they rely on is read for many of them together. All may be asked for at once: the session sends few at a time,
- * in the order in which they were asked for. After a failure that all would meet, or once the signal has aborted, it
+ * what they rely on is read for many of them together. All may be asked for at once: the session sends as many at a time
+ * as the server takes, in the order in which they were asked for. What the server refuses for now (429, 503) is sent
+ * again once it was looked up and has not happened. After a failure that all would meet, or once the signal has aborted, it
  * sends nothing more, and the rest is rejected with a NotSentError.
  */
 export function openWriteSession(
@@ -54,11 +59,13 @@ class Session {
   readonly #vault = new Vault()
   readonly #flights = new Set<Flight>()
   readonly #sending: Slots
+  readonly #gate: Gate
   readonly #listing: Listing
   readonly #looks: Looks
   readonly #reads: SessionReads
   /** How many writes are on their way to be sent. */
   #moving = 0
+  #sleep: WriteOptions['sleep'] = async () => undefined
   /** What ended it. */
   #end: { error: unknown } | undefined
 
@@ -66,12 +73,20 @@ class Session {
     api: Api,
     resource: Resource,
     scope: Scope,
-    { signal, atOnce = AT_ONCE, listed }: SessionOptions,
+    { signal, atOnce, listed }: SessionOptions,
   ) {
-    this.#api = api
+    const limit = new Limit(atOnce)
+    const flights = new Slots(() => flightsFor(limit.count))
     this.#signal = signal
-    this.#sending = new Slots(atOnce)
-    const list = { api, resource, scope: listScope(resource, scope) }
+    this.#sending = flights
+    this.#gate = new Gate({
+      limit,
+      clock: api.clock,
+      sleep: (milliseconds) => this.#sleep(milliseconds),
+      flights,
+    })
+    this.#api = gated(api, this.#gate)
+    const list = { api: this.#api, resource, scope: listScope(resource, scope) }
     this.#listing = new Listing(list, listed)
     this.#looks = new Looks(this.#listing, () => this.#moving === 0)
     this.#reads = new SessionReads({
@@ -80,12 +95,13 @@ class Session {
       looks: this.#looks,
       vault: this.#vault,
       flights: this.#flights,
-      reading: new Slots(atOnce),
+      gate: this.#gate,
       requireGoing: () => this.#requireGoing(),
     })
   }
 
   async perform(request: WriteRequest, options: WriteOptions): Promise<Outcome> {
+    this.#sleep = options.sleep
     const flight = new Flight(request, (by) => this.#count(by))
     const place = this.#order.join(claimsOf(request))
     this.#flights.add(flight)
@@ -111,16 +127,34 @@ class Session {
 
   async #send(flight: Flight, options: WriteOptions): Promise<Outcome> {
     flight.hold(await this.#sending.take())
-    const { request } = flight
-    try {
-      this.#requireGoing()
-      const rebased = this.#own.rebased(request)
-      const outcome = await performWrite(this.#api, rebased, options, this.#reads.of(flight))
-      this.#keep(flight, outcome)
-      return outcome
-    } catch (error) {
-      throw this.#failed(flight, error)
+    for (;;) {
+      try {
+        return await this.#once(flight, options)
+      } catch (error) {
+        if (!this.#isToRepeat(flight, error)) throw this.#failed(flight, error)
+        flight.move()
+      }
     }
+  }
+
+  async #once(flight: Flight, options: WriteOptions): Promise<Outcome> {
+    this.#requireGoing()
+    const rebased = this.#own.rebased(flight.request)
+    const outcome = await performWrite(this.#api, rebased, options, this.#reads.of(flight))
+    this.#keep(flight, outcome)
+    return outcome
+  }
+
+  /** Whether a write is to be planned and sent again: it was not sent, or refused for now and is proven not done. */
+  #isToRepeat(flight: Flight, error: unknown): boolean {
+    if (error instanceof HeldUpError) return true
+    if (!this.#gate.isWorthRepeating(error) || !error.isUndone) return false
+    if (flight.refusals >= MOST_REFUSALS) return false
+    flight.refusals += 1
+    flight.isSent = false
+    // The record is read again then: it is not known who wrote to it since.
+    this.#own.add(flight.request, undefined)
+    return true
   }
 
   /** What was written is known from now on. */
@@ -152,4 +186,9 @@ class Session {
     this.#moving += by
     if (this.#moving === 0) this.#looks.flush()
   }
+}
+
+/** How many writes are under way for so many requests: a journal's entry that is on its way to the disk holds none up. */
+function flightsFor(requests: number): number {
+  return requests === 1 ? 1 : Math.ceil(requests * 1.5)
 }

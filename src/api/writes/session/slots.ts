@@ -1,33 +1,40 @@
-/** So many things at once, in the order in which they came. */
+/** So many things at once, in the order in which they came, those first that must not wait; how many may change. */
 export class Slots {
-  #free: number
-  readonly #waiting: (() => void)[] = []
+  readonly #most: () => number
+  #held = 0
+  readonly #first: (() => void)[] = []
+  readonly #others: (() => void)[] = []
 
-  constructor(count: number) {
-    this.#free = count
+  constructor(most: () => number) {
+    this.#most = most
   }
 
   /** Resolves when there is a slot, with what frees it; freeing it twice is no harm. */
-  async take(): Promise<() => void> {
-    if (this.#free > 0) this.#free -= 1
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve))
+  async take(isFirst = false): Promise<() => void> {
+    const waiting = isFirst ? this.#first : this.#others
+    if (this.isFull()) await new Promise<void>((resolve) => waiting.push(resolve))
+    else this.#held += 1
     let isHeld = true
     return () => {
       if (!isHeld) return
       isHeld = false
-      const next = this.#waiting.shift()
-      if (next === undefined) this.#free += 1
-      else next()
+      this.#held -= 1
+      this.fill()
     }
   }
 
-  /** Does something in a slot. */
-  async within<T>(work: () => Promise<T>): Promise<T> {
-    const free = await this.take()
-    try {
-      return await work()
-    } finally {
-      free()
+  /** Whether none is free. */
+  isFull(): boolean {
+    return this.#held >= this.#most()
+  }
+
+  /** Lets those in that there is room for; to be called when there may be more. */
+  fill(): void {
+    while (!this.isFull()) {
+      const next = this.#first.shift() ?? this.#others.shift()
+      if (next === undefined) return
+      this.#held += 1
+      next()
     }
   }
 }

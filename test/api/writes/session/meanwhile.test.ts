@@ -142,7 +142,7 @@ test('writes to one record keep their order, and none undoes another', async () 
   expect(all.flatMap(({ notices = [] }) => notices).join()).not.toContain('somebody else')
 })
 
-test('several callers at once get what is theirs, and few writes are sent at once', async () => {
+test('several callers at once get what is theirs, and no more writes are sent at once than asked for', async () => {
   let [under, most] = [0, 0]
   const rig = sessionRig('26.10', {
     prepare: (database) => addAssets(database, 400, [1, 2]),
@@ -156,7 +156,7 @@ test('several callers at once get what is theirs, and few writes are sent at onc
     },
   })
   const requests = await updates(rig, 400)
-  const writer = rig.session(assets, ALL)
+  const writer = rig.session(assets, ALL, { atOnce: 4 })
   const caller = async (own: readonly WriteRequest[]) => {
     const done: unknown[] = []
     for (let at = 0; at < own.length; at += 50) {
@@ -194,10 +194,10 @@ describe('a session ends', () => {
       },
     })
     const requests = await updates(rig)
-    const writer = rig.session(assets, ALL)
+    const writer = rig.session(assets, ALL, { atOnce: 4 })
     const all = await outcomes(requests.map((request) => writer.perform(request, OPTIONS)))
     expect(all.slice(0, 10)).toEqual(all.slice(0, 10).map(() => 'done'))
-    expect(all.filter((one) => one === 'failed').length).toBeLessThanOrEqual(4)
+    expect(all.filter((one) => one === 'failed').length).toBeLessThanOrEqual(6)
     expect(all.at(-1)).toBe('not sent')
     const held = tableOf(rig.database, 'assets').rows.map((row) => row['asset_os'] ?? '')
     expect(held.filter((os) => /^OS \d/.test(os))).toHaveLength(10)
@@ -300,7 +300,7 @@ describe('a slow server', () => {
     })
     const requests = (await updates(rig, 200 * step)).filter((_request, n) => n % step === 0)
     rig.calls.length = 0
-    const writer = rig.session(assets, ALL)
+    const writer = rig.session(assets, ALL, { atOnce: 4 })
     const options = {
       ...OPTIONS,
       announce: async ({ request }: { request: WriteRequest }) => {

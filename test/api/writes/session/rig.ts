@@ -4,6 +4,7 @@ import { makeApi } from '../../../../src/api/make-api.ts'
 import { readAll, type Stored } from '../../../../src/api/reading.ts'
 import { clientOf, type Scope } from '../../../../src/api/scope.ts'
 import { connect } from '../../../../src/api/server.ts'
+import type { TransportReply } from '../../../../src/api/transport/transport.ts'
 import { changesIn } from '../../../../src/api/writes/differences.ts'
 import { performWrite } from '../../../../src/api/writes/perform.ts'
 import type { Given } from '../../../../src/api/writes/plan.ts'
@@ -46,7 +47,7 @@ export interface Heard {
 }
 
 /** What answers in the sandbox's place; undefined: the sandbox. */
-export type Front = (heard: Heard) => WireReply | Promise<WireReply> | undefined
+export type Front = (heard: Heard) => WireReply | Promise<WireReply | undefined> | undefined
 
 /** A sandbox, and an api to it without a command line. */
 export interface Rig {
@@ -100,9 +101,13 @@ export function sessionRig(release: Release, choices: RigChoices = {}): Rig {
     decryptPassword: async () => SANDBOX_DECRYPT_PASSWORD,
     ...choices.settings,
   })
+  const transport = sandboxTransport(handle)
   const server = connect({
     settings,
-    transport: sandboxTransport(handle),
+    transport: {
+      ...transport,
+      send: async (request) => askingToWait(await transport.send(request)),
+    },
     signal,
     clock,
     sleep: async () => {},
@@ -116,6 +121,14 @@ export function sessionRig(release: Release, choices: RigChoices = {}): Rig {
       openWriteSession(api, resource, scope, { signal, ...options }),
     single: () => ({ perform: (request, options) => performWrite(api, request, options) }),
   }
+}
+
+/** A reply with the header that its text says: `Retry-After: 2`. */
+function askingToWait(reply: TransportReply): TransportReply {
+  const [, wait] = /^Retry-After: (.+)$/.exec(Buffer.from(reply.body).toString()) ?? []
+  return wait === undefined
+    ? reply
+    : { ...reply, headers: { ...reply.headers, 'retry-after': wait } }
 }
 
 /** How writes of a test are done. */

@@ -1,0 +1,185 @@
+// An import of many rows, half of them new, beside the same writes one after another in a plain script, in the same run:
+// node bench/import.mjs [ROWS] [LATENCY] [CONCURRENCY]. The server is `sandbox serve --memory` in a process of its own. Prints
+// times, requests and memory; exits 1 where the import is not 6 times as fast, makes more than 1.2 requests a write beside
+// those of planning, or does not write each row once.
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { oneByOne } from './plain-writes.mjs'
+
+const [rows = 10_000, latency = 20, concurrency = 0] = process.argv.slice(2).map(Number)
+const PROGRAM = fileURLToPath(new URL('../bin/itflow.js', import.meta.url))
+
+/** So many times as fast as one after another; so many requests a write. */
+const FASTER = 6
+const REQUESTS = 1.2
+
+/** So many writes tell how long one takes. */
+const SAMPLE = Math.min(1_000, rows)
+
+const home = mkdtempSync(join(tmpdir(), 'itflow-bench-'))
+const log = join(home, 'calls.ndjson')
+const env = { ...process.env, HOME: home, ITFLOW_STATE_DIR: home, ITFLOW_CONFIG_DIR: home }
+const server = await serve()
+try {
+  Object.assign(env, { ITFLOW_URL: server.url, ITFLOW_API_KEY: server.key })
+  const assets = JSON.parse((await itflow('assets', 'list', '--all-clients', '--json')).stdout)
+  const clients = JSON.parse((await itflow('clients', 'list', '--json')).stdout)
+  const file = join(home, 'rmm.csv')
+  writeFileSync(file, csvOf(assets.slice(-rows / 2), clients))
+  const each = await oneByOne(server, plainCalls(assets.slice(0, SAMPLE / 2)))
+  const given = ['import', 'assets', file, '--all-clients', '--max-changes', '100%', '--json']
+  const planned = await logged(() => itflow(...given, '--dry-run'))
+  const more = concurrency > 0 ? ['--concurrency', String(concurrency)] : []
+  const written = await logged(() => itflow(...given, '--yes', ...more))
+  report(each, planned, written)
+} finally {
+  server.child.kill()
+  await server.ended
+  rmSync(home, { recursive: true, force: true })
+}
+
+function report(each, planned, written) {
+  const ratio = (each * rows) / written.took
+  const posts = written.calls.filter(({ method }) => method === 'POST')
+  const counts = ['assets/create', 'assets/update'].map(
+    (operation) =>
+      new Set(
+        posts
+          .filter((call) => call.operation === operation)
+          .map((call) => call.insert_id ?? call.ids.asset_id),
+      ).size,
+  )
+  const perWrite = (written.calls.length - planned.calls.length) / rows
+  const isWhole = posts.length === rows && counts.every((count) => count === rows / 2)
+  console.log(`one by one   ${each.toFixed(1)} ms a write`)
+  console.log(
+    `plan         ${(planned.took / 1000).toFixed(1)} s, ${planned.calls.length} requests`,
+  )
+  console.log(
+    `import       ${(written.took / 1000).toFixed(1)} s, ${(written.took / rows).toFixed(2)} ms a row, ×${ratio.toFixed(1)} as fast (at least ${FASTER})`,
+  )
+  console.log(`requests     ${perWrite.toFixed(3)} a write (at most ${REQUESTS})`)
+  console.log(`at once      ${mostAtOnce(posts)} writes at most`)
+  console.log(`memory       ${written.memory.toFixed(0)} MB`)
+  console.log(`written      ${counts.join(' + ')} of ${rows}${isWhole ? '' : '  NOT EACH ONCE'}`)
+  if (ratio < FASTER || perWrite > REQUESTS || !isWhole) process.exitCode = 1
+}
+
+/** How many writes were under way at once, by the server's own log. */
+function mostAtOnce(posts) {
+  const begun = posts.map(({ at }) => Date.parse(at)).sort((a, b) => a - b)
+  let most = 0
+  for (let first = 0, last = 0; last < begun.length; last += 1) {
+    while (begun[last] - begun[first] >= latency) first += 1
+    most = Math.max(most, last - first + 1)
+  }
+  return most
+}
+
+/** Half of the rows are of assets that are there, in turn with new ones. */
+function csvOf(assets, clients) {
+  const names = new Map(clients.map((one) => [one.client_id, one.client_name]))
+  const lines = assets.flatMap((asset, n) =>
+    [
+      [asset.asset_name, asset.asset_serial, asset.asset_type, names.get(asset.asset_client_id)],
+      [`RMM-${n}`, `RMM0${n}`, 'Laptop', clients[n % 3].client_name],
+    ].map((cells, at) => [...cells, `Windows 11 Build ${n}`, `Seen ${n}.${at}`]),
+  )
+  const quoted = (cell) => `"${String(cell).replaceAll('"', '""')}"`
+  const heading = ['Name', 'Serial Number', 'Type', 'Client', 'OS', 'Notes']
+  return [heading, ...lines].map((cells) => `${cells.map(quoted).join(',')}\n`).join('')
+}
+
+/** The same kinds of writes, as a script would make them. */
+function plainCalls(assets) {
+  return assets.flatMap(
+    ({ asset_id, asset_client_id, asset_name, asset_type, asset_serial }, n) => [
+      [
+        'assets/update',
+        {
+          asset_id,
+          client_id: asset_client_id,
+          asset_name,
+          asset_type,
+          asset_serial,
+          asset_os: `OS ${n}`,
+        },
+      ],
+      [
+        'assets/create',
+        { client_id: 1, asset_name: `Plain ${n}`, asset_type: 'Laptop', asset_serial: `PLAIN${n}` },
+      ],
+    ],
+  )
+}
+
+async function logged(work) {
+  const before = readFileSync(log, 'utf8').length
+  const start = process.hrtime.bigint()
+  const { memory } = await work()
+  const took = Number(process.hrtime.bigint() - start) / 1e6
+  const lines = readFileSync(log, 'utf8')
+    .slice(before)
+    .split('\n')
+    .filter((line) => line !== '')
+  return { took, memory, calls: lines.map((line) => JSON.parse(line)) }
+}
+
+/** Runs the program; resolves with what it printed and the most memory it had, in MB, where the system tells that. */
+function itflow(...args) {
+  const child = spawn(process.execPath, [PROGRAM, ...args, '--quiet'], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let [stdout, memory] = ['', 0]
+  child.stdout.setEncoding('utf8').on('data', (part) => {
+    stdout += part
+  })
+  const look = setInterval(() => {
+    memory = Math.max(memory, residentOf(child.pid))
+  }, 50)
+  return new Promise((resolve, reject) => {
+    child.on('close', (status) => {
+      clearInterval(look)
+      if (status === 0) resolve({ stdout, memory })
+      else
+        reject(
+          new Error(`itflow ${args.join(' ')} ended with ${status}: ${stdout.slice(0, 2_000)}`),
+        )
+    })
+  })
+}
+
+function residentOf(pid) {
+  try {
+    const [, kilobytes = 0] =
+      /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+    return Number(kilobytes) / 1024
+  } catch {
+    return 0
+  }
+}
+
+function serve() {
+  const seeded = Math.ceil(rows / 2 + SAMPLE)
+  const given = ['sandbox', 'serve', '--port=0', '--memory', `--seed-assets=${seeded}`]
+  const args = [...given, '--latency', String(latency), '--log', log]
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
+    env,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  const ended = new Promise((resolve) => child.on('close', resolve))
+  let text = ''
+  return new Promise((resolve, reject) => {
+    child.on('close', () => reject(new Error('the sandbox ended')))
+    child.stdout.on('data', (part) => {
+      text += part
+      const url = /ITFLOW_URL=(\S+)\n/.exec(text)?.[1]
+      const key = /ITFLOW_API_KEY=(\S+)\n/.exec(text)?.[1]
+      if (url !== undefined && key !== undefined) resolve({ url, key, child, ended })
+    })
+  })
+}

@@ -1,0 +1,36 @@
+import type { Api } from '../src/api/api.ts'
+import { freshnessOf } from '../src/api/freshness.ts'
+import { makeApi } from '../src/api/make-api.ts'
+import { connect } from '../src/api/server.ts'
+import { openTransport } from '../src/api/transport/open.ts'
+import { passingMemory } from '../src/profiles/memory.ts'
+import type { Settings } from '../src/profiles/settings.ts'
+import { SANDBOX_KEY } from '../src/sandbox/identity.ts'
+import { elapsed } from '../src/time/elapsed.ts'
+import { UTC } from '../src/time/zone.ts'
+
+const { signal } = new AbortController()
+const NOTHING = { value: false, source: 'default', from: 'the default' } as const
+
+/** Waits for so many milliseconds. */
+export const sleep = (milliseconds: number) =>
+  new Promise<void>((resolve) => setTimeout(resolve, milliseconds))
+
+/** An api to a served sandbox, without a command line. */
+export async function openApi(url: string): Promise<Api> {
+  const advice = { key: '', password: '', address: '', place: '', timeout: '' }
+  const settings: Settings = {
+    ...{ instance: 'bench', isSandbox: false, url: new URL(url), advice },
+    key: async () => SANDBOX_KEY,
+    decryptPassword: async () => undefined,
+    ...{ client: undefined, output: undefined, readOnly: NOTHING, label: undefined },
+    ...{ color: undefined, timeout: 30_000, maxReply: { ...NOTHING, value: 2 ** 26 }, ca: [] },
+    ...{ clientCertificate: undefined, isInsecure: false, allowsHttp: false, proxy: undefined },
+    ...{ timezone: undefined, memory: passingMemory() },
+  }
+  const transport = await openTransport({})
+  const clock = () => new Date()
+  const server = connect({ settings, transport, signal, clock, sleep })
+  const freshness = freshnessOf({ waits: () => 0, elapsed })
+  return makeApi(settings, server, { clock, zone: UTC, freshness })
+}

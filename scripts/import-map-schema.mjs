@@ -1,0 +1,6 @@
+// Writes docs/import-map.schema.json from the schema that map files are checked by: npm run docs.
+import { writeFile } from 'node:fs/promises'
+import { bundled } from './bundled.mjs'
+
+const { mapJsonSchema } = await bundled('src/import/map-json-schema.ts')
+await writeFile(new URL('../docs/import-map.schema.json', import.meta.url), mapJsonSchema())

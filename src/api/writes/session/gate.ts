@@ -1,0 +1,99 @@
+import { elapsed } from '../../../time/elapsed.ts'
+import { UnavailableError } from '../../failures.ts'
+import { LONGEST_WAIT, retryAfter } from '../../retry-after.ts'
+import type { Limit } from './limit.ts'
+import { Slots } from './slots.ts'
+
+/** What says that a request was not carried out, and may be made later: too many at once, and no server for it just now. */
+const LATER: ReadonlySet<number | undefined> = new Set([429, 503])
+
+/** How long nothing is sent after a first refusal, doubled with each further one up to the longest, in milliseconds. */
+const BACK_OFF = 400
+const LONGEST_BACK_OFF = 30_000
+
+/** After so many refusals in a row the server is given up. */
+const MOST_REFUSALS = 8
+
+/** A request's turn. */
+export interface Turn {
+  /** How things stood when it began. */
+  era: number
+  began: number
+  free(): void
+}
+
+/** What a gate is made with. */
+interface GateOptions {
+  limit: Limit
+  clock: () => Date
+  sleep: (milliseconds: number) => Promise<void>
+  /** The writes that are on their way, as many as requests may be. */
+  flights: Slots
+}
+
+/** Lets the requests of a session out, as many at once as the server takes; none while it asks to wait. */
+export class Gate {
+  readonly #limit: Limit
+  readonly #options: GateOptions
+  readonly #slots: Slots
+  /** How many waits are under way. */
+  #waits = 0
+  #refusals = 0
+  #isGivenUp = false
+
+  constructor(options: GateOptions) {
+    this.#options = options
+    this.#limit = options.limit
+    this.#slots = new Slots(() => (this.#waits > 0 ? 0 : options.limit.count))
+  }
+
+  /** Resolves when a request may be sent: writes before reads, since what they rely on gets old. */
+  async take(isWrite: boolean): Promise<Turn> {
+    const free = await this.#slots.take(isWrite)
+    return { era: this.#limit.era, began: elapsed(), free }
+  }
+
+  /** A read was answered. */
+  read({ era }: Turn): void {
+    if (era === this.#limit.era) this.#refusals = 0
+  }
+
+  /** A write was answered; how soon tells how many may be sent. */
+  written(turn: Turn): void {
+    this.read(turn)
+    this.#limit.answered(elapsed() - turn.began, this.#options.flights.isFull())
+    this.#slots.fill()
+    this.#options.flights.fill()
+  }
+
+  /** The server did not do its work: less is asked of it from now on, and nothing for a while if it says so. */
+  refused(turn: Turn, error: unknown): void {
+    const isFirst = turn.era === this.#limit.era
+    this.#limit.refused(turn.era)
+    if (!isLater(error)) return
+    if (isFirst) this.#refusals += 1
+    const backOff = Math.min(LONGEST_BACK_OFF, BACK_OFF * 2 ** (this.#refusals - 1))
+    const wait = retryAfter(error.retryAfter, this.#options.clock()) ?? backOff
+    this.#isGivenUp ||= wait > LONGEST_WAIT || this.#refusals >= MOST_REFUSALS
+    if (!this.#isGivenUp) this.#wait(wait)
+  }
+
+  /** Whether a request that failed so is to be made again: the server did not carry it out, and may do so later. */
+  isWorthRepeating(error: unknown): error is UnavailableError {
+    return isLater(error) && !this.#isGivenUp
+  }
+
+  #wait(milliseconds: number): void {
+    this.#waits += 1
+    const end = () => {
+      this.#waits -= 1
+      this.#slots.fill()
+    }
+    // Where the waiting is interrupted, nothing more is sent anyway.
+    this.#options.sleep(milliseconds).then(end, end)
+  }
+}
+
+function isLater(error: unknown): error is UnavailableError {
+  return error instanceof UnavailableError && LATER.has(error.httpStatus)
+}

@@ -1,0 +1,96 @@
+import type { Column } from '../../import/columns.ts'
+import type { ImportMap } from '../../import/import-map.ts'
+import type { RowInput } from '../../import/row-input.ts'
+import { type RowReader, rowReader } from '../../import/row-reader.ts'
+import type { FileRow, RecordFile } from '../../record-files/record-file.ts'
+import type { Json } from '../../records/record.ts'
+import type { Field, Resource } from '../../resources/definition.ts'
+
+/** Values of fields that are shown nowhere. */
+export type Secrets = Readonly<Record<string, Json>>
+
+/** A file whose rows are read as a module's records. */
+export interface FileReading {
+  file: RecordFile
+  /** Its rows, once; each secret in them is made known before anything is said of its row. */
+  rows(): AsyncIterable<readonly RowInput[]>
+  /** The headings that nothing is made of. */
+  ignored(): readonly string[]
+  /** The secrets of the row at a place, from 0; known once all rows were read. */
+  secretsAt(index: number): Secrets
+  /** The secrets of a row by its line; where several begin on one, by its name too. Nothing where it can't be told. */
+  secretsOf(line: number, name: string): Secrets
+  /** What messages call a field: the heading of its column, or else its name. */
+  called(field: string): string
+}
+
+/** The secrets of a row, and what tells it from others. */
+interface SecretRow {
+  line: number
+  name: string
+  secrets: Secrets
+}
+
+/** Reads a file's rows as records of a module; `guard` takes each secret. */
+export async function readAsRecords(
+  resource: Resource,
+  file: RecordFile,
+  map: ImportMap | undefined,
+  guard: (secret: string) => void,
+): Promise<FileReading> {
+  const reader = await rowReader(resource, file, map)
+  const secrets = new Map<number, SecretRow>()
+  let count = 0
+  const take = (row: FileRow): RowInput => {
+    for (const text of secretCells(resource, reader, row)) guard(text)
+    const input = reader.read(row)
+    const found = 'record' in input ? secretsIn(resource, input.record?.values) : undefined
+    if (found !== undefined) {
+      for (const secret of Object.values(found)) guard(String(secret))
+      const name = 'record' in input ? input.record?.values.get(resource.label)?.value : undefined
+      secrets.set(count, { line: row.line, name: String(name ?? ''), secrets: found })
+    }
+    count += 1
+    return input
+  }
+  return {
+    file,
+    rows: async function* () {
+      for await (const rows of file.rows()) yield rows.map(take)
+      reader.end()
+    },
+    ignored: () =>
+      reader.columns().flatMap(({ heading, uses }) => (uses.length === 0 ? [heading] : [])),
+    secretsAt: (index) => secrets.get(index)?.secrets ?? {},
+    secretsOf: (line, name) => {
+      const onLine = [...secrets.values()].filter((one) => one.line === line)
+      const found = onLine.length > 1 ? onLine.filter((one) => one.name === name) : onLine
+      return (found.length === 1 ? found[0]?.secrets : undefined) ?? {}
+    },
+    called: (field) => reader.headingOf(field) ?? field,
+  }
+}
+
+/** The cells of a row that hold a secret, also where the row is left out or refused. */
+function secretCells(
+  { fields }: Resource,
+  reader: Pick<RowReader, 'columns'>,
+  { cells }: FileRow,
+): string[] {
+  return reader.columns().flatMap((column, at) => {
+    const cell = isSecret(fields, column) ? cells[at] : undefined
+    return cell === undefined || cell === null || cell === '' ? [] : [String(cell)]
+  })
+}
+
+function isSecret(fields: Readonly<Record<string, Field>>, { uses }: Column): boolean {
+  return uses.some(({ field }) => fields[field]?.kind === 'secret')
+}
+
+type Values = Extract<RowInput, { is: 'record' }>['record']['values']
+
+function secretsIn({ fields }: Resource, values: Values | undefined): Secrets | undefined {
+  const found = [...(values ?? [])].filter(([name]) => fields[name]?.kind === 'secret')
+  if (found.length === 0) return undefined
+  return Object.fromEntries(found.map(([name, { value }]) => [name, String(value)]))
+}

@@ -1,0 +1,93 @@
+import { type ChangeLimit, changeLimitIn } from '../../actions/change-limit.ts'
+import type { Api } from '../../api/api.ts'
+import type { Scope } from '../../api/scope.ts'
+import type { Input } from '../../command.ts'
+import type { Context } from '../../context.ts'
+import { type Planned, type PlanningOptions, planImport } from '../../import/planning.ts'
+import { placeNamed } from '../../profiles/several.ts'
+import { settleInterrupted } from '../../runs/settle-interrupted.ts'
+import { type FileReading, readAsRecords } from './file-reading.ts'
+import { finishImport } from './finish.ts'
+import { withImportable } from './importable.ts'
+import { keepPlan } from './keep-plan.ts'
+import { openFile } from './open-file.ts'
+import { type ImportOrder, namedResource, readOrder } from './options.ts'
+import { type MapFile, readMap } from './read-map.ts'
+import { sourceOf } from './source.ts'
+import { tellFile, tellSecretsKept } from './tell-file.ts'
+import { tellPlan } from './tell-plan.ts'
+import { targetsOf, worded } from './worded-plan.ts'
+
+/** Imports a file: reads it wholly, plans, shows the plan, asks, and writes. */
+export async function importFile(context: Context, input: Input): Promise<void> {
+  const api = await context.api()
+  const order = await orderOf(context, api, input)
+  const map = await readMap(context, order.resource, order.map)
+  const scope = await api.scope(context.flags)
+  const file = await openFile(context, { ...order, encoding: context.flags.encoding })
+  try {
+    const reading = await readAsRecords(order.resource, file, map?.map, context.guard)
+    await settleInterrupted(context, api, order.resource)
+    const options = planningOf(context, { order, map, scope, reading })
+    const made = await planImport(api, order.resource, reading.rows(), options)
+    await tellAndFinish(context, api, { order, map, scope, reading, options, made })
+  } finally {
+    await file.close()
+  }
+}
+
+/** What the line says; an operation that no server has comes before whatever else is wrong. */
+async function orderOf(context: Context, api: Api, input: Input): Promise<ImportOrder> {
+  const resource = namedResource(input)
+  if (resource === undefined) return readOrder(context, input)
+  return withImportable(api, resource, () => readOrder(context, input))
+}
+
+/** A file whose rows are read as the line and its map say. */
+interface Importing {
+  order: ImportOrder
+  map: MapFile | undefined
+  scope: Scope
+  reading: FileReading
+}
+
+function planningOf(context: Context, { order, map, scope, reading }: Importing): PlanningOptions {
+  const { random, sleep, signal, flags } = context
+  return {
+    ...{ scope, random, sleep, signal },
+    isForced: flags.force === true,
+    match: order.match ?? map?.map.match,
+    replacesSecrets: order.replacesSecrets,
+    ignoredColumns: reading.ignored,
+  }
+}
+
+async function tellAndFinish(
+  context: Context,
+  api: Api,
+  importing: Importing & { options: PlanningOptions; made: Planned },
+): Promise<void> {
+  const { order, map, scope, reading, options, made } = importing
+  const { resource } = order
+  const plan = worded(made.plan, placeNamed(context.flags))
+  const planned = { resource, plan, name: reading.file.name }
+  const source = sourceOf(context, order, reading, map)
+  tellFile(context, planned, reading.file)
+  await tellPlan(context, api, planned, scope)
+  if (!order.replacesSecrets) tellSecretsKept(context, plan, reading)
+  const isKept = await keepPlan(context, api, made, { ...options, path: order.savePlan, source })
+  await finishImport(context, api, {
+    ...{ planned, scope, source, isKept, listed: made.listed, targets: targetsOf(made) },
+    manner: { ...order, limit: limitOf(order, map) },
+    command: `import ${resource.name} ${order.file}`,
+    secrets: async () => reading.secretsAt,
+    called: reading.called,
+  })
+}
+
+/** How much may change: what the line says, or else the map. */
+function limitOf({ limit }: ImportOrder, map: MapFile | undefined): ChangeLimit {
+  const { name = '', maxChanges } = map?.map ?? {}
+  if (limit.kind !== 'default' || maxChanges === undefined) return limit
+  return changeLimitIn(maxChanges, `max-changes of ${name}:`) ?? limit
+}

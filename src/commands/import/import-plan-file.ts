@@ -1,0 +1,81 @@
+import type { Api } from '../../api/api.ts'
+import { boundRefusal } from '../../api/bound.ts'
+import { findById } from '../../api/finding.ts'
+import type { Scope } from '../../api/scope.ts'
+import type { Input } from '../../command.ts'
+import type { Context } from '../../context.ts'
+import { UsageError } from '../../errors.ts'
+import { fromWorkingDirectory } from '../../files/working-directory.ts'
+import { replan } from '../../import/replanning.ts'
+import type { SavedPlan } from '../../import/saved-plan.ts'
+import { placeNamed } from '../../profiles/several.ts'
+import { oneLine } from '../../records/naming.ts'
+import type { Resource } from '../../resources/definition.ts'
+import { resources, TENANT } from '../../resources/index.ts'
+import { finishImport } from './finish.ts'
+import { requireEither } from './importable.ts'
+import { hasSecrets } from './keep-plan.ts'
+import { namedResource, readPlanManner } from './options.ts'
+import { readPlan } from './plan-file.ts'
+import { readAgain } from './source.ts'
+import { tellPlan } from './tell-plan.ts'
+import { targetsOf, worded } from './worded-plan.ts'
+
+/** Carries out a plan that was kept in a file: exactly that, but for rows that no longer fit. */
+export async function importPlanFile(context: Context, input: Input, path: string): Promise<void> {
+  const manner = readPlanManner(context, input)
+  const saved = readPlan(fromWorkingDirectory(context, path), path)
+  const resource = resources[saved.resource]
+  requireSameModule(input, resource, path)
+  const api = await context.api()
+  await requireEither(api, resource)
+  const scope = await scopeOf(context, api, saved.scope)
+  const made = await replan(api, saved)
+  const plan = worded(made.plan, placeNamed(context.flags))
+  const { file: source } = saved
+  const planned = { resource, plan, name: source.path ?? 'standard input' }
+  context.note('file', `${path}: the plan for ${planned.name}`)
+  await tellPlan(context, api, planned, scope)
+  await finishImport(context, api, {
+    ...{ planned, manner, scope, source, isKept: false, listed: made.listed },
+    command: `import --plan ${path}`,
+    targets: targetsOf(made),
+    isForced: saved.forced || context.flags.force === true,
+    secrets: async () => {
+      if (!hasSecrets(plan)) return () => ({})
+      return (await readAgain(context, resource, source)).secretsAt
+    },
+  })
+}
+
+function requireSameModule(input: Input, { nouns, name }: Resource, path: string): void {
+  const named = namedResource(input)
+  if (named === undefined || named.name === name) return
+  throw new UsageError(`${path} is a plan for ${nouns}, not for ${named.nouns}`)
+}
+
+/** The scope that a plan was made for, which nothing else may replace. */
+async function scopeOf(context: Context, api: Api, planned: SavedPlan['scope']): Promise<Scope> {
+  const { flags } = context
+  const isNamed = flags.client !== undefined || flags.allClients === true || flags.global === true
+  if (isNamed || api.settings.boundTo !== undefined) {
+    const scope = await api.scope(flags)
+    if (isSame(scope, planned)) return scope
+    throw isNamed
+      ? new UsageError('The plan is for another scope than the line names.', {
+          hint: 'Leave the client out: the plan knows it',
+        })
+      : boundRefusal(api.settings, 'the plan is for another scope')
+  }
+  if (planned.kind !== 'client') return planned
+  const { id } = planned
+  const found = await findById(api, resources[TENANT], id, { kind: 'all' })
+  const name = String(found.row[resources[TENANT].label] ?? '')
+  api.learn(TENANT, id, name)
+  return { kind: 'client', id, name: oneLine(name), found }
+}
+
+function isSame(scope: Scope, planned: SavedPlan['scope']): boolean {
+  if (scope.kind !== 'client' || planned.kind !== 'client') return scope.kind === planned.kind
+  return scope.id === planned.id
+}

@@ -1,0 +1,57 @@
+import type { Api } from '../../api/api.ts'
+import type { Context } from '../../context.ts'
+import { UsageError } from '../../errors.ts'
+import { fromWorkingDirectory } from '../../files/working-directory.ts'
+import type { ImportPlan } from '../../import/import-plan.ts'
+import type { Planned } from '../../import/planning.ts'
+import { type PlanBonds, savedPlan } from '../../import/saved-plan.ts'
+import { placeNamed } from '../../profiles/several.ts'
+import type { Json } from '../../records/record.ts'
+import type { RunSource } from '../../runs/entries.ts'
+import { isHidden } from '../../runs/hidden.ts'
+import { hintText } from '../../step-commands.ts'
+import { isWritten } from './carry-out.ts'
+import { writePlan } from './plan-file.ts'
+
+/** Where a plan is to be kept, and for what. */
+export interface Keeping extends Omit<PlanBonds, 'file' | 'worded'> {
+  /** As it was written; undefined where it is not kept. */
+  path: string | undefined
+  source: RunSource
+}
+
+/**
+ * Keeps a plan in a file where that was asked for, and says how it is carried out. Resolves with whether that ends the
+ * import: nothing is written now unless `--yes` was said. Throws a UsageError for secrets that can't be read again.
+ */
+export async function keepPlan(
+  context: Context,
+  api: Api,
+  made: Planned,
+  { path, source, ...bonds }: Keeping,
+): Promise<boolean> {
+  const isLost = source.path === null && hasSecrets(made.plan)
+  if (path === undefined) {
+    if (isLost) context.note('not_resumable', NOT_RESUMABLE)
+    return false
+  }
+  if (isLost) {
+    throw new UsageError('The plan can’t be kept: its secrets are from standard input', {
+      hint: 'A plan holds no secrets, and reads the file again: import them from a file',
+    })
+  }
+  const { map: _, ...file } = source
+  const worded: PlanBonds['worded'] = (hint) => hintText(hint, placeNamed(context.flags))
+  const saved = await savedPlan(api, made, { ...bonds, file, worded })
+  writePlan(fromWorkingDirectory(context, path), path, saved)
+  context.note('plan_kept', `Plan kept in ${path}. Carry it out: itflow import --plan ${path}`)
+  return context.flags.yes !== true
+}
+
+const NOT_RESUMABLE =
+  'The secrets are from standard input, so this can’t be resumed if it is interrupted'
+
+/** Whether a plan writes values that it does not hold. */
+export function hasSecrets({ rows }: Pick<ImportPlan, 'rows'>): boolean {
+  return rows.some((row) => isWritten(row) && Object.values<Json>(row.values ?? {}).some(isHidden))
+}

@@ -1,0 +1,50 @@
+import type { Context } from '../../context.ts'
+import { RefusedError } from '../../errors.ts'
+import { fromWorkingDirectory } from '../../files/working-directory.ts'
+import { readSize } from '../../profiles/sizes.ts'
+import { openRecordFile } from '../../record-files/open-record-file.ts'
+import type { RecordFile } from '../../record-files/record-file.ts'
+import type { RunSource } from '../../runs/entries.ts'
+
+/** A file of records, as the line or a plan names it. */
+export interface NamedFile {
+  /** `-` for standard input. */
+  file: string
+  sheet?: string | undefined
+  encoding?: string | undefined
+}
+
+/** The variable that allows larger files. */
+const MOST = 'ITFLOW_MAX_FILE'
+
+/** Opens a file of records, or standard input; throws a UsageError that names it for what can't be read. */
+export async function openFile(
+  context: Context,
+  { file, sheet, encoding }: NamedFile,
+): Promise<RecordFile> {
+  const { env, io, signal } = context
+  const size = env[MOST]?.trim() ?? ''
+  const most = size === '' ? {} : { most: readSize(MOST, size) }
+  const options = { encoding, sheet, signal, ...most }
+  if (file !== '-') {
+    return openRecordFile({ name: file, path: fromWorkingDirectory(context, file) }, options)
+  }
+  if (io.input.isTerminal) {
+    context.note('waiting', 'Reading records from standard input: CSV, JSON …; Ctrl-D ends them')
+  }
+  const parts = io.readParts(undefined, most.most)
+  return openRecordFile({ name: 'standard input', parts }, options)
+}
+
+/** What a file is called where it is read again later: by its whole path; null for standard input. */
+export function pathOf(context: Context, file: string): string | null {
+  return file === '-' ? null : fromWorkingDirectory(context, file)
+}
+
+/** Refuses a file that is not the one that a plan was made from. */
+export function requireSame(file: RecordFile, { digest }: RunSource): void {
+  if (file.digest() === digest) return
+  throw new RefusedError(`${file.name} has changed since the plan was made. Nothing was written.`, {
+    hint: 'Import it again, for a new plan',
+  })
+}

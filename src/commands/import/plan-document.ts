@@ -1,0 +1,72 @@
+import type { Context } from '../../context.ts'
+import { FORMATS } from '../../output/formats.ts'
+import type { Sheet } from '../../output/sheet.ts'
+import type { Json } from '../../records/record.ts'
+import type { WordedPlan, WordedRow } from './worded-plan.ts'
+
+/** What became of a row that was to be written. */
+export interface RowOutcome {
+  outcome: 'created' | 'updated' | 'unchanged' | 'failed' | 'not_tried'
+  /** The record's ID, of a new one too. */
+  id?: number
+  error?: { code: string; message: string }
+  /** What is to be known of what was stored. */
+  notices?: readonly string[]
+}
+
+/** What became of a plan: the number of its run, and of each row that was written, by its place. */
+export interface Carried {
+  run: number
+  outcomes: ReadonlyMap<number, RowOutcome>
+}
+
+/** What a row of the document has, in this order, where it has it. */
+const ROW = [
+  ...(['line', 'do', 'id', 'client', 'name', 'match', 'changes', 'values'] as const),
+  ...(['column', 'why', 'hint', 'hazard', 'notices', 'outcome', 'error'] as const),
+]
+
+/** Prints the plan, with what became of it, where a program reads it: one document, or a row on each line. */
+export async function showPlan(
+  context: Context,
+  plan: WordedPlan,
+  carried?: Carried,
+): Promise<void> {
+  const format = FORMATS[context.format()]
+  if (format.reader === 'program') await context.show(planSheet(plan, carried, format.hasLines))
+}
+
+function planSheet(plan: WordedPlan, carried: Carried | undefined, hasLines = false): Sheet {
+  const rows = plan.rows.map((row, index) => document(row, carried?.outcomes.get(index)))
+  const all: Readonly<Record<string, Json>> = {
+    resource: plan.resource,
+    source: plan.source,
+    counts: { ...plan.counts },
+    ignored_columns: plan.ignored_columns,
+    ...(carried === undefined ? {} : { run: carried.run }),
+    rows,
+  }
+  const names = hasLines ? ROW : Object.keys(all)
+  return {
+    fields: names.map((name) => ({ name, label: name, kind: 'text' })),
+    columns: [],
+    rows: hasLines ? rows : [all],
+    isList: hasLines,
+  }
+}
+
+function document(row: WordedRow, outcome: RowOutcome | undefined): Record<string, Json> {
+  const notices = [...new Set([...(row.notices ?? []), ...(outcome?.notices ?? [])])]
+  const all: Readonly<Record<string, Json | undefined>> = {
+    ...row,
+    ...outcome,
+    ...(outcome?.error === undefined ? {} : { error: { ...outcome.error } }),
+    ...(notices.length === 0 ? {} : { notices }),
+  }
+  return Object.fromEntries(
+    ROW.flatMap((name) => {
+      const value = all[name]
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
+}

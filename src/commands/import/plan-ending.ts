@@ -1,0 +1,65 @@
+import { AttentionError, type Failure, PartialError, UsageError } from '../../errors.ts'
+import { countOf } from '../../records/naming.ts'
+import type { Resource } from '../../resources/definition.ts'
+import { linesText } from './line-numbers.ts'
+import type { ImportManner } from './options.ts'
+import { reasonLines } from './plan-text.ts'
+import type { WordedPlan } from './worded-plan.ts'
+
+/** A plan, and what it was made from. */
+export interface PlannedFile {
+  resource: Resource
+  plan: WordedPlan
+  /** What messages call the file. */
+  name: string
+}
+
+/** How many records a plan creates and updates. */
+export function writesOf({ counts }: WordedPlan): number {
+  return counts.create + counts.update
+}
+
+/** Why nothing of a plan is written: rows are refused, and nobody said to skip them; undefined where it may be written. */
+export function refusalOf(
+  planned: PlannedFile,
+  { skipsInvalid }: ImportManner,
+  isQuiet: boolean,
+): UsageError | undefined {
+  const refused = refusedRows(planned)
+  if (refused.length === 0 || skipsInvalid) return undefined
+  const { length } = refused
+  const rows = `${length} of ${planned.plan.rows.length} rows of ${planned.name}`
+  const say = 'Correct them, or add --skip-invalid to write the others'
+  return new UsageError(`Nothing was written: ${rows} ${isOne(length)} refused`, {
+    // Otherwise the plan has said it.
+    hint: isQuiet ? [...reasonLines(refused), say] : say,
+  })
+}
+
+/** What a plan that is not carried out ends with. */
+export function endOfDryRun(planned: PlannedFile, manner: ImportManner): Failure | undefined {
+  const { resource, plan } = planned
+  const count = writesOf(plan)
+  if (manner.isCheck && count > 0) {
+    return new AttentionError(`There is something to do: ${countOf(resource, count)}`)
+  }
+  return skippedFailure(planned)
+}
+
+/** What an import ends with whose other rows were written: those that were refused. */
+export function skippedFailure(planned: PlannedFile): PartialError | undefined {
+  const refused = refusedRows(planned)
+  if (refused.length === 0) return undefined
+  const lines = linesText(refused.map(({ line }) => line))
+  return new PartialError(
+    `${refused.length} of ${planned.plan.rows.length} rows of ${planned.name} ${isOne(refused.length)} refused: ${lines}`,
+  )
+}
+
+function refusedRows({ plan }: PlannedFile): WordedPlan['rows'] {
+  return plan.rows.filter((row) => row.do === 'refuse')
+}
+
+function isOne(count: number): string {
+  return count === 1 ? 'is' : 'are'
+}

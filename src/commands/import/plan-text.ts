@@ -1,0 +1,144 @@
+import type { Api } from '../../api/api.ts'
+import type { RowAction } from '../../import/import-plan.ts'
+import { flagOf } from '../../records/fields.ts'
+import { oneLine } from '../../records/naming.ts'
+import type { Resource } from '../../resources/definition.ts'
+import { TENANT } from '../../resources/index.ts'
+import { isHidden } from '../../runs/hidden.ts'
+import { cleanLine } from '../../text/clean.ts'
+import { fieldText } from '../../verbs/write-target.ts'
+import { linesText } from './line-numbers.ts'
+import type { WordedPlan, WordedRow } from './worded-plan.ts'
+
+/** A plan, and how much of it is shown. */
+export interface PlanView {
+  api: Api
+  resource: Resource
+  plan: WordedPlan
+  /** Every difference, not only the first ones. */
+  isWhole: boolean
+  /** Whether each row says whose its record is. */
+  namesClients: boolean
+}
+
+/** How many differences and new records are shown of a plan. */
+const FIRST = 5
+
+/** What a person is shown of a plan: counts, fields, the first differences, and every row that is refused. */
+export function planLines(view: PlanView): string[] {
+  const { counts } = view.plan
+  const shown = SECTIONS.filter(({ does }) => counts[does] > 0)
+  if (shown.length === 0) return ['  no rows']
+  const width = Math.max(...shown.map(({ does }) => String(counts[does]).length))
+  return shown.flatMap(({ does, called, lines }) => {
+    const rows = view.plan.rows.filter((row) => row.do === does)
+    const lead = `  ${called.padEnd(HEAD)}  ${String(rows.length).padStart(width)}`
+    const [first = '', ...more] = lines(view, rows)
+    const indent = ' '.repeat(lead.length + 2)
+    return [`${lead}  ${first}`.trimEnd(), ...more.map((line) => `${indent}${line}`)]
+  })
+}
+
+interface Section {
+  does: RowAction
+  called: string
+  lines(view: PlanView, rows: readonly WordedRow[]): readonly string[]
+}
+
+const SECTIONS: readonly Section[] = [
+  { does: 'create', called: 'create', lines: createLines },
+  { does: 'update', called: 'update', lines: updateLines },
+  { does: 'same', called: 'same', lines: () => [] },
+  { does: 'conflict', called: 'conflict', lines: (_, rows) => reasonLines(rows) },
+  { does: 'skip', called: 'skip', lines: (_, rows) => reasonLines(rows) },
+  { does: 'refuse', called: 'refused', lines: (_, rows) => reasonLines(rows) },
+]
+
+const HEAD = Math.max(...SECTIONS.map(({ called }) => called.length))
+
+function createLines(view: PlanView, rows: readonly WordedRow[]): string[] {
+  return first(rows, view.isWhole, (row) => called(view, row))
+}
+
+/** `line 7: LT-0044`, with the record's client where that is not the same for all. */
+function called({ api, namesClients }: PlanView, { line, name, id, client }: WordedRow): string {
+  const record = cleanLine(name ?? String(id ?? ''))
+  const owner = namesClients && client !== undefined && client !== null ? client : undefined
+  const learned = owner === undefined ? undefined : api.learned(TENANT, owner)
+  const whose =
+    owner === undefined ? '' : ` (${learned === undefined ? `client ${owner}` : oneLine(learned)})`
+  return `${linesText([line])}: ${record}${whose}`
+}
+
+function updateLines(view: PlanView, rows: readonly WordedRow[]): string[] {
+  return [touched(view, rows), ...first(rows, view.isWhole, (row) => differences(view, row))]
+}
+
+function first(
+  rows: readonly WordedRow[],
+  isWhole: boolean,
+  text: (row: WordedRow) => string,
+): string[] {
+  const shown = isWhole ? rows : rows.slice(0, FIRST)
+  const rest = rows.length - shown.length
+  return [...shown.map(text), ...(rest === 0 ? [] : [`and ${rest} more (--verbose)`])]
+}
+
+/** The fields that updates touch, those touched most first: `os 19, ip 6`. */
+function touched({ resource }: PlanView, rows: readonly WordedRow[]): string {
+  const counts = new Map<string, number>()
+  for (const { changes = {} } of rows) {
+    for (const name of Object.keys(changes)) counts.set(name, (counts.get(name) ?? 0) + 1)
+  }
+  return [...counts]
+    .sort(([, a], [, b]) => b - a)
+    .map(([name, count]) => `${flagOf(resource, name)} ${count}`)
+    .join(', ')
+}
+
+function differences(view: PlanView, row: WordedRow): string {
+  const { api, resource } = view
+  const { changes = {} } = row
+  const texts = Object.entries(changes).map(([field, { from, to }]) => {
+    if (isHidden(to)) return `${flagOf(resource, field)} ${from === null ? 'set' : 'replaced'}`
+    const [was, is] = [from, to].map((value) => fieldText(api, resource.fields[field], value))
+    return `${flagOf(resource, field)} ${from === null || from === '' ? '' : `${was} → `}${is}`
+  })
+  return `${called(view, row)}: ${texts.join('; ')}`
+}
+
+/** Why rows are refused or skipped, each reason once with all the lines that it is about. */
+export function reasonLines(rows: readonly WordedRow[]): string[] {
+  return grouped(rows, (row) => [rowReason(row)])
+}
+
+/** What is to be known of rows that are written, or were. */
+export function noticeLines(rows: readonly Pick<WordedRow, 'line' | 'notices'>[]): string[] {
+  return grouped(rows, ({ notices = [] }) => notices.map((notice) => `: ${notice}`))
+}
+
+/** Each text once, after the lines that it is about. */
+function grouped<Row extends Pick<WordedRow, 'line'>>(
+  rows: readonly Row[],
+  texts: (row: Row) => readonly string[],
+): string[] {
+  const lines = new Map<string, number[]>()
+  for (const row of rows) {
+    for (const text of texts(row)) {
+      const known = lines.get(text)
+      if (known === undefined) lines.set(text, [row.line])
+      else known.push(row.line)
+    }
+  }
+  return [...lines].map(([text, numbers]) => cleanLine(`${linesText(numbers)}${text}`))
+}
+
+/** `, column Type: no such type (did you mean Laptop?)`, to stand behind the line. */
+function rowReason({ column, why = '', hint, hazard }: WordedRow): string {
+  const place = column === undefined ? '' : `, column ${column}`
+  const number = hazard === undefined || why.includes(hazard) ? '' : ` (${hazard})`
+  // What is said of a value begins with what it is called.
+  const reason = why.startsWith(`${column}: `) ? why.slice(`${column}: `.length) : why
+  const next = hint === undefined ? '' : ` (${hint.replaceAll('\n', '; ')})`
+  return `${place}: ${reason}${number}${next}`
+}

@@ -1,0 +1,47 @@
+import type { Api } from '../../api/api.ts'
+import type { Scope } from '../../api/scope.ts'
+import type { Context } from '../../context.ts'
+import { countOf } from '../../records/naming.ts'
+import { confirmFirst } from '../../verbs/confirm.ts'
+import { instanceOf } from '../../verbs/wording.ts'
+import { type PlannedFile, writesOf } from './plan-ending.ts'
+import { noticeLines, planLines } from './plan-text.ts'
+import { tellFinal } from './tell-final.ts'
+
+/** Shows the plan, with what is to be known of it before anything is written. */
+export async function tellPlan(
+  context: Context,
+  api: Api,
+  { resource, plan }: Omit<PlannedFile, 'name'>,
+  scope: Scope,
+): Promise<void> {
+  const isWhole = context.flags.verbose === true
+  const place = `${whose(scope)} on ${await instanceOf(api)}`
+  const view = { api, resource, plan, isWhole, namesClients: scope.kind === 'all' }
+  context.note('plan', [`Plan for ${place}`, ...planLines(view)].join('\n'))
+  const used = plan.rows.filter((row) => row.do !== 'refuse' && row.do !== 'skip')
+  for (const line of noticeLines(used)) context.note('row', line)
+  await tellFinal(context, api, { resource, plan })
+}
+
+function whose(scope: Scope): string {
+  if (scope.kind === 'all') return 'all clients'
+  return scope.kind === 'global' ? 'no client' : (scope.name ?? `client ${scope.id}`)
+}
+
+/** Asks once whether a plan is to be carried out; fails where nobody can be asked, or the answer is no. */
+export async function askForImport(
+  context: Context,
+  { resource, plan }: PlannedFile,
+  scope: Scope,
+): Promise<void> {
+  const { instance } = await context.settings()
+  const { create, update } = plan.counts
+  // With --quiet the plan was not shown.
+  const counts = context.flags.quiet === true ? ` (${create} new, ${update} changed)` : ''
+  const what = countOf(resource, writesOf(plan))
+  await confirmFirst(context, {
+    question: `Write ${what}${counts} to ${whose(scope)} on ${instance}?`,
+    isFinal: false,
+  })
+}

@@ -1,0 +1,34 @@
+import type { Stored } from '../../api/reading.ts'
+import type { ImportPlan, PlanRow } from '../../import/import-plan.ts'
+import type { Planned } from '../../import/planning.ts'
+import { type At, hintText } from '../../step-commands.ts'
+
+/** A row of a plan whose hint is a text. */
+export interface WordedRow extends Omit<PlanRow, 'hint'> {
+  hint?: string
+}
+
+/** A plan as it is shown, printed and kept: its hints are texts. */
+export interface WordedPlan extends Omit<ImportPlan, 'rows'> {
+  rows: readonly WordedRow[]
+}
+
+/** A plan with its hints as texts; `at` is the instance that the line named. */
+export function worded(plan: ImportPlan, at: At | undefined): WordedPlan {
+  return { ...plan, rows: plan.rows.map((row) => wordedRow(row, at)) }
+}
+
+function wordedRow({ hint, ...row }: PlanRow, at: At | undefined): WordedRow {
+  const text = hintText(hint, at)
+  return text === undefined ? row : { ...row, hint: text }
+}
+
+/** The record of each row that is an update, by the row's place in the plan. */
+export function targetsOf({ plan, targets }: Planned): ReadonlyMap<number, Stored> {
+  return new Map(
+    plan.rows.flatMap((row, index) => {
+      const stored = targets.get(row)
+      return stored === undefined ? [] : [[index, stored] as const]
+    }),
+  )
+}

@@ -1,0 +1,50 @@
+import type { Context } from '../../context.ts'
+import type { Sheet } from '../../output/sheet.ts'
+import type { Json } from '../../records/record.ts'
+import { listRuns, type RunSummary } from '../../runs/run-list.ts'
+import { countsJson, countsText } from './words.ts'
+
+/** Prints all runs, the newest first; damaged journals are among them. */
+export async function listAll(context: Context): Promise<void> {
+  const runs = (await listRuns(context)).toReversed()
+  await context.show(sheetOf(runs))
+  for (const one of runs) if (one.state === 'damaged') context.note('damaged', one.why)
+  if (runs.length === 0) context.note('none', 'No runs yet.')
+}
+
+function sheetOf(runs: readonly RunSummary[]): Sheet {
+  return {
+    fields: [
+      { name: 'run', label: 'Run', kind: 'id' },
+      { name: 'command', label: 'Command', kind: 'text' },
+      { name: 'resource', label: 'Module', kind: 'text' },
+      { name: 'profile', label: 'Profile', kind: 'text' },
+      { name: 'state', label: 'State', kind: 'text' },
+      { name: 'started', label: 'Started', kind: 'moment' },
+      { name: 'counts', label: 'Records', kind: 'text' },
+    ],
+    columns: [
+      { field: 'run', heading: 'RUN' },
+      { field: 'command', heading: 'COMMAND', drop: 3 },
+      { field: 'profile', heading: 'PROFILE', drop: 4 },
+      { field: 'state', heading: 'STATE' },
+      { field: 'started', heading: 'STARTED', drop: 1 },
+      { field: 'records', heading: 'RECORDS', drop: 2 },
+    ],
+    rows: runs.map(rowOf),
+    isList: true,
+  }
+}
+
+function rowOf(one: RunSummary): Readonly<Record<string, Json>> {
+  if (one.state === 'damaged') {
+    const nothing = { command: null, resource: null, profile: null, started: null, counts: null }
+    return { run: one.run, state: one.state, ...nothing }
+  }
+  const { run, state, header, counts } = one
+  const { command, resource, profile, started } = header
+  return {
+    ...{ run, command, resource, profile, state, started },
+    ...{ counts: countsJson(counts), records: countsText(counts) },
+  }
+}

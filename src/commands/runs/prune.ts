@@ -1,0 +1,36 @@
+import { type Input, textOption } from '../../command.ts'
+import type { Context } from '../../context.ts'
+import { readDays } from '../../option-values.ts'
+import { oldRuns, removeRuns } from '../../runs/prune.ts'
+import { confirmFirst } from '../../verbs/confirm.ts'
+import { OLDER_THAN } from './options.ts'
+
+const DAY = 24 * 60 * 60_000
+
+/** Removes journals of old runs; asks first where some could still be resumed. */
+export async function prune(context: Context, input: Input): Promise<void> {
+  const text = textOption(input, OLDER_THAN.name) ?? OLDER_THAN.usual
+  const days = readDays(`--${OLDER_THAN.name}`, text)
+  const old = await oldRuns(context, days * DAY)
+  const open = old.filter(({ state }) => state === 'interrupted')
+  if (open.length > 0) {
+    const which = open.map(({ run }) => run).join(', ')
+    const runs = open.length === 1 ? `Run ${which} was` : `Runs ${which} were`
+    const question = `${runs} interrupted and could still be resumed. Remove all the same?`
+    await confirmFirst(context, { question, isFinal: false })
+  }
+  removeRuns(context, old)
+  await context.show({
+    fields: [
+      { name: 'run', label: 'Run', kind: 'id' },
+      { name: 'state', label: 'State', kind: 'text' },
+    ],
+    columns: [
+      { field: 'run', heading: 'REMOVED' },
+      { field: 'state', heading: 'STATE' },
+    ],
+    rows: old.map(({ run, state }) => ({ run, state })),
+    isList: true,
+  })
+  if (old.length === 0) context.note('none', `No runs older than ${days} days.`)
+}

@@ -1,0 +1,79 @@
+import type { Api } from '../../api/api.ts'
+import { type Input, wholeOption } from '../../command.ts'
+import type { Context } from '../../context.ts'
+import type { RunHow, StepOutcome } from '../../runs/carry-out.ts'
+import type { Journal } from '../../runs/journal.ts'
+import { planResume, type Resumed, requireResumable, resumeRun } from '../../runs/resume.ts'
+import { journalOf } from '../../runs/take-up.ts'
+import { actingOf, planUnchanged } from '../../verbs/write-report.ts'
+import { chooseRun } from './choose.ts'
+import { endRun, type Told } from './end.ts'
+import { CONCURRENCY } from './options.ts'
+import { secretsFor } from './secrets.ts'
+
+/** Goes on with an interrupted run, and says what became of it. */
+export async function resume(context: Context, input: Input): Promise<void> {
+  const concurrency = wholeOption(input, CONCURRENCY)
+  const run = await chooseRun(context, input.args[0], {
+    verb: 'resume',
+    fits: ({ state }) => state === 'interrupted',
+    ifNone: 'No run was interrupted',
+  })
+  const api = await context.api()
+  const journal = journalOf(context, run)
+  requireResumable(api, journal)
+  const how = await howOf(context, api, journal, concurrency)
+  if (context.flags.dryRun === true) return dry(await planResume(context, api, run, how))
+  const resumed = await resumeRun(context, api, run, how)
+  await endRun(context, {
+    ...{ run, told: toldOf(resumed), failure: resumed.failure },
+    next: `What was not tried: itflow runs resume ${run}`,
+  })
+}
+
+async function howOf(
+  context: Context,
+  api: Api,
+  journal: Journal,
+  concurrency: number | undefined,
+): Promise<RunHow> {
+  const { announce, ...acting } = actingOf(context, api)
+  const isDry = context.flags.dryRun === true
+  return {
+    ...acting,
+    ...(isDry && announce !== undefined ? { announce } : {}),
+    onOutcome: async (_, one) => {
+      if (one.state === 'done') await planUnchanged(context, api, one.outcome)
+    },
+    ...(concurrency === undefined ? {} : { concurrency }),
+    ...(await secretsFor(context, journal)),
+  }
+}
+
+/** What a dry run would do was shown as it was planned. */
+function dry(outcomes: readonly StepOutcome[]): void {
+  const failed = outcomes.find((one) => one.state === 'failed')
+  if (failed !== undefined) throw failed.error
+}
+
+function toldOf({ found, unclear, outcomes }: Resumed): Told[] {
+  return [
+    ...found.map(({ step, ended, begun }) => ({
+      ...{ step, id: begun?.id ?? ended?.id, outcome: 'found' },
+    })),
+    ...unclear.map(({ record: { step, begun }, found: { why, ids } }) => ({
+      ...{ step, id: begun?.id, outcome: 'unknown' },
+      why: `${why}: look at ${ids.join(', ')}. It was not repeated`,
+    })),
+    ...outcomes.map(toldOutcome),
+  ]
+}
+
+function toldOutcome(one: StepOutcome): Told {
+  const { step } = one
+  if (one.state === 'untried') return { step, id: step.id, outcome: 'untried', why: 'not tried' }
+  if (one.state === 'failed') return { step, id: step.id, outcome: 'failed', error: one.error }
+  const { id, state, failure } = one.outcome
+  if (failure !== undefined) return { step, id, outcome: 'failed', error: failure }
+  return { step, id, outcome: state === 'unchanged' ? 'unchanged' : 'done' }
+}

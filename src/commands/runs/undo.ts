@@ -1,0 +1,174 @@
+import type { Acting } from '../../actions/acting.ts'
+import type { Api } from '../../api/api.ts'
+import { type Input, wholeOption } from '../../command.ts'
+import type { Context } from '../../context.ts'
+import { labelInSentence } from '../../records/fields.ts'
+import { countOf, nounsOf } from '../../records/naming.ts'
+import type { Resource } from '../../resources/definition.ts'
+import { applyUndo, openUndo, planUndo, type UndoOutcome, type UndoPlan } from '../../runs/undo.ts'
+import type { Left, LeftBecause, UndoItem } from '../../runs/undo-plan.ts'
+import { confirmFirst, isAsked } from '../../verbs/confirm.ts'
+import { instanceOf } from '../../verbs/wording.ts'
+import { actingOf } from '../../verbs/write-report.ts'
+import { chooseRun } from './choose.ts'
+import { endRun, type Told } from './end.ts'
+import { CONCURRENCY } from './options.ts'
+
+/** Takes back what a run did, as far as it is still as the run left it; what stays is said before and afterwards. */
+export async function undo(context: Context, input: Input): Promise<void> {
+  const concurrency = wholeOption(input, CONCURRENCY)
+  const run = await chooseRun(context, input.args[0], {
+    verb: 'undo',
+    fits: ({ state }) => state !== 'undone' && state !== 'running',
+    ifNone: 'There is no run to undo',
+    isAskedLater: isAsked(context),
+  })
+  const api = await context.api()
+  const how = howOf(context, api, concurrency)
+  if (context.flags.dryRun === true) {
+    const plan = await planUndo(context, api, run)
+    await tellPlan(context, api, plan)
+    await applyUndo(api, undefined, plan, how)
+    return
+  }
+  const undoing = await openUndo(context, api, run)
+  let outcomes: readonly UndoOutcome[] = []
+  try {
+    const { plan } = undoing
+    await tellPlan(context, api, plan)
+    await confirm(context, plan)
+    outcomes = await undoing.apply(how)
+  } finally {
+    await undoing.close()
+  }
+  const told = outcomes.map(toldOf)
+  tellLeft(context, undoing.plan)
+  const next = `Once more: itflow runs undo ${run}`
+  await endRun(context, { run, told, failure: undoing.failure(), next })
+}
+
+function howOf(
+  context: Context,
+  api: Api,
+  concurrency: number | undefined,
+): Acting & { concurrency?: number } {
+  const { announce, ...acting } = actingOf(context, api)
+  return {
+    ...acting,
+    ...(acting.isDryRun === true && announce !== undefined ? { announce } : {}),
+    ...(concurrency === undefined ? {} : { concurrency }),
+  }
+}
+
+const DOES = {
+  'put back': 'Put back',
+  archive: 'Archive',
+  unarchive: 'Unarchive',
+  delete: 'Delete for good',
+} as const
+
+type Does = keyof typeof DOES
+
+/** Says what is taken back, and what can't be. */
+async function tellPlan(context: Context, api: Api, plan: UndoPlan): Promise<void> {
+  const { resource, items, journal } = plan
+  const { run, command } = journal.header
+  const lines = doing(items).map(([does, some]) => `${DOES[does]}: ${namesOf(resource, some)}`)
+  const left = becauseOf(items).map(([why, some]) => `${SAYS[why]}: ${namesOf(resource, some)}`)
+  const all = [...lines, ...left]
+  const shown = all.length === 0 ? ['Nothing is left to undo'] : all
+  const place = await instanceOf(api)
+  const head = `${place} › undo run ${run} (${command})`
+  context.note('plan', [head, ...shown.map((line) => `    ${line}`)].join('\n'))
+}
+
+async function confirm(context: Context, { resource, items, journal }: UndoPlan): Promise<void> {
+  const some = doing(items)
+  if (some.length === 0) return
+  const { run, command } = journal.header
+  const parts = some.map(([does, list]) => `${does} ${countOf(resource, list.length)}`)
+  await confirmFirst(context, {
+    question: `Undo run ${run} (${command}): ${parts.join(', ')}?`,
+    isFinal: some.some(([does]) => does === 'delete'),
+  })
+}
+
+function doing(items: readonly UndoItem[]): [Does, UndoItem[]][] {
+  const all = Object.keys(DOES) as Does[]
+  return all.flatMap((does): [Does, UndoItem[]][] => {
+    const some = items.filter(({ undoing }) => undoing.do === does)
+    return some.length === 0 ? [] : [[does, some]]
+  })
+}
+
+const SAYS: Readonly<Record<LeftBecause, string>> = {
+  changed: 'Left, since somebody has changed it',
+  gone: 'No longer there',
+  final: 'Can’t be undone, since it is final',
+  secret: 'Can’t be undone, since the former secret is kept nowhere',
+  'not clearable': 'Can’t be undone, since ITFlow does not clear it (H10)',
+  'no operation': 'Can’t be undone with this server and key',
+  unknown: 'Left, since it is not known whether it happened',
+}
+
+function becauseOf(items: readonly UndoItem[]): [LeftBecause, UndoItem[]][] {
+  const all = Object.keys(SAYS) as LeftBecause[]
+  return all.flatMap((why): [LeftBecause, UndoItem[]][] => {
+    const some = items.flatMap((item) => {
+      const left = item.left.filter(({ because }) => because === why)
+      return left.length === 0 ? [] : [{ ...item, left }]
+    })
+    return some.length === 0 ? [] : [[why, some]]
+  })
+}
+
+/** So many are named. */
+const NAMED = 10
+
+function namesOf(resource: Resource, items: readonly UndoItem[]): string {
+  const names = items.slice(0, NAMED).map((item) => nameOf(resource, item))
+  const rest = items.length - names.length
+  const more = rest > 0 ? ` and ${rest} more` : ''
+  const count = items.length > 1 ? `${items.length} ${nounsOf(resource)}: ` : ''
+  return `${count}${names.join(', ')}${more}`
+}
+
+function nameOf(resource: Resource, { record, left }: UndoItem): string {
+  const fields = labelsOf(resource, left)
+  return fields === '' ? record.step.name : `${record.step.name} (${fields})`
+}
+
+function labelsOf({ fields }: Resource, left: readonly Left[]): string {
+  return left
+    .flatMap(({ field }) =>
+      field === undefined ? [] : [labelInSentence(fields[field] ?? { label: field })],
+    )
+    .join(', ')
+}
+
+/** What stays as it is, once all is done: it was known before, and is no failure. */
+function tellLeft(context: Context, { resource, items }: UndoPlan): void {
+  for (const [why, some] of becauseOf(items)) {
+    context.note('left', `${SAYS[why]}: ${namesOf(resource, some)}`)
+  }
+}
+
+function toldOf(one: UndoOutcome): Told {
+  const { item } = one
+  const { step } = item.record
+  const common = { step, id: item.id }
+  if (one.state === 'failed') return { ...common, outcome: 'failed', error: one.error }
+  if (one.state === 'untried') return { ...common, outcome: 'untried', why: 'not tried' }
+  const left = item.left.map(({ because, field }) => ({
+    because,
+    ...(field === undefined ? {} : { field }),
+  }))
+  const leftPart = left.length === 0 ? {} : { left }
+  if (one.state === 'left') {
+    return { ...common, ...leftPart, outcome: left.length === 0 ? 'unchanged' : 'left' }
+  }
+  const { failure } = one.outcome
+  return failure === undefined
+    ? { ...common, ...leftPart, outcome: 'undone' }
+    : { ...common, ...leftPart, outcome: 'failed', error: failure }
+}

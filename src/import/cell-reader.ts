@@ -1,0 +1,139 @@
+import { UsageError } from '../errors.ts'
+import type { Cell } from '../record-files/record-file.ts'
+import { notOneOf } from '../records/values.ts'
+import type { Field, Resource } from '../resources/definition.ts'
+import { readDay } from './cell-days.ts'
+import type { CellReading } from './cell-reading.ts'
+import { cellText, isListOfTexts, shown, spoiled, undefused } from './cell-text.ts'
+import { type DayPattern, dayPattern } from './day-pattern.ts'
+import type { ColumnUse, ImportMap, Take } from './import-map.ts'
+import type { OtpReader } from './otp-address.ts'
+import type { ReadingTools } from './reading-tools.ts'
+import type { Refusal } from './row-input.ts'
+import { TAKE_NOUNS, type Taker, takerOf } from './takes.ts'
+
+/** Reads a column's cells for one field; undefined stands for a cell that the record does not have. */
+export type CellReader = (cell: Cell) => CellReading
+
+/** Of which file and map a column is. */
+export interface ColumnPlace {
+  heading: string
+  /** An apostrophe before what a spreadsheet would run is none of the text. */
+  isCsv: boolean
+  map?: ImportMap | undefined
+  tools: ReadingTools
+}
+
+/** How a column's cells are read for one field. */
+interface Reading {
+  heading: string
+  isCsv: boolean
+  field: Pick<Field, 'kind' | 'choices'>
+  take: { name: Take; of: Taker } | undefined
+  values: ReadonlyMap<string, string> | undefined
+  days: DayPattern | undefined
+  otp: OtpReader | undefined
+}
+
+/** The client of a row is named like any record. */
+const NAMED: Pick<Field, 'kind'> = { kind: 'reference' }
+
+const ABSENT: CellReading = { is: 'nothing', isEmpty: false }
+const EMPTY: CellReading = { is: 'nothing', isEmpty: true }
+
+/** Makes the reader of a column for a field. */
+export function cellReader(
+  resource: Resource,
+  { field: name, take, values, date }: ColumnUse,
+  { heading, isCsv, map, tools }: ColumnPlace,
+): CellReader {
+  const field = resource.fields[name]
+  const dates = date ?? map?.dates
+  const reading: Reading = {
+    heading,
+    isCsv,
+    field: field ?? NAMED,
+    take: take === undefined ? undefined : { name: take, of: takerOf(take, tools) },
+    values,
+    days: dates === undefined ? undefined : dayPattern(dates),
+    otp: field?.makesCodes === true ? tools.otp : undefined,
+  }
+  return (cell) => {
+    try {
+      return cell === undefined ? ABSENT : readCell(reading, cell)
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error
+      return refused(heading, error)
+    }
+  }
+}
+
+function readCell(reading: Reading, cell: Exclude<Cell, undefined>): CellReading {
+  const { field, heading, otp } = reading
+  if (field.kind === 'secret') {
+    const secret = cellText(field, heading, cell)
+    if (secret === '') return EMPTY
+    return otp?.(heading, secret) ?? { is: 'value', value: secret }
+  }
+  const written = writtenText(reading, cell)
+  const taken = takenOf(reading, written)
+  if (taken === undefined) return noneTaken(reading, written)
+  const word = reading.values?.get(taken.toLowerCase())
+  if (word !== undefined) return word === '' ? EMPTY : { is: 'value', value: word }
+  return taken === '' ? EMPTY : fieldValue(reading, taken)
+}
+
+/** A cell without blanks around it, and without the apostrophe of a CSV file. */
+function writtenText(
+  { field, heading, isCsv, take, values }: Reading,
+  cell: Exclude<Cell, undefined>,
+): string {
+  if (take !== undefined && isListOfTexts(cell)) return cell.join('\n')
+  // A map's words are texts: `values: { true: Deployed }`.
+  if (typeof cell === 'boolean' && values !== undefined) return String(cell)
+  const text = cellText(field, heading, cell).trim()
+  if (field.kind === 'html' && text !== '' && take === undefined)
+    return cellText(field, heading, cell)
+  return isCsv ? undefused(text).trim() : text
+}
+
+function takenOf({ take }: Reading, written: string): string | undefined {
+  return take === undefined || written === '' ? written : take.of(written)?.trim()
+}
+
+function noneTaken({ heading, take }: Reading, written: string): CellReading {
+  if (take === undefined || take.name === 'second') return ABSENT
+  const notice = `${heading} ${shown(written)}: ${TAKE_NOUNS[take.name]} in it, so it is left out`
+  return { is: 'nothing', isEmpty: false, notices: [notice] }
+}
+
+function fieldValue(reading: Reading, text: string): CellReading {
+  const { field, heading } = reading
+  if (field.kind === 'date') return readDay(heading, text, reading.days)
+  const said = `${heading} ${shown(text)}`
+  const fault = spoiled(text)
+  if (fault !== undefined) {
+    const hint = 'Export the file again, with the column as text'
+    return {
+      is: 'value',
+      value: text,
+      unlessStored: { why: `${said}: ${fault}`, column: heading, hint },
+    }
+  }
+  if (field.choices === undefined) return { is: 'value', value: text }
+  const isChoice = field.choices.some((choice) => choice.toLowerCase() === text.toLowerCase())
+  // As it was written: it may be stored in another letter case, and that is no change.
+  if (isChoice) return { is: 'value', value: text }
+  return { is: 'value', value: text, unlessStored: noChoice(field.choices, heading, text) }
+}
+
+function noChoice(choices: readonly string[], heading: string, text: string): Refusal {
+  const { message, hint } = notOneOf(choices, `${heading} ${shown(text)}`, text)
+  const mapping = `Say in the map what it is: values: { ${shown(text)}: … }`
+  const near = typeof hint === 'string' ? [hint] : []
+  return { why: message, column: heading, hint: [...near, mapping] }
+}
+
+function refused(heading: string, { message, hint }: UsageError): CellReading {
+  return { is: 'refuse', why: message, column: heading, ...(hint === undefined ? {} : { hint }) }
+}

@@ -1,0 +1,14 @@
+import type { Refusal } from './row-input.ts'
+
+/** What a cell gives a field. */
+export type CellReading =
+  /** `isEmpty`: the cell says that there is no value, rather than saying nothing. */
+  | { is: 'nothing'; isEmpty: boolean; notices?: readonly string[] }
+  | {
+      is: 'value'
+      value: string
+      notices?: readonly string[]
+      /** Why it is refused, unless it is what is stored. */
+      unlessStored?: Refusal
+    }
+  | ({ is: 'refuse' } & Refusal)

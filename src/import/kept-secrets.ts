@@ -1,0 +1,52 @@
+import type { Stored } from '../api/reading.ts'
+import { storedValue } from '../api/writes/body.ts'
+import type { Given, WireValue } from '../api/writes/plan.ts'
+import { isSecretForm } from '../api/writes/stored-forms.ts'
+import { labelInSentence } from '../records/fields.ts'
+import { capitalised } from '../text/sentence.ts'
+import type { PlanContext } from './plan-context.ts'
+
+/** What is written without the secrets that stay as they are, and what is told of those. */
+export interface Kept {
+  given: Given
+  notices: readonly string[]
+}
+
+/**
+ * Leaves out the secrets that are stored already, and those that would replace another one, unless that is asked for. A secret
+ * is set where there is none.
+ */
+export async function keptSecrets(
+  context: PlanContext,
+  differing: Given,
+  stored: Stored,
+): Promise<Kept> {
+  const given: Record<string, WireValue> = {}
+  const notices: string[] = []
+  for (const [name, value] of Object.entries(differing)) {
+    const field = context.resource.fields[name]
+    if (field?.kind !== 'secret') {
+      given[name] = value
+      continue
+    }
+    const now = storedValue(name, field, stored.raw)
+    const isHidden = now === undefined && (await context.proof()) !== 'proven'
+    if (
+      field.isEncrypted !== true &&
+      now !== undefined &&
+      isSecretForm(field, String(value), now)
+    ) {
+      continue
+    }
+    if ((now ?? '') === '' && !isHidden) given[name] = value
+    else if (context.replacesSecrets) given[name] = value
+    else notices.push(keptNotice(labelInSentence(field), isHidden))
+  }
+  return { given, notices }
+}
+
+function keptNotice(label: string, isHidden: boolean): string {
+  return isHidden
+    ? `${capitalised(label)}: what is stored can't be read, and is kept`
+    : `${capitalised(label)}: another one is stored, and is kept`
+}

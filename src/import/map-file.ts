@@ -1,0 +1,18 @@
+import type { Resource } from '../resources/definition.ts'
+import type { ImportMap } from './import-map.ts'
+
+/**
+ * Reads a map file, whose path messages call it by. Fields may be named by flag, ITFlow's name, label or synonym. Throws a
+ * UsageError with line and column for all that is no map for the module.
+ */
+export async function parseImportMap(
+  resource: Resource,
+  path: string,
+  text: string,
+): Promise<ImportMap> {
+  const [{ mapDocument }, { importMapOf }] = await Promise.all([
+    import('./map-document.ts'),
+    import('./map-meaning.ts'),
+  ])
+  return importMapOf(resource, path, mapDocument(text, path))
+}

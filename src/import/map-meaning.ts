@@ -1,0 +1,98 @@
+import { changeLimitIn } from '../actions/change-limit.ts'
+import { UsageError } from '../errors.ts'
+import type { Resource } from '../resources/definition.ts'
+import type { ImportMap } from './import-map.ts'
+import { columnsIn, datesIn } from './map-columns.ts'
+import { type MapDocument, unmarked } from './map-document.ts'
+import { checkWord, fieldIn, type MapPlace } from './map-fields.ts'
+import type { WrittenMap } from './map-schema.ts'
+import { matchKeysOf } from './match-keys.ts'
+import { matchWord } from './match-words.ts'
+
+/** What a map means for a module. Throws a UsageError with line and column. */
+export function importMapOf(resource: Resource, name: string, document: MapDocument): ImportMap {
+  const { written } = document
+  const place = { resource, document }
+  const { match, columns, defaults, skip, dates, blank } = written
+  const limit = written['max-changes']
+  return {
+    name,
+    ...(match === undefined ? {} : { match: matchIn(place, match) }),
+    ...(columns === undefined ? {} : { columns: columnsIn(place, columns) }),
+    ...(defaults === undefined ? {} : { defaults: defaultsIn(place, defaults) }),
+    ...(skip === undefined ? {} : { skip: skipIn(skip) }),
+    ...(dates === undefined ? {} : { dates: datesIn(place, ['dates'], dates) }),
+    ...(blank === undefined ? {} : { blank }),
+    ...(limit === undefined ? {} : { maxChanges: limitIn(place, String(limit)) }),
+    places: placesIn(document),
+  }
+}
+
+function matchIn({ resource, document }: MapPlace, match: string | string[]): readonly string[] {
+  const words = Array.isArray(match) ? match : match.split(',')
+  return words.map((written, index) => {
+    const path = Array.isArray(match) ? ['match', index] : ['match']
+    const word = matchWord(resource, written)
+    try {
+      matchKeysOf(resource, [word])
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error
+      throw document.fault(path, error.message, error.hint)
+    }
+    return word
+  })
+}
+
+function defaultsIn(
+  place: MapPlace,
+  defaults: NonNullable<WrittenMap['defaults']>,
+): ReadonlyMap<string, string> {
+  const { document, resource } = place
+  const found = new Map<string, string>()
+  for (const [key, value] of Object.entries(defaults)) {
+    const path = ['defaults', unmarked(key)]
+    const field = fieldIn(place, path, unmarked(key), [], 'key')
+    if (found.has(field))
+      throw document.fault(path, `${unmarked(key)}: given twice`, undefined, 'key')
+    if (resource.fields[field]?.kind === 'secret') {
+      throw document.fault(
+        path,
+        `${unmarked(key)}: a secret can't stand in a map`,
+        undefined,
+        'key',
+      )
+    }
+    checkWord(place, path, field, String(value))
+    found.set(field, String(value).trim())
+  }
+  return found
+}
+
+function skipIn(skip: NonNullable<WrittenMap['skip']>): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    Object.entries(skip).map(([key, patterns]) => {
+      const list = Array.isArray(patterns) ? patterns : [patterns]
+      return [unmarked(key), list.map(String)] as const
+    }),
+  )
+}
+
+function limitIn({ document }: MapPlace, written: string): string {
+  const limit = changeLimitIn(written, 'max-changes')
+  if (limit !== undefined) return written.trim()
+  throw document.fault(
+    ['max-changes'],
+    `max-changes ${written}: not a number of records (25) or a share (40%)`,
+  )
+}
+
+/** Where each heading stands, for what is wrong with it once the file is known. */
+function placesIn({ written, placeOf }: MapDocument): ReadonlyMap<string, string> {
+  const places = new Map<string, string>()
+  for (const key of ['skip', 'columns'] as const) {
+    for (const heading of Object.keys(written[key] ?? {}).map(unmarked)) {
+      places.set(heading, placeOf([key, heading], 'key'))
+    }
+  }
+  return places
+}

@@ -1,0 +1,90 @@
+import { asStored } from '../api/writes/normalising.ts'
+import { htmlWords } from '../api/writes/stored-forms.ts'
+import { UsageError } from '../errors.ts'
+import { namesCalled } from '../records/fields.ts'
+import { foldText } from '../records/matching.ts'
+import { nounsOf } from '../records/naming.ts'
+import { meaningOf } from '../records/notations.ts'
+import { isPlaceholder } from '../records/placeholders.ts'
+import type { Value } from '../records/record.ts'
+import type { Field, Resource } from '../resources/definition.ts'
+import { referenceName } from '../resources/made-fields.ts'
+import { NAME, naturalKeys } from '../resources/natural-keys.ts'
+import { readable } from '../text/readable.ts'
+import { cellForm } from './own-cell.ts'
+
+/** The key of a record's own ID. */
+export const ID = 'id'
+
+const NUMBER = 'number'
+
+/** What rows and records are matched by: one field, or several together. */
+export interface MatchKey {
+  /** As the plan says it: `serial`, `name+network`. */
+  word: string
+  fields: readonly string[]
+  /** Whether two records that share it are the same thing. */
+  isOwn: boolean
+}
+
+/** The keys that are asked for, in order; without any those that the declaration names, or each of its keys, then the name. */
+export function matchKeysOf(resource: Resource, asked?: readonly string[]): readonly MatchKey[] {
+  const words = asked ?? resource.matching ?? [...Object.keys(resource.keys), NAME]
+  return words.map((word) => keyCalled(resource, word))
+}
+
+/** The key of a record's name, by which rows are matched that have no other. */
+export function nameKey(resource: Resource): MatchKey {
+  return keyCalled(resource, NAME)
+}
+
+function keyCalled(resource: Resource, written: string): MatchKey {
+  const words = written.split('+').map((word) => word.trim().toLowerCase())
+  const fields = words.map((word) => fieldCalled(resource, word, written))
+  return { word: words.join('+'), fields, isOwn: isOwnKey(resource, fields) }
+}
+
+function isOwnKey(resource: Resource, fields: readonly string[]): boolean {
+  const [only, ...others] = fields
+  if (others.length > 0) return false
+  return naturalKeys(resource).some(({ isOwn, fields: [name] }) => isOwn && name === only)
+}
+
+function fieldCalled(resource: Resource, word: string, written: string): string {
+  if (word === ID) return resource.id
+  if (word === NAME) return resource.label
+  if (word === NUMBER && resource.number !== undefined) return referenceName(resource.number)
+  const name = resource.keys[word] ?? namesCalled(resource, word)[0]
+  if (name !== undefined && resource.fields[name]?.kind !== 'secret') return name
+  throw new UsageError(`“${written}” is nothing that ${nounsOf(resource)} can be matched by`, {
+    hint: `They can be matched by ${wordsOf(resource).join(', ')}, by any field, and by several joined with +`,
+  })
+}
+
+function wordsOf(resource: Resource): string[] {
+  return [ID, ...new Set([...Object.keys(resource.keys), NAME])]
+}
+
+/**
+ * A value in the one form that all ways of writing it have: what it means in its notation, or the text as the server stores
+ * it and a person reads it, letter case aside. Undefined for nothing, and for what stands for nothing.
+ */
+export function keyForm(
+  resource: Resource,
+  name: string,
+  value: Value | undefined,
+): string | undefined {
+  const field = resource.fields[name]
+  if (field === undefined || value === undefined || value === null || value === '') return undefined
+  if (typeof value !== 'string') return String(value)
+  if (name !== resource.label && isPlaceholder(value)) return undefined
+  return textForm(field, value)
+}
+
+function textForm(field: Field, text: string): string | undefined {
+  const read = readable(text)
+  const meaning = field.notation === undefined ? undefined : meaningOf(field, read)
+  if (meaning !== undefined) return meaning
+  if (field.kind === 'html') return htmlWords(text) || undefined
+  return foldText(cellForm(readable(String(asStored(field, text))))) || undefined
+}

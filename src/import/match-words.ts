@@ -1,0 +1,26 @@
+import { flagOf } from '../records/fields.ts'
+import type { Resource } from '../resources/definition.ts'
+import { naturalKeys } from '../resources/natural-keys.ts'
+import { headingMeaning } from './headings.ts'
+import { ID, matchKeysOf } from './match-keys.ts'
+
+/** A key as matching knows it, for the words that a person has for its fields (`Serial Number`, `name + network`). */
+export function matchWord(resource: Resource, written: string): string {
+  return written
+    .split('+')
+    .map((part) => wordOf(resource, part.trim()))
+    .join('+')
+}
+
+function wordOf(resource: Resource, written: string): string {
+  const word = written.toLowerCase()
+  if (word === ID || naturalKeys(resource).some((key) => key.word === word)) return word
+  const name = headingMeaning(resource, written)
+  if (name === resource.id) return ID
+  return name !== undefined && name in resource.fields ? flagOf(resource, name) : word
+}
+
+/** Whether records are found by a field, unless other keys are asked for. */
+export function isMatchedBy(resource: Resource, name: string): boolean {
+  return matchKeysOf(resource).some(({ fields }) => fields.includes(name))
+}

@@ -1,0 +1,32 @@
+import type { CellReading } from './cell-reading.ts'
+
+/** Reads a secret of one-time codes that is an address; undefined for one that is not. */
+export type OtpReader = (heading: string, secret: string) => CellReading | undefined
+
+/** Makes the reader; what it needs is loaded here. */
+export async function otpReader(): Promise<OtpReader> {
+  const { OtpSecretError, otpKey, parseOtpSecret } = await import('../secrets/totp.ts')
+  return (heading, secret) => {
+    const [, scheme] = /^\s*([a-z][a-z\d+.-]*):\/\//i.exec(secret) ?? []
+    if (scheme === undefined) return undefined
+    if (scheme.toLowerCase() !== 'otpauth') {
+      const why = `${heading}: ITFlow makes no one-time codes of a ${scheme.toLowerCase()}:// address`
+      return { is: 'refuse', why, column: heading }
+    }
+    try {
+      const { algorithm, digits, period } = parseOtpSecret(secret, 'this row')
+      const lost = [
+        ...(digits === 6 ? [] : [`${digits} digits`]),
+        ...(period === 30 ? [] : [`${period} seconds`]),
+        ...(algorithm === 'sha1' ? [] : [algorithm.toUpperCase()]),
+      ]
+      const value = otpKey(secret)
+      if (lost.length === 0) return { is: 'value', value }
+      const notice = `${heading}: ITFlow makes codes of 6 digits every 30 seconds with SHA1; this one's ${lost.join(', ')} can't be kept`
+      return { is: 'value', value, notices: [notice] }
+    } catch (error) {
+      if (!(error instanceof OtpSecretError)) throw error
+      return { is: 'refuse', why: `${heading}: ${error.message}`, column: heading }
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import type { Field } from '../resources/definition.ts'
+import { cleanCell, defuser, hasPlainForm } from '../text/csv-cell.ts'
+
+const defused = defuser(',')
+
+/** What a cell can differ by from what is stored: delimiters, what a spreadsheet runs, and what a terminal acts on. */
+const ODD = /[,;|\t\r\n"]|^[\s\p{Cf}]*[=+\-@\uff1d\uff0b\uff0d\uff20]/u
+
+/** A text in the one form that it and its cell have. */
+export function cellForm(text: string): string {
+  const clean = cleanCell(text)
+  return ODD.test(clean) ? defused(clean) : clean
+}
+
+/**
+ * Whether a cell is what this program's CSV writes of a stored text: what a terminal would act on is gone, and what a
+ * spreadsheet would run has an apostrophe before it, which may have been taken off at the beginning.
+ */
+export function isOwnCell({ kind }: Field, cell: string, stored: string): boolean {
+  // Blanks around a cell are none of it.
+  const [plain, clean] = [cell.trim(), cleanCell(stored).trim()]
+  if (plain === clean) return true
+  if (hasPlainForm(kind, clean)) return false
+  const written = defused(clean)
+  return plain === written || `'${plain}` === written
+}

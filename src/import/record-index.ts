@@ -1,0 +1,131 @@
+import type { Stored } from '../api/reading.ts'
+import { clientOf } from '../api/scope.ts'
+import type { Row } from '../records/record.ts'
+import type { Resource } from '../resources/definition.ts'
+import { keyForm, type MatchKey } from './match-keys.ts'
+
+/** Stands between the parts of a form; no value has it. */
+const BETWEEN = '\0'
+
+/** A row's or a record's value of a key, in the form by which it is found; undefined where it can't be used. */
+export function formOf(
+  resource: Resource,
+  { fields }: MatchKey,
+  stands: (name: string) => Row[string] | undefined,
+): string | undefined {
+  const [only = ''] = fields
+  if (fields.length === 1) return keyForm(resource, only, stands(only))
+  const parts: string[] = []
+  for (const name of fields) {
+    const part = keyForm(resource, name, stands(name))
+    if (part === undefined) return undefined
+    parts.push(part)
+  }
+  return parts.join(BETWEEN)
+}
+
+/** A key's records by the forms of their values; one alone where it is the only one. */
+type Forms = Map<string, Stored | Stored[]>
+
+/** Records by their IDs and their keys; each key is indexed when it is first used. */
+export class RecordIndex {
+  readonly #resource: Resource
+  readonly #records: Stored[] = []
+  readonly #byId = new Map<number, Stored>()
+  readonly #ofClients = new Map<MatchKey, Map<number | null, Forms>>()
+  readonly #anywhere = new Map<MatchKey, Forms>()
+
+  constructor(resource: Resource) {
+    this.#resource = resource
+  }
+
+  /** All records. */
+  get records(): readonly Stored[] {
+    return this.#records
+  }
+
+  add(records: readonly Stored[]): void {
+    const { id } = this.#resource
+    for (const stored of records) {
+      this.#records.push(stored)
+      this.#byId.set(Number(stored.row[id]), stored)
+    }
+    for (const [key, clients] of this.#ofClients) this.#putByClient(clients, key, records)
+    for (const [key, forms] of this.#anywhere) this.#putByForm(forms, key, records)
+  }
+
+  byId(id: number): Stored | undefined {
+    return this.#byId.get(id)
+  }
+
+  /** The form of a record's value of a key. */
+  formIn(key: MatchKey, { row }: Stored): string | undefined {
+    return formOf(this.#resource, key, (name) => row[name])
+  }
+
+  /** A client's records with a value; those of no client for null. */
+  ofClient(key: MatchKey, form: string, client: number | null): readonly Stored[] {
+    const resource = this.#resource
+    if (key.isOwn) {
+      // Few records share one, in all clients together.
+      const found = this.anywhere(key, form)
+      return found.filter(({ row }) => clientOf(resource, row) === client)
+    }
+    const known = this.#ofClients.get(key) ?? this.#byClient(key)
+    return listOf(known.get(client)?.get(form))
+  }
+
+  /** All records with a value. */
+  anywhere(key: MatchKey, form: string): readonly Stored[] {
+    const known = this.#anywhere.get(key) ?? this.#byForm(key)
+    return listOf(known.get(form))
+  }
+
+  #byClient(key: MatchKey): Map<number | null, Forms> {
+    const clients = new Map<number | null, Forms>()
+    this.#putByClient(clients, key, this.#records)
+    this.#ofClients.set(key, clients)
+    return clients
+  }
+
+  #putByClient(
+    clients: Map<number | null, Forms>,
+    key: MatchKey,
+    records: readonly Stored[],
+  ): void {
+    for (const stored of records) {
+      const form = this.formIn(key, stored)
+      if (form === undefined) continue
+      const client = clientOf(this.#resource, stored.row)
+      const forms: Forms = clients.get(client) ?? new Map()
+      clients.set(client, forms)
+      put(forms, form, stored)
+    }
+  }
+
+  #byForm(key: MatchKey): Forms {
+    const forms: Forms = new Map()
+    this.#putByForm(forms, key, this.#records)
+    this.#anywhere.set(key, forms)
+    return forms
+  }
+
+  #putByForm(forms: Forms, key: MatchKey, records: readonly Stored[]): void {
+    for (const stored of records) {
+      const form = this.formIn(key, stored)
+      if (form !== undefined) put(forms, form, stored)
+    }
+  }
+}
+
+function put(forms: Forms, form: string, stored: Stored): void {
+  const known = forms.get(form)
+  if (known === undefined) forms.set(form, stored)
+  else if (Array.isArray(known)) known.push(stored)
+  else forms.set(form, [known, stored])
+}
+
+function listOf(found: Stored | Stored[] | undefined): readonly Stored[] {
+  if (found === undefined) return []
+  return Array.isArray(found) ? found : [found]
+}

@@ -1,0 +1,128 @@
+import type { Api } from '../api/api.ts'
+import { readAll, type Stored } from '../api/reading.ts'
+import type { Scope } from '../api/scope.ts'
+import { AmbiguousError, type Failure, NotFoundError } from '../errors.ts'
+import type { GivenValue } from '../records/input.ts'
+import { jsonText } from '../records/json-text.ts'
+import { foldText } from '../records/matching.ts'
+import { nameOf, oneLine } from '../records/naming.ts'
+import { nearest } from '../records/nearest.ts'
+import { isNoReference } from '../records/reference-input.ts'
+import { resources, TENANT } from '../resources/index.ts'
+import { cleanLine } from '../text/clean.ts'
+import type { ReferenceLists } from './reference-lists.ts'
+import { faultOf, RowFault } from './row-fault.ts'
+
+/** Whose a row's record is: a client's ID, null for none, undefined where neither the row nor the scope says. */
+export type RowClient = number | null | undefined
+
+const REFERENCE = { kind: 'reference' } as const
+
+/** The clients that rows name. */
+export class RowClients {
+  readonly #api: Api
+  readonly #scope: Scope
+  readonly #lists: ReferenceLists
+  readonly #known = new Map<string, Promise<Stored>>()
+  #all: Promise<readonly Stored[]> | undefined
+
+  constructor(api: Api, scope: Scope, lists: ReferenceLists) {
+    this.#api = api
+    this.#scope = scope
+    this.#lists = lists
+  }
+
+  /** The client of a row; throws a RowFault for one that isn't there, or lies outside the scope. */
+  async of(given: GivenValue | undefined): Promise<RowClient> {
+    const text = given === undefined ? '' : jsonText(REFERENCE, given.called, given.value)
+    if (given === undefined || isNoReference(text)) return this.#ofScope(given)
+    const { row } = await this.#find(text.trim(), given.called)
+    const client = Number(row[resources[TENANT].id])
+    if (
+      this.#scope.kind === 'all' ||
+      (this.#scope.kind === 'client' && this.#scope.id === client)
+    ) {
+      return client
+    }
+    throw new RowFault({
+      why: `The row is ${nameOf(resources[TENANT], row)}'s, and the import is for ${this.#scopeName()}`,
+      column: given.called,
+    })
+  }
+
+  #ofScope(given: GivenValue | undefined): RowClient {
+    if (this.#scope.kind === 'global') return null
+    if (this.#scope.kind === 'client') return this.#scope.id
+    return given === undefined ? undefined : null
+  }
+
+  #scopeName(): string {
+    if (this.#scope.kind !== 'client') return 'records of no client'
+    return this.#scope.name ?? `client ${this.#scope.id}`
+  }
+
+  #find(text: string, called: string): Promise<Stored> {
+    const name = foldText(text)
+    const known = this.#known.get(name) ?? this.#look(text, called)
+    this.#known.set(name, known)
+    return known
+  }
+
+  async #look(text: string, called: string): Promise<Stored> {
+    await this.all()
+    try {
+      const field = { refers: TENANT, kind: 'reference', label: 'Client' } as const
+      const asked = { ...field, sql: '', nullable: true, initial: null }
+      const { record } = await this.#lists.lookUp(this.#api, asked, called, text, { kind: 'all' })
+      if (record === undefined) throw new NotFoundError(`No client “${cleanLine(text)}”`)
+      return record.stored
+    } catch (error) {
+      if (!(error instanceof NotFoundError || error instanceof AmbiguousError)) throw error
+      throw await this.#unknown(text, called, error)
+    }
+  }
+
+  /** All clients, read once. */
+  all(): Promise<readonly Stored[]> {
+    this.#all ??= readAll(this.#api, resources[TENANT], { scope: { kind: 'all' } }).then((all) => {
+      this.#lists.know(resources[TENANT], all)
+      return all
+    })
+    return this.#all
+  }
+
+  async #unknown(text: string, called: string, failure: Failure): Promise<RowFault> {
+    if (failure instanceof AmbiguousError) return new RowFault(faultOf(failure, called))
+    const { label } = resources[TENANT]
+    const names = (await this.all()).map(({ row }) => oneLine(String(row[label] ?? '')))
+    const near = nearest(text, names) ?? names.find((name) => isPart(name, text))
+    return new RowFault({
+      why: `No client “${cleanLine(text)}” on ${this.#api.settings.instance}`,
+      column: called,
+      ...(near === undefined
+        ? {}
+        : { hint: `Did you mean ${near}? A client is taken by its whole name only` }),
+    })
+  }
+
+  /** Throws a RowFault where nothing is to be written of a client that a row names: it is archived. */
+  async requireActive(given: GivenValue | undefined): Promise<void> {
+    const text = given === undefined ? '' : jsonText(REFERENCE, given.called, given.value)
+    if (given === undefined || isNoReference(text)) return
+    const { row } = await this.#find(text.trim(), given.called)
+    const tenant = resources[TENANT]
+    if ((row[tenant.archivedAt ?? ''] ?? null) === null) return
+    const id = Number(row[tenant.id])
+    throw new RowFault({
+      why: `The client ${nameOf(tenant, row)} (${id}) is archived`,
+      column: given.called,
+      hint: { for: 'Bring it back', step: { do: 'unarchive', resource: tenant.name, id } },
+    })
+  }
+}
+
+/** Whether one name begins with the other. */
+function isPart(name: string, text: string): boolean {
+  const [a, b] = [foldText(name), foldText(text)]
+  return a !== '' && b !== '' && (a.startsWith(b) || b.startsWith(a))
+}

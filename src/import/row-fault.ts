@@ -1,0 +1,30 @@
+import type { Failure } from '../errors.ts'
+import type { Hint } from '../hints.ts'
+
+/** Why a row is refused, with the number of the hazard that it would run into. */
+export interface Fault {
+  why: string
+  column?: string
+  hint?: Hint
+  hazard?: string
+}
+
+/** A row that can't be written; the others still go. */
+export class RowFault extends Error {
+  readonly fault: Fault
+
+  constructor(fault: Fault) {
+    super(fault.why)
+    this.fault = fault
+  }
+}
+
+/** A failure as the fault of a row, and of a column if one is at fault. */
+export function faultOf({ message, hint, hazard }: Failure, column?: string): Fault {
+  return {
+    why: message,
+    ...(column === undefined ? {} : { column }),
+    ...(hint === undefined ? {} : { hint }),
+    ...(hazard === undefined ? {} : { hazard }),
+  }
+}

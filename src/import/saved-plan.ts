@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto'
+import * as v from 'valibot'
+import type { Api } from '../api/api.ts'
+import type { Scope } from '../api/scope.ts'
+import { UsageError } from '../errors.ts'
+import type { Hint } from '../hints.ts'
+import type { Json, Row } from '../records/record.ts'
+import type { Resource, ResourceName } from '../resources/definition.ts'
+import { resources } from '../resources/index.ts'
+import type { Planned } from './planning.ts'
+
+/** Raised whenever an older program could not carry out what is saved. */
+const VERSION = 1
+
+const Actions = v.picklist(['create', 'update', 'same', 'skip', 'refuse', 'conflict'])
+const AnyJson = v.custom<Json>((value) => value !== undefined)
+const Id = v.pipe(v.number(), v.integer(), v.minValue(1))
+
+const SavedRowSchema = v.strictObject({
+  line: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  do: Actions,
+  id: v.exactOptional(Id),
+  client: v.exactOptional(v.nullable(Id)),
+  name: v.exactOptional(v.string()),
+  match: v.exactOptional(v.string()),
+  changes: v.exactOptional(v.record(v.string(), v.strictObject({ from: AnyJson, to: AnyJson }))),
+  values: v.exactOptional(v.record(v.string(), AnyJson)),
+  column: v.exactOptional(v.string()),
+  why: v.exactOptional(v.string()),
+  hint: v.exactOptional(v.string()),
+  hazard: v.exactOptional(v.string()),
+  notices: v.exactOptional(v.array(v.string())),
+  // The digest of the record that an update was planned on.
+  was: v.exactOptional(v.string()),
+})
+
+const SavedPlanSchema = v.strictObject({
+  version: v.literal(VERSION),
+  resource: v.custom<ResourceName>((name) => typeof name === 'string' && name in resources),
+  source: v.nullable(v.string()),
+  counts: v.record(Actions, v.number()),
+  ignored_columns: v.array(v.string()),
+  url: v.string(),
+  release: v.nullable(v.string()),
+  scope: v.variant('kind', [
+    v.strictObject({ kind: v.literal('client'), id: Id }),
+    v.strictObject({ kind: v.picklist(['all', 'global']) }),
+  ]),
+  match: v.nullable(v.array(v.string())),
+  forced: v.boolean(),
+  replace_secrets: v.boolean(),
+  // The file that the rows are from, and how it is read again; standard input has no path.
+  file: v.strictObject({
+    path: v.nullable(v.string()),
+    digest: v.string(),
+    encoding: v.exactOptional(v.string()),
+    sheet: v.exactOptional(v.string()),
+    options: v.exactOptional(v.record(v.string(), AnyJson)),
+  }),
+  rows: v.array(SavedRowSchema),
+})
+
+/** A plan that was saved to be carried out later; secrets aren't in it. */
+export type SavedPlan = v.InferOutput<typeof SavedPlanSchema>
+
+/** A row of it. */
+export type SavedRow = SavedPlan['rows'][number]
+
+/** What a saved plan holds for. */
+export interface PlanBonds {
+  scope: Scope
+  match?: readonly string[] | undefined
+  isForced?: boolean | undefined
+  replacesSecrets?: boolean | undefined
+  file: SavedPlan['file']
+  /** Makes a text of a hint. */
+  worded(hint: Hint): string | undefined
+}
+
+/** A plan as it is saved, bound to the server, its release, the scope and the file. */
+export async function savedPlan(
+  api: Api,
+  { plan, targets }: Planned,
+  { scope, match, isForced = false, replacesSecrets = false, file, worded }: PlanBonds,
+): Promise<SavedPlan> {
+  const resource = resources[plan.resource]
+  const { rows: _, ...head } = plan
+  const rows = plan.rows.map((row) => {
+    const { hint, ...rest } = row
+    const [target, text] = [targets.get(row), hint === undefined ? undefined : worded(hint)]
+    return {
+      ...rest,
+      ...(text === undefined ? {} : { hint: text }),
+      ...(target === undefined ? {} : { was: recordDigest(resource, target.row) }),
+    }
+  })
+  return v.parse(SavedPlanSchema, {
+    ...{ version: VERSION, ...head, rows, file, forced: isForced },
+    url: api.settings.url.href,
+    release: (await api.capabilities.provenRelease()) ?? null,
+    scope: scope.kind === 'client' ? { kind: scope.kind, id: scope.id } : { kind: scope.kind },
+    match: match ?? null,
+    replace_secrets: replacesSecrets,
+  })
+}
+
+/** Reads a saved plan; `name` is what messages call its file. Throws a UsageError for what is none, or of another version. */
+export function readSavedPlan(text: string, name: string): SavedPlan {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch (error) {
+    throw new UsageError(`${name}: not a saved plan, since it is no JSON`, { cause: error })
+  }
+  const version = versionIn(json)
+  if (version !== undefined && version !== VERSION) {
+    throw new UsageError(`${name}: saved by another version of this program (${String(version)})`, {
+      hint: 'Plan the import again',
+    })
+  }
+  const { success, output, issues } = v.safeParse(SavedPlanSchema, json)
+  if (success) return output
+  const path = v.getDotPath(issues[0])
+  throw new UsageError(`${name}: not a saved plan${path === null ? '' : ` (${path})`}`)
+}
+
+function versionIn(json: unknown): unknown {
+  return typeof json === 'object' && json !== null && 'version' in json ? json.version : undefined
+}
+
+/** The digest of a record, without what the server keeps for itself and what is made of other fields. */
+export function recordDigest({ fields }: Resource, row: Row): string {
+  const kept = Object.entries(row).filter(([name]) => {
+    const { isKeptByServer, madeFrom } = fields[name] ?? {}
+    return isKeptByServer !== true && madeFrom === undefined
+  })
+  return createHash('sha256').update(JSON.stringify(kept)).digest('hex')
+}

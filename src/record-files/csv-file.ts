@@ -1,0 +1,38 @@
+import { csvStart } from './csv-delimiter.ts'
+import { csvLines } from './csv-lines.ts'
+import { fileFault } from './fault.ts'
+import type { FileText } from './file-text.ts'
+import { headingNames, rowMaker } from './headings.ts'
+import type { FileContent, FileFacts, FileRow } from './record-file.ts'
+
+/** CSV in any of its dialects: its heading and its first rows are read, the rest streams. */
+export async function csvContent(name: string, text: FileText): Promise<FileContent> {
+  const { delimiter, at, line } = csvStart(text.head)
+  const facts: FileFacts = { format: 'csv', encoding: text.encoding, delimiter }
+  const batches = csvLines(after(text.parts(), at), { name, delimiter, line, facts })
+  const [heading] = (await batches.next()).value ?? []
+  if (heading === undefined) throw fileFault(name, 'it is empty')
+  const headings = headingNames(name, heading.cells, heading.line)
+  const rowOf = rowMaker(headings)
+  const rowsOf = (lines: readonly { cells: string[]; line: number }[]): FileRow[] =>
+    lines.map((row) => rowOf(row.cells, row.line))
+  // Which columns without a heading have values shows in the first rows.
+  const first = rowsOf((await batches.next()).value ?? [])
+  return {
+    facts,
+    headings,
+    async *rows() {
+      if (first.length > 0) yield first
+      for await (const lines of batches) yield rowsOf(lines)
+    },
+  }
+}
+
+/** A text without its first characters. */
+async function* after(parts: AsyncIterable<string>, characters: number): AsyncGenerator<string> {
+  let left = characters
+  for await (const part of parts) {
+    if (part.length > left) yield part.slice(left)
+    left = Math.max(0, left - part.length)
+  }
+}

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto'
+import { UsageError } from '../errors.ts'
+import { codeOf } from '../files/problems.ts'
+import { ChangedFileError, partsOfPath, TooMuchError } from '../io/bounded-reading.ts'
+import { fileFault } from './fault.ts'
+
+/** Where the bytes of a file of records come from, and what messages call it. */
+export type RecordSource = { name: string } & (
+  | { path: string }
+  | { parts: AsyncIterable<Uint8Array> }
+)
+
+/** The bytes of a file, once, as they are read. */
+export interface FileBytes {
+  name: string
+  /** Those that it begins with, enough to see what it is; all of a smaller file. */
+  head: Uint8Array
+  /** All of them, from the first. Throws a UsageError for what can't be read. */
+  parts(): AsyncIterable<Uint8Array>
+  /** The SHA-256 of all of them; they have to be read first. */
+  digest(): string
+  close(): Promise<void>
+}
+
+/** How many bytes show what a file is. */
+const HEAD = 64 * 1024
+
+/** Begins to read a file; throws a UsageError that names it if that's not possible. */
+export async function openBytes(
+  source: RecordSource,
+  bounds: { most: number; signal?: AbortSignal | undefined },
+): Promise<FileBytes> {
+  const hash = createHash('sha256')
+  const reading = readable(source, bounds)
+  const first: Uint8Array[] = []
+  for (let size = 0; size < HEAD; ) {
+    const { value, done } = await reading.next()
+    if (done === true) break
+    first.push(value)
+    size += value.length
+  }
+  let digest: string | undefined
+  return {
+    name: source.name,
+    head: Buffer.concat(first),
+    async *parts() {
+      for (const part of first.splice(0)) {
+        hash.update(part)
+        yield part
+      }
+      for await (const part of reading) {
+        hash.update(part)
+        yield part
+      }
+      digest = hash.digest('hex')
+    },
+    digest() {
+      if (digest === undefined) throw new Error(`${source.name} was not read to its end`)
+      return digest
+    },
+    close: async () => {
+      await reading.return(undefined)
+    },
+  }
+}
+
+async function* readable(
+  source: RecordSource,
+  bounds: { most: number; signal?: AbortSignal | undefined },
+): AsyncGenerator<Uint8Array> {
+  try {
+    if ('path' in source) yield* partsOfPath(source.path, { ...bounds, isSteady: true })
+    else yield* bounded(source.parts, bounds.most)
+  } catch (error) {
+    bounds.signal?.throwIfAborted()
+    throw explained(source.name, error)
+  }
+}
+
+async function* bounded(
+  parts: AsyncIterable<Uint8Array>,
+  most: number,
+): AsyncGenerator<Uint8Array> {
+  let size = 0
+  for await (const part of parts) {
+    size += part.length
+    if (size > most) throw new TooMuchError(most)
+    yield part
+  }
+}
+
+function explained(name: string, error: unknown): unknown {
+  if (error instanceof TooMuchError) {
+    return new UsageError(`${name} ${error.message}, the limit for a file`, {
+      hint: 'Split it, or raise the limit: ITFLOW_MAX_FILE=500MiB',
+      cause: error,
+    })
+  }
+  if (error instanceof ChangedFileError) {
+    return new UsageError(`${name} ${error.message}`, {
+      hint: 'Once nothing writes to it any more, run this again',
+      cause: error,
+    })
+  }
+  if (!(error instanceof Error) || !('syscall' in error)) return error
+  return fileFault(name, whyUnread(error), {}, { cause: error })
+}
+
+function whyUnread(error: Error): string {
+  const code = codeOf(error)
+  if (code === 'ENOENT') return 'there is no such file'
+  if (code === 'EISDIR') return 'this is a directory'
+  return code === 'EACCES' ? 'it can’t be read: permission denied' : `it can’t be read (${code})`
+}

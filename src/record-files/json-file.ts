@@ -1,0 +1,25 @@
+import type { FileText } from './file-text.ts'
+import { NamedColumns } from './headings.ts'
+import { jsonRecord } from './json-record.ts'
+import { RecordScan } from './json-records.ts'
+import type { FileContent, FileRow } from './record-file.ts'
+
+/** JSON: a list of objects, or one object; its records are read one after the other, each with its line. */
+export function jsonContent(name: string, text: FileText): FileContent {
+  const columns = new NamedColumns(name)
+  return {
+    facts: { format: 'json', encoding: text.encoding },
+    headings: columns.headings,
+    async *rows() {
+      const scan = new RecordScan(name)
+      for await (const part of text.parts()) {
+        const rows: FileRow[] = scan.add(part).map(({ value, place }) => ({
+          line: place.line,
+          cells: columns.cells(jsonRecord(name, value, place), place.line),
+        }))
+        if (rows.length > 0) yield rows
+      }
+      scan.end()
+    },
+  }
+}

@@ -1,0 +1,35 @@
+import { fileFault, type Place, placeIn } from './fault.ts'
+import { jsonFaultAt } from './json-place.ts'
+import { MOST_DEPTH } from './limits.ts'
+
+/** The object that a text is, which begins at a place of a file; throws a UsageError with line and column if it is none. */
+export function jsonRecord(name: string, text: string, place: Required<Place>): object {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (cause) {
+    const found = placeIn(text, jsonFaultAt(text) ?? 0, place.line)
+    const column = found.line === place.line ? found.column + place.column - 1 : found.column
+    throw fileFault(name, 'this is not valid JSON', { line: found.line, column }, { cause })
+  }
+  return requireRecord(name, value, place)
+}
+
+/** An object that is not nested too deep; throws a UsageError for anything else. */
+export function requireRecord(name: string, value: unknown, place: Place): object {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw fileFault(name, `this is ${nounOf(value)}, and a record is an object`, place)
+  }
+  if (isDeeper(value, MOST_DEPTH)) throw fileFault(name, 'it is nested too deep', place)
+  return value
+}
+
+function nounOf(value: unknown): string {
+  if (value === null || value === undefined) return 'nothing'
+  return Array.isArray(value) ? 'a list' : `a ${typeof value === 'string' ? 'text' : typeof value}`
+}
+
+function isDeeper(value: unknown, most: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return most === 0 || Object.values(value).some((item) => isDeeper(item, most - 1))
+}

@@ -1,0 +1,119 @@
+import { UsageError } from '../errors.ts'
+import { binaryKind, markupKind } from './binary-kinds.ts'
+import { fileFault } from './fault.ts'
+import { type FileBytes, openBytes, type RecordSource } from './file-bytes.ts'
+import { type FileText, textOfFile } from './file-text.ts'
+import { isEmpty } from './headings.ts'
+import { USUAL_BYTES } from './limits.ts'
+import { type RecordFormat, textFormat } from './looking.ts'
+import type { FileContent, FileRow, RecordFile } from './record-file.ts'
+
+/** How a file of records is read. */
+export interface RecordFileOptions {
+  /** What a text without a byte-order mark is in; UTF-8 unless said. */
+  encoding?: string | undefined
+  /** The sheet of a spreadsheet, by its name or its number from 1. */
+  sheet?: string | undefined
+  /** What it is, if that need not be found out. */
+  format?: RecordFormat | undefined
+  /** The most bytes; 256 MiB unless said. */
+  most?: number | undefined
+  signal?: AbortSignal | undefined
+}
+
+/**
+ * Opens a file of records, whatever its format: what it is shows in how it begins, and in its name. Throws a UsageError
+ * that names the file, and the line where there is one, for what can't be read.
+ */
+export async function openRecordFile(
+  source: RecordSource,
+  options: RecordFileOptions = {},
+): Promise<RecordFile> {
+  const { most = USUAL_BYTES, signal } = options
+  const bytes = await openBytes(source, { most, signal })
+  try {
+    const content = await contentOf(bytes, options)
+    const { name, digest, close } = bytes
+    return { ...content, name, digest, close, rows: onlyOnce(name, content) }
+  } catch (error) {
+    await bytes.close()
+    throw error
+  }
+}
+
+async function contentOf(bytes: FileBytes, options: RecordFileOptions): Promise<FileContent> {
+  const { name, head } = bytes
+  if (head.length === 0) throw fileFault(name, 'it is empty')
+  const kind = binaryKind(head)
+  if (kind === 'zip') {
+    const { sheetContent } = await import('./sheet-file.ts')
+    return sheetContent(bytes, options.sheet)
+  }
+  if (kind !== undefined) throw unknown(name, kind)
+  if (options.format === 'xlsx') throw fileFault(name, 'it is no spreadsheet (.xlsx)')
+  if (options.sheet !== undefined) {
+    throw new UsageError(`--sheet ${options.sheet}: ${name} is no spreadsheet, and has no sheets`)
+  }
+  const text = textOfFile(bytes, options.encoding)
+  const markup = markupKind(text.head)
+  if (markup !== undefined) throw unknown(name, markup)
+  if (text.head.trim() === '' && head.length < SMALL) throw fileFault(name, 'it is empty')
+  return textContent(name, text, options.format ?? textFormat(name, text.head))
+}
+
+/** A file that is no larger shows in its head that there is nothing in it. */
+const SMALL = 64 * 1024
+
+async function textContent(
+  name: string,
+  text: FileText,
+  format: RecordFormat,
+): Promise<FileContent> {
+  switch (format) {
+    case 'json': {
+      const { jsonContent } = await import('./json-file.ts')
+      return jsonContent(name, text)
+    }
+    case 'ndjson': {
+      const { ndjsonContent } = await import('./ndjson-file.ts')
+      return ndjsonContent(name, text)
+    }
+    case 'yaml': {
+      const { yamlContent } = await import('./yaml-file.ts')
+      return yamlContent(name, text)
+    }
+    default: {
+      const { csvContent } = await import('./csv-file.ts')
+      return csvContent(name, text)
+    }
+  }
+}
+
+function unknown(name: string, kind: string): UsageError {
+  return fileFault(
+    name,
+    `it is ${kind}, not a file of records`,
+    {},
+    {
+      hint: 'What can be read: CSV, XLSX, JSON, NDJSON and YAML',
+    },
+  )
+}
+
+/** A file's rows, which can be read once; throws a UsageError at the end if none of them holds anything. */
+function onlyOnce(name: string, content: FileContent): RecordFile['rows'] {
+  let isRead = false
+  return async function* (): AsyncGenerator<readonly FileRow[]> {
+    if (isRead) throw new Error(`${name} was read already`)
+    isRead = true
+    let isFilled = false
+    for await (const rows of content.rows()) {
+      isFilled ||= rows.some(({ cells }) => !cells.every(isEmpty))
+      yield rows
+    }
+    if (isFilled) return
+    const { format } = content.facts
+    const hasHeading = format === 'csv' || format === 'xlsx'
+    throw fileFault(name, hasHeading ? 'it has only a heading' : 'it has no records')
+  }
+}

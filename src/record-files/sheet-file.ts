@@ -1,0 +1,129 @@
+import { UsageError } from '../errors.ts'
+import { fileFault } from './fault.ts'
+import type { FileBytes } from './file-bytes.ts'
+import { headingNames, isEmpty, rowMaker } from './headings.ts'
+import { MOST_SHEET_ROWS, MOST_UNPACKED } from './limits.ts'
+import type { Cell, FileContent, FileRow } from './record-file.ts'
+import { SheetNumber, sheetCell } from './sheet-cells.ts'
+import { type ListedSheet, sheetsOf, tooLarge } from './sheet-xml.ts'
+import { readSheet, zipSync } from './xlsx-package.ts'
+import { BadZipError, type ZipEntry, zipEntries } from './zip-entries.ts'
+
+/** A sheet of a spreadsheet (XLSX), read as a whole: the only one, or the one that `wanted` names or gives the number of. */
+export async function sheetContent(
+  bytes: FileBytes,
+  wanted: string | undefined,
+): Promise<FileContent> {
+  const parts: Uint8Array[] = []
+  for await (const part of bytes.parts()) parts.push(part)
+  const { name } = bytes
+  const { files, sheets } = unpacked(name, Buffer.concat(parts))
+  const number = chosen(name, sheets, wanted)
+  const sheet = sheets[number - 1]
+  for (const path of sheet?.path === undefined ? Object.keys(files) : [sheet.path]) {
+    const why = tooLarge(textOf(files[path]), MOST_SHEET_ROWS)
+    if (why !== undefined) throw fileFault(name, why, {}, { hint: LARGE_HINT })
+  }
+  const lines = await linesOf(name, files, number)
+  return { facts: { format: 'xlsx', sheet: sheet?.name ?? '' }, ...contentOf(name, lines) }
+}
+
+const LARGE_HINT = 'Save it as CSV: of that, any number of rows can be read'
+
+type Files = Record<string, Uint8Array>
+
+/** The parts of a spreadsheet that are read, unpacked, and its sheets. */
+function unpacked(name: string, bytes: Uint8Array): { files: Files; sheets: ListedSheet[] } {
+  try {
+    const entries = zipEntries(bytes)
+    const kind = otherKind(entries)
+    if (kind !== undefined) {
+      throw fileFault(name, `it is ${kind}, not a spreadsheet (.xlsx)`, {}, { hint: KIND_HINT })
+    }
+    const files: Files = {}
+    let left = MOST_UNPACKED
+    for (const entry of entries.filter((one) => /^xl\/.*\.xml(?:\.rels)?$/.test(one.name))) {
+      const content = entry.read(left)
+      left -= content.length
+      files[entry.name] = content
+    }
+    const [workbook, relations] = [files['xl/workbook.xml'], files['xl/_rels/workbook.xml.rels']]
+    return { files, sheets: sheetsOf(textOf(workbook), textOf(relations)) }
+  } catch (error) {
+    if (error instanceof BadZipError) throw fileFault(name, error.message, {}, { cause: error })
+    throw error
+  }
+}
+
+const KIND_HINT = 'Save the table in it as XLSX or CSV'
+
+/** What an archive is that is no spreadsheet of the kind that can be read. */
+function otherKind(entries: readonly ZipEntry[]): string | undefined {
+  const has = (path: string) => entries.some(({ name }) => name === path)
+  if (has('xl/workbook.xml')) return undefined
+  if (has('xl/workbook.bin')) return 'a binary spreadsheet (.xlsb)'
+  if (has('word/document.xml')) return 'a Word document'
+  if (has('ppt/presentation.xml')) return 'a presentation'
+  return has('META-INF/manifest.xml') && has('mimetype')
+    ? 'an OpenDocument file (.ods)'
+    : 'a ZIP archive'
+}
+
+function textOf(bytes: Uint8Array | undefined): string {
+  return Buffer.from(bytes ?? []).toString('utf8')
+}
+
+/** The number of the sheet to read, from 1. */
+function chosen(name: string, sheets: readonly ListedSheet[], wanted: string | undefined): number {
+  const listed = sheets.map((sheet, index) => `${index + 1} ${sheet.name}`).join(', ')
+  if (wanted === undefined) {
+    if (sheets.length === 1) return 1
+    if (sheets.length === 0) throw fileFault(name, 'it has no sheets')
+    throw fileFault(
+      name,
+      `it has ${sheets.length} sheets: ${listed}`,
+      {},
+      {
+        hint: 'Say which one by its name or number: --sheet 1',
+      },
+    )
+  }
+  const named = sheets.findIndex((sheet) => sheet.name === wanted) + 1
+  const number = named > 0 ? named : /^\d{1,4}$/.test(wanted) ? Number(wanted) : 0
+  if (number > 0 && number <= sheets.length) return number
+  throw new UsageError(`--sheet ${wanted}: ${name} has no such sheet`, {
+    hint: `Its sheets: ${listed}`,
+  })
+}
+
+/** The cells of a sheet's rows, from its first. */
+async function linesOf(name: string, files: Files, number: number): Promise<Cell[][]> {
+  // Packed again without compression, so that the package unpacks nothing but what has been measured.
+  const { buffer } = zipSync(files, { level: 0 })
+  try {
+    const rows = await readSheet(buffer, number, {
+      trim: false,
+      parseNumber: (written) => new SheetNumber(written),
+    })
+    return rows.map((cells) => cells.map(sheetCell))
+  } catch (cause) {
+    throw fileFault(name, 'its sheet can’t be read', {}, { cause })
+  }
+}
+
+function contentOf(name: string, lines: readonly Cell[][]): Omit<FileContent, 'facts'> {
+  const first = lines.findIndex((cells) => !cells.every(isEmpty))
+  if (first < 0) throw fileFault(name, 'it is empty')
+  const written = (lines[first] ?? []).map((cell) => (isEmpty(cell) ? '' : String(cell)))
+  const headings = headingNames(name, written, first + 1)
+  const rowOf = rowMaker(headings)
+  const rows: FileRow[] = lines
+    .slice(first + 1)
+    .map((cells, index) => rowOf(cells, first + index + 2))
+  return {
+    headings,
+    async *rows() {
+      if (rows.length > 0) yield rows
+    },
+  }
+}

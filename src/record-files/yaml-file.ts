@@ -1,0 +1,100 @@
+import { fileFault, type Place } from './fault.ts'
+import type { FileText } from './file-text.ts'
+import { NamedColumns } from './headings.ts'
+import { requireRecord } from './json-record.ts'
+import { MOST_YAML } from './limits.ts'
+import type { FileContent, FileRow } from './record-file.ts'
+import { isNode, isSeq, LineCounter, parseAllDocuments, visit } from './yaml-package.ts'
+
+/** YAML: a list of records, or one record in each document; read as a whole. */
+export async function yamlContent(name: string, text: FileText): Promise<FileContent> {
+  const columns = new NamedColumns(name)
+  return {
+    facts: { format: 'yaml', encoding: text.encoding },
+    headings: columns.headings,
+    async *rows() {
+      const rows: FileRow[] = recordsOf(name, await whole(name, text)).map(({ record, line }) => ({
+        line,
+        cells: columns.cells(record, line),
+      }))
+      if (rows.length > 0) yield rows
+    },
+  }
+}
+
+async function whole(name: string, text: FileText): Promise<string> {
+  let all = ''
+  for await (const part of text.parts()) {
+    all += part
+    if (all.length > MOST_YAML) {
+      throw fileFault(
+        name,
+        'it is too large for YAML',
+        {},
+        {
+          hint: 'Large files of records can be CSV or NDJSON',
+        },
+      )
+    }
+  }
+  return all
+}
+
+function recordsOf(name: string, text: string): { record: object; line: number }[] {
+  const counter = new LineCounter()
+  const placeAt = (offset: number): Place => {
+    const { line, col } = counter.linePos(offset)
+    return { line, column: col }
+  }
+  return guarded(name, () => {
+    const documents = parseAllDocuments(text, { lineCounter: counter, prettyErrors: false })
+    return [...documents].flatMap((document) => {
+      const [error] = document.errors
+      if (error !== undefined) {
+        const why = 'this is not valid YAML'
+        throw fileFault(name, why, placeAt(error.pos[0]), { cause: error })
+      }
+      // 00771234 and 1.50 are numbers to YAML, and something else to whoever wrote them.
+      visit(document, {
+        Scalar: (_, node) => {
+          const { source, value } = node
+          if (typeof value === 'number' && source !== undefined && String(value) !== source) {
+            node.value = source
+          }
+        },
+      })
+      const { contents } = document
+      const starts = isSeq(contents) ? contents.items : [contents]
+      const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES })
+      const records: unknown[] = Array.isArray(value) ? value : value === null ? [] : [value]
+      return records.map((record, index) => {
+        const start = starts[index]
+        const offset = isNode(start) ? start.range?.[0] : undefined
+        const place = placeAt(offset ?? 0)
+        return { record: requireRecord(name, record, place), line: place.line }
+      })
+    })
+  })
+}
+
+/** How much aliases may multiply what stands in a file. */
+const MOST_ALIASES = 100
+
+/** What the package throws for a file that is made to exhaust it is told as a fault of the file. */
+function guarded<T>(name: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof RangeError || error instanceof ReferenceError) {
+      throw fileFault(
+        name,
+        'it is nested too deep, or its aliases make too much of it',
+        {},
+        {
+          cause: error,
+        },
+      )
+    }
+    throw error
+  }
+}

@@ -1,0 +1,121 @@
+import { open } from 'node:fs/promises'
+import { OutputError } from '../errors.ts'
+import { codeOf } from '../files/problems.ts'
+import type { Entry } from './entries.ts'
+import { lineOf } from './lines.ts'
+
+/** An open file that is written at its end. */
+export interface JournalHandle {
+  /** Writes all of it, from a position on. */
+  write(bytes: Uint8Array, position: number): Promise<void>
+  /** Resolves once what was written is on disk. */
+  sync(): Promise<void>
+  /** Cuts it to so many bytes. */
+  cut(size: number): Promise<void>
+  close(): Promise<void>
+}
+
+/** Opens a file to write to it; it must exist. */
+export type OpenHandle = (path: string) => Promise<JournalHandle>
+
+/** Opens files of the file system. */
+export const openHandle: OpenHandle = async (path) => {
+  const file = await open(path, 'r+')
+  return {
+    write: async (bytes, position) => {
+      for (let at = 0; at < bytes.length; ) {
+        const { bytesWritten } = await file.write(bytes, at, bytes.length - at, position + at)
+        at += bytesWritten
+      }
+    },
+    sync: () => file.datasync(),
+    cut: (size) => file.truncate(size),
+    close: () => file.close(),
+  }
+}
+
+interface Waiting {
+  entry: Entry
+  resolve(): void
+  reject(error: unknown): void
+}
+
+/** The journal of a run, as it is written. */
+export class JournalFile {
+  readonly #path: string
+  readonly #handle: JournalHandle
+  #size: number
+  #sum: number
+  readonly #waiting: Waiting[] = []
+  #isWriting = false
+  #writing: Promise<void> = Promise.resolve()
+  /** Why nothing more can be written. */
+  failure: OutputError | undefined
+
+  constructor(path: string, handle: JournalHandle, end: { size: number; sum: number }) {
+    this.#path = path
+    this.#handle = handle
+    this.#size = end.size
+    this.#sum = end.sum
+  }
+
+  /**
+   * Adds an entry; resolves once it is on disk. Entries that come while others are being written share the next sync.
+   * Rejects with an OutputError where that fails, and so does every later one.
+   */
+  append(entry: Entry): Promise<void> {
+    if (this.failure !== undefined) return Promise.reject(this.failure)
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ entry, resolve, reject })
+      if (!this.#isWriting) this.#writing = this.#writeAll()
+    })
+  }
+
+  /** Waits for what is being written, and closes the file. */
+  async close(): Promise<void> {
+    await this.#writing
+    await this.#handle.close()
+  }
+
+  async #writeAll(): Promise<void> {
+    this.#isWriting = true
+    while (this.#waiting.length > 0 && this.failure === undefined) {
+      const batch = this.#waiting.splice(0)
+      try {
+        await this.#write(batch.map(({ entry }) => entry))
+        for (const { resolve } of batch) resolve()
+      } catch (error) {
+        this.failure = this.#failureOf(error)
+        // Half a line would be left out when it is read, too.
+        await this.#handle.cut(this.#size).catch(() => undefined)
+        for (const { reject } of [...batch, ...this.#waiting.splice(0)]) reject(this.failure)
+      }
+    }
+    this.#isWriting = false
+  }
+
+  async #write(entries: readonly Entry[]): Promise<void> {
+    let sum = this.#sum
+    const texts = entries.map((entry) => {
+      const line = lineOf(entry, sum)
+      sum = line.sum
+      return line.text
+    })
+    const bytes = Buffer.from(texts.join(''))
+    await this.#handle.write(bytes, this.#size)
+    await this.#handle.sync()
+    this.#size += bytes.length
+    this.#sum = sum
+  }
+
+  #failureOf(error: unknown): OutputError {
+    const why = error instanceof Error ? error.message : String(error)
+    const isFull = ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(codeOf(error) ?? '')
+    return new OutputError(`The journal ${this.#path} can't be written: ${why}`, {
+      hint: isFull
+        ? 'Nothing more was sent. Make room on the disk, then resume the run'
+        : 'Nothing more was sent. Once it can be written, resume the run',
+      cause: error,
+    })
+  }
+}

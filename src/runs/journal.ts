@@ -1,0 +1,131 @@
+import { ConfigError } from '../errors.ts'
+import type { Place } from '../profiles/paths.ts'
+import { withOwnFile } from '../profiles/private-files.ts'
+import {
+  type Begun,
+  type Closed,
+  type Ended,
+  type FieldChange,
+  FORMAT,
+  type Header,
+} from './entries.ts'
+import { journalPath } from './folder.ts'
+import { DamagedJournal, type Lines, readLines } from './lines.ts'
+import type { Step } from './step.ts'
+
+/** How large a journal may be: many times that of 10,000 rows. */
+export const LARGEST = 512 * 1024 * 1024
+
+/** A write as far as a journal knows it. */
+export interface WriteRecord {
+  begun?: Begun
+  ended?: Ended
+}
+
+/** A step, and what became of it. */
+export interface StepRecord extends WriteRecord {
+  index: number
+  step: Step
+  /** Taking it back. */
+  undo: WriteRecord
+}
+
+/** What a journal says. */
+export interface Journal {
+  path: string
+  header: Header
+  steps: readonly StepRecord[]
+  /** The lock of the process that wrote to it last. */
+  claim: string
+  /** Undefined where it was not ended in order. */
+  closed: Closed | undefined
+  /** Whether an undo has taken something back, or was about to. */
+  isUndoing: boolean
+  /** How long the writes took that ended, at most, in milliseconds; undefined where none did. */
+  longest: number | undefined
+  end: Pick<Lines, 'size' | 'sum'>
+}
+
+/**
+ * Reads the journal of a run; undefined where there is none. Throws a ConfigError that names it where it is damaged:
+ * nothing of it can be relied on then.
+ */
+export function readJournal(folder: string, run: number, place: Place): Journal | undefined {
+  const path = journalPath(folder, run)
+  const bytes = withOwnFile(path, place, LARGEST, (file) => file.read())
+  if (bytes === undefined) return undefined
+  try {
+    const lines = readLines(bytes)
+    return { path, ...folded(lines, run), end: lines }
+  } catch (error) {
+    if (!(error instanceof DamagedJournal)) throw error
+    throw new ConfigError(`The journal ${path} is damaged: ${error.message}`, {
+      hint: 'What it says can’t be relied on, so the run can’t be resumed or undone',
+      cause: error,
+    })
+  }
+}
+
+type Folded = Omit<Journal, 'path' | 'end'>
+
+function folded({ entries }: Lines, run: number): Folded {
+  const [header] = entries
+  if (header?.is !== 'run') throw new DamagedJournal(1, 'is not the beginning of a journal')
+  if (header.format !== FORMAT) throw new DamagedJournal(1, `is in format ${header.format}`)
+  if (header.run !== run) throw new DamagedJournal(1, `is of run ${header.run}`)
+  const steps: StepRecord[] = []
+  const journal = {
+    ...{ header, steps, claim: header.claim, isUndoing: false },
+    ...{ closed: undefined as Closed | undefined, longest: undefined as number | undefined },
+  }
+  for (const [index, entry] of entries.entries()) {
+    if (entry.is === 'step') steps.push({ index: entry.step, step: entry.does, undo: {} })
+    else if (entry.is === 'closed') journal.closed = entry
+    else if (entry.is === 'resumed' || entry.is === 'undoing') {
+      journal.claim = entry.claim
+      journal.closed = undefined
+    } else if (entry.is !== 'run') {
+      const record = steps[entry.step]
+      if (record === undefined) throw new DamagedJournal(index + 1, 'is about a step there is not')
+      if (entry.undo === true) journal.isUndoing = true
+      const took = note(entry.undo === true ? record.undo : record, record.step, entry)
+      if (took !== undefined) journal.longest = Math.max(journal.longest ?? 0, took)
+    }
+  }
+  if (steps.length !== header.steps)
+    throw new DamagedJournal(entries.length, 'is not the last step')
+  return journal
+}
+
+/** Takes note of an entry; returns how long a write took that it ends, in milliseconds. */
+function note(record: WriteRecord, step: Step, entry: Begun | Ended): number | undefined {
+  if (entry.is === 'begun') {
+    // A deletion may archive the record first, which is no part of what the step is.
+    if (entry.undo === true || entry.verb === step.verb) record.begun = merged(record, entry)
+    return undefined
+  }
+  if (entry.undo !== true && entry.verb !== step.verb) return undefined
+  const { begun } = record
+  if (entry.as === 'untried') {
+    delete record.begun
+    delete record.ended
+    return undefined
+  }
+  record.ended = entry
+  if (begun === undefined || entry.as !== 'done') return undefined
+  return Math.max(0, Date.parse(entry.at) - Date.parse(begun.at))
+}
+
+/** A write that is begun again changes what was stored before the first time. */
+function merged({ begun: before }: WriteRecord, now: Begun): Begun {
+  if (before === undefined) return now
+  const fields: Record<string, FieldChange> = { ...before.fields }
+  for (const [name, change] of Object.entries(now.fields)) {
+    fields[name] = {
+      ...change,
+      ...('from' in (before.fields[name] ?? {}) && before.fields[name]),
+      to: change.to,
+    }
+  }
+  return { ...now, fields }
+}

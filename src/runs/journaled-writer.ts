@@ -1,0 +1,49 @@
+import type { Outcome, Plan, WriteOptions, WriteRequest, Writer } from '../api/writes/write.ts'
+import type { Ended } from './entries.ts'
+import type { RunJournal } from './run-journal.ts'
+import { begunOf, endedOf, failedOf } from './write-entries.ts'
+
+/** Which of a run's writes it is. */
+export interface Place {
+  step: number
+  undo?: true
+}
+
+/**
+ * Performs writes by another writer, each with an entry before it is sent and one once its outcome is known. A dry run
+ * leaves none.
+ */
+export function journaledWriter(
+  journal: Pick<RunJournal, 'append' | 'now'>,
+  placeOf: (request: WriteRequest) => Place,
+  inner: Writer,
+): Writer {
+  const perform = async (request: WriteRequest, options: WriteOptions): Promise<Outcome> => {
+    if (options.isDryRun) return inner.perform(request, options)
+    const place = placeOf(request)
+    const { resource, verb } = request
+    let isBegun = false
+    const announce = async (plan: Plan) => {
+      await options.announce(plan)
+      // What resolves a ticket another way (H46) is still the step's own verb.
+      const begun = { is: 'begun', ...place, at: journal.now(), verb, ...begunOf(plan) } as const
+      await journal.append(begun)
+      isBegun = true
+    }
+    // The write is through, whether or not that can be noted; the journal's failure ends the others.
+    const end = (parts: Omit<Ended, 'is' | 'step' | 'at' | 'verb'>) =>
+      journal
+        .append({ is: 'ended', ...place, at: journal.now(), verb, ...parts })
+        .catch(() => undefined)
+    try {
+      const outcome = await inner.perform(request, { ...options, announce })
+      await end(endedOf(request, outcome))
+      return outcome
+    } catch (error) {
+      const parts = failedOf(resource, error, isBegun)
+      if (isBegun || parts.as === 'failed') await end(parts)
+      throw error
+    }
+  }
+  return { perform }
+}

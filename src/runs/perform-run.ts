@@ -1,0 +1,79 @@
+import type { Api } from '../api/api.ts'
+import { readAll, type Stored } from '../api/reading.ts'
+import { listScope } from '../api/writes/session/windows.ts'
+import { bearable } from '../bearable.ts'
+import type { Resource } from '../resources/definition.ts'
+import { carryOut, type RunHow, type StepOutcome } from './carry-out.ts'
+import { type OpenOptions, openRun } from './open-run.ts'
+import type { RunOrder, RunWorld } from './run.ts'
+import { scopeFor } from './scope-for.ts'
+
+/** What a run came to. */
+export interface RunResult {
+  run: number
+  /** What became of each step, in their order. */
+  outcomes: readonly StepOutcome[]
+  /** Why its journal could not be written to its end; the steps that were left are untried. */
+  failure: Error | undefined
+}
+
+/**
+ * Carries out all steps of an order, many at once, with a journal. Rejects only where the run can't be started; what
+ * failed is part of the result.
+ */
+export async function performRun(
+  world: RunWorld,
+  api: Api,
+  order: RunOrder,
+  how: RunHow,
+  options: OpenOptions = {},
+): Promise<RunResult> {
+  const { resource, steps } = order
+  const scope = scopeFor(order.scope)
+  const known = await knownBefore(api, order, how.listed)
+  const run = await openRun(world, api, { highest: known.highest, ...order }, options)
+  const listed = known.listed === undefined ? how : { ...how, listed: known.listed }
+  try {
+    const outcomes = await carryOut({ api, run, resource, scope, how: listed }, steps)
+    return { run: run.number, outcomes, failure: run.failure() }
+  } finally {
+    await run.close()
+  }
+}
+
+interface Before {
+  highest: number | null
+  listed: readonly Stored[] | undefined
+}
+
+/** What was there before anything is created: what a create made is newer. */
+async function knownBefore(
+  api: Api,
+  { resource, scope, steps }: RunOrder,
+  listed: readonly Stored[] | undefined,
+): Promise<Before> {
+  const creates = steps.filter(({ verb }) => verb === 'create')
+  if (creates.length === 0) return { highest: null, listed }
+  if (listed !== undefined) return { highest: highestOf(resource, listed), listed }
+  try {
+    const { parent, needsFilter } = resource
+    if (needsFilter === undefined) {
+      const all = await readAll(api, resource, { scope: listScope(resource, scopeFor(scope)) })
+      return { highest: highestOf(resource, all), listed: all }
+    }
+    const parents = [...new Set(creates.map(({ values = {} }) => Number(values[parent ?? ''])))]
+    const all: Stored[] = []
+    for (const id of parents) {
+      const equals = { [parent ?? '']: id }
+      all.push(...(await readAll(api, resource, { scope: scopeFor(scope), equals })))
+    }
+    return { highest: highestOf(resource, all), listed: undefined }
+  } catch (error) {
+    bearable(error)
+    return { highest: null, listed }
+  }
+}
+
+function highestOf({ id }: Resource, records: readonly Stored[]): number {
+  return records.reduce((highest, { row }) => Math.max(highest, Number(row[id])), 0)
+}

@@ -1,0 +1,146 @@
+import { singleWriter } from '../actions/acting.ts'
+import type { Api } from '../api/api.ts'
+import { RefusedError } from '../errors.ts'
+import { resources } from '../resources/index.ts'
+import { carryOut, type RunHow, type StepOutcome } from './carry-out.ts'
+import type { Entry } from './entries.ts'
+import { hasSecrets } from './hidden.ts'
+import type { Journal, StepRecord } from './journal.ts'
+import type { OpenOptions } from './open-run.ts'
+import { runOn } from './open-run.ts'
+import type { Run, RunWorld } from './run.ts'
+import { scopeFor } from './scope-for.ts'
+import { type Found, foundParts, type OpenStep, settleOpen } from './settle-open.ts'
+import { journalOf, requireSamePlace, type TakenUp, takeUp } from './take-up.ts'
+
+/** What a resumed run came to. */
+export interface Resumed {
+  run: number
+  /** How many steps had ended before. */
+  before: number
+  /** Steps that had happened, though nobody had noted it. */
+  found: readonly StepRecord[]
+  /** Steps of which it can't be told whether they happened; they were not repeated. */
+  unclear: readonly { record: StepRecord; found: Found & { is: 'unclear' } }[]
+  /** What became of the steps that were left. */
+  outcomes: readonly StepOutcome[]
+  failure: Error | undefined
+}
+
+/** The steps that a resumed run has to carry out or look up. */
+export function stepsLeft({ steps }: Pick<Journal, 'steps'>): readonly StepRecord[] {
+  return steps.filter(({ ended }) => ended === undefined || ended.as === 'unknown')
+}
+
+/**
+ * Throws what keeps a run from being resumed, before anything is done: it has ended, it was being undone, or its secrets
+ * can't be read again.
+ */
+export function requireResumable(api: Api, journal: Journal): void {
+  const { header, isUndoing } = journal
+  requireSamePlace(api, journal)
+  const left = stepsLeft(journal)
+  if (isUndoing) {
+    throw new RefusedError(`run ${header.run} was being undone: it can only be undone to its end.`)
+  }
+  if (left.length === 0) {
+    throw new RefusedError(`run ${header.run} has ended: nothing of it is left to do.`)
+  }
+  if (header.canResume || !left.some(({ step }) => hasSecrets(step))) return
+  throw new RefusedError(
+    `run ${header.run} can’t be resumed: its secrets came from standard input, and are kept nowhere.`,
+    { hint: 'Start it again with the same file: what is stored already is not written again' },
+  )
+}
+
+/**
+ * Goes on with an interrupted run. Steps that have ended are not repeated; what was begun and not ended is looked up
+ * first, and repeated only where it is certain that it did not happen.
+ */
+export async function resumeRun(
+  world: RunWorld,
+  api: Api,
+  run: number,
+  how: RunHow,
+  { open }: OpenOptions = {},
+): Promise<Resumed> {
+  requireResumable(api, journalOf(world, run))
+  const taken = await takeUp(world, api, run, 'resumed', open)
+  const { journal, resource, writing, lock } = taken
+  const { header } = journal
+  const steps = journal.steps.map(({ step }) => step)
+  const resumed = runOn(api, { header, journal: writing, lock, steps, resource })
+  try {
+    const looked = await settleOpen(world, api, resource, journal)
+    await noteAll(taken, looked)
+    const unclear = [...looked].flatMap(([record, found]) =>
+      found.is === 'unclear' ? [{ record, found }] : [],
+    )
+    const skipped = new Set(
+      [...looked].flatMap(([{ index }, { is }]) => (is === 'not done' ? [] : [index])),
+    )
+    const left = stepsLeft(journal).filter(({ index }) => !skipped.has(index))
+    const scope = scopeFor(header.scope)
+    const carrying = { api, run: resumed, resource, scope, how }
+    const outcomes = await carryOut(
+      carrying,
+      left.map(({ step }) => step),
+    )
+    return {
+      run,
+      before: journal.steps.length - stepsLeft(journal).length,
+      found: [...looked].flatMap(([record, found]) => (found.is === 'done' ? [record] : [])),
+      ...{ unclear, outcomes, failure: writing.failure },
+    }
+  } finally {
+    await resumed.close()
+  }
+}
+
+/** What resuming a run would send, as far as its journal tells: nothing is written, neither to the server nor to it. */
+export async function planResume(
+  world: RunWorld,
+  api: Api,
+  run: number,
+  how: RunHow,
+): Promise<readonly StepOutcome[]> {
+  const journal = journalOf(world, run)
+  requireResumable(api, journal)
+  const { header } = journal
+  const steps = stepsLeft(journal).map(({ step }) => step)
+  const carrying = {
+    ...{ api, run: unwrittenRun(api, header), how: { ...how, isDryRun: true } },
+    ...{ resource: resources[header.resource], scope: scopeFor(header.scope) },
+  }
+  return carryOut(carrying, steps)
+}
+
+/** A run that leaves no trace. */
+function unwrittenRun(api: Api, { run, canResume }: Journal['header']): Run {
+  const writer = (inner = singleWriter(api)) => inner
+  return {
+    ...{ number: run, canResume, writer, writerFor: (_, inner) => writer(inner) },
+    failure: () => undefined,
+    failed: async () => undefined,
+    close: async () => undefined,
+  }
+}
+
+/** Notes what was found: what has not happened is as if it had never begun. */
+export async function noteAll(
+  { writing, resource }: TakenUp,
+  looked: ReadonlyMap<OpenStep, Found>,
+): Promise<void> {
+  const entries = [...looked].flatMap(([open, found]): Entry[] => {
+    const common = {
+      is: 'ended',
+      step: open.index,
+      at: writing.now(),
+      verb: open.step.verb,
+    } as const
+    if (found.is === 'unclear') return [{ ...common, as: 'unknown', message: found.why }]
+    if (found.is === 'not done') return [{ ...common, as: 'untried' }]
+    return [{ ...common, ...foundParts(resource, open, found) }]
+  })
+  await Promise.all(entries.map((entry) => writing.append(entry)))
+}

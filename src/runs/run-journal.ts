@@ -1,0 +1,60 @@
+import type { Closed, Ended, Entry } from './entries.ts'
+import type { StepRecord } from './journal.ts'
+import type { JournalFile } from './journal-file.ts'
+import type { Step } from './step.ts'
+
+/** The journal of a run under way: what is added to it, and what its steps have come to so far. */
+export class RunJournal {
+  readonly #file: JournalFile
+  readonly #clock: () => Date
+  readonly #steps: readonly Step[]
+  readonly #ended = new Map<number, Ended>()
+
+  constructor(
+    file: JournalFile,
+    clock: () => Date,
+    { steps, records = [] }: { steps: readonly Step[]; records?: readonly StepRecord[] },
+  ) {
+    this.#file = file
+    this.#clock = clock
+    this.#steps = steps
+    for (const { index, ended } of records) if (ended !== undefined) this.#ended.set(index, ended)
+  }
+
+  /** Why nothing more can be written. */
+  get failure(): Error | undefined {
+    return this.#file.failure
+  }
+
+  /** The moment, as entries say it. */
+  now(): string {
+    return this.#clock().toISOString()
+  }
+
+  /** Adds an entry; resolves once it is on disk. */
+  async append(entry: Entry): Promise<void> {
+    await this.#file.append(entry)
+    if (entry.is !== 'ended' || entry.undo === true) return
+    if (entry.verb !== this.#steps[entry.step]?.verb) return
+    if (entry.as === 'untried') this.#ended.delete(entry.step)
+    else this.#ended.set(entry.step, entry)
+  }
+
+  /** What the run has come to by its steps: interrupted as long as one of them is open. */
+  state(): Closed['state'] {
+    const isOpen = (index: number) => (this.#ended.get(index)?.as ?? 'unknown') === 'unknown'
+    if (this.#steps.some((_, index) => isOpen(index))) return 'interrupted'
+    return [...this.#ended.values()].some(hasFailed) ? 'failed' : 'done'
+  }
+
+  /** Says what it came to, as far as that can still be written, and closes the file. */
+  async close(state: Closed['state']): Promise<void> {
+    await this.append({ is: 'closed', at: this.now(), state }).catch(() => undefined)
+    await this.#file.close()
+  }
+}
+
+/** Whether a step failed, or part of it is not stored. */
+export function hasFailed({ as, code }: Pick<Ended, 'as' | 'code'>): boolean {
+  return as === 'failed' || code !== undefined
+}

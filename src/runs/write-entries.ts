@@ -1,0 +1,95 @@
+import { concernsAll } from '../api/concerns-all.ts'
+import { mayHaveHappened } from '../api/failures.ts'
+import { NotSentError } from '../api/writes/session/not-sent.ts'
+import type { Outcome, Plan, WriteRequest } from '../api/writes/write.ts'
+import { Failure, InterruptedError } from '../errors.ts'
+import type { Json, Row, Value } from '../records/record.ts'
+import type { Resource } from '../resources/definition.ts'
+import { type Begun, type Ended, type EndedAs, type FieldChange, HIDDEN } from './entries.ts'
+
+/** What a write is about to change, without secrets. */
+export function begunOf({
+  request,
+  draft,
+}: Plan): Omit<Begun, 'is' | 'step' | 'at' | 'undo' | 'verb'> {
+  const { resource, target, client } = request
+  const id = target === undefined ? {} : { id: Number(target.row[resource.id]) }
+  const fields = fieldsOf(request)
+  const timeout = draft.timeout === undefined ? {} : { timeout: draft.timeout }
+  return { client, fields, ...id, ...timeout }
+}
+
+function fieldsOf({ resource, verb, given, target }: WriteRequest): Record<string, FieldChange> {
+  const pairs = Object.entries(given).map(([name, value]): [string, FieldChange] => {
+    const isSecret = resource.fields[name]?.kind === 'secret'
+    const to: Json = isSecret ? HIDDEN : value
+    if (verb === 'create') return [name, { to }]
+    return [name, { from: isSecret ? HIDDEN : (target?.row[name] ?? null), to }]
+  })
+  return Object.fromEntries(pairs)
+}
+
+type EndedParts = Omit<Ended, 'is' | 'step' | 'at' | 'verb' | 'undo'>
+
+/** What an outcome tells that is kept. */
+export function endedOf(request: WriteRequest, outcome: Outcome): EndedParts {
+  const { resource } = request
+  const id = outcome.id === undefined ? {} : { id: outcome.id }
+  const isNew = request.target === undefined
+  const stored = storedOf(resource, isNew ? undefined : outcome.plan.request.given, outcome.row)
+  const as: EndedAs = outcome.state === 'unchanged' ? 'same' : 'done'
+  const { failure } = outcome
+  return { as, ...id, ...stored, ...(failure === undefined ? {} : toldOf(resource, failure)) }
+}
+
+/**
+ * The fields of a write as they are stored now; of a new record, without `written`, all that have a value, so that an undo
+ * can tell whether it was changed since. Never a secret.
+ */
+export function storedOf(
+  resource: Resource,
+  written: Readonly<Record<string, unknown>> | undefined,
+  row: Row | undefined,
+): { stored?: Record<string, Value> } {
+  if (row === undefined) return {}
+  const isKept = (name: string) => resource.fields[name]?.kind !== 'secret'
+  if (written !== undefined) {
+    const names = Object.keys(written).filter(isKept)
+    if (names.length === 0) return {}
+    return { stored: Object.fromEntries(names.map((name) => [name, row[name] ?? null])) }
+  }
+  const kept = Object.entries(row).filter(([name, value]) => {
+    const field = resource.fields[name]
+    if (field === undefined || field.isKeptByServer === true || field.isMade === true) return false
+    return isKept(name) && name !== resource.id && value !== null && value !== '' && value !== false
+  })
+  return { stored: Object.fromEntries(kept) }
+}
+
+/** What a failure tells that is kept. */
+export function failedOf(resource: Resource, error: unknown, isBegun: boolean): EndedParts {
+  return { as: failedAs(error, isBegun), ...toldOf(resource, error) }
+}
+
+/**
+ * What a failure means for its write. What all others would fail of as well is left to be tried again; what may have
+ * happened is looked up first.
+ */
+export function failedAs(error: unknown, isBegun: boolean): 'failed' | 'unknown' | 'untried' {
+  if (error instanceof NotSentError) return 'untried'
+  if (isBegun && isOpen(error)) return 'unknown'
+  return concernsAll(error) ? 'untried' : 'failed'
+}
+
+function isOpen(error: unknown): boolean {
+  if (!(error instanceof Failure) || error instanceof InterruptedError) return true
+  return error.hazard === 'H07' || mayHaveHappened(error)
+}
+
+/** The code of a failure; its message only where the module has no secrets that a server could have repeated. */
+function toldOf({ fields }: Resource, error: unknown): Partial<EndedParts> {
+  if (!(error instanceof Failure)) return { code: 'defect' }
+  const { code, hazard, message } = error
+  const hasSecrets = Object.values(fields).some(({ kind }) => kind === 'secret')
+  return { code, ...(hazard === undefined ? {} : { hazard }), ...(hasSecrets ? {} : { message }) }
+}

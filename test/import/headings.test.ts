@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest'
+import { foldHeading, headingAliases, headingMeaning } from '../../src/import/headings.ts'
+import { CLIENT } from '../../src/import/import-map.ts'
+import { flagOf } from '../../src/records/fields.ts'
+import { isWritten } from '../../src/records/writable.ts'
+import type { Resource } from '../../src/resources/definition.ts'
+import { resources } from '../../src/resources/index.ts'
+import { ownerField } from '../../src/resources/ownership.ts'
+
+const modules = Object.values(resources)
+
+function isWrittenField({ fields }: Resource, name: string): boolean {
+  const field = fields[name]
+  return field !== undefined && (isWritten(field, 'create') || isWritten(field, 'update'))
+}
+
+/** What each heading may mean, letter case, spaces and punctuation aside. */
+function meanings(resource: Resource): Map<string, Set<string>> {
+  const found = new Map<string, Set<string>>()
+  for (const [alias, meaning] of headingAliases(resource)) {
+    const folded = foldHeading(alias)
+    found.set(folded, (found.get(folded) ?? new Set()).add(meaning))
+  }
+  return found
+}
+
+describe.each(modules)('the headings of $name', (resource) => {
+  it('never mean two fields, where one can be written', () => {
+    const ambiguous = [...meanings(resource)].filter(
+      ([, fields]) =>
+        fields.size > 1 &&
+        [...fields].some(
+          (name) =>
+            (name === CLIENT && 'create' in resource.operations) || isWrittenField(resource, name),
+        ),
+    )
+    expect(ambiguous).toEqual([])
+  })
+
+  it('have letters or digits', () => {
+    expect(meanings(resource).has('')).toBe(false)
+  })
+
+  it.each([
+    ['as they are', (text: string) => text],
+    ['in capitals', (text: string) => text.toUpperCase()],
+    ['with blanks and punctuation', (text: string) => ` ${text.replace(/[_ -]/g, ' . ')} : `],
+  ])(
+    'are the field by every name of ITFlow, its flag, its label and its synonyms, %s',
+    (_, written) => {
+      const owner = ownerField(resource)
+      for (const [name, field] of Object.entries(resource.fields)) {
+        if (!isWrittenField(resource, name) && name !== owner) continue
+        const { label, write, formerly = [], synonyms = [] } = field
+        const names = [name, ...formerly.map((before) => before.name), label, ...synonyms]
+        if (write?.name !== undefined) names.push(write.name)
+        for (const alias of [...names, flagOf(resource, name)]) {
+          expect([alias, headingMeaning(resource, written(alias))]).toEqual([
+            alias,
+            name === owner ? CLIENT : name,
+          ])
+        }
+      }
+    },
+  )
+
+  it("take a record's own ID by ITFlow's name alone, and nothing that every object has", () => {
+    expect(headingMeaning(resource, resource.id)).toBe(resource.id)
+    for (const heading of [
+      'ID',
+      'id',
+      '__proto__',
+      'constructor',
+      'toString',
+      '',
+      ' ',
+      '#',
+      '***',
+    ]) {
+      expect(headingMeaning(resource, heading)).toBeUndefined()
+    }
+  })
+
+  it('mean nothing as the second of a name', () => {
+    for (const [alias] of headingAliases(resource)) {
+      expect(headingMeaning(resource, `${alias}#2`)).toBeUndefined()
+    }
+  })
+})

@@ -1,0 +1,66 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { Ajv } from 'ajv'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { mapJsonSchema } from '../../src/import/map-json-schema.ts'
+import { ISSUE_MAP } from './issue-map.ts'
+
+const DOCUMENT = 'docs/import-map.schema.json'
+
+const validate = new Ajv({ strict: false }).compile(JSON.parse(readFileSync(DOCUMENT, 'utf8')))
+const isValid = (text: string) => validate(parse(text))
+
+const MAPS = ['test/samples/maps/', 'docs/examples/'].flatMap((folder) =>
+  readdirSync(folder).map((name) => folder + name),
+)
+
+it.each(readdirSync('docs/examples/'))(
+  'the example %s is the map that a sample is read by',
+  (name) => {
+    expect(readFileSync(`docs/examples/${name}`, 'utf8')).toBe(
+      readFileSync(`test/samples/maps/${name}`, 'utf8'),
+    )
+  },
+)
+
+it('the map of the guide is one', () => {
+  const [, map = ''] = /```yaml\n(match:[^`]*)```/.exec(readFileSync('docs/guide.md', 'utf8')) ?? []
+  expect([map.length > 500, isValid(map), validate.errors]).toEqual([true, true, null])
+})
+
+describe('the JSON Schema of maps', () => {
+  it('is up to date (npm run docs)', () => {
+    expect(readFileSync(DOCUMENT, 'utf8')).toBe(mapJsonSchema())
+  })
+
+  it.each([
+    ['a map with all that there is', ISSUE_MAP],
+    [
+      'words that YAML takes for other things',
+      'columns: { a: { field: x, values: { 1: 2, yes: true } } }',
+    ],
+    ['a number of records', 'max-changes: 25'],
+    ['nothing', '{}'],
+  ])('takes %s', (_, text) => {
+    expect([isValid(text), validate.errors]).toEqual([true, null])
+  })
+
+  it.each(MAPS)('takes %s', (path) => {
+    expect([isValid(readFileSync(path, 'utf8')), validate.errors]).toEqual([true, null])
+  })
+
+  it.each([
+    'colums: {}',
+    'columns: name',
+    'columns: { a: { take: first } }',
+    'columns: { a: { field: x, take: third } }',
+    'columns: { a: { field: x, date: 5 } }',
+    'columns: { a: 7 }',
+    'skip: { a: { b: c } }',
+    'blank: maybe',
+    'match: { a: b }',
+    '[]',
+  ])('does not take %s', (text) => {
+    expect(isValid(text)).toBe(false)
+  })
+})

@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest'
+import { meaningOf } from '../../src/records/notations.ts'
+import type { ResourceName } from '../../src/resources/definition.ts'
+import { resources } from '../../src/resources/index.ts'
+import { type HazardInstance, hazardInstance } from '../hazards/hazard-instance.ts'
+import type { Document, DocumentRow } from './bench.ts'
+import { type ExpectedRow, expectedOf, importLine, NAMES } from './sample-plans.ts'
+
+// Every sample through the whole command: the plan is what is expected, the server then holds it, and a second run
+// finds nothing to do.
+
+/** Names of records that are expected where the plan has IDs. */
+const IDS: Readonly<Record<string, number>> = { 'Søren Åkesson': 9, Bakehouse: 4 }
+const SECRETS = ['credential_password', 'credential_otp_secret']
+
+function plain(values: Record<string, unknown> = {}): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => {
+      if (SECRETS.includes(name)) return [name, { secret: true }]
+      return [name, IDS[String(value)] ?? value]
+    }),
+  )
+}
+
+/** What stands there, secrets too, with IDs for names. */
+function meaningsOf(
+  module: ResourceName,
+  values: Record<string, unknown> = {},
+): Record<string, unknown> {
+  const { fields } = resources[module]
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => {
+      const meaning = meaningOf(fields[name] ?? {}, String(value))
+      return [name, meaning ?? IDS[String(value)] ?? value]
+    }),
+  )
+}
+
+/** Values by what they mean in their notation (a domain in punycode is the same in Unicode). */
+function meant(
+  module: ResourceName,
+  values: Record<string, unknown> = {},
+): Record<string, unknown> {
+  return meaningsOf(module, plain(values))
+}
+
+async function expectRow(
+  instance: HazardInstance,
+  module: ResourceName,
+  row: DocumentRow | undefined,
+  wanted: ExpectedRow,
+): Promise<void> {
+  expect(wanted.do.split(' or '), JSON.stringify(row)).toContain(row?.do)
+  if (row?.do === 'update') {
+    const to = Object.entries(row.changes ?? {}).map(([name, change]) => [name, change.to])
+    const before = await stored(instance, module, row.id ?? 0)
+    // A one-time secret that is expected is stored already.
+    const changes = Object.entries(wanted.changes ?? {}).filter(
+      ([name, value]) => before[name] !== value,
+    )
+    expect(Object.fromEntries(to)).toEqual(plain(Object.fromEntries(changes)))
+    const [, , id] = /^(\w+) (\d+)/.exec(wanted.match ?? '') ?? []
+    expect(row.id).toBe(Number(id))
+  }
+  if (row?.do === 'create') {
+    expect(meant(module, row.values)).toMatchObject(meant(module, wanted.values))
+    if (wanted.client !== undefined) expect(row.client).toBe(wanted.client)
+    for (const [name, value] of Object.entries(wanted.must_not ?? {})) {
+      expect(row.values?.[name]).not.toBe(value)
+    }
+  }
+  if (row?.do === 'refuse') expect(row.why).toBeTruthy()
+}
+
+async function stored(
+  instance: HazardInstance,
+  module: string,
+  id: number,
+): Promise<Record<string, unknown>> {
+  const { stdout } = await instance.itflow([module, 'get', `${id}`, '--json', '--all-clients'])
+  const shown: Record<string, unknown> = JSON.parse(stdout)
+  if (module !== 'credentials') return shown
+  const revealed = await instance.itflow([module, 'reveal', `${id}`, '--json', '--all-clients'])
+  return { ...shown, ...JSON.parse(revealed.stdout) }
+}
+
+describe.each(NAMES)('%s', (name) => {
+  const { module, rows: wanted } = expectedOf(name)
+  const isRefused = wanted.some((row) => row.do === 'refuse')
+
+  it('is planned as expected, and a dry run sends nothing', async () => {
+    const instance = await hazardInstance('26.10')
+    const { stdout, status, stderr } = await instance.itflow(
+      importLine(name, ['--dry-run', '--json']),
+    )
+    const plan: Document = JSON.parse(stdout)
+    expect(plan.rows.map(({ line }) => line)).toEqual(wanted.map(({ line }) => line))
+    for (const [index, row] of wanted.entries()) {
+      await expectRow(instance, module, plan.rows[index], row)
+    }
+    expect({ status, stderr }).toMatchObject({ status: isRefused ? 2 : 0 })
+    expect(instance.changes()).toEqual([])
+  })
+
+  it('is written as expected, and is the same the second time', async () => {
+    const instance = await hazardInstance('26.10')
+    const line = importLine(name, ['--yes', '--skip-invalid', '--json', '--max-changes', '100%'])
+    const first = await instance.itflow(line)
+    const written: Document = JSON.parse(first.stdout)
+    expect(first.status, first.stderr).toBe(isRefused || written.counts['refuse'] ? 11 : 0)
+    for (const [index, row] of written.rows.entries()) {
+      if (row.do !== 'create' && row.do !== 'update') continue
+      expect(row.outcome).toBe(`${row.do}d`)
+      const expected = wanted[index]
+      const values = row.do === 'create' ? expected?.values : expected?.changes
+      expect(meaningsOf(module, await stored(instance, module, row.id ?? 0))).toMatchObject(
+        meaningsOf(module, values),
+      )
+    }
+    instance.changes()
+    instance.sandbox.requests.length = 0
+    const second = await instance.itflow(line)
+    const again: Document = JSON.parse(second.stdout)
+    expect(again.counts).toMatchObject({ create: 0, update: 0 })
+    expect(instance.sandbox.requests.filter(({ method }) => method !== 'GET')).toEqual([])
+    expect(instance.changes()).toEqual([])
+  })
+})

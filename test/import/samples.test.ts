@@ -1,0 +1,138 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { parseImportMap } from '../../src/import/map-file.ts'
+import type { RowInput, RowRecord } from '../../src/import/row-input.ts'
+import { rowReader } from '../../src/import/row-reader.ts'
+import { openRecordFile } from '../../src/record-files/open-record-file.ts'
+import { withExtensions } from '../../src/records/extensions.ts'
+import { meaningOf } from '../../src/records/notations.ts'
+import type { Resource, ResourceName } from '../../src/resources/definition.ts'
+import { resources } from '../../src/resources/index.ts'
+
+const SAMPLES = 'test/samples/'
+
+interface ExpectedRow {
+  line: number
+  do: string
+  client?: number
+  why?: string
+  values?: Record<string, string | number>
+  changes?: Record<string, string | number>
+  must_not?: Record<string, string>
+}
+
+interface Expected {
+  file: string
+  module: ResourceName
+  rows: ExpectedRow[]
+}
+
+const all = readdirSync(`${SAMPLES}expected`).map(
+  (name): Expected => JSON.parse(readFileSync(`${SAMPLES}expected/${name}`, 'utf8')),
+)
+
+const mapOf = (file: string) => `${SAMPLES}maps/${basename(file, '.csv')}.yaml`
+
+/** The rows of a sample, by line. */
+async function readSample({ file, module }: Expected, isMapped = true) {
+  const resource = resources[module]
+  const path = mapOf(file)
+  const map = isMapped
+    ? await parseImportMap(resource, path, readFileSync(path, 'utf8'))
+    : undefined
+  const opened = await openRecordFile({ name: file, path: SAMPLES + file })
+  const reader = await rowReader(resource, opened, map)
+  const rows = new Map<number, RowInput>()
+  for await (const batch of opened.rows()) {
+    for (const row of batch) rows.set(row.line, reader.read(row))
+  }
+  reader.end()
+  return { rows, reader }
+}
+
+/** What a record's values mean, in one form for every notation; phones without their extension. */
+function meanings(resource: Resource, { values }: RowRecord): Record<string, string> {
+  const texts = new Map([...values].map(([name, { value }]) => [name, String(value)]))
+  const settled = withExtensions(resource, texts, {
+    isWritten: () => true,
+    isKept: () => false,
+    called: (name) => name,
+  })
+  return Object.fromEntries([...settled].map(([name, text]) => [name, meant(resource, name, text)]))
+}
+
+function meant({ fields }: Resource, name: string, value: string | number): string {
+  const field = fields[name]
+  return (field === undefined ? undefined : meaningOf(field, String(value))) ?? String(value)
+}
+
+describe.each(all)('$file', (expected) => {
+  const resource = resources[expected.module]
+
+  it('has a row for every row, and leaves out those that are to be', async () => {
+    const { rows } = await readSample(expected)
+    expect([...rows.keys()]).toEqual(expected.rows.map(({ line }) => line))
+    for (const { line, do: action } of expected.rows) {
+      if (action === 'skip') expect([line, rows.get(line)?.is]).toEqual([line, 'skip'])
+      else expect([line, rows.get(line)?.is]).not.toEqual([line, 'skip'])
+    }
+  })
+
+  it('gives the expected values', async () => {
+    const { rows } = await readSample(expected)
+    for (const { line, do: action, values, changes, must_not: mustNot = {} } of expected.rows) {
+      const wanted = values ?? changes
+      const row = rows.get(line)
+      if (wanted === undefined || row === undefined || !('record' in row)) continue
+      if (action === 'create' || action === 'update')
+        expect([line, row.is]).toEqual([line, 'record'])
+      if (row.record === undefined) continue
+      const given = meanings(resource, row.record)
+      for (const [name, value] of Object.entries(wanted)) {
+        // References stand there by name still.
+        if (resource.fields[name]?.kind === 'reference') expect(given[name]).toBeTruthy()
+        else expect([line, name, given[name]]).toEqual([line, name, meant(resource, name, value)])
+      }
+      for (const [name, value] of Object.entries(mustNot)) expect(given[name]).not.toBe(value)
+      if (values !== undefined) {
+        expect([line, Object.keys(given).toSorted()]).toEqual([
+          line,
+          Object.keys(values).toSorted(),
+        ])
+      }
+    }
+  })
+})
+
+describe("ITFlow's own exports and templates", () => {
+  it.each(all.filter(({ file }) => file.startsWith('itflow-')))(
+    '$file needs no map',
+    async (expected) => {
+      const [mapped, plain] = [await readSample(expected), await readSample(expected, false)]
+      const known = (rows: ReadonlyMap<number, RowInput>) => [...rows.values()]
+      expect(known(plain.rows)).toEqual(known(mapped.rows))
+    },
+  )
+})
+
+describe('rows that are refused before any record is looked at', () => {
+  it.each([
+    ['bitwarden-org.csv', 7, 'login_totp: ITFlow makes no one-time codes of a steam:// address'],
+  ])('%s, line %i', async (file, line, why) => {
+    const expected = all.find((one) => one.file === file)
+    const { rows } = await readSample(expected ?? ({} as Expected))
+    expect(rows.get(line)).toMatchObject({ is: 'refuse', line, why })
+  })
+})
+
+it('tells what of a one-time secret cannot be kept, and never shows it', async () => {
+  const expected = all.find(({ file }) => file === 'bitwarden-org.csv')
+  const { rows } = await readSample(expected ?? ({} as Expected))
+  const row = rows.get(4)
+  expect(row).toMatchObject({ is: 'record' })
+  const notices = row?.is === 'record' ? row.record.notices : []
+  expect(notices).toEqual([
+    "login_totp: ITFlow makes codes of 6 digits every 30 seconds with SHA1; this one's 8 digits, 60 seconds can't be kept",
+  ])
+})

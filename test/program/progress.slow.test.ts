@@ -1,0 +1,71 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { SANDBOX_KEY } from '../../src/sandbox/identity.ts'
+import { makeMemoryState } from '../../src/sandbox/memory-state.ts'
+import { serveSandbox } from '../../src/sandbox/serve.ts'
+import { freshHome } from '../support/homes.ts'
+import { linesOn } from '../support/screen.ts'
+import { start, startAtTerminal, useProgram } from './child.ts'
+
+useProgram()
+
+/** A sandbox that takes a while for each write, and a file with new assets for it. */
+async function slowImport(rows: number) {
+  const random = (bytes: number) => globalThis.crypto.getRandomValues(new Uint8Array(bytes))
+  const given = { release: '26.10', clock: () => new Date(), random } as const
+  const { url, close } = await serveSandbox({
+    state: makeMemoryState(given, { assets: 0, tickets: 0 }),
+    port: 0,
+    beforeReply: ({ request }) =>
+      request.method === 'POST'
+        ? new Promise((resolve) => setTimeout(resolve, 400))
+        : Promise.resolve(),
+  })
+  onTestFinished(close)
+  const file = join(freshHome(), 'assets.csv')
+  const lines = Array.from({ length: rows }, (_, n) => `New ${n},Laptop,S-${n}\n`)
+  writeFileSync(file, `Name,Type,Serial\n${lines.join('')}`)
+  const argv = ['import', 'assets', file, '--client', '1', '--yes']
+  return { argv, env: { ITFLOW_URL: url, ITFLOW_API_KEY: SANDBOX_KEY, ITFLOW_PROFILE: '' } }
+}
+
+test('an import shows a bar at a terminal, and nothing of it afterwards', async () => {
+  const { argv, env } = await slowImport(60)
+  const { ended, saying } = startAtTerminal(argv, env)
+  await saying('░')
+  const { status, shown } = await ended
+  expect(status).toBe(0)
+  expect(shown).toMatch(/█+░+ {2}\d\d\/60 {2}\S+\/s {2}\d+ s left/)
+  const lines = linesOn(shown)
+  expect(lines.join('\n')).not.toMatch(/[█░]/)
+  expect(lines.join('\n')).toContain('60 created')
+})
+
+test('Ctrl-C leaves no bar behind', async () => {
+  const { argv, env } = await slowImport(200)
+  const { ended, saying, type } = startAtTerminal(argv, env)
+  await saying('░')
+  type('\u0003')
+  const { status, shown } = await ended
+  expect(status).toBe(130)
+  const lines = linesOn(shown)
+  expect(lines.join('\n')).not.toMatch(/[█░]/)
+  expect(lines.at(-1)).toBe('')
+})
+
+test('where there is no terminal, a line every few seconds', async () => {
+  const { argv, env } = await slowImport(150)
+  const { status, stderr } = await start(argv, env).ended
+  expect(status).toBe(0)
+  expect(stderr).toMatch(/^· \d+ of 150 assets, \S+\/s, about \d+ s left$/m)
+  expect(stderr).not.toMatch(/[█░\r\u001b]/)
+})
+
+test('with --quiet, nothing', async () => {
+  const { argv, env } = await slowImport(40)
+  const { ended } = startAtTerminal([...argv, '--quiet'], env)
+  const { status, shown } = await ended
+  expect(status).toBe(0)
+  expect(shown).not.toMatch(/[█░]/)
+})

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest'
+import { cellsOf, readBytes } from './reading.ts'
+
+const RECORDS = [
+  { id: 1, name: 'LT-0001', on: true },
+  { id: 2, name: 'said "no"\nand left', tags: ['a'], serial: null },
+]
+const HEADINGS = ['id', 'name', 'on', 'tags', 'serial']
+const CELLS = [
+  [1, 'LT-0001', true],
+  [2, 'said "no"\nand left', undefined, ['a'], null],
+]
+
+describe('records with names are read alike', () => {
+  const WAYS: Record<string, { text: string; name: string; format: string; lines: number[] }> = {
+    'as a list on one line': {
+      text: JSON.stringify(RECORDS),
+      name: 'a.json',
+      format: 'json',
+      lines: [1, 1],
+    },
+    'as an indented list': {
+      text: JSON.stringify(RECORDS, null, 2),
+      name: 'a.json',
+      format: 'json',
+      lines: [2, 7],
+    },
+    'with a record on each line of the list': {
+      text: `[\n${RECORDS.map((record) => JSON.stringify(record)).join(',\n')}\n]\n`,
+      name: 'standard input',
+      format: 'json',
+      lines: [2, 3],
+    },
+    'one after the other': {
+      text: RECORDS.map((record) => JSON.stringify(record, null, 2)).join('\n'),
+      name: 'a.json',
+      format: 'json',
+      lines: [1, 6],
+    },
+    'as NDJSON': {
+      text: RECORDS.map((record) => JSON.stringify(record)).join('\n'),
+      name: 'standard input',
+      format: 'ndjson',
+      lines: [1, 2],
+    },
+    'as NDJSON with CR and LF': {
+      text: RECORDS.map((record) => `${JSON.stringify(record)}\r\n`).join(''),
+      name: 'a.jsonl',
+      format: 'ndjson',
+      lines: [1, 2],
+    },
+    'as YAML': {
+      text: '- id: 1\n  name: LT-0001\n  on: true\n- id: 2\n  name: "said \\"no\\"\\nand left"\n  tags: [a]\n  serial: null\n',
+      name: 'standard input',
+      format: 'yaml',
+      lines: [1, 4],
+    },
+    'as documents of YAML': {
+      text: '---\nid: 1\nname: LT-0001\non: true\n---\nid: 2\nname: |-\n  said "no"\n  and left\ntags: [a]\nserial: null\n',
+      name: 'a.yml',
+      format: 'yaml',
+      lines: [2, 6],
+    },
+  }
+
+  it.each(Object.entries(WAYS))('%s', async (_, { text, name, format, lines }) => {
+    for (const size of [1, 5, 64 * 1024]) {
+      // A file is told from its beginning: of a tiny part that may be too little to see it.
+      const read = await readBytes(text, { name, size })
+      expect(read.facts).toEqual({ format, encoding: 'UTF-8' })
+      expect(read.headings).toEqual(HEADINGS)
+      expect(cellsOf(read)).toEqual(CELLS)
+      expect(read.rows.map(({ line }) => line)).toEqual(lines)
+    }
+  })
+
+  it('one object alone, too', async () => {
+    for (const text of ['{"a":1}', '{"a":1}\n', '{\n  "a": 1\n}\n']) {
+      const read = await readBytes(text, { name: 'standard input' })
+      expect([read.facts.format, cellsOf(read)]).toEqual(['json', [[1]]])
+    }
+  })
+})
+
+it('what a file is shows in what it holds, also where its name says otherwise', async () => {
+  expect((await readBytes('[{"a":1}]', { name: 'a.csv' })).facts.format).toBe('json')
+  expect((await readBytes('{"a":1}\n{"a":2}\n', { name: 'a.json' })).facts.format).toBe('ndjson')
+  expect((await readBytes('a: b\n1\n', { name: 'a.csv' })).facts.format).toBe('csv')
+  expect((await readBytes('[a],b\n1,2\n', { name: 'standard input' })).facts.format).toBe('csv')
+  expect((await readBytes('{"a":1}', { name: 'x', format: 'ndjson' })).facts.format).toBe('ndjson')
+})
+
+it('an empty line of NDJSON is an empty row', async () => {
+  const read = await readBytes('{"a":1}\n\n{"a":2}\n', { name: 'a.ndjson' })
+  expect(read.rows).toEqual([
+    { line: 1, cells: [1] },
+    { line: 2, cells: [] },
+    { line: 3, cells: [2] },
+  ])
+})
+
+it('numbers of YAML that stand there in another form are kept as they are written', async () => {
+  const text = '- {serial: 00771234, price: 1.50, vlan: 0x1F, count: 7, day: 2026-11-25}\n'
+  const read = await readBytes(text, { name: 'a.yaml' })
+  expect(cellsOf(read)).toEqual([['00771234', '1.50', '0x1F', 7, '2026-11-25']])
+})
+
+it('a name that objects have of their own is a column like any other', async () => {
+  const read = await readBytes('[{"__proto__":"x","constructor":"y"}]', { name: 'a.json' })
+  expect([read.headings, cellsOf(read)]).toEqual([['__proto__', 'constructor'], [['x', 'y']]])
+})
+
+it('an alias of YAML stands for what it names', async () => {
+  const read = await readBytes('- a: &x [1]\n- a: *x\n', { name: 'a.yaml' })
+  expect(cellsOf(read)).toEqual([[[1]], [[1]]])
+})

@@ -1,0 +1,136 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { createServer, request as send } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { type Ended, start } from '../program/child.ts'
+import { freshHome } from '../support/run.ts'
+import { folderIn } from './rig.ts'
+
+/** How many rows are imported: two thirds are new, the others change what is there. */
+export const ROWS = 60
+
+/** A sandbox in a process of its own, and a home with a file to import. */
+export interface Served {
+  /** What the program is given to reach it. */
+  env: Record<string, string>
+  /** Runs the program against it, to its end. */
+  itflow(...argv: string[]): Promise<Ended>
+  /** Imports the file; killed after so many milliseconds. */
+  import(killedAfter?: number, env?: Record<string, string>, by?: NodeJS.Signals): Promise<Ended>
+  /** The words that import the file. */
+  importing: readonly string[]
+  /** The lines of a run's journal. */
+  journal(run: number): Record<string, unknown>[]
+  /** Resumes its run; killed after so many milliseconds. */
+  resume(killedAfter?: number, env?: Record<string, string>): Promise<Ended>
+  /** The assets that it holds, without what only the order of writes decides. */
+  assets(): Promise<string[]>
+  /** How many creates the server has done, by its own log. */
+  creates(): number
+  /** The state of each run. */
+  states(): Promise<string[]>
+}
+
+/** Starts a sandbox that answers after a few milliseconds. */
+export async function serve(
+  ending: (end: () => Promise<void>) => void = onTestFinished,
+): Promise<Served> {
+  const home = freshHome()
+  const log = join(home, 'calls.jsonl')
+  const options = ['--port', '0', '--memory', '--latency', '5', '--log', log]
+  const server = start(['sandbox', 'serve', ...options], { HOME: home })
+  ending(async () => {
+    server.child.kill('SIGKILL')
+    await server.ended
+  })
+  await server.saying('Ctrl-C ends it.')
+  const of = (name: string) => new RegExp(`${name}=(\\S+)`).exec(server.output())?.[1] ?? ''
+  const names = ['ITFLOW_URL', 'ITFLOW_API_KEY', 'ITFLOW_DECRYPT_PASSWORD']
+  const env = { HOME: home, ...Object.fromEntries(names.map((name) => [name, of(name)])) }
+  const file = join(home, 'assets.csv')
+  writeFileSync(file, fileText())
+  const importing = ['import', 'assets', file, '--client', '1', '--yes', '--max-changes', '100%']
+  const itflow = (...argv: string[]) => start(argv, env).ended
+  const killed =
+    (...argv: string[]) =>
+    (after?: number, more: Record<string, string> = {}, by: NodeJS.Signals = 'SIGKILL') => {
+      const { child, ended } = start(argv, { ...env, ...more })
+      if (after !== undefined) setTimeout(() => child.kill(by), after)
+      return ended
+    }
+  const json = async (...argv: string[]) => JSON.parse((await itflow(...argv, '--json')).stdout)
+  return {
+    env,
+    itflow,
+    importing,
+    import: killed(...importing),
+    journal: (run) =>
+      readFileSync(join(folderIn(home), `${run}.ndjson`), 'utf8')
+        .split('\n')
+        .filter((line) => line.endsWith('}'))
+        .map((line) => JSON.parse(line)),
+    resume: killed('runs', 'resume', '1'),
+    assets: async () => {
+      const rows: Record<string, unknown>[] = await json('assets', 'list', '--all-clients')
+      return rows.map((row) => JSON.stringify(plain(row))).sort()
+    },
+    creates: () =>
+      readFileSync(log, 'utf8')
+        .split('\n')
+        .filter((line) => line.includes('"assets/create"') && line.includes('"success":true'))
+        .length,
+    states: async () => {
+      const runs: { state: string }[] = await json('runs', 'list')
+      return runs.map(({ state }) => state)
+    },
+  }
+}
+
+/** Rows of new assets, and of those that every sandbox has. */
+function fileText(): string {
+  const rows = Array.from({ length: ROWS }, (_, index) =>
+    index % 3 === 2
+      ? `LT-000${(index % 4) + 1},`
+      : `NEW-${index},SN${String(index).padStart(5, '0')}`,
+  )
+  const known = new Set<string>()
+  const once = rows.filter((row) => !known.has(row) && known.add(row))
+  return `name,serial,os\n${once.map((row, index) => `${row},OS ${index}`).join('\n')}\n`
+}
+
+function plain(row: Record<string, unknown>): unknown {
+  return Object.entries(row).filter(([name]) => !/^(?:asset_id|interface_\w*id)$|_at$/.test(name))
+}
+
+/** When a connection is cut: at which write, and whether the server has done it by then. */
+export interface Cut {
+  write: number
+  isDone: boolean
+}
+
+/** Passes on requests to a server, and cuts the connection at one write. Resolves with its address. */
+export async function cutting(to: string, { write, isDone }: Cut): Promise<string> {
+  let count = 0
+  const proxy = createServer((request, response) => {
+    const parts: Buffer[] = []
+    request.on('data', (part: Buffer) => parts.push(part))
+    request.on('end', () => {
+      const isCut = request.method === 'POST' && ++count === write
+      if (isCut && !isDone) return void request.socket.destroy()
+      const { method, headers } = request
+      const passed = send(new URL(request.url ?? '', to), { method, headers }, (reply) => {
+        if (isCut) return void reply.resume().on('end', () => request.socket.destroy())
+        response.writeHead(reply.statusCode ?? 500, reply.headers)
+        reply.pipe(response)
+      })
+      passed.end(Buffer.concat(parts))
+    })
+  })
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    proxy.closeAllConnections()
+    proxy.close()
+  })
+  return `http://127.0.0.1:${(proxy.address() as AddressInfo).port}/`
+}

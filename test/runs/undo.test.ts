@@ -1,0 +1,207 @@
+import { describe, expect, it } from 'vitest'
+import type { ResourceName } from '../../src/resources/definition.ts'
+import { resources } from '../../src/resources/index.ts'
+import type { Release } from '../../src/resources/releases.ts'
+import { performRun } from '../../src/runs/perform-run.ts'
+import { summaryOf } from '../../src/runs/run-list.ts'
+import type { Step } from '../../src/runs/step.ts'
+import { journalOf } from '../../src/runs/take-up.ts'
+import { openUndo, type UndoOutcome } from '../../src/runs/undo.ts'
+import { type RunRig, runRig } from './rig.ts'
+
+const ALL = { kind: 'all' } as const
+
+async function done(rig: RunRig, module: ResourceName, steps: readonly Step[]): Promise<number> {
+  const order = { command: 'test', resource: resources[module], scope: ALL, steps }
+  const { run, outcomes } = await performRun(rig.world, rig.api, order, rig.acting)
+  expect(outcomes.filter(({ state }) => state !== 'done')).toEqual([])
+  return run
+}
+
+/** Undoes a run, and tells what became of each step: by its name, what was done or why it was left. */
+async function undone(rig: RunRig, run: number): Promise<Record<string, string>> {
+  const undo = await openUndo(rig.world, rig.api, run)
+  const outcomes = await undo.apply(rig.acting)
+  await undo.close()
+  return Object.fromEntries(outcomes.map((one) => [one.item.record.step.name, told(one)]))
+}
+
+function told(one: UndoOutcome): string {
+  const { undoing, left } = one.item
+  const why = left.map(
+    ({ because, field }) => `${because}${field === undefined ? '' : ` ${field}`}`,
+  )
+  if (one.state === 'failed') return `failed: ${String(one.error)}`
+  return [one.state === 'undone' ? undoing.do : one.state, ...why].join(', ')
+}
+
+/** All rows of a table, without what the server notes for itself; nothing and an empty text are the same. */
+function table(rig: RunRig, name: string): string[] {
+  const rows = rig.database.tables[name]?.rows ?? []
+  return rows.map((row) =>
+    JSON.stringify(
+      Object.entries(row).filter(([column]) => !/updated_at$|accessed_at$/.test(column)),
+    ).replaceAll('null', '""'),
+  )
+}
+
+const UPDATES: readonly {
+  module: ResourceName
+  table: string
+  id: number
+  values: Step['values']
+}[] = [
+  {
+    module: 'assets',
+    table: 'assets',
+    id: 1,
+    values: {
+      asset_os: 'Plan 9',
+      interface_mac: '00:1b:21:3c:4d:5e',
+      asset_contact_id: null,
+      asset_notes: 'x\ny',
+    },
+  },
+  {
+    module: 'contacts',
+    table: 'contacts',
+    id: 2,
+    values: { contact_title: '', contact_important: true },
+  },
+  {
+    module: 'clients',
+    table: 'clients',
+    id: 1,
+    values: { client_rate: '99.50', client_is_lead: true, client_notes: 'a & b <c>' },
+  },
+  {
+    module: 'locations',
+    table: 'locations',
+    id: 1,
+    values: { location_address: "it's", location_zip: '' },
+  },
+]
+
+describe('undoing updates', () => {
+  it.each(UPDATES)(
+    'of $module puts back what was stored',
+    async ({ module, table: name, id, values }) => {
+      const rig = runRig('26.10')
+      const before = table(rig, name)
+      const run = await done(rig, module, [
+        { verb: 'update', id, name: 'it', client: 1, values: values ?? {} },
+      ])
+      expect(table(rig, name)).not.toEqual(before)
+      expect(await undone(rig, run)).toEqual({ it: 'put back' })
+      expect(table(rig, name)).toEqual(before)
+      expect((await summaryOf(rig.folder, journalOf(rig.world, run))).state).toBe('undone')
+    },
+  )
+
+  it('leaves fields that were changed since, names them, and puts back the others', async () => {
+    const rig = runRig()
+    const os = rig.row('assets', 1)?.['asset_os']
+    const values = { asset_os: 'Plan 9', asset_model: 'Run' }
+    const run = await done(rig, 'assets', [
+      { verb: 'update', id: 1, name: 'it', client: 1, values },
+    ])
+    const row = rig.row('assets', 1)
+    if (row) row['asset_model'] = 'Somebody'
+    expect(await undone(rig, run)).toEqual({ it: 'put back, changed asset_model' })
+    expect(rig.row('assets', 1)).toMatchObject({ asset_os: os, asset_model: 'Somebody' })
+  })
+
+  it('says which dates and secrets it cannot put back, and sends nothing for them', async () => {
+    const rig = runRig('26.10', {
+      prepare: ({ tables }) => {
+        const row = tables['assets']?.rows[0]
+        if (row) row['asset_warranty_expire'] = null
+      },
+    })
+    const values = { asset_warranty_expire: '2027-01-02' }
+    const run = await done(rig, 'assets', [
+      { verb: 'update', id: 1, name: 'it', client: 1, values },
+    ])
+    expect(await undone(rig, run)).toEqual({ it: 'left, not clearable asset_warranty_expire' })
+  })
+})
+
+const CREATES: readonly {
+  module: ResourceName
+  table: string
+  values: Step['values']
+  does: string
+}[] = [
+  {
+    module: 'assets',
+    table: 'assets',
+    does: 'delete',
+    values: { asset_name: 'New', asset_type: 'Laptop', interface_ip: '10.0.0.9' },
+  },
+  {
+    module: 'contacts',
+    table: 'contacts',
+    does: 'archive',
+    values: { contact_name: 'New', contact_email: 'new@x.example' },
+  },
+  { module: 'locations', table: 'locations', does: 'archive', values: { location_name: 'New' } },
+]
+
+describe('undoing creates', () => {
+  it.each(CREATES)('of $module: $does', async ({ module, table: name, values, does }) => {
+    const rig = runRig('26.10')
+    const before = table(rig, name)
+    const run = await done(rig, module, [
+      { verb: 'create', name: 'it', client: 1, values: values ?? {} },
+    ])
+    expect(await undone(rig, run)).toEqual({ it: does })
+    const archivedAt = resources[module].archivedAt ?? ''
+    const left = rig.database.tables[name]?.rows.at(-1)
+    if (does === 'delete') expect(table(rig, name)).toEqual(before)
+    else expect(left?.[archivedAt]).not.toBeNull()
+    // Once more: it is as before already.
+    expect(await undone(rig, run)).toEqual({})
+  })
+
+  it.each(CREATES)(
+    'of $module leaves one that somebody has changed since',
+    async ({ module, table: name, values }) => {
+      const rig = runRig('26.10')
+      const run = await done(rig, module, [
+        { verb: 'create', name: 'it', client: 1, values: values ?? {} },
+      ])
+      const row = rig.database.tables[name]?.rows.at(-1)
+      const notes = `${resources[module].prefix}notes`
+      if (row) row[notes] = 'Worth keeping'
+      const after = table(rig, name)
+      expect(await undone(rig, run)).toEqual({ it: `left, changed ${notes}` })
+      expect(table(rig, name)).toEqual(after)
+    },
+  )
+})
+
+describe('undoing changes of state', () => {
+  const step = (verb: 'archive' | 'unarchive', id: number): Step => ({
+    verb,
+    id,
+    name: `${verb} ${id}`,
+    client: 1,
+  })
+
+  it.each<Release>(['26.08', '26.10'])(
+    'brings back what was archived on %s, and the other way round',
+    async (release) => {
+      const rig = runRig(release)
+      const run = await done(rig, 'contacts', [step('archive', 2)])
+      expect(rig.row('contacts', 2)?.['contact_archived_at']).not.toBeNull()
+      expect(await undone(rig, run)).toEqual({ 'archive 2': 'unarchive' })
+      expect(rig.row('contacts', 2)?.['contact_archived_at']).toBeNull()
+    },
+  )
+
+  it('leaves what nothing undoes', async () => {
+    const rig = runRig()
+    const run = await done(rig, 'assets', [{ verb: 'delete', id: 1, name: 'gone', client: 1 }])
+    expect(await undone(rig, run)).toEqual({ gone: 'left, final' })
+  })
+})
