@@ -1,6 +1,8 @@
 import type { Context } from './context.ts'
 import type { ChoiceType, OptionType, SecondsType, WholeType } from './option-types.ts'
 import { readChoice, readSeconds, readWhole } from './option-values.ts'
+import type { Format } from './output/formats.ts'
+import type { GlobalFlags } from './profiles/settings.ts'
 import type { ResourceName } from './resources/definition.ts'
 
 /** An option of one command; the global ones stand in globals.ts. */
@@ -74,6 +76,8 @@ export interface CommandSpec {
   isScoped?: boolean
   /** Can read from several instances in one go; without it, naming several is refused. */
   takesManyInstances?: boolean
+  /** The format of what it prints, where that is not the usual one; throws a UsageError for one that it doesn't have. */
+  format?(flags: GlobalFlags, input: Input): Format
   /** Does the work; throws a Failure. */
   run(context: Context, input: Input): Promise<void>
 }

@@ -8,7 +8,7 @@ import { knownSize, USUAL_COLUMNS, widthFor } from './io/io.ts'
 import { untilAborted } from './io/io-until.ts'
 import { waitingIo, waitingPrompts } from './io/waiting.ts'
 import { openApi } from './open-api.ts'
-import type { Formatted } from './output/format-options.ts'
+import type { FormatOptions, Formatted } from './output/format-options.ts'
 import {
   FORMATS,
   type Format,
@@ -32,8 +32,11 @@ import type { World } from './world.ts'
 export interface Session extends Context {
   /** Runs a command under `--timeout`. */
   whileRunning(command: () => Promise<void>): Promise<void>
-  /** Finds out the output format in force, also for what needs no instance; without a profile it is what flags and environment say. */
-  settleFormat(): Promise<void>
+  /**
+   * Finds out the output format in force, also for what needs no instance: the command's own, if it has one; without a
+   * profile it is what flags and environment say.
+   */
+  settleFormat(own?: Format): Promise<void>
   /** The write that was sent and not yet answered, such as `POST assets/update`. */
   underWay(): string | undefined
   /** The texts that would be lost if the command fails. */
@@ -63,10 +66,11 @@ export function makeContext(
   // Each of many requests at once listens to it, and that is no leak to warn of.
   setMaxListeners(0, signal)
   let ofProfile: Format | undefined
+  let ofCommand: Format | undefined
   let chosen: Promise<Choices> | undefined
   let settings: Promise<Settings> | undefined
   let api: Promise<Api> | undefined
-  const format = (): Format => formatNamed(world, flags) ?? ofProfile ?? USUAL_FORMAT
+  const format = (): Format => ofCommand ?? formatNamed(world, flags) ?? ofProfile ?? USUAL_FORMAT
   const choices = () => {
     chosen ??= choose(session, flags)
     return chosen
@@ -93,8 +97,9 @@ export function makeContext(
       settings ??= choices().then((found) => guarded(session, settle(session, found)))
       return settings
     },
-    settleFormat: async () => {
-      ofProfile = await formatOfProfiles(session, flags, choices)
+    settleFormat: async (own) => {
+      ofCommand = own
+      if (own === undefined) ofProfile = await formatOfProfiles(session, flags, choices)
       refuseOptionsOfOthers(format(), flags)
     },
     api: () => {
@@ -102,7 +107,7 @@ export function makeContext(
       return api
     },
     instances: () => instancesOf(session),
-    show: (sheet) => show(session, sheet, format()),
+    show: (sheet) => show(session, sheet),
     showText: (text) => session.io.write(text),
     note: (code, message, dress) => {
       if (flags.quiet === true) return
@@ -118,6 +123,7 @@ export function makeContext(
     guard,
     secrets: () => [...secrets],
     format,
+    formatOptions: () => optionsOf(session),
     derive: (changed) => {
       const one = makeContext({ ...world, signal }, changed, { secrets, wrap })
       derived.push(one)
@@ -208,24 +214,29 @@ async function limit(
   }
 }
 
-async function show(context: Session, sheet: Sheet, format: Format): Promise<void> {
-  const { io, flags } = context
+async function show(context: Session, sheet: Sheet): Promise<void> {
   const formatted = await formatSheet(sheet, {
-    format,
+    ...context.formatOptions(),
+    format: context.format(),
+  })
+  await writeOut(context, formatted, sheet.hasSecrets === true)
+  if (formatted.dropped.length > 0) {
+    context.note('narrow', `Not shown at this width: ${formatted.dropped.join(', ')}`)
+  }
+}
+
+function optionsOf({ io, flags, clock, zone }: Context): FormatOptions {
+  return {
     isTerminal: io.output.isTerminal,
     columns: widthFor(io.output) ?? USUAL_COLUMNS,
     hasColor: io.hasColor.output && flags.color !== false,
-    now: context.clock(),
-    zone: flags.utc === true ? UTC : context.zone,
+    now: clock(),
+    zone: flags.utc === true ? UTC : zone,
     isCsvRaw: flags.csvRaw === true,
     hasCsvBom: flags.csvBom === true,
     csvDelimiter: flags.csvDelimiter ?? ',',
     hasHeading: flags.heading !== false,
     isHtmlRaw: flags.html === true,
-  })
-  await writeOut(context, formatted, sheet.hasSecrets === true)
-  if (formatted.dropped.length > 0) {
-    context.note('narrow', `Not shown at this width: ${formatted.dropped.join(', ')}`)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Api } from './api/api.ts'
+import type { FormatOptions } from './output/format-options.ts'
 import type { Format } from './output/formats.ts'
 import type { Planned } from './output/plan.ts'
 import type { Sheet } from './output/sheet.ts'
@@ -33,6 +34,8 @@ export interface Context extends World {
   plans(): readonly Planned[]
   /** The output format in force. */
   format(): Format
+  /** What the text of records depends on, beside the format, on standard output. */
+  formatOptions(): FormatOptions
   /** Notes that the program waited for something: a question, standard input, an editor, a key command. */
   waited(): void
   /** How often that has happened so far. */

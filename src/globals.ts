@@ -51,12 +51,16 @@ export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
   },
   { ...flag('global', 'records of no client', { global: true }), isScope: true },
   {
-    ...option('output', FORMAT, 'print in this format', (value) => ({
-      output: readChoice(FORMAT, '--output', value),
-    })),
+    name: 'output',
+    type: FORMAT,
+    help: 'print in this format',
+    apply: applyFormat,
     short: 'o',
   },
-  ...FORMATS_WITH_FLAG.map((output) => flag(output, `short for --output ${output}`, { output })),
+  ...FORMATS_WITH_FLAG.map((output) => ({
+    ...flag(output, `short for --output ${output}`, {}),
+    apply: (flags: GlobalFlags) => applyFormat(flags, output),
+  })),
   { ...flag('quiet', 'nothing but results and failures', { quiet: true }), short: 'q' },
   flag('verbose', 'tell of each request; doctor: of each operation', { verbose: true }),
   flag('debug', 'trace requests, secrets masked', { debug: true }),
@@ -120,6 +124,16 @@ function option(
   read: (value: string) => GlobalFlags,
 ): GlobalOption {
   return { name, type, help, apply: (flags, value) => void Object.assign(flags, read(value)) }
+}
+
+/** XLSX is no choice that help offers everywhere: only `export` writes it. */
+function applyFormat(flags: GlobalFlags, value: string): void {
+  if (value.toLowerCase() === 'xlsx') {
+    flags.toFile = 'xlsx'
+    return
+  }
+  flags.output = readChoice(FORMAT, '--output', value)
+  delete flags.toFile
 }
 
 /** A command line without its global options, and what they say. */

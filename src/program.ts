@@ -13,7 +13,7 @@ import { takeGlobals } from './globals.ts'
 import { linesOf } from './hints.ts'
 import { widthFor } from './io/io.ts'
 import { ClosedPipeError } from './io/process-io.ts'
-import { FORMATS } from './output/formats.ts'
+import { FORMATS, type Format } from './output/formats.ts'
 import { parseCommand } from './parsing.ts'
 import type { GlobalFlags } from './profiles/settings.ts'
 import { namesMany } from './profiles/several.ts'
@@ -91,10 +91,22 @@ async function dispatch(
       hint: 'Name one with --profile',
     })
   }
-  await context.settleFormat()
+  await context.settleFormat(formatOf(parsed, context.flags))
   await context.whileRunning(() => execute(context, parsed))
   // What was cut off without a failure (reading back, looking up names) is no success either.
   context.signal.throwIfAborted()
+}
+
+/** The format that a command has of its own accord; throws a UsageError for one that it doesn't have. */
+function formatOf(
+  { command, input }: { command: CommandSpec; input: Input },
+  flags: GlobalFlags,
+): Format | undefined {
+  if (command.format !== undefined) return command.format(flags, input)
+  if (flags.toFile === undefined) return undefined
+  throw new UsageError('XLSX is written by itflow export only', {
+    hint: 'For example: itflow export assets --to assets.xlsx',
+  })
 }
 
 async function showHelp(context: Session, help: (width: number) => Promise<string>): Promise<void> {

@@ -83,6 +83,13 @@ const INSTANCE_ENTRIES: readonly Entry[] = [
 /** What is about no module, and no profile. */
 const TOOL_ENTRIES: readonly Entry[] = [
   {
+    name: 'export',
+    aliases: [],
+    summary: 'Write all records of a kind to a file: CSV, NDJSON, JSON, YAML, XLSX',
+    group: TOOLS,
+    load: async (word) => (await import('./commands/export.ts')).exportBranch(word),
+  },
+  {
     name: 'import',
     aliases: [],
     summary: 'Create and update many records from a file',

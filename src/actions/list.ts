@@ -22,72 +22,143 @@ export interface Listed {
   notices: readonly Notice[]
 }
 
+/** A list that is read as its records are taken. */
+export interface ListReading {
+  /** The records, some at a time; throws what reading throws. To be gone through once. */
+  pages(): AsyncGenerator<readonly Row[]>
+  /** What there is to say of them, once they have been taken. */
+  rest(): Promise<Omit<Listed, 'rows'>>
+}
+
+/** What reading a list depends on beside the query. */
+export interface ReadingOptions {
+  random: (bytes: number) => Uint8Array
+  /** In the server's order, where the query has none: the module's own order needs all records before the first. */
+  isAsRead?: boolean
+}
+
 /** Lists the records in scope that a query asks for; names in it are looked up, and throw what finding one throws. */
 export async function list(
   api: Api,
   resource: Resource,
   scope: Scope,
   query: ListQuery,
-  { random }: { random: (bytes: number) => Uint8Array },
+  options: ReadingOptions,
 ): Promise<Listed> {
-  try {
-    return await listed(api, resource, scope, query, random)
-  } catch (error) {
-    throw await absenceFirst(api, resource, 'read', error)
-  }
+  const reading = await openList(api, resource, scope, query, options)
+  const rows: Row[] = []
+  for await (const page of reading.pages()) rows.push(...page)
+  return { rows, ...(await reading.rest()) }
 }
 
-async function listed(
+/** The same, for whoever takes the records as they come: in the server's order no more than a page is held. */
+export async function openList(
   api: Api,
   resource: Resource,
   scope: Scope,
   query: ListQuery,
-  random: (bytes: number) => Uint8Array,
-): Promise<Listed> {
+  { random, isAsRead = false }: ReadingOptions,
+): Promise<ListReading> {
+  const explained = async (error: unknown) => absenceFirst(api, resource, 'read', error)
   const { limit } = query
-  const order = query.order ?? (resource.order && parseSort(resource, resource.order, 'order'))
-  const selection = await selectionOf(api, resource, scope, query)
-  // In the server's order reading can end at the limit; any other order needs all of it.
-  const kept = await gather(api, resource, selection, order ? undefined : limit)
-  const told = await noticesOf(api, scope, selection, kept.isWhole)
-  if (order) kept.rows.sort(order)
-  const { rows, hidden, isWhole, shut } = kept
+  const usual = isAsRead ? undefined : resource.order
+  const order =
+    query.order ?? (usual === undefined ? undefined : parseSort(resource, usual, 'order'))
+  const selection = await selectionOf(api, resource, scope, query).catch(async (error: unknown) => {
+    throw await explained(error)
+  })
+  const tally: Tally = {
+    hidden: { archived: 0, hidden: 0 },
+    isWhole: true,
+    shut: 0,
+    hasMore: false,
+  }
   return {
-    rows: rows.slice(0, limit),
-    ...{ hidden, isWhole },
-    hasMore: limit !== undefined && rows.length > limit,
-    notices: [...told, ...(await shutNotices(api, shut, random))],
+    pages: async function* () {
+      try {
+        const kept = keptPages(api, resource, selection, tally)
+        yield* order === undefined ? cut(kept, limit, tally) : sorted(kept, order, limit, tally)
+      } catch (error) {
+        throw await explained(error)
+      }
+    },
+    rest: async () => {
+      const { hidden, isWhole, hasMore, shut } = tally
+      try {
+        const told = await noticesOf(api, scope, selection, isWhole)
+        const notices = [...told, ...(await shutNotices(api, shut, random))]
+        return { hidden, isWhole, hasMore, notices }
+      } catch (error) {
+        throw await explained(error)
+      }
+    },
   }
 }
 
-/** What was read, and kept of it. */
-interface Gathered extends Pick<Listed, 'hidden' | 'isWhole'> {
-  rows: Row[]
+/** What is counted while a list is read. */
+interface Tally extends Pick<Listed, 'hidden' | 'isWhole' | 'hasMore'> {
+  hidden: Record<Hiding, number>
   /** How many credentials did not open. */
   shut: number
 }
 
-async function gather(
+/** The records that a selection keeps, as they are read. */
+async function* keptPages(
   api: Api,
   resource: Resource,
   selection: Selection,
-  enough: number | undefined,
-): Promise<Gathered> {
-  const rows: Row[] = []
-  let shut = 0
-  const hidden = { archived: 0, hidden: 0 }
+  tally: Tally,
+): AsyncGenerator<Row[]> {
   for (const request of selection.requests) {
     for await (const page of readRecords(api, resource, request)) {
-      shut += countShut(resource, page)
+      tally.shut += countShut(resource, page)
+      const kept: Row[] = []
       for (const { row } of page) {
         const verdict = selection.judge(row)
-        if (verdict === true) rows.push(row)
-        else if (verdict !== false) hidden[verdict] += 1
+        if (verdict === true) kept.push(row)
+        else if (verdict !== false) tally.hidden[verdict] += 1
       }
-      if (enough !== undefined && rows.length > enough) {
-        return { rows, hidden, isWhole: false, shut }
-      }
+      if (kept.length > 0) yield kept
     }
   }
-  return { rows, hidden, isWhole: true, shut }
 }
+
+/** At most so many of them: in the server's order reading can end there. */
+async function* cut(
+  pages: AsyncIterable<Row[]>,
+  limit: number | undefined,
+  tally: Tally,
+): AsyncGenerator<readonly Row[]> {
+  if (limit === undefined) return yield* pages
+  let left = limit
+  for await (const page of pages) {
+    if (page.length <= left) {
+      left -= page.length
+      yield page
+      continue
+    }
+    tally.hasMore = true
+    tally.isWhole = false
+    if (left > 0) yield page.slice(0, left)
+    return
+  }
+}
+
+/** At most so many of them, ordered: any order but the server's needs all of them. */
+async function* sorted(
+  pages: AsyncIterable<Row[]>,
+  order: (left: Row, right: Row) => number,
+  limit: number | undefined,
+  tally: Tally,
+): AsyncGenerator<readonly Row[]> {
+  const rows: Row[] = []
+  for await (const page of pages) rows.push(...page)
+  rows.sort(order)
+  tally.hasMore = limit !== undefined && rows.length > limit
+  for (let start = 0; start < Math.min(rows.length, limit ?? rows.length); start += AT_ONCE) {
+    yield rows.slice(start, Math.min(start + AT_ONCE, limit ?? rows.length))
+  }
+}
+
+/** How many records of a list that is held are handed on at once. */
+const AT_ONCE = 500

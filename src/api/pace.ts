@@ -11,7 +11,7 @@ export interface Pacing {
 }
 
 /** The sizes for a server. */
-export const USUAL_PACING: Pacing = { first: 500, largest: 10_000, bytes: 2 * 1024 * 1024 }
+export const USUAL_PACING: Pacing = { first: 500, largest: 10_000, bytes: 768 * 1024 }
 
 /** What a quick answer is, in milliseconds (H25). */
 const QUICK = 1500

@@ -7,7 +7,8 @@ import {
   type RawRecord,
   UnavailableError,
 } from './reply.ts'
-import type { Server } from './server.ts'
+import type { Call, Server } from './server.ts'
+import type { TransportReply } from './transport/transport.ts'
 
 /** From this size on a page that takes too long may be too large. */
 const LARGE = 500
@@ -81,23 +82,53 @@ export async function readPair(
   }
 }
 
+/** A page, or the failure that a smaller page may avoid. */
+export type PageOrFailure = Page | { failure: Failure }
+
 /** One page, or the failure that a smaller page may avoid; throws what no size avoids. */
-export async function readPage(
+export function readPage(
   server: Server,
   request: PageRequest,
   limit: number,
   offset: number,
-): Promise<Page | { failure: Failure }> {
+): Promise<PageOrFailure> {
+  return pageOf(server, request, limit, () => server.call(callFor(request, limit, offset)))
+}
+
+/** A page that was asked for already: its reply is read only now, so that no more than one takes the memory of its records. */
+export function pageIn(
+  server: Server,
+  request: PageRequest,
+  limit: number,
+  reply: Promise<TransportReply>,
+): Promise<PageOrFailure> {
+  return pageOf(server, request, limit, async () => {
+    const come = await reply
+    return { ...(await server.read(come, callFor(request, limit, 0))), bytes: come.body.byteLength }
+  })
+}
+
+/** The call for a page. */
+export function callFor(request: PageRequest, limit: number, offset: number): Call {
   const { module, file, query, decryptPassword, decryptIn } = request
+  return {
+    method: 'GET',
+    module,
+    file,
+    query: { ...query, limit, ...(offset === 0 ? {} : { offset }) },
+    ...(decryptPassword === undefined ? {} : { decryptPassword }),
+    ...(decryptIn === undefined ? {} : { decryptIn }),
+  }
+}
+
+async function pageOf(
+  server: Server,
+  request: PageRequest,
+  limit: number,
+  answered: () => Promise<Answer>,
+): Promise<PageOrFailure> {
   try {
-    const answer = await server.call({
-      method: 'GET',
-      module,
-      file,
-      query: { ...query, limit, ...(offset === 0 ? {} : { offset }) },
-      ...(decryptPassword === undefined ? {} : { decryptPassword }),
-      ...(decryptIn === undefined ? {} : { decryptIn }),
-    })
+    const answer = await answered()
     if (!answer.isSuccess && !isNothingFound(answer)) throw unexpected(answer, server, request)
     return { rows: answer.data, bytes: answer.bytes ?? 0 }
   } catch (error) {

@@ -1,17 +1,21 @@
-import type { Failure } from '../errors.ts'
-import type { Page } from './page.ts'
+import type { PageOrFailure } from './page.ts'
+import type { TransportReply } from './transport/transport.ts'
 
 /** A page that was asked for, which may have come already. */
 interface Asked {
   start: number
   limit: number
-  page: Promise<Page | { failure: Failure }>
+  /** Reads it; waits until it has come. */
+  page(): Promise<PageOrFailure>
   /** How long it took, in milliseconds; 0 until it has come. */
   took(): number
 }
 
-/** Asks for one page; rejects with what no size of a page avoids. */
-type Read = (start: number, limit: number) => Promise<Page | { failure: Failure }>
+/** How a page is asked for, and how what has come is read. */
+interface Reader {
+  ask(start: number, limit: number): Promise<TransportReply>
+  read(limit: number, reply: Promise<TransportReply>): Promise<PageOrFailure>
+}
 
 /**
  * Pages of a large list that are asked for before those ahead of them have come, on the assumption that each comes whole.
@@ -22,12 +26,12 @@ type Read = (start: number, limit: number) => Promise<Page | { failure: Failure 
  * behind it in the second, or after it. A page that does not start where the list goes on is dropped and read again.
  */
 export class PagesAhead {
-  readonly #read: Read
+  readonly #reader: Reader
   readonly #clock: () => number
   #asked: Asked[] = []
 
-  constructor(read: Read, clock: () => number) {
-    this.#read = read
+  constructor(reader: Reader, clock: () => number) {
+    this.#reader = reader
     this.#clock = clock
   }
 
@@ -53,11 +57,11 @@ export class PagesAhead {
   #begin(start: number, limit: number): Asked {
     const began = this.#clock()
     let took = 0
-    const page = this.#read(start, limit).finally(() => {
+    const reply = this.#reader.ask(start, limit).finally(() => {
       took = this.#clock() - began
     })
     // Its failure is told by whoever takes the page; one that nobody takes is no failure.
-    page.catch(() => undefined)
-    return { start, limit, page, took: () => took }
+    reply.catch(() => undefined)
+    return { start, limit, page: () => this.#reader.read(limit, reply), took: () => took }
   }
 }

@@ -3,7 +3,17 @@ import type { Resource } from '../resources/definition.ts'
 import { readNames } from '../resources/read-names.ts'
 import { ListProgress, type RowKey } from './list-progress.ts'
 import { Pace, type Pacing, USUAL_PACING } from './pace.ts'
-import { endless, type Page, type PageRequest, readPage, readPair, type Window } from './page.ts'
+import {
+  callFor,
+  endless,
+  type Page,
+  type PageOrFailure,
+  type PageRequest,
+  pageIn,
+  readPage,
+  readPair,
+  type Window,
+} from './page.ts'
 import type { PagesAhead } from './pages-ahead.ts'
 import type { RawRecord } from './reply.ts'
 import type { Server } from './server.ts'
@@ -53,7 +63,7 @@ export async function* readPages(
       const asked = ahead?.take(start)
       const limit = asked?.limit ?? pace.begin(most - progress.count + progress.end - start)
       if (pace.isLarge && back === 1) ahead?.ask(start + limit - 1, pace.size, 1)
-      const page = await readNext(server, request, { start, limit }, progress, asked?.page)
+      const page = await readNext(server, request, { start, limit }, progress, asked)
       if ('failure' in page) {
         pace.shrink(limit, progress.end === 0)
         continue
@@ -68,7 +78,7 @@ export async function* readPages(
       const isEnd = fresh !== undefined && page.isLast
       if (fresh !== undefined && !isEnd) {
         pace.come(page, limit, asked?.took())
-        if (pace.isLarge && isAheadSafe(request, progress)) {
+        if (pace.isLarge && isWorthwhile(request, progress, pacing)) {
           ahead ??= await openAhead(server, request, clock)
           ahead.ask(start + limit - 1, pace.size, 2)
         }
@@ -84,9 +94,16 @@ export async function* readPages(
   }
 }
 
-/** Whether pages may be asked for ahead: records are told apart by a key, and the list is read to its end. */
-function isAheadSafe({ most }: PageRequest, { isKeyed, isCapped }: ListProgress): boolean {
-  return isKeyed && !isCapped && most === undefined
+/** So many pages of a list must have come before any is asked for ahead: the last ones are asked for in vain. */
+const PAGES_BEFORE = 3
+
+/** Whether pages may be asked for ahead: a key tells records apart, and the list is long and read to its end. */
+function isWorthwhile(
+  { most }: PageRequest,
+  { isKeyed, isCapped, bytes }: ListProgress,
+  pacing: Pacing,
+): boolean {
+  return isKeyed && !isCapped && most === undefined && bytes >= PAGES_BEFORE * pacing.bytes
 }
 
 async function openAhead(
@@ -95,7 +112,13 @@ async function openAhead(
   clock: () => number,
 ): Promise<PagesAhead> {
   const { PagesAhead } = await import('./pages-ahead.ts')
-  return new PagesAhead((start, limit) => readPage(server, request, limit, start), clock)
+  return new PagesAhead(
+    {
+      ask: (start, limit) => server.send(callFor(request, limit, start)),
+      read: (limit, reply) => pageIn(server, request, limit, reply),
+    },
+    clock,
+  )
 }
 
 /** A page of a list that is being read. */
@@ -111,13 +134,13 @@ async function readNext(
   request: PageRequest,
   window: Window,
   progress: ListProgress,
-  asked: Promise<Page | { failure: Failure }> | undefined,
+  asked: { page(): Promise<PageOrFailure> } | undefined,
 ): Promise<NextPage | { failure: Failure }> {
   const { start, limit } = window
   if (asked === undefined && progress.end > 0 && (limit === 1 || progress.widest === 1)) {
     return readSingly(server, request, window, progress)
   }
-  const page = await (asked ?? readPage(server, request, limit, start))
+  const page = await (asked?.page() ?? readPage(server, request, limit, start))
   if ('failure' in page) return page
   const { rows } = page
   progress.measure(rows.length, limit)

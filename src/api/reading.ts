@@ -98,7 +98,7 @@ export function storedOf(api: Api, resource: Resource, raw: RawRecord, read: Rea
 }
 
 /** How many records are converted before anything else gets a turn. */
-const AT_ONCE = 500
+const AT_ONCE = 100
 
 function* parted(page: readonly RawRecord[]): Generator<readonly RawRecord[]> {
   for (let at = 0; at < page.length; at += AT_ONCE) yield page.slice(at, at + AT_ONCE)

@@ -1,6 +1,7 @@
-import { fstatSync, writeSync } from 'node:fs'
+import { fstatSync } from 'node:fs'
 import type { ReadStream, WriteStream } from 'node:tty'
 import { InterruptedError, OutputError, UsageError } from '../errors.ts'
+import { writeWhole } from '../files/write-whole.ts'
 import { type Io, knownSize, type Terminal, USUAL_COLUMNS } from './io.ts'
 import { StatusLine } from './status-line.ts'
 
@@ -101,7 +102,7 @@ function write(
   const ended = ending()
   if (ended !== undefined) return Promise.reject(unwritten(ended, stream))
   const { fd } = stream
-  if (fd !== undefined && fstatSync(fd).isFile()) return writeWhole(fd, Buffer.from(what))
+  if (fd !== undefined && fstatSync(fd).isFile()) return toFile(fd, what)
   return new Promise((resolve, reject) => {
     stream.write(what, (error) => {
       if (error) reject(unwritten(ending() ?? error, stream))
@@ -111,9 +112,9 @@ function write(
 }
 
 /** Node takes a text for written of which a file had room for half: here the rest fails. */
-async function writeWhole(fd: number, bytes: Uint8Array): Promise<void> {
+async function toFile(fd: number, what: string | Uint8Array): Promise<void> {
   try {
-    for (let written = 0; written < bytes.length; ) written += writeSync(fd, bytes, written)
+    writeWhole(fd, what)
   } catch (error) {
     throw error instanceof Error ? unwritten(error, {}) : error
   }

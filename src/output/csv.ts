@@ -1,13 +1,11 @@
+import { ServerError } from '../errors.ts'
 import type { Json } from '../records/record.ts'
 import { cleanLine } from '../text/clean.ts'
 import { cleanCell, defuser, hasPlainForm } from '../text/csv-cell.ts'
 import { inChunks } from './chunks.ts'
-import { stringify } from './csv-stringify.ts'
 import type { FormatOptions } from './format-options.ts'
 import { valueIn } from './rows.ts'
 import type { Sheet, SheetField } from './sheet.ts'
-
-const ROWS_AT_ONCE = 500
 
 /** How CSV is written. */
 type CsvOptions = Pick<
@@ -23,23 +21,59 @@ export function* csvText(sheet: Sheet, options: CsvOptions): Generator<string> {
   yield* inChunks(parts(sheet, options))
 }
 
+/**
+ * The same for a list whose records come some at a time. Throws a ServerError where a record has a field that those
+ * before did not have: the heading names the columns once and for all.
+ */
+export async function* csvStream(
+  sheets: AsyncIterable<Sheet>,
+  options: CsvOptions,
+): AsyncGenerator<string> {
+  let first: Sheet | undefined
+  for await (const sheet of sheets) {
+    const { fields } = first ?? sheet
+    const known = new Set(fields.map(({ name }) => name))
+    const added = sheet.fields.find(({ name }) => !known.has(name))
+    if (added !== undefined) throw newColumn(added)
+    const isFirst = first === undefined
+    yield* csvText({ ...sheet, fields }, isFirst ? options : { ...options, ...WITHOUT_BEGINNING })
+    first ??= { ...sheet, rows: [] }
+  }
+}
+
+const WITHOUT_BEGINNING = { hasHeading: false, hasCsvBom: false }
+
+function newColumn({ name }: SheetField): ServerError {
+  return new ServerError(
+    `The server sent ${cleanLine(name)} with some records only, and CSV names its columns before them`,
+    { hint: 'Use NDJSON: -o ndjson' },
+  )
+}
+
 function* parts({ fields, rows }: Sheet, options: CsvOptions): Generator<string> {
   const { csvDelimiter: delimiter, hasCsvBom, isTerminal, hasHeading, isCsvRaw } = options
-  const format = { delimiter, quoted_match: QUOTED }
   const cell = cellWriter(options)
+  const quoted = quoter(delimiter)
   if (hasCsvBom && !isTerminal) yield '\ufeff'
   if (hasHeading) {
-    yield stringify(
-      [fields.map(({ name }) => cell(undefined, isCsvRaw ? name : cleanLine(name)))],
-      format,
-    )
+    const names = fields.map(({ name }) => cell(undefined, isCsvRaw ? name : cleanLine(name)))
+    yield `${names.map(quoted).join(delimiter)}\n`
   }
-  for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
-    const records = rows
-      .slice(start, start + ROWS_AT_ONCE)
-      .map((row) => fields.map((field) => cell(field, valueIn(row, field.name))))
-    yield stringify(records, format)
+  for (const row of rows) {
+    let line = ''
+    for (const field of fields) {
+      const value = valueIn(row, field.name)
+      line += value === null ? delimiter : delimiter + quoted(cell(field, value))
+    }
+    yield `${line.slice(delimiter.length)}\n`
   }
+}
+
+/** Puts a cell between quotes where it has to be, or where a reader in another locale may take part of it for a separator. */
+function quoter(delimiter: string): (text: string) => string {
+  const code = (delimiter.codePointAt(0) ?? 0).toString(16)
+  const special = new RegExp(`[";\\t\\r\\n|\\u{${code}}]|^\\s|\\s$`, 'u')
+  return (text) => (special.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
 }
 
 /** Makes a cell's text; a heading is of no field. */
@@ -57,6 +91,3 @@ function cellWriter({
     return isCsvRaw || hasPlainForm(field?.kind ?? 'text', safe) ? safe : defused(safe)
   }
 }
-
-/** A cell is quoted if it has what a reader in another locale may take for a separator, or blanks at its ends. */
-const QUOTED = /[;\t\r\n|]|^\s|\s$/

@@ -31,3 +31,9 @@ export interface Formatted {
 
 /** Writes a sheet in a format. */
 export type Writer = (sheet: Sheet, options: FormatOptions) => Formatted | Promise<Formatted>
+
+/** Writes a list whose records come some at a time: sheets of the same fields, at least one, which may be empty. */
+export type StreamWriter = (
+  sheets: AsyncIterable<Sheet>,
+  options: FormatOptions,
+) => AsyncIterable<string>

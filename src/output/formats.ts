@@ -1,6 +1,6 @@
 import { UsageError } from '../errors.ts'
 import { cleanText } from '../text/clean.ts'
-import type { FormatOptions, Formatted, Writer } from './format-options.ts'
+import type { FormatOptions, Formatted, StreamWriter, Writer } from './format-options.ts'
 import { jsonText, ndjsonText } from './json.ts'
 import type { Sheet } from './sheet.ts'
 import { tsvText } from './tsv.ts'
@@ -23,6 +23,10 @@ export interface FormatRow {
   own?: readonly { flag: OwnFlag; option: string }[]
   /** Writes it; what takes a while to load is loaded only then. */
   write: Writer
+  /** The writer for a list whose records come some at a time; absent: it needs all of them. */
+  loadStream?: () => Promise<StreamWriter>
+  /** What was printed is of use where the rest is missing: lists are printed as their records come. */
+  isByLine?: true
 }
 
 /** A flag that one format reads. */
@@ -43,6 +47,7 @@ const ROWS = {
     references: 'ids',
     telling: 'json',
     write: (sheet, { isTerminal }) => whole(jsonText(sheet, isTerminal)),
+    loadStream: async () => (await import('./streams.ts')).jsonStream,
   },
   ndjson: {
     title: 'NDJSON',
@@ -51,6 +56,8 @@ const ROWS = {
     references: 'ids',
     telling: 'json',
     write: (sheet) => whole(ndjsonText(sheet)),
+    loadStream: async () => (await import('./streams.ts')).ndjsonStream,
+    isByLine: true,
   },
   csv: {
     title: 'CSV',
@@ -64,6 +71,8 @@ const ROWS = {
       { flag: 'csvDelimiter', option: 'csv-delimiter' },
     ],
     write: async (sheet, options) => whole((await import('./csv.ts')).csvText(sheet, options)),
+    loadStream: async () => (await import('./csv.ts')).csvStream,
+    isByLine: true,
   },
   yaml: {
     title: 'YAML',
@@ -71,6 +80,7 @@ const ROWS = {
     references: 'ids',
     telling: 'lines',
     write: async (sheet) => whole((await import('./yaml.ts')).yamlText(sheet)),
+    loadStream: async () => (await import('./yaml.ts')).yamlStream,
   },
 } satisfies Readonly<Record<string, FormatRow>>
 

@@ -18,6 +18,16 @@ export function* jsonText(sheet: Sheet, isIndented: boolean): Generator<string> 
   for (const chunk of inChunks(arrayParts(records, isIndented))) yield escapeJson(chunk)
 }
 
+/** A list's records as items of a JSON array, without its end; `isFirst`: nothing of it was written yet. */
+export function* jsonItems(sheet: Sheet, isFirst: boolean): Generator<string> {
+  for (const chunk of inChunks(itemParts(recordsOf(sheet), false, isFirst))) yield escapeJson(chunk)
+}
+
+/** The end of a JSON array. */
+export function jsonEnd(isEmpty: boolean): string {
+  return isEmpty ? '[]\n' : '\n]\n'
+}
+
 /** One compact JSON text a line for each record. */
 export function* ndjsonText(sheet: Sheet): Generator<string> {
   const { result } = sheet
@@ -44,13 +54,25 @@ function recordOf({ fields, rows: [row] }: Sheet): Json {
 }
 
 function* arrayParts(values: Iterable<Json>, isIndented: boolean): Generator<string> {
-  let isFirst = true
+  let isEmpty = true
+  for (const part of itemParts(values, isIndented, true)) {
+    yield part
+    isEmpty = false
+  }
+  yield jsonEnd(isEmpty)
+}
+
+function* itemParts(
+  values: Iterable<Json>,
+  isIndented: boolean,
+  isFirst: boolean,
+): Generator<string> {
+  let before = isFirst ? '[\n' : ',\n'
   for (const value of values) {
     const text = textOf(value, isIndented)
-    yield `${isFirst ? '[' : ','}\n${isIndented ? text.replace(/^/gm, '  ') : text}`
-    isFirst = false
+    yield before + (isIndented ? text.replace(/^/gm, '  ') : text)
+    before = ',\n'
   }
-  yield isFirst ? '[]\n' : '\n]\n'
 }
 
 function textOf(value: Json, isIndented: boolean): string {

@@ -16,6 +16,17 @@ export function* yamlText(sheet: Sheet): Generator<string> {
   else yield* inChunks(items(rows.map(pick)))
 }
 
+/** One YAML document of a list, as its records come. */
+export async function* yamlStream(sheets: AsyncIterable<Sheet>): AsyncGenerator<string> {
+  let isEmpty = true
+  for await (const sheet of sheets) {
+    if (sheet.rows.length === 0) continue
+    isEmpty = false
+    yield* yamlText(sheet)
+  }
+  if (isEmpty) yield textOf([])
+}
+
 /** The items of a list in several texts make one list. */
 function* items(records: readonly Json[]): Generator<string> {
   if (records.length === 0) yield textOf([])

@@ -103,6 +103,8 @@ export interface GlobalFlags {
   allClients?: boolean
   global?: boolean
   output?: Format
+  /** A format that is written to files only, by `export`. */
+  toFile?: 'xlsx'
   quiet?: boolean
   verbose?: boolean
   debug?: boolean

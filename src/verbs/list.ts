@@ -1,20 +1,19 @@
 import { type Listed, list } from '../actions/list.ts'
 import type { ListQuery } from '../actions/list-query.ts'
-import { SHUT_CODES } from '../actions/shut.ts'
 import { absenceFirst } from '../api/operation.ts'
 import type { Scope } from '../api/scope.ts'
-import type { Notice } from '../api/writes/plan.ts'
-import { bearable } from '../bearable.ts'
 import type { CommandSpec, Input } from '../command.ts'
 import type { Context } from '../context.ts'
-import { countOf, nounsOf } from '../records/naming.ts'
+import { FORMATS } from '../output/formats.ts'
+import { namesMany } from '../profiles/several.ts'
+import { nounsOf } from '../records/naming.ts'
 import type { NameLookup } from '../records/record.ts'
 import { parseSort } from '../records/sort.ts'
 import type { Resource } from '../resources/definition.ts'
 import { overInstances } from './instances.ts'
+import { readListLine } from './list-line.ts'
 import { readListQuery } from './list-query.ts'
-import { withZoneAdvice } from './moments.ts'
-import { tellNotices } from './notices.ts'
+import { tellList } from './list-totals.ts'
 import {
   examplesOf,
   filterOptions,
@@ -23,8 +22,7 @@ import {
   periodOptions,
   shapeOptions,
 } from './options.ts'
-import { namesFor, type Shaping, shapingOf, showRows, type Tagged } from './showing.ts'
-import { placeOf } from './wording.ts'
+import { namesFor, type Shaping, showRows, type Tagged } from './showing.ts'
 
 /** `itflow RESOURCE list`. */
 export function listCommand(resource: Resource): CommandSpec {
@@ -62,11 +60,11 @@ export async function listAndShow(
   input: Input,
   readQuery: () => ListQuery,
 ): Promise<void> {
-  const { shaping, query } = await readLine(resource, input, readQuery).catch(
-    async (error: unknown) => {
-      throw await absenceOnOne(context, resource, error)
-    },
-  )
+  const { shaping, query } = await readListLine(context, resource, input, readQuery)
+  if (isStreamed(context, resource, shaping, query)) {
+    const { printStream } = await import('./streamed-list.ts')
+    return printStream(context, resource, shaping, query)
+  }
   const { results, isMany, finish } = await overInstances(context, (one) =>
     collect(one, resource, shaping, query),
   )
@@ -84,44 +82,29 @@ export async function listAndShow(
     compare: isMany ? order : undefined,
   })
   for (const { context: one, value } of results) {
-    const { instance } = await one.settings()
-    const notices = value.notices.map((notice) => withZoneAdvice(notice, instance))
-    tellNotices(
-      one,
-      notices.filter((notice) => !isAboutSecrets(notice)),
-    )
-    await tellTotals(one, resource, value)
-    tellNotices(one, notices.filter(isAboutSecrets))
+    await tellList(one, resource, { ...value, count: value.rows.length })
   }
   finish()
 }
 
-/** Says what secrets are missing: after how many records there are. */
-function isAboutSecrets({ code }: Notice): boolean {
-  return SHUT_CODES.includes(code)
-}
-
-async function readLine(
+/** Whether a list is printed as its records come: piped, by line, in the order in which the server has them. */
+function isStreamed(
+  { io, flags, format }: Context,
   resource: Resource,
-  input: Input,
-  readQuery: () => ListQuery,
-): Promise<{ shaping: Shaping; query: ListQuery }> {
-  return { shaping: await shapingOf(resource, input), query: readQuery() }
-}
-
-/** What is wrong with the flags; of several instances each may have the operation or not. */
-async function absenceOnOne(
-  context: Context,
-  resource: Resource,
-  error: unknown,
-): Promise<unknown> {
-  try {
-    const [only = context, ...more] = await context.instances()
-    return more.length > 0 ? error : await absenceFirst(await only.api(), resource, 'read', error)
-  } catch (another) {
-    bearable(another)
-    return error
-  }
+  shaping: Shaping,
+  query: ListQuery,
+): boolean {
+  const isOrdered = (query.order ?? resource.order) !== undefined
+  // What there can't be is said once all were read, and then nothing is printed.
+  const mayFailLate = query.conditions?.some(({ operator }) => operator === '!=') === true
+  return (
+    FORMATS[format()].isByLine === true &&
+    !io.output.isTerminal &&
+    !isOrdered &&
+    !mayFailLate &&
+    shaping.query === undefined &&
+    !namesMany(flags)
+  )
 }
 
 async function collect(
@@ -137,25 +120,4 @@ async function collect(
   const listed = await list(api, resource, scope, query, context)
   const names = await namesFor(context, api, resource, scope, shaping, undefined)
   return { ...listed, scope, names }
-}
-
-async function tellTotals(context: Context, resource: Resource, listed: Found): Promise<void> {
-  const { rows, hidden, isWhole, hasMore, scope } = listed
-  const what = countOf(resource, rows.length)
-  const count = hasMore ? `The first ${what.replace(/^1 /, '')}` : what
-  const hiddenOnes = [
-    ...(hidden.hidden > 0 ? [`${hidden.hidden} ${resource.hides?.word ?? ''}`] : []),
-    ...(hidden.archived > 0 ? [`${hidden.archived} archived`] : []),
-  ]
-  const isOne = hidden.hidden + hidden.archived === 1
-  const left = [
-    ...(hasMore ? ['there are more (--limit)'] : []),
-    ...(hiddenOnes.length > 0
-      ? [
-          `${isWhole ? '' : 'at least '}${hiddenOnes.join(' and ')} ${isOne ? 'is' : 'are'} hidden (--all)`,
-        ]
-      : []),
-  ]
-  const place = await placeOf(context, resource, scope)
-  context.note('total', [`${count} ${place}`, ...left].join('; '))
 }

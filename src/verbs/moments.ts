@@ -16,18 +16,33 @@ import { tellNotices } from './notices.ts'
  */
 export async function inTime(
   context: Context,
-  { fields }: Resource,
+  resource: Resource,
   rows: readonly Row[],
   isForPerson: boolean,
 ): Promise<readonly Row[]> {
+  return timer(context, resource, isForPerson)(rows)
+}
+
+/** The same for rows that come some at a time: what there is to say of the zone is said once. */
+export function timer(
+  context: Context,
+  { fields }: Resource,
+  isForPerson: boolean,
+): (rows: readonly Row[]) => Promise<readonly Row[]> {
   const isUtc = context.flags.utc === true
-  if (!isForPerson && !isUtc) return rows
   const names = Object.keys(fields).filter((name) => fields[name]?.kind === 'moment')
-  if (!rows.some((row) => names.some((name) => (row[name] ?? null) !== null))) return rows
-  const known = await serverZone(await context.api())
-  if (known !== undefined) return rows.map((row) => withInstants(row, names, known.zone))
-  if (isUtc) await tellUnknownZone(context, 'their dates are as the server gave them')
-  return rows
+  let isTold = false
+  return async (rows) => {
+    if (!isForPerson && !isUtc) return rows
+    if (!rows.some((row) => names.some((name) => (row[name] ?? null) !== null))) return rows
+    const known = await serverZone(await context.api())
+    if (known !== undefined) return rows.map((row) => withInstants(row, names, known.zone))
+    if (isUtc && !isTold) {
+      isTold = true
+      await tellUnknownZone(context, 'their dates are as the server gave them')
+    }
+    return rows
+  }
 }
 
 function withInstants(row: Row, names: readonly string[], zone: Zone): Row {

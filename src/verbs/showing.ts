@@ -70,10 +70,10 @@ export interface Showing {
 export async function showRows(
   context: Context,
   resource: Resource,
-  { fields, query, hasNames }: Shaping,
+  shaping: Shaping,
   showing: Showing,
 ): Promise<void> {
-  const { isList, isOneClient, title } = showing
+  const { query } = shaping
   const isForPerson = isCard(context) && query === undefined
   const tagged = await Promise.all(
     showing.tagged.map(async (one) => ({
@@ -81,20 +81,29 @@ export async function showRows(
       rows: await inTime(one.context ?? context, resource, one.rows, isForPerson),
     })),
   )
-  const sheets = tagged.map(({ rows, names }) => {
-    const sheet = sheetOf(resource, rows, {
-      isList,
-      ...(isOneClient === undefined ? {} : { isOneClient }),
-      ...(fields === undefined ? {} : { fields }),
-      ...(names === undefined ? {} : { names }),
-      ...(title === undefined ? {} : { title }),
-    })
-    return hasNames && names !== undefined ? withNames(resource, sheet, names) : sheet
-  })
+  const sheets = tagged.map(({ rows, names }) => sheetFor(resource, shaping, rows, names, showing))
   const sheet = join(sheets, showing)
   if (query === undefined) return context.show(sheet)
   const { queried } = await import('../output/queried.ts')
   await context.show(queried(sheet, query))
+}
+
+/** Records as a sheet, with what `--fields` and `--names` ask for. */
+export function sheetFor(
+  resource: Resource,
+  { fields, hasNames }: Pick<Shaping, 'fields' | 'hasNames'>,
+  rows: readonly Row[],
+  names: NameLookup | undefined,
+  { isList, isOneClient, title }: Pick<Showing, 'isList' | 'isOneClient' | 'title'>,
+): Sheet {
+  const sheet = sheetOf(resource, rows, {
+    isList,
+    ...(isOneClient === undefined ? {} : { isOneClient }),
+    ...(fields === undefined ? {} : { fields }),
+    ...(names === undefined ? {} : { names }),
+    ...(title === undefined ? {} : { title }),
+  })
+  return hasNames && names !== undefined ? withNames(resource, sheet, names) : sheet
 }
 
 /** A record of which nothing is known but its ID: what it holds now could not be read. */

@@ -15,13 +15,14 @@ import { secretLines, textOf, withoutLastBreak } from '../../src/io/incoming.ts'
 import { cellLine, cellText } from '../../src/output/cells.ts'
 import { alignedLines } from '../../src/output/cli-table.ts'
 import * as dates from '../../src/output/dates.ts'
-import { FORMAT_NAMES, type Format } from '../../src/output/formats.ts'
+import { FORMAT_NAMES, FORMATS, type Format } from '../../src/output/formats.ts'
 import { toneOf } from '../../src/output/paint.ts'
 import { planText } from '../../src/output/plan.ts'
 import { queried } from '../../src/output/queried.ts'
 import { jsonOf } from '../../src/output/rows.ts'
 import type { Sheet } from '../../src/output/sheet.ts'
 import { sheetOf, withNames } from '../../src/output/sheets.ts'
+import { xlsxBytes } from '../../src/output/xlsx.ts'
 import { stripTags } from '../../src/php/strip-tags.ts'
 import { phpSanitised } from '../../src/php/text.ts'
 import * as phpValues from '../../src/php/values.ts'
@@ -259,6 +260,30 @@ const formatted =
     for (const one of [sheet(text, true), sheet(text, false), named(text, true)]) {
       await shown(one, { format, isTerminal })
     }
+  }
+
+const STREAMED = {
+  isTerminal: false,
+  columns: 80,
+  hasColor: false,
+  now: NOW,
+  isCsvRaw: false,
+  hasCsvBom: false,
+  csvDelimiter: ',',
+  hasHeading: true,
+  isHtmlRaw: false,
+}
+
+/** As a list whose records come some at a time. */
+const inParts =
+  (format: Format): TextPath =>
+  async (text) => {
+    const write = await FORMATS[format].loadStream?.()
+    async function* sheets() {
+      yield sheet(text, true)
+      yield sheet(text, true)
+    }
+    for await (const _ of write?.(sheets(), STREAMED) ?? []);
   }
 
 const inEveryFormat: TextPath = async (text) => {
@@ -588,8 +613,12 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
   'output/card.ts': { cardText: (text) => shown(sheet(text, false)) },
   'output/table.ts': { tableText: (text) => shown(sheet(text, true)) },
   'output/tsv.ts': { tsvText: formatted('table', false) },
-  'output/csv.ts': { csvText: formatted('csv', false) },
-  'output/yaml.ts': { yamlText: formatted('yaml', false) },
+  'output/csv.ts': { csvText: formatted('csv', false), csvStream: inParts('csv') },
+  'output/yaml.ts': { yamlText: formatted('yaml', false), yamlStream: inParts('yaml') },
+  'output/streams.ts': { jsonStream: inParts('json'), ndjsonStream: inParts('ndjson') },
+  'output/xlsx.ts': {
+    xlsxBytes: (text) => tolerant(() => xlsxBytes(sheet(text.slice(0, 30_000), true))),
+  },
   'output/json.ts': {
     jsonText: formatted('json', true),
     ndjsonText: formatted('ndjson', false),
@@ -757,7 +786,10 @@ export const NO_TEXT_PATHS: Readonly<Record<string, readonly string[]>> = {
   'records/writable.ts': ['isWritten'],
   'output/cells.ts': ['cellOptions', 'columnFields'],
   'output/chunks.ts': ['inChunks'],
-  'output/csv-stringify.ts': ['stringify'],
+  // By jsonStream.
+  'output/json.ts': ['jsonItems', 'jsonEnd'],
+  'output/xlsx.ts': ['tooMany'],
+  'output/xlsx-package.ts': ['writeXlsx'],
   'text/sizes.ts': ['sizeText'],
   // By htmlText.
   'text/html-columns.ts': ['columnsOf'],
@@ -766,7 +798,7 @@ export const NO_TEXT_PATHS: Readonly<Record<string, readonly string[]>> = {
   'output/layout.ts': ['leastWidth', 'fitColumns'],
   'output/paint.ts': ['painter'],
   'output/plan.ts': ['addPlan', 'planSheet'],
-  'output/rows.ts': ['picker', 'valueIn'],
+  'output/rows.ts': ['picker', 'valueIn', 'hasJust'],
   'output/tint.ts': ['tinter'],
   'output/yaml-package.ts': ['Scalar', 'stringify'],
   'php/values.ts': ['isset', 'isEmpty', 'numberText'],

@@ -1,2 +1,0 @@
-// Loaded only where CSV is written.
-export { stringify } from 'csv-stringify/sync'

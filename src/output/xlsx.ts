@@ -1,0 +1,51 @@
+import { UsageError } from '../errors.ts'
+import type { Json } from '../records/record.ts'
+import { cleanLine, cleanText } from '../text/clean.ts'
+import { valueIn } from './rows.ts'
+import type { Sheet, SheetField } from './sheet.ts'
+import { writeXlsx } from './xlsx-package.ts'
+
+/** A workbook is made in memory; this many records take some 250 MB. */
+export const MOST_ROWS = 10_000
+
+/** The most characters that a cell may hold. */
+const MOST_CHARACTERS = 32_767
+
+/**
+ * A workbook of one sheet, headed by the fields' own names. Texts, dates and amounts are cells of text, which no spreadsheet
+ * runs, rounds or takes for another date; only what JSON has as a number or as true or false is typed. Throws a UsageError
+ * for more records than it takes, and for a text that no cell holds.
+ */
+export async function xlsxBytes({ fields, rows }: Sheet): Promise<Uint8Array> {
+  if (rows.length > MOST_ROWS) throw tooMany()
+  const heading = fields.map(({ name }) => textCell(cleanLine(name)))
+  const cells = rows.map((row) => fields.map((field) => cellOf(field, valueIn(row, field.name))))
+  return writeXlsx([heading, ...cells], { stickyRowsCount: 1 }).toBuffer()
+}
+
+/** The error for more records than a workbook takes. */
+export function tooMany(): UsageError {
+  return new UsageError(`XLSX takes up to ${MOST_ROWS.toLocaleString('en')} records`, {
+    hint: 'Use CSV, which takes any number (-o csv), or narrow the export',
+  })
+}
+
+function cellOf(field: SheetField, value: Json) {
+  if (value === null || value === '') return null
+  if (typeof value === 'number') return { type: Number, value }
+  if (typeof value === 'boolean') return { type: Boolean, value }
+  const text = cleanText(typeof value === 'string' ? value : JSON.stringify(value))
+  if (text.length > MOST_CHARACTERS) throw tooLong(field, text.length)
+  return textCell(text)
+}
+
+function textCell(value: string) {
+  return { type: String, value }
+}
+
+function tooLong({ name }: SheetField, length: number): UsageError {
+  return new UsageError(
+    `${name} of a record has ${length.toLocaleString('en')} characters, and a cell of XLSX takes ${MOST_CHARACTERS.toLocaleString('en')}`,
+    { hint: 'Use CSV, which takes any length (-o csv), or leave the field out with --fields' },
+  )
+}

@@ -1,0 +1,39 @@
+import type { ListQuery } from '../actions/list-query.ts'
+import { absenceFirst } from '../api/operation.ts'
+import { bearable } from '../bearable.ts'
+import type { Input } from '../command.ts'
+import type { Context } from '../context.ts'
+import type { Resource } from '../resources/definition.ts'
+import { type Shaping, shapingOf } from './showing.ts'
+
+/**
+ * What a line asks of a list; `readQuery` reads what is asked for, and throws what is wrong with it. That the server has
+ * no such list comes first.
+ */
+export async function readListLine(
+  context: Context,
+  resource: Resource,
+  input: Input,
+  readQuery: () => ListQuery,
+): Promise<{ shaping: Shaping; query: ListQuery }> {
+  try {
+    return { shaping: await shapingOf(resource, input), query: readQuery() }
+  } catch (error) {
+    throw await absenceOnOne(context, resource, error)
+  }
+}
+
+/** What is wrong with the flags; of several instances each may have the operation or not. */
+async function absenceOnOne(
+  context: Context,
+  resource: Resource,
+  error: unknown,
+): Promise<unknown> {
+  try {
+    const [only = context, ...more] = await context.instances()
+    return more.length > 0 ? error : await absenceFirst(await only.api(), resource, 'read', error)
+  } catch (another) {
+    bearable(another)
+    return error
+  }
+}

@@ -1,0 +1,85 @@
+import { openList } from '../actions/list.ts'
+import type { ListQuery } from '../actions/list-query.ts'
+import { absenceFirst } from '../api/operation.ts'
+import type { Context } from '../context.ts'
+import { FORMATS } from '../output/formats.ts'
+import type { Sheet } from '../output/sheet.ts'
+import type { NameLookup } from '../records/record.ts'
+import type { Resource } from '../resources/definition.ts'
+import { tellList } from './list-totals.ts'
+import { timer } from './moments.ts'
+import { namesFor, type Shaping, sheetFor } from './showing.ts'
+
+/** A list of one instance that is read while it is written. */
+export interface StreamedList {
+  /** Its records, some at a time; one sheet at least. */
+  sheets: AsyncIterable<Sheet>
+  /** Tells, once they are written, how many there were and what was left out. */
+  tell(written?: string): Promise<void>
+}
+
+/** How it is read. */
+export interface StreamOptions {
+  /** In the server's order, where the line names none. */
+  isAsRead?: boolean
+  /** Called with the number of records that were just read. */
+  advance?: (count: number) => void
+}
+
+/** Settles what a line asks for; the list itself is read as its sheets are taken. */
+export async function openStream(
+  context: Context,
+  resource: Resource,
+  shaping: Shaping,
+  query: ListQuery,
+  { isAsRead = false, advance }: StreamOptions = {},
+): Promise<StreamedList> {
+  const api = await context.api()
+  const scope = await api.scope(context.flags).catch(async (error: unknown) => {
+    throw await absenceFirst(api, resource, 'read', error)
+  })
+  const { random } = context
+  const reading = await openList(api, resource, scope, query, { random, isAsRead })
+  const inTime = timer(context, resource, false)
+  let count = 0
+  let rest: ReturnType<typeof reading.rest> | undefined
+  const settle = () => {
+    rest ??= reading.rest()
+    return rest
+  }
+  const sheet = (rows: Parameters<typeof inTime>[0], names: NameLookup | undefined) =>
+    sheetFor(resource, shaping, rows, names, { isList: true })
+  async function* sheets(): AsyncGenerator<Sheet> {
+    let names: NameLookup | undefined
+    for await (const rows of reading.pages()) {
+      if (count === 0) names = await namesFor(context, api, resource, scope, shaping, undefined)
+      count += rows.length
+      advance?.(rows.length)
+      yield sheet(await inTime(rows), names)
+    }
+    if (count > 0) return
+    // Nothing is printed, not even a heading, of a list that asks for what there can't be.
+    await settle()
+    names = await namesFor(context, api, resource, scope, shaping, undefined)
+    yield sheet([], names)
+  }
+  return {
+    sheets: { [Symbol.asyncIterator]: sheets },
+    tell: async (written) =>
+      tellList(context, resource, { ...(await settle()), count, scope }, written),
+  }
+}
+
+/** Prints a list as its records come. */
+export async function printStream(
+  context: Context,
+  resource: Resource,
+  shaping: Shaping,
+  query: ListQuery,
+): Promise<void> {
+  const { sheets, tell } = await openStream(context, resource, shaping, query)
+  const write = await FORMATS[context.format()].loadStream?.()
+  if (write === undefined) return
+  for await (const text of write(sheets, context.formatOptions())) await context.io.write(text)
+  await tell()
+}
