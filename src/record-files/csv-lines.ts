@@ -93,6 +93,7 @@ class Rows {
     const line = text.slice(this.#at, this.#cr === end - 1 ? end - 1 : end)
     this.#at = end + 1
     this.#line += 1
+    this.#dialect?.see(line)
     return line.split(this.#file.delimiter)
   }
 
