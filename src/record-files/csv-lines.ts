@@ -120,8 +120,8 @@ class Rows {
     }
     const what =
       reading.what === 'unclosed'
-        ? 'the quote that opens here is not closed'
-        : 'after the quote that closes a cell comes something else than a delimiter'
+        ? 'the quote that opens here is never closed'
+        : 'there is text after the quote that closes the cell'
     const place = placeIn(this.#text.slice(this.#at), reading.at - this.#at, this.#line)
     throw fileFault(name, what, place)
   }
