@@ -23,7 +23,7 @@ export async function tellFinal(
         ]
       : []),
     ...(replaced > 0
-      ? [`the secrets of ${countOf(resource, replaced)}: what is replaced is kept nowhere`]
+      ? [`replacing secrets of ${countOf(resource, replaced)}; the old ones are kept nowhere`]
       : []),
   ]
   for (const text of texts) context.note('final', `Can’t be undone: ${text}`)
