@@ -18,9 +18,7 @@ export async function tellFinal(
   ).length
   const texts = [
     ...(stays
-      ? [
-          `${countOf(resource, create)} that are new: this server and key can’t take them away again`,
-        ]
+      ? [`creating ${countOf(resource, create)}; this server and key can’t remove them again`]
       : []),
     ...(replaced > 0
       ? [`replacing secrets of ${countOf(resource, replaced)}; the old ones are kept nowhere`]
