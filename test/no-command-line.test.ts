@@ -10,7 +10,7 @@ import { expect, it, test } from 'vitest'
 const SOURCE = fileURLToPath(new URL('../src/', import.meta.url))
 
 /** The rooms that know no command line. */
-const ROOMS = ['api', 'actions', 'records', 'runs']
+const ROOMS = ['api', 'actions', 'records', 'import', 'runs']
 
 /** `itflow list`, `itflow ${name}`; `--force`, `--${flag}`, wherever they stand in a text. */
 const COMMAND_LINE = /\bitflow (?=[a-z$-])|(?<![\w-])--(?=[a-z$])/g

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { freshHome, run } from './support/run.ts'
 
 const README = new URL('../README.md', import.meta.url)
-const BLOCK = /```console\n(\$ itflow ([^\n]*)\n)([\s\S]*?)```/g
+const BLOCK = /```console\n(\$ (?:printf "([^"]*)" \| )?itflow ([^\n]*)\n)([\s\S]*?)```/g
 
 /** Splits a line as a shell does, double quotes only. */
 function words(line: string): string[] {
@@ -15,11 +15,12 @@ it('shows in the README what the program really prints (UPDATE_README=1 writes i
   const home = freshHome()
   let real = ''
   let end = 0
-  for (const { 0: whole, 1: prompt = '', 2: line = '', index } of text.matchAll(BLOCK)) {
+  for (const { 0: whole, 1: prompt = '', 2: piped, 3: line = '', index } of text.matchAll(BLOCK)) {
     const { screen } = await run([...words(line), '--no-input'], {
       home,
       terminal: 100,
       env: { ITFLOW_PROFILE: 'sandbox' },
+      ...(piped === undefined ? {} : { isPiped: true, stdin: piped.replaceAll('\\n', '\n') }),
     })
     real += `${text.slice(end, index)}\`\`\`console\n${prompt}${screen}\`\`\``
     end = index + whole.length

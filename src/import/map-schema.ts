@@ -78,7 +78,7 @@ export const mapSchema = v.pipe(
       ),
     ),
   }),
-  v.title('A map for itflow import'),
+  v.title('A map for imports into ITFlow'),
 )
 
 /** A map file as it is written, checked in its form only. */

@@ -20,7 +20,7 @@ export interface CsvStart {
  */
 export function csvStart(head: string): CsvStart {
   const [preface = '', named] =
-    /^(?:sep=([^\r\n])|#TYPE [^\r\n]*)(?:\r\n|\r|\n|$)/i.exec(head) ?? []
+    /^(?:"?sep=([^"\r\n])"?|#TYPE [^\r\n]*)(?:\r\n|\r|\n|$)/i.exec(head) ?? []
   const rows = head.slice(preface.length)
   const start = { at: preface.length, line: preface === '' ? 1 : 2 }
   if (named !== undefined) return { ...start, delimiter: named }

@@ -5,7 +5,7 @@ import { headingNames, isEmpty, rowMaker } from './headings.ts'
 import { MOST_SHEET_ROWS, MOST_UNPACKED } from './limits.ts'
 import type { Cell, FileContent, FileRow } from './record-file.ts'
 import { SheetNumber, sheetCell } from './sheet-cells.ts'
-import { type ListedSheet, sheetsOf, tooLarge } from './sheet-xml.ts'
+import { hasShortTags, type ListedSheet, sheetsOf, tooLarge } from './sheet-xml.ts'
 import { readSheet, zipSync } from './xlsx-package.ts'
 import { BadZipError, type ZipEntry, zipEntries } from './zip-entries.ts'
 
@@ -44,6 +44,7 @@ function unpacked(name: string, bytes: Uint8Array): { files: Files; sheets: List
     let left = MOST_UNPACKED
     for (const entry of entries.filter((one) => /^xl\/.*\.xml(?:\.rels)?$/.test(one.name))) {
       const content = entry.read(left)
+      if (!hasShortTags(content)) throw new BadZipError('it is damaged')
       left -= content.length
       files[entry.name] = content
     }

@@ -51,6 +51,22 @@ function decoded(text: string): string {
   })
 }
 
+/** The longest tag, in bytes. The package would read one that does not end again and again, without an end. */
+const LONGEST_TAG = 16 * 1024
+
+/** Whether all tags of XML end soon after they begin. */
+export function hasShortTags(xml: Uint8Array): boolean {
+  for (let at = xml.indexOf(OPEN); at >= 0; ) {
+    const end = xml.subarray(at, at + LONGEST_TAG).indexOf(CLOSE)
+    if (end < 0) return false
+    at = xml.indexOf(OPEN, at + end)
+  }
+  return true
+}
+
+const OPEN = 0x3c
+const CLOSE = 0x3e
+
 /** A row's tag, a cell's with its column, and what a cell has if there is a value in it. */
 const PARTS =
   /<(?:\w+:)?(?:(row)(?=[\s/>])(?:[^<>]*?\sr="(\d+)")?|c\s(?:[^<>]*?\s)?r="([A-Z]+)\d|(v|is)[\s>])/g

@@ -207,11 +207,11 @@ describe.each(['assets', 'contacts', 'networks', 'locations', 'vendors', 'domain
   (module) => {
     it.each(['ndjson', 'json', 'csv', 'yaml'])('as %s is the same, every row', async (format) => {
       const { instance, file, itflow } = await importBench()
-      const list = [module, 'list', '--all', ...ACME, '--quiet', '-o', format]
+      const list = [module, 'list', '--all', ...ALL, '--quiet', '-o', format]
       const listed = (await instance.itflow(list)).stdout
       file(`listed.${format}`, listed)
       const { stdout, status, stderr } = await itflow([
-        ...[module, `listed.${format}`, ...ACME, '--dry-run', '--json'],
+        ...[module, `listed.${format}`, ...ALL, '--dry-run', '--json'],
       ])
       const { counts, rows }: Document = JSON.parse(stdout)
       expect(rows.filter((row) => row.do !== 'same')).toEqual([])

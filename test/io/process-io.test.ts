@@ -1,6 +1,7 @@
 import { PassThrough, Writable } from 'node:stream'
 import { expect, test } from 'vitest'
 import { OutputError, UsageError } from '../../src/errors.ts'
+import { TooMuchError } from '../../src/io/bounded-reading.ts'
 import { ClosedPipeError, processIo } from '../../src/io/process-io.ts'
 
 /** The program's Io on streams in memory. */
@@ -32,6 +33,18 @@ test('standard input is read once: a second reader is told, and not given nothin
   const { io } = on('made-up\n')
   expect(Buffer.from(await io.readAll())).toEqual(Buffer.from('made-up\n'))
   await expect(io.readAll()).rejects.toBeInstanceOf(UsageError)
+})
+
+test('standard input can be read part by part instead, once and up to a limit', async () => {
+  const parts = async (most?: number) => {
+    const { io } = on('made-up\n')
+    const read: Uint8Array[] = []
+    for await (const part of io.readParts(undefined, most)) read.push(part)
+    await expect(io.readAll()).rejects.toBeInstanceOf(UsageError)
+    return Buffer.concat(read).toString()
+  }
+  expect(await parts()).toBe('made-up\n')
+  await expect(parts(3)).rejects.toBeInstanceOf(TooMuchError)
 })
 
 test('a closed pipe is told to whoever writes', async () => {

@@ -141,9 +141,11 @@ const read = async (path: string, options = {}) =>
   readAll(await openRecordFile({ name: 'a.csv', path }, options))
 
 describe('a file', () => {
-  it('that is missing, a directory, or too large', async () => {
+  it('that is missing, a directory, a device, or too large', async () => {
     expect(await refusal(read('/nowhere/a.csv'))).toBe('2 a.csv: there is no such file')
     expect(await refusal(read(tmpdir()))).toBe('2 a.csv: this is a directory')
+    expect(await refusal(read('/dev/zero'))).toBe('2 a.csv: it is a binary file, not text')
+    expect(await refusal(read('/dev/null'))).toBe('2 a.csv: it is empty')
     const path = written('a.csv', `A\n${'x\n'.repeat(100)}`)
     expect(await refusal(read(path, { most: 100 }))).toMatch(/^2 a.csv is larger than 100 bytes/)
     expect((await read(path, { most: 202 })).rows).toHaveLength(100)

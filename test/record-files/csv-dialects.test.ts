@@ -25,6 +25,7 @@ describe('the same table is read alike', () => {
     'every cell quoted': { text: stringify(ONE, { quoted: true }), delimiter: ',' },
     'no break at the end': { text: written(',').trimEnd(), delimiter: ',' },
     'sep=;': { text: `sep=;\r\n${written(';')}`, delimiter: ';' },
+    'sep= in quotes': { text: `"sep=\t"\r\n${written('\t')}`, delimiter: '\t' },
     'sep=^': { text: `sep=^\r\n${written('^')}`, delimiter: '^' },
     '#TYPE': { text: `#TYPE System.Object\r\n${written(',')}`, delimiter: ',' },
     'padded headings': {
@@ -132,6 +133,52 @@ describe('a row', () => {
       [4, undefined],
       [5, undefined],
       [6, undefined],
+    ])
+  })
+
+  it('of PHP ends where its cells add up, also with quotes before delimiters and line breaks', async () => {
+    const rows = [
+      ['24\\", left', 'C:\\'],
+      ['\\"', '\\",\\"'],
+      ['ends in \\', 'x\\"\ny'],
+      ['\\"\\"', 'plain'],
+    ]
+    const text = [['Name', 'Serial Number'], ...rows].map((row) => fputcsv(row)).join('')
+    const read = await readBytes(text)
+    expect([cellsOf(read), read.facts.isPhp]).toEqual([rows, true])
+    expect(read.rows.map(({ line }) => line)).toEqual([2, 3, 4, 6])
+  })
+
+  it('of PHP may have a fault like any other', async () => {
+    const text = 'Name,"Serial Number"\n"24\\" panel",x\n"24\\" panel"\n"24\\" panel",x,y\nlast,x\n'
+    const read = await readBytes(text)
+    expect(read.rows.map(({ line, fault }) => [line, fault])).toEqual([
+      [2, undefined],
+      [3, '1 cell, and the heading has 2'],
+      [4, '3 cells, and the heading has 2'],
+      [5, undefined],
+    ])
+  })
+
+  it('that ends in a backslash is none of PHP’s where quotes are doubled', async () => {
+    const rows = [
+      ['C:\\', 'x'],
+      ['said \\"no\\"', 'y'],
+      ['\\"', 'z\\'],
+    ]
+    const text = stringify([['name', 'note'], ...rows], { quoted: true })
+    const read = await readBytes(text)
+    expect([cellsOf(read), read.facts.isPhp]).toEqual([rows, undefined])
+  })
+
+  it('with too few cells does not swallow the next ones, whatever backslashes it has', async () => {
+    const text = 'name,note\n"C:\\temp\\"\n"D:\\",x\n"said \\""no\\""",y\nz,"E:\\"\n'
+    const read = await readBytes(text)
+    expect(cellsOf(read)).toEqual([
+      ['C:\\temp\\'],
+      ['D:\\', 'x'],
+      ['said \\"no\\"', 'y'],
+      ['z', 'E:\\'],
     ])
   })
 

@@ -17,6 +17,8 @@ export interface RunOptions {
   stdin?: string | Uint8Array
   /** Whether all three streams are a terminal of this width; absent: piped. */
   terminal?: number
+  /** Standard input comes from a pipe, whatever the others are. */
+  isPiped?: boolean
   color?: boolean
   cwd?: string
   /** The person's home, with the configuration and the sandbox's state below it; fresh for each file of tests. */
@@ -72,7 +74,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     platform: 'linux',
     uid: options.uid ?? process.getuid?.(),
     io: {
-      input: end,
+      input: options.isPiped === true ? { isTerminal: false, columns: undefined } : end,
       output: end,
       error: end,
       rows: terminal === undefined ? undefined : 24,

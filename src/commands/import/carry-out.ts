@@ -1,6 +1,7 @@
 import type { Api } from '../../api/api.ts'
 import type { Stored } from '../../api/reading.ts'
 import type { Scope } from '../../api/scope.ts'
+import type { Notice } from '../../api/writes/plan.ts'
 import type { Outcome } from '../../api/writes/write.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../errors.ts'
@@ -129,8 +130,8 @@ function wordFor({ state }: Outcome, { verb }: Step): RowOutcome['outcome'] {
   return verb === 'create' ? 'created' : 'updated'
 }
 
-function noticesOf({ notices, plan: { draft } }: Outcome): string[] {
-  return [...(draft.warnings ?? []), ...notices].map(({ message }) => message)
+function noticesOf({ notices, plan: { draft } }: Outcome): readonly Notice[] {
+  return [...(draft.warnings ?? []), ...notices]
 }
 
 function errorOf(error: unknown): { code: string; message: string } {

@@ -40,6 +40,7 @@ export async function readAsRecords(
 ): Promise<FileReading> {
   const reader = await rowReader(resource, file, map)
   const secrets = new Map<number, SecretRow>()
+  let byLine: ReadonlyMap<number, readonly SecretRow[]> | undefined
   let count = 0
   const take = (row: FileRow): RowInput => {
     for (const text of secretCells(resource, reader, row)) guard(text)
@@ -63,12 +64,23 @@ export async function readAsRecords(
       reader.columns().flatMap(({ heading, uses }) => (uses.length === 0 ? [heading] : [])),
     secretsAt: (index) => secrets.get(index)?.secrets ?? {},
     secretsOf: (line, name) => {
-      const onLine = [...secrets.values()].filter((one) => one.line === line)
+      byLine ??= linesOf(secrets)
+      const onLine = byLine.get(line) ?? []
       const found = onLine.length > 1 ? onLine.filter((one) => one.name === name) : onLine
       return (found.length === 1 ? found[0]?.secrets : undefined) ?? {}
     },
     called: (field) => reader.headingOf(field) ?? field,
   }
+}
+
+function linesOf(secrets: ReadonlyMap<number, SecretRow>): Map<number, SecretRow[]> {
+  const lines = new Map<number, SecretRow[]>()
+  for (const row of secrets.values()) {
+    const known = lines.get(row.line)
+    if (known === undefined) lines.set(row.line, [row])
+    else known.push(row)
+  }
+  return lines
 }
 
 /** The cells of a row that hold a secret, also where the row is left out or refused. */

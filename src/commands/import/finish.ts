@@ -2,11 +2,9 @@ import { checkChangeLimit } from '../../actions/change-limit.ts'
 import type { Api } from '../../api/api.ts'
 import type { Stored } from '../../api/reading.ts'
 import type { Context } from '../../context.ts'
-import { commandOf } from '../../step-commands.ts'
-import { undoPlace } from '../../verbs/undo.ts'
 import { type Carrying, carriedBy, carryOut } from './carry-out.ts'
 import type { ImportManner } from './options.ts'
-import { type Carried, type RowOutcome, showPlan } from './plan-document.ts'
+import { type Carried, showPlan } from './plan-document.ts'
 import {
   endOfDryRun,
   type PlannedFile,
@@ -14,10 +12,9 @@ import {
   skippedFailure,
   writesOf,
 } from './plan-ending.ts'
-import { noticeLines } from './plan-text.ts'
 import { endOfRun } from './run-ending.ts'
+import { tellDone } from './tell-done.ts'
 import { askForImport } from './tell-plan.ts'
-import type { WordedPlan } from './worded-plan.ts'
 
 /** A plan that was shown, and all that carrying it out takes. */
 export interface Finishing extends Omit<Carrying, 'concurrency' | 'secretsAt'> {
@@ -68,7 +65,7 @@ async function endOf(context: Context, api: Api, finishing: Finishing): Promise<
     context.note('unchanged', 'There is nothing to write.')
     return { failure: skippedFailure(planned) }
   }
-  if (isKept) return {}
+  if (isKept) return { failure: skippedFailure(planned) }
   await askForImport(context, planned, scope)
   return write(context, api, finishing)
 }
@@ -79,31 +76,7 @@ async function write(context: Context, api: Api, finishing: Finishing): Promise<
   const { concurrency } = manner
   const run = await carryOut(context, api, planned, { ...carrying, concurrency, secretsAt })
   const carried = carriedBy(run)
-  await tellDone(context, planned.plan, carried)
+  await tellDone(context, api, planned, carried)
   const failure = endOfRun(context.signal, planned.resource, run.result) ?? skippedFailure(planned)
   return { carried, failure }
-}
-
-const WORDS = ['created', 'updated', 'unchanged', 'failed', 'not_tried'] as const
-
-async function tellDone(
-  context: Context,
-  { rows }: WordedPlan,
-  { run, outcomes }: Carried,
-): Promise<void> {
-  const all = [...outcomes]
-  const told = all.map(([index, { notices = [] }]) => {
-    const { line = 0, notices: before = [] } = rows[index] ?? {}
-    return { line, notices: notices.filter((notice) => !before.includes(notice)) }
-  })
-  for (const line of noticeLines(told)) context.note('row', line)
-  const countOf = (word: RowOutcome['outcome']) =>
-    all.filter(([, one]) => one.outcome === word).length
-  const counts = WORDS.flatMap((word) => {
-    const count = countOf(word)
-    return count === 0 ? [] : [`${count} ${word.replace('_', ' ')}`]
-  })
-  const isDone = countOf('created') + countOf('updated') > 0
-  const undo = commandOf({ do: 'undo-run', run }, await undoPlace(context))
-  context.note('done', `Done: ${counts.join(', ')}.${isDone ? ` Undo: ${undo}` : ''}`)
 }

@@ -12,6 +12,7 @@ import { placeNamed } from '../../profiles/several.ts'
 import { oneLine } from '../../records/naming.ts'
 import type { Resource } from '../../resources/definition.ts'
 import { resources, TENANT } from '../../resources/index.ts'
+import { settleInterrupted } from '../../runs/settle-interrupted.ts'
 import { finishImport } from './finish.ts'
 import { requireEither } from './importable.ts'
 import { hasSecrets } from './keep-plan.ts'
@@ -30,6 +31,7 @@ export async function importPlanFile(context: Context, input: Input, path: strin
   const api = await context.api()
   await requireEither(api, resource)
   const scope = await scopeOf(context, api, saved.scope)
+  await settleInterrupted(context, api, resource)
   const made = await replan(api, saved)
   const plan = worded(made.plan, placeNamed(context.flags))
   const { file: source } = saved

@@ -1,3 +1,4 @@
+import type { Notice } from '../../api/writes/plan.ts'
 import type { Context } from '../../context.ts'
 import { FORMATS } from '../../output/formats.ts'
 import type { Sheet } from '../../output/sheet.ts'
@@ -11,7 +12,7 @@ export interface RowOutcome {
   id?: number
   error?: { code: string; message: string }
   /** What is to be known of what was stored. */
-  notices?: readonly string[]
+  notices?: readonly Pick<Notice, 'code' | 'message'>[]
 }
 
 /** What became of a plan: the number of its run, and of each row that was written, by its place. */
@@ -56,11 +57,13 @@ function planSheet(plan: WordedPlan, carried: Carried | undefined, hasLines = fa
 }
 
 function document(row: WordedRow, outcome: RowOutcome | undefined): Record<string, Json> {
-  const notices = [...new Set([...(row.notices ?? []), ...(outcome?.notices ?? [])])]
+  const after = outcome?.notices?.map(({ message }) => message) ?? []
+  const notices = [...new Set([...(row.notices ?? []), ...after])]
+  const { notices: _, error, ...rest } = outcome ?? {}
   const all: Readonly<Record<string, Json | undefined>> = {
     ...row,
-    ...outcome,
-    ...(outcome?.error === undefined ? {} : { error: { ...outcome.error } }),
+    ...rest,
+    ...(error === undefined ? {} : { error: { ...error } }),
     ...(notices.length === 0 ? {} : { notices }),
   }
   return Object.fromEntries(

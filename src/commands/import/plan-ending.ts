@@ -46,14 +46,17 @@ export function endOfDryRun(planned: PlannedFile, manner: ImportManner): Failure
   return skippedFailure(planned)
 }
 
+/** More lines than this are named in the plan alone. */
+const NAMED = 20
+
 /** What an import ends with whose other rows were written: those that were refused. */
 export function skippedFailure(planned: PlannedFile): PartialError | undefined {
   const refused = refusedRows(planned)
-  if (refused.length === 0) return undefined
-  const lines = linesText(refused.map(({ line }) => line))
-  return new PartialError(
-    `${refused.length} of ${planned.plan.rows.length} rows of ${planned.name} ${isOne(refused.length)} refused: ${lines}`,
-  )
+  const { length } = refused
+  if (length === 0) return undefined
+  const lines = length > NAMED ? '' : `: ${linesText(refused.map(({ line }) => line))}`
+  const rows = `${length} of ${planned.plan.rows.length} rows of ${planned.name}`
+  return new PartialError(`${rows} ${isOne(length)} refused${lines}`)
 }
 
 function refusedRows({ plan }: PlannedFile): WordedPlan['rows'] {

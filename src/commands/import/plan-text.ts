@@ -139,6 +139,7 @@ function rowReason({ column, why = '', hint, hazard }: WordedRow): string {
   const number = hazard === undefined || why.includes(hazard) ? '' : ` (${hazard})`
   // What is said of a value begins with what it is called.
   const reason = why.startsWith(`${column}: `) ? why.slice(`${column}: `.length) : why
-  const next = hint === undefined ? '' : ` (${hint.replaceAll('\n', '; ')})`
+  const next =
+    hint === undefined ? '' : ` (${hint.replace(/(?<=[.?!])\n/g, ' ').replaceAll('\n', '; ')})`
   return `${place}: ${reason}${number}${next}`
 }

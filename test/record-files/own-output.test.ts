@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest'
+import { runSandbox } from '../support/run.ts'
+import { cellsOf, readBytes } from './reading.ts'
+
+const MODULES = ['assets', 'contacts', 'tickets', 'documents', 'credentials', 'locations']
+
+/** What the program printed of all records of a module. */
+async function printed(module: string, ...more: string[]): Promise<string> {
+  const { status, stdout } = await runSandbox([module, 'list', '--all-clients', ...more])
+  expect(status).toBe(0)
+  return stdout
+}
+
+describe.each(MODULES)('what itflow %s list printed is read', (module) => {
+  it('in each format, with all of its records and fields', async () => {
+    const records: Record<string, unknown>[] = JSON.parse(await printed(module, '--json'))
+    expect(records.length).toBeGreaterThan(3)
+    const headings = Object.keys(records[0] ?? {})
+    const values = records.map((record) => headings.map((name) => record[name]))
+    for (const format of ['json', 'ndjson', 'yaml']) {
+      const read = await readBytes(await printed(module, '-o', format), { name: 'standard input' })
+      expect(read.facts.format).toBe(format)
+      expect(read.headings).toEqual(headings)
+      expect(cellsOf(read)).toEqual(values)
+    }
+    const csv = await readBytes(await printed(module, '-o', 'csv'), { name: 'standard input' })
+    expect(csv.headings).toEqual(headings)
+    expect(csv.rows.filter(({ fault }) => fault !== undefined)).toEqual([])
+    expect(csv.rows).toHaveLength(records.length)
+    expect(csv.facts).toEqual({ format: 'csv', encoding: 'UTF-8', delimiter: ',' })
+  })
+
+  it('as a table that is piped, and with other delimiters and a mark', async () => {
+    const csv = await readBytes(await printed(module, '-o', 'csv'))
+    for (const [delimiter, more] of [
+      [';', ['-o', 'csv', '--csv-delimiter', ';']],
+      [',', ['-o', 'csv', '--csv-bom']],
+    ] as const) {
+      const read = await readBytes(await printed(module, ...more))
+      expect([read.facts.delimiter, read.rows]).toEqual([delimiter, csv.rows])
+    }
+    const table = await readBytes(await printed(module), { name: 'standard input' })
+    expect(table.facts.delimiter).toBe('\t')
+    expect(table.rows).toHaveLength(csv.rows.length)
+    expect(table.rows.filter(({ fault }) => fault !== undefined)).toEqual([])
+  })
+
+  it('one record alone', async () => {
+    const [first] = JSON.parse(await printed(module, '--json'))
+    const [id] = Object.values(first)
+    const argv = [module, 'get', String(id), '--all-clients', '-o']
+    for (const format of ['json', 'yaml', 'csv', 'ndjson']) {
+      const { stdout } = await runSandbox([...argv, format])
+      const read = await readBytes(stdout, { name: 'standard input' })
+      expect(read.rows).toHaveLength(1)
+      expect(read.headings.length).toBeGreaterThan(3)
+    }
+  })
+})
