@@ -179,9 +179,9 @@ function withDefaults(
 
 /** Whether a key's value stands for none. */
 function isNothing(resource: Resource, name: string, value: unknown): boolean {
-  if (name === resource.label || typeof value !== 'string' || value === '') return false
+  if (name === resource.label || isBlank(value)) return false
   const isKey = naturalKeys(resource).some(({ isOwn, fields: [key] }) => isOwn && key === name)
-  return isKey && isPlaceholder(value)
+  return isKey && isPlaceholder(String(value))
 }
 
 function requireWhole(resource: Resource, values: ReadonlyMap<string, GivenValue>): void {

@@ -77,9 +77,10 @@ export function keyForm(
 ): string | undefined {
   const field = resource.fields[name]
   if (field === undefined || value === undefined || value === null || value === '') return undefined
-  if (typeof value !== 'string') return String(value)
-  if (name !== resource.label && isPlaceholder(value)) return undefined
-  return textForm(field, value)
+  const text = String(value)
+  if (field.kind === 'reference' || field.kind === 'id') return text
+  if (name !== resource.label && isPlaceholder(text)) return undefined
+  return textForm(field, text)
 }
 
 function textForm(field: Field, text: string): string | undefined {

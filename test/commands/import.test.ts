@@ -32,6 +32,35 @@ describe('the plan', () => {
     expect(instance.changes().join('\n')).toContain('asset_os: "Windows 11 Pro" → "Windows 12"')
   })
 
+  it('is asked for with its counts where --quiet did not show it', async () => {
+    const { file, itflow } = await importBench()
+    file('rmm.csv', TWO)
+    const line = ['assets', 'rmm.csv', ...ACME, '--quiet']
+    const { status, stderr, questions } = await itflow(line, { terminal: 100, answers: [true] })
+    expect(questions).toEqual(['Write 2 assets (1 new, 1 changed) to Acme Widgets on environment?'])
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  })
+
+  it('says what can’t be undone, and how the rest is', async () => {
+    const { file, itflow } = await importBench()
+    file('c.csv', 'name,domain\nnew.acme.example,new.acme.example\n')
+    const { stderr } = await itflow(['certificates', 'c.csv', ...ACME, '--yes'])
+    expect(stderr).toContain('Can’t be undone: creating 1 certificate; ')
+    expect(stderr).toMatch(/Done: 1 created\.\n/)
+  })
+
+  it('tells of what the server stored otherwise by its code', async () => {
+    const { file, itflow } = await importBench()
+    file('c.csv', 'name,email,title\nNew One,one@acme.example,<b>Chief</b>\n')
+    const { stderr, stdout } = await itflow(['contacts', 'c.csv', ...ACME, '--yes', '--json'])
+    const codes = stderr
+      .trimEnd()
+      .split('\n')
+      .map((text) => JSON.parse(text).notice?.code)
+    expect(codes).toContain('stored_otherwise')
+    expect((JSON.parse(stdout) as Document).rows[0]?.notices?.length).toBeGreaterThan(0)
+  })
+
   it('is not written where the answer is no', async () => {
     const { instance, file, itflow } = await importBench()
     file('rmm.csv', TWO)

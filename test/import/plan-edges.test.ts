@@ -55,6 +55,26 @@ describe('values', () => {
   })
 })
 
+describe('cells of JSON, YAML and spreadsheets', () => {
+  it('that are numbers are matched and judged like texts', async () => {
+    const rig = apiRig('26.10', {
+      prepare: ({ tables }) => {
+        const [asset] = tables['assets']?.rows ?? []
+        if (asset !== undefined) asset['asset_serial'] = '4711'
+      },
+    })
+    const rows = await rowsOf(rig, 'assets', [
+      { asset_name: 'LT-0001', asset_serial: 4711, asset_contact_id: 1 },
+      { asset_name: 'LT-0002', asset_serial: 0, asset_contact_id: null },
+    ])
+    expect(rows).toMatchObject([
+      { do: 'same', id: 1, match: 'serial' },
+      { do: 'update', id: 2, match: 'name', values: { asset_contact_id: null } },
+    ])
+    expect(rows[1]?.values).not.toHaveProperty('asset_serial')
+  })
+})
+
 describe('clients', () => {
   it('may share an e-mail, which says nothing about the other', async () => {
     const rows = await rowsOf(
@@ -85,6 +105,9 @@ describe('clients', () => {
     expect(await rowsOf(rig, 'documents', document, { scope: GLOBAL })).toMatchObject([
       { do: 'create', client: null },
     ])
+    expect(
+      await rowsOf(rig, 'documents', [{ client: null, ...document[0] }], { scope: GLOBAL }),
+    ).toMatchObject([{ do: 'create', client: null }])
     expect(
       await rowsOf(rig, 'documents', [{ client: null, ...document[0] }], { scope: ALL }),
     ).toMatchObject([{ do: 'refuse', column: 'client' }])

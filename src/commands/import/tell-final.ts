@@ -18,12 +18,10 @@ export async function tellFinal(
   ).length
   const texts = [
     ...(stays
-      ? [
-          `${countOf(resource, create)} that are new: this server and key can’t take them away again`,
-        ]
+      ? [`creating ${countOf(resource, create)}; this server and key can’t remove them again`]
       : []),
     ...(replaced > 0
-      ? [`the secrets of ${countOf(resource, replaced)}: what is replaced is kept nowhere`]
+      ? [`replacing secrets of ${countOf(resource, replaced)}; the old ones are kept nowhere`]
       : []),
   ]
   for (const text of texts) context.note('final', `Can’t be undone: ${text}`)
