@@ -24,7 +24,7 @@ try {
     format: 'esm',
     platform: 'node',
     banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+      js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
     },
   })
   const server = await serve()

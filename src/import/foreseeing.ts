@@ -1,7 +1,7 @@
 import type { Stored } from '../api/reading.ts'
 import { baseDraft } from '../api/writes/body.ts'
 import { refuseEmptied } from '../api/writes/emptied.ts'
-import { gatherFacts } from '../api/writes/perform.ts'
+import { gatherFacts } from '../api/writes/facts.ts'
 import type { Draft, Given } from '../api/writes/plan.ts'
 import { makeSafe, plannersFor } from '../api/writes/planners/index.ts'
 import type { Reference } from '../api/writes/references-now.ts'

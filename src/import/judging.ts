@@ -153,7 +153,7 @@ function valuesOf(
       continue
     }
     if (isNothing(resource, name, given.value)) {
-      told.push(`${given.called}: “${String(given.value)}” stands for none and isn't stored`)
+      told.push(`${given.called}: “${String(given.value)}” is a placeholder and isn't stored`)
       continue
     }
     const refusal = unlessStored?.get(name)
@@ -179,9 +179,9 @@ function withDefaults(
 
 /** Whether a key's value stands for none. */
 function isNothing(resource: Resource, name: string, value: unknown): boolean {
-  if (name === resource.label || typeof value !== 'string' || value === '') return false
+  if (name === resource.label || isBlank(value)) return false
   const isKey = naturalKeys(resource).some(({ isOwn, fields: [key] }) => isOwn && key === name)
-  return isKey && isPlaceholder(value)
+  return isKey && isPlaceholder(String(value))
 }
 
 function requireWhole(resource: Resource, values: ReadonlyMap<string, GivenValue>): void {

@@ -47,6 +47,6 @@ export async function keptSecrets(
 
 function keptNotice(label: string, isHidden: boolean): string {
   return isHidden
-    ? `${capitalised(label)}: what is stored can't be read, and is kept`
-    : `${capitalised(label)}: another one is stored, and is kept`
+    ? `${capitalised(label)}: the stored one can't be read, and is kept`
+    : `${capitalised(label)}: a different one is stored, and is kept`
 }

@@ -11,6 +11,7 @@ import type { Field, Resource } from '../resources/definition.ts'
 import { referenceName } from '../resources/made-fields.ts'
 import { NAME, naturalKeys } from '../resources/natural-keys.ts'
 import { readable } from '../text/readable.ts'
+import { capitalised } from '../text/sentence.ts'
 import { cellForm } from './own-cell.ts'
 
 /** The key of a record's own ID. */
@@ -56,7 +57,7 @@ function fieldCalled(resource: Resource, word: string, written: string): string 
   if (word === NUMBER && resource.number !== undefined) return referenceName(resource.number)
   const name = resource.keys[word] ?? namesCalled(resource, word)[0]
   if (name !== undefined && resource.fields[name]?.kind !== 'secret') return name
-  throw new UsageError(`“${written}” is nothing that ${nounsOf(resource)} can be matched by`, {
+  throw new UsageError(`${capitalised(nounsOf(resource))} can't be matched by “${written}”`, {
     hint: `They can be matched by ${wordsOf(resource).join(', ')}, by any field, and by several joined with +`,
   })
 }
@@ -76,9 +77,10 @@ export function keyForm(
 ): string | undefined {
   const field = resource.fields[name]
   if (field === undefined || value === undefined || value === null || value === '') return undefined
-  if (typeof value !== 'string') return String(value)
-  if (name !== resource.label && isPlaceholder(value)) return undefined
-  return textForm(field, value)
+  const text = String(value)
+  if (field.kind === 'reference' || field.kind === 'id') return text
+  if (name !== resource.label && isPlaceholder(text)) return undefined
+  return textForm(field, text)
 }
 
 function textForm(field: Field, text: string): string | undefined {

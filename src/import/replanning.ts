@@ -93,7 +93,7 @@ function changedSince(
   return { why: `${recordText(resource, now.row)} has changed since the plan was made`, hint }
 }
 
-/** Why a record can't be created any more: another one fits the row by now. */
+/** Why a record can't be created any more: one matches the row by now. */
 function madeSince(resource: Resource, row: PlanRow, matcher: Matcher): Fault | undefined {
   const { client, values = {} } = row
   const keyed = {
@@ -105,7 +105,7 @@ function madeSince(resource: Resource, row: PlanRow, matcher: Matcher): Fault | 
     const match = matcher.find(keyed)
     if (match === undefined) return undefined
     return {
-      why: `${recordText(resource, match.stored.row)}, found by ${match.by}, has come into being since the plan was made`,
+      why: `${recordText(resource, match.stored.row)} matches this row by ${match.by} now`,
       hint: 'Plan the import again',
     }
   } catch (error) {

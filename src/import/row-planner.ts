@@ -1,46 +1,30 @@
 import { needsOwner } from '../actions/create.ts'
 import type { Stored } from '../api/reading.ts'
-import { clientOf, isInScope, type Scope, scopeOfOwner } from '../api/scope.ts'
-import { thereIsAlready } from '../api/writes/same-keys.ts'
+import { clientOf } from '../api/scope.ts'
 import { idIn } from '../records/ids.ts'
-import { nounOf, oneLine, recordText } from '../records/naming.ts'
+import { nounOf, oneLine } from '../records/naming.ts'
 import type { Value } from '../records/record.ts'
 import { flagIn } from '../records/values.ts'
 import type { Resource } from '../resources/definition.ts'
-import { withArticle } from '../text/sentence.ts'
-import { foresee } from './foreseeing.ts'
 import type { PlanRow } from './import-plan.ts'
-import { differs, type Judgement, judge } from './judging.ts'
 import { keyedValues, specialFields } from './keyed-values.ts'
 import { ID } from './match-keys.ts'
-import { archivedFault, type Keyed, type Match, type Matcher } from './matching.ts'
-import type { NarrowedRecords } from './narrowed-records.ts'
+import type { Keyed, Match } from './matching.ts'
 import type { PlanContext } from './plan-context.ts'
-import { changesOf, planRow, refused, valuesOf, withDraft, withNotices } from './plan-rows.ts'
-import type { RecordIndex } from './record-index.ts'
-import type { RepeatedRows } from './repeated-rows.ts'
-import type { RowClient, RowClients } from './row-clients.ts'
+import { planRow, refused } from './plan-rows.ts'
+import type { RowClient } from './row-clients.ts'
 import { RowFault } from './row-fault.ts'
 import type { RowInput, RowRecord } from './row-input.ts'
-import { isSameAsStored } from './same-rows.ts'
-
-/** What rows are planned with. */
-interface Parts {
-  matcher: Matcher
-  repeated: RepeatedRows
-  clients: RowClients
-  index: RecordIndex
-  narrowed: NarrowedRecords
-}
+import { type KnownRow, planCreate, planExisting, type RowParts, scopeFor } from './row-writes.ts'
 
 /** Plans rows, one after the other. */
 export class RowPlanner {
   readonly targets = new Map<PlanRow, Stored>()
   readonly #context: PlanContext
-  readonly #parts: Parts
+  readonly #parts: RowParts
   readonly #special: readonly string[]
 
-  constructor(context: PlanContext, parts: Parts) {
+  constructor(context: PlanContext, parts: RowParts) {
     this.#context = context
     this.#parts = parts
     const { matcher, narrowed } = parts
@@ -117,14 +101,20 @@ export class RowPlanner {
     try {
       const row =
         match === undefined
-          ? await this.#create(known, record, keyed.client)
-          : await this.#existing(known, record, match, keyed.client)
+          ? await planCreate(this.#context, this.#parts, { known, record, client: keyed.client })
+          : await this.#existing({ known, record, client: keyed.client }, match)
       this.#noteMark(place, record, row)
       return row
     } catch (error) {
       if (!(error instanceof RowFault)) throw error
       return refused(known, error.fault)
     }
+  }
+
+  async #existing(row: KnownRow, match: Match): Promise<PlanRow> {
+    const planned = await planExisting(this.#context, this.#parts, row, match)
+    if (planned.do === 'update') this.targets.set(planned, match.stored)
+    return planned
   }
 
   /** Notes a row that asks for a mark which only one record of a client may have (H36). */
@@ -137,7 +127,7 @@ export class RowPlanner {
   async #keyed(record: RowRecord): Promise<Keyed> {
     const { resource } = this.#context
     const client = await this.#clientOf(record)
-    const scope = this.#scopeFor(client)
+    const scope = scopeFor(this.#context, client)
     const special = await keyedValues(this.#context, this.#special, record, scope)
     const parent = special.get(this.#parts.narrowed.field ?? '')
     if (parent !== undefined) await this.#parts.narrowed.have(Number(parent))
@@ -175,118 +165,6 @@ export class RowPlanner {
       },
     })
   }
-
-  /** Where a row's references are looked up. */
-  #scopeFor(client: RowClient): Scope {
-    const { resource, scope } = this.#context
-    if (client === undefined) return resource.client === resource.id ? { kind: 'all' } : scope
-    return scopeOfOwner(client)
-  }
-
-  async #existing(
-    known: PlanRow,
-    record: RowRecord,
-    match: Match,
-    client: RowClient,
-  ): Promise<PlanRow> {
-    const { resource, scope: all } = this.#context
-    const { stored, isArchived, by } = match
-    if (!isInScope(resource, stored.row, all)) {
-      throw new RowFault({
-        why: `${recordText(resource, stored.row)} is outside the import's scope`,
-      })
-    }
-    const same = known
-    if (isSameAsStored(resource, record, stored)) return withNotices(same, record.notices ?? [])
-    const scope =
-      resource.client === null
-        ? this.#scopeFor(client)
-        : scopeOfOwner(clientOf(resource, stored.row))
-    const judged = await judge(this.#context, record, { stored, scope })
-    if (Object.keys(judged.given).length === 0) return withNotices(same, judged.notices)
-    if (isArchived) throw archivedFault(resource, stored, by)
-    await this.#parts.clients.requireActive(record.client)
-    const unable = await this.#context.unable('update')
-    if (unable !== undefined) {
-      const called = Object.keys(judged.given).map(
-        (name) => record.values.get(name)?.called ?? name,
-      )
-      throw differs(called, unable)
-    }
-    const draft = await foresee(this.#context, {
-      ...judged,
-      ...{ on: 'update', stored, client: clientOf(resource, stored.row), values: record.values },
-    })
-    const row: PlanRow = {
-      ...{ ...known, do: 'update' },
-      changes: changesOf(resource, judged.given, stored),
-      values: valuesOf(resource, judged.given),
-    }
-    const told = withDraft(row, judged, draft)
-    this.targets.set(told, stored)
-    return told
-  }
-
-  async #create(known: PlanRow, record: RowRecord, client: RowClient): Promise<PlanRow> {
-    const { resource } = this.#context
-    const unable = await this.#context.unable('create')
-    if (unable !== undefined) throw new RowFault(unable)
-    requireClient(resource, client, record)
-    await this.#parts.clients.requireActive(record.client)
-    if (record.isArchived === true) {
-      throw new RowFault({
-        why: `The file says that this ${nounOf(resource)} is archived, and no record fits it: an import creates active records only`,
-      })
-    }
-    const judged = await judge(this.#context, record, {
-      stored: undefined,
-      scope: this.#scopeFor(client),
-    })
-    const owner = ownerIn(resource, judged) ?? client ?? null
-    const draft = await foresee(this.#context, {
-      ...judged,
-      ...{ on: 'create', stored: undefined, client: owner, values: record.values },
-    })
-    const row: PlanRow = {
-      ...{ ...known, do: 'create', client: owner },
-      values: valuesOf(resource, judged.given),
-    }
-    const told = withDraft(row, judged, draft)
-    return withNotices(told, this.#sameName(known.name, client, judged))
-  }
-
-  /** The server takes duplicates without a word (H39): a new record with the name of another is told of. */
-  #sameName(_: string | undefined, client: RowClient, { given }: Judgement): string[] {
-    const { resource } = this.#context
-    const { matcher, index } = this.#parts
-    if (resource.number !== undefined || resource.parent !== undefined) return []
-    const key = matcher.name
-    const form = matcher.nameIn({ client, isArchived: false, valueOf: (name) => given[name] })
-    if (form === undefined || client === undefined) return []
-    const same = index.ofClient(key, form, client)
-    if (same.length === 0) return []
-    const ids = same.map(({ row }) => row[resource.id]).join(', ')
-    return [`${thereIsAlready(resource, same.length)} with that name: ${ids}`]
-  }
-}
-
-/** The parent's client, where the new record belongs to a parent. */
-function ownerIn({ parent }: Resource, { references }: Judgement): number | undefined {
-  if (parent === undefined) return undefined
-  const found = references.find(({ field }) => field === parent)
-  const owner = found === undefined ? null : clientOf(found.resource, found.stored.row)
-  return owner ?? undefined
-}
-
-/** A record of no client is made where the import is for such records, and where the server makes any (H08). */
-function requireClient(resource: Resource, client: RowClient, record: RowRecord): void {
-  if (!needsOwner(resource) || client !== null) return
-  if (record.client === undefined && resource.operations.create?.withoutClient !== undefined) return
-  throw new RowFault({
-    why: `${withArticle(nounOf(resource)).replace(/^a/, 'A')} of no client can't be created this way`,
-    ...(record.client === undefined ? {} : { column: record.client.called }),
-    hazard: 'H08',
-  })
 }
 
 /** A value of a row as a key takes it. */

@@ -219,11 +219,8 @@ describe('a fault is told with line and column:', () => {
       'line 1, column 14: max-changes many: not a number of records (25) or a share (40%)',
     ],
     ['max-changes: 101%', 'line 1, column 14: max-changes 101%: not a number'],
-    [
-      'match: [serial, colour]',
-      'line 1, column 17: “colour” is nothing that assets can be matched by',
-    ],
-    ['match: name+', 'line 1, column 8: “name+” is nothing that assets can be matched by'],
+    ['match: [serial, colour]', "line 1, column 17: Assets can't be matched by “colour”"],
+    ['match: name+', "line 1, column 8: Assets can't be matched by “name+”"],
     ['blank: keep\nblank: clear', 'line 2, column 1: '],
     ['columns: {a: name', 'line 1, column'],
     ['a: 1\n---\nb: 2', 'line 2, column 1: '],

@@ -276,7 +276,7 @@ describe('other modules', () => {
       {
         do: 'update',
         values: { credential_note: 'n' },
-        notices: ['Password: another one is stored, and is kept'],
+        notices: ['Password: a different one is stored, and is kept'],
       },
     ])
     expect(kept.plan.rows[0]?.values).not.toHaveProperty('credential_password')

@@ -56,7 +56,7 @@ describe('a saved plan', () => {
     expect(did(plan.rows).slice(0, 4)).toEqual([
       'refuse: asset 1 LT-0001 has changed since the plan was made',
       'refuse: asset 2 LT-0002 is gone since the plan was made, or out of reach',
-      'refuse: asset 3 LT-0003, found by serial, has come into being since the plan was made',
+      'refuse: asset 3 LT-0003 matches this row by serial now',
       'create',
     ])
     expect(plan.counts).toMatchObject({ create: 1, update: 0, refuse: 4 })

@@ -1,7 +1,5 @@
 import { after } from '../../hints.ts'
-import { isFinished } from '../../records/states.ts'
 import type { Operation } from '../../resources/definition.ts'
-import type { Release } from '../../resources/releases.ts'
 import type { Api } from '../api.ts'
 import { requireOperation, unsupported } from '../operation.ts'
 import { AbsentOperationError } from '../reply.ts'
@@ -10,10 +8,10 @@ import { baseDraft } from './body.ts'
 import { defaultNotices } from './defaults.ts'
 import { plannedChanges } from './differences.ts'
 import { refuseEmptied } from './emptied.ts'
+import { gatherFacts } from './facts.ts'
 import { beforeSending, mergedNotices, refuseUnconfirmed } from './last-look.ts'
-import { othersMarked } from './other-marks.ts'
-import type { AskedOperation, Draft, Facts, Notice, Related } from './plan.ts'
-import { makeSafe, plannersFor } from './planners/index.ts'
+import type { Draft, Notice } from './plan.ts'
+import { makeSafe } from './planners/index.ts'
 import { draftResolvingAgain, resolveByReply, wasReopened } from './resolve-again.ts'
 import { sendOnce } from './sending.ts'
 import { settle } from './settling.ts'
@@ -133,50 +131,6 @@ async function draftWrite(
 ): Promise<Draft> {
   const facts = await gatherFacts(api, request, isForced, undefined, reads)
   return makeSafe(baseDraft(facts), facts)
-}
-
-/** What planners may know of a write: what they ask the server for, and nothing more. */
-export async function gatherFacts(
-  api: Api,
-  request: WriteRequest,
-  isForced: boolean,
-  planners = plannersFor(request.resource, request.verb),
-  reads = singleReads(api),
-): Promise<Facts> {
-  const { resource, verb, given, target, client, related = {} } = request
-  const { capabilities } = api
-  const present = new Set<AskedOperation>()
-  for (const operation of new Set(planners.flatMap(({ asks = [] }) => asks))) {
-    const [module = '', file = ''] = operation.split('/')
-    if ((await reads.presence(module, file)) !== 'absent') present.add(operation)
-  }
-  const proven = new Set<Release>()
-  for (const release of new Set(planners.flatMap(({ needs = [] }) => needs))) {
-    if (await capabilities.isAtLeast(release)) proven.add(release)
-  }
-  return {
-    resource,
-    verb,
-    given,
-    target,
-    client,
-    isForced,
-    related: {
-      ...related,
-      ...relatedOf(request),
-      othersMarked: related.othersMarked ?? (await othersMarked(api, request)),
-    },
-    isAtLeast: (release) => proven.has(release),
-    has: (operation) => present.has(operation),
-  }
-}
-
-/** The parent of a new record, if it was looked up. */
-function relatedOf({ resource, references = [] }: WriteRequest): Related {
-  const parent = references.find(({ field }) => field !== undefined && field === resource.parent)
-  return parent === undefined
-    ? {}
-    : { isTicketClosed: isFinished(parent.resource, parent.stored.row) }
 }
 
 /** Before a credential's secrets are written the decrypt password is proven (H05, H06). */
