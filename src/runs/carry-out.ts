@@ -120,7 +120,10 @@ export async function carryOut(
 }
 
 /** How many writes are under way at once; where nothing is said, the session decides. */
-function atOnce({ isWrittenOneByOne }: Resource, { concurrency }: RunHow): { atOnce?: number } {
+export function atOnce(
+  { isWrittenOneByOne }: Resource,
+  { concurrency }: Pick<RunHow, 'concurrency'>,
+): { atOnce?: number } {
   if (isWrittenOneByOne === true) return { atOnce: 1 }
   return concurrency === undefined ? {} : { atOnce: concurrency }
 }

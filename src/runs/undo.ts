@@ -16,6 +16,7 @@ import type { Outcome, Writer } from '../api/writes/write.ts'
 import { RefusedError } from '../errors.ts'
 import type { Resource } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
+import { atOnce } from './carry-out.ts'
 import type { Ended } from './entries.ts'
 import type { Journal, StepRecord } from './journal.ts'
 import { journaledWriter } from './journaled-writer.ts'
@@ -171,10 +172,9 @@ export async function applyUndo(
   how: Acting & { concurrency?: number },
 ): Promise<readonly UndoOutcome[]> {
   const signal = how.signal ?? new AbortController().signal
-  const atOnce = how.concurrency === undefined ? {} : { atOnce: how.concurrency }
   const session = openWriteSession(api, resource, scopeFor(journal.header.scope), {
     signal,
-    ...atOnce,
+    ...atOnce(resource, how),
   })
   const writerOf = ({ record }: UndoItem) =>
     writing === undefined

@@ -180,6 +180,19 @@ describe('undoing creates', () => {
   )
 })
 
+it('what the key may not delete is left, said so, and the rest is put back', async () => {
+  const rig = runRig()
+  const run = await done(rig, 'assets', [
+    { verb: 'create', name: 'new', client: 1, values: { asset_name: 'New', asset_type: 'Laptop' } },
+    { verb: 'update', id: 1, name: 'old', client: 1, values: { asset_os: 'Plan 9' } },
+  ])
+  const { capabilities } = rig.api
+  const presence: typeof capabilities.presence = async (module, file) =>
+    file === 'delete' ? 'forbidden' : capabilities.presence(module, file)
+  const api = { ...rig.api, capabilities: { ...capabilities, presence } }
+  expect(await undone({ ...rig, api }, run)).toEqual({ new: 'left, no operation', old: 'put back' })
+})
+
 describe('undoing changes of state', () => {
   const step = (verb: 'archive' | 'unarchive', id: number): Step => ({
     verb,

@@ -24,7 +24,11 @@ export function singleReads(api: Api): WriteReads {
       return { ids: new Set(alike.map(({ row }) => row[resource.id] ?? null)), alike, sameKeys }
     },
     sending: (_, send) => send(),
-    written: ({ request, id, client }) => readWhole(api, request.resource, id, client),
+    written: ({ request, id, client }) =>
+      // Of what was deleted nothing is wanted but whether it is there: no list has to be read for that.
+      request.verb === 'delete'
+        ? readById(api, request.resource, id)
+        : readWhole(api, request.resource, id, client),
     alikeNow: ({ resource, given, client }) => lookalikes(api, resource, given, client),
     proof: (random) => proveDecryptPassword(api, random),
     presence: (module, file) => api.capabilities.ask(module, file),

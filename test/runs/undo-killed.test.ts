@@ -1,0 +1,70 @@
+import { setImmediate } from 'node:timers/promises'
+import { expect, it, onTestFinished } from 'vitest'
+import type { Acting } from '../../src/actions/acting.ts'
+import { resources } from '../../src/resources/index.ts'
+import { type OpenHandle, openHandle } from '../../src/runs/journal-file.ts'
+import { performRun } from '../../src/runs/perform-run.ts'
+import type { Step } from '../../src/runs/step.ts'
+import { journalOf } from '../../src/runs/take-up.ts'
+import { openUndo } from '../../src/runs/undo.ts'
+import { freshHome } from '../support/homes.ts'
+import { type Death, freeLocks, mortal } from './killing.ts'
+import { folderIn, worldAt } from './rig.ts'
+
+const ACTING: Acting = { random: (bytes) => new Uint8Array(bytes), sleep: async () => undefined }
+
+const STEPS: readonly Step[] = [
+  { verb: 'update', id: 1, name: 'one', client: 1, values: { asset_os: 'Plan 9' } },
+  ...['N1', 'N2'].map(
+    (name): Step => ({
+      ...{ verb: 'create', name, client: 1 },
+      values: { asset_name: name, asset_type: 'Laptop' },
+    }),
+  ),
+  { verb: 'update', id: 2, name: 'two', client: 1, values: { asset_model: 'New', asset_os: 'x' } },
+]
+
+/** The rows of assets; nothing and an empty text are the same. */
+function held({ database }: ReturnType<typeof mortal>): string {
+  const rows = database.tables['assets']?.rows ?? []
+  const kept = rows.map((row) => Object.entries(row).filter(([name]) => !/updated_at$/.test(name)))
+  return JSON.stringify(kept).replaceAll('null', '""')
+}
+
+const DEATHS: readonly Death[] = [1, 2, 3, 4].flatMap((write) =>
+  [true, false].map((isDone) => ({ write, isDone })),
+)
+
+it.each(DEATHS)(
+  'an undo killed at write $write (done: $isDone) is done to its end',
+  async (death) => {
+    const server = mortal()
+    const before = held(server)
+    const world = worldAt(freshHome())
+    const scope = { kind: 'all' } as const
+    const order = { command: 't', resource: resources.assets, scope, steps: STEPS }
+    await performRun(world, server.api().api, order, ACTING)
+    expect(held(server)).not.toBe(before)
+    const { api, died } = server.api(death)
+    let isDead = false
+    void died.then(() => {
+      isDead = true
+    })
+    const open: OpenHandle = async (path) => {
+      const handle = await openHandle(path)
+      onTestFinished(() => handle.close().catch(() => undefined))
+      const never = new Promise<never>(() => {})
+      return { ...handle, write: (...asked) => (isDead ? never : handle.write(...asked)) }
+    }
+    const undoing = await openUndo(world, api, 1, { open })
+    await Promise.race([undoing.apply(ACTING), died])
+    await setImmediate()
+    freeLocks(folderIn(world.home))
+    const again = await openUndo(world, server.api().api, 1)
+    const outcomes = await again.apply(ACTING)
+    await again.close()
+    expect(outcomes.filter(({ state }) => state === 'failed' || state === 'untried')).toEqual([])
+    expect(held(server)).toBe(before)
+    expect(journalOf(world, 1).closed?.state).toBe('undone')
+  },
+)
