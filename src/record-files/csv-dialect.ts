@@ -34,8 +34,10 @@ interface Candidates {
 export class CsvDialect {
   readonly #delimiter: string
   readonly #width: number
-  /** The heading is quoted as PHP quotes. */
-  readonly #mayBePhp: boolean
+  /** The heading and the rows so far are quoted as PHP quotes. */
+  #mayBePhp: boolean
+  /** What PHP would not write without quotes, beside a delimiter. */
+  readonly #special: RegExp
   readonly #facts: FileFacts
   #isPhp: boolean | undefined
 
@@ -46,6 +48,14 @@ export class CsvDialect {
     this.#width = width
     const rules = { delimiter, width, isStrict: true, isLast: true } as const
     this.#mayBePhp = readPhpRow(heading, 0, rules).rows.length > 0
+    this.#special = delimiter === '\t' ? /[ \\]/ : /[ \\\t]/
+  }
+
+  /** Takes note of a row without any quotes. */
+  see(line: string): void {
+    if (this.#isPhp === undefined && this.#mayBePhp && this.#special.test(line)) {
+      this.#mayBePhp = false
+    }
   }
 
   /** The row that begins at a position. */

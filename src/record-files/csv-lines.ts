@@ -93,6 +93,7 @@ class Rows {
     const line = text.slice(this.#at, this.#cr === end - 1 ? end - 1 : end)
     this.#at = end + 1
     this.#line += 1
+    this.#dialect?.see(line)
     return line.split(this.#file.delimiter)
   }
 
@@ -119,8 +120,8 @@ class Rows {
     }
     const what =
       reading.what === 'unclosed'
-        ? 'the quote that opens here is not closed'
-        : 'after the quote that closes a cell comes something else than a delimiter'
+        ? 'the quote that opens here is never closed'
+        : 'there is text after the quote that closes the cell'
     const place = placeIn(this.#text.slice(this.#at), reading.at - this.#at, this.#line)
     throw fileFault(name, what, place)
   }

@@ -98,7 +98,7 @@ function explained(name: string, error: unknown): unknown {
   }
   if (error instanceof ChangedFileError) {
     return new UsageError(`${name} ${error.message}`, {
-      hint: 'Once nothing writes to it any more, run this again',
+      hint: 'Run this again once nothing writes to it',
       cause: error,
     })
   }

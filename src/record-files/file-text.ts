@@ -80,7 +80,7 @@ function decoder(
       const [wide] = 'text' in whole ? [] : whole.perhaps
       if (wide === undefined) throw fileFault(name, 'it is a binary file, not text')
       const why = 'it looks like UTF-16 without a byte-order mark'
-      throw fileFault(name, why, {}, { hint: `If so, say it: --encoding ${wide}` })
+      throw fileFault(name, why, {}, { hint: `If so: --encoding ${wide}` })
     }
     const { why, perhaps, hasControls } = decoded
     const within = decoded.line ?? (hasControls === true ? undefined : faultyLine(bytes, found))

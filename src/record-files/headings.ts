@@ -5,7 +5,7 @@ import type { Cell, FileRow } from './record-file.ts'
 /** The columns' names of a heading: blanks around them are none of theirs, and the second of a name is `NAME#2`. */
 export function headingNames(name: string, cells: readonly string[], line: number): string[] {
   if (cells.length > MOST_COLUMNS) {
-    throw fileFault(name, `there are ${cells.length} columns, and ${MOST_COLUMNS} are the most`, {
+    throw fileFault(name, `it has ${cells.length} columns; at most ${MOST_COLUMNS} can be read`, {
       line,
     })
   }
@@ -67,6 +67,6 @@ export class NamedColumns {
     const place = this.headings.push(name) - 1
     this.#places.set(name, place)
     if (place < MOST_COLUMNS) return place
-    throw fileFault(this.#file, `there are more than ${MOST_COLUMNS} names of values`, { line })
+    throw fileFault(this.#file, `it has more than ${MOST_COLUMNS} different names`, { line })
   }
 }

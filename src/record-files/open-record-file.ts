@@ -50,9 +50,11 @@ async function contentOf(bytes: FileBytes, options: RecordFileOptions): Promise<
     return sheetContent(bytes, options.sheet)
   }
   if (kind !== undefined) throw unknown(name, kind)
-  if (options.format === 'xlsx') throw fileFault(name, 'it is no spreadsheet (.xlsx)')
+  if (options.format === 'xlsx') throw fileFault(name, 'it is not a spreadsheet (.xlsx)')
   if (options.sheet !== undefined) {
-    throw new UsageError(`--sheet ${options.sheet}: ${name} is no spreadsheet, and has no sheets`)
+    throw new UsageError(
+      `--sheet ${options.sheet}: ${name} is not a spreadsheet, so it has no sheets`,
+    )
   }
   const text = textOfFile(bytes, options.encoding)
   const markup = markupKind(text.head)

@@ -28,7 +28,7 @@ export async function sheetContent(
   return { facts: { format: 'xlsx', sheet: sheet?.name ?? '' }, ...contentOf(name, lines) }
 }
 
-const LARGE_HINT = 'Save it as CSV: of that, any number of rows can be read'
+const LARGE_HINT = 'Save it as CSV, which can have any number of rows'
 
 type Files = Record<string, Uint8Array>
 

@@ -89,7 +89,8 @@ export function tooLarge(xml: string, mostRows: number): string | undefined {
     } else if (value !== undefined) {
       if (!isFilled) rows += 1
       isFilled = true
-      if (rows > mostRows + 1) return `it has more than ${mostRows} rows, the most of a spreadsheet`
+      if (rows > mostRows + 1)
+        return `it has more than ${mostRows} rows, the limit for a spreadsheet`
       if (columnNumber(column) > MOST_COLUMNS) return `it has more than ${MOST_COLUMNS} columns`
     }
   }

@@ -19,23 +19,23 @@ const BAD: readonly [name: string, content: string | Uint8Array, said: string][]
   [
     'a.csv',
     'A,B\n1,2\n3,x"y\n4,"5\n6,7\n',
-    '2 a.csv, line 4, column 3: the quote that opens here is not closed',
+    '2 a.csv, line 4, column 3: the quote that opens here is never closed',
   ],
   [
     'a.csv',
     'A,B\r\n"1\r\n2","3',
-    '2 a.csv, line 3, column 4: the quote that opens here is not closed',
+    '2 a.csv, line 3, column 4: the quote that opens here is never closed',
   ],
-  ['a.csv', 'A,"B\n1,2\n', '2 a.csv, line 1, column 3: the quote that opens here is not closed'],
+  ['a.csv', 'A,"B\n1,2\n', '2 a.csv, line 1, column 3: the quote that opens here is never closed'],
   [
     'a.csv',
     'A,B\n"é1"x,2\n',
-    '2 a.csv, line 2, column 5: after the quote that closes a cell comes something else than a delimiter',
+    '2 a.csv, line 2, column 5: there is text after the quote that closes the cell',
   ],
   [
     'a.csv',
     'A,B\n1,"two\nlines" x\n',
-    '2 a.csv, line 3, column 8: after the quote that closes a cell comes something else than a delimiter',
+    '2 a.csv, line 3, column 8: there is text after the quote that closes the cell',
   ],
   [
     'a.csv',
@@ -50,7 +50,7 @@ const BAD: readonly [name: string, content: string | Uint8Array, said: string][]
   [
     'a.csv',
     Buffer.from('A,B\n1,2\n', 'utf16le'),
-    '2 a.csv: it looks like UTF-16 without a byte-order mark\nIf so, say it: --encoding utf-16le',
+    '2 a.csv: it looks like UTF-16 without a byte-order mark\nIf so: --encoding utf-16le',
   ],
   ['a.csv', Uint8Array.from([0, 1, 2, 3, 0xff]), '2 a.csv: it is a binary file, not text'],
   ['a.csv', Uint8Array.from([0xff, 0xfe, 0, 0, 0x41, 0, 0, 0]), '2 a.csv: it is UTF-32'],
@@ -132,7 +132,7 @@ describe('one clear error, with line and column:', () => {
 
   it('a sheet of what has none', async () => {
     expect(await refusal(readBytes('A\n1\n', { sheet: '2' }))).toBe(
-      '2 --sheet 2: file.csv is no spreadsheet, and has no sheets',
+      '2 --sheet 2: file.csv is not a spreadsheet, so it has no sheets',
     )
   })
 })
@@ -168,7 +168,7 @@ describe('a file', () => {
     const file = await openRecordFile({ name: 'a.csv', path })
     change(path)
     expect(await refusal(readAll(file))).toBe(
-      '2 a.csv changed while it was read\nOnce nothing writes to it any more, run this again',
+      '2 a.csv changed while it was read\nRun this again once nothing writes to it',
     )
     expect(() => file.digest()).toThrow('not read to its end')
   })

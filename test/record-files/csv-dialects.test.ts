@@ -171,6 +171,18 @@ describe('a row', () => {
     expect([cellsOf(read), read.facts.isPhp]).toEqual([rows, undefined])
   })
 
+  it('without quotes around a blank or a backslash shows that PHP did not write it', async () => {
+    const rows = [
+      ['C:\\dir', 'x'],
+      ['y', '\\"\n\n,"\n'],
+    ]
+    const ways = [rows, [...rows].reverse()]
+    for (const way of ways) {
+      const read = await readBytes(stringify([['name', 'note'], ...way]))
+      expect([cellsOf(read), read.facts.isPhp]).toEqual([way, undefined])
+    }
+  })
+
   it('with too few cells does not swallow the next ones, whatever backslashes it has', async () => {
     const text = 'name,note\n"C:\\temp\\"\n"D:\\",x\n"said \\""no\\""",y\nz,"E:\\"\n'
     const read = await readBytes(text)

@@ -15,7 +15,7 @@ const HOSTILE: readonly [what: string, name: string, content: () => string, said
     'a quote that is never closed',
     'a.csv',
     () => `A,B\n1,"${'x\n'.repeat(20 * MIB)}`,
-    'a.csv, line 2, column 3: the quote that opens here is not closed',
+    'a.csv, line 2, column 3: the quote that opens here is never closed',
   ],
   [
     'a heading that never ends',
@@ -27,7 +27,7 @@ const HOSTILE: readonly [what: string, name: string, content: () => string, said
     'a million columns',
     'a.csv',
     () => `${'a,'.repeat(1_000_000)}\n1\n`,
-    'a.csv, line 1: there are 1000001 columns, and 2000 are the most',
+    'a.csv, line 1: it has 1000001 columns; at most 2000 can be read',
   ],
   [
     'nested JSON',
@@ -57,7 +57,7 @@ const HOSTILE: readonly [what: string, name: string, content: () => string, said
     'a name for every value',
     'a.json',
     () => JSON.stringify(Array.from({ length: 10_000 }, (_, n) => ({ [`n${n}`]: 1 }))),
-    'a.json, line 1: there are more than 2000 names of values',
+    'a.json, line 1: it has more than 2000 different names',
   ],
   ['aliases of aliases', 'a.yaml', () => LAUGHS, 'a.yaml: it is nested too deep, or its aliases'],
   ['nested YAML', 'a.yaml', () => `- a: ${'['.repeat(100_000)}`, 'a.yaml, line 1, column '],

@@ -78,7 +78,7 @@ describe('a spreadsheet', () => {
     const rows = Array.from({ length: 10_001 }, (_, index) => [index === 0 ? 'A' : `${index}`])
     expect((await xlsx(await bytesOf(rows))).rows).toHaveLength(10_000)
     expect(await refusal(xlsx(await bytesOf([...rows, ['more']])))).toBe(
-      '2 a.xlsx: it has more than 10000 rows, the most of a spreadsheet\nSave it as CSV: of that, any number of rows can be read',
+      '2 a.xlsx: it has more than 10000 rows, the limit for a spreadsheet\nSave it as CSV, which can have any number of rows',
     )
   })
 
