@@ -1,10 +1,11 @@
 // An import of many rows, half of them new, beside the same writes one after another in a plain script, in the same run:
 // node bench/import.mjs [ROWS] [LATENCY] [CONCURRENCY]. The server is `sandbox serve --memory` in a process of its own. Prints
 // times, requests and memory; exits 1 where the import is not 6 times as fast, makes more than 1.2 requests a write beside
-// those of planning, or does not write each row once.
+// those of planning, or does not write each row once. It tells something only of a machine that does nothing else: the
+// script mostly waits, and the import needs the processors.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { oneByOne } from './plain-writes.mjs'
@@ -65,6 +66,8 @@ function report(each, planned, written) {
   console.log(`at once      ${mostAtOnce(posts)} writes at most`)
   console.log(`memory       ${written.memory.toFixed(0)} MB`)
   console.log(`written      ${counts.join(' + ')} of ${rows}${isWhole ? '' : '  NOT EACH ONCE'}`)
+  const [load = 0] = loadavg()
+  if (load > availableParallelism() + 2) console.log(`load         ${load.toFixed(1)}: too busy`)
   if (ratio < FASTER || perWrite > REQUESTS || !isWhole) process.exitCode = 1
 }
 

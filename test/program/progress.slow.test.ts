@@ -60,6 +60,7 @@ test('where there is no terminal, a line every few seconds', async () => {
   expect(status).toBe(0)
   expect(stderr).toMatch(/^· \d+ of 150 assets, \S+\/s, about \d+ s left$/m)
   expect(stderr).not.toMatch(/[█░\r\u001b]/)
+  expect(stderr).not.toContain('Warning')
 })
 
 test('with --quiet, nothing', async () => {

@@ -190,5 +190,5 @@ class Session {
 
 /** How many writes are under way for so many requests: a journal's entry that is on its way to the disk holds none up. */
 function flightsFor(requests: number): number {
-  return requests === 1 ? 1 : Math.ceil(requests * 1.5)
+  return requests === 1 ? 1 : requests * 2
 }
