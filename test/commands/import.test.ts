@@ -125,6 +125,25 @@ describe('the plan', () => {
   })
 })
 
+describe('what a terminal would act on', () => {
+  const HOSTILE = '\u001b[2J\u202eevil\u0007'
+
+  it('never reaches it from a file, in names, headings, reasons and the file’s own name', async () => {
+    const { file, itflow } = await importBench()
+    const name = `a${HOSTILE.replaceAll('\u0000', '')}.csv`
+    const cells = [`X${HOSTILE}`, `Y${HOSTILE}`, `Z${HOSTILE}`]
+    file(
+      name,
+      `Name,OS,Colour${HOSTILE},Type\n${cells.join(',')},Lap${HOSTILE}\nLT-0002,${HOSTILE},,\n`,
+    )
+    for (const more of [[], ['--verbose'], ['--quiet'], ['--json']]) {
+      const line = ['assets', name, ...ACME, '--dry-run', ...more]
+      const { stderr, stdout } = await itflow(line, { terminal: 100 })
+      expect(stderr + stdout).not.toMatch(/[\u001b\u202e\u0007]/)
+    }
+  })
+})
+
 describe('refused rows', () => {
   it('keep the others from being written, and are named with line, column and reason', async () => {
     const { instance, file, itflow, writes } = await importBench()
@@ -351,6 +370,43 @@ describe('a plan that is kept', () => {
     expect(instance.changes()).toEqual([])
     expect((await itflow(['--plan', 'p.json', '--yes', '--skip-invalid'])).status).toBe(11)
     expect(instance.changes().join('\n')).not.toContain('Windows 12')
+  })
+
+  it('may be looked at before, for its own module only', async () => {
+    const { file, itflow, instance } = await importBench()
+    file('rmm.csv', TWO)
+    await itflow(['assets', 'rmm.csv', ...ACME, '--save-plan', 'p.json'])
+    const looked = await itflow(['--plan', 'p.json', '--dry-run', '--check', '--json'])
+    expect(looked.status).toBe(12)
+    expect((JSON.parse(looked.stdout) as Document).counts).toMatchObject({ create: 1, update: 1 })
+    expect((await itflow(['assets', '--plan', 'p.json', '--dry-run'])).status).toBe(0)
+    const other = await itflow(['contacts', '--plan', 'p.json', '--yes'])
+    expect(other.status).toBe(2)
+    expect(other.stderr).toContain('p.json is a plan for assets, not for contacts')
+    expect((await itflow(['--plan', 'p.json'])).status).toBe(10)
+    expect((await itflow(['--plan', 'p.json', '--yes', '--max-changes', '0'])).status).toBe(10)
+    expect(instance.changes()).toEqual([])
+  })
+
+  it('with --yes is kept and carried out', async () => {
+    const { file, itflow, instance, folder } = await importBench()
+    file('rmm.csv', TWO)
+    const line = ['assets', 'rmm.csv', ...ACME, '--save-plan', 'p.json', '--yes']
+    expect((await itflow(line)).status).toBe(0)
+    expect(instance.changes().join('\n')).toContain('assets 72 new')
+    expect(statSync(join(folder, 'p.json')).mode & 0o777).toBe(0o600)
+  })
+
+  it('keeps refused rows refused', async () => {
+    const { file, itflow, instance } = await importBench()
+    file('bad.csv', BAD)
+    const saving = ['assets', 'bad.csv', ...ACME, '--save-plan', 'p.json']
+    expect((await itflow(saving)).status).toBe(2)
+    expect((await itflow([...saving, '--skip-invalid'])).status).toBe(11)
+    expect((await itflow(['--plan', 'p.json', '--yes'])).status).toBe(2)
+    expect(instance.changes()).toEqual([])
+    expect((await itflow(['--plan', 'p.json', '--yes', '--skip-invalid'])).status).toBe(11)
+    expect(instance.changes().join('\n')).toContain('assets 72 new')
   })
 
   it('replaces a plan, and no other file', async () => {

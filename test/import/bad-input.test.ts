@@ -75,7 +75,7 @@ const CASES: readonly Case[] = [
     called: 'a sheet of what has none',
     text: GOOD,
     more: ['--sheet', 'x'],
-    said: /--sheet x: bad\.csv is no spreadsheet/,
+    said: /--sheet x: bad\.csv is not a spreadsheet/,
   },
   {
     called: 'a map with a field that does not exist',
