@@ -313,7 +313,7 @@ function restOf(
   if (needsUrl) return ['--url', 'https://a.example']
   if (words.join(' ') === 'documents update' && name === 'text-format') return ['--content', 'text']
   // Later releases have no such operation, which is told first.
-  if (first === 'payments') return ['--release', '26.3']
+  if (words.includes('payments')) return ['--release', '26.3']
   return (verb === 'create' || verb === 'upsert') && isScoped === true ? ['--client', '1'] : []
 }
 

@@ -1,4 +1,3 @@
-import type { ListQuery } from '../actions/list-query.ts'
 import {
   type BranchSpec,
   type CommandSpec,
@@ -23,6 +22,7 @@ import {
   periodOptions,
   shapeOptions,
 } from '../verbs/options.ts'
+import { recordShapingOf } from '../verbs/showing.ts'
 import { formatFor, kindOf } from './export/format.ts'
 
 const TO: OptionSpec = {
@@ -84,13 +84,16 @@ async function runExport(context: Context, resource: Resource, input: Input): Pr
     throw new UsageError('An export writes nothing to ITFlow: --dry-run has nothing to show')
   }
   const to = textOption(input, TO.name)
-  const readQuery = (): ListQuery => readListQuery(resource, input, context)
+  const readers = {
+    query: () => readListQuery(resource, input, context),
+    shaping: recordShapingOf,
+  }
   const kind = kindOf(context.flags, to)
   // At a terminal a person reads it.
   if (to === undefined && kind !== 'xlsx' && context.io.output.isTerminal) {
-    return listAndShow(context, resource, input, readQuery)
+    return listAndShow(context, resource, input, readers)
   }
-  const asked = await readListLine(context, resource, input, readQuery)
+  const asked = await readListLine(context, resource, input, readers)
   const { writeExport } = await import('./export/write.ts')
   await writeExport(context, resource, { ...asked, kind, to })
 }

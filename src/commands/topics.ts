@@ -57,7 +57,7 @@ const FORMATS = [
   `Output formats: -o ${listed(FORMAT_NAMES, 'or')}; ${listed(
     FORMATS_WITH_FLAG.map((name) => `--${name}`),
     'and',
-  )} for short.`,
+  )} for short. XLSX is written by itflow export.`,
   '',
   'At a terminal a list is a table that fits; piped, it is the same columns uncut, separated by tabs, with a heading. Both show names for references; --ids leaves the IDs, --no-heading the heading.',
   'JSON is typed: IDs are numbers, amounts decimal strings, flags booleans, dates ISO 8601, null for what is absent. A status comes with its name, a number with the form people write (ticket_reference).',

@@ -6,18 +6,21 @@ import type { Context } from '../context.ts'
 import type { Resource } from '../resources/definition.ts'
 import { type Shaping, shapingOf } from './showing.ts'
 
-/**
- * What a line asks of a list; `readQuery` reads what is asked for, and throws what is wrong with it. That the server has
- * no such list comes first.
- */
+/** How a command reads what its line asks of a list; each throws what is wrong with it. */
+export interface ListReaders {
+  query(): ListQuery
+  shaping?: (resource: Resource, input: Input) => Promise<Shaping>
+}
+
+/** What a line asks of a list; throws what is wrong with it, but that the server has no such list comes first. */
 export async function readListLine(
   context: Context,
   resource: Resource,
   input: Input,
-  readQuery: () => ListQuery,
+  { query, shaping = shapingOf }: ListReaders,
 ): Promise<{ shaping: Shaping; query: ListQuery }> {
   try {
-    return { shaping: await shapingOf(resource, input), query: readQuery() }
+    return { shaping: await shaping(resource, input), query: query() }
   } catch (error) {
     throw await absenceOnOne(context, resource, error)
   }

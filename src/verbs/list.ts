@@ -11,7 +11,7 @@ import type { NameLookup } from '../records/record.ts'
 import { parseSort } from '../records/sort.ts'
 import type { Resource } from '../resources/definition.ts'
 import { overInstances } from './instances.ts'
-import { readListLine } from './list-line.ts'
+import { type ListReaders, readListLine } from './list-line.ts'
 import { readListQuery } from './list-query.ts'
 import { tellList } from './list-totals.ts'
 import {
@@ -50,17 +50,19 @@ interface Found extends Listed {
 }
 
 function runList(context: Context, resource: Resource, input: Input): Promise<void> {
-  return listAndShow(context, resource, input, () => readListQuery(resource, input, context))
+  return listAndShow(context, resource, input, {
+    query: () => readListQuery(resource, input, context),
+  })
 }
 
-/** Reads and prints a list; `readQuery` reads what is asked for, and throws what is wrong with it. */
+/** Reads and prints a list. */
 export async function listAndShow(
   context: Context,
   resource: Resource,
   input: Input,
-  readQuery: () => ListQuery,
+  readers: ListReaders,
 ): Promise<void> {
-  const { shaping, query } = await readListLine(context, resource, input, readQuery)
+  const { shaping, query } = await readListLine(context, resource, input, readers)
   if (isStreamed(context, resource, shaping, query)) {
     const { printStream } = await import('./streamed-list.ts')
     return printStream(context, resource, shaping, query)

@@ -38,14 +38,17 @@ export interface Shaping {
 
 /** Reads `--fields`, `--query`, `--names` and `--ids`; throws a UsageError. */
 export async function shapingOf(resource: Resource, input: Input): Promise<Shaping> {
-  const [hasNames, hasIds] = [hasOption(input, 'names'), hasOption(input, 'ids')]
-  if (hasNames && hasIds) throw new UsageError("--names and --ids can't be used together")
-  return {
-    fields: fieldsOf(resource, input),
-    query: await queryOf(input),
-    hasNames,
-    hasIds,
+  const hasIds = hasOption(input, 'ids')
+  if (hasIds && hasOption(input, 'names')) {
+    throw new UsageError("--names and --ids can't be used together")
   }
+  return { ...(await recordShapingOf(resource, input)), query: await queryOf(input), hasIds }
+}
+
+/** The same of a command that prints records only: `--fields` and `--names`. */
+export async function recordShapingOf(resource: Resource, input: Input): Promise<Shaping> {
+  const fields = fieldsOf(resource, input)
+  return { fields, query: undefined, hasNames: hasOption(input, 'names'), hasIds: false }
 }
 
 /** What `--query` picks; undefined where it was not given. Throws a UsageError. */

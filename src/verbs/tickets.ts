@@ -125,11 +125,12 @@ function repliesCommand(): CommandSpec {
 
 function runReplies(context: Context, input: Input): Promise<void> {
   const { parent: name = '', fields } = replies
-  return listAndShow(context, replies, input, () => {
+  const readQuery = () => {
     const query = readListShape(replies, input, context)
     const field = fields[name]
     const here = { now: context.clock(), zone: context.zone }
     const ofTicket = field && readFilter([{ name, field, called: 'ticket' }], input.args, here)
     return { ...query, filters: ofTicket ? [ofTicket] : [] }
-  })
+  }
+  return listAndShow(context, replies, input, { query: readQuery })
 }

@@ -34,7 +34,8 @@ describe.each(RELEASES)('on %s', async (release) => {
   })
 
   test.each(chosen)('$name lets no secret out', async ({ name, plans, formats }) => {
-    const isOfCredentials = /^(?:credentials|import|login|profiles|doctor|api)/.test(name)
+    const isOfCredentials =
+      /^(?:credentials|export credentials|import|login|profiles|doctor|api)/.test(name)
     for (const { argv, stdin = '', allowed } of plans.filter(isHere)) {
       for (const format of formats) {
         house.reset()

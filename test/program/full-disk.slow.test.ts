@@ -17,10 +17,11 @@ function redirected(
   argv: readonly string[],
   redirection: string,
   before = ':',
+  isLast = true,
 ): Promise<{ status: number; stderr: string }> {
   const home = freshHome()
   const env = { PATH: process.env['PATH'] ?? '', HOME: home, ITFLOW_PROFILE: 'sandbox' }
-  const script = `${before}; exec "$0" "$@" ${redirection}`
+  const script = `${before}; ${isLast ? 'exec ' : ''}"$0" "$@" ${redirection}`
   return new Promise((resolve) => {
     const words = ['-c', script, process.execPath, executable, ...argv]
     const child = execFile('/bin/sh', words, { env, cwd: home }, (_error, _stdout, stderr) =>
@@ -59,3 +60,17 @@ it('a file that takes only a part of it is a failure', async () => {
   expect(status).toBe(1)
   expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'output_failed' } })
 })
+
+it.each(['csv', 'ndjson', 'json', 'yaml', 'xlsx'])(
+  'an export to a file that takes only a part of it leaves the one that was there: %s',
+  async (format) => {
+    // What the sandbox keeps is written by the first run, which has no limit.
+    const before = `"$0" "$1" clients list --quiet > /dev/null; echo before > out.${format}; ulimit -f 1`
+    const argv = ['export', 'assets', '--all', '--to', `out.${format}`]
+    const after = `|| { echo "status $?" >&2; cat out.${format} >&2; ls out.* >&2; }`
+    const { stderr } = await redirected(program(), argv, after, before, false)
+    expect(stderr).toContain(`out.${format} could not be written`)
+    expect(stderr).toContain('The file that was there is as it was')
+    expect(stderr.endsWith(`status 1\nbefore\nout.${format}\n`)).toBe(true)
+  },
+)

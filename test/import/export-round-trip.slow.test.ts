@@ -1,0 +1,1 @@
+import './export-round-trip.test.ts'
