@@ -6,7 +6,7 @@ import type { RunSource } from '../../runs/entries.ts'
 import type { Step } from '../../runs/step.ts'
 import { type FileReading, readAsRecords, type Secrets } from './file-reading.ts'
 import { openFile, pathOf, requireSame } from './open-file.ts'
-import type { ImportOrder } from './options.ts'
+import type { ImportOrder } from './order.ts'
 import type { MapFile } from './read-map.ts'
 
 /** Where the rows of an import are from, and all that reading them again takes; the file must have been read. */
