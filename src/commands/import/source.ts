@@ -47,9 +47,12 @@ export async function readAgain(
 ): Promise<FileReading> {
   const { path, encoding, sheet } = source
   if (path === null) {
-    throw new UsageError('The secrets came from standard input, and can’t be read once more', {
-      hint: 'Import them from a file',
-    })
+    throw new UsageError(
+      'The secrets came from standard input or a pipe, and can’t be read once more',
+      {
+        hint: 'Import them from a file',
+      },
+    )
   }
   const file = await openFile(context, { file: path, sheet, encoding })
   try {
