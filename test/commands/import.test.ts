@@ -1,3 +1,4 @@
+import { execFileSync, spawn } from 'node:child_process'
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -491,6 +492,16 @@ describe('secrets', () => {
     expect((await itflow(['--plan', 'p.json', '--yes'])).status).toBe(0)
     const revealed = await instance.itflow(['credentials', 'reveal', 'Firewall edge', ...ACME])
     expect(revealed.stdout).toBe('pw-LEAK-2\n')
+  })
+
+  it('from a pipe can’t be kept either, since it is read only once', async () => {
+    const { folder, file, itflow, instance } = await importBench()
+    const [from, pipe] = [file('c.csv', SECRETS), join(folder, 'pipe')]
+    execFileSync('mkfifo', [pipe])
+    spawn('sh', ['-c', `cat '${from}' > '${pipe}'`])
+    const { status, stderr } = await itflow(['credentials', pipe, ...ACME, '--save-plan', 'p.json'])
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining('only once') })
+    expect(instance.changes()).toEqual([])
   })
 
   it('from standard input can’t be kept, and that such a run can’t be resumed is said', async () => {

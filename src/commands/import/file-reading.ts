@@ -24,13 +24,6 @@ export interface FileReading {
   called(field: string): string
 }
 
-/** The secrets of a row, and what tells it from others. */
-interface SecretRow {
-  line: number
-  name: string
-  secrets: Secrets
-}
-
 /** Reads a file's rows as records of a module; `guard` takes each secret. */
 export async function readAsRecords(
   resource: Resource,
@@ -39,37 +32,65 @@ export async function readAsRecords(
   guard: (secret: string) => void,
 ): Promise<FileReading> {
   const reader = await rowReader(resource, file, map)
-  const secrets = new Map<number, SecretRow>()
-  let byLine: ReadonlyMap<number, readonly SecretRow[]> | undefined
+  const found = new FoundSecrets(resource, guard)
   let count = 0
-  const take = (row: FileRow): RowInput => {
-    for (const text of secretCells(resource, reader, row)) guard(text)
-    const input = reader.read(row)
-    const found = 'record' in input ? secretsIn(resource, input.record?.values) : undefined
-    if (found !== undefined) {
-      for (const secret of Object.values(found)) guard(String(secret))
-      const name = 'record' in input ? input.record?.values.get(resource.label)?.value : undefined
-      secrets.set(count, { line: row.line, name: String(name ?? ''), secrets: found })
-    }
-    count += 1
-    return input
-  }
   return {
     file,
     rows: async function* () {
-      for await (const rows of file.rows()) yield rows.map(take)
+      for await (const rows of file.rows()) {
+        yield rows.map((row) => found.read(reader, row, count++))
+      }
       reader.end()
     },
     ignored: () =>
       reader.columns().flatMap(({ heading, uses }) => (uses.length === 0 ? [heading] : [])),
-    secretsAt: (index) => secrets.get(index)?.secrets ?? {},
-    secretsOf: (line, name) => {
-      byLine ??= linesOf(secrets)
-      const onLine = byLine.get(line) ?? []
-      const found = onLine.length > 1 ? onLine.filter((one) => one.name === name) : onLine
-      return (found.length === 1 ? found[0]?.secrets : undefined) ?? {}
-    },
+    secretsAt: (index) => found.at(index),
+    secretsOf: (line, name) => found.of(line, name),
     called: (field) => reader.headingOf(field) ?? field,
+  }
+}
+
+/** The secrets of a row, and what tells it from others. */
+interface SecretRow {
+  line: number
+  name: string
+  secrets: Secrets
+}
+
+/** The secrets of rows, by their places and their lines. */
+class FoundSecrets {
+  readonly #resource: Resource
+  readonly #guard: (secret: string) => void
+  readonly #rows = new Map<number, SecretRow>()
+  #byLine: ReadonlyMap<number, readonly SecretRow[]> | undefined
+
+  constructor(resource: Resource, guard: (secret: string) => void) {
+    this.#resource = resource
+    this.#guard = guard
+  }
+
+  /** Reads a row; its secrets are known before anything can be said of it. */
+  read(reader: RowReader, row: FileRow, index: number): RowInput {
+    for (const text of secretCells(this.#resource, reader, row)) this.#guard(text)
+    const input = reader.read(row)
+    const values = 'record' in input ? input.record?.values : undefined
+    const secrets = secretsIn(this.#resource, values)
+    if (secrets === undefined) return input
+    for (const secret of Object.values(secrets)) this.#guard(String(secret))
+    const name = String(values?.get(this.#resource.label)?.value ?? '')
+    this.#rows.set(index, { line: row.line, name, secrets })
+    return input
+  }
+
+  at(index: number): Secrets {
+    return this.#rows.get(index)?.secrets ?? {}
+  }
+
+  of(line: number, name: string): Secrets {
+    this.#byLine ??= linesOf(this.#rows)
+    const onLine = this.#byLine.get(line) ?? []
+    const found = onLine.length > 1 ? onLine.filter((one) => one.name === name) : onLine
+    return (found.length === 1 ? found[0]?.secrets : undefined) ?? {}
   }
 }
 

@@ -3,7 +3,7 @@ import type { Api } from '../../api/api.ts'
 import type { Stored } from '../../api/reading.ts'
 import type { Context } from '../../context.ts'
 import { type Carrying, carriedBy, carryOut } from './carry-out.ts'
-import type { ImportManner } from './options.ts'
+import type { ImportManner } from './order.ts'
 import { type Carried, showPlan } from './plan-document.ts'
 import {
   endOfDryRun,

@@ -32,11 +32,15 @@ export async function keepPlan(
 ): Promise<boolean> {
   const isLost = source.path === null && hasSecrets(made.plan)
   if (path === undefined) {
-    if (isLost) context.note('not_resumable', NOT_RESUMABLE)
+    if (isLost)
+      context.note(
+        'not_resumable',
+        `Its secrets ${ONCE}: this can’t be resumed if it is interrupted`,
+      )
     return false
   }
   if (isLost) {
-    throw new UsageError('The plan can’t be kept: its secrets are from standard input', {
+    throw new UsageError(`The plan can’t be kept: its secrets ${ONCE}`, {
       hint: 'A plan holds no secrets, and reads the file again: import them from a file',
     })
   }
@@ -48,8 +52,7 @@ export async function keepPlan(
   return context.flags.yes !== true
 }
 
-const NOT_RESUMABLE =
-  'The secrets are from standard input, so this can’t be resumed if it is interrupted'
+const ONCE = 'are from standard input or a pipe, which can be read only once'
 
 /** Whether a plan writes values that it does not hold. */
 export function hasSecrets({ rows }: Pick<ImportPlan, 'rows'>): boolean {

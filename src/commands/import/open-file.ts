@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import type { Context } from '../../context.ts'
 import { RefusedError } from '../../errors.ts'
 import { fromWorkingDirectory } from '../../files/working-directory.ts'
@@ -36,9 +37,11 @@ export async function openFile(
   return openRecordFile({ name: 'standard input', parts }, options)
 }
 
-/** What a file is called where it is read again later: by its whole path; null for standard input. */
+/** What a file is called where it is read again later: by its whole path; null for what can be read once only. */
 export function pathOf(context: Context, file: string): string | null {
-  return file === '-' ? null : fromWorkingDirectory(context, file)
+  const path = file === '-' ? undefined : fromWorkingDirectory(context, file)
+  const isFile = path !== undefined && statSync(path, { throwIfNoEntry: false })?.isFile() === true
+  return isFile ? path : null
 }
 
 /** Refuses a file that is not the one that a plan was made from. */

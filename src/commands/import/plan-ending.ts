@@ -2,7 +2,7 @@ import { AttentionError, type Failure, PartialError, UsageError } from '../../er
 import { countOf } from '../../records/naming.ts'
 import type { Resource } from '../../resources/definition.ts'
 import { linesText } from './line-numbers.ts'
-import type { ImportManner } from './options.ts'
+import type { ImportManner } from './order.ts'
 import { reasonLines } from './plan-text.ts'
 import type { WordedPlan } from './worded-plan.ts'
 

@@ -1,9 +1,7 @@
 import type { Api } from '../../api/api.ts'
 import type { RowAction } from '../../import/import-plan.ts'
 import { flagOf } from '../../records/fields.ts'
-import { oneLine } from '../../records/naming.ts'
 import type { Resource } from '../../resources/definition.ts'
-import { TENANT } from '../../resources/index.ts'
 import { isHidden } from '../../runs/hidden.ts'
 import { cleanLine } from '../../text/clean.ts'
 import { fieldText } from '../../verbs/write-target.ts'
@@ -17,8 +15,8 @@ export interface PlanView {
   plan: WordedPlan
   /** Every difference, not only the first ones. */
   isWhole: boolean
-  /** Whether each row says whose its record is. */
-  namesClients: boolean
+  /** The clients that rows name, by ID; absent where all records are of one. */
+  clients?: ReadonlyMap<number, string>
 }
 
 /** How many differences and new records are shown of a plan. */
@@ -61,13 +59,20 @@ function createLines(view: PlanView, rows: readonly WordedRow[]): string[] {
 }
 
 /** `line 7: LT-0044`, with the record's client where that is not the same for all. */
-function called({ api, namesClients }: PlanView, { line, name, id, client }: WordedRow): string {
+function called({ clients }: PlanView, { line, name, id, client }: WordedRow): string {
   const record = cleanLine(name ?? String(id ?? ''))
-  const owner = namesClients && client !== undefined && client !== null ? client : undefined
-  const learned = owner === undefined ? undefined : api.learned(TENANT, owner)
-  const whose =
-    owner === undefined ? '' : ` (${learned === undefined ? `client ${owner}` : oneLine(learned)})`
-  return `${linesText([line])}: ${record}${whose}`
+  if (clients === undefined || client === undefined || client === null) {
+    return `${linesText([line])}: ${record}`
+  }
+  return `${linesText([line])}: ${record} (${clients.get(client) ?? `client ${client}`})`
+}
+
+/** The rows that are shown one by one: the first of each kind, unless all are. */
+export function shownRows({ rows }: WordedPlan, isWhole: boolean): readonly WordedRow[] {
+  const of = (does: RowAction) => rows.filter((row) => row.do === does)
+  const [created, updated] = [of('create'), of('update')]
+  if (isWhole) return [...created, ...updated]
+  return [...created.slice(0, FIRST), ...updated.slice(0, FIRST)]
 }
 
 function updateLines(view: PlanView, rows: readonly WordedRow[]): string[] {

@@ -6,7 +6,7 @@ import type { RunSource } from '../../runs/entries.ts'
 import type { Step } from '../../runs/step.ts'
 import { type FileReading, readAsRecords, type Secrets } from './file-reading.ts'
 import { openFile, pathOf, requireSame } from './open-file.ts'
-import type { ImportOrder } from './options.ts'
+import type { ImportOrder } from './order.ts'
 import type { MapFile } from './read-map.ts'
 
 /** Where the rows of an import are from, and all that reading them again takes; the file must have been read. */
@@ -47,9 +47,12 @@ export async function readAgain(
 ): Promise<FileReading> {
   const { path, encoding, sheet } = source
   if (path === null) {
-    throw new UsageError('The secrets came from standard input, and can’t be read once more', {
-      hint: 'Import them from a file',
-    })
+    throw new UsageError(
+      'The secrets came from standard input or a pipe, and can’t be read once more',
+      {
+        hint: 'Import them from a file',
+      },
+    )
   }
   const file = await openFile(context, { file: path, sheet, encoding })
   try {

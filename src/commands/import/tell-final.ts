@@ -18,7 +18,9 @@ export async function tellFinal(
   ).length
   const texts = [
     ...(stays
-      ? [`creating ${countOf(resource, create)}; this server and key can’t remove them again`]
+      ? [
+          `creating ${countOf(resource, create)}; this server and key can’t remove ${create === 1 ? 'it' : 'them'} again`,
+        ]
       : []),
     ...(replaced > 0
       ? [`replacing secrets of ${countOf(resource, replaced)}; the old ones are kept nowhere`]

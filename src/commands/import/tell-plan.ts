@@ -2,11 +2,13 @@ import type { Api } from '../../api/api.ts'
 import type { Scope } from '../../api/scope.ts'
 import type { Context } from '../../context.ts'
 import { countOf } from '../../records/naming.ts'
+import { TENANT } from '../../resources/index.ts'
 import { confirmFirst } from '../../verbs/confirm.ts'
 import { instanceOf } from '../../verbs/wording.ts'
 import { type PlannedFile, writesOf } from './plan-ending.ts'
-import { noticeLines, planLines } from './plan-text.ts'
+import { noticeLines, planLines, shownRows } from './plan-text.ts'
 import { tellFinal } from './tell-final.ts'
+import type { WordedRow } from './worded-plan.ts'
 
 /** Shows the plan, with what is to be known of it before anything is written. */
 export async function tellPlan(
@@ -17,11 +19,29 @@ export async function tellPlan(
 ): Promise<void> {
   const isWhole = context.flags.verbose === true
   const place = `${whose(scope)} on ${await instanceOf(api)}`
-  const view = { api, resource, plan, isWhole, namesClients: scope.kind === 'all' }
+  const clients = scope.kind === 'all' ? await clientsOf(api, shownRows(plan, isWhole)) : undefined
+  const view = { api, resource, plan, isWhole, ...(clients && { clients }) }
   context.note('plan', [`Plan for ${place}`, ...planLines(view)].join('\n'))
   const used = plan.rows.filter((row) => row.do !== 'refuse' && row.do !== 'skip')
   for (const line of noticeLines(used)) context.note('row', line)
   await tellFinal(context, api, { resource, plan })
+}
+
+/** More clients than this are not looked up one by one. */
+const MOST = 20
+
+/** The names of the clients of rows, as far as few reads tell them. */
+async function clientsOf(
+  api: Api,
+  rows: readonly WordedRow[],
+): Promise<ReadonlyMap<number, string>> {
+  const ids = [...new Set(rows.map(({ client }) => client ?? 0))].filter((id) => id !== 0)
+  const known = ids.filter((id) => api.learned(TENANT, id) !== undefined)
+  const looked = ids.filter((id) => !known.includes(id)).slice(0, MOST)
+  const names = await Promise.all(
+    [...known, ...looked].map(async (id) => [id, await api.clientName(id)] as const),
+  )
+  return new Map(names.flatMap(([id, name]) => (name === undefined ? [] : [[id, name]])))
 }
 
 function whose(scope: Scope): string {
