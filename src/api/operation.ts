@@ -12,7 +12,7 @@ import type { Operation, OperationName, Resource } from '../resources/definition
 import { resources, TENANT } from '../resources/index.ts'
 import { NEWEST_RELEASE } from '../resources/releases.ts'
 import type { Api } from './api.ts'
-import { readOnlyRefusal } from './read-only.ts'
+import { requireWritable } from './read-only.ts'
 import { webAddress } from './web.ts'
 
 /**
@@ -25,8 +25,7 @@ export async function requireOperation(
   resource: Resource,
   verb: OperationName,
 ): Promise<Operation> {
-  const refusal = readOnlyRefusal(api.settings)
-  if (refusal !== undefined) throw refusal
+  requireWritable(api.settings)
   const operation = resource.operations[verb]
   const file = operation?.file ?? verb
   const presence = await api.capabilities.presence(resource.module, file)

@@ -1,8 +1,13 @@
 import { RefusedError } from '../errors.ts'
 import type { Settings } from '../profiles/settings.ts'
 
-/** The refusal of a write where writes are refused, with what takes that back; undefined where they are not. */
-export function readOnlyRefusal({ instance, readOnly }: Settings): RefusedError | undefined {
+/** Throws the refusal of a write where writes are refused, with what takes that back. */
+export function requireWritable(settings: Settings): void {
+  const refusal = readOnlyRefusal(settings)
+  if (refusal !== undefined) throw refusal
+}
+
+function readOnlyRefusal({ instance, readOnly }: Settings): RefusedError | undefined {
   const { value, source, from } = readOnly
   if (!value) return undefined
   if (source === 'profile') {

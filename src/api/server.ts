@@ -3,7 +3,7 @@ import type { Settings } from '../profiles/settings.ts'
 import { makeLongMask, makeMask } from '../text/masking.ts'
 import { isSecretName } from '../text/secret-names.ts'
 import { VERSION } from '../version.ts'
-import { readOnlyRefusal } from './read-only.ts'
+import { requireWritable } from './read-only.ts'
 import { isBelieved } from './remembering.ts'
 import { type Answer, type CallName, isBodyLost, isItflowReply, readReply } from './reply.ts'
 import { LONGEST_WAIT, retryAfter } from './retry-after.ts'
@@ -137,9 +137,10 @@ function nameOf(
 /** A GET whose body never arrived is sent once more with the key in the query; where that helps, it is remembered for a while. */
 async function sendOrFallBack(call: Call, connection: Connection): Promise<TransportReply> {
   const { settings, clock } = connection
-  const refusal = call.method === 'GET' ? undefined : readOnlyRefusal(settings)
-  if (refusal !== undefined) throw refusal
-  if (call.method !== 'GET') return attemptWrite(call, connection)
+  if (call.method !== 'GET') {
+    requireWritable(settings)
+    return attemptWrite(call, connection)
+  }
   const { keyInQuery, ...others } = await settings.memory.read()
   if (keyInQuery !== undefined && isBelieved(keyInQuery, clock())) {
     return attempt(call, true, connection)

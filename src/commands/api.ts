@@ -1,6 +1,6 @@
 import type { Api } from '../api/api.ts'
 import { type RawCall, type RawOptions, sendRaw } from '../api/raw.ts'
-import { readOnlyRefusal } from '../api/read-only.ts'
+import { requireWritable } from '../api/read-only.ts'
 import { clientInForce } from '../api/scope-in-force.ts'
 import { type CommandSpec, hasOption, type Input, listOption, textOption } from '../command.ts'
 import type { Context } from '../context.ts'
@@ -103,8 +103,7 @@ async function prepare(
   call: RawCall,
   isDecrypting: boolean,
 ): Promise<Pick<RawOptions, 'timeout' | 'onDone'>> {
-  const refusal = readOnlyRefusal(api.settings)
-  if (refusal !== undefined) throw refusal
+  requireWritable(api.settings)
   const { prepareRaw } = await import('../verbs/raw-write.ts')
   return prepareRaw(context, api, call, isDecrypting)
 }

@@ -1,13 +1,21 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { readOnlyRefusal } from '../../src/api/read-only.ts'
+import { requireWritable } from '../../src/api/read-only.ts'
+import { RefusedError } from '../../src/errors.ts'
 import type { Setting } from '../../src/profiles/settings.ts'
 import { hintText } from '../../src/step-commands.ts'
 import { settingsFor } from '../support/loopback-instance.ts'
 import { freshHome, run } from '../support/run.ts'
 import { startSandbox } from '../support/sandbox.ts'
 
-const refusalOf = (readOnly: Setting<boolean>) =>
-  readOnlyRefusal(settingsFor(new URL('http://127.0.0.1/'), { readOnly }))
+function refusalOf(readOnly: Setting<boolean>): RefusedError | undefined {
+  try {
+    requireWritable(settingsFor(new URL('http://127.0.0.1/'), { readOnly }))
+    return undefined
+  } catch (error) {
+    if (error instanceof RefusedError) return error
+    throw error
+  }
+}
 
 test.each([
   ['flag', '--read-only', 'leave out --read-only'],

@@ -72,7 +72,8 @@ const MAY_HAVE = expect.stringMatching(/look before you repeat it/i)
 it('there are all kinds of writes', () => {
   const verbs = new Set(WRITES.map(({ name }) => name.split(' ').at(-1)))
   expect([...verbs].sort()).toEqual([
-    ...['api', 'archive', 'close', 'create', 'delete', 'reply', 'resolve', 'unarchive', 'update'],
+    ...['api', 'archive', 'close', 'create', 'delete', 'import', 'reply', 'resolve', 'unarchive'],
+    ...['update', 'upsert'],
   ])
   expect(WRITES.length).toBeGreaterThan(30)
 })

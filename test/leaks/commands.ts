@@ -100,6 +100,9 @@ const STATUSES: Readonly<Record<string, number>> = {
   'software create': 7,
   'software update': 7,
   'software delete': 7,
+  'certificates upsert': 7,
+  'software upsert': 7,
+  'tickets upsert': 7,
   'tickets update': 7,
   'tickets delete': 7,
 }
@@ -120,6 +123,8 @@ function wordsFor(module: string, verb: string): (readonly string[])[] | undefin
       return [['1'], ['1', '2', '--names']]
     case 'create':
       return CREATES[module] === undefined ? undefined : [CREATES[module]]
+    case 'upsert':
+      return [CREATES[module] ?? []]
     case 'update':
       return UPDATES[module] === undefined ? undefined : [UPDATES[module]]
     case 'delete':
@@ -179,6 +184,10 @@ function plansAgainst(url: string): Readonly<Record<string, readonly Plan[]>> {
         argv: ['credentials', 'create', ...ofAcme, '--name', 'New', '--password-prompt'],
         answers: [MARKS.typedPassword],
       },
+    ],
+    'credentials upsert': [
+      credentialWrite('upsert', ...ofAcme, '--name', 'New', '--username', 'ada'),
+      credentialWrite('upsert', ...ofAcme, '--name', 'Firewall edge'),
     ],
     'credentials update': [
       credentialWrite('update', '1'),

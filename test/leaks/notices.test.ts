@@ -60,7 +60,7 @@ it.each(TOLD)('%s', async (how) => {
   const all: string[] = []
   for (const run of runs) all.push(await told(run))
   // Names were told, so that there was something to hide.
-  expect(all.filter((stderr) => stderr.includes('***')).length).toBeGreaterThan(1)
+  expect(all.filter((stderr) => stderr.includes('***')).length).toBeGreaterThan(0)
 })
 
 it.each([[[]], [['--json']]])('each kind of notice and failure, %j', async (flags) => {

@@ -1,4 +1,5 @@
 import type { Api } from '../../api/api.ts'
+import { requireWritable } from '../../api/read-only.ts'
 import { type Input, wholeOption } from '../../command.ts'
 import type { Context } from '../../context.ts'
 import type { RunHow, StepOutcome } from '../../runs/carry-out.ts'
@@ -14,6 +15,7 @@ import { secretsFor } from './secrets.ts'
 /** Goes on with an interrupted run, and says what became of it. */
 export async function resume(context: Context, input: Input): Promise<void> {
   const concurrency = wholeOption(input, CONCURRENCY)
+  requireWritable(await context.settings())
   const run = await chooseRun(context, input.args[0], {
     verb: 'resume',
     fits: ({ state }) => state === 'interrupted',

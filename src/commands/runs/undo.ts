@@ -1,5 +1,6 @@
 import type { Acting } from '../../actions/acting.ts'
 import type { Api } from '../../api/api.ts'
+import { requireWritable } from '../../api/read-only.ts'
 import { type Input, wholeOption } from '../../command.ts'
 import type { Context } from '../../context.ts'
 import { labelInSentence } from '../../records/fields.ts'
@@ -17,6 +18,7 @@ import { CONCURRENCY } from './options.ts'
 /** Takes back what a run did, as far as it is still as the run left it; what stays is said before and afterwards. */
 export async function undo(context: Context, input: Input): Promise<void> {
   const concurrency = wholeOption(input, CONCURRENCY)
+  requireWritable(await context.settings())
   const run = await chooseRun(context, input.args[0], {
     verb: 'undo',
     fits: ({ state }) => state !== 'undone' && state !== 'running',

@@ -1,0 +1,1 @@
+import './row-reader.test.ts'
