@@ -39,8 +39,11 @@ function cellOf(field: SheetField, value: Json) {
   return textCell(text)
 }
 
+/** A workbook reads `_x0041_` as the character of that code, so that the text itself begins with an escaped `_`. */
+const ESCAPE = /_(?=x[\da-f]{4}_)/gi
+
 function textCell(value: string) {
-  return { type: String, value }
+  return { type: String, value: value.replace(ESCAPE, '_x005F_') }
 }
 
 function tooLong({ name }: SheetField, length: number): UsageError {
