@@ -41,6 +41,7 @@ const ODD = [
   '  blanks  ',
   '\ufeff\u200bunseen\u00a0',
   '_x0041_ _x000D_ x_x005F_',
+  'na\ufffdve \ufffe \uffff \ufdd0 \u{1fffe}',
   '4,56E+11',
   'back\\"slash\\',
   '<b>bold</b> &lt;i&gt; & < x',
