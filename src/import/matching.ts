@@ -154,7 +154,7 @@ export class Matcher {
     const label = labelOf(this.resource, first)
     throw new RowFault({
       why: `${recordText(this.resource, stored.row)} has this ${labelOf(this.resource, by)}, but another ${label}: ${String(stored.row[first.fields[0] ?? ''])}`,
-      hint: `If it is the same ${nounOf(this.resource)}, correct the ${label} in the file or in ITFlow; if not, give it another ${labelOf(this.resource, by)}`,
+      hint: `If it is the same ${nounOf(this.resource)}, correct the ${label} on one side; if not, give it another ${labelOf(this.resource, by)}`,
     })
   }
 

@@ -7,6 +7,7 @@ import { outOfScope } from '../api/not-found.ts'
 import { requireOperation } from '../api/operation.ts'
 import { isInScope, type Scope } from '../api/scope.ts'
 import { asValue } from '../api/writes/differences.ts'
+import type { Notice } from '../api/writes/plan.ts'
 import type { Outcome } from '../api/writes/write.ts'
 import { AmbiguousError, RefusedError, UsageError } from '../errors.ts'
 import { type CheckedValues, missingFields } from '../records/input.ts'
@@ -14,6 +15,7 @@ import { nounOf } from '../records/naming.ts'
 import type { Value } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { listed } from '../text/sentence.ts'
+import { isNothing } from './judging.ts'
 import { type MatchKey, matchKeysOf, nameKey } from './match-keys.ts'
 import { type Match, Matcher } from './matching.ts'
 import { readIndex } from './reading-records.ts'
@@ -47,8 +49,34 @@ export interface Upserted {
  * several, and a RefusedError for one that is archived, or is another thing by its first key.
  */
 export async function upsert(api: Api, request: UpsertRequest, acting: Acting): Promise<Upserted> {
+  const { told, values } = withoutPlaceholders(request)
+  const { did, outcome } = await write(api, { ...request, values }, upsertKeys(request), acting)
+  return { did, outcome: { ...outcome, notices: [...told, ...outcome.notices] } }
+}
+
+/** What stands in a key for no value ("To be filled by O.E.M.") is not stored, as in an import: it would replace a real one. */
+function withoutPlaceholders({ resource, values }: Pick<UpsertRequest, 'resource' | 'values'>): {
+  values: CheckedValues
+  told: Notice[]
+} {
+  const placeholders = [...values].filter(([name, { text }]) => isNothing(resource, name, text))
+  const names = new Set(placeholders.map(([name]) => name))
+  return {
+    values: new Map([...values].filter(([name]) => !names.has(name))),
+    told: placeholders.map(([, { called, text }]) => ({
+      code: 'placeholder',
+      message: `${called}: “${text}” is a placeholder and isn't stored`,
+    })),
+  }
+}
+
+async function write(
+  api: Api,
+  request: UpsertRequest,
+  keys: readonly MatchKey[],
+  acting: Acting,
+): Promise<Upserted> {
   const { resource, scope, within = scope, values, called } = request
-  const keys = upsertKeys(request)
   await requireOperation(api, resource, 'update')
   await requireOperation(api, resource, 'create')
   const how = { lookUp: rememberingLookUps(), ...acting }

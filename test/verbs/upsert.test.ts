@@ -225,6 +225,21 @@ describe('what matches', () => {
     )
   })
 
+  it.each([
+    ['assets', 'asset_serial', 'PF4K7Z1A', ['--serial', 'Default string', '--name', 'LT-0004']],
+    ['assets', 'interface_mac', null, ['--mac', '00:00:00:00:00:00', '--name', 'LT-0004']],
+  ])('and does not replace what is stored in %s (%s)', async (module, field, stored, values) => {
+    const instance = await hazardInstance('26.10')
+    const argv = [module, 'upsert', '--client', '1', ...values, '--status', 'Lost', '--json']
+    const { status, stdout, stderr } = await instance.itflow(argv)
+    expect({ status, did: didOf(stderr) }, stderr).toEqual({ status: 0, did: ['updated'] })
+    expect(stderr).toContain("is a placeholder and isn't stored")
+    const row = JSON.parse(stdout)
+    expect(row['asset_status']).toBe('Lost')
+    if (stored === null) expect(row[field]).not.toContain('00:00:00')
+    else expect(row[field]).toBe(stored)
+  })
+
   it('stays within the client', async () => {
     const instance = await hazardInstance('26.10')
     instance.put('contacts', {
