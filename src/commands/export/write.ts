@@ -64,6 +64,7 @@ export async function writeExport(
 
 function targetOf(context: Context, kind: ExportKind, to: string | undefined): Target {
   if (to === '-') throw new UsageError('Without --to it is written to standard output')
+  if (to === '') throw new UsageError('--to names no file')
   if (to !== undefined) {
     return openReplacement(fromWorkingDirectory(context, to), context.clock())
   }
