@@ -315,6 +315,22 @@ describe('a file', () => {
     },
   )
 
+  it.each([
+    ['json', false],
+    ['yaml', false],
+    ['xlsx', false],
+    ['ndjson', true],
+    ['csv', true],
+  ])(
+    'is whole or nothing on standard output where the server fails half-way, but for lines: %s',
+    async (format, isByLine) => {
+      const { on } = await assets(3000, { fails: 4, failure: { status: 500 } })
+      const { status, stdout } = await on(['export', 'assets', '-o', format])
+      expect({ status, hasLines: stdout !== '' }).toEqual({ status: 8, hasLines: isByLine })
+      expect(stdout === '' || stdout.endsWith('\n')).toBe(true)
+    },
+  )
+
   it('is as it was where the export is interrupted', async () => {
     const ending = new AbortController()
     const { on } = await assets(3000, {
