@@ -13,6 +13,7 @@ import { AmbiguousError, RefusedError, UsageError } from '../errors.ts'
 import { type CheckedValues, missingFields } from '../records/input.ts'
 import { nounOf } from '../records/naming.ts'
 import type { Value } from '../records/record.ts'
+import { isWritten } from '../records/writable.ts'
 import type { Resource } from '../resources/definition.ts'
 import { listed } from '../text/sentence.ts'
 import { isNothing } from './judging.ts'
@@ -106,6 +107,7 @@ export function upsertKeys({
   const lacking = ({ fields }: MatchKey) =>
     fields.filter((name) => (values.get(name)?.text ?? '').trim() === '')
   const keys = matchKeysOf(resource, match)
+  if (match !== undefined) requireGivable(resource, keys)
   const asked = match === undefined ? [...keys, nameKey(resource)] : keys
   const usable = asked.filter((key) => lacking(key).length === 0)
   const missing = [...new Set(asked.flatMap(lacking))].map((name) => called(name))
@@ -117,6 +119,18 @@ export function upsertKeys({
       ? `A value of a key is needed to find the ${nounOf(resource)}: ${missing.join(', ')}`
       : `To match by ${match.join(', ')}, give ${listed(missing)}`,
   )
+}
+
+/** Throws a UsageError for a key that no new record is given (its ID), so that it can't be looked for. */
+function requireGivable(resource: Resource, keys: readonly MatchKey[]): void {
+  for (const { word, fields } of keys) {
+    const field = fields.map((name) => resource.fields[name])
+    if (field.every((one) => one !== undefined && isWritten(one, 'create'))) continue
+    throw new UsageError(
+      `An upsert can't match by ${word}: a new ${nounOf(resource)} isn't given all of it`,
+      { hint: 'Match by fields that it has an option for' },
+    )
+  }
 }
 
 async function find(

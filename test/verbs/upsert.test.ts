@@ -360,6 +360,11 @@ describe('is refused, with nothing sent:', () => {
       /give --mac/,
     ],
     [['assets', 'upsert', '--match', 'colour', '--name', 'X', '--client', '1'], /colour/],
+    [['assets', 'upsert', '--match', 'id', '--name', 'X', '--client', '1'], /can't match by id/],
+    [
+      ['assets', 'upsert', '--match', 'name+created-at', '--name', 'X', '--client', '1'],
+      /can't match by name\+created-at/,
+    ],
     [['assets', 'upsert', '--match', ',', '--name', 'X', '--client', '1'], /--match names no key/],
     [['assets', 'upsert', '--make', 'X', '--client', '1'], /--serial, --mac, --name/],
     [['assets', 'upsert', '--match', 'name', '--name', 'X'], /needs --client/],
