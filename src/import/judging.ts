@@ -178,7 +178,7 @@ function withDefaults(
 }
 
 /** Whether a key's value stands for none. */
-function isNothing(resource: Resource, name: string, value: unknown): boolean {
+export function isNothing(resource: Resource, name: string, value: unknown): boolean {
   if (name === resource.label || isBlank(value)) return false
   const isKey = naturalKeys(resource).some(({ isOwn, fields: [key] }) => isOwn && key === name)
   return isKey && isPlaceholder(String(value))

@@ -29,6 +29,8 @@ export interface Keyed {
   isArchived: boolean
   /** A value that stands in the row, by its field; references by ID. */
   valueOf(name: string): Value | undefined
+  /** Its name as it stands in the row, where a value is compared in another form (a text as HTML). */
+  writtenName?: Value | undefined
 }
 
 /** A key with the row's value for it. */
@@ -111,13 +113,15 @@ export class Matcher {
   #isIdTrusted(stored: Stored, row: Keyed): boolean {
     if (this.keys.some(({ word }) => word === ID)) return true
     const { label, fields } = this.resource
-    const [field, name] = [fields[label], row.valueOf(label)]
-    if (field !== undefined && name !== undefined && isKept(field, name, stored.row[label]))
-      return true
+    const field = fields[label]
+    const isSame = (name: Value | undefined) =>
+      field !== undefined && name !== undefined && isKept(field, name, stored.row[label])
+    if (isSame(row.valueOf(label)) || isSame(row.writtenName)) return true
     const telling = [this.name, ...this.keys.filter(({ isOwn }) => isOwn)]
-    return this.#formsOf(row, telling).some(
-      ({ key, form }) => this.#index.formIn(key, stored) === form,
-    )
+    const given = this.#formsOf(row, telling)
+    // A record without a name and a row without one agree, unless something else tells them apart.
+    if (given.length === 0 && String(stored.row[label] ?? '').trim() === '') return true
+    return given.some(({ key, form }) => this.#index.formIn(key, stored) === form)
   }
 
   #owned(stored: Stored, row: Keyed): Match {
@@ -150,7 +154,7 @@ export class Matcher {
     const label = labelOf(this.resource, first)
     throw new RowFault({
       why: `${recordText(this.resource, stored.row)} has this ${labelOf(this.resource, by)}, but another ${label}: ${String(stored.row[first.fields[0] ?? ''])}`,
-      hint: `If it is the same ${nounOf(this.resource)}, correct the ${label} in the file or in ITFlow; if not, give it another ${labelOf(this.resource, by)}`,
+      hint: `If it is the same ${nounOf(this.resource)}, correct the ${label} on one side; if not, give it another ${labelOf(this.resource, by)}`,
     })
   }
 

@@ -136,6 +136,9 @@ export class RowPlanner {
       ...(id === undefined ? {} : { id }),
       client,
       isArchived: record.isArchived === true,
+      ...(special.has(resource.label) && {
+        writtenName: valueIn(resource, record, resource.label),
+      }),
       valueOf: (name) => special.get(name) ?? valueIn(resource, record, name),
     }
   }
