@@ -149,11 +149,7 @@ describe('a hostile spreadsheet ends with one error, quickly:', () => {
   })
 
   it.each([
-    [
-      'a row that is far away',
-      `<row r="999999999">${cellXml('A999999999')}</row>`,
-      'is damaged',
-    ],
+    ['a row that is far away', `<row r="999999999">${cellXml('A999999999')}</row>`, 'is damaged'],
     ['a column that is far away', `<row r="1">${cellXml('ZZZZZZ1')}</row>`, 'is damaged'],
     ['too many columns', `<row r="1">${cellXml('XFD1')}</row>`, 'has more than 2000 columns'],
     [
