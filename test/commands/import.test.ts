@@ -261,7 +261,7 @@ describe('the line', () => {
   it.each([
     [[], 2, 'Name what is imported, and a file'],
     [['assets'], 2, 'Name a file with assets, or - for standard input'],
-    [['asets', 'x.csv'], 2, 'asets: no module of ITFlow\n  Did you mean assets?'],
+    [['asets', 'x.csv'], 2, 'ITFlow has no module asets\n  Did you mean assets?'],
     [['time', 'x.csv'], 7, 'has no operation to create time rows'],
     [['time', 'x.csv', '--nonsense'], 7, 'has no operation to create time rows'],
     [['software', 'x.csv', '--check'], 7, 'has no operation to create software'],

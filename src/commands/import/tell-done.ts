@@ -27,8 +27,9 @@ export async function tellDone(
   const isUndone =
     count('updated') > 0 ||
     (count('created') > 0 && takesBack(resource, await operationsOf(api, resource)) !== null)
+  const lead = count('failed') + count('not_tried') === 0 ? 'Done: ' : ''
   const undo = commandOf({ do: 'undo-run', run }, placeNamed(context.flags))
-  context.note('done', `Done: ${counts.join(', ')}.${isUndone ? ` Undo: ${undo}` : ''}`)
+  context.note('done', `${lead}${counts.join(', ')}.${isUndone ? ` Undo: ${undo}` : ''}`)
 }
 
 /** What is to be known of rows that were written, unless the plan has said it; each sentence once, with its lines. */
