@@ -360,6 +360,18 @@ describe('a plan that is kept', () => {
     expect(again.status).toBe(2)
   })
 
+  it('says how it is carried out as it was made: with rows that are skipped, and the file by its name', async () => {
+    const { file, itflow } = await importBench()
+    file('rmm.csv', `${TWO}LT-0102,N102,Laptopp,\n`)
+    const line = ['assets', 'rmm.csv', ...ACME, '--skip-invalid', '--save-plan', 'my plan']
+    const { stderr } = await itflow(line)
+    const [, command] = /Carry it out: itflow import (.*)\n/.exec(stderr) ?? []
+    expect(command).toBe("--plan 'my plan' --skip-invalid")
+    expect((await itflow(['--plan', 'my plan', '--skip-invalid', '--yes'])).status).toBe(11)
+    const now = await itflow([...line, '--yes'])
+    expect(now.stderr).toContain('Plan kept in my plan.\n')
+  })
+
   it('refuses rows whose record has changed since', async () => {
     const { instance, file, itflow } = await importBench()
     file('rmm.csv', TWO)
