@@ -190,6 +190,7 @@ function requireWhole(resource: Resource, values: ReadonlyMap<string, GivenValue
   const labels = missing.map((name) => labelInSentence(resource.fields[name] ?? { label: name }))
   throw new RowFault({
     why: `A new ${nounOf(resource)} needs ${listed(labels)} (${missing.join(', ')})`,
+    hint: 'Fill it in, or say in a map which column it is',
   })
 }
 

@@ -110,7 +110,7 @@ export function readSavedPlan(text: string, name: string): SavedPlan {
   try {
     json = JSON.parse(text)
   } catch (error) {
-    throw new UsageError(`${name}: not a saved plan, since it is no JSON`, { cause: error })
+    throw new UsageError(`${name} is not a saved plan: it is not JSON`, { cause: error })
   }
   const version = versionIn(json)
   if (version !== undefined && version !== VERSION) {
@@ -121,7 +121,7 @@ export function readSavedPlan(text: string, name: string): SavedPlan {
   const { success, output, issues } = v.safeParse(SavedPlanSchema, json)
   if (success) return output
   const path = v.getDotPath(issues[0])
-  throw new UsageError(`${name}: not a saved plan${path === null ? '' : ` (${path})`}`)
+  throw new UsageError(`${name} is not a saved plan${path === null ? '' : ` (${path})`}`)
 }
 
 function versionIn(json: unknown): unknown {

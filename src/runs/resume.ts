@@ -9,6 +9,7 @@ import type { Journal, StepRecord } from './journal.ts'
 import type { OpenOptions } from './open-run.ts'
 import { runOn } from './open-run.ts'
 import type { Run, RunWorld } from './run.ts'
+import { countsOf } from './run-list.ts'
 import { scopeFor } from './scope-for.ts'
 import { type Found, foundParts, type OpenStep, settleOpen } from './settle-open.ts'
 import { journalOf, requireSamePlace, type TakenUp, takeUp } from './take-up.ts'
@@ -37,14 +38,24 @@ export function stepsLeft({ steps }: Pick<Journal, 'steps'>): readonly StepRecor
  * can't be read again.
  */
 export function requireResumable(api: Api, journal: Journal): void {
-  const { header, isUndoing } = journal
-  requireSamePlace(api, journal)
+  const { header, isUndoing, closed } = journal
+  requireSamePlace(api, journal, 'resume-run')
   const left = stepsLeft(journal)
   if (isUndoing) {
-    throw new RefusedError(`run ${header.run} was being undone: it can only be undone to its end.`)
+    if (closed?.state === 'undone') {
+      throw new RefusedError(`run ${header.run} was undone; there is nothing to resume.`)
+    }
+    throw new RefusedError(`run ${header.run} was interrupted while it was being undone.`, {
+      hint: { for: 'Finish that', step: { do: 'undo-run', run: header.run } },
+    })
   }
   if (left.length === 0) {
-    throw new RefusedError(`run ${header.run} has ended: nothing of it is left to do.`)
+    throw new RefusedError(`run ${header.run} has ended; there is nothing left to resume.`, {
+      hint:
+        countsOf(journal).failed === 0
+          ? []
+          : 'Failed records are not tried again: put right what was wrong, and start the command again',
+    })
   }
   if (header.canResume || !left.some(({ step }) => hasSecrets(step))) return
   throw new RefusedError(

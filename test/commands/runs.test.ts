@@ -92,7 +92,10 @@ describe('runs show', () => {
 
   it('of one that there is not is 5', async () => {
     const { cli } = await imported()
-    expect(await cli(['runs', 'show', '7'])).toMatchObject({ status: 5, stderr: 'No run 7\n' })
+    expect(await cli(['runs', 'show', '7'])).toMatchObject({
+      status: 5,
+      stderr: 'No run 7\n  See: itflow runs list\n',
+    })
   })
 })
 
@@ -125,11 +128,36 @@ describe('runs resume', () => {
 
   it('refuses a run that has ended, and one of another profile', async () => {
     const { cli, home } = await imported()
-    expect(await cli(['runs', 'resume', '1'])).toMatchObject({ status: 10 })
+    expect(await cli(['runs', 'resume', '1'])).toMatchObject({
+      status: 10,
+      stderr: 'Refused: run 1 has ended; there is nothing left to resume.\n',
+    })
     const env = { ITFLOW_URL: 'https://it.example', ITFLOW_API_KEY: 'k' }
     const elsewhere = await run(['runs', 'undo', '1', '--yes'], { home, env })
     expect(elsewhere.status).toBe(2)
-    expect(elsewhere.stderr).toContain('Run 1 was of the profile sandbox')
+    expect(elsewhere.stderr).toBe(
+      'Run 1 was made with the profile sandbox at http://sandbox.localhost/, not with environment\n' +
+        '  Instead: itflow runs undo 1 --profile sandbox\n',
+    )
+  })
+
+  it('names the profile that the line named in every command that goes on', async () => {
+    const home = freshHome()
+    writeFileSync(join(home, 'a.csv'), FILE)
+    const line = ['import', 'assets', 'a.csv', '--client', 'acme', '--yes', '--profile', 'sandbox']
+    const done = await run(line, { home })
+    expect(done.stderr).toContain('Undo: itflow runs undo 1 --profile sandbox\n')
+    const undone = await run(['runs', 'undo', '1', '--profile', 'sandbox', '--yes'], { home })
+    expect(undone.stderr).toContain('Run 1 is undone: 3 undone.\n')
+    const resumed = await run(['runs', 'resume', '1', '--profile', 'sandbox'], { home })
+    expect(resumed.stderr).toBe('Refused: run 1 was undone; there is nothing to resume.\n')
+  })
+
+  it('goes on after an undo that nobody confirmed', async () => {
+    const { cli, path } = await imported()
+    cut(path, 5)
+    expect((await cli(['runs', 'undo', '1'])).status).toBe(10)
+    expect(await cli(['runs', 'resume', '1'])).toMatchObject({ status: 0 })
   })
 
   it('shows with --dry-run what it would send, and leaves the journal as it is', async () => {

@@ -527,7 +527,7 @@ describe('secrets of one-time codes', () => {
     ],
     [
       'steam://JBSWY3DPEHPK3PXP',
-      'refused: otp-secret: ITFlow makes no one-time codes of a steam:// address',
+      "refused: otp-secret: ITFlow can't make one-time codes from a steam:// address",
     ],
     [
       'otpauth://totp/x?secret=0189',
@@ -551,9 +551,9 @@ describe('secrets of one-time codes', () => {
 
 describe('the columns of a file', () => {
   test.each([
-    [['Colour', 'Weight'], 'file.csv: no column is a field of assets that can be written'],
-    [['id', 'needs_reboot'], 'file.csv: no column is a field of assets that can be written'],
-    [['Make', 'Model'], 'file.csv: no column is the name of an asset'],
+    [['Colour', 'Weight'], 'file.csv has no column that is a field of assets and can be written'],
+    [['id', 'needs_reboot'], 'file.csv has no column that is a field of assets and can be written'],
+    [['Make', 'Model'], 'file.csv has no column for the name of an asset'],
     [['Name', 'Hostname'], 'file.csv: columns Name and Hostname are both the name'],
     [['Name', 'Name#2'], 'file.csv: columns Name and Name#2 are both the name'],
     [['Name', 'Address', 'Address#2', 'Uri#2'], undefined],
@@ -565,13 +565,19 @@ describe('the columns of a file', () => {
     else expect((await failure(read(headings, [])))[0]).toBe(message)
   })
 
-  it('that lack what a create needs are refused with the way to say which it is, or a value for all', async () => {
+  it('that lack what a create needs are refused with the way to say which it is, or a value for all where one may do', async () => {
     const [message, ...hints] = await failure(read(['Box', 'Title'], [], { module: 'contacts' }))
-    expect(message).toBe('file.csv: no column is the name and E-mail of a contact')
+    expect(message).toBe('file.csv has no column for the name and E-mail of a contact')
     expect(hints).toEqual([
       'Its columns: Box, Title',
-      'Say in a map which it is: columns: { HEADING: name, … }',
-      'Or give one value for all rows: defaults: { name: …, email: … }',
+      'Say in a map which they are: columns: { HEADING: name, HEADING: email, … }',
+    ])
+    const headings = ['Name', 'Price', 'Invoice']
+    const [, ...more] = await failure(read(headings, [], { module: 'invoice-items' }))
+    expect(more).toEqual([
+      'Its columns: Name, Price, Invoice',
+      'Say in a map which it is: columns: { HEADING: quantity, … }',
+      'Or give one value for all rows: defaults: { quantity: … }',
     ])
     await read(['Box', 'Title'], [], {
       module: 'contacts',
@@ -585,7 +591,7 @@ describe('the columns of a file', () => {
     )
     if (first === undefined) return
     const [message] = await failure(read([first[0]], [], { module: resource.name }))
-    expect(message).toContain('file.csv: no column is the ')
+    expect(message).toContain('file.csv has no column for the ')
   })
 
   it.each(modules)('of $name that this program writes are taken, all at once', async (resource) => {

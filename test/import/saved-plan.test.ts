@@ -83,8 +83,8 @@ describe('a saved plan', () => {
   })
 
   it.each([
-    ['no JSON', '{', 'plan.json: not a saved plan, since it is no JSON'],
-    ['something else', '{"a":1}', /^plan\.json: not a saved plan/],
+    ['no JSON', '{', 'plan.json is not a saved plan: it is not JSON'],
+    ['something else', '{"a":1}', /^plan\.json is not a saved plan/],
     ['another version', '{"version":2}', 'plan.json: saved by another version of this program (2)'],
   ])('is not read from %s', (_, text, message) => {
     expect(() => readSavedPlan(text, 'plan.json')).toThrow(message)

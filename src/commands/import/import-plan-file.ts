@@ -35,7 +35,7 @@ export async function importPlanFile(context: Context, input: Input, path: strin
   const made = await replan(api, saved)
   const plan = worded(made.plan, placeNamed(context.flags))
   const { file: source } = saved
-  const planned = { resource, plan, name: source.path ?? 'standard input' }
+  const planned = { resource, plan, name: source.path ?? 'standard input', isFromPlan: true }
   context.note('file', `${path}: the plan for ${planned.name}`)
   await tellPlan(context, api, planned, scope)
   await finishImport(context, api, {

@@ -62,7 +62,7 @@ function hintOf(run: number, { failed, untried }: Sorted): readonly HintLine[] {
   const named = failed.slice(0, NAMED)
   const rest = failed.slice(NAMED).map(({ line }) => line)
   return [
-    ...named.flatMap(failureLines),
+    ...failureLines(named),
     ...(rest.length === 0 ? [] : [`Failed as well: ${linesText(rest)}`]),
     ...(untried.length === 0 ? [] : [`Not tried: ${linesText(untried)}`]),
     ...(untried.length === 0
@@ -71,10 +71,25 @@ function hintOf(run: number, { failed, untried }: Sorted): readonly HintLine[] {
   ]
 }
 
-function failureLines({ line, name, error }: Sorted['failed'][number]): HintLine[] {
-  const message = error instanceof Error ? error.message : String(error)
-  const text = `${linesText([line])}: ${name}: ${message}`
-  return error instanceof Failure ? [text, ...indented(error.hint)] : [text]
+/** Each row that failed, by its record's name; those that failed for the same reason together. */
+function failureLines(failed: Sorted['failed']): HintLine[] {
+  const groups = new Map<string, Sorted['failed'][number][]>()
+  for (const one of failed) {
+    const hint = one.error instanceof Failure ? one.error.hint : undefined
+    const key = JSON.stringify([messageOf(one.error), hint])
+    groups.set(key, [...(groups.get(key) ?? []), one])
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group
+    if (first === undefined) return []
+    const name = group.length === 1 ? `${first.name}: ` : ''
+    const text = `${linesText(group.map(({ line }) => line))}: ${name}${messageOf(first.error)}`
+    return first.error instanceof Failure ? [text, ...indented(first.error.hint)] : [text]
+  })
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 function hazardOf(error: unknown): string | undefined {

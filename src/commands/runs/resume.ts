@@ -29,7 +29,7 @@ export async function resume(context: Context, input: Input): Promise<void> {
   const resumed = await resumeRun(context, api, run, how)
   await endRun(context, {
     ...{ run, told: toldOf(resumed), failure: resumed.failure },
-    next: `What was not tried: itflow runs resume ${run}`,
+    next: { for: 'To go on', step: { do: 'resume-run', run } },
   })
 }
 
