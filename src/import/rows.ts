@@ -39,10 +39,16 @@ export interface RowRules {
 }
 
 /** What a row asks for. */
-export function readRow(rules: RowRules, { fields, skips }: Layout, row: FileRow): RowInput {
+export function readRow(
+  rules: RowRules,
+  { columns, fields, skips }: Layout,
+  row: FileRow,
+): RowInput {
   const { line, cells, fault } = row
   if (cells.every(isEmptyCell)) return { is: 'skip', line, why: 'empty' }
-  if (fault !== undefined) return { is: 'refuse', line, why: fault }
+  if (fault !== undefined) {
+    return { is: 'refuse', line, column: columnAfter(columns, cells.length), why: fault }
+  }
   const why = skipped(skips, row)
   if (why !== undefined) return { is: 'skip', line, why }
   const record: Draft = { values: new Map(), defaults: rules.defaults }
@@ -56,6 +62,12 @@ export function readRow(rules: RowRules, { fields, skips }: Layout, row: FileRow
   return refusal === undefined
     ? { is: 'record', line, record }
     : { is: 'refuse', line, record, ...refusal }
+}
+
+/** The column where a row's cells end too soon, or where the first of too many stands. */
+function columnAfter(columns: readonly Column[], cells: number): string {
+  const place = Math.min(cells, columns.length)
+  return columns[place]?.heading || `column ${place + 1}`
 }
 
 function refusalOf({ why, column, hint }: Refusal): Refusal {

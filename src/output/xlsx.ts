@@ -39,8 +39,9 @@ function cellOf(field: SheetField, value: Json) {
   return textCell(text)
 }
 
-function textCell(value: string) {
-  return { type: String, value }
+/** XLSX has `_x000A_` for a line break; a text that reads like that is written so that it stays what it is. */
+function textCell(text: string) {
+  return { type: String, value: text.replace(/_(?=x[\da-f]{4}_)/gi, '_x005F_') }
 }
 
 function tooLong({ name }: SheetField, length: number): UsageError {

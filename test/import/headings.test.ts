@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { columnsOf } from '../../src/import/columns.ts'
 import { foldHeading, headingAliases, headingMeaning } from '../../src/import/headings.ts'
 import { CLIENT } from '../../src/import/import-map.ts'
 import { flagOf } from '../../src/records/fields.ts'
@@ -86,4 +87,17 @@ describe.each(modules)('the headings of $name', (resource) => {
       expect(headingMeaning(resource, `${alias}#2`)).toBeUndefined()
     }
   })
+})
+
+it('mean what they mean beside a column without a heading', async () => {
+  for (const headings of [
+    ['', 'Name'],
+    ['Name', ''],
+    ['Name', '', 'Notes', '', 'Name 2#2'],
+  ]) {
+    const used = columnsOf(resources.assets, 'f', headings).filter(({ uses }) => uses.length > 0)
+    expect(used.map(({ heading }) => heading)).toEqual(
+      headings.filter((heading) => heading === 'Name' || heading === 'Notes'),
+    )
+  }
 })
