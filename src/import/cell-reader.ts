@@ -39,6 +39,9 @@ interface Reading {
 /** The client of a row is named like any record. */
 const NAMED: Pick<Field, 'kind'> = { kind: 'reference' }
 
+/** When a record was archived, or whether it was. */
+const ARCHIVED: Pick<Field, 'kind'> = { kind: 'flag' }
+
 const ABSENT: CellReading = { is: 'nothing', isEmpty: false }
 const EMPTY: CellReading = { is: 'nothing', isEmpty: true }
 
@@ -53,7 +56,7 @@ export function cellReader(
   const reading: Reading = {
     heading,
     isCsv,
-    field: field ?? NAMED,
+    field: name === resource.archivedAt ? ARCHIVED : (field ?? NAMED),
     take: take === undefined ? undefined : { name: take, of: takerOf(take, tools) },
     values,
     days: dates === undefined ? undefined : dayPattern(dates),

@@ -25,11 +25,34 @@ function meanings(resource: Resource): Map<string, Set<string>> {
   return found
 }
 
+function formerNames({ fields }: Resource): string[] {
+  return Object.values(fields).flatMap(({ formerly = [] }) => formerly.map(({ name }) => name))
+}
+
+it('of a field’s former name mean it where they are written as ITFlow wrote them', () => {
+  for (const resource of modules) {
+    const owner = ownerField(resource)
+    for (const [name, { formerly = [] }] of Object.entries(resource.fields)) {
+      for (const { name: before } of formerly) {
+        const meaning = name === owner ? CLIENT : name
+        expect([before, headingMeaning(resource, ` ${before.toUpperCase()}`)]).toEqual([
+          before,
+          meaning,
+        ])
+      }
+    }
+  }
+  expect(headingMeaning(resources.credentials, 'Login Name')).toBe('credential_username')
+})
+
 describe.each(modules)('the headings of $name', (resource) => {
   it('never mean two fields, where one can be written', () => {
+    const former = formerNames(resource).map(foldHeading)
     const ambiguous = [...meanings(resource)].filter(
-      ([, fields]) =>
+      ([heading, fields]) =>
         fields.size > 1 &&
+        // It has to be written as ITFlow wrote it.
+        !former.includes(heading) &&
         [...fields].some(
           (name) =>
             (name === CLIENT && 'create' in resource.operations) || isWrittenField(resource, name),
@@ -53,7 +76,10 @@ describe.each(modules)('the headings of $name', (resource) => {
       for (const [name, field] of Object.entries(resource.fields)) {
         if (!isWrittenField(resource, name) && name !== owner) continue
         const { label, write, formerly = [], synonyms = [] } = field
-        const names = [name, ...formerly.map((before) => before.name), label, ...synonyms]
+        const before = formerly
+          .map((one) => one.name)
+          .filter((one) => meanings(resource).get(foldHeading(one))?.size === 1)
+        const names = [name, ...before, label, ...synonyms]
         if (write?.name !== undefined) names.push(write.name)
         for (const alias of [...names, flagOf(resource, name)]) {
           expect([alias, headingMeaning(resource, written(alias))]).toEqual([

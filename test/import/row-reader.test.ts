@@ -95,6 +95,26 @@ describe('a row', () => {
     })
   })
 
+  it.each([
+    ['false', undefined],
+    ['No', undefined],
+    ['0', undefined],
+    [false, undefined],
+    ['0000-00-00 00:00:00', undefined],
+    ['never', undefined],
+    ['', undefined],
+    ['true', true],
+    ['Yes', true],
+    [true, true],
+    ['2026-11-25 10:00:00', true],
+  ])('is archived only where its cell says so: %j', async (written, isArchived) => {
+    for (const module of ['assets', 'domains', 'credentials'] as const) {
+      const [row] = await read(['name', 'Archived'], [['X', written]], { module })
+      expect(row?.is).toBe('record')
+      expect(row?.is === 'record' && row.record.isArchived).toBe(isArchived)
+    }
+  })
+
   it('is left out by a pattern in any letter case, before its values are looked at', async () => {
     const map =
       "columns: { a: name, d: purchase-date }\nskip: { g: ['*Recycle Bin*', 'x*y'], t: note }"
