@@ -100,7 +100,8 @@ function isWrittenField(resource: Resource, name: string): boolean {
 /** Nobody reads more of them. */
 const MOST_LISTED = 40
 
-function columnList(headings: readonly string[]): string {
+function columnList(all: readonly string[]): string {
+  const headings = all.filter((heading) => heading !== '')
   const more = headings.length > MOST_LISTED ? ', …' : ''
   return `Its columns: ${headings.slice(0, MOST_LISTED).join(', ')}${more}`
 }

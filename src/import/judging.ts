@@ -7,6 +7,7 @@ import { asStored } from '../api/writes/normalising.ts'
 import type { Given, WireValue } from '../api/writes/plan.ts'
 import type { Reference } from '../api/writes/references-now.ts'
 import { standingOf } from '../api/writes/stored-forms.ts'
+import { nameInUnicode } from '../records/addresses.ts'
 import { isEmpty } from '../records/compare.ts'
 import { labelInSentence } from '../records/fields.ts'
 import {
@@ -233,8 +234,15 @@ function oneForm(field: Field | undefined, value: WireValue): WireValue {
   if (field.notation === 'mac') {
     return meaningOf(field, value)?.match(/../g)?.join(':') ?? value
   }
-  if (field.notation === 'domain') return value.toLowerCase()
+  if (field.notation === 'domain') return readableDomain(field, value)
   return field.storedAs === 'digits' ? asStored(field, value) : value
+}
+
+/** A domain in small letters, and punycode in the letters that it stands for, as long as it is the same name. */
+function readableDomain(field: Field, value: string): string {
+  const name = value.toLowerCase()
+  const readable = nameInUnicode(name)
+  return meaningOf(field, readable) === meaningOf(field, name) ? readable : name
 }
 
 /** What differs from what is stored, in whatever form the server stores it (H27, H28, H32). */

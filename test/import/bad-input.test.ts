@@ -30,7 +30,7 @@ const CASES: readonly Case[] = [
   {
     called: 'bytes of another encoding',
     text: Buffer.from('Name\nK\xf6nig\n', 'latin1'),
-    said: /^bad\.csv, line 2: .*UTF-8[\s\S]*--encoding/,
+    said: /^bad\.csv, line 2, column 2: .*UTF-8[\s\S]*--encoding/,
   },
   {
     called: 'a quote that is never closed',
@@ -117,12 +117,12 @@ const CASES: readonly Case[] = [
   {
     called: 'too few cells',
     text: `${GOOD}LT-0101,NEW0101\n`,
-    said: /line 3: 2 cells, but the heading has 3/,
+    said: /line 3, column Type: 2 cells, but the heading has 3/,
   },
   {
     called: 'too many cells',
     text: `${GOOD}A,B,Laptop,D\n`,
-    said: /line 3: 4 cells, but the heading has 3/,
+    said: /line 3, column 4: 4 cells, but the heading has 3/,
   },
   {
     called: 'an unknown client',

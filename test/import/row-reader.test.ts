@@ -90,8 +90,29 @@ describe('a row', () => {
     expect(reader.read({ line: 7, cells: ['a', 'b'], fault: '2 cells for 1 heading' })).toEqual({
       is: 'refuse',
       line: 7,
+      column: 'column 2',
       why: '2 cells for 1 heading',
     })
+  })
+
+  it.each([
+    ['false', undefined],
+    ['No', undefined],
+    ['0', undefined],
+    [false, undefined],
+    ['0000-00-00 00:00:00', undefined],
+    ['never', undefined],
+    ['', undefined],
+    ['true', true],
+    ['Yes', true],
+    [true, true],
+    ['2026-11-25 10:00:00', true],
+  ])('is archived only where its cell says so: %j', async (written, isArchived) => {
+    for (const module of ['assets', 'domains', 'credentials'] as const) {
+      const [row] = await read(['name', 'Archived'], [['X', written]], { module })
+      expect(row?.is).toBe('record')
+      expect(row?.is === 'record' && row.record.isArchived).toBe(isArchived)
+    }
   })
 
   it('is left out by a pattern in any letter case, before its values are looked at', async () => {
@@ -237,6 +258,41 @@ describe('dates', () => {
     ['DD.MM.YYYY', '00.00.0000', undefined],
   ])('written as %s: %s', async (pattern, text, expected) => {
     expect(await cell('purchase-date', text, { map: `dates: '${pattern}'` })).toBe(expected)
+  })
+
+  it.each([
+    [
+      '1601-01-01T00:00:00Z',
+      '01.01.1601 01:00:00',
+      '1/1/1601 1:00:00 AM',
+      '1899-12-30',
+      '12/30/1899',
+    ],
+    ['1900-01-00', '00.01.1900', '1/0/1900', '31.12.1899', '1899/12/31'],
+    ['Perpetual', 'never expires', 'Does not expire', 'Unlimited', 'No expiration date'],
+  ])('are none where the file says so: %s', async (...texts) => {
+    for (const text of texts)
+      expect([text, await cell('purchase-date', text)]).toEqual([text, undefined])
+  })
+
+  it.each([
+    ['20260304', 'YYYYMMDD'],
+    ['4.3.26', 'DD.MM.YY'],
+    ['04-Mar-2026', 'DD-MMM-YYYY'],
+    ['4 March 26', 'DD MMM YY'],
+    ['Mar 4, 2026', 'MMM D, YYYY'],
+    ['2026/3/4', 'YYYY/MM/DD'],
+    ['4. 3. 2026', 'DD. MM. YYYY'],
+  ])('%s is refused with a pattern that reads it', async (text, pattern) => {
+    const [row] = await read(['name', 'purchase-date'], [['X', text]])
+    expect(row).toMatchObject({ hint: `Say in the map how dates are written: dates: ${pattern}` })
+    const map = `dates: '${pattern}'`
+    expect(await cell('purchase-date', text, { map })).toBe('2026-03-04')
+  })
+
+  it('are no counts of days', async () => {
+    const [row] = await read(['name', 'purchase-date'], [['X', '46000']])
+    expect(row).toMatchObject({ is: 'refuse', hint: expect.stringContaining('format the column') })
   })
 
   it('are each day of any year, by every pattern', async () => {

@@ -40,12 +40,12 @@ const BAD: readonly [name: string, content: string | Uint8Array, said: string][]
   [
     'a.csv',
     Buffer.from('A,B\n1,2\nJos\xe9,3\n', 'latin1'),
-    '2 a.csv, line 3: it is not UTF-8\nIf it is windows-1252, say so: --encoding windows-1252',
+    '2 a.csv, line 3, column 4: it is not UTF-8\nIf it is windows-1252, say so: --encoding windows-1252',
   ],
   [
     'a.csv',
     Buffer.from('A,B\n1,\x0b\n'),
-    '2 a.csv, line 2: it contains the control character U+000B\nFiles of records can’t have control characters other than tabs and line breaks',
+    '2 a.csv, line 2, column 3: it contains the control character U+000B\nFiles of records can’t have control characters other than tabs and line breaks',
   ],
   [
     'a.csv',
@@ -123,7 +123,7 @@ describe('one clear error, with line and column:', () => {
   it('what --encoding says is not said again', async () => {
     const bytes = Uint8Array.from([0x41, 0x0a, 0xff, 0x0a])
     expect(await refusal(readBytes(bytes, { encoding: 'utf-8' }))).toContain(
-      'line 2: it is not UTF-8',
+      'line 2, column 1: it is not UTF-8',
     )
     expect(await refusal(readBytes(bytes, { encoding: 'shift_jis' }))).toContain(
       'line 2: it is not shift_jis\nA byte-order mark says',
@@ -206,4 +206,27 @@ describe('a file', () => {
     await readAll(file)
     await expect(readAll(file)).rejects.toThrow('read already')
   })
+})
+
+it('a byte that can’t be read is named with its line and column, however the file comes in', async () => {
+  const lines = ['Name,Größe', 'Ünal,1', '', 'x,2', '😀y,3']
+  const good = Buffer.from(lines.join('\r\n'))
+  for (let at = 0; at <= good.length; at += 1) {
+    if (((good[at] ?? 0) & 0xc0) === 0x80) continue
+    const before = good.subarray(0, at).toString('utf8')
+    const line = before.split(/\r\n|\r/).length
+    const column = [...(before.split(/\r\n|\r/).at(-1) ?? '')].length + 1
+    for (const [byte, why] of [
+      [0xff, 'it is not UTF-8'],
+      [0x01, 'it contains the control character U+0001'],
+    ] as const) {
+      const bytes = Buffer.concat([good.subarray(0, at), Buffer.from([byte]), good.subarray(at)])
+      // A CR by itself ends a line, too.
+      if (good[at] === 0x0a) continue
+      for (const size of [1, 7, 64 * 1024]) {
+        const [said] = (await refusal(readBytes(bytes, { size }))).split('\n')
+        expect(said).toBe(`2 file.csv, line ${line}, column ${column}: ${why}`)
+      }
+    }
+  }
 })

@@ -269,3 +269,18 @@ describe('what PHP writes is read back exactly,', () => {
     )
   })
 })
+
+describe('lines before the heading that are none of it', () => {
+  const PREFACES = ['sep=;', '"sep=;"', 'SEP=;', '#TYPE Selected.User', '"#TYPE Selected.User"']
+  const PAIRS = PREFACES.flatMap((first) => PREFACES.map((second) => [first, second]))
+  const CASES = [...PREFACES.map((line) => [line]), ...PAIRS]
+
+  it.each(CASES)('%s %s', async (...lines) => {
+    for (const end of ['\n', '\r\n', '\r']) {
+      const text = [...lines, '"Name";"Type"', '"A";"x, y"', ''].join(end)
+      const read = await readBytes(`\ufeff${text}`)
+      expect(read.headings).toEqual(['Name', 'Type'])
+      expect(read.rows).toEqual([{ line: lines.length + 2, cells: ['A', 'x, y'] }])
+    }
+  })
+})

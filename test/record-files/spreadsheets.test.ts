@@ -32,7 +32,7 @@ describe('a spreadsheet', () => {
       { line: 4, cells: [undefined, undefined, undefined, undefined, undefined, undefined] },
       {
         line: 5,
-        cells: ['LT-0003', '100000000000000000000', '0.0000001', undefined, undefined, undefined],
+        cells: ['LT-0003', '1E+20', '0.0000001', undefined, undefined, undefined],
       },
     ])
     expect(read.digest).toMatch(/^[0-9a-f]{64}$/)

@@ -138,6 +138,11 @@ function grouped<Row extends Pick<WordedRow, 'line'>>(
   return [...lines].map(([text, numbers]) => cleanLine(`${linesText(numbers)}${text}`))
 }
 
+/** `column Type`; a column without a heading is called by its place, `column 7`. */
+function placeName(column: string): string {
+  return /^column \d+$/.test(column) ? column : `column ${column}`
+}
+
 /** What is said of a value begins with what it is called, and then often the value: `Type Laptopp: not one of …`. */
 function withoutColumn(why: string, column: string): string {
   const rest = [': ', ' '].flatMap((gap) =>
@@ -151,7 +156,7 @@ function withoutColumn(why: string, column: string): string {
 
 /** `, column Type: no such type (did you mean Laptop?)`, to stand behind the line. */
 function rowReason({ column, why = '', hint, hazard }: WordedRow): string {
-  const place = column === undefined ? '' : `, column ${column}`
+  const place = column === undefined ? '' : `, ${placeName(column)}`
   const number = hazard === undefined || why.includes(hazard) ? '' : ` (${hazard})`
   const reason = column === undefined ? why : withoutColumn(why, column)
   const next =
