@@ -95,7 +95,7 @@ export class RowPlanner {
       match = this.#isUnsaid(keyed.client) ? matcher.byId(keyed) : matcher.find(keyed, usable)
       this.#requireSaid(keyed.client, match)
     } finally {
-      repeated.note(place, line, keyed, usable, match?.stored)
+      repeated.note(place, line, keyed, usable, match)
     }
     const known = planRow(line, resource, keyed, match)
     try {
