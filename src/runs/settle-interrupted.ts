@@ -23,8 +23,7 @@ export async function settleInterrupted(
     const { header } = journal
     if (header.resource !== resource.name || header.url !== url || header.profile !== profile)
       return 0
-    const begun = openSteps(journal).map((one) => one.begun)
-    return stillToWait(api, journal, begun, world.clock())
+    return stillToWait(api, journal, openSteps(journal), world.clock())
   })
   const wait = Math.max(0, ...waits)
   if (wait === 0) return

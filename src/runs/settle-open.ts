@@ -53,8 +53,7 @@ export async function settleOpen(
   const took = world.clock().getTime() - before
   const missing = open.filter((one) => first.get(one)?.is === 'not done')
   const longest = Math.max(journal.longest ?? 0, took)
-  const begun = missing.map((one) => one.begun)
-  const wait = stillToWait(api, { longest }, begun, world.clock())
+  const wait = stillToWait(api, { longest }, missing, world.clock())
   if (missing.length === 0 || wait <= 0) return first
   await world.sleep(wait)
   return lookAt(api, resource, journal, open)
