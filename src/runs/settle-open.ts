@@ -14,6 +14,8 @@ import type { Journal, StepRecord } from './journal.ts'
 import type { RunWorld } from './run.ts'
 import { sameStored } from './same-stored.ts'
 import { scopeFor } from './scope-for.ts'
+import type { Step } from './step.ts'
+import { hiddenRecord } from './targets.ts'
 import { stillToWait } from './waiting.ts'
 import { storedOf } from './write-entries.ts'
 
@@ -147,8 +149,11 @@ async function changeIn(
 ): Promise<Found> {
   const stored = await readWhole(api, resource, id, begun.client)
   const row = stored?.row
-  if (step.verb === 'delete')
-    return row === undefined ? { is: 'done', id, row } : { is: 'not done' }
+  if (step.verb === 'delete') {
+    // It may be archived and no more: then it is deleted again, which does nothing to one that is gone.
+    const isGone = row === undefined && !(await mayBeArchived(api, resource))
+    return isGone ? { is: 'done', id, row } : { is: 'not done' }
+  }
   if (row === undefined) {
     // Archived records are hidden by some releases (H20).
     const isHiding = step.verb === 'archive' && resource.hidesArchivedSince !== undefined
@@ -157,6 +162,37 @@ async function changeIn(
   if (step.verb === 'update') return updateIn(resource, begun, row)
   const isDone = isAsAfter(resource, step.verb, row) === true
   return isDone ? { is: 'done', id, row } : { is: 'not done' }
+}
+
+/** Whether a record that a deletion has left archived can't be told from one that is gone (H20, H40). */
+async function mayBeArchived(
+  { capabilities }: Api,
+  { archiveFirst, hidesArchivedSince }: Resource,
+): Promise<boolean> {
+  if (archiveFirst === undefined || hidesArchivedSince === undefined) return false
+  return capabilities.isAtLeast(hidesArchivedSince)
+}
+
+/**
+ * The records of deletions that were interrupted once they had begun to archive or delete what the server hides since
+ * (H20): their ID and client are enough to delete them.
+ */
+export async function hiddenTargets(
+  { clock }: Pick<RunWorld, 'clock'>,
+  api: Api,
+  resource: Resource,
+  records: readonly StepRecord[],
+): Promise<ReadonlyMap<Step, Stored>> {
+  const found = new Map<Step, Stored>()
+  for (const { step, begun, isArchiving } of records) {
+    const { verb, id, client } = step
+    const isOpen = verb === 'delete' && (isArchiving === true || begun !== undefined)
+    if (!isOpen || id === undefined || !(await mayBeArchived(api, resource))) continue
+    if ((await readWhole(api, resource, id, client)) !== undefined) continue
+    const { row, raw } = hiddenRecord(resource, id, client)
+    found.set(step, { row: { ...row, [resource.archivedAt ?? '']: clock().toISOString() }, raw })
+  }
+  return found
 }
 
 /** An update has happened where all fields are as it was to make them; a field that is neither is somebody else's. */

@@ -2,7 +2,7 @@ import { concernsAll } from '../api/concerns-all.ts'
 import { mayHaveHappened } from '../api/failures.ts'
 import { NotSentError } from '../api/writes/session/not-sent.ts'
 import type { Outcome, Plan, WriteRequest } from '../api/writes/write.ts'
-import { Failure, InterruptedError } from '../errors.ts'
+import { Failure, InterruptedError, PartialError } from '../errors.ts'
 import type { Json, Row, Value } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { type Begun, type Ended, type EndedAs, type FieldChange, HIDDEN } from './entries.ts'
@@ -83,7 +83,9 @@ export function failedAs(error: unknown, isBegun: boolean): 'failed' | 'unknown'
 
 function isOpen(error: unknown): boolean {
   if (!(error instanceof Failure) || error instanceof InterruptedError) return true
-  return error.hazard === 'H07' || mayHaveHappened(error)
+  if (error.hazard === 'H07' || mayHaveHappened(error)) return true
+  // What was partly done is as open as what ended it (H20).
+  return error instanceof PartialError && error.cause instanceof Failure && isOpen(error.cause)
 }
 
 /** The code of a failure; its message only where the module has no secrets that a server could have repeated. */

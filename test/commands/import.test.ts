@@ -33,6 +33,22 @@ describe('the plan', () => {
     expect(instance.changes().join('\n')).toContain('asset_os: "Windows 11 Pro" → "Windows 12"')
   })
 
+  it('makes nothing that somebody else makes while the question stands', async () => {
+    const { instance, file, itflow, folder } = await importBench()
+    file('rmm.csv', TWO)
+    const { rows } = instance.database.tables['assets'] ?? { rows: [] }
+    const made = { asset_name: 'LT-0100', asset_serial: 'NEW0100', asset_client_id: 1 }
+    const { status, stderr } = await itflow(['assets', 'rmm.csv', ...ACME], {
+      ...{ terminal: 100, answers: [true], home: folder },
+      meanwhile: () => void instance.put('assets', made),
+    })
+    expect(status).toBe(11)
+    expect(stderr).toMatch(/line 3: LT-0100: asset \d+ LT-0100 matches this row by serial now/)
+    expect(rows.filter((row) => row['asset_serial'] === 'NEW0100')).toHaveLength(1)
+    // The other row is written.
+    expect(rows[1]).toMatchObject({ asset_name: 'LT-0002', asset_os: 'Windows 12' })
+  })
+
   it('is asked for with its counts where --quiet did not show it', async () => {
     const { file, itflow } = await importBench()
     file('rmm.csv', TWO)

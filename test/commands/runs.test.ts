@@ -113,9 +113,21 @@ describe('runs resume', () => {
     expect((await json(['runs', 'list']))[0].state).toBe('done')
   })
 
+  it('makes no record that somebody has made since, and says which it is', async () => {
+    const { cli, json, path } = await imported()
+    const before = await json(['assets', 'list', '--all-clients'])
+    // As if nothing of it had been sent: an import that was started again has made the records.
+    cut(path, 1 + 3)
+    const { status, stderr } = await cli(['runs', 'resume', '1'])
+    expect(status).toBe(11)
+    expect(stderr).toMatch(/N1: asset \d+ N1 matches this row by serial now/)
+    expect(stderr).toMatch(/N2: asset \d+ N2 matches this row by serial now/)
+    expect(await json(['assets', 'list', '--all-clients'])).toEqual(before)
+  })
+
   it('without a number asks for the last interrupted one, at a terminal only', async () => {
     const { cli, path } = await imported()
-    cut(path, 5)
+    cut(path, 1 + 3 + 3)
     expect(await cli(['runs', 'resume'])).toMatchObject({
       status: 2,
       stderr: 'Name the run to resume\n  See: itflow runs list\n',
