@@ -167,7 +167,7 @@ describe('runs resume', () => {
 
   it('goes on after an undo that nobody confirmed', async () => {
     const { cli, path } = await imported()
-    cut(path, 5)
+    cut(path, 1 + 3 + 3)
     expect((await cli(['runs', 'undo', '1'])).status).toBe(10)
     expect(await cli(['runs', 'resume', '1'])).toMatchObject({ status: 0 })
   })
