@@ -24,7 +24,7 @@ export async function replan(api: Api, saved: SavedPlan): Promise<Planned> {
   const { index } = look
   const targets = new Map<PlanRow, Stored>()
   const rows = saved.rows.map((row) => {
-    const now = rowNow(resource, row, look)
+    const now = isWithin(saved, row) ? rowNow(resource, row, look) : refused(row, OUTSIDE)
     const target = now.do === 'update' ? index.byId(now.id ?? 0) : undefined
     if (target !== undefined) targets.set(now, target)
     return now
@@ -38,6 +38,16 @@ export async function replan(api: Api, saved: SavedPlan): Promise<Planned> {
 
 function scopeOf({ scope }: SavedPlan): Scope {
   return scope.kind === 'client' ? scopeOfClient(scope.id) : { kind: scope.kind }
+}
+
+const OUTSIDE: Fault = {
+  why: 'The new record would be of another client than the plan is for',
+  hint: 'Plan the import again',
+}
+
+/** Whether a new record is for the client that the plan is for; those that are updated are looked for there. */
+function isWithin({ scope }: SavedPlan, { do: does, client }: SavedRow): boolean {
+  return does !== 'create' || scope.kind !== 'client' || (client ?? scope.id) === scope.id
 }
 
 async function requireSameServer(api: Api, { url, release }: SavedPlan): Promise<void> {

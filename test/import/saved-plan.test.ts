@@ -62,6 +62,17 @@ describe('a saved plan', () => {
     expect(plan.counts).toMatchObject({ create: 1, update: 0, refuse: 4 })
   })
 
+  it('makes no record of another client than it is for', async () => {
+    const rig = apiRig()
+    const saved = readSavedPlan(await savedText(rig), 'plan.json')
+    const rows = saved.rows.map((row) => (row.do === 'create' ? { ...row, client: 2 } : row))
+    const { plan } = await replan(rig.api, { ...saved, rows })
+    expect(did(plan.rows)).toContain(
+      'refuse: The new record would be of another client than the plan is for',
+    )
+    expect(plan.counts).toMatchObject({ create: 0, update: 2 })
+  })
+
   it('takes no notice of what the server changes by itself', async () => {
     const rig = apiRig()
     const saved = readSavedPlan(await savedText(rig), 'plan.json')
