@@ -14,7 +14,7 @@ import type { Journal, StepRecord } from './journal.ts'
 import type { RunWorld } from './run.ts'
 import { sameStored } from './same-stored.ts'
 import { scopeFor } from './scope-for.ts'
-import { stillToWait } from './waiting.ts'
+import { stillToWait, tellWaiting } from './waiting.ts'
 import { storedOf } from './write-entries.ts'
 
 /** What became of a write of which nobody heard. */
@@ -42,7 +42,7 @@ export function openSteps({ steps }: Pick<Journal, 'steps'>): OpenStep[] {
  * up again once it can't be any more.
  */
 export async function settleOpen(
-  world: Pick<RunWorld, 'clock' | 'sleep'>,
+  world: Pick<RunWorld, 'clock' | 'sleep' | 'note'>,
   api: Api,
   resource: Resource,
   journal: Journal,
@@ -55,6 +55,7 @@ export async function settleOpen(
   const longest = Math.max(journal.longest ?? 0, took)
   const wait = stillToWait(api, { longest }, missing, world.clock())
   if (missing.length === 0 || wait <= 0) return first
+  tellWaiting(world, wait)
   await world.sleep(wait)
   return lookAt(api, resource, journal, open)
 }
