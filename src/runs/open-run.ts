@@ -148,7 +148,8 @@ export function runOn(api: Api, opened: Opened): Run {
     writer: (inner) => writing(find, inner),
     failed: async (step, error) => {
       const parts = failedOf(resource, error, false)
-      if (parts.as !== 'failed') return
+      // What was sent has its end already, and may be one that is to be looked up.
+      if (parts.as !== 'failed' || journal.hasEnded(indexOf(step))) return
       const entry = {
         is: 'ended',
         step: indexOf(step),

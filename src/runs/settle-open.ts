@@ -16,7 +16,7 @@ import { sameStored } from './same-stored.ts'
 import { scopeFor } from './scope-for.ts'
 import type { Step } from './step.ts'
 import { hiddenRecord } from './targets.ts'
-import { stillToWait } from './waiting.ts'
+import { stillToWait, tellWaiting } from './waiting.ts'
 import { storedOf } from './write-entries.ts'
 
 /** What became of a write of which nobody heard. */
@@ -44,7 +44,7 @@ export function openSteps({ steps }: Pick<Journal, 'steps'>): OpenStep[] {
  * up again once it can't be any more.
  */
 export async function settleOpen(
-  world: Pick<RunWorld, 'clock' | 'sleep'>,
+  world: Pick<RunWorld, 'clock' | 'sleep' | 'note'>,
   api: Api,
   resource: Resource,
   journal: Journal,
@@ -57,6 +57,7 @@ export async function settleOpen(
   const longest = Math.max(journal.longest ?? 0, took)
   const wait = stillToWait(api, { longest }, missing, world.clock())
   if (missing.length === 0 || wait <= 0) return first
+  tellWaiting(world, wait)
   await world.sleep(wait)
   return lookAt(api, resource, journal, open)
 }

@@ -1,6 +1,7 @@
 import type { Api } from '../api/api.ts'
 import type { Begun } from './entries.ts'
 import type { Journal, WriteRecord } from './journal.ts'
+import type { RunWorld } from './run.ts'
 
 /** How long a write is given at least, in milliseconds. */
 const LEAST = 2_000
@@ -39,4 +40,10 @@ export function stillToWait(
     return mayTake(api, write, longest) - Math.max(0, age)
   })
   return Math.max(0, ...left)
+}
+
+/** Says for how long it is waited. */
+export function tellWaiting({ note }: Pick<RunWorld, 'note'>, milliseconds: number): void {
+  const seconds = Math.ceil(milliseconds / 1_000)
+  note?.('waiting', `A server may still be at writes of an interrupted run: waiting ${seconds} s`)
 }

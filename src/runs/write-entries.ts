@@ -1,5 +1,5 @@
 import { concernsAll } from '../api/concerns-all.ts'
-import { mayHaveHappened } from '../api/failures.ts'
+import { mayHaveHappened, UnavailableError } from '../api/failures.ts'
 import { NotSentError } from '../api/writes/session/not-sent.ts'
 import type { Outcome, Plan, WriteRequest } from '../api/writes/write.ts'
 import { Failure, InterruptedError, PartialError } from '../errors.ts'
@@ -76,9 +76,14 @@ export function failedOf(resource: Resource, error: unknown, isBegun: boolean): 
  * happened is looked up first.
  */
 export function failedAs(error: unknown, isBegun: boolean): 'failed' | 'unknown' | 'untried' {
-  if (error instanceof NotSentError) return 'untried'
+  if (error instanceof NotSentError || isUndone(error)) return 'untried'
   if (isBegun && isOpen(error)) return 'unknown'
   return concernsAll(error) ? 'untried' : 'failed'
+}
+
+/** Whether a write was not passed on to the server, and a look has shown that it did not happen. */
+function isUndone(error: unknown): boolean {
+  return error instanceof UnavailableError && error.isUndone && !mayHaveHappened(error)
 }
 
 function isOpen(error: unknown): boolean {

@@ -124,7 +124,7 @@ describe('a saved plan', () => {
   it.each(['toString', '__proto__', 'nothing'])('is for no module called %s', async (resource) => {
     const plan = { ...JSON.parse(await savedText(apiRig())), resource }
     expect(() => readSavedPlan(JSON.stringify(plan), 'plan.json')).toThrow(
-      'plan.json: not a saved plan (resource)',
+      'plan.json is not a saved plan (resource)',
     )
   })
 
