@@ -22,6 +22,8 @@ export function suite(
       // Each worker loads the program once: files share its modules and leave nothing behind.
       isolate: false,
       pool: 'forks',
+      // What one test needs is soon of no use: with room for more of it, a tenth less time goes into clearing up.
+      execArgv: ['--max-semi-space-size=64'],
       maxWorkers: availableParallelism(),
       globalSetup: 'test/support/whole-run.ts',
       setupFiles: 'test/support/each-file.ts',

@@ -16,11 +16,11 @@ import type { Value } from '../records/record.ts'
 import { isWritten } from '../records/writable.ts'
 import type { Resource } from '../resources/definition.ts'
 import { listed } from '../text/sentence.ts'
-import { isNothing } from './judging.ts'
 import { type MatchKey, matchKeysOf, nameKey } from './match-keys.ts'
 import { type Match, Matcher } from './matching.ts'
 import { readIndex } from './reading-records.ts'
 import { RowFault, SeveralFault } from './row-fault.ts'
+import { isNothing } from './row-values.ts'
 
 /** A record that is to be there with these values. */
 export interface UpsertRequest {

@@ -1,33 +1,21 @@
 import type { Acting } from '../actions/acting.ts'
-import { ARCHIVE } from '../actions/archive.ts'
-import { type ChangeRule, type ChangeVerb, requestFor } from '../actions/change-rule.ts'
-import { create, needsOwner } from '../actions/create.ts'
-import { DELETE } from '../actions/delete.ts'
-import { CLOSE, RESOLVE } from '../actions/end-ticket.ts'
+import { requestFor } from '../actions/change-rule.ts'
 import { rememberingLookUps } from '../actions/look-ups.ts'
-import { UNARCHIVE } from '../actions/unarchive.ts'
-import { update } from '../actions/update.ts'
-import { hereFor } from '../actions/values.ts'
 import type { Api } from '../api/api.ts'
-import { readWhole } from '../api/by-id.ts'
 import { concernsAll } from '../api/concerns-all.ts'
 import type { Stored } from '../api/reading.ts'
-import { type Scope, scopeOfClient } from '../api/scope.ts'
+import type { Scope } from '../api/scope.ts'
 import { NotSentError } from '../api/writes/session/not-sent.ts'
 import { openWriteSession } from '../api/writes/session/session.ts'
 import type { Outcome } from '../api/writes/write.ts'
-import { NotFoundError, ServerError, UsageError } from '../errors.ts'
-import { type CheckedValues, checkRecord } from '../records/input.ts'
-import { nounOf } from '../records/naming.ts'
+import { ServerError } from '../errors.ts'
 import type { Json } from '../records/record.ts'
-import type { Writing } from '../records/writable.ts'
 import type { Resource } from '../resources/definition.ts'
-import { resources, TENANT } from '../resources/index.ts'
-import { ownerField } from '../resources/ownership.ts'
-import { isHidden } from './hidden.ts'
+import { CHANGE_RULES } from './change-rules.ts'
+import { performStep } from './perform-step.ts'
 import type { Run } from './run.ts'
 import type { Step } from './step.ts'
-import { byId, hiddenRecord, listFor } from './targets.ts'
+import { byId, listFor } from './targets.ts'
 
 /** How the steps of a run are carried out. */
 export interface RunHow extends Acting {
@@ -99,8 +87,7 @@ async function lookedUp(
 
 /**
  * Carries out steps of a run. A failure of one does not hold up the others; one that all would meet does, and the rest is
- * untried. Rejects only where the
- * records can't be read, before anything is sent.
+ * untried. Rejects only where the records can't be read, before anything is sent.
  */
 export async function carryOut(
   carrying: Carrying,
@@ -177,112 +164,7 @@ function goneBefore(
   const isHidden = target !== undefined && Object.keys(target.raw).length === 0
   if (step.verb !== 'delete' || !isHidden || sentBefore?.has(step) !== true) return undefined
   if (!(error instanceof ServerError)) return undefined
-  const request = requestFor(DELETE, resource, target)
+  const request = requestFor(CHANGE_RULES.delete, resource, target)
   const plan = { request, draft: { body: {}, notices: [] }, changes: [] }
   return { state: 'unchanged', id: step.id, row: undefined, notices: [], plan }
-}
-
-function performStep(carrying: Carrying, step: Step, how: RunHow): Promise<Outcome> {
-  switch (step.verb) {
-    case 'create':
-      return createOf(carrying, step, how)
-    case 'update':
-      return updateOf(carrying, step, how)
-    default:
-      return changeOf(carrying, { rule: RULES[step.verb], step }, how)
-  }
-}
-
-async function createOf({ api, resource }: Carrying, step: Step, how: RunHow): Promise<Outcome> {
-  const values = await valuesOf(api, resource, step, 'create', how)
-  const scope = await ownScope(api, resource, step, how)
-  return create(api, { resource, scope, values, ...calledIn(step, how) }, how)
-}
-
-async function updateOf({ api, resource }: Carrying, step: Step, how: RunHow): Promise<Outcome> {
-  const values = await valuesOf(api, resource, step, 'update', how)
-  const which = how.targets?.get(step) ?? (await targetOf(api, resource, step))
-  return update(
-    api,
-    { resource, scope: { kind: 'all' }, which, values, ...calledIn(step, how) },
-    how,
-  )
-}
-
-const RULES: Readonly<Record<ChangeVerb, ChangeRule>> = {
-  archive: ARCHIVE,
-  unarchive: UNARCHIVE,
-  delete: DELETE,
-  resolve: RESOLVE,
-  close: CLOSE,
-}
-
-async function changeOf(
-  { api, resource }: Carrying,
-  { rule, step }: { rule: ChangeRule; step: Step },
-  { onOutcome: _, ...how }: RunHow,
-): Promise<Outcome> {
-  const target = how.targets?.get(step) ?? (await targetOf(api, resource, step))
-  const counted = await rule.count?.(api, resource, target.row)
-  const request = { ...requestFor(rule, resource, target), isConfirmed: true }
-  return (await rule.write(api, request, how, counted)).outcome
-}
-
-/** The record of a step; one that is archived may be hidden (H20), and is known by its ID and client. */
-async function targetOf(api: Api, resource: Resource, step: Step): Promise<Stored> {
-  const { id = 0, client, verb } = step
-  const stored = await readWhole(api, resource, id, client)
-  if (stored !== undefined) return stored
-  if (
-    verb === 'unarchive' &&
-    resource.client !== null &&
-    resource.hidesArchivedSince !== undefined
-  ) {
-    return hiddenRecord(resource, id, client)
-  }
-  throw new NotFoundError(`No ${nounOf(resource)} ${id} on ${api.settings.instance}`)
-}
-
-/** Where a new record goes: its client, as it is now. */
-async function ownScope(
-  api: Api,
-  resource: Resource,
-  { client }: Step,
-  { lookUp }: RunHow,
-): Promise<Scope> {
-  if (client === null) return needsOwner(resource) ? { kind: 'global' } : { kind: 'all' }
-  const owner = resource.fields[ownerField(resource) ?? '']
-  if (owner === undefined || lookUp === undefined) return scopeOfClient(client)
-  const field = { ...owner, kind: 'reference', refers: TENANT } as const
-  const { record } = await lookUp(api, field, resources[TENANT].noun, String(client), {
-    kind: 'all',
-  })
-  const scope = scopeOfClient(client)
-  return record === undefined ? scope : { ...scope, found: record.stored }
-}
-
-async function valuesOf(
-  api: Api,
-  resource: Resource,
-  step: Step,
-  on: Writing,
-  how: RunHow,
-): Promise<CheckedValues> {
-  const { values = {} } = step
-  const isSecret = Object.values(values).some(isHidden)
-  const secrets = isSecret ? ((await how.secretsOf?.(step)) ?? {}) : {}
-  const whole: Record<string, Json> = {}
-  for (const [name, value] of Object.entries(values)) {
-    const given = isHidden(value) ? secrets[name] : value
-    if (given === undefined) throw new UsageError(`${name}: the secret is not there any more`)
-    whole[name] = given
-  }
-  // What was a text is HTML since the step was made.
-  const alike = { called: how.calledIn?.(step), format: 'html' } as const
-  return checkRecord(resource, whole, on, await hereFor(api), alike)
-}
-
-function calledIn(step: Step, how: RunHow): { called?: (field: string) => string } {
-  const called = how.calledIn?.(step)
-  return called === undefined ? {} : { called }
 }

@@ -1,29 +1,14 @@
-import { type Acting, perform } from '../actions/acting.ts'
-import { ARCHIVE } from '../actions/archive.ts'
-import { type ChangeRule, requestFor } from '../actions/change-rule.ts'
-import { DELETE } from '../actions/delete.ts'
-import { UNARCHIVE } from '../actions/unarchive.ts'
+import type { Acting } from '../actions/acting.ts'
 import type { Api } from '../api/api.ts'
 import { readWhole } from '../api/by-id.ts'
-import { concernsAll } from '../api/concerns-all.ts'
 import type { Stored } from '../api/reading.ts'
-import { clientOf } from '../api/scope.ts'
-import { changesIn } from '../api/writes/differences.ts'
-import type { Given } from '../api/writes/plan.ts'
-import { NotSentError } from '../api/writes/session/not-sent.ts'
-import { openWriteSession } from '../api/writes/session/session.ts'
-import type { Outcome, Writer } from '../api/writes/write.ts'
-import { RefusedError } from '../errors.ts'
 import type { Resource } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
-import { atOnce } from './carry-out.ts'
-import type { Ended } from './entries.ts'
+import { applyUndo, type UndoOutcome } from './apply-undo.ts'
 import type { Journal, StepRecord } from './journal.ts'
-import { journaledWriter } from './journaled-writer.ts'
 import type { OpenOptions } from './open-run.ts'
 import { noteAll } from './resume.ts'
 import type { RunWorld } from './run.ts'
-import type { RunJournal } from './run-journal.ts'
 import { scopeFor } from './scope-for.ts'
 import { settleOpen } from './settle-open.ts'
 import { journalOf, requireSamePlace, takeUp } from './take-up.ts'
@@ -37,14 +22,6 @@ export interface UndoPlan {
   /** What the run did, the last first. */
   items: readonly UndoItem[]
 }
-
-/** What became of an item of an undo. */
-export type UndoOutcome =
-  | { state: 'undone'; item: UndoItem; outcome: Outcome }
-  /** It is as before, or it stays as it is: the item says why. */
-  | { state: 'left'; item: UndoItem }
-  | { state: 'failed'; item: UndoItem; error: unknown }
-  | { state: 'untried'; item: UndoItem }
 
 /** An undo that was begun; the run's lock is held until it is closed. */
 export interface OpenUndo {
@@ -162,86 +139,4 @@ async function recordsOf(
 /** What a run has archived may be hidden (H20), and is known by its ID and client. */
 function mayBeHidden(resource: Resource, { verb }: StepRecord['step']): boolean {
   return verb === 'archive' && resource.hidesArchivedSince !== undefined
-}
-
-/** Takes back what a plan says; without a journal that is for a dry run only. */
-export async function applyUndo(
-  api: Api,
-  writing: RunJournal | undefined,
-  { items, journal, resource }: UndoPlan,
-  how: Acting & { concurrency?: number },
-): Promise<readonly UndoOutcome[]> {
-  const signal = how.signal ?? new AbortController().signal
-  const session = openWriteSession(api, resource, scopeFor(journal.header.scope), {
-    signal,
-    ...atOnce(resource, how),
-  })
-  const writerOf = ({ record }: UndoItem) =>
-    writing === undefined
-      ? session
-      : journaledWriter(writing, () => ({ step: record.index, undo: true }), session)
-  let isOver = false
-  const one = async (item: UndoItem): Promise<UndoOutcome> => {
-    if (item.undoing.do === 'nothing') {
-      await writing?.append(leftEntry(item, writing.now())).catch(() => undefined)
-      return { state: 'left', item }
-    }
-    if (isOver || signal.aborted || writing?.failure !== undefined)
-      return { state: 'untried', item }
-    try {
-      return {
-        state: 'undone',
-        item,
-        outcome: await undo(api, resource, item, { ...how, writer: writerOf(item) }),
-      }
-    } catch (error) {
-      if (error instanceof NotSentError) return { state: 'untried', item }
-      if (concernsAll(error)) isOver = true
-      return { state: 'failed', item, error }
-    }
-  }
-  return Promise.all(items.map(one))
-}
-
-function leftEntry({ record, left, id }: UndoItem, at: string): Ended {
-  const parts = { is: 'ended', step: record.index, at, verb: record.step.verb, undo: true } as const
-  const why = left.map(({ because, field }) =>
-    field === undefined ? because : `${field}: ${because}`,
-  )
-  const as = left.length === 0 ? 'same' : 'left'
-  return { ...parts, as, ...(id === undefined ? {} : { id }), message: why.join(', ') }
-}
-
-const RULES: Readonly<Record<'archive' | 'unarchive' | 'delete', ChangeRule>> = {
-  archive: ARCHIVE,
-  unarchive: UNARCHIVE,
-  delete: DELETE,
-}
-
-async function undo(
-  api: Api,
-  resource: Resource,
-  { undoing, target, record }: UndoItem,
-  how: Acting & { writer: Writer },
-): Promise<Outcome> {
-  if (target === undefined || undoing.do === 'nothing') throw new Error('nothing to undo')
-  if (undoing.do === 'put back')
-    return putBack(api, { resource, target, values: undoing.values }, how)
-  const rule = RULES[undoing.do]
-  const counted = await rule.count?.(api, resource, target.row)
-  if (counted !== undefined && [...counted.belongings.values()].some((count) => count !== 0)) {
-    throw new RefusedError(`${record.step.name} has records by now that would go with it.`)
-  }
-  const request = { ...requestFor(rule, resource, target), isConfirmed: true }
-  return (await rule.write(api, request, how, counted)).outcome
-}
-
-function putBack(
-  api: Api,
-  { resource, target, values }: { resource: Resource; target: Stored; values: Given },
-  how: Acting,
-): Promise<Outcome> {
-  const client = clientOf(resource, target.row)
-  const given = changesIn(resource, values, target.row, target.raw)
-  return perform(api, { resource, verb: 'update', target, client, asked: values, given }, how)
 }

@@ -6,6 +6,7 @@ import type { Access } from '../../src/sandbox/serve.ts'
 import { freshHome, type RunOptions, type RunResult, run } from '../support/run.ts'
 import {
   copyOf,
+  pristineDatabase,
   type RunningSandbox,
   sandboxDatabase,
   startSandbox,
@@ -57,17 +58,17 @@ export interface HazardInstance {
 /** Starts an instance for the time of a test; `prepare` may change its data before, `decide` what its requests come to. */
 export async function hazardInstance(
   release: Release,
-  prepare: (database: Database) => void = () => undefined,
+  prepare?: (database: Database) => void,
   decide?: (request: Passing) => Fate,
 ): Promise<HazardInstance> {
   const database = sandboxDatabase(release)
-  prepare(database)
+  prepare?.(database)
   const sandbox = await startSandbox(release, { database })
   onTestFinished(() => sandbox.close())
   const home = freshHome()
   const url = decide === undefined ? sandbox.url : await startFront(sandbox.url, decide)
   const env = environmentOf({ ...sandbox, url })
-  let known = copyOf(database)
+  let known = prepare === undefined ? pristineDatabase(release) : copyOf(database)
   return {
     sandbox,
     database,

@@ -13,6 +13,7 @@ import { resources } from '../../src/resources/index.ts'
 import { isTenant } from '../../src/resources/ownership.ts'
 import { isWithin, type Release } from '../../src/resources/releases.ts'
 import { type ApiRig, apiRig } from '../support/api.ts'
+import { eachOnce } from '../support/division.ts'
 import { writtenValues } from '../support/written-values.ts'
 import { ACME, ALL, type Cells, planned } from './planned.ts'
 
@@ -21,7 +22,7 @@ import { ACME, ALL, type Cells, planned } from './planned.ts'
 
 const RELEASES: readonly Release[] = ['25.01', '25.12', '26.05', '26.08', '26.10']
 
-const cases = RELEASES.flatMap((release) =>
+const CASES = RELEASES.flatMap((release) =>
   Object.values(resources)
     .filter(({ operations, vault }) => {
       const { create: made } = operations
@@ -30,6 +31,12 @@ const cases = RELEASES.flatMap((release) =>
       return made !== undefined && isWithin(release, made)
     })
     .map(({ name }) => ({ name, release })),
+)
+
+const TRIED = eachOnce(
+  CASES,
+  ({ name }) => name,
+  ({ release }) => release,
 )
 
 /** Records of Acme that others belong to. */
@@ -127,7 +134,7 @@ async function write(
 const told = ({ plan }: Planned) =>
   plan.rows.map(({ line, do: what, why, changes }) => ({ line, what, why, changes }))
 
-describe.each(cases)('$name on $release', ({ name, release }) => {
+describe.each(TRIED)('$name on $release', ({ name, release }) => {
   const resource = resources[name]
 
   it('is the same once it was imported, and once it was updated', async () => {

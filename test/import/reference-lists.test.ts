@@ -10,6 +10,7 @@ import { ReferenceLists } from '../../src/import/reference-lists.ts'
 import type { Field, Resource } from '../../src/resources/definition.ts'
 import { resources } from '../../src/resources/index.ts'
 import { apiRig } from '../support/api.ts'
+import { runs } from '../support/division.ts'
 
 // What a reference of a row names is found as a single look-up finds it, in whatever way it is written.
 
@@ -90,6 +91,6 @@ it.each(referred)('finds $nouns', async (resource) => {
         await found(lookUpReference, text, scope),
       )
     }),
-    { numRuns: 60 },
+    { numRuns: runs(150) },
   )
 })

@@ -117,39 +117,45 @@ describe.each(TRIED)('$module $verb on $release', ({ module, verb, release }) =>
   })
 })
 
-describe.each(RESOURCE_NAMES.filter((name) => hasVerb(resources[name], 'get')))(
-  '%s get',
-  (module) => {
-    const { needsFilter } = resources[module]
-    const needed = needsFilter === undefined ? [] : ['--where', `${needsFilter[0]}=1`]
+const READ = RESOURCE_NAMES.filter((name) => hasVerb(resources[name], 'get'))
 
-    // Later releases read no payments.
-    const release = module === 'payments' ? '26.3' : '26.10'
-
-    it.each(Object.keys(PRINTED))('prints an array, by --where and by %s', async (name) => {
-      const instance = await hazardInstance(release)
-      const list = [module, 'list', ...needed]
-      const ids = await listed(instance, list)
-      const chosen = await instance.itflow([
-        ...[module, 'get', '--json'],
-        ...(needed.length > 0 ? needed : ['--where', `${resources[module].id}>0`]),
-      ])
-      expect(chosen.status).toBe(0)
-      expect(idsIn(module, chosen.stdout).toSorted()).toEqual(ids.toSorted())
-      const { stdout: stdin } = await instance.itflow([...list, ...(PRINTED[name] ?? [])])
-      const piped = await instance.itflow([module, 'get', '-', '--json'], { stdin })
-      expect({ status: piped.status, ids: idsIn(module, piped.stdout) }).toEqual({ status: 0, ids })
-    })
-
-    it('prints [] where none is chosen', async () => {
-      const instance = await hazardInstance(release)
-      for (const argv of [['-'], ['--where', `${resources[module].id}<0`, ...needed]]) {
-        const { status, stdout } = await instance.itflow([module, 'get', ...argv, '--json'])
-        expect({ argv, status, rows: JSON.parse(stdout) }).toEqual({ argv, status: 0, rows: [] })
-      }
-    })
-  },
+const PRINTED_AND_READ = eachOnce(
+  READ.flatMap((module) => Object.keys(PRINTED).map((format) => ({ module, format }))),
+  ({ module }) => module,
+  ({ format }) => format,
 )
+
+describe.each(READ)('%s get', (module) => {
+  const formats = PRINTED_AND_READ.filter((one) => one.module === module)
+  const { needsFilter } = resources[module]
+  const needed = needsFilter === undefined ? [] : ['--where', `${needsFilter[0]}=1`]
+
+  // Later releases read no payments.
+  const release = module === 'payments' ? '26.3' : '26.10'
+
+  it.each(formats)('prints an array, by --where and by $format', async ({ format }) => {
+    const instance = await hazardInstance(release)
+    const list = [module, 'list', ...needed]
+    const ids = await listed(instance, list)
+    const chosen = await instance.itflow([
+      ...[module, 'get', '--json'],
+      ...(needed.length > 0 ? needed : ['--where', `${resources[module].id}>0`]),
+    ])
+    expect(chosen.status).toBe(0)
+    expect(idsIn(module, chosen.stdout).toSorted()).toEqual(ids.toSorted())
+    const { stdout: stdin } = await instance.itflow([...list, ...(PRINTED[format] ?? [])])
+    const piped = await instance.itflow([module, 'get', '-', '--json'], { stdin })
+    expect({ status: piped.status, ids: idsIn(module, piped.stdout) }).toEqual({ status: 0, ids })
+  })
+
+  it('prints [] where none is chosen', async () => {
+    const instance = await hazardInstance(release)
+    for (const argv of [['-'], ['--where', `${resources[module].id}<0`, ...needed]]) {
+      const { status, stdout } = await instance.itflow([module, 'get', ...argv, '--json'])
+      expect({ argv, status, rows: JSON.parse(stdout) }).toEqual({ argv, status: 0, rows: [] })
+    }
+  })
+})
 
 describe('where nothing is chosen', () => {
   it.each([

@@ -15,7 +15,8 @@ const TRIED = new Set(
   eachOnce(
     all.flatMap(({ recording, asked }) => asked.map((one) => ({ recording, one }))),
     ({ one }) => `${one.module} ${outcome(one)}`,
-    ({ recording, one }) => `${recording.release} ${one.module}`,
+    ({ recording }) => recording.release,
+    ({ one }) => one.module,
     ({ recording, one }) => `${recording.release} ${outcome(one)}`,
     ({ one }) => one.exchange.name.replace(/^[^:]*/, ''),
   ).map(({ one }) => one),

@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest'
 import type { ResourceName } from '../../src/resources/definition.ts'
 import { resources } from '../../src/resources/index.ts'
 import type { Release } from '../../src/resources/releases.ts'
+import type { UndoOutcome } from '../../src/runs/apply-undo.ts'
 import { performRun } from '../../src/runs/perform-run.ts'
 import { summaryOf } from '../../src/runs/run-list.ts'
 import type { Step } from '../../src/runs/step.ts'
 import { journalOf } from '../../src/runs/take-up.ts'
-import { openUndo, type UndoOutcome } from '../../src/runs/undo.ts'
+import { openUndo } from '../../src/runs/undo.ts'
 import { type RunRig, runRig } from './rig.ts'
 
 const ALL = { kind: 'all' } as const

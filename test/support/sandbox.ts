@@ -16,13 +16,18 @@ const seeded = new Map<string, Database>()
 
 /** The data of the built-in sandbox, fresh, as a server of that release holds it. */
 export function sandboxDatabase(release: Release = '26.10', now = TEST_NOW): Database {
+  return copyOf(pristineDatabase(release, now))
+}
+
+/** The same for all who only compare with it: nobody may change it. */
+export function pristineDatabase(release: Release = '26.10', now = TEST_NOW): Database {
   // A module that a file declares for its tests has a table, and only there.
   const key = `${release} ${now.getTime()} ${tableNames().join(' ')}`
   const known = seeded.get(key)
-  if (known !== undefined) return copyOf(known)
+  if (known !== undefined) return known
   const database = emptyDatabase(release)
   seed(database, now)
-  seeded.set(key, copyOf(database))
+  seeded.set(key, database)
   return database
 }
 

@@ -5,7 +5,7 @@ import type { WriteRequest } from '../../../../src/api/writes/write.ts'
 import { resources } from '../../../../src/resources/index.ts'
 import { tableOf } from '../../../../src/sandbox/database.ts'
 import type { WireReply } from '../../../../src/sandbox/wire.ts'
-import { some } from '../../../support/division.ts'
+import { runs, some } from '../../../support/division.ts'
 import {
   addAssets,
   type Front,
@@ -118,7 +118,7 @@ describe('how many are under way at once', () => {
   test('grows while the server is as quick as before, up to the usual limit', async () => {
     const { front, seen } = slow(() => 15)
     const rig = sessionRig('26.10', { front })
-    expectOnce(rig, await onOwnClock(() => write(rig, creates(400))))
+    expectOnce(rig, await onOwnClock(() => write(rig, creates(250))))
     expect(highest(seen.slice(0, 4))).toBeLessThanOrEqual(4)
     expect(highest(seen)).toBe(MOST)
     expect(highest(seen.slice(-40, -16))).toBe(MOST)
@@ -134,7 +134,7 @@ describe('how many are under way at once', () => {
   test('grows beyond the usual limit where that was asked for', async () => {
     const { front, seen } = slow(() => 15)
     const rig = sessionRig('26.10', { front })
-    expectOnce(rig, await onOwnClock(() => write(rig, creates(700), 24)))
+    expectOnce(rig, await onOwnClock(() => write(rig, creates(450), 24)))
     expect(highest(seen)).toBe(24)
   })
 
@@ -277,7 +277,7 @@ test('whatever is refused, before or after it was done, each is written once', a
         all.flatMap(({ state }, n) => (state === 'done' ? [`New ${n}`] : [])).sort(),
       )
     }),
-    { numRuns: 25 },
+    { numRuns: runs(50) },
   )
 })
 

@@ -29,7 +29,7 @@ import { sandboxTransport } from '../../../../src/sandbox/transport.ts'
 import type { WireReply, WireRequest } from '../../../../src/sandbox/wire.ts'
 import { UTC } from '../../../../src/time/zone.ts'
 import { settingsFor } from '../../../support/loopback-instance.ts'
-import { sandboxDatabase, TEST_NOW } from '../../../support/sandbox.ts'
+import { copyOf, sandboxDatabase, TEST_NOW } from '../../../support/sandbox.ts'
 
 /** A request on its way to the sandbox. */
 export interface Heard {
@@ -74,7 +74,7 @@ interface RigChoices {
 export function sessionRig(release: Release, choices: RigChoices = {}): Rig {
   const database = sandboxDatabase(release)
   choices.prepare?.(database)
-  const before = structuredClone(database)
+  const before = copyOf(database)
   let next = 0
   const random = (bytes: number) => Uint8Array.from({ length: bytes }, () => next++ % 256)
   const sandbox = makeSandbox({ database, release, clock: () => TEST_NOW, random })

@@ -1,0 +1,1 @@
+import './again.test.ts'
