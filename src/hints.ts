@@ -13,6 +13,7 @@ export interface PlainStep {
     | 'allow-time' // for each request
     | 'examine' // what the server and the key can do
     | 'force' // what was refused
+    | 'list-runs' // of any profile
     | 'name-client'
     | 'restart-sandbox'
     | 'show-settings'
@@ -55,6 +56,8 @@ export type ProfileStep =
 export interface RunStep {
   do: 'resume-run' | 'undo-run'
   run: number
+  /** The instance of the run, where another one is in force. */
+  at?: { profile: string }
 }
 
 /** Something else, with details. */

@@ -33,7 +33,7 @@ export function commandTree(): readonly Entry[] {
     {
       name: 'help',
       aliases: [],
-      summary: 'Help on a command, `options`, `exit-codes` or `hazards`',
+      summary: 'Help on a command, `options`, `maps`, `exit-codes` or `hazards`',
       group: TOOLS,
       load: async () => (await import('./commands/help.ts')).helpCommand(tree),
     },

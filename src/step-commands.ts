@@ -41,6 +41,7 @@ const PLAIN: Readonly<Record<PlainStep['do'], string>> = {
   'allow-time': '--request-timeout',
   examine: 'itflow doctor',
   force: '--force',
+  'list-runs': 'itflow runs list',
   'name-client': '--client',
   'restart-sandbox': 'itflow sandbox reset',
   'show-settings': 'itflow config',
@@ -49,12 +50,17 @@ const PLAIN: Readonly<Record<PlainStep['do'], string>> = {
   'trust-authority': '--ca-file FILE',
 }
 
+/** What is the same whatever instance is in force. */
+const PLACELESS: ReadonlySet<Step['do']> = new Set(['list-runs', 'restart-sandbox'])
+
 /** The command that does a step, or the option; undefined for a verb that the module does not have. */
 export function commandOf(step: Step, at?: At): string | undefined {
-  if (isPlain(step)) return placed(PLAIN[step.do], step.do === 'restart-sandbox' ? {} : at)
+  if (isPlain(step)) return placed(PLAIN[step.do], PLACELESS.has(step.do) ? {} : at)
   if ('profile' in step) return profileCommand(step)
-  if ('run' in step)
-    return `itflow runs ${step.do === 'resume-run' ? 'resume' : 'undo'} ${step.run}`
+  if ('run' in step) {
+    const verb = step.do === 'resume-run' ? 'resume' : 'undo'
+    return placed(`itflow runs ${verb} ${step.run}`, step.at ?? at)
+  }
   switch (step.do) {
     case 'give':
     case 'leave-out':

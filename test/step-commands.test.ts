@@ -83,6 +83,7 @@ const STEPS: { readonly [D in Step['do']]: (resource: Resource) => readonly Step
   force: () => [{ do: 'force' }],
   trace: () => [{ do: 'trace' }],
   'allow-time': () => [{ do: 'allow-time' }],
+  'list-runs': () => [{ do: 'list-runs' }],
   'name-client': () => [{ do: 'name-client' }],
   'restart-sandbox': () => [{ do: 'restart-sandbox' }],
   'show-settings': () => [{ do: 'show-settings' }],
@@ -106,7 +107,10 @@ const STEPS: { readonly [D in Step['do']]: (resource: Resource) => readonly Step
   // What is said of a module's own verb is tried where it is said, below.
   'read-about': ({ name }) => [{ do: 'read-about', resource: name, verb: 'list' }],
   'resume-run': () => [{ do: 'resume-run', run: 7 }],
-  'undo-run': () => [{ do: 'undo-run', run: 7 }],
+  'undo-run': () => [
+    { do: 'undo-run', run: 7 },
+    { do: 'undo-run', run: 7, at: { profile: 'sandbox' } },
+  ],
   give: withFields('give'),
   'leave-out': withFields('leave-out'),
   list: (resource) => [

@@ -41,6 +41,8 @@ export interface ChangeRule {
   isDone?(resource: Resource, target: Stored): boolean
   /** The write of one record, with what its values name looked up; absent: there are no values. */
   prepare?(api: Api, resource: Resource, target: Stored, how: LookingUp): Promise<Targeted>
+  /** Throws a UsageError where several records may not be given what they are given. */
+  requireDistinct?(api: Api, resource: Resource, requests: readonly Targeted[]): Promise<void>
   /** IDs that the server may hide. */
   recover?(api: Api, resource: Resource, scope: Scope): LookupOptions['recover']
   /** Counts what goes with a record. */

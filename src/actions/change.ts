@@ -135,6 +135,10 @@ export async function planChange(
     pending.push({ ...one, request, draft, changes, ...(counted && { counted }) })
   })
   if (refusal !== undefined) throw refusal
+  if (planned.length > 1) {
+    const requests = planned.map(({ request }) => request)
+    await rule.requireDistinct?.(api, resource, requests)
+  }
   return { rule, resource, scope, found: planned, pending, ...rest }
 }
 

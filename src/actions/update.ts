@@ -42,6 +42,10 @@ export function updateRule(asked: Asked): ChangeRule {
     isFinal: false,
     prepare: (api, resource, target, how) =>
       prepare(api, { ...asked, resource }, target, { ...how, lookUp }),
+    requireDistinct: async (api, resource, requests) => {
+      const { requireOneOfAKind } = await import('./one-of-a-kind.ts')
+      await requireOneOfAKind(api, resource, requests)
+    },
     write: updateOne,
   }
 }

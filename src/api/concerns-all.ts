@@ -11,7 +11,8 @@ const EXITS_OF_ALL: ReadonlySet<number> = new Set([
 export function concernsAll(error: unknown): boolean {
   if (!(error instanceof Failure) || error instanceof InterruptedError) return true
   if (error instanceof UnsupportedForOneError) return false
-  if (error instanceof UnavailableError || error instanceof NotItflowError) return true
+  if (error instanceof UnavailableError) return !error.isPassing
+  if (error instanceof NotItflowError) return true
   // What must be written down before anything is sent can't be: a journal on a full disk.
   if (error instanceof OutputError) return true
   if (EXITS_OF_ALL.has(error.exit)) return true

@@ -25,6 +25,8 @@ export class UnavailableError extends ServerError {
   readonly retryAfter: string | undefined
   /** Whether a look afterwards has shown that the write did not happen. */
   isUndone = false
+  /** Whether others that are to be written wait until it is over, so that only this one fails. */
+  isPassing = false
   constructor(message: string, details: FailureDetails, retryAfter?: string) {
     super(message, details)
     this.retryAfter = retryAfter

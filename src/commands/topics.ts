@@ -106,6 +106,7 @@ const TEXTS: Readonly<Record<string, Topic>> = {
   'exit-codes': exitCodes,
   formats: (_, width) => lines(FORMATS.flatMap((text) => wrapWords(text, width))),
   hazards: hazardsTopic,
+  maps: async (_, width) => (await import('./map-topic.ts')).mapTopic(width),
 }
 
 /** All hazards, or those that are named by their numbers. */

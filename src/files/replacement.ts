@@ -4,13 +4,16 @@ import {
   constants,
   fchmodSync,
   fsyncSync,
+  lstatSync,
   openSync,
+  readlinkSync,
   realpathSync,
   renameSync,
   rmSync,
   type Stats,
   statSync,
 } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { OutputError, UsageError } from '../errors.ts'
 import { deadTemporaryFiles, removeFiles, temporaryName } from './leftovers.ts'
 import { isMissing } from './problems.ts'
@@ -37,13 +40,19 @@ export function openReplacement(path: string, now: Date): Replacement {
   try {
     const before = statSync(path, { throwIfNoEntry: false })
     if (before !== undefined) requireWritable(path, before)
-    const file = before === undefined ? path : realpathSync(path)
+    const file = before === undefined ? placeOf(path) : realpathSync(path)
     removeFiles(deadTemporaryFiles(file, now))
     return begin(path, file, before)
   } catch (error) {
     if (error instanceof UsageError) throw error
     throw new UsageError(`${path} can't be written: ${reasonOf(error)}`, { cause: error })
   }
+}
+
+/** Where a new file is to be: what a link leads to that is not there yet. */
+function placeOf(path: string): string {
+  const link = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true
+  return link ? placeOf(resolve(realpathSync(dirname(path)), readlinkSync(path))) : path
 }
 
 function requireWritable(path: string, stats: Stats): void {

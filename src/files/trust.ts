@@ -64,6 +64,6 @@ export function modeText(mode: number): string {
 }
 
 /** A path quoted for a shell: these hints get pasted, and a folder can have any name. */
-function shellWord(path: string): string {
+export function shellWord(path: string): string {
   return /^[\w./:@%+,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`
 }

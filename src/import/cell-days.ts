@@ -25,13 +25,20 @@ function noDay(heading: string, text: string, days: DayPattern | undefined): Cel
       ? `${said}: the day and the month can't be told apart`
       : `${said}: not a date like 2026-11-30`,
     column: heading,
-    hint: `Say in the map how dates are written: dates: ${likelyPattern(text)}`,
+    hint: /^\d{5}(?:\.\d+)?$/.test(text)
+      ? 'It may be a day as a spreadsheet counts them: format the column as dates, and export it again'
+      : `Say in the map how dates are written: dates: ${likelyPattern(text)}`,
   }
 }
 
 /** A pattern with the signs that a date has between its parts. */
 function likelyPattern(text: string): string {
-  const [, first = '', sign = ''] = /^(\d+)(\D)/.exec(text) ?? []
+  if (/^\d{8}(?!\d)/.test(text)) return 'YYYYMMDD'
+  const [, first = '', sign = '.', month = '', last = ''] =
+    /^(\d+)(\D+?)(\d+|\p{L}+)\D+(\d+)/u.exec(text) ?? []
   if (first.length === 4) return `YYYY${sign}MM${sign}DD`
-  return sign === '/' ? 'DD/MM/YYYY, or MM/DD/YYYY' : `DD${sign || '.'}MM${sign || '.'}YYYY`
+  const year = last.length === 2 ? 'YY' : 'YYYY'
+  if (/^\p{L}/u.test(month)) return `DD${sign}MMM${sign}${year}`
+  if (/^\p{L}{3,9} \d/u.test(text)) return 'MMM D, YYYY'
+  return sign === '/' ? `DD/MM/${year}, or MM/DD/${year}` : `DD${sign}MM${sign}${year}`
 }

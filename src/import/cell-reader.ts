@@ -5,6 +5,7 @@ import type { Field, Resource } from '../resources/definition.ts'
 import { readDay } from './cell-days.ts'
 import type { CellReading } from './cell-reading.ts'
 import { cellText, isListOfTexts, shown, spoiled, undefused } from './cell-text.ts'
+import { asKey } from './columns.ts'
 import { type DayPattern, dayPattern } from './day-pattern.ts'
 import type { ColumnUse, ImportMap, Take } from './import-map.ts'
 import type { OtpReader } from './otp-address.ts'
@@ -38,6 +39,9 @@ interface Reading {
 /** The client of a row is named like any record. */
 const NAMED: Pick<Field, 'kind'> = { kind: 'reference' }
 
+/** When a record was archived, or whether it was. */
+const ARCHIVED: Pick<Field, 'kind'> = { kind: 'flag' }
+
 const ABSENT: CellReading = { is: 'nothing', isEmpty: false }
 const EMPTY: CellReading = { is: 'nothing', isEmpty: true }
 
@@ -52,7 +56,7 @@ export function cellReader(
   const reading: Reading = {
     heading,
     isCsv,
-    field: field ?? NAMED,
+    field: name === resource.archivedAt ? ARCHIVED : (field ?? NAMED),
     take: take === undefined ? undefined : { name: take, of: takerOf(take, tools) },
     values,
     days: dates === undefined ? undefined : dayPattern(dates),
@@ -129,7 +133,7 @@ function fieldValue(reading: Reading, text: string): CellReading {
 
 function noChoice(choices: readonly string[], heading: string, text: string): Refusal {
   const { message, hint } = notOneOf(choices, `${heading} ${shown(text)}`, text)
-  const mapping = `Say in the map what it is: values: { ${shown(text)}: … }`
+  const mapping = `Say in the map what it is: values: { ${asKey(shown(text))}: … }`
   const near = typeof hint === 'string' ? [hint] : []
   return { why: message, column: heading, hint: [...near, mapping] }
 }

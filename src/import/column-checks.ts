@@ -3,6 +3,7 @@ import { missingFields } from '../records/input.ts'
 import { nounOf, nounsOf } from '../records/naming.ts'
 import { nearest } from '../records/nearest.ts'
 import type { Resource } from '../resources/definition.ts'
+import { naturalKeys } from '../resources/natural-keys.ts'
 import { listed, withArticle } from '../text/sentence.ts'
 import { type Column, fieldFlag, fieldWords, isWrittenEver } from './columns.ts'
 import { foldHeading } from './headings.ts'
@@ -45,7 +46,7 @@ export function requireFields(resource: Resource, { file, columns, map }: FileCo
   const isWrite = [...given].some((name) => isWrittenField(resource, name))
   if (!isWrite) {
     throw new UsageError(
-      `${file}: no column is a field of ${nounsOf(resource)} that can be written`,
+      `${file} has no column that is a field of ${nounsOf(resource)} and can be written`,
       {
         hint: [columnList(headings), HOW_TO_MAP],
       },
@@ -59,16 +60,31 @@ export function requireFields(resource: Resource, { file, columns, map }: FileCo
   if (missing.length === 0) return
   const words = listed(missing.map((name) => fieldWords(resource, name)))
   const flags = missing.map((name) => fieldFlag(resource, name))
-  throw new UsageError(`${file}: no column is the ${words} of ${withArticle(nounOf(resource))}`, {
-    hint: [
-      columnList(headings),
-      `Say in a map which it is: columns: { HEADING: ${flags[0]}, … }`,
-      `Or give one value for all rows: defaults: { ${flags.map((flag) => `${flag}: …`).join(', ')} }`,
-    ],
-  })
+  const common = missing.filter((name) => !tellsApart(resource, name))
+  throw new UsageError(
+    `${file} has no column for the ${words} of ${withArticle(nounOf(resource))}`,
+    {
+      hint: [
+        columnList(headings),
+        `Say in a map which ${missing.length === 1 ? 'it is' : 'they are'}: columns: { ${flags.map((flag) => `HEADING: ${flag}`).join(', ')}, … }`,
+        ...(common.length === 0
+          ? []
+          : [
+              `Or give one value for all rows: defaults: { ${common.map((name) => `${fieldFlag(resource, name)}: …`).join(', ')} }`,
+            ]),
+      ],
+    },
+  )
 }
 
 const HOW_TO_MAP = 'Say in a map what they are: columns: { HEADING: FIELD, … }'
+
+/** Whether it is a name or a key, which no two records share. */
+function tellsApart(resource: Resource, name: string): boolean {
+  return (
+    name === resource.label || naturalKeys(resource).some(({ fields }) => fields.includes(name))
+  )
+}
 
 /** With a record's ID or a key of its own (a serial number), records are found without their name. */
 function hasOwnKey(resource: Resource, given: ReadonlySet<string>): boolean {
@@ -84,7 +100,8 @@ function isWrittenField(resource: Resource, name: string): boolean {
 /** Nobody reads more of them. */
 const MOST_LISTED = 40
 
-function columnList(headings: readonly string[]): string {
+function columnList(all: readonly string[]): string {
+  const headings = all.filter((heading) => heading !== '')
   const more = headings.length > MOST_LISTED ? ', …' : ''
   return `Its columns: ${headings.slice(0, MOST_LISTED).join(', ')}${more}`
 }

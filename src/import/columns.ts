@@ -52,8 +52,8 @@ function columnOf(
     return { heading, uses, ...(uses.length === 0 ? { ignored: 'not in the map' as const } : {}) }
   }
   // The second column of a name means what the first does, which is refused.
-  const [, first = ''] = /^(.+)#\d+$/s.exec(heading) ?? []
-  const field = headingMeaning(resource, names.has(first) ? first : heading)
+  const [, first] = /^(.+)#\d+$/s.exec(heading) ?? []
+  const field = headingMeaning(resource, first !== undefined && names.has(first) ? first : heading)
   if (field === undefined) return { heading, uses: [], ignored: 'unknown' }
   return isUsed(resource, field)
     ? { heading, uses: [{ field }] }
@@ -126,7 +126,7 @@ export function fieldFlag(resource: Resource, name: string): string {
   return name === CLIENT ? name : flagOf(resource, name)
 }
 
-/** A heading as a key of YAML. */
-function asKey(heading: string): string {
-  return /^[\p{L}_][\p{L}\p{N}_ -]*$/u.test(heading) ? heading.trim() : JSON.stringify(heading)
+/** A heading or a word of a file as a key of YAML. */
+export function asKey(written: string): string {
+  return /^[\p{L}_][\p{L}\p{N}_ -]*$/u.test(written) ? written.trim() : JSON.stringify(written)
 }

@@ -84,15 +84,21 @@ function monthNamed(name: string): number | undefined {
 const NONE: ReadonlySet<string> = new Set([
   ...['never', 'none', 'na', 'null', 'nil', 'unknown', 'unspecified', 'notset', 'notavailable'],
   ...['notapplicable', 'nodate', 'noexpiry', 'unset', 'undefined', 'tbd', 'tba', 'false', '0', ''],
+  ...['neverexpires', 'doesnotexpire', 'noexpiration', 'noexpirydate', 'noexpirationdate', 'no'],
+  ...['perpetual', 'unlimited', 'lifetime', 'forever'],
 ])
 
-/** A date of no year, of the first, or of the last, in any order: what databases have for none. */
-const NO_DAY =
-  /^(?:(?:0000|0001|9999)\D\d{1,2}\D\d{1,2}|\d{1,2}\D\d{1,2}\D(?:0000|0001|9999))(?:\D.*)?$/s
+/** What databases have for no date, in any order: a day of no year, of the first or the last, or the one from which Windows counts. */
+const NO_YEAR =
+  /^(?:(?:0000|0001|1601|9999)\D\d{1,2}\D\d{1,2}|\d{1,2}\D\d{1,2}\D(?:0000|0001|1601|9999))(?:\D.*)?$/s
+
+/** The day 0 of a spreadsheet. */
+const DAY_ZERO =
+  /^(?:1899\D12\D3[01]|1900\D0?1\D00?|(?:12\D3[01]|3[01]\D12)\D1899|(?:0?1\D00?|00?\D0?1)\D1900)(?:\D.*)?$/s
 
 /** Whether what stands in a column of dates means that there is none. */
 export function isNoDay(text: string): boolean {
-  if (NO_DAY.test(text)) return true
+  if (NO_YEAR.test(text) || DAY_ZERO.test(text)) return true
   return text.length < 30 && NONE.has(text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, ''))
 }
 

@@ -1,7 +1,7 @@
 import { flagOf } from '../records/fields.ts'
 import type { Field, Resource } from '../resources/definition.ts'
 import { isOwned, ownerField } from '../resources/ownership.ts'
-import { idNames, readNames } from '../resources/read-names.ts'
+import { idNames } from '../resources/read-names.ts'
 import { CLIENT } from './import-map.ts'
 
 /**
@@ -9,7 +9,18 @@ import { CLIENT } from './import-map.ts'
  * and punctuation don't matter. A record's own ID goes by ITFlow's name alone (`asset_id`): `ID` is any program's.
  */
 export function headingMeaning(resource: Resource, heading: string): string | undefined {
-  return meaningsOf(resource).get(foldHeading(heading))
+  return formerMeaning(resource, heading) ?? meaningsOf(resource).get(foldHeading(heading))
+}
+
+/** What a field's former name means that today's words are taken from: `login_name` is the name, `Login Name` the user's. */
+function formerMeaning(resource: Resource, written: string): string | undefined {
+  const { fields } = resource
+  const heading = written.trim().toLowerCase()
+  if (!heading.includes('_')) return undefined
+  const name = Object.keys(fields).find((one) =>
+    fields[one]?.formerly?.some((former) => former.name === heading),
+  )
+  return name === undefined ? undefined : meaningOf(resource, name)
 }
 
 /** Every way to write a heading and what it means, what says it more exactly first. */
@@ -24,13 +35,14 @@ export function headingAliases(
   const shown = resource.columns.map(({ field, heading }) => [field, heading] as const)
   return [
     ...idNames(resource).map((name) => [name, resource.id] as const),
-    ...each(readNames),
+    ...each((name) => [name]),
     ...clientWords(resource),
     ...each((_, { write }) => (write?.name === undefined ? [] : [write.name])),
     ...each((name) => [flagOf(resource, name)]),
     ...each((name) => shown.flatMap(([field, heading]) => (field === name ? [heading] : []))),
     ...each((_, { label, isInternal }) => (isInternal === true ? [] : [label])),
     ...each((_, { synonyms = [] }) => synonyms),
+    ...each((_, { formerly = [] }) => formerly.map(({ name }) => name)),
   ]
 }
 

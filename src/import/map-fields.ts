@@ -35,7 +35,7 @@ export function fieldIn(
   const near = nearFieldOf(resource, written, words)
   throw document.fault(
     path,
-    `${written}: no field of ${nounsOf(resource)}`,
+    `${nounsOf(resource)} have no field ${written}`,
     near === undefined ? `Fields: ${fieldList(resource).join(', ')}` : `Did you mean ${near}?`,
     of,
   )

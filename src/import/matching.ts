@@ -29,6 +29,8 @@ export interface Keyed {
   isArchived: boolean
   /** A value that stands in the row, by its field; references by ID. */
   valueOf(name: string): Value | undefined
+  /** Its name as it stands in the row, where a value is compared in another form (a text as HTML). */
+  writtenName?: Value | undefined
 }
 
 /** A key with the row's value for it. */
@@ -67,11 +69,6 @@ export class Matcher {
     return key === this.name
   }
 
-  /** Whether a row is told from others by its name alone. */
-  isByName(usable: readonly UsableKey[]): boolean {
-    return usable.length > 0 && usable.every(({ key }) => key === this.name)
-  }
-
   /** The form of a row's name. */
   nameIn(row: Keyed): string | undefined {
     return formOf(this.resource, this.name, (name) => row.valueOf(name))
@@ -93,7 +90,30 @@ export class Matcher {
   /** The record that has a row's ID, where its name or an own key agrees. */
   byId(row: Keyed): Match | undefined {
     const own = this.#recordOf(row)
-    return own !== undefined && this.#isIdTrusted(own, row) ? this.#owned(own, row) : undefined
+    if (own === undefined || !this.#isIdTrusted(own, row)) return undefined
+    this.#requireNoOther(own, row)
+    return this.#owned(own, row)
+  }
+
+  /** Whether records are to be found by their IDs, whatever else a row says. */
+  #goesById(): boolean {
+    return this.keys.some(({ word }) => word === ID)
+  }
+
+  /** A row whose ID is one record's, and whose serial another's, may be about either. */
+  #requireNoOther(own: Stored, row: Keyed): void {
+    const first = this.keys.find(({ isOwn }) => isOwn)
+    const [given] = first === undefined ? [] : this.#formsOf(row, [first])
+    if (given === undefined || this.#goesById()) return
+    const { key, form } = given
+    if (this.#index.formIn(key, own) === form) return
+    const [other] = this.#found(given, row).filter((one) => !this.#isArchived(one))
+    if (other === undefined) return
+    const { resource } = this
+    throw new RowFault({
+      why: `${recordText(resource, own.row)} has this ID, but ${recordText(resource, other.row)} has this ${labelOf(resource, key)}`,
+      hint: `If the IDs are right, match by ${ID}; if not, leave them out`,
+    })
   }
 
   #recordOf({ id }: Keyed): Stored | undefined {
@@ -109,15 +129,17 @@ export class Matcher {
 
   /** An ID is this instance's where the match is to go by it, or where the name or an own key agrees. */
   #isIdTrusted(stored: Stored, row: Keyed): boolean {
-    if (this.keys.some(({ word }) => word === ID)) return true
+    if (this.#goesById()) return true
     const { label, fields } = this.resource
-    const [field, name] = [fields[label], row.valueOf(label)]
-    if (field !== undefined && name !== undefined && isKept(field, name, stored.row[label]))
-      return true
+    const field = fields[label]
+    const isSame = (name: Value | undefined) =>
+      field !== undefined && name !== undefined && isKept(field, name, stored.row[label])
+    if (isSame(row.valueOf(label)) || isSame(row.writtenName)) return true
     const telling = [this.name, ...this.keys.filter(({ isOwn }) => isOwn)]
-    return this.#formsOf(row, telling).some(
-      ({ key, form }) => this.#index.formIn(key, stored) === form,
-    )
+    const given = this.#formsOf(row, telling)
+    // A record without a name and a row without one agree, unless something else tells them apart.
+    if (given.length === 0 && String(stored.row[label] ?? '').trim() === '') return true
+    return given.some(({ key, form }) => this.#index.formIn(key, stored) === form)
   }
 
   #owned(stored: Stored, row: Keyed): Match {
@@ -125,11 +147,17 @@ export class Matcher {
     return this.#matchOf([stored], row, ID)
   }
 
-  #byKey({ key, form }: UsableKey, row: Keyed, usable: readonly UsableKey[]): Match | undefined {
-    const isAnywhere = ownerField(this.resource) === undefined || row.client === undefined
-    const found = isAnywhere
+  /** The records of a row's client with a value. */
+  #found({ key, form }: UsableKey, { client }: Keyed): readonly Stored[] {
+    const isAnywhere = ownerField(this.resource) === undefined || client === undefined
+    return isAnywhere
       ? this.#index.anywhere(key, form)
-      : this.#index.ofClient(key, form, row.client ?? null)
+      : this.#index.ofClient(key, form, client ?? null)
+  }
+
+  #byKey(given: UsableKey, row: Keyed, usable: readonly UsableKey[]): Match | undefined {
+    const { key, form } = given
+    const found = this.#found(given, row)
     if (found.length > 0) {
       const match = this.#matchOf(found, row, key.word)
       this.#requireSameThing(match, usable, key)
@@ -150,7 +178,7 @@ export class Matcher {
     const label = labelOf(this.resource, first)
     throw new RowFault({
       why: `${recordText(this.resource, stored.row)} has this ${labelOf(this.resource, by)}, but another ${label}: ${String(stored.row[first.fields[0] ?? ''])}`,
-      hint: `If it is the same ${nounOf(this.resource)}, correct the ${label} in the file or in ITFlow; if not, give it another ${labelOf(this.resource, by)}`,
+      hint: `If it is the same ${nounOf(this.resource)}, correct the ${label} on one side; if not, give it another ${labelOf(this.resource, by)}`,
     })
   }
 

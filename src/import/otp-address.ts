@@ -10,7 +10,7 @@ export async function otpReader(): Promise<OtpReader> {
     const [, scheme] = /^\s*([a-z][a-z\d+.-]*):\/\//i.exec(secret) ?? []
     if (scheme === undefined) return undefined
     if (scheme.toLowerCase() !== 'otpauth') {
-      const why = `${heading}: ITFlow makes no one-time codes of a ${scheme.toLowerCase()}:// address`
+      const why = `${heading}: ITFlow can't make one-time codes from a ${scheme.toLowerCase()}:// address`
       return { is: 'refuse', why, column: heading }
     }
     try {

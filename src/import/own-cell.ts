@@ -13,14 +13,21 @@ export function cellForm(text: string): string {
 }
 
 /**
- * Whether a cell is what this program's CSV writes of a stored text: what a terminal would act on is gone, and what a
- * spreadsheet would run has an apostrophe before it, which may have been taken off at the beginning.
+ * Whether a cell is what this program's files have of a stored text: in CSV and XLSX what a terminal would act on is gone,
+ * and in CSV what a spreadsheet would run has an apostrophe before it, which may have been taken off at the beginning.
  */
 export function isOwnCell({ kind }: Field, cell: string, stored: string): boolean {
-  // Blanks around a cell are none of it.
-  const [plain, clean] = [cell.trim(), cleanCell(stored).trim()]
-  if (plain === clean) return true
-  if (hasPlainForm(kind, clean)) return false
+  const plain = compared(cell)
+  if (plain === compared(stored)) return true
+  const clean = cleanCell(stored)
+  if (plain === compared(clean)) return true
+  if (hasPlainForm(kind, clean.trim())) return false
   const written = defused(clean)
-  return plain === written || `'${plain}` === written
+  return plain === compared(written) || plain === compared(written.replace(/^'/, ''))
+}
+
+/** Blanks around a cell are none of it, and files have line breaks of either kind. */
+function compared(text: string): string {
+  const plain = text.trim()
+  return plain.includes('\r\n') ? plain.replaceAll('\r\n', '\n') : plain
 }

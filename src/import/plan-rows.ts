@@ -3,7 +3,7 @@ import { clientOf } from '../api/scope.ts'
 import { storedValue } from '../api/writes/body.ts'
 import { asValue } from '../api/writes/differences.ts'
 import type { Draft, Given } from '../api/writes/plan.ts'
-import { nameOf, oneLine } from '../records/naming.ts'
+import { nameOf } from '../records/naming.ts'
 import type { Json } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import type { PlanRow } from './import-plan.ts'
@@ -19,7 +19,7 @@ export function planRow(
   match: Match | undefined,
 ): PlanRow {
   if (match === undefined) {
-    const name = oneLine(String(keyed.valueOf(resource.label) ?? ''))
+    const name = nameOf(resource, { [resource.label]: keyed.valueOf(resource.label) ?? null })
     return name === '' ? { line, do: 'create' } : { line, do: 'create', name }
   }
   const { row } = match.stored

@@ -1,13 +1,18 @@
-import type { Stored } from '../api/reading.ts'
 import { labelInSentence } from '../records/fields.ts'
 import { nounOf } from '../records/naming.ts'
 import type { Resource } from '../resources/definition.ts'
 import { listed } from '../text/sentence.ts'
 import type { PlanRow } from './import-plan.ts'
-import type { Keyed, Matcher, UsableKey } from './matching.ts'
+import { ID, type MatchKey } from './match-keys.ts'
+import type { Keyed, Match, Matcher, UsableKey } from './matching.ts'
 import type { RecordIndex } from './record-index.ts'
 import type { RowClient } from './row-clients.ts'
 import type { Fault } from './row-fault.ts'
+
+/** The key that a row is found by, now and the next time; none where its ID says which record is meant. */
+function reliedOn(usable: readonly UsableKey[], match: Match | undefined): MatchKey | undefined {
+  return match?.by === ID ? undefined : usable[0]?.key
+}
 
 /** So many lines are named. */
 const NAMED = 5
@@ -45,44 +50,31 @@ export class RepeatedRows {
    * Notes what a row, at its place in the plan, is told from others by. What its record has already leads other rows to
    * that record, too.
    */
-  note(
-    place: number,
-    line: number,
-    row: Keyed,
-    usable: readonly UsableKey[],
-    stored?: Stored,
-  ): void {
+  note(place: number, line: number, row: Keyed, usable: readonly UsableKey[], match?: Match): void {
     this.#lines[place] = line
-    const { resource, name } = { resource: this.#resource, name: this.#matcher.name }
-    if (stored !== undefined) {
-      const id = Number(stored.row[resource.id])
+    const resource = this.#resource
+    if (match !== undefined) {
+      const id = Number(match.stored.row[resource.id])
       this.#put(this.#ids, id, { place, isTelling: true, what: `${nounOf(resource)} ${id}` })
     }
-    for (const { key, form } of usable) {
-      if (key === name || (stored !== undefined && this.#index.formIn(key, stored) === form))
+    const relied = reliedOn(usable, match)
+    for (const { key, form } of this.#withName(row, usable)) {
+      // What several records may share tells rows apart only where a row is found by it.
+      const isRelied = key === relied && !key.isOwn
+      if (!isRelied && match !== undefined && this.#index.formIn(key, match.stored) === form) {
         continue
-      // What several records may share tells rows apart only where there is nothing else.
-      const isTelling = key.isOwn || usable.length === 1
-      const seen = this.#seen(`${key.word}\0${this.#whose(key.fields, row.client)}`)
-      this.#put(seen, form, { place, isTelling, what: key.word })
+      }
+      const seen = this.#seen(`${key.word}\0${this.#whose(key, row.client)}`)
+      this.#put(seen, form, { place, isTelling: key.isOwn || isRelied, what: key.word })
     }
-    this.#noteName(place, row, usable, stored)
   }
 
-  #noteName(
-    place: number,
-    row: Keyed,
-    usable: readonly UsableKey[],
-    stored: Stored | undefined,
-  ): void {
-    // Where records are told by a name together with something else, two of one name are two records.
-    if (usable.some(({ key }) => key.fields.length > 1)) return
+  /** The keys of a row, and its name, by which another one may be found. */
+  #withName(row: Keyed, usable: readonly UsableKey[]): readonly UsableKey[] {
     const { name } = this.#matcher
+    if (usable.some(({ key }) => key === name)) return usable
     const form = this.#matcher.nameIn(row)
-    if (form === undefined) return
-    if (stored !== undefined && this.#index.formIn(name, stored) === form) return
-    const isTelling = this.#matcher.isByName(usable)
-    this.#put(this.#seen(`\0${row.client ?? 0}`), form, { place, isTelling, what: name.word })
+    return form === undefined ? usable : [...usable, { key: name, form }]
   }
 
   /** The rows that are about the same thing as another one, with why. */
@@ -121,10 +113,10 @@ export class RepeatedRows {
   }
 
   /** Whose records a key is compared among: all, but for what several clients may have. */
-  #whose([name = '']: readonly string[], client: RowClient): string {
+  #whose(key: MatchKey, client: RowClient): string {
+    const [name = ''] = key.fields
     const isOfClient = this.#resource.fields[name]?.isUniqueInClient === true
-    const isOwn = this.#matcher.keys.some(({ isOwn, fields }) => isOwn && fields[0] === name)
-    return isOfClient || !isOwn ? String(client ?? 0) : ''
+    return isOfClient || !key.isOwn || key === this.#matcher.name ? String(client ?? 0) : ''
   }
 
   #seen(name: string): Seen<string> {

@@ -3,18 +3,13 @@ import type { Stored } from '../api/reading.ts'
 import { type Scope, scopeOfClient } from '../api/scope.ts'
 import { UsageError } from '../errors.ts'
 import { nounOf, recordText } from '../records/naming.ts'
-import type { Json, Value } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
 import { countsOf, type PlanRow } from './import-plan.ts'
-import { matchKeysOf } from './match-keys.ts'
-import { Matcher } from './matching.ts'
-import { NarrowedRecords } from './narrowed-records.ts'
+import { type Look, lookFor, madeSince } from './made-since.ts'
 import { refused } from './plan-rows.ts'
 import type { Planned } from './planning.ts'
-import { readIndex } from './reading-records.ts'
-import type { RecordIndex } from './record-index.ts'
-import { type Fault, RowFault } from './row-fault.ts'
+import type { Fault } from './row-fault.ts'
 import { recordDigest, type SavedPlan, type SavedRow } from './saved-plan.ts'
 
 /**
@@ -24,16 +19,12 @@ import { recordDigest, type SavedPlan, type SavedRow } from './saved-plan.ts'
 export async function replan(api: Api, saved: SavedPlan): Promise<Planned> {
   await requireSameServer(api, saved)
   const resource = resources[saved.resource]
-  const index = await readIndex(api, resource, scopeOf(saved))
-  const matcher = new Matcher(resource, matchKeysOf(resource, saved.match ?? undefined), index)
-  const narrowed = new NarrowedRecords(api, resource, index)
-  for (const { do: what, values = {} } of saved.rows) {
-    const parent = values[narrowed.field ?? '']
-    if (what === 'create' && typeof parent === 'number') await narrowed.have(parent)
-  }
+  const creates = saved.rows.filter((row) => row.do === 'create')
+  const look = await lookFor(api, resource, { scope: scopeOf(saved), match: saved.match }, creates)
+  const { index } = look
   const targets = new Map<PlanRow, Stored>()
   const rows = saved.rows.map((row) => {
-    const now = rowNow(resource, row, { index, matcher })
+    const now = isWithin(saved, row) ? rowNow(resource, row, look) : refused(row, OUTSIDE)
     const target = now.do === 'update' ? index.byId(now.id ?? 0) : undefined
     if (target !== undefined) targets.set(now, target)
     return now
@@ -47,6 +38,16 @@ export async function replan(api: Api, saved: SavedPlan): Promise<Planned> {
 
 function scopeOf({ scope }: SavedPlan): Scope {
   return scope.kind === 'client' ? scopeOfClient(scope.id) : { kind: scope.kind }
+}
+
+const OUTSIDE: Fault = {
+  why: 'The new record would be of another client than the plan is for',
+  hint: 'Plan the import again',
+}
+
+/** Whether a new record is for the client that the plan is for; those that are updated are looked for there. */
+function isWithin({ scope }: SavedPlan, { do: does, client }: SavedRow): boolean {
+  return does !== 'create' || scope.kind !== 'client' || (client ?? scope.id) === scope.id
 }
 
 async function requireSameServer(api: Api, { url, release }: SavedPlan): Promise<void> {
@@ -64,17 +65,13 @@ async function requireSameServer(api: Api, { url, release }: SavedPlan): Promise
   )
 }
 
-function rowNow(
-  resource: Resource,
-  { was, ...row }: SavedRow,
-  { index, matcher }: { index: RecordIndex; matcher: Matcher },
-): PlanRow {
+function rowNow(resource: Resource, { was, ...row }: SavedRow, look: Look): PlanRow {
   if (row.do === 'update') {
-    const fault = changedSince(resource, row, was, index.byId(row.id ?? 0))
+    const fault = changedSince(resource, row, was, look.index.byId(row.id ?? 0))
     return fault === undefined ? row : refused(row, fault)
   }
   if (row.do !== 'create') return row
-  const fault = madeSince(resource, row, matcher)
+  const fault = madeSince(resource, row, look)
   return fault === undefined ? row : refused(row, fault)
 }
 
@@ -91,33 +88,4 @@ function changedSince(
   }
   if (was === recordDigest(resource, now.row)) return undefined
   return { why: `${recordText(resource, now.row)} has changed since the plan was made`, hint }
-}
-
-/** Why a record can't be created any more: one matches the row by now. */
-function madeSince(resource: Resource, row: PlanRow, matcher: Matcher): Fault | undefined {
-  const { client, values = {} } = row
-  const keyed = {
-    client: resource.client === resource.id ? undefined : client,
-    isArchived: false,
-    valueOf: (name: string) => plainIn(values[name]),
-  }
-  try {
-    const match = matcher.find(keyed)
-    if (match === undefined) return undefined
-    return {
-      why: `${recordText(resource, match.stored.row)} matches this row by ${match.by} now`,
-      hint: 'Plan the import again',
-    }
-  } catch (error) {
-    if (error instanceof RowFault) return error.fault
-    throw error
-  }
-}
-
-function plainIn(value: Json | undefined): Value | undefined {
-  return isValue(value) ? value : undefined
-}
-
-function isValue(value: Json | undefined): value is Value {
-  return typeof value !== 'object' || value === null
 }

@@ -95,7 +95,7 @@ export class RowPlanner {
       match = this.#isUnsaid(keyed.client) ? matcher.byId(keyed) : matcher.find(keyed, usable)
       this.#requireSaid(keyed.client, match)
     } finally {
-      repeated.note(place, line, keyed, usable, match?.stored)
+      repeated.note(place, line, keyed, usable, match)
     }
     const known = planRow(line, resource, keyed, match)
     try {
@@ -136,6 +136,9 @@ export class RowPlanner {
       ...(id === undefined ? {} : { id }),
       client,
       isArchived: record.isArchived === true,
+      ...(special.has(resource.label) && {
+        writtenName: valueIn(resource, record, resource.label),
+      }),
       valueOf: (name) => special.get(name) ?? valueIn(resource, record, name),
     }
   }

@@ -1,6 +1,7 @@
 import type { Stored } from '../api/reading.ts'
 import { asStored } from '../api/writes/normalising.ts'
 import type { Given, WireValue } from '../api/writes/plan.ts'
+import { nameInUnicode } from '../records/addresses.ts'
 import { isEmpty } from '../records/compare.ts'
 import { labelInSentence } from '../records/fields.ts'
 import { type GivenValue, missingFields } from '../records/input.ts'
@@ -57,7 +58,7 @@ function withDefaults(
 }
 
 /** Whether a key's value stands for none. */
-function isNothing(resource: Resource, name: string, value: unknown): boolean {
+export function isNothing(resource: Resource, name: string, value: unknown): boolean {
   if (name === resource.label || isBlank(value)) return false
   const isKey = naturalKeys(resource).some(({ isOwn, fields: [key] }) => isOwn && key === name)
   return isKey && isPlaceholder(String(value))
@@ -70,6 +71,7 @@ export function requireWhole(resource: Resource, values: ReadonlyMap<string, Giv
   const labels = missing.map((name) => labelInSentence(resource.fields[name] ?? { label: name }))
   throw new RowFault({
     why: `A new ${nounOf(resource)} needs ${listed(labels)} (${missing.join(', ')})`,
+    hint: 'Fill it in, or say in a map which column it is',
   })
 }
 
@@ -90,6 +92,13 @@ function oneForm(field: Field | undefined, value: WireValue): WireValue {
   if (field.notation === 'mac') {
     return meaningOf(field, value)?.match(/../g)?.join(':') ?? value
   }
-  if (field.notation === 'domain') return value.toLowerCase()
+  if (field.notation === 'domain') return readableDomain(field, value)
   return field.storedAs === 'digits' ? asStored(field, value) : value
+}
+
+/** A domain in small letters, and punycode in the letters that it stands for, as long as it is the same name. */
+function readableDomain(field: Field, value: string): string {
+  const name = value.toLowerCase()
+  const readable = nameInUnicode(name)
+  return meaningOf(field, readable) === meaningOf(field, name) ? readable : name
 }

@@ -1,10 +1,12 @@
 import type { Cell, FileRow } from '../record-files/record-file.ts'
 import type { GivenValue } from '../records/input.ts'
+import { flagIn } from '../records/values.ts'
 import type { Resource } from '../resources/definition.ts'
 import type { CellReader } from './cell-reader.ts'
 import type { CellReading } from './cell-reading.ts'
 import { isEmptyCell } from './cell-text.ts'
 import type { Column } from './columns.ts'
+import { isNoDay } from './day-pattern.ts'
 import { CLIENT } from './import-map.ts'
 import type { Refusal, RowInput, RowRecord } from './row-input.ts'
 
@@ -39,10 +41,16 @@ export interface RowRules {
 }
 
 /** What a row asks for. */
-export function readRow(rules: RowRules, { fields, skips }: Layout, row: FileRow): RowInput {
+export function readRow(
+  rules: RowRules,
+  { columns, fields, skips }: Layout,
+  row: FileRow,
+): RowInput {
   const { line, cells, fault } = row
   if (cells.every(isEmptyCell)) return { is: 'skip', line, why: 'empty' }
-  if (fault !== undefined) return { is: 'refuse', line, why: fault }
+  if (fault !== undefined) {
+    return { is: 'refuse', line, column: columnAfter(columns, cells.length), why: fault }
+  }
   const why = skipped(skips, row)
   if (why !== undefined) return { is: 'skip', line, why }
   const record: Draft = { values: new Map(), defaults: rules.defaults }
@@ -56,6 +64,12 @@ export function readRow(rules: RowRules, { fields, skips }: Layout, row: FileRow
   return refusal === undefined
     ? { is: 'record', line, record }
     : { is: 'refuse', line, record, ...refusal }
+}
+
+/** The column where a row's cells end too soon, or where the first of too many stands. */
+function columnAfter(columns: readonly Column[], cells: number): string {
+  const place = Math.min(cells, columns.length)
+  return columns[place]?.heading || `column ${place + 1}`
 }
 
 function refusalOf({ why, column, hint }: Refusal): Refusal {
@@ -121,8 +135,9 @@ function give(resource: Resource, record: Draft, { field, heading, reading, cell
   const given: GivenValue = { value, called: heading }
   if (field === CLIENT) record.client = given
   else if (field === resource.id) record.id = given
-  else if (field === resource.archivedAt) record.isArchived = true
-  else {
+  else if (field === resource.archivedAt) {
+    if (saysArchived(value)) record.isArchived = true
+  } else {
     record.values.set(field, given)
     const isMade = typeof cell === 'string' && cell !== value
     if (isMade && resource.fields[field]?.kind !== 'secret')
@@ -130,6 +145,11 @@ function give(resource: Resource, record: Draft, { field, heading, reading, cell
     if (unlessStored !== undefined)
       record.unlessStored = withEntry(record.unlessStored, field, unlessStored)
   }
+}
+
+/** Whether what stands under `Archived` is when a record was archived, or that it was: other programs write yes and no. */
+function saysArchived(written: string): boolean {
+  return flagIn(written) !== false && !isNoDay(written)
 }
 
 function withEntry<Value>(

@@ -36,7 +36,9 @@ const SavedRowSchema = v.strictObject({
 
 const SavedPlanSchema = v.strictObject({
   version: v.literal(VERSION),
-  resource: v.custom<ResourceName>((name) => typeof name === 'string' && name in resources),
+  resource: v.custom<ResourceName>(
+    (name) => typeof name === 'string' && Object.hasOwn(resources, name),
+  ),
   source: v.nullable(v.string()),
   counts: v.record(Actions, v.number()),
   ignored_columns: v.array(v.string()),
@@ -58,6 +60,8 @@ const SavedPlanSchema = v.strictObject({
     options: v.exactOptional(v.record(v.string(), AnyJson)),
   }),
   rows: v.array(SavedRowSchema),
+  // Of all the rest, by which a plan that was edited or damaged is known.
+  checksum: v.string(),
 })
 
 /** A plan that was saved to be carried out later; secrets aren't in it. */
@@ -94,14 +98,25 @@ export async function savedPlan(
       ...(target === undefined ? {} : { was: recordDigest(resource, target.row) }),
     }
   })
-  return v.parse(SavedPlanSchema, {
+  const saved = v.parse(SavedPlanSchema, {
     ...{ version: VERSION, ...head, rows, file, forced: isForced },
     url: api.settings.url.href,
     release: (await api.capabilities.provenRelease()) ?? null,
     scope: scope.kind === 'client' ? { kind: scope.kind, id: scope.id } : { kind: scope.kind },
     match: match ?? null,
     replace_secrets: replacesSecrets,
+    checksum: '',
   })
+  return { ...saved, checksum: checksumOf(saved) }
+}
+
+/** The checksum of a plan; how its JSON is laid out, and the order of its parts, don't matter. */
+function checksumOf(plan: Readonly<Record<string, unknown>>): string {
+  const hash = createHash('sha256')
+  for (const name of Object.keys(plan).sort()) {
+    if (name !== 'checksum') hash.update(`${name} ${JSON.stringify(plan[name])}\n`)
+  }
+  return hash.digest('hex')
 }
 
 /** Reads a saved plan; `name` is what messages call its file. Throws a UsageError for what is none, or of another version. */
@@ -110,7 +125,7 @@ export function readSavedPlan(text: string, name: string): SavedPlan {
   try {
     json = JSON.parse(text)
   } catch (error) {
-    throw new UsageError(`${name}: not a saved plan, since it is no JSON`, { cause: error })
+    throw new UsageError(`${name} is not a saved plan: it is not JSON`, { cause: error })
   }
   const version = versionIn(json)
   if (version !== undefined && version !== VERSION) {
@@ -119,9 +134,14 @@ export function readSavedPlan(text: string, name: string): SavedPlan {
     })
   }
   const { success, output, issues } = v.safeParse(SavedPlanSchema, json)
-  if (success) return output
+  if (success) {
+    if (checksumOf({ ...Object(json) }) === output.checksum) return output
+    throw new UsageError(`${name}: the plan was changed after it was saved`, {
+      hint: 'A plan is carried out as it was shown, or not at all: plan the import again',
+    })
+  }
   const path = v.getDotPath(issues[0])
-  throw new UsageError(`${name}: not a saved plan${path === null ? '' : ` (${path})`}`)
+  throw new UsageError(`${name} is not a saved plan${path === null ? '' : ` (${path})`}`)
 }
 
 function versionIn(json: unknown): unknown {

@@ -7,17 +7,20 @@ import { outOfScope } from '../api/not-found.ts'
 import { requireOperation } from '../api/operation.ts'
 import { isInScope, type Scope } from '../api/scope.ts'
 import { asValue } from '../api/writes/differences.ts'
+import type { Notice } from '../api/writes/plan.ts'
 import type { Outcome } from '../api/writes/write.ts'
 import { AmbiguousError, RefusedError, UsageError } from '../errors.ts'
 import { type CheckedValues, missingFields } from '../records/input.ts'
 import { nounOf } from '../records/naming.ts'
 import type { Value } from '../records/record.ts'
+import { isWritten } from '../records/writable.ts'
 import type { Resource } from '../resources/definition.ts'
 import { listed } from '../text/sentence.ts'
 import { type MatchKey, matchKeysOf, nameKey } from './match-keys.ts'
 import { type Match, Matcher } from './matching.ts'
 import { readIndex } from './reading-records.ts'
 import { RowFault, SeveralFault } from './row-fault.ts'
+import { isNothing } from './row-values.ts'
 
 /** A record that is to be there with these values. */
 export interface UpsertRequest {
@@ -47,8 +50,34 @@ export interface Upserted {
  * several, and a RefusedError for one that is archived, or is another thing by its first key.
  */
 export async function upsert(api: Api, request: UpsertRequest, acting: Acting): Promise<Upserted> {
+  const { told, values } = withoutPlaceholders(request)
+  const { did, outcome } = await write(api, { ...request, values }, upsertKeys(request), acting)
+  return { did, outcome: { ...outcome, notices: [...told, ...outcome.notices] } }
+}
+
+/** What stands in a key for no value ("To be filled by O.E.M.") is not stored, as in an import: it would replace a real one. */
+function withoutPlaceholders({ resource, values }: Pick<UpsertRequest, 'resource' | 'values'>): {
+  values: CheckedValues
+  told: Notice[]
+} {
+  const placeholders = [...values].filter(([name, { text }]) => isNothing(resource, name, text))
+  const names = new Set(placeholders.map(([name]) => name))
+  return {
+    values: new Map([...values].filter(([name]) => !names.has(name))),
+    told: placeholders.map(([, { called, text }]) => ({
+      code: 'placeholder',
+      message: `${called}: “${text}” is a placeholder and isn't stored`,
+    })),
+  }
+}
+
+async function write(
+  api: Api,
+  request: UpsertRequest,
+  keys: readonly MatchKey[],
+  acting: Acting,
+): Promise<Upserted> {
   const { resource, scope, within = scope, values, called } = request
-  const keys = upsertKeys(request)
   await requireOperation(api, resource, 'update')
   await requireOperation(api, resource, 'create')
   const how = { lookUp: rememberingLookUps(), ...acting }
@@ -78,6 +107,7 @@ export function upsertKeys({
   const lacking = ({ fields }: MatchKey) =>
     fields.filter((name) => (values.get(name)?.text ?? '').trim() === '')
   const keys = matchKeysOf(resource, match)
+  if (match !== undefined) requireGivable(resource, keys)
   const asked = match === undefined ? [...keys, nameKey(resource)] : keys
   const usable = asked.filter((key) => lacking(key).length === 0)
   const missing = [...new Set(asked.flatMap(lacking))].map((name) => called(name))
@@ -89,6 +119,18 @@ export function upsertKeys({
       ? `A value of a key is needed to find the ${nounOf(resource)}: ${missing.join(', ')}`
       : `To match by ${match.join(', ')}, give ${listed(missing)}`,
   )
+}
+
+/** Throws a UsageError for a key that no new record is given (its ID), so that it can't be looked for. */
+function requireGivable(resource: Resource, keys: readonly MatchKey[]): void {
+  for (const { word, fields } of keys) {
+    const field = fields.map((name) => resource.fields[name])
+    if (field.every((one) => one !== undefined && isWritten(one, 'create'))) continue
+    throw new UsageError(
+      `An upsert can't match by ${word}: a new ${nounOf(resource)} isn't given all of it`,
+      { hint: 'Match by fields that it has an option for' },
+    )
+  }
 }
 
 async function find(

@@ -39,8 +39,20 @@ function cellOf(field: SheetField, value: Json) {
   return textCell(text)
 }
 
+/**
+ * A workbook reads `_x0041_` as the character of that code. So a text that has this is escaped, and characters are written
+ * that way which are no part of XML, or which write-excel-file leaves out (U+FFFD, for what was none of a character).
+ */
+const ESCAPED = /_(?=x[\da-f]{4}_)|[\ufffd\p{Noncharacter_Code_Point}]/giu
+
 function textCell(value: string) {
-  return { type: String, value }
+  return { type: String, value: value.replace(ESCAPED, asCodes) }
+}
+
+function asCodes(found: string): string {
+  return [...Array(found.length).keys()]
+    .map((index) => `_x${found.charCodeAt(index).toString(16).toUpperCase().padStart(4, '0')}_`)
+    .join('')
 }
 
 function tooLong({ name }: SheetField, length: number): UsageError {

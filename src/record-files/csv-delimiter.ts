@@ -6,6 +6,9 @@ const DELIMITERS = [',', ';', '\t', '|']
 /** How many rows are tried. */
 const SAMPLE = 20
 
+/** A line before the heading that is none of it. */
+const PREFACE = /^(?:"?sep=([^"\r\n])"?|"?#TYPE [^\r\n]*)(?:\r\n|\r|\n|$)/i
+
 /** What comes before the heading, and what stands between cells. */
 export interface CsvStart {
   delimiter: string
@@ -19,10 +22,15 @@ export interface CsvStart {
  * the delimiter is what divides the rows into as many cells as the heading, and the most of them.
  */
 export function csvStart(head: string): CsvStart {
-  const [preface = '', named] =
-    /^(?:"?sep=([^"\r\n])"?|#TYPE [^\r\n]*)(?:\r\n|\r|\n|$)/i.exec(head) ?? []
-  const rows = head.slice(preface.length)
-  const start = { at: preface.length, line: preface === '' ? 1 : 2 }
+  let [at, line] = [0, 1]
+  let named: string | undefined
+  for (let found = PREFACE.exec(head); found !== null; found = PREFACE.exec(head.slice(at))) {
+    named ??= found[1]
+    at += found[0].length
+    line += 1
+  }
+  const rows = head.slice(at)
+  const start = { at, line }
   if (named !== undefined) return { ...start, delimiter: named }
   const fits = DELIMITERS.map((delimiter) => ({ delimiter, ...fitness(rows, delimiter) }))
   const [best] = fits

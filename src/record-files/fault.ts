@@ -8,7 +8,10 @@ export interface Place {
   column?: number
 }
 
-/** The failure that a file can't be read: `assets.csv, line 3, column 7: the quote is never closed`. */
+/**
+ * The failure that a file can't be read: `assets.csv, line 3, column 7: the quote is never closed`. What is said of the
+ * whole file as “it” gets the file's name for that: `assets.csv is empty`.
+ */
 export function fileFault(
   name: string,
   what: string,
@@ -19,8 +22,14 @@ export function fileFault(
     ...(line === undefined ? [] : [`line ${line}`]),
     ...(column === undefined ? [] : [`column ${column}`]),
   ]
-  return new UsageError(`${[name, ...places].join(', ')}: ${what}`, details)
+  const isOfAll = places.length === 0 && what.startsWith(IT)
+  const message = isOfAll
+    ? `${name} ${what.slice(IT.length)}`
+    : `${[name, ...places].join(', ')}: ${what}`
+  return new UsageError(message, details)
 }
+
+const IT = 'it '
 
 /** Where a position of a text is that begins on this line. */
 export function placeIn(text: string, at: number, line: number): Required<Place> {

@@ -108,7 +108,7 @@ function explained(name: string, error: unknown): unknown {
 
 function whyUnread(error: Error): string {
   const code = codeOf(error)
-  if (code === 'ENOENT') return 'there is no such file'
-  if (code === 'EISDIR') return 'this is a directory'
+  if (code === 'ENOENT') return 'it does not exist'
+  if (code === 'EISDIR') return 'it is a directory'
   return code === 'EACCES' ? 'it can’t be read: permission denied' : `it can’t be read (${code})`
 }

@@ -1,5 +1,5 @@
 import { decodePart, decodeText, type Encoding, encodingNamed, encodingOf } from '../text/decode.ts'
-import { breaksIn, fileFault } from './fault.ts'
+import { breaksIn, fileFault, type Place } from './fault.ts'
 import type { FileBytes } from './file-bytes.ts'
 import { MOST_IN_RECORD } from './limits.ts'
 
@@ -23,9 +23,9 @@ export function textOfFile(file: FileBytes, encoding: string | undefined): FileT
   const length = lastCharacter(file.head, found.name)
   return {
     encoding: spelled(found.name),
-    head: decode(file.head.subarray(found.mark, length), 1),
+    head: decode(file.head.subarray(found.mark, length), START),
     async *parts() {
-      let line = 1
+      let { line, column } = START
       let rest: Uint8Array = new Uint8Array()
       let afterCr = false
       for await (const part of withoutMark(file.parts(), found.mark)) {
@@ -34,14 +34,24 @@ export function textOfFile(file: FileBytes, encoding: string | undefined): FileT
         rest = bytes.subarray(end)
         if (rest.length > MOST_IN_RECORD)
           throw fileFault(file.name, 'the line is too long', { line })
-        const text = decode(bytes.subarray(0, end), line)
+        const text = decode(bytes.subarray(0, end), { line, column })
         line += breaksIn(text, 0, text.length) - Number(afterCr && text.startsWith('\n'))
+        column = columnAfter(text, column)
         afterCr = text.endsWith('\r')
         if (text !== '') yield text
       }
-      if (rest.length > 0) yield decode(rest, line)
+      if (rest.length > 0) yield decode(rest, { line, column })
     },
   }
+}
+
+/** Where a file begins. */
+const START: Required<Place> = { line: 1, column: 1 }
+
+/** The column of what comes after a text that begins in this one. */
+function columnAfter(text: string, column: number): number {
+  const lineBreak = Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r'))
+  return (lineBreak < 0 ? column : 1) + [...text.slice(lineBreak + 1)].length
 }
 
 async function* withoutMark(
@@ -65,13 +75,13 @@ function spelled(name: string): string {
   return SPELLED[name] ?? name
 }
 
-/** Decodes a part of a file, which begins on this line. */
+/** Decodes a part of a file, which begins at this place. */
 function decoder(
   { name, head }: FileBytes,
   found: Encoding,
   asked: string | undefined,
-): (bytes: Uint8Array, line: number) => string {
-  return (bytes, line) => {
+): (bytes: Uint8Array, start: Required<Place>) => string {
+  return (bytes, start) => {
     const decoded = decodePart(bytes, found)
     if ('text' in decoded) return decoded.text
     if (head.includes(0) && found.mark === 0 && !found.name.startsWith('utf-16')) {
@@ -83,23 +93,48 @@ function decoder(
       throw fileFault(name, why, {}, { hint: `If so: --encoding ${wide}` })
     }
     const { why, perhaps, hasControls } = decoded
-    const within = decoded.line ?? (hasControls === true ? undefined : faultyLine(bytes, found))
-    const place = within === undefined ? {} : { line: line + within - 1 }
+    const within = hasControls === true ? decoded : faultyPlace(bytes, found)
+    const place = placeFrom(start, { line: decoded.line, ...within })
     throw fileFault(name, `it ${why}`, place, { hint: wayOut(perhaps, hasControls, asked) })
   }
 }
 
-/** The first line, from 1, that is no text in an encoding whose line breaks are single bytes. */
-function faultyLine(bytes: Uint8Array, encoding: Encoding): number | undefined {
+/** A place in a part of a file, as one in the file. */
+function placeFrom(
+  start: Required<Place>,
+  { line, column }: { line?: number | undefined; column?: number | undefined },
+): Partial<Place> {
+  if (line === undefined) return {}
+  const whole = start.line + line - 1
+  if (column === undefined) return { line: whole }
+  return { line: whole, column: line === 1 ? start.column + column - 1 : column }
+}
+
+/** Where, from line 1, the first byte is that is no text in an encoding whose line breaks are single bytes. */
+function faultyPlace(bytes: Uint8Array, encoding: Encoding): Place | undefined {
   if (encoding.name.startsWith('utf-16')) return undefined
   let line = 1
   for (let at = 0; at < bytes.length; line += 1) {
     const end = bytes.indexOf(LF, at)
     const part = bytes.subarray(at, end < 0 ? bytes.length : end)
-    if ('why' in decodePart(part, encoding)) return line
+    if ('why' in decodePart(part, encoding)) return { line, ...faultyColumn(part, encoding) }
     at += part.length + 1
   }
   return undefined
+}
+
+/** The first character of a line that can't be decoded; known of UTF-8, whose characters show where they end. */
+function faultyColumn(line: Uint8Array, encoding: Encoding): { column?: number } {
+  if (encoding.name !== 'utf-8') return {}
+  let [good, bad] = [0, line.length]
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1
+    const whole = line.subarray(0, wholeUtf8(line.subarray(0, middle)))
+    if ('why' in decodePart(whole, encoding)) bad = middle
+    else good = middle
+  }
+  const before = decodePart(line.subarray(0, wholeUtf8(line.subarray(0, good))), encoding)
+  return 'text' in before ? { column: [...before.text].length + 1 } : {}
 }
 
 function wayOut(

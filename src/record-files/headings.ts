@@ -33,7 +33,7 @@ export function rowMaker(headings: string[]): (cells: readonly Cell[], line: num
       if (!isEmpty(cells[index])) headings[index] = `column ${index + 1}`
     }
     if (cells.length === width || cells.every(isEmpty)) return { line, cells }
-    const fault = `${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}, and the heading has ${width}`
+    const fault = `${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}, but the heading has ${width}`
     return { line, cells, fault }
   }
 }

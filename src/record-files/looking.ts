@@ -25,10 +25,10 @@ export function textFormat(name: string, head: string): RecordFormat {
   return named === undefined && isYaml(start) ? 'yaml' : 'csv'
 }
 
-/** Whether the first line is an object, and another line follows. */
+/** Whether the first line is an object, and another line follows that is not empty. */
 function isNdjson(text: string): boolean {
-  const [line = '', next = ''] = text.split(/\r?\n/, 2)
-  if (!line.startsWith('{') || next.trim() === '') return false
+  const [, line = '', next = ''] = /^([^\r\n]*)\s*([^\r\n]*)/.exec(text) ?? []
+  if (!line.startsWith('{') || next === '') return false
   try {
     JSON.parse(line)
     return true

@@ -18,11 +18,15 @@ export function sheetCell(cell: unknown): Cell {
 
 const SECOND = 1000
 
+/** The days 0 of spreadsheets: what is on them is a time of day. */
+const NO_DAYS: ReadonlySet<string> = new Set(['1899-12-30', '1904-01-01'])
+
 /** A day, with its time unless that is midnight. A spreadsheet knows no zone, and counts in parts of a day. */
 function momentText(moment: Date): string {
   if (Number.isNaN(moment.getTime())) return ''
   const rounded = new Date(Math.round(moment.getTime() / SECOND) * SECOND).toISOString()
   const [day = '', time = ''] = rounded.slice(0, -'.000Z'.length).split('T')
+  if (NO_DAYS.has(day) && time !== '00:00:00') return time
   return time === '00:00:00' ? day : `${day} ${time}`
 }
 
@@ -30,9 +34,11 @@ function momentText(moment: Date): string {
 const DIGITS = 15
 
 function numberText(written: string): string {
-  if (/^-?\d{1,20}$/.test(written)) return written
+  if (/^-?\d{1,20}$/.test(written) && !/^-?\d{15}0+$/.test(written)) return written
   const value = Number(written)
   if (!Number.isFinite(value)) return written
+  // The digits behind are gone, though a spreadsheet shows zeros there.
+  if (Math.abs(value) >= 10 ** DIGITS) return value.toExponential().replace('e', 'E')
   const text = String(Number(value.toPrecision(DIGITS)))
   const [, sign = '', whole = '', part = '', exponent] =
     /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(text) ?? []

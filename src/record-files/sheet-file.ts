@@ -5,7 +5,7 @@ import { headingNames, isEmpty, rowMaker } from './headings.ts'
 import { MOST_SHEET_ROWS, MOST_UNPACKED } from './limits.ts'
 import type { Cell, FileContent, FileRow } from './record-file.ts'
 import { SheetNumber, sheetCell } from './sheet-cells.ts'
-import { hasShortTags, type ListedSheet, sheetsOf, tooLarge } from './sheet-xml.ts'
+import { hasShortTags, type ListedSheet, readableSheet, sheetsOf, tooLarge } from './sheet-xml.ts'
 import { readSheet, zipSync } from './xlsx-package.ts'
 import { BadZipError, type ZipEntry, zipEntries } from './zip-entries.ts'
 
@@ -21,8 +21,10 @@ export async function sheetContent(
   const number = chosen(name, sheets, wanted)
   const sheet = sheets[number - 1]
   for (const path of sheet?.path === undefined ? Object.keys(files) : [sheet.path]) {
-    const why = tooLarge(textOf(files[path]), MOST_SHEET_ROWS)
+    const xml = readableSheet(textOf(files[path]))
+    const why = tooLarge(xml, MOST_SHEET_ROWS)
     if (why !== undefined) throw fileFault(name, why, {}, { hint: LARGE_HINT })
+    if (files[path] !== undefined) files[path] = Buffer.from(xml)
   }
   const lines = await linesOf(name, files, number)
   return { facts: { format: 'xlsx', sheet: sheet?.name ?? '' }, ...contentOf(name, lines) }

@@ -97,6 +97,43 @@ export function tooLarge(xml: string, mostRows: number): string | undefined {
   return undefined
 }
 
+/**
+ * A sheet as the package reads it whole: it drops the cells of failed formulas, which are texts here (`#N/A`), and needs
+ * every cell's position, which the format doesn't.
+ */
+export function readableSheet(xml: string): string {
+  const shown = xml.replace(/(<(?:\w+:)?c\s(?:[^<>]*?\s)?t=)(["'])e\2/g, '$1$2str$2')
+  return UNPLACED.test(shown) ? placed(shown) : shown
+}
+
+/** A cell that does not say where it is. */
+const UNPLACED = /<(?:\w+:)?c(?=[\s/>])(?![^<>]*\sr=)/
+
+const ROW_OR_CELL = /<(?:\w+:)?(row|c)(?=[\s/>])([^<>]*)/g
+
+/** A sheet whose cells all say where they are: behind the one before, in the row after the one before. */
+function placed(xml: string): string {
+  let row = 0
+  let column = 0
+  return xml.replace(ROW_OR_CELL, (tag: string, name: string, attributes: string) => {
+    const [, letters = '', number] = /\sr=["']([A-Z]*)(\d+)["']/.exec(attributes) ?? []
+    if (name === 'row') {
+      row = Number(number ?? row + 1)
+      column = 0
+      return tag
+    }
+    column = letters === '' ? column + 1 : columnNumber(letters)
+    if (letters !== '') return tag
+    return `${tag.slice(0, tag.length - attributes.length)} r="${columnLetters(column)}${row}"${attributes}`
+  })
+}
+
+function columnLetters(column: number): string {
+  if (column < 1) return ''
+  const rest = (column - 1) % 26
+  return columnLetters((column - 1 - rest) / 26) + String.fromCharCode(65 + rest)
+}
+
 /** Where every sheet ends. */
 const LAST_ROW = 1_048_576
 const LAST_COLUMN = 'XFD'

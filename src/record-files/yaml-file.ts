@@ -47,16 +47,36 @@ function recordsOf(name: string, text: string): { record: object; line: number }
     return { line, column: col }
   }
   return guarded(name, () => {
-    const documents = parseAllDocuments(text, { lineCounter: counter, prettyErrors: false })
+    const documents = parseAllDocuments(text, {
+      ...{ lineCounter: counter, prettyErrors: false },
+      // `<<: *defaults` is usual, though YAML 1.2 doesn't have it any more.
+      merge: true,
+      // It would go straight to standard error.
+      logLevel: 'error',
+    })
     return [...documents].flatMap((document) => {
       const [error] = document.errors
       if (error !== undefined) {
         const why = 'this is not valid YAML'
         throw fileFault(name, why, placeAt(error.pos[0]), { cause: error })
       }
+      const anchors = new Set<string>()
+      const anchored = (node: { anchor?: string | undefined }) => {
+        if (node.anchor !== undefined) anchors.add(node.anchor)
+      }
       // 00771234 and 1.50 are numbers to YAML, and something else to whoever wrote them.
       visit(document, {
+        Collection: (_, node) => anchored(node),
+        Alias: (_, { source, range }) => {
+          if (anchors.has(source)) return
+          throw fileFault(
+            name,
+            `nothing before this is marked &${source}`,
+            placeAt(range?.[0] ?? 0),
+          )
+        },
         Scalar: (_, node) => {
+          anchored(node)
           const { source, value } = node
           if (typeof value === 'number' && source !== undefined && String(value) !== source) {
             node.value = source

@@ -66,22 +66,28 @@ export async function checkValue(
   return { called, text, meant: meantBy(field, given, text, on, here), html }
 }
 
-/**
- * Checks all values of a record that a program gives, a JSON object with the names of fields; `called` says what messages
- * call each. Throws a UsageError.
- */
+/** What is to be known of all values of a record. */
+export interface GivenAlike {
+  /** What messages call a field; its name unless said otherwise. */
+  called?: ((key: string) => string) | undefined
+  /** How texts of HTML are to be read: `html` for what was made HTML before. */
+  format?: HtmlSource['format']
+}
+
+/** Checks all values of a record that a program gives, a JSON object with the names of fields. Throws a UsageError. */
 export async function checkRecord(
   resource: Resource,
   record: unknown,
   on: Writing,
   here: ValueOptions,
-  called = (key: string) => key,
+  { called = (key) => key, format }: GivenAlike = {},
 ): Promise<CheckedValues> {
   const values = new Map<string, CheckedValue>()
   for (const [key, value] of jsonEntries(capitalised(withArticle(nounOf(resource))), record)) {
     const name = writtenName(resource, key, on, called(key))
     if (values.has(name)) throw new UsageError(`${called(key)}: given twice`)
-    values.set(name, await checkValue(resource, name, { value, called: called(key) }, on, here))
+    const given = { value, called: called(key), format }
+    values.set(name, await checkValue(resource, name, given, on, here))
   }
   return values
 }

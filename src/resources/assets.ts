@@ -103,6 +103,7 @@ export const assets = defineResource(() => ({
         'Warranty Expiry Date',
         'Warranty Expiration',
         'Warranty Expiration Date',
+        'Warranty Date',
         'Warranty End',
         'Warranty End Date',
       ],

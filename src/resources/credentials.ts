@@ -58,7 +58,7 @@ export const credentials = defineResource(() => ({
       formerly: [{ name: 'login_username', until: '25.01' }],
       isEncrypted: true,
       write: anytime,
-      synonyms: ['Login'],
+      synonyms: ['Login', 'Login Name'],
     }),
     credential_password: secret('Password', {
       formerly: [{ name: 'login_password', until: '25.01' }],

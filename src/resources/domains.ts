@@ -43,6 +43,8 @@ export const domains = defineResource(() => ({
       synonyms: [
         'Expiration Date',
         'Expiry Date',
+        'Domain Expiration Date',
+        'Domain Expiry Date',
         'Expiration',
         'Expiry',
         'Expires On',

@@ -1,4 +1,5 @@
 import type { Acting } from '../actions/acting.ts'
+import { requestFor } from '../actions/change-rule.ts'
 import { rememberingLookUps } from '../actions/look-ups.ts'
 import type { Api } from '../api/api.ts'
 import { concernsAll } from '../api/concerns-all.ts'
@@ -7,8 +8,10 @@ import type { Scope } from '../api/scope.ts'
 import { NotSentError } from '../api/writes/session/not-sent.ts'
 import { openWriteSession } from '../api/writes/session/session.ts'
 import type { Outcome } from '../api/writes/write.ts'
+import { ServerError } from '../errors.ts'
 import type { Json } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
+import { CHANGE_RULES } from './change-rules.ts'
 import { performStep } from './perform-step.ts'
 import type { Run } from './run.ts'
 import type { Step } from './step.ts'
@@ -26,8 +29,22 @@ export interface RunHow extends Acting {
   secretsOf?(step: Step): Readonly<Record<string, Json>> | Promise<Readonly<Record<string, Json>>>
   /** What messages call a field of a step; absent: its name. */
   calledIn?(step: Step): (field: string) => string
+  /**
+   * Looks once more, now that no other run can write, for records that creates would make twice, and tells why those
+   * can't be created any more; `made` are the IDs of those that the run itself has made. Undefined where nothing can have
+   * changed since the steps were planned.
+   */
+  lookAgain?(creates: readonly Step[], made: ReadonlySet<number>): Promise<LookedAgain | undefined>
   /** Told as soon as a step is through. */
   onOutcome?(step: Step, outcome: StepOutcome): void | Promise<void>
+}
+
+/** What looking once more has found. */
+export interface LookedAgain {
+  /** All records of the scope's list, if they were read. */
+  listed?: readonly Stored[]
+  /** Why steps can't be carried out any more. */
+  failures: ReadonlyMap<Step, Error>
 }
 
 /** What a step came to. */
@@ -43,6 +60,10 @@ export interface Carrying {
   resource: Resource
   scope: Scope
   how: RunHow
+  /** Why steps can't be carried out any more, as far as that is known before. */
+  failures?: ReadonlyMap<Step, Error>
+  /** Steps that were sent once, without anybody having heard what came of it. */
+  sentBefore?: ReadonlySet<Step>
 }
 
 /** So many steps are begun at once; the session sends few of them, and reads back many together. */
@@ -114,10 +135,36 @@ export function atOnce(
 
 async function outcomeOf(carrying: Carrying, step: Step, how: RunHow): Promise<StepOutcome> {
   try {
+    const failure = carrying.failures?.get(step)
+    if (failure !== undefined) throw failure
     return { state: 'done', step, outcome: await performStep(carrying, step, how) }
   } catch (error) {
     if (error instanceof NotSentError) return { state: 'untried', step }
+    const gone = goneBefore(carrying, step, how, error)
+    if (gone !== undefined) {
+      await carrying.run.found(step)
+      return { state: 'done', step, outcome: gone }
+    }
     await carrying.run.failed(step, error)
     return { state: 'failed', step, error }
   }
+}
+
+/**
+ * A deletion that is refused the second time, of a record that this server would not show if it were archived (H20), has
+ * happened the first time.
+ */
+function goneBefore(
+  { resource, sentBefore }: Carrying,
+  step: Step,
+  { targets }: RunHow,
+  error: unknown,
+): Outcome | undefined {
+  const target = targets?.get(step)
+  const isHidden = target !== undefined && Object.keys(target.raw).length === 0
+  if (step.verb !== 'delete' || !isHidden || sentBefore?.has(step) !== true) return undefined
+  if (!(error instanceof ServerError)) return undefined
+  const request = requestFor(CHANGE_RULES.delete, resource, target)
+  const plan = { request, draft: { body: {}, notices: [] }, changes: [] }
+  return { state: 'unchanged', id: step.id, row: undefined, notices: [], plan }
 }

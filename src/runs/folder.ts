@@ -5,6 +5,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -38,6 +39,15 @@ export function runNumbers(folder: string): number[] {
     .flatMap((name) => /^([1-9]\d{0,8})\.ndjson$/.exec(name)?.[1] ?? [])
     .map(Number)
     .sort((a, b) => a - b)
+}
+
+/** A text that differs once any run has written to its journal. */
+export function runsMark(folder: string): string {
+  const marks = runNumbers(folder).map((run) => {
+    const stats = statSync(journalPath(folder, run), { throwIfNoEntry: false })
+    return `${run}:${stats?.size ?? 0}:${stats?.mtimeMs ?? 0}`
+  })
+  return marks.join()
 }
 
 function namesIn(folder: string): string[] {

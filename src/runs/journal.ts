@@ -28,6 +28,8 @@ export interface StepRecord extends WriteRecord {
   step: Step
   /** Taking it back. */
   undo: WriteRecord
+  /** A deletion that has begun to archive the record first (H40), which some releases hide then (H20). */
+  isArchiving?: true
 }
 
 /** What a journal says. */
@@ -98,10 +100,15 @@ function folded({ entries }: Lines, run: number): Folded {
 }
 
 /** Takes note of an entry; returns how long a write took that it ends, in milliseconds. */
-function note(record: WriteRecord, step: Step, entry: Begun | Ended): number | undefined {
+function note(
+  record: WriteRecord | StepRecord,
+  step: Step,
+  entry: Begun | Ended,
+): number | undefined {
   if (entry.is === 'begun') {
-    // A deletion may archive the record first, which is no part of what the step is.
     if (entry.undo === true || entry.verb === step.verb) record.begun = merged(record, entry)
+    // A deletion may archive the record first, which is no part of what the step is.
+    else if ('index' in record) record.isArchiving = true
     return undefined
   }
   if (entry.undo !== true && entry.verb !== step.verb) return undefined

@@ -22,6 +22,8 @@ import { failedOf } from './write-entries.ts'
 export interface OpenOptions {
   /** Opens its journal; the file system unless said otherwise. */
   open?: OpenHandle
+  /** The lock of its module and profile, if it is held already; the run releases it. */
+  lock?: RunLock
 }
 
 /**
@@ -32,10 +34,10 @@ export async function openRun(
   world: RunWorld,
   api: Api,
   order: RunOrder,
-  { open = openHandle }: OpenOptions = {},
+  { open = openHandle, lock: held }: OpenOptions = {},
 ): Promise<Run> {
   const folder = runsFolder(world)
-  const lock = await lockFor(world, api, folder, order.resource)
+  const lock = held ?? (await lockFor(world, api, folder, order.resource))
   try {
     pruneQuietly(world)
     const { path, header, size, sum } = await newJournal(folder, (run) => {
@@ -146,7 +148,8 @@ export function runOn(api: Api, opened: Opened): Run {
     writer: (inner) => writing(find, inner),
     failed: async (step, error) => {
       const parts = failedOf(resource, error, false)
-      if (parts.as !== 'failed') return
+      // What was sent has its end already, and may be one that is to be looked up.
+      if (parts.as !== 'failed' || journal.hasEnded(indexOf(step))) return
       const entry = {
         is: 'ended',
         step: indexOf(step),
@@ -155,6 +158,16 @@ export function runOn(api: Api, opened: Opened): Run {
         ...parts,
       } as const
       await journal.append(entry).catch(() => undefined)
+    },
+    found: async (step) => {
+      const entry = {
+        is: 'ended',
+        step: indexOf(step),
+        at: journal.now(),
+        verb: step.verb,
+      } as const
+      const id = step.id === undefined ? {} : { id: step.id }
+      await journal.append({ ...entry, ...id, as: 'done' }).catch(() => undefined)
     },
     close: async (state) => {
       try {

@@ -3,9 +3,10 @@ import { readAll, type Stored } from '../api/reading.ts'
 import { listScope } from '../api/writes/session/windows.ts'
 import { bearable } from '../bearable.ts'
 import type { Resource } from '../resources/definition.ts'
-import { carryOut, type RunHow, type StepOutcome } from './carry-out.ts'
-import { type OpenOptions, openRun } from './open-run.ts'
-import type { RunOrder, RunWorld } from './run.ts'
+import { carryOut, type LookedAgain, type RunHow, type StepOutcome } from './carry-out.ts'
+import { runsFolder } from './folder.ts'
+import { lockFor, type OpenOptions, openRun } from './open-run.ts'
+import type { Run, RunOrder, RunWorld } from './run.ts'
 import { scopeFor } from './scope-for.ts'
 
 /** What a run came to. */
@@ -30,14 +31,42 @@ export async function performRun(
 ): Promise<RunResult> {
   const { resource, steps } = order
   const scope = scopeFor(order.scope)
-  const known = await knownBefore(api, order, how.listed)
-  const run = await openRun(world, api, { highest: known.highest, ...order }, options)
-  const listed = known.listed === undefined ? how : { ...how, listed: known.listed }
+  const { run, again, listed } = await beginRun(world, api, order, how, options)
+  const { failures } = again ?? {}
+  const carrying = { api, run, resource, scope, ...(failures === undefined ? {} : { failures }) }
   try {
-    const outcomes = await carryOut({ api, run, resource, scope, how: listed }, steps)
+    const known = listed === undefined ? how : { ...how, listed }
+    const outcomes = await carryOut({ ...carrying, how: known }, steps)
     return { run: run.number, outcomes, failure: run.failure() }
   } finally {
     await run.close()
+  }
+}
+
+interface Beginning {
+  run: Run
+  again: LookedAgain | undefined
+  listed: readonly Stored[] | undefined
+}
+
+/** Takes the lock first: only then nothing that is looked at can be changed by another run. */
+async function beginRun(
+  world: RunWorld,
+  api: Api,
+  order: RunOrder,
+  how: RunHow,
+  options: OpenOptions,
+): Promise<Beginning> {
+  const lock = await lockFor(world, api, runsFolder(world), order.resource)
+  try {
+    const creates = order.steps.filter(({ verb }) => verb === 'create')
+    const again = await how.lookAgain?.(creates, new Set())
+    const { highest, listed } = await knownBefore(api, order, again?.listed ?? how.listed)
+    const run = await openRun(world, api, { highest, ...order }, { ...options, lock })
+    return { run, again, listed }
+  } catch (error) {
+    await lock.release()
+    throw error
   }
 }
 

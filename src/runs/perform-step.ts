@@ -109,7 +109,9 @@ async function valuesOf(
     if (given === undefined) throw new UsageError(`${name}: the secret is not there any more`)
     whole[name] = given
   }
-  return checkRecord(resource, whole, on, await hereFor(api), how.calledIn?.(step))
+  // What was a text is HTML since the step was made.
+  const alike = { called: how.calledIn?.(step), format: 'html' } as const
+  return checkRecord(resource, whole, on, await hereFor(api), alike)
 }
 
 function calledIn(step: Step, how: RunHow): { called?: (field: string) => string } {

@@ -2,15 +2,16 @@ import { singleWriter } from '../actions/acting.ts'
 import type { Api } from '../api/api.ts'
 import { RefusedError } from '../errors.ts'
 import { resources } from '../resources/index.ts'
-import { carryOut, type RunHow, type StepOutcome } from './carry-out.ts'
+import { carryOut, type LookedAgain, type RunHow, type StepOutcome } from './carry-out.ts'
 import type { Entry } from './entries.ts'
 import { hasSecrets } from './hidden.ts'
 import type { Journal, StepRecord } from './journal.ts'
 import type { OpenOptions } from './open-run.ts'
 import { runOn } from './open-run.ts'
 import type { Run, RunWorld } from './run.ts'
+import { countsOf } from './run-list.ts'
 import { scopeFor } from './scope-for.ts'
-import { type Found, foundParts, type OpenStep, settleOpen } from './settle-open.ts'
+import { type Found, foundParts, hiddenTargets, type OpenStep, settleOpen } from './settle-open.ts'
 import { journalOf, requireSamePlace, type TakenUp, takeUp } from './take-up.ts'
 
 /** What a resumed run came to. */
@@ -37,14 +38,24 @@ export function stepsLeft({ steps }: Pick<Journal, 'steps'>): readonly StepRecor
  * can't be read again.
  */
 export function requireResumable(api: Api, journal: Journal): void {
-  const { header, isUndoing } = journal
-  requireSamePlace(api, journal)
+  const { header, isUndoing, closed } = journal
+  requireSamePlace(api, journal, 'resume-run')
   const left = stepsLeft(journal)
   if (isUndoing) {
-    throw new RefusedError(`run ${header.run} was being undone: it can only be undone to its end.`)
+    if (closed?.state === 'undone') {
+      throw new RefusedError(`run ${header.run} was undone; there is nothing to resume.`)
+    }
+    throw new RefusedError(`run ${header.run} was interrupted while it was being undone.`, {
+      hint: { for: 'Finish that', step: { do: 'undo-run', run: header.run } },
+    })
   }
   if (left.length === 0) {
-    throw new RefusedError(`run ${header.run} has ended: nothing of it is left to do.`)
+    throw new RefusedError(`run ${header.run} has ended; there is nothing left to resume.`, {
+      hint:
+        countsOf(journal).failed === 0
+          ? []
+          : 'Failed records are not tried again: put right what was wrong, and start the command again',
+    })
   }
   if (header.canResume || !left.some(({ step }) => hasSecrets(step))) return
   throw new RefusedError(
@@ -81,7 +92,13 @@ export async function resumeRun(
     )
     const left = stepsLeft(journal).filter(({ index }) => !skipped.has(index))
     const scope = scopeFor(header.scope)
-    const carrying = { api, run: resumed, resource, scope, how }
+    const again = await lookedAgain(taken, looked, left, how)
+    const hidden = await hiddenTargets(world, api, resource, left)
+    const carrying = {
+      ...{ api, run: resumed, resource, scope, ...again },
+      how: { ...how, targets: new Map([...(how.targets ?? []), ...hidden]) },
+      sentBefore: new Set(left.flatMap(({ step, begun }) => (begun === undefined ? [] : [step]))),
+    }
     const outcomes = await carryOut(
       carrying,
       left.map(({ step }) => step),
@@ -95,6 +112,22 @@ export async function resumeRun(
   } finally {
     await resumed.close()
   }
+}
+
+/** Why creates that are left can't be carried out any more: somebody may have made their records since. */
+async function lookedAgain(
+  { journal }: TakenUp,
+  looked: ReadonlyMap<OpenStep, Found>,
+  left: readonly StepRecord[],
+  { lookAgain }: RunHow,
+): Promise<Pick<LookedAgain, 'failures'>> {
+  const creates = left.map(({ step }) => step).filter(({ verb }) => verb === 'create')
+  const made = new Set([
+    ...journal.steps.flatMap(({ ended }) => ended?.id ?? []),
+    ...[...looked.values()].flatMap((found) => (found.is === 'done' ? [found.id] : [])),
+  ])
+  const again = creates.length === 0 ? undefined : await lookAgain?.(creates, made)
+  return { failures: again?.failures ?? new Map() }
 }
 
 /** What resuming a run would send, as far as its journal tells: nothing is written, neither to the server nor to it. */
@@ -122,6 +155,7 @@ function unwrittenRun(api: Api, { run, canResume }: Journal['header']): Run {
     ...{ number: run, canResume, writer, writerFor: (_, inner) => writer(inner) },
     failure: () => undefined,
     failed: async () => undefined,
+    found: async () => undefined,
     close: async () => undefined,
   }
 }

@@ -40,6 +40,11 @@ export class RunJournal {
     else this.#ended.set(entry.step, entry)
   }
 
+  /** Whether a step has an end, be it one that nobody knows. */
+  hasEnded(index: number): boolean {
+    return this.#ended.has(index)
+  }
+
   /** What the run has come to by its steps: interrupted as long as one of them is open. */
   state(): Closed['state'] {
     const isOpen = (index: number) => (this.#ended.get(index)?.as ?? 'unknown') === 'unknown'

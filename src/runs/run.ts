@@ -37,6 +37,8 @@ export interface Run {
   writer(inner?: Writer): Writer
   /** Notes that a step failed before anything was to be sent, so that resuming does not try it again. */
   failed(step: Step, error: unknown): Promise<void>
+  /** Notes that a step had happened before. */
+  found(step: Step): Promise<void>
   /** Ends it, and frees its lock; the state follows from its steps unless it is given. */
   close(state?: Exclude<RunState, 'running'>): Promise<void>
 }

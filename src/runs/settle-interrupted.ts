@@ -7,7 +7,7 @@ import { peekAt } from './peek.ts'
 import type { RunWorld } from './run.ts'
 import { placeOf } from './run-lock.ts'
 import { openSteps } from './settle-open.ts'
-import { stillToWait } from './waiting.ts'
+import { stillToWait, tellWaiting } from './waiting.ts'
 
 /**
  * Waits until nothing that an interrupted run of the same records has sent can still be on its way. To be called before
@@ -23,12 +23,11 @@ export async function settleInterrupted(
     const { header } = journal
     if (header.resource !== resource.name || header.url !== url || header.profile !== profile)
       return 0
-    const begun = openSteps(journal).map((one) => one.begun)
-    return stillToWait(api, journal, begun, world.clock())
+    return stillToWait(api, journal, openSteps(journal), world.clock())
   })
   const wait = Math.max(0, ...waits)
   if (wait === 0) return
-  world.note?.('waiting', 'An interrupted run may still have writes under way: waiting for them')
+  tellWaiting(world, wait)
   await world.sleep(wait)
 }
 

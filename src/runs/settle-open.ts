@@ -14,7 +14,9 @@ import type { Journal, StepRecord } from './journal.ts'
 import type { RunWorld } from './run.ts'
 import { sameStored } from './same-stored.ts'
 import { scopeFor } from './scope-for.ts'
-import { stillToWait } from './waiting.ts'
+import type { Step } from './step.ts'
+import { hiddenRecord } from './targets.ts'
+import { stillToWait, tellWaiting } from './waiting.ts'
 import { storedOf } from './write-entries.ts'
 
 /** What became of a write of which nobody heard. */
@@ -42,7 +44,7 @@ export function openSteps({ steps }: Pick<Journal, 'steps'>): OpenStep[] {
  * up again once it can't be any more.
  */
 export async function settleOpen(
-  world: Pick<RunWorld, 'clock' | 'sleep'>,
+  world: Pick<RunWorld, 'clock' | 'sleep' | 'note'>,
   api: Api,
   resource: Resource,
   journal: Journal,
@@ -53,9 +55,9 @@ export async function settleOpen(
   const took = world.clock().getTime() - before
   const missing = open.filter((one) => first.get(one)?.is === 'not done')
   const longest = Math.max(journal.longest ?? 0, took)
-  const begun = missing.map((one) => one.begun)
-  const wait = stillToWait(api, { longest }, begun, world.clock())
+  const wait = stillToWait(api, { longest }, missing, world.clock())
   if (missing.length === 0 || wait <= 0) return first
+  tellWaiting(world, wait)
   await world.sleep(wait)
   return lookAt(api, resource, journal, open)
 }
@@ -148,8 +150,11 @@ async function changeIn(
 ): Promise<Found> {
   const stored = await readWhole(api, resource, id, begun.client)
   const row = stored?.row
-  if (step.verb === 'delete')
-    return row === undefined ? { is: 'done', id, row } : { is: 'not done' }
+  if (step.verb === 'delete') {
+    // It may be archived and no more: then it is deleted again, which does nothing to one that is gone.
+    const isGone = row === undefined && !(await mayBeArchived(api, resource))
+    return isGone ? { is: 'done', id, row } : { is: 'not done' }
+  }
   if (row === undefined) {
     // Archived records are hidden by some releases (H20).
     const isHiding = step.verb === 'archive' && resource.hidesArchivedSince !== undefined
@@ -158,6 +163,37 @@ async function changeIn(
   if (step.verb === 'update') return updateIn(resource, begun, row)
   const isDone = isAsAfter(resource, step.verb, row) === true
   return isDone ? { is: 'done', id, row } : { is: 'not done' }
+}
+
+/** Whether a record that a deletion has left archived can't be told from one that is gone (H20, H40). */
+async function mayBeArchived(
+  { capabilities }: Api,
+  { archiveFirst, hidesArchivedSince }: Resource,
+): Promise<boolean> {
+  if (archiveFirst === undefined || hidesArchivedSince === undefined) return false
+  return capabilities.isAtLeast(hidesArchivedSince)
+}
+
+/**
+ * The records of deletions that were interrupted once they had begun to archive or delete what the server hides since
+ * (H20): their ID and client are enough to delete them.
+ */
+export async function hiddenTargets(
+  { clock }: Pick<RunWorld, 'clock'>,
+  api: Api,
+  resource: Resource,
+  records: readonly StepRecord[],
+): Promise<ReadonlyMap<Step, Stored>> {
+  const found = new Map<Step, Stored>()
+  for (const { step, begun, isArchiving } of records) {
+    const { verb, id, client } = step
+    const isOpen = verb === 'delete' && (isArchiving === true || begun !== undefined)
+    if (!isOpen || id === undefined || !(await mayBeArchived(api, resource))) continue
+    if ((await readWhole(api, resource, id, client)) !== undefined) continue
+    const { row, raw } = hiddenRecord(resource, id, client)
+    found.set(step, { row: { ...row, [resource.archivedAt ?? '']: clock().toISOString() }, raw })
+  }
+  return found
 }
 
 /** An update has happened where all fields are as it was to make them; a field that is neither is somebody else's. */

@@ -1,5 +1,7 @@
 import type { Api } from '../api/api.ts'
 import { NotFoundError, UsageError } from '../errors.ts'
+import type { RunStep } from '../hints.ts'
+import { ENVIRONMENT } from '../profiles/names.ts'
 import type { Resource } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
 import { runsFolder } from './folder.ts'
@@ -22,19 +24,25 @@ export interface TakenUp {
 /** The journal of a run; throws a NotFoundError where there is none, a ConfigError where it is damaged. */
 export function journalOf(world: RunWorld, run: number): Journal {
   const journal = readJournal(runsFolder(world), run, world)
-  if (journal === undefined) throw new NotFoundError(`No run ${run}`)
+  if (journal === undefined) {
+    throw new NotFoundError(`No run ${run}`, { hint: { for: 'See', step: { do: 'list-runs' } } })
+  }
   return journal
 }
 
-/** Throws a UsageError for a run of another instance or profile than the api's. */
-export function requireSamePlace(api: Api, { header }: Journal): void {
+/** Throws a UsageError for a run of another instance or profile than the api's, with the way to what was to be done. */
+export function requireSamePlace(api: Api, { header }: Journal, todo: RunStep['do']): void {
   const { url, profile } = placeOf(api, header.resource)
   if (header.url === url && header.profile === profile) return
   const at = header.url === url ? '' : ` at ${header.url}`
+  const step = { do: todo, run: header.run, at: { profile: header.profile } }
   throw new UsageError(
-    `Run ${header.run} was of the profile ${header.profile}${at}, not of ${profile}`,
+    `Run ${header.run} was made with the profile ${header.profile}${at}, not with ${profile}`,
     {
-      hint: `Name that profile`,
+      hint:
+        header.profile === ENVIRONMENT
+          ? 'Its address and key came from the environment: set them as they were'
+          : { for: 'Instead', step },
     },
   )
 }
@@ -51,7 +59,7 @@ export async function takeUp(
   open: OpenHandle = openHandle,
 ): Promise<TakenUp> {
   const before = journalOf(world, run)
-  requireSamePlace(api, before)
+  requireSamePlace(api, before, as === 'resumed' ? 'resume-run' : 'undo-run')
   const resource = resources[before.header.resource]
   const lock = await lockFor(world, api, runsFolder(world), resource)
   let handle: JournalHandle | undefined

@@ -42,7 +42,7 @@ export async function openUndo(
   run: number,
   { open }: OpenOptions = {},
 ): Promise<OpenUndo> {
-  requireSamePlace(api, journalOf(world, run))
+  requireSamePlace(api, journalOf(world, run), 'undo-run')
   const taken = await takeUp(world, api, run, 'undoing', open)
   let state = taken.journal.closed?.state ?? 'interrupted'
   const close = async () => {
@@ -76,7 +76,7 @@ export async function openUndo(
 /** What undoing a run would do, as far as its journal tells: nothing is written, neither to the server nor to it. */
 export async function planUndo(world: RunWorld, api: Api, run: number): Promise<UndoPlan> {
   const journal = journalOf(world, run)
-  requireSamePlace(api, journal)
+  requireSamePlace(api, journal, 'undo-run')
   return planOf(api, resources[journal.header.resource], journal)
 }
 

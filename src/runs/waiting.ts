@@ -1,6 +1,7 @@
 import type { Api } from '../api/api.ts'
 import type { Begun } from './entries.ts'
-import type { Journal } from './journal.ts'
+import type { Journal, WriteRecord } from './journal.ts'
+import type { RunWorld } from './run.ts'
 
 /** How long a write is given at least, in milliseconds. */
 const LEAST = 2_000
@@ -8,17 +9,21 @@ const LEAST = 2_000
 /** Writes may take so many times as long as the slowest of the same run. */
 const MARGIN = 4
 
+/** A write that was begun; `ended`: how it ended, if that was noted. */
+export type BegunWrite = Pick<WriteRecord, 'ended'> & { begun: Begun }
+
 /**
  * How long after it began a write may still be on its way, in milliseconds: by how long those of the run took, or what
  * was just read; no longer than a request may take.
  */
-export function mayTake(
+function mayTake(
   { settings }: Api,
-  { timeout = settings.timeout }: Pick<Begun, 'timeout'>,
+  { begun: { timeout = settings.timeout }, ended }: BegunWrite,
   longest: number | undefined,
 ): number {
-  // What is known to take long is given all of its time.
-  const usual = timeout > settings.timeout ? timeout : (longest ?? 0) * MARGIN
+  // What is known to take long is given all of its time, and so is what something before the server gave up: a 503.
+  const isGivenAll = timeout > settings.timeout || ended !== undefined
+  const usual = isGivenAll ? timeout : (longest ?? 0) * MARGIN
   return Math.min(Math.max(usual, LEAST), Math.max(timeout, LEAST))
 }
 
@@ -26,13 +31,19 @@ export function mayTake(
 export function stillToWait(
   api: Api,
   { longest }: Pick<Journal, 'longest'>,
-  writes: readonly Begun[],
+  writes: readonly BegunWrite[],
   now: Date,
 ): number {
-  const left = writes.map((begun) => {
-    const age = now.getTime() - Date.parse(begun.at)
+  const left = writes.map((write) => {
+    const age = now.getTime() - Date.parse(write.begun.at)
     // A clock that was set back tells nothing.
-    return age < 0 ? mayTake(api, begun, longest) : mayTake(api, begun, longest) - age
+    return mayTake(api, write, longest) - Math.max(0, age)
   })
   return Math.max(0, ...left)
+}
+
+/** Says for how long it is waited. */
+export function tellWaiting({ note }: Pick<RunWorld, 'note'>, milliseconds: number): void {
+  const seconds = Math.ceil(milliseconds / 1_000)
+  note?.('waiting', `A server may still be at writes of an interrupted run: waiting ${seconds} s`)
 }

@@ -1,8 +1,8 @@
 import { concernsAll } from '../api/concerns-all.ts'
-import { mayHaveHappened } from '../api/failures.ts'
+import { mayHaveHappened, UnavailableError } from '../api/failures.ts'
 import { NotSentError } from '../api/writes/session/not-sent.ts'
 import type { Outcome, Plan, WriteRequest } from '../api/writes/write.ts'
-import { Failure, InterruptedError } from '../errors.ts'
+import { Failure, InterruptedError, PartialError } from '../errors.ts'
 import type { Json, Row, Value } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { type Begun, type Ended, type EndedAs, type FieldChange, HIDDEN } from './entries.ts'
@@ -76,14 +76,21 @@ export function failedOf(resource: Resource, error: unknown, isBegun: boolean): 
  * happened is looked up first.
  */
 export function failedAs(error: unknown, isBegun: boolean): 'failed' | 'unknown' | 'untried' {
-  if (error instanceof NotSentError) return 'untried'
+  if (error instanceof NotSentError || isUndone(error)) return 'untried'
   if (isBegun && isOpen(error)) return 'unknown'
   return concernsAll(error) ? 'untried' : 'failed'
 }
 
+/** Whether a write was not passed on to the server, and a look has shown that it did not happen. */
+function isUndone(error: unknown): boolean {
+  return error instanceof UnavailableError && error.isUndone && !mayHaveHappened(error)
+}
+
 function isOpen(error: unknown): boolean {
   if (!(error instanceof Failure) || error instanceof InterruptedError) return true
-  return error.hazard === 'H07' || mayHaveHappened(error)
+  if (error.hazard === 'H07' || mayHaveHappened(error)) return true
+  // What was partly done is as open as what ended it (H20).
+  return error instanceof PartialError && error.cause instanceof Failure && isOpen(error.cause)
 }
 
 /** The code of a failure; its message only where the module has no secrets that a server could have repeated. */

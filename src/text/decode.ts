@@ -4,6 +4,8 @@ export interface NoText {
   why: string
   /** The line that is at fault, from 1; undefined where that says nothing. */
   line?: number
+  /** The character in it, from 1, where it is a control character. */
+  column?: number
   /** The encodings that they may be in. */
   perhaps: readonly string[]
   /** They hold control characters, which no encoding makes text of. */
@@ -71,13 +73,19 @@ export function decodePart(bytes: Uint8Array, { name, mark }: Encoding): Decoded
 /** The hint for a text with control characters. */
 export const CONTROLS_HINT = "Text can't have control characters other than tabs and line breaks"
 
-/** The first control character or half of a surrogate pair in a text, with its line, from 1; undefined if there is none. */
-export function controlIn(text: string): { why: string; line: number } | undefined {
+/** The first control character or half of a surrogate pair in a text, with its line and column, from 1; undefined if there is none. */
+export function controlIn(text: string): { why: string; line: number; column: number } | undefined {
   const at = text.search(CONTROL)
   if (at < 0) return undefined
   const code = text.charCodeAt(at).toString(16).toUpperCase().padStart(4, '0')
   const sign = /\p{Surrogate}/u.test(text[at] ?? '') ? 'half a character,' : 'the control character'
-  return { why: `contains ${sign} U+${code}`, line: lineAt(text, at) }
+  const before =
+    text
+      .slice(0, at)
+      .split(/\r\n|\r|\n/)
+      .at(-1) ?? ''
+  const column = [...before].length + 1
+  return { why: `contains ${sign} U+${code}`, line: lineAt(text, at), column }
 }
 
 /** The standard's name of an encoding (`windows-1252` for `latin1`); undefined where there is none of that name. */

@@ -15,6 +15,7 @@ import { confirmGuess, partOf } from './guess.ts'
 import { tellNotices } from './notices.ts'
 import { tellGuess } from './which.ts'
 import { instanceOf } from './wording.ts'
+import { alreadySo } from './write-report.ts'
 import { changeLines } from './write-target.ts'
 
 /** Says that no record is what was asked for, and what a list hides of those that are. */
@@ -44,7 +45,7 @@ export async function tellPlan(context: Context, api: Api, plan: ChangePlan): Pr
     if (isGuess) tellGuess(context, resource, stored.row)
   }
   const rest = found.length - pending.length
-  const so = rest === 0 ? '' : ` (${rest} ${rest === 1 ? 'is' : 'are'} ${rule.verb}d already)`
+  const so = rest === 0 ? '' : ` (${rest} ${alreadySo(rule.verb, rest)})`
   const place = await instanceOf(api)
   const lines = await linesOf(api, plan, LISTED)
   const all = lines.flatMap((line, index) => [

@@ -2,6 +2,7 @@ import { applyChange, type ChangePlan, limitChange, planChange } from '../action
 import type { Changed, ChangeRule, Changing } from '../actions/change-rule.ts'
 import type { Api } from '../api/api.ts'
 import { withOperation } from '../api/operation.ts'
+import type { Notice } from '../api/writes/plan.ts'
 import type { Input } from '../command.ts'
 import type { Context } from '../context.ts'
 import type { Resource } from '../resources/definition.ts'
@@ -86,9 +87,17 @@ async function reportOf(
   if (found.length > FEW && !rule.isFinal && context.flags.dryRun !== true) {
     return (await import('./many-report.ts')).manyReport(context, api, resource, rule.verb)
   }
+  // A dry run shows the records apart from what is to be known of them: that is said once.
+  const told = new Set<string>()
+  const isNews = ({ message }: Notice) => {
+    if (context.flags.dryRun !== true) return true
+    const isNew = !told.has(message)
+    told.add(message)
+    return isNew
+  }
   return {
     onOutcome: async (outcome, undo) => {
-      tellOutcome(context, resource, outcome)
+      tellOutcome(context, resource, { ...outcome, notices: outcome.notices.filter(isNews) })
       await planUnchanged(context, api, outcome)
       if (outcome.state === 'done' && undo !== null) tellUndo(context, resource, undo)
     },

@@ -6,7 +6,7 @@ import type { Context } from '../context.ts'
 import { countOf } from '../records/naming.ts'
 import type { OperationName, Resource } from '../resources/definition.ts'
 import { tellNotices } from './notices.ts'
-import { DONE } from './write-report.ts'
+import { alreadySo, DONE } from './write-report.ts'
 import { targetLines } from './write-target.ts'
 
 /** What is said of a record that is as requested. */
@@ -45,8 +45,7 @@ export function manyReport(
     },
     end: () => {
       if (unchanged > 0) {
-        const were = unchanged === 1 ? 'was' : 'were'
-        context.note(UNCHANGED, `${countOf(resource, unchanged)} ${were} ${verb}d already`)
+        context.note(UNCHANGED, `${countOf(resource, unchanged)} ${alreadySo(verb, unchanged)}.`)
       }
       const repeated = [...told.values()].filter(({ count }) => count > 1)
       for (const { notice, count } of repeated) {

@@ -97,7 +97,7 @@ function idOf(resource: Resource, value: unknown, instance: string): number | st
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     return idOfRecord(resource, new Map(Object.entries(value)), instance)
   }
-  return recordIdIn(value) ?? `${shown(value)} is no ID`
+  return recordIdIn(value) ?? `${shown(value)} is not an ID`
 }
 
 /** Of several instances a list says which each record is of: its ID means another record elsewhere. */
@@ -113,7 +113,7 @@ function idOfRecord(
   const key = [...record.keys()].find((name) => namesCalled(resource, name)[0] === resource.id)
   const value = key === undefined ? undefined : record.get(key)
   if (value === undefined) return `it has no ${resource.id}`
-  return recordIdIn(value) ?? `${resource.id} ${shown(value)} is no ID`
+  return recordIdIn(value) ?? `${resource.id} ${shown(value)} is not an ID`
 }
 
 /** A value as a message shows it. */

@@ -20,6 +20,12 @@ export const DONE: Readonly<Partial<Record<OperationName, string>>> = {
   close: 'Closed',
 }
 
+/** What is said of records that need no write: `is already up to date`, `are archived already`. */
+export function alreadySo(verb: OperationName, count: number): string {
+  const are = count === 1 ? 'is' : 'are'
+  return verb === 'update' ? `${are} already up to date` : `${are} ${verb}d already`
+}
+
 /** How an action is to be done by the flags, and the telling of what it is about to do. */
 export function actingOf(context: Context, api: Api): Acting {
   const { flags, random, sleep, signal } = context

@@ -28,7 +28,7 @@ async function created(
 ) {
   const { scope = ACME, ...acting } = more
   const called = (key: string) => `row 3, column ${key}`
-  const values = await checkRecord(resource, record, 'create', await hereFor(rig.api), called)
+  const values = await checkRecord(resource, record, 'create', await hereFor(rig.api), { called })
   return create(rig.api, { resource, scope, values }, { ...rig.acting, ...acting })
 }
 

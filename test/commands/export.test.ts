@@ -35,6 +35,13 @@ function freshPath(extension: string): string {
   return join(own, `records.${extension}`)
 }
 
+/** A link into a directory that is not there. */
+function deadLink(): string {
+  const link = freshPath('csv')
+  symlinkSync(join(folder, 'none', 'x.csv'), link)
+  return link
+}
+
 /** What is beside a file. */
 const beside = (path: string) => readdirSync(join(path, '..')).sort()
 
@@ -262,11 +269,14 @@ describe('a file', () => {
     expect(readFileSync(path, 'utf8')).toMatch(/^contact_id,/)
   })
 
-  it('that a link leads to is replaced, and the link stays', async () => {
+  it.each([
+    ['is replaced', true],
+    ['is made where it is not there', false],
+  ])('that a link leads to %s, and the link stays', async (_, isThere) => {
     const path = freshPath('csv')
-    writeFileSync(path, 'before')
+    if (isThere) writeFileSync(path, 'before')
     const link = join(path, '..', 'link.csv')
-    symlinkSync(path, link)
+    symlinkSync('records.csv', link)
     await runSandbox(['export', 'clients', '--to', link])
     expect(lstatSync(link).isSymbolicLink()).toBe(true)
     expect(readFileSync(path, 'utf8')).toMatch(/^client_id,/)
@@ -305,6 +315,22 @@ describe('a file', () => {
     },
   )
 
+  it.each([
+    ['json', false],
+    ['yaml', false],
+    ['xlsx', false],
+    ['ndjson', true],
+    ['csv', true],
+  ])(
+    'is whole or nothing on standard output where the server fails half-way, but for lines: %s',
+    async (format, isByLine) => {
+      const { on } = await assets(3000, { fails: 4, failure: { status: 500 } })
+      const { status, stdout } = await on(['export', 'assets', '-o', format])
+      expect({ status, hasLines: stdout !== '' }).toEqual({ status: 8, hasLines: isByLine })
+      expect(stdout === '' || stdout.endsWith('\n')).toBe(true)
+    },
+  )
+
   it('is as it was where the export is interrupted', async () => {
     const ending = new AbortController()
     const { on } = await assets(3000, {
@@ -334,6 +360,12 @@ describe('a file', () => {
     ['a directory', () => folder, 'is a directory'],
     ['a device', () => '/dev/null', 'is a device or a pipe'],
     ['in no directory', () => join(folder, 'none', 'x.csv'), 'there is no such directory'],
+    [
+      'in the directory of a link that is not there',
+      () => deadLink(),
+      'there is no such directory',
+    ],
+    ['nothing', () => '', '--to names no file'],
     ['below a file', () => join(import.meta.filename, 'x.csv'), "can't be written"],
   ])(
     'that is %s is refused in one line, before anything is asked of the server',

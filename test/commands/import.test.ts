@@ -33,6 +33,22 @@ describe('the plan', () => {
     expect(instance.changes().join('\n')).toContain('asset_os: "Windows 11 Pro" → "Windows 12"')
   })
 
+  it('makes nothing that somebody else makes while the question stands', async () => {
+    const { instance, file, itflow, folder } = await importBench()
+    file('rmm.csv', TWO)
+    const { rows } = instance.database.tables['assets'] ?? { rows: [] }
+    const made = { asset_name: 'LT-0100', asset_serial: 'NEW0100', asset_client_id: 1 }
+    const { status, stderr } = await itflow(['assets', 'rmm.csv', ...ACME], {
+      ...{ terminal: 100, answers: [true], home: folder },
+      meanwhile: () => void instance.put('assets', made),
+    })
+    expect(status).toBe(11)
+    expect(stderr).toMatch(/line 3: LT-0100: asset \d+ LT-0100 matches this row by serial now/)
+    expect(rows.filter((row) => row['asset_serial'] === 'NEW0100')).toHaveLength(1)
+    // The other row is written.
+    expect(rows[1]).toMatchObject({ asset_name: 'LT-0002', asset_os: 'Windows 12' })
+  })
+
   it('is asked for with its counts where --quiet did not show it', async () => {
     const { file, itflow } = await importBench()
     file('rmm.csv', TWO)
@@ -261,12 +277,12 @@ describe('the line', () => {
   it.each([
     [[], 2, 'Name what is imported, and a file'],
     [['assets'], 2, 'Name a file with assets, or - for standard input'],
-    [['asets', 'x.csv'], 2, 'asets: no module of ITFlow\n  Did you mean assets?'],
+    [['asets', 'x.csv'], 2, 'ITFlow has no module asets\n  Did you mean assets?'],
     [['time', 'x.csv'], 7, 'has no operation to create time rows'],
     [['time', 'x.csv', '--nonsense'], 7, 'has no operation to create time rows'],
     [['software', 'x.csv', '--check'], 7, 'has no operation to create software'],
     [['payment', 'x.csv'], 7, 'has no operation to create payments'],
-    [['assets', 'none.csv'], 2, 'none.csv: there is no such file'],
+    [['assets', 'none.csv'], 2, 'none.csv does not exist'],
     [['assets', 'none.csv', '--map', 'none.yaml'], 2, '--map: none.yaml does not exist'],
     [['assets', 'none.csv', '--concurrency', '0'], 2, 'not a whole number from 1 to 64'],
     [['assets', 'none.csv', '--max-changes', 'few'], 2, 'not a number of records'],
@@ -358,6 +374,18 @@ describe('a plan that is kept', () => {
     expect(instance.changes().join('\n')).toContain('assets 72 new')
     const again = await itflow(['--plan', 'p.json', '--yes'])
     expect(again.status).toBe(2)
+  })
+
+  it('says how it is carried out as it was made: with rows that are skipped, and the file by its name', async () => {
+    const { file, itflow } = await importBench()
+    file('rmm.csv', `${TWO}LT-0102,N102,Laptopp,\n`)
+    const line = ['assets', 'rmm.csv', ...ACME, '--skip-invalid', '--save-plan', 'my plan']
+    const { stderr } = await itflow(line)
+    const [, command] = /Carry it out: itflow import (.*)\n/.exec(stderr) ?? []
+    expect(command).toBe("--plan 'my plan' --skip-invalid")
+    expect((await itflow(['--plan', 'my plan', '--skip-invalid', '--yes'])).status).toBe(11)
+    const now = await itflow([...line, '--yes'])
+    expect(now.stderr).toContain('Plan kept in my plan.\n')
   })
 
   it('refuses rows whose record has changed since', async () => {

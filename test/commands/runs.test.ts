@@ -92,7 +92,10 @@ describe('runs show', () => {
 
   it('of one that there is not is 5', async () => {
     const { cli } = await imported()
-    expect(await cli(['runs', 'show', '7'])).toMatchObject({ status: 5, stderr: 'No run 7\n' })
+    expect(await cli(['runs', 'show', '7'])).toMatchObject({
+      status: 5,
+      stderr: 'No run 7\n  See: itflow runs list\n',
+    })
   })
 })
 
@@ -110,9 +113,21 @@ describe('runs resume', () => {
     expect((await json(['runs', 'list']))[0].state).toBe('done')
   })
 
+  it('makes no record that somebody has made since, and says which it is', async () => {
+    const { cli, json, path } = await imported()
+    const before = await json(['assets', 'list', '--all-clients'])
+    // As if nothing of it had been sent: an import that was started again has made the records.
+    cut(path, 1 + 3)
+    const { status, stderr } = await cli(['runs', 'resume', '1'])
+    expect(status).toBe(11)
+    expect(stderr).toMatch(/N1: asset \d+ N1 matches this row by serial now/)
+    expect(stderr).toMatch(/N2: asset \d+ N2 matches this row by serial now/)
+    expect(await json(['assets', 'list', '--all-clients'])).toEqual(before)
+  })
+
   it('without a number asks for the last interrupted one, at a terminal only', async () => {
     const { cli, path } = await imported()
-    cut(path, 5)
+    cut(path, 1 + 3 + 3)
     expect(await cli(['runs', 'resume'])).toMatchObject({
       status: 2,
       stderr: 'Name the run to resume\n  See: itflow runs list\n',
@@ -125,11 +140,38 @@ describe('runs resume', () => {
 
   it('refuses a run that has ended, and one of another profile', async () => {
     const { cli, home } = await imported()
-    expect(await cli(['runs', 'resume', '1'])).toMatchObject({ status: 10 })
+    expect(await cli(['runs', 'resume', '1'])).toMatchObject({
+      status: 10,
+      stderr: 'Refused: run 1 has ended; there is nothing left to resume.\n',
+    })
     const env = { ITFLOW_URL: 'https://it.example', ITFLOW_API_KEY: 'k' }
     const elsewhere = await run(['runs', 'undo', '1', '--yes'], { home, env })
     expect(elsewhere.status).toBe(2)
-    expect(elsewhere.stderr).toContain('Run 1 was of the profile sandbox')
+    expect(elsewhere.stderr).toBe(
+      'Run 1 was made with the profile sandbox at http://sandbox.localhost/, not with environment\n' +
+        '  Instead: itflow runs undo 1 --profile sandbox\n',
+    )
+  })
+
+  it('names the profile that the line named in every command that goes on', async () => {
+    const home = freshHome()
+    writeFileSync(join(home, 'a.csv'), FILE)
+    const line = ['import', 'assets', 'a.csv', '--client', 'acme', '--yes', '--profile', 'sandbox']
+    const done = await run(line, { home })
+    expect(done.stderr).toContain('Undo: itflow runs undo 1 --profile sandbox\n')
+    const undone = await run(['runs', 'undo', '1', '--profile', 'sandbox', '--yes'], { home })
+    expect(undone.stderr).toContain('Run 1 is undone: 3 undone.\n')
+    const resumed = await run(['runs', 'resume', '1', '--profile', 'sandbox'], { home })
+    expect(resumed.stderr).toBe('Refused: run 1 was undone; there is nothing to resume.\n')
+  })
+
+  it('goes on after an undo that nobody confirmed', async () => {
+    const { cli, path } = await imported()
+    // As if the last two had never been sent.
+    await cli(['assets', 'delete', 'N1', 'N2', '--client', 'acme', '--yes'])
+    cut(path, 5)
+    expect((await cli(['runs', 'undo', '1'])).status).toBe(10)
+    expect(await cli(['runs', 'resume', '1'])).toMatchObject({ status: 0 })
   })
 
   it('shows with --dry-run what it would send, and leaves the journal as it is', async () => {

@@ -21,16 +21,16 @@ interface Case {
 const zip = Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), Buffer.alloc(60, 1)])
 
 const CASES: readonly Case[] = [
-  { called: 'nothing', text: '', said: /^bad\.csv: it is empty/ },
-  { called: 'blanks', text: ' \n\n \n', said: /^bad\.csv: it is empty/ },
+  { called: 'nothing', text: '', said: /^bad\.csv is empty/ },
+  { called: 'blanks', text: ' \n\n \n', said: /^bad\.csv is empty/ },
   { called: 'a byte-order mark alone', text: '\ufeff', said: /^bad\.csv/ },
-  { called: 'a heading alone', text: 'Name,Type\n', said: /^bad\.csv: it has only a heading/ },
+  { called: 'a heading alone', text: 'Name,Type\n', said: /^bad\.csv has only a heading/ },
   { called: 'a picture', text: Buffer.from('\x89PNG\r\n\x1a\n0000', 'latin1'), said: /^bad\.csv/ },
   { called: 'a broken zip', text: zip, name: 'bad.xlsx', said: /^bad\.xlsx/ },
   {
     called: 'bytes of another encoding',
     text: Buffer.from('Name\nK\xf6nig\n', 'latin1'),
-    said: /^bad\.csv, line 2: .*UTF-8[\s\S]*--encoding/,
+    said: /^bad\.csv, line 2, column 2: .*UTF-8[\s\S]*--encoding/,
   },
   {
     called: 'a quote that is never closed',
@@ -117,12 +117,12 @@ const CASES: readonly Case[] = [
   {
     called: 'too few cells',
     text: `${GOOD}LT-0101,NEW0101\n`,
-    said: /line 3: 2 cells, and the heading has 3/,
+    said: /line 3, column Type: 2 cells, but the heading has 3/,
   },
   {
     called: 'too many cells',
     text: `${GOOD}A,B,Laptop,D\n`,
-    said: /line 3: 4 cells, and the heading has 3/,
+    said: /line 3, column 4: 4 cells, but the heading has 3/,
   },
   {
     called: 'an unknown client',
@@ -236,7 +236,7 @@ describe('bad input', () => {
     const { status, stderr } = await itflow(['assets', '-', ...ACME, '--yes'], { stdin: '' })
     expect({ status, stderr }).toEqual({
       status: 2,
-      stderr: expect.stringMatching(/^standard input: it is empty/),
+      stderr: expect.stringMatching(/^standard input is empty/),
     })
     expect(instance.changes()).toEqual([])
   })

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { limitOf } from '../../src/records/limits.ts'
+import type { Resource } from '../../src/resources/definition.ts'
 import { resources } from '../../src/resources/index.ts'
 import { isWithin, type Release } from '../../src/resources/releases.ts'
 import { hasVerb } from '../../src/resources/verbs.ts'
-import { insertRow } from '../../src/sandbox/database.ts'
+import { insertRow, type PartialRow } from '../../src/sandbox/database.ts'
 import { eachOnce } from '../support/division.ts'
 import { TEST_NOW } from '../support/sandbox.ts'
 import { type Document, importBench } from './bench.ts'
@@ -21,13 +23,46 @@ const CASES: readonly (readonly [Release, string])[] = [
   ['25.01', 'xlsx'],
 ]
 
-/** Names that a file may spoil. */
+/** Texts that a file may spoil: in a spreadsheet, at a terminal, at line breaks, as blanks, as numbers, as escapes. */
 const ODD = [
   "=cmd|' /C calc'!A0, \"a\"; -x\u001b[31m &amp; \u202e  it's",
   '00123456789012345678',
   '2026-01-02',
   "'quoted",
+  "'=1+1",
+  '\t=1',
+  '@SUM(A1)',
+  '\r\nbefore',
+  'after\r\n',
+  'one\ntwo\r\nthree',
+  'a\rb',
+  '\u2028line\u2029',
+  '\u0085next',
+  '  blanks  ',
+  '\ufeff\u200bunseen\u00a0',
+  '_x0041_ _x000D_ x_x005F_',
+  'na\ufffdve \ufffe \uffff \ufdd0 \u{1fffe}',
+  '4,56E+11',
+  'back\\"slash\\',
+  '<b>bold</b> &lt;i&gt; & < x',
+  '#N/A',
+  'sep=;',
+  '👩‍👩‍👧🦀',
 ]
+
+/** A row with a text in each field that holds texts of any form, and no mark that another has. */
+function oddRow(resource: Resource, first: PartialRow, odd: string): PartialRow {
+  const { [resource.id]: _, ...rest } = first
+  const row: Record<string, PartialRow[string]> = rest
+  for (const [name, field] of Object.entries(resource.fields)) {
+    if (!(name in row)) continue
+    if (field.onlyOne !== undefined) row[name] = '0'
+    const isAny = field.kind === 'html' || (field.kind === 'text' && field.notation === undefined)
+    const limit = limitOf(field)
+    if (isAny && !(limit !== undefined && 'max' in limit && limit.max < odd.length)) row[name] = odd
+  }
+  return row
+}
 
 const modules = Object.values(resources).filter(
   (resource) => hasVerb(resource, 'get') && resource.needsFilter === undefined,
@@ -52,9 +87,12 @@ describe('what export writes', () => {
     const { instance, file, itflow } = await importBench(release, (database) => {
       const table = name.replaceAll('-', '_')
       const [first] = database.tables[table]?.rows ?? []
-      if (first === undefined || fields[label]?.kind !== 'text') return
-      const { [resource.id]: _, ...copy } = first
-      for (const odd of ODD) insertRow(database, table, { ...copy, [label]: odd }, TEST_NOW)
+      if (first === undefined) return
+      for (const odd of ODD) insertRow(database, table, oddRow(resource, first, odd), TEST_NOW)
+      const kind = fields[label]?.kind
+      if (kind !== 'text' && kind !== 'html') return
+      for (const blank of ['', ' '])
+        insertRow(database, table, oddRow(resource, first, blank), TEST_NOW)
     })
     const path = file(`records.${extension}`, '')
     const isAll = resource.archivedAt === null && resource.hides === undefined ? [] : ['--all']

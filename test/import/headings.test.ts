@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { columnsOf } from '../../src/import/columns.ts'
 import { foldHeading, headingAliases, headingMeaning } from '../../src/import/headings.ts'
 import { CLIENT } from '../../src/import/import-map.ts'
 import { flagOf } from '../../src/records/fields.ts'
@@ -24,11 +25,34 @@ function meanings(resource: Resource): Map<string, Set<string>> {
   return found
 }
 
+function formerNames({ fields }: Resource): string[] {
+  return Object.values(fields).flatMap(({ formerly = [] }) => formerly.map(({ name }) => name))
+}
+
+it('of a field’s former name mean it where they are written as ITFlow wrote them', () => {
+  for (const resource of modules) {
+    const owner = ownerField(resource)
+    for (const [name, { formerly = [] }] of Object.entries(resource.fields)) {
+      for (const { name: before } of formerly) {
+        const meaning = name === owner ? CLIENT : name
+        expect([before, headingMeaning(resource, ` ${before.toUpperCase()}`)]).toEqual([
+          before,
+          meaning,
+        ])
+      }
+    }
+  }
+  expect(headingMeaning(resources.credentials, 'Login Name')).toBe('credential_username')
+})
+
 describe.each(modules)('the headings of $name', (resource) => {
   it('never mean two fields, where one can be written', () => {
+    const former = formerNames(resource).map(foldHeading)
     const ambiguous = [...meanings(resource)].filter(
-      ([, fields]) =>
+      ([heading, fields]) =>
         fields.size > 1 &&
+        // It has to be written as ITFlow wrote it.
+        !former.includes(heading) &&
         [...fields].some(
           (name) =>
             (name === CLIENT && 'create' in resource.operations) || isWrittenField(resource, name),
@@ -52,7 +76,10 @@ describe.each(modules)('the headings of $name', (resource) => {
       for (const [name, field] of Object.entries(resource.fields)) {
         if (!isWrittenField(resource, name) && name !== owner) continue
         const { label, write, formerly = [], synonyms = [] } = field
-        const names = [name, ...formerly.map((before) => before.name), label, ...synonyms]
+        const before = formerly
+          .map((one) => one.name)
+          .filter((one) => meanings(resource).get(foldHeading(one))?.size === 1)
+        const names = [name, ...before, label, ...synonyms]
         if (write?.name !== undefined) names.push(write.name)
         for (const alias of [...names, flagOf(resource, name)]) {
           expect([alias, headingMeaning(resource, written(alias))]).toEqual([
@@ -86,4 +113,17 @@ describe.each(modules)('the headings of $name', (resource) => {
       expect(headingMeaning(resource, `${alias}#2`)).toBeUndefined()
     }
   })
+})
+
+it('mean what they mean beside a column without a heading', async () => {
+  for (const headings of [
+    ['', 'Name'],
+    ['Name', ''],
+    ['Name', '', 'Notes', '', 'Name 2#2'],
+  ]) {
+    const used = columnsOf(resources.assets, 'f', headings).filter(({ uses }) => uses.length > 0)
+    expect(used.map(({ heading }) => heading)).toEqual(
+      headings.filter((heading) => heading === 'Name' || heading === 'Notes'),
+    )
+  }
 })

@@ -154,20 +154,20 @@ describe('a fault is told with line and column:', () => {
       'Did you mean field?',
     ],
     ['columns:\n  a: { take: first }', 'line 2, column 6: field is missing'],
-    ['columns:\n  a: nmae', 'line 2, column 6: nmae: no field of assets', 'Did you mean name?'],
+    ['columns:\n  a: nmae', 'line 2, column 6: assets have no field nmae', 'Did you mean name?'],
     [
       'columns:\n  a: "Serail Number"',
-      'line 2, column 6: Serail Number: no field of assets',
+      'line 2, column 6: assets have no field Serail Number',
       'Did you mean serial?',
     ],
     [
       'columns:\n  a:\n    - name\n    - { field: nope-nothing }',
-      'line 4, column 16: nope-nothing: no field of assets',
+      'line 4, column 16: assets have no field nope-nothing',
     ],
-    ['columns:\n  a: __proto__', 'line 2, column 6: __proto__: no field of assets'],
+    ['columns:\n  a: __proto__', 'line 2, column 6: assets have no field __proto__'],
     [
       'columns:\n  a: igonre',
-      'line 2, column 6: igonre: no field of assets',
+      'line 2, column 6: assets have no field igonre',
       'Did you mean ignore?',
     ],
     [
@@ -208,7 +208,7 @@ describe('a fault is told with line and column:', () => {
     ],
     [
       'defaults: { satus: Lost }',
-      'line 1, column 13: satus: no field of assets',
+      'line 1, column 13: assets have no field satus',
       'Did you mean status?',
     ],
     ['defaults: { type: Toaster }', 'line 1, column 19: type Toaster: not one of'],
@@ -248,7 +248,7 @@ describe('a fault is told with line and column:', () => {
 
   it('a client where records have none', async () => {
     expect((await refusal('columns: { a: client }', 'products'))[0]).toBe(
-      'map.yaml, line 1, column 15: client: no field of products',
+      'map.yaml, line 1, column 15: products have no field client',
     )
   })
 })

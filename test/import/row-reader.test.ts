@@ -90,8 +90,29 @@ describe('a row', () => {
     expect(reader.read({ line: 7, cells: ['a', 'b'], fault: '2 cells for 1 heading' })).toEqual({
       is: 'refuse',
       line: 7,
+      column: 'column 2',
       why: '2 cells for 1 heading',
     })
+  })
+
+  it.each([
+    ['false', undefined],
+    ['No', undefined],
+    ['0', undefined],
+    [false, undefined],
+    ['0000-00-00 00:00:00', undefined],
+    ['never', undefined],
+    ['', undefined],
+    ['true', true],
+    ['Yes', true],
+    [true, true],
+    ['2026-11-25 10:00:00', true],
+  ])('is archived only where its cell says so: %j', async (written, isArchived) => {
+    for (const module of ['assets', 'domains', 'credentials'] as const) {
+      const [row] = await read(['name', 'Archived'], [['X', written]], { module })
+      expect(row?.is).toBe('record')
+      expect(row?.is === 'record' && row.record.isArchived).toBe(isArchived)
+    }
   })
 
   it('is left out by a pattern in any letter case, before its values are looked at', async () => {
@@ -237,6 +258,41 @@ describe('dates', () => {
     ['DD.MM.YYYY', '00.00.0000', undefined],
   ])('written as %s: %s', async (pattern, text, expected) => {
     expect(await cell('purchase-date', text, { map: `dates: '${pattern}'` })).toBe(expected)
+  })
+
+  it.each([
+    [
+      '1601-01-01T00:00:00Z',
+      '01.01.1601 01:00:00',
+      '1/1/1601 1:00:00 AM',
+      '1899-12-30',
+      '12/30/1899',
+    ],
+    ['1900-01-00', '00.01.1900', '1/0/1900', '31.12.1899', '1899/12/31'],
+    ['Perpetual', 'never expires', 'Does not expire', 'Unlimited', 'No expiration date'],
+  ])('are none where the file says so: %s', async (...texts) => {
+    for (const text of texts)
+      expect([text, await cell('purchase-date', text)]).toEqual([text, undefined])
+  })
+
+  it.each([
+    ['20260304', 'YYYYMMDD'],
+    ['4.3.26', 'DD.MM.YY'],
+    ['04-Mar-2026', 'DD-MMM-YYYY'],
+    ['4 March 26', 'DD MMM YY'],
+    ['Mar 4, 2026', 'MMM D, YYYY'],
+    ['2026/3/4', 'YYYY/MM/DD'],
+    ['4. 3. 2026', 'DD. MM. YYYY'],
+  ])('%s is refused with a pattern that reads it', async (text, pattern) => {
+    const [row] = await read(['name', 'purchase-date'], [['X', text]])
+    expect(row).toMatchObject({ hint: `Say in the map how dates are written: dates: ${pattern}` })
+    const map = `dates: '${pattern}'`
+    expect(await cell('purchase-date', text, { map })).toBe('2026-03-04')
+  })
+
+  it('are no counts of days', async () => {
+    const [row] = await read(['name', 'purchase-date'], [['X', '46000']])
+    expect(row).toMatchObject({ is: 'refuse', hint: expect.stringContaining('format the column') })
   })
 
   it('are each day of any year, by every pattern', async () => {
@@ -527,7 +583,7 @@ describe('secrets of one-time codes', () => {
     ],
     [
       'steam://JBSWY3DPEHPK3PXP',
-      'refused: otp-secret: ITFlow makes no one-time codes of a steam:// address',
+      "refused: otp-secret: ITFlow can't make one-time codes from a steam:// address",
     ],
     [
       'otpauth://totp/x?secret=0189',
@@ -551,9 +607,9 @@ describe('secrets of one-time codes', () => {
 
 describe('the columns of a file', () => {
   test.each([
-    [['Colour', 'Weight'], 'file.csv: no column is a field of assets that can be written'],
-    [['id', 'needs_reboot'], 'file.csv: no column is a field of assets that can be written'],
-    [['Make', 'Model'], 'file.csv: no column is the name of an asset'],
+    [['Colour', 'Weight'], 'file.csv has no column that is a field of assets and can be written'],
+    [['id', 'needs_reboot'], 'file.csv has no column that is a field of assets and can be written'],
+    [['Make', 'Model'], 'file.csv has no column for the name of an asset'],
     [['Name', 'Hostname'], 'file.csv: columns Name and Hostname are both the name'],
     [['Name', 'Name#2'], 'file.csv: columns Name and Name#2 are both the name'],
     [['Name', 'Address', 'Address#2', 'Uri#2'], undefined],
@@ -565,13 +621,19 @@ describe('the columns of a file', () => {
     else expect((await failure(read(headings, [])))[0]).toBe(message)
   })
 
-  it('that lack what a create needs are refused with the way to say which it is, or a value for all', async () => {
+  it('that lack what a create needs are refused with the way to say which it is, or a value for all where one may do', async () => {
     const [message, ...hints] = await failure(read(['Box', 'Title'], [], { module: 'contacts' }))
-    expect(message).toBe('file.csv: no column is the name and E-mail of a contact')
+    expect(message).toBe('file.csv has no column for the name and E-mail of a contact')
     expect(hints).toEqual([
       'Its columns: Box, Title',
-      'Say in a map which it is: columns: { HEADING: name, … }',
-      'Or give one value for all rows: defaults: { name: …, email: … }',
+      'Say in a map which they are: columns: { HEADING: name, HEADING: email, … }',
+    ])
+    const headings = ['Name', 'Price', 'Invoice']
+    const [, ...more] = await failure(read(headings, [], { module: 'invoice-items' }))
+    expect(more).toEqual([
+      'Its columns: Name, Price, Invoice',
+      'Say in a map which it is: columns: { HEADING: quantity, … }',
+      'Or give one value for all rows: defaults: { quantity: … }',
     ])
     await read(['Box', 'Title'], [], {
       module: 'contacts',
@@ -585,7 +647,7 @@ describe('the columns of a file', () => {
     )
     if (first === undefined) return
     const [message] = await failure(read([first[0]], [], { module: resource.name }))
-    expect(message).toContain('file.csv: no column is the ')
+    expect(message).toContain('file.csv has no column for the ')
   })
 
   it.each(modules)('of $name that this program writes are taken, all at once', async (resource) => {

@@ -118,7 +118,11 @@ describe("ITFlow's own exports and templates", () => {
 
 describe('rows that are refused before any record is looked at', () => {
   it.each([
-    ['bitwarden-org.csv', 7, 'login_totp: ITFlow makes no one-time codes of a steam:// address'],
+    [
+      'bitwarden-org.csv',
+      7,
+      "login_totp: ITFlow can't make one-time codes from a steam:// address",
+    ],
   ])('%s, line %i', async (file, line, why) => {
     const expected = all.find((one) => one.file === file)
     const { rows } = await readSample(expected ?? ({} as Expected))

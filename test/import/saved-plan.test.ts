@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { replan } from '../../src/import/replanning.ts'
-import { readSavedPlan, savedPlan } from '../../src/import/saved-plan.ts'
+import { readSavedPlan, type SavedPlan, savedPlan } from '../../src/import/saved-plan.ts'
 import { hintText } from '../../src/step-commands.ts'
 import { type ApiRig, apiRig } from '../support/api.ts'
 import { ACME, type Cells, planned } from './planned.ts'
@@ -62,6 +62,17 @@ describe('a saved plan', () => {
     expect(plan.counts).toMatchObject({ create: 1, update: 0, refuse: 4 })
   })
 
+  it('makes no record of another client than it is for', async () => {
+    const rig = apiRig()
+    const saved = readSavedPlan(await savedText(rig), 'plan.json')
+    const rows = saved.rows.map((row) => (row.do === 'create' ? { ...row, client: 2 } : row))
+    const { plan } = await replan(rig.api, { ...saved, rows })
+    expect(did(plan.rows)).toContain(
+      'refuse: The new record would be of another client than the plan is for',
+    )
+    expect(plan.counts).toMatchObject({ create: 0, update: 2 })
+  })
+
   it('takes no notice of what the server changes by itself', async () => {
     const rig = apiRig()
     const saved = readSavedPlan(await savedText(rig), 'plan.json')
@@ -83,11 +94,38 @@ describe('a saved plan', () => {
   })
 
   it.each([
-    ['no JSON', '{', 'plan.json: not a saved plan, since it is no JSON'],
-    ['something else', '{"a":1}', /^plan\.json: not a saved plan/],
+    ['no JSON', '{', 'plan.json is not a saved plan: it is not JSON'],
+    ['something else', '{"a":1}', /^plan\.json is not a saved plan/],
     ['another version', '{"version":2}', 'plan.json: saved by another version of this program (2)'],
   ])('is not read from %s', (_, text, message) => {
     expect(() => readSavedPlan(text, 'plan.json')).toThrow(message)
+  })
+
+  it.each<[string, (plan: SavedPlan) => unknown]>([
+    ['a value', ({ rows }) => Object.assign(rows[0]?.values ?? {}, { asset_os: 'Other' })],
+    ['a field', ({ rows }) => Object.assign(rows[2]?.values ?? {}, { asset_client_id: 2 })],
+    ['a client', ({ rows }) => Object.assign(rows[2] ?? {}, { client: 2 })],
+    ['another record', ({ rows }) => Object.assign(rows[0] ?? {}, { id: 2 })],
+    ['a row twice', ({ rows }) => rows.push({ ...rows[2], line: 9, do: 'create' })],
+    ['a row less', ({ rows }) => rows.pop()],
+    ['another scope', (plan) => Object.assign(plan, { scope: { kind: 'all' } })],
+    ['another file', ({ file }) => Object.assign(file, { path: 'other.csv' })],
+    ['what replaces secrets', (plan) => Object.assign(plan, { replace_secrets: true })],
+  ])('is not carried out with %s changed by hand', async (_, edit) => {
+    const plan: SavedPlan = JSON.parse(await savedText(apiRig()))
+    // Laid out anew it is the same.
+    expect(readSavedPlan(JSON.stringify(plan, null, 2), 'plan.json')).toEqual(plan)
+    edit(plan)
+    expect(() => readSavedPlan(JSON.stringify(plan), 'plan.json')).toThrow(
+      'plan.json: the plan was changed after it was saved',
+    )
+  })
+
+  it.each(['toString', '__proto__', 'nothing'])('is for no module called %s', async (resource) => {
+    const plan = { ...JSON.parse(await savedText(apiRig())), resource }
+    expect(() => readSavedPlan(JSON.stringify(plan), 'plan.json')).toThrow(
+      'plan.json is not a saved plan (resource)',
+    )
   })
 
   it('is for its server and release only', async () => {

@@ -43,26 +43,40 @@ async function throttled(refuse: (writes: number, request: Received) => Given | 
 
 const WANTED = Array.from({ length: ROWS }, (_, n) => `New ${n}`).sort()
 
-test.each([429, 503])(
-  'an import waits as %i asks it to, and writes each row once',
-  async (status) => {
-    let until = 0
-    let isEarly = false
-    let refused = 0
-    const result = await throttled((writes) => {
-      if (writes === 40 && until === 0) until = Date.now() + 1_500
-      if (Date.now() >= until) return undefined
-      refused += 1
-      if (refused > 20) isEarly = true
+/** Refuses everything for a while once some writes came. */
+function refusing(status: number) {
+  const seen = { until: 0, refused: 0 }
+  return {
+    seen,
+    refuse: (writes: number) => {
+      if (writes === 40 && seen.until === 0) seen.until = Date.now() + 1_500
+      if (Date.now() >= seen.until) return undefined
+      seen.refused += 1
       return { status, headers: { 'retry-after': '1' } }
-    })
-    expect(result.stderr).not.toContain('failed')
-    expect(result.status).toBe(0)
-    expect(result.made.sort()).toEqual(WANTED)
-    // Nobody goes on asking one who asks to wait.
-    expect(isEarly).toBe(false)
-  },
-)
+    },
+  }
+}
+
+test('an import waits as 429 asks it to, and writes each row once', async () => {
+  const { refuse, seen } = refusing(429)
+  const result = await throttled(refuse)
+  expect(result.stderr).not.toContain('failed')
+  expect(result.status).toBe(0)
+  expect(result.made.sort()).toEqual(WANTED)
+  // Nobody goes on asking one who asks to wait.
+  expect(seen.refused).toBeLessThan(20)
+})
+
+test('an import waits as 503 asks it to; what was under way then is left to be resumed', async () => {
+  const { refuse, seen } = refusing(503)
+  const { status, stderr, made } = await throttled(refuse)
+  expect(status).toBe(11)
+  expect(stderr).toContain('To go on: itflow runs resume 1')
+  expect(new Set(made).size).toBe(made.length)
+  expect(made.length).toBeGreaterThan(ROWS - 17)
+  expect(made.length).toBeLessThan(ROWS)
+  expect(seen.refused).toBeLessThan(30)
+})
 
 test('an import behind a limit of writes a second is written whole', async () => {
   let [window, count] = [0, 0]

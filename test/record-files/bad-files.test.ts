@@ -10,12 +10,12 @@ const HINT = 'What can be read: CSV, XLSX, JSON, NDJSON and YAML'
 
 /** What is said of a file with this content. */
 const BAD: readonly [name: string, content: string | Uint8Array, said: string][] = [
-  ['a.csv', '', '2 a.csv: it is empty'],
-  ['a.csv', '\ufeff', '2 a.csv: it is empty'],
-  ['a.csv', ' \n\n', '2 a.csv: it is empty'],
-  ['a.csv', ',,\n', '2 a.csv: it is empty'],
-  ['a.csv', 'A,B\n', '2 a.csv: it has only a heading'],
-  ['a.csv', 'A,B\n,\n\n', '2 a.csv: it has only a heading'],
+  ['a.csv', '', '2 a.csv is empty'],
+  ['a.csv', '\ufeff', '2 a.csv is empty'],
+  ['a.csv', ' \n\n', '2 a.csv is empty'],
+  ['a.csv', ',,\n', '2 a.csv is empty'],
+  ['a.csv', 'A,B\n', '2 a.csv has only a heading'],
+  ['a.csv', 'A,B\n,\n\n', '2 a.csv has only a heading'],
   [
     'a.csv',
     'A,B\n1,2\n3,x"y\n4,"5\n6,7\n',
@@ -40,43 +40,43 @@ const BAD: readonly [name: string, content: string | Uint8Array, said: string][]
   [
     'a.csv',
     Buffer.from('A,B\n1,2\nJos\xe9,3\n', 'latin1'),
-    '2 a.csv, line 3: it is not UTF-8\nIf it is windows-1252, say so: --encoding windows-1252',
+    '2 a.csv, line 3, column 4: it is not UTF-8\nIf it is windows-1252, say so: --encoding windows-1252',
   ],
   [
     'a.csv',
     Buffer.from('A,B\n1,\x0b\n'),
-    '2 a.csv, line 2: it contains the control character U+000B\nFiles of records can’t have control characters other than tabs and line breaks',
+    '2 a.csv, line 2, column 3: it contains the control character U+000B\nFiles of records can’t have control characters other than tabs and line breaks',
   ],
   [
     'a.csv',
     Buffer.from('A,B\n1,2\n', 'utf16le'),
-    '2 a.csv: it looks like UTF-16 without a byte-order mark\nIf so: --encoding utf-16le',
+    '2 a.csv looks like UTF-16 without a byte-order mark\nIf so: --encoding utf-16le',
   ],
-  ['a.csv', Uint8Array.from([0, 1, 2, 3, 0xff]), '2 a.csv: it is a binary file, not text'],
-  ['a.csv', Uint8Array.from([0xff, 0xfe, 0, 0, 0x41, 0, 0, 0]), '2 a.csv: it is UTF-32'],
-  ['a.csv', '%PDF-1.7', `2 a.csv: it is a PDF, not a file of records\n${HINT}`],
+  ['a.csv', Uint8Array.from([0, 1, 2, 3, 0xff]), '2 a.csv is a binary file, not text'],
+  ['a.csv', Uint8Array.from([0xff, 0xfe, 0, 0, 0x41, 0, 0, 0]), '2 a.csv is UTF-32'],
+  ['a.csv', '%PDF-1.7', `2 a.csv is a PDF, not a file of records\n${HINT}`],
   [
     'a.csv',
     Buffer.from('\x89PNG\r\n', 'latin1'),
-    `2 a.csv: it is a PNG image, not a file of records\n${HINT}`,
+    `2 a.csv is a PNG image, not a file of records\n${HINT}`,
   ],
   [
     'a.csv',
     Buffer.from('\xff\xd8\xff\xe0', 'latin1'),
-    `2 a.csv: it is a JPEG image, not a file of records\n${HINT}`,
+    `2 a.csv is a JPEG image, not a file of records\n${HINT}`,
   ],
   [
     'a.csv',
     Buffer.from('\x1f\x8b\x08', 'latin1'),
-    `2 a.csv: it is a gzip archive, not a file of records\n${HINT}`,
+    `2 a.csv is a gzip archive, not a file of records\n${HINT}`,
   ],
   [
     'a.xls',
     Buffer.from('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', 'latin1'),
-    `2 a.xls: it is an old Office file (.xls), or one with a password, not a file of records\n${HINT}`,
+    `2 a.xls is an old Office file (.xls), or one with a password, not a file of records\n${HINT}`,
   ],
-  ['a.xls', '<html><table>', `2 a.xls: it is a web page (HTML), not a file of records\n${HINT}`],
-  ['a.xml', '<?xml version="1.0"?><a/>', `2 a.xml: it is XML, not a file of records\n${HINT}`],
+  ['a.xls', '<html><table>', `2 a.xls is a web page (HTML), not a file of records\n${HINT}`],
+  ['a.xml', '<?xml version="1.0"?><a/>', `2 a.xml is XML, not a file of records\n${HINT}`],
   [
     'a.ndjson',
     '{"a":1}\n{"a":2\n{"a":3}\n',
@@ -93,7 +93,7 @@ const BAD: readonly [name: string, content: string | Uint8Array, said: string][]
     '{"a":1}\n"x"\n',
     '2 a.ndjson, line 2, column 1: this is a text, and a record is an object',
   ],
-  ['a.json', '[]', '2 a.json: it has no records'],
+  ['a.json', '[]', '2 a.json has no records'],
   ['a.json', '[{"a":1}\n,{"a":}]', '2 a.json, line 2, column 7: this is not valid JSON'],
   ['a.json', '[{"a":1},\n  5]', '2 a.json, line 2, column 3: a record is expected here: an object'],
   [
@@ -110,7 +110,7 @@ const BAD: readonly [name: string, content: string | Uint8Array, said: string][]
     '- a: 1\n- just text\n',
     '2 a.yaml, line 2, column 3: this is a text, and a record is an object',
   ],
-  ['a.yaml', '# nothing\n', '2 a.yaml: it has no records'],
+  ['a.yaml', '# nothing\n', '2 a.yaml has no records'],
 ]
 
 describe('one clear error, with line and column:', () => {
@@ -123,7 +123,7 @@ describe('one clear error, with line and column:', () => {
   it('what --encoding says is not said again', async () => {
     const bytes = Uint8Array.from([0x41, 0x0a, 0xff, 0x0a])
     expect(await refusal(readBytes(bytes, { encoding: 'utf-8' }))).toContain(
-      'line 2: it is not UTF-8',
+      'line 2, column 1: it is not UTF-8',
     )
     expect(await refusal(readBytes(bytes, { encoding: 'shift_jis' }))).toContain(
       'line 2: it is not shift_jis\nA byte-order mark says',
@@ -142,10 +142,10 @@ const read = async (path: string, options = {}) =>
 
 describe('a file', () => {
   it('that is missing, a directory, a device, or too large', async () => {
-    expect(await refusal(read('/nowhere/a.csv'))).toBe('2 a.csv: there is no such file')
-    expect(await refusal(read(tmpdir()))).toBe('2 a.csv: this is a directory')
-    expect(await refusal(read('/dev/zero'))).toBe('2 a.csv: it is a binary file, not text')
-    expect(await refusal(read('/dev/null'))).toBe('2 a.csv: it is empty')
+    expect(await refusal(read('/nowhere/a.csv'))).toBe('2 a.csv does not exist')
+    expect(await refusal(read(tmpdir()))).toBe('2 a.csv is a directory')
+    expect(await refusal(read('/dev/zero'))).toBe('2 a.csv is a binary file, not text')
+    expect(await refusal(read('/dev/null'))).toBe('2 a.csv is empty')
     const path = written('a.csv', `A\n${'x\n'.repeat(100)}`)
     expect(await refusal(read(path, { most: 100 }))).toMatch(/^2 a.csv is larger than 100 bytes/)
     expect((await read(path, { most: 202 })).rows).toHaveLength(100)
@@ -206,4 +206,27 @@ describe('a file', () => {
     await readAll(file)
     await expect(readAll(file)).rejects.toThrow('read already')
   })
+})
+
+it('a byte that can’t be read is named with its line and column, however the file comes in', async () => {
+  const lines = ['Name,Größe', 'Ünal,1', '', 'x,2', '😀y,3']
+  const good = Buffer.from(lines.join('\r\n'))
+  for (let at = 0; at <= good.length; at += 1) {
+    if (((good[at] ?? 0) & 0xc0) === 0x80) continue
+    const before = good.subarray(0, at).toString('utf8')
+    const line = before.split(/\r\n|\r/).length
+    const column = [...(before.split(/\r\n|\r/).at(-1) ?? '')].length + 1
+    for (const [byte, why] of [
+      [0xff, 'it is not UTF-8'],
+      [0x01, 'it contains the control character U+0001'],
+    ] as const) {
+      const bytes = Buffer.concat([good.subarray(0, at), Buffer.from([byte]), good.subarray(at)])
+      // A CR by itself ends a line, too.
+      if (good[at] === 0x0a) continue
+      for (const size of [1, 7, 64 * 1024]) {
+        const [said] = (await refusal(readBytes(bytes, { size }))).split('\n')
+        expect(said).toBe(`2 file.csv, line ${line}, column ${column}: ${why}`)
+      }
+    }
+  }
 })

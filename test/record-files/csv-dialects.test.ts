@@ -128,8 +128,8 @@ describe('a row', () => {
   it('with too many or too few cells has a fault, an empty one has none', async () => {
     const read = await readBytes('A,B\n1\n1,2,3\n\n,,,\n1,2\n')
     expect(read.rows.map(({ line, fault }) => [line, fault])).toEqual([
-      [2, '1 cell, and the heading has 2'],
-      [3, '3 cells, and the heading has 2'],
+      [2, '1 cell, but the heading has 2'],
+      [3, '3 cells, but the heading has 2'],
       [4, undefined],
       [5, undefined],
       [6, undefined],
@@ -154,8 +154,8 @@ describe('a row', () => {
     const read = await readBytes(text)
     expect(read.rows.map(({ line, fault }) => [line, fault])).toEqual([
       [2, undefined],
-      [3, '1 cell, and the heading has 2'],
-      [4, '3 cells, and the heading has 2'],
+      [3, '1 cell, but the heading has 2'],
+      [4, '3 cells, but the heading has 2'],
       [5, undefined],
     ])
   })
@@ -267,5 +267,20 @@ describe('what PHP writes is read back exactly,', () => {
       ),
       { numRuns: 400 },
     )
+  })
+})
+
+describe('lines before the heading that are none of it', () => {
+  const PREFACES = ['sep=;', '"sep=;"', 'SEP=;', '#TYPE Selected.User', '"#TYPE Selected.User"']
+  const PAIRS = PREFACES.flatMap((first) => PREFACES.map((second) => [first, second]))
+  const CASES = [...PREFACES.map((line) => [line]), ...PAIRS]
+
+  it.each(CASES)('%s %s', async (...lines) => {
+    for (const end of ['\n', '\r\n', '\r']) {
+      const text = [...lines, '"Name";"Type"', '"A";"x, y"', ''].join(end)
+      const read = await readBytes(`\ufeff${text}`)
+      expect(read.headings).toEqual(['Name', 'Type'])
+      expect(read.rows).toEqual([{ line: lines.length + 2, cells: ['A', 'x, y'] }])
+    }
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cellsOf, readBytes } from './reading.ts'
+import { cellsOf, readBytes, refusal } from './reading.ts'
 
 const RECORDS = [
   { id: 1, name: 'LT-0001', on: true },
@@ -113,4 +113,58 @@ it('a name that objects have of their own is a column like any other', async () 
 it('an alias of YAML stands for what it names', async () => {
   const read = await readBytes('- a: &x [1]\n- a: *x\n', { name: 'a.yaml' })
   expect(cellsOf(read)).toEqual([[[1]], [[1]]])
+})
+
+it.each(['a.json', 'a.txt', 'standard input'])(
+  '%s is NDJSON where its objects have lines of their own, empty lines between them or not',
+  async (name) => {
+    const read = await readBytes('\n{"a":1}\r\n \n\n{"a":2}\n\n', { name })
+    expect(read.facts.format).toBe('ndjson')
+    expect(read.rows.map(({ line, cells }) => [line, ...cells])).toEqual([
+      [1],
+      [2, 1],
+      [3],
+      [4],
+      [5, 2],
+      [6],
+    ])
+  },
+)
+
+it.each(['{"a":1}\n\n', '{\n"a":1}\n{"a":2}', '{"a":1}'])('%j is JSON', async (text) => {
+  expect((await readBytes(text, { name: 'a.json' })).facts.format).toBe('json')
+})
+
+it('a merge key of YAML brings the values of what it names, and those beside it win', async () => {
+  const text = '- &x {a: 1, b: 2}\n- <<: *x\n  b: 3\n- {<<: [*x, {c: 4}]}\n'
+  const read = await readBytes(text, { name: 'a.yaml' })
+  expect(read.headings).toEqual(['a', 'b', 'c'])
+  expect(cellsOf(read)).toEqual([
+    [1, 2],
+    [1, 3],
+    [1, 2, 4],
+  ])
+})
+
+it.each([
+  ['- a: *nope\n', 'line 1, column 6', 'nope'],
+  ['- &x {a: 1}\n---\n- <<: *x\n', 'line 3, column 7', 'x'],
+  ['- a: &y 1\n- {b: [*y, *z]}\n', 'line 2, column 12', 'z'],
+])(
+  'an alias of YAML that stands for nothing is named with its place: %j',
+  async (text, place, name) => {
+    expect(await refusal(readBytes(text, { name: 'a.yaml' }))).toBe(
+      `2 a.yaml, ${place}: nothing before this is marked &${name}`,
+    )
+  },
+)
+
+it('an odd key of YAML is a heading, and no warning goes to standard error', async () => {
+  const warned: unknown[] = []
+  const listen = (warning: unknown) => warned.push(warning)
+  process.on('warning', listen)
+  const read = await readBytes('- a: 1\n  ? [b, c]\n  : 2\n', { name: 'a.yaml' })
+  await new Promise((resolve) => setImmediate(resolve))
+  process.off('warning', listen)
+  expect([read.headings, warned]).toEqual([['a', '[ b, c ]'], []])
 })

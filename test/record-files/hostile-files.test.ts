@@ -59,7 +59,7 @@ const HOSTILE: readonly [what: string, name: string, content: () => string, said
     () => JSON.stringify(Array.from({ length: 10_000 }, (_, n) => ({ [`n${n}`]: 1 }))),
     'a.json, line 1: it has more than 2000 different names',
   ],
-  ['aliases of aliases', 'a.yaml', () => LAUGHS, 'a.yaml: it is nested too deep, or its aliases'],
+  ['aliases of aliases', 'a.yaml', () => LAUGHS, 'a.yaml is nested too deep, or its aliases'],
   ['nested YAML', 'a.yaml', () => `- a: ${'['.repeat(100_000)}`, 'a.yaml, line 1, column '],
   [
     'nested YAML in lines',
@@ -67,7 +67,7 @@ const HOSTILE: readonly [what: string, name: string, content: () => string, said
     () => Array.from({ length: 3000 }, (_, n) => `${' '.repeat(n)}a:\n`).join(''),
     'a.yaml',
   ],
-  ['large YAML', 'a.yaml', () => '- a: 1\n'.repeat(2 * MIB), 'a.yaml: it is too large for YAML'],
+  ['large YAML', 'a.yaml', () => '- a: 1\n'.repeat(2 * MIB), 'a.yaml is too large for YAML'],
 ]
 
 it.each(HOSTILE)('%s ends with one error, quickly', async (_, name, content, said) => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { xlsxBytes } from '../../src/output/xlsx.ts'
 import { runSandbox } from '../support/run.ts'
 import { cellsOf, readBytes } from './reading.ts'
 
@@ -56,4 +57,14 @@ describe.each(MODULES)('what itflow %s list printed is read', (module) => {
       expect(read.headings.length).toBeGreaterThan(3)
     }
   })
+})
+
+it('a text that looks like an escape of XLSX is the same once it was written and read', async () => {
+  const texts = ['_x0041_', '_x005F_x0041_', '_X000a_b', 'a_x000D_', '__x00e9__', '_x41_', 'x_x0_']
+  const fields = [{ name: 'a_x0042_', label: 'A', kind: 'text' }] as const
+  const rows = texts.map((text) => ({ [fields[0].name]: text }))
+  const read = await readBytes(await xlsxBytes({ fields, rows, columns: [], isList: true }), {
+    name: 'a.xlsx',
+  })
+  expect([read.headings, cellsOf(read)]).toEqual([[fields[0].name], texts.map((text) => [text])])
 })

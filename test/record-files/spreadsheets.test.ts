@@ -33,7 +33,7 @@ describe('a spreadsheet', () => {
       { line: 4, cells: [undefined, undefined, undefined, undefined, undefined, undefined] },
       {
         line: 5,
-        cells: ['LT-0003', '100000000000000000000', '0.0000001', undefined, undefined, undefined],
+        cells: ['LT-0003', '1E+20', '0.0000001', undefined, undefined, undefined],
       },
     ])
     expect(read.digest).toMatch(/^[0-9a-f]{64}$/)
@@ -60,7 +60,7 @@ describe('a spreadsheet', () => {
     ]
     const bytes = await writeXlsxFile(sheets).toBuffer()
     expect(await refusal(xlsx(bytes))).toBe(
-      '2 a.xlsx: it has 3 sheets: 1 Assets & more, 2 2, 3 Third\nSay which one by its name or number: --sheet 1',
+      '2 a.xlsx has 3 sheets: 1 Assets & more, 2 2, 3 Third\nSay which one by its name or number: --sheet 1',
     )
     for (const [sheet, cell] of [
       ['Assets & more', 'first'],
@@ -79,13 +79,13 @@ describe('a spreadsheet', () => {
     const rows = Array.from({ length: 10_001 }, (_, index) => [index === 0 ? 'A' : `${index}`])
     expect((await xlsx(await bytesOf(rows))).rows).toHaveLength(10_000)
     expect(await refusal(xlsx(await bytesOf([...rows, ['more']])))).toBe(
-      '2 a.xlsx: it has more than 10000 rows, the limit for a spreadsheet\nSave it as CSV, which can have any number of rows',
+      '2 a.xlsx has more than 10000 rows, the limit for a spreadsheet\nSave it as CSV, which can have any number of rows',
     )
   })
 
   it('without any value, or with a heading alone, is refused', async () => {
-    expect(await refusal(xlsx(await bytesOf([[null]])))).toBe('2 a.xlsx: it is empty')
-    expect(await refusal(xlsx(await bytesOf([['A', 'B']])))).toBe('2 a.xlsx: it has only a heading')
+    expect(await refusal(xlsx(await bytesOf([[null]])))).toBe('2 a.xlsx is empty')
+    expect(await refusal(xlsx(await bytesOf([['A', 'B']])))).toBe('2 a.xlsx has only a heading')
   })
 })
 
@@ -114,7 +114,7 @@ describe('an archive that is no spreadsheet is refused by what it is', () => {
     [{ mimetype: 'x', 'META-INF/manifest.xml': '' }, 'an OpenDocument file (.ods)'],
   ])('%j: %s', async (files: Record<string, string>, kind) => {
     expect(await refusal(xlsx(zipped(files)))).toBe(
-      `2 a.xlsx: it is ${kind}, not a spreadsheet (.xlsx)\nSave the table in it as XLSX or CSV`,
+      `2 a.xlsx is ${kind}, not a spreadsheet (.xlsx)\nSave the table in it as XLSX or CSV`,
     )
   })
 })
@@ -138,7 +138,7 @@ describe('a hostile spreadsheet ends with one error, quickly:', () => {
   }
 
   it('a bomb', async () => {
-    expect(await refusal(xlsx(bomb()))).toBe('2 a.xlsx: it unpacks to too much for a spreadsheet')
+    expect(await refusal(xlsx(bomb()))).toBe('2 a.xlsx unpacks to too much for a spreadsheet')
   })
 
   it('a bomb that says it is small', async () => {
@@ -152,24 +152,20 @@ describe('a hostile spreadsheet ends with one error, quickly:', () => {
         bytes.writeUInt32LE(100, at + place)
       }
     }
-    expect(await refusal(xlsx(bytes))).toBe('2 a.xlsx: it unpacks to too much for a spreadsheet')
+    expect(await refusal(xlsx(bytes))).toBe('2 a.xlsx unpacks to too much for a spreadsheet')
   })
 
   it.each([
-    [
-      'a row that is far away',
-      `<row r="999999999">${cellXml('A999999999')}</row>`,
-      'it is damaged',
-    ],
-    ['a column that is far away', `<row r="1">${cellXml('ZZZZZZ1')}</row>`, 'it is damaged'],
-    ['too many columns', `<row r="1">${cellXml('XFD1')}</row>`, 'it has more than 2000 columns'],
+    ['a row that is far away', `<row r="999999999">${cellXml('A999999999')}</row>`, 'is damaged'],
+    ['a column that is far away', `<row r="1">${cellXml('ZZZZZZ1')}</row>`, 'is damaged'],
+    ['too many columns', `<row r="1">${cellXml('XFD1')}</row>`, 'has more than 2000 columns'],
     [
       'rows in no order',
       `<row r="2">${cellXml('A2')}</row><row r="1">${cellXml('A1')}</row>`,
       'its sheet can’t be read',
     ],
     ['XML that is none', '<row r="1"><c r="A1"><v>1</row></nothing>', 'its sheet can’t be read'],
-    ['tags without an end', '<row '.repeat(300_000), 'it is damaged'],
+    ['tags without an end', '<row '.repeat(300_000), 'is damaged'],
   ])('%s', async (_, data, said) => {
     const started = Date.now()
     const files = { ...WORKBOOK, 'xl/worksheets/sheet1.xml': sheetXml(data) }
@@ -180,7 +176,7 @@ describe('a hostile spreadsheet ends with one error, quickly:', () => {
   it('an archive that is cut off anywhere, or has a byte changed anywhere', async () => {
     const bytes = await bytesOf([['A'], ['1']])
     for (let at = 4; at < bytes.length; at += 37) {
-      expect(await refusal(xlsx(bytes.subarray(0, at)))).toMatch(/^2 a\.xlsx: /)
+      expect(await refusal(xlsx(bytes.subarray(0, at)))).toMatch(/^2 a\.xlsx[: ]/)
       const changed = Buffer.from(bytes)
       changed[at] = (changed[at] ?? 0) ^ 0xff
       // Much of an archive says nothing that matters here.

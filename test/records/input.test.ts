@@ -240,7 +240,7 @@ describe('a record of a program', () => {
 
   it('has each field once, whatever it is called', async () => {
     const twice = { serial: 'A', asset_serial: 'B' }
-    const refused = checkRecord(assets, twice, 'create', here, (key) => `column ${key}`)
+    const refused = checkRecord(assets, twice, 'create', here, { called: (key) => `column ${key}` })
     await expect(refused).rejects.toThrow('column asset_serial: given twice')
   })
 

@@ -225,6 +225,21 @@ describe('what matches', () => {
     )
   })
 
+  it.each([
+    ['assets', 'asset_serial', 'PF4K7Z1A', ['--serial', 'Default string', '--name', 'LT-0004']],
+    ['assets', 'interface_mac', null, ['--mac', '00:00:00:00:00:00', '--name', 'LT-0004']],
+  ])('and does not replace what is stored in %s (%s)', async (module, field, stored, values) => {
+    const instance = await hazardInstance('26.10')
+    const argv = [module, 'upsert', '--client', '1', ...values, '--status', 'Lost', '--json']
+    const { status, stdout, stderr } = await instance.itflow(argv)
+    expect({ status, did: didOf(stderr) }, stderr).toEqual({ status: 0, did: ['updated'] })
+    expect(stderr).toContain("is a placeholder and isn't stored")
+    const row = JSON.parse(stdout)
+    expect(row['asset_status']).toBe('Lost')
+    if (stored === null) expect(row[field]).not.toContain('00:00:00')
+    else expect(row[field]).toBe(stored)
+  })
+
   it('stays within the client', async () => {
     const instance = await hazardInstance('26.10')
     instance.put('contacts', {
@@ -345,6 +360,11 @@ describe('is refused, with nothing sent:', () => {
       /give --mac/,
     ],
     [['assets', 'upsert', '--match', 'colour', '--name', 'X', '--client', '1'], /colour/],
+    [['assets', 'upsert', '--match', 'id', '--name', 'X', '--client', '1'], /can't match by id/],
+    [
+      ['assets', 'upsert', '--match', 'name+created-at', '--name', 'X', '--client', '1'],
+      /can't match by name\+created-at/,
+    ],
     [['assets', 'upsert', '--match', ',', '--name', 'X', '--client', '1'], /--match names no key/],
     [['assets', 'upsert', '--make', 'X', '--client', '1'], /--serial, --mac, --name/],
     [['assets', 'upsert', '--match', 'name', '--name', 'X'], /needs --client/],

@@ -48,7 +48,8 @@ export async function writeExport(
       })
       const options = { ...context.formatOptions(), csvDelimiter: delimiterFor(context.flags, to) }
       const parts = partsOf(kind, sheets, { ...options, isTerminal: false })
-      for await (const part of parts) await target.write(part)
+      const ready = to === undefined && !isOfUseInPart(kind) ? wholeOf(parts) : parts
+      for await (const part of ready) await target.write(part)
       // What was cut off must not pass for all there is.
       context.signal.throwIfAborted()
       target.commit()
@@ -64,6 +65,7 @@ export async function writeExport(
 
 function targetOf(context: Context, kind: ExportKind, to: string | undefined): Target {
   if (to === '-') throw new UsageError('Without --to it is written to standard output')
+  if (to === '') throw new UsageError('--to names no file')
   if (to !== undefined) {
     return openReplacement(fromWorkingDirectory(context, to), context.clock())
   }
@@ -89,6 +91,18 @@ async function* partsOf(
   }
   const write = await FORMATS[kind].loadStream?.()
   if (write !== undefined) yield* write(sheets, options)
+}
+
+/** Whether what was written before a failure is of use, and can't be taken for a whole document, or a broken one. */
+function isOfUseInPart(kind: ExportKind): boolean {
+  return kind !== 'xlsx' && FORMATS[kind].isByLine === true
+}
+
+/** The same parts once all are there. */
+async function* wholeOf<T>(parts: AsyncIterable<T>): AsyncGenerator<T> {
+  const all: T[] = []
+  for await (const part of parts) all.push(part)
+  yield* all
 }
 
 /** A workbook needs all records; reading ends where there are too many. */

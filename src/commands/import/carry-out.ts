@@ -34,6 +34,7 @@ export interface Carrying {
   secretsAt: (index: number) => Secrets
   /** What messages call a field; absent: its name. */
   called?: (field: string) => string
+  lookAgain: NonNullable<RunHow['lookAgain']>
 }
 
 /** A run that is through, and the row of each of its steps, by its place in the plan. */
@@ -74,11 +75,12 @@ export async function carryOut(
 function howOf(
   context: Context,
   api: Api,
-  { concurrency, listed, called, isForced }: Carrying,
+  { concurrency, listed, called, isForced, lookAgain }: Carrying,
 ): RunHow {
   return {
     ...actingOf(context, api),
     ...(isForced === undefined ? {} : { isForced }),
+    lookAgain,
     // The plan has told what is written.
     announce: async () => undefined,
     ...(concurrency === undefined ? {} : { concurrency }),

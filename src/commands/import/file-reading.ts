@@ -43,7 +43,10 @@ export async function readAsRecords(
       reader.end()
     },
     ignored: () =>
-      reader.columns().flatMap(({ heading, uses }) => (uses.length === 0 ? [heading] : [])),
+      // A column without a heading has one once it has a value.
+      reader
+        .columns()
+        .flatMap(({ heading, uses }) => (uses.length === 0 && heading !== '' ? [heading] : [])),
     secretsAt: (index) => found.at(index),
     secretsOf: (line, name) => found.of(line, name),
     called: (field) => reader.headingOf(field) ?? field,

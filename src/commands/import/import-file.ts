@@ -10,6 +10,7 @@ import { type FileReading, readAsRecords } from './file-reading.ts'
 import { finishImport } from './finish.ts'
 import { withImportable } from './importable.ts'
 import { keepPlan } from './keep-plan.ts'
+import { lookAgainFor, momentOf, type PlannedAt } from './look-again.ts'
 import { openFile } from './open-file.ts'
 import { type ImportOrder, namedResource, readOrder } from './order.ts'
 import { type MapFile, readMap } from './read-map.ts'
@@ -28,9 +29,10 @@ export async function importFile(context: Context, input: Input): Promise<void> 
   try {
     const reading = await readAsRecords(order.resource, file, map?.map, context.guard)
     await settleInterrupted(context, api, order.resource)
+    const plannedAt = momentOf(context, api)
     const options = planningOf(context, { order, map, scope, reading })
     const made = await planImport(api, order.resource, reading.rows(), options)
-    await tellAndFinish(context, api, { order, map, scope, reading, options, made })
+    await tellAndFinish(context, api, { order, map, scope, reading, options, made, plannedAt })
   } finally {
     await file.close()
   }
@@ -65,9 +67,9 @@ function planningOf(context: Context, { order, map, scope, reading }: Importing)
 async function tellAndFinish(
   context: Context,
   api: Api,
-  importing: Importing & { options: PlanningOptions; made: Planned },
+  importing: Importing & { options: PlanningOptions; made: Planned; plannedAt: PlannedAt },
 ): Promise<void> {
-  const { order, map, scope, reading, options, made } = importing
+  const { order, map, scope, reading, options, made, plannedAt } = importing
   const { resource } = order
   const plan = worded(made.plan, placeNamed(context.flags))
   const planned = { resource, plan, name: reading.file.name }
@@ -82,6 +84,7 @@ async function tellAndFinish(
     command: `import ${resource.name} ${order.file}`,
     secrets: async () => reading.secretsAt,
     called: reading.called,
+    lookAgain: lookAgainFor(context, api, { resource, scope, match: options.match, plannedAt }),
   })
 }
 

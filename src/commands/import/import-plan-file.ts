@@ -16,6 +16,7 @@ import { settleInterrupted } from '../../runs/settle-interrupted.ts'
 import { finishImport } from './finish.ts'
 import { requireEither } from './importable.ts'
 import { hasSecrets } from './keep-plan.ts'
+import { lookAgainFor, momentOf } from './look-again.ts'
 import { namedResource, readPlanManner } from './order.ts'
 import { readPlan } from './plan-file.ts'
 import { readAgain } from './source.ts'
@@ -32,16 +33,20 @@ export async function importPlanFile(context: Context, input: Input, path: strin
   await requireEither(api, resource)
   const scope = await scopeOf(context, api, saved.scope)
   await settleInterrupted(context, api, resource)
+  const plannedAt = momentOf(context, api)
   const made = await replan(api, saved)
   const plan = worded(made.plan, placeNamed(context.flags))
   const { file: source } = saved
-  const planned = { resource, plan, name: source.path ?? 'standard input' }
+  const planned = { resource, plan, name: source.path ?? 'standard input', isFromPlan: true }
   context.note('file', `${path}: the plan for ${planned.name}`)
   await tellPlan(context, api, planned, scope)
   await finishImport(context, api, {
     ...{ planned, manner, scope, source, isKept: false, listed: made.listed },
     command: `import --plan ${path}`,
     targets: targetsOf(made),
+    lookAgain: lookAgainFor(context, api, {
+      ...{ resource, scope, match: saved.match ?? undefined, plannedAt },
+    }),
     isForced: saved.forced || context.flags.force === true,
     secrets: async () => {
       if (!hasSecrets(plan)) return () => ({})

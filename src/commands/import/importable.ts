@@ -39,7 +39,7 @@ export function importable(word: string): Resource {
     ...names,
     ...names.map((name) => aliasOf(resources[name])),
   ])
-  throw new UsageError(`${word}: no module of ITFlow`, {
+  throw new UsageError(`ITFlow has no module ${word}`, {
     hint:
       near === undefined
         ? `Modules: ${importableType().choices.join(', ')}`

@@ -1,6 +1,7 @@
 import type { Api } from '../../api/api.ts'
 import type { Context } from '../../context.ts'
 import { UsageError } from '../../errors.ts'
+import { shellWord } from '../../files/trust.ts'
 import { fromWorkingDirectory } from '../../files/working-directory.ts'
 import type { ImportPlan } from '../../import/import-plan.ts'
 import type { Planned } from '../../import/planning.ts'
@@ -48,8 +49,21 @@ export async function keepPlan(
   const worded: PlanBonds['worded'] = (hint) => hintText(hint, placeNamed(context.flags))
   const saved = await savedPlan(api, made, { ...bonds, file, worded })
   writePlan(fromWorkingDirectory(context, path), path, saved)
-  context.note('plan_kept', `Plan kept in ${path}. Carry it out: itflow import --plan ${path}`)
-  return context.flags.yes !== true
+  const isNow = context.flags.yes === true
+  const next = isNow ? '' : ` Carry it out: ${carryingOut(context, path, made.plan)}`
+  context.note('plan_kept', `Plan kept in ${path}.${next}`)
+  return !isNow
+}
+
+/** The command that carries out a plan. Rows that are refused are so then as well. */
+function carryingOut({ flags }: Context, path: string, { counts }: ImportPlan): string {
+  const { profile, release } = placeNamed(flags)
+  return [
+    `itflow import --plan ${shellWord(path)}`,
+    ...(counts.refuse === 0 ? [] : ['--skip-invalid']),
+    ...(profile === undefined ? [] : [`--profile ${profile}`]),
+    ...(release === undefined ? [] : [`--release ${release}`]),
+  ].join(' ')
 }
 
 const ONCE = 'are from standard input or a pipe, which can be read only once'

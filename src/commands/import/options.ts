@@ -20,7 +20,7 @@ export const IMPORT_OPTIONS: readonly OptionSpec[] = [
   {
     name: 'map',
     type: { kind: 'file', holds: 'map' },
-    help: 'how columns become fields, in YAML',
+    help: 'how columns become fields, in YAML: itflow help maps',
     group: READING,
   },
   {

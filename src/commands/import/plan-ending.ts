@@ -12,6 +12,8 @@ export interface PlannedFile {
   plan: WordedPlan
   /** What messages call the file. */
   name: string
+  /** The plan was saved, and is carried out now. */
+  isFromPlan?: boolean
 }
 
 /** How many records a plan creates and updates. */
@@ -29,7 +31,11 @@ export function refusalOf(
   if (refused.length === 0 || skipsInvalid) return undefined
   const { length } = refused
   const rows = `${length} of ${planned.plan.rows.length} rows of ${planned.name}`
-  const say = 'Correct them, or add --skip-invalid to write the others'
+  const correct =
+    planned.isFromPlan === true
+      ? 'Plan the import again'
+      : `Correct ${length === 1 ? 'it' : 'them'}`
+  const say = `${correct}, or add --skip-invalid to write the others`
   return new UsageError(`Nothing was written: ${rows} ${isOne(length)} refused`, {
     // Otherwise the plan has said it.
     hint: isQuiet ? [...reasonLines(refused), say] : say,

@@ -138,12 +138,27 @@ function grouped<Row extends Pick<WordedRow, 'line'>>(
   return [...lines].map(([text, numbers]) => cleanLine(`${linesText(numbers)}${text}`))
 }
 
+/** `column Type`; a column without a heading is called by its place, `column 7`. */
+function placeName(column: string): string {
+  return /^column \d+$/.test(column) ? column : `column ${column}`
+}
+
+/** What is said of a value begins with what it is called, and then often the value: `Type Laptopp: not one of …`. */
+function withoutColumn(why: string, column: string): string {
+  const rest = [': ', ' '].flatMap((gap) =>
+    why.startsWith(`${column}${gap}`) ? [why.slice(column.length + gap.length)] : [],
+  )
+  const [after] = rest
+  return after !== undefined && (why.startsWith(`${column}: `) || /^[^“]*?: /.test(after))
+    ? after
+    : why
+}
+
 /** `, column Type: no such type (did you mean Laptop?)`, to stand behind the line. */
 function rowReason({ column, why = '', hint, hazard }: WordedRow): string {
-  const place = column === undefined ? '' : `, column ${column}`
+  const place = column === undefined ? '' : `, ${placeName(column)}`
   const number = hazard === undefined || why.includes(hazard) ? '' : ` (${hazard})`
-  // What is said of a value begins with what it is called.
-  const reason = why.startsWith(`${column}: `) ? why.slice(`${column}: `.length) : why
+  const reason = column === undefined ? why : withoutColumn(why, column)
   const next =
     hint === undefined ? '' : ` (${hint.replace(/(?<=[.?!])\n/g, ' ').replaceAll('\n', '; ')})`
   return `${place}: ${reason}${number}${next}`

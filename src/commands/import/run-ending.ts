@@ -3,6 +3,7 @@ import { type HintLine, indented } from '../../hints.ts'
 import { countOf } from '../../records/naming.ts'
 import type { Resource } from '../../resources/definition.ts'
 import type { RunResult } from '../../runs/perform-run.ts'
+import { failedAs } from '../../runs/write-entries.ts'
 import { linesText } from './line-numbers.ts'
 
 /** How many failed rows a hint names with their reasons. */
@@ -11,7 +12,13 @@ const NAMED = 50
 /** What the steps of a run came to, by how they ended. */
 interface Sorted {
   done: number
-  failed: readonly { line: number; name: string; error: unknown }[]
+  failed: readonly {
+    line: number
+    name: string
+    error: unknown
+    /** Whether resuming the run looks it up, and goes on with it. */
+    isOpen: boolean
+  }[]
   untried: readonly number[]
 }
 
@@ -49,10 +56,11 @@ function sorted(outcomes: RunResult['outcomes']): Sorted {
   const untried: number[] = []
   for (const one of outcomes) {
     const { line = 0, name } = one.step
-    if (one.state === 'failed') failed.push({ line, name, error: one.error })
-    else if (one.state === 'untried') untried.push(line)
+    if (one.state === 'failed') {
+      failed.push({ line, name, error: one.error, isOpen: failedAs(one.error, true) !== 'failed' })
+    } else if (one.state === 'untried') untried.push(line)
     else if (one.outcome.failure !== undefined) {
-      failed.push({ line, name, error: one.outcome.failure })
+      failed.push({ line, name, error: one.outcome.failure, isOpen: false })
     }
   }
   return { done: outcomes.length - failed.length - untried.length, failed, untried }
@@ -62,19 +70,34 @@ function hintOf(run: number, { failed, untried }: Sorted): readonly HintLine[] {
   const named = failed.slice(0, NAMED)
   const rest = failed.slice(NAMED).map(({ line }) => line)
   return [
-    ...named.flatMap(failureLines),
+    ...failureLines(named),
     ...(rest.length === 0 ? [] : [`Failed as well: ${linesText(rest)}`]),
     ...(untried.length === 0 ? [] : [`Not tried: ${linesText(untried)}`]),
-    ...(untried.length === 0
+    ...(untried.length === 0 && !failed.some(({ isOpen }) => isOpen)
       ? []
       : [{ for: 'To go on', step: { do: 'resume-run', run } as const }]),
   ]
 }
 
-function failureLines({ line, name, error }: Sorted['failed'][number]): HintLine[] {
-  const message = error instanceof Error ? error.message : String(error)
-  const text = `${linesText([line])}: ${name}: ${message}`
-  return error instanceof Failure ? [text, ...indented(error.hint)] : [text]
+/** Each row that failed, by its record's name; those that failed for the same reason together. */
+function failureLines(failed: Sorted['failed']): HintLine[] {
+  const groups = new Map<string, Sorted['failed'][number][]>()
+  for (const one of failed) {
+    const hint = one.error instanceof Failure ? one.error.hint : undefined
+    const key = JSON.stringify([messageOf(one.error), hint])
+    groups.set(key, [...(groups.get(key) ?? []), one])
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group
+    if (first === undefined) return []
+    const name = group.length === 1 ? `${first.name}: ` : ''
+    const text = `${linesText(group.map(({ line }) => line))}: ${name}${messageOf(first.error)}`
+    return first.error instanceof Failure ? [text, ...indented(first.error.hint)] : [text]
+  })
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 function hazardOf(error: unknown): string | undefined {

@@ -12,18 +12,29 @@ import type { MapFile } from './read-map.ts'
 /** Where the rows of an import are from, and all that reading them again takes; the file must have been read. */
 export function sourceOf(
   context: Context,
-  { file: name, sheet }: ImportOrder,
+  { file: name, sheet, match: asked }: ImportOrder,
   { file }: FileReading,
   map: MapFile | undefined,
 ): RunSource {
   const { encoding } = context.flags
+  const match = asked ?? map?.map.match
+  const options = {
+    ...(map === undefined ? {} : { map: { name: map.map.name, text: map.text } }),
+    ...(match === undefined ? {} : { match }),
+  }
   return {
     path: pathOf(context, name),
     digest: file.digest(),
     ...(encoding === undefined ? {} : { encoding }),
     ...(sheet === undefined ? {} : { sheet }),
-    ...(map === undefined ? {} : { options: { map: { name: map.map.name, text: map.text } } }),
+    ...(Object.keys(options).length === 0 ? {} : { options }),
   }
+}
+
+/** The keys that the records of a source are found by; undefined for those that their module declares. */
+export function matchOf(source: Pick<RunSource, 'options'> | undefined): string[] | undefined {
+  const match = source?.options?.['match']
+  return Array.isArray(match) ? match.map(String) : undefined
 }
 
 /** Reads the secrets of a run's steps once more, for resuming it. Fails like `readAgain`. */

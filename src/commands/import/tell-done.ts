@@ -1,8 +1,8 @@
 import type { Api } from '../../api/api.ts'
 import type { Context } from '../../context.ts'
+import { placeNamed } from '../../profiles/several.ts'
 import { operationsOf, takesBack } from '../../runs/undo-plan.ts'
 import { commandOf } from '../../step-commands.ts'
-import { undoPlace } from '../../verbs/undo.ts'
 import type { Carried, RowOutcome } from './plan-document.ts'
 import type { PlannedFile } from './plan-ending.ts'
 import { noticeLines } from './plan-text.ts'
@@ -27,8 +27,9 @@ export async function tellDone(
   const isUndone =
     count('updated') > 0 ||
     (count('created') > 0 && takesBack(resource, await operationsOf(api, resource)) !== null)
-  const undo = commandOf({ do: 'undo-run', run }, await undoPlace(context))
-  context.note('done', `Done: ${counts.join(', ')}.${isUndone ? ` Undo: ${undo}` : ''}`)
+  const lead = count('failed') + count('not_tried') === 0 ? 'Done: ' : ''
+  const undo = commandOf({ do: 'undo-run', run }, placeNamed(context.flags))
+  context.note('done', `${lead}${counts.join(', ')}.${isUndone ? ` Undo: ${undo}` : ''}`)
 }
 
 /** What is to be known of rows that were written, unless the plan has said it; each sentence once, with its lines. */

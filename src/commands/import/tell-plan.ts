@@ -46,7 +46,13 @@ async function clientsOf(
 
 function whose(scope: Scope): string {
   if (scope.kind === 'all') return 'all clients'
-  return scope.kind === 'global' ? 'no client' : (scope.name ?? `client ${scope.id}`)
+  return scope.kind === 'global' ? 'records of no client' : (scope.name ?? `client ${scope.id}`)
+}
+
+/** Where the records go, as a question names it. */
+function target(scope: Scope): string {
+  if (scope.kind === 'all') return ''
+  return scope.kind === 'global' ? ' of no client' : ` to ${whose(scope)}`
 }
 
 /** Asks once whether a plan is to be carried out; fails where nobody can be asked, or the answer is no. */
@@ -61,7 +67,7 @@ export async function askForImport(
   const counts = context.flags.quiet === true ? ` (${create} new, ${update} changed)` : ''
   const what = countOf(resource, writesOf(plan))
   await confirmFirst(context, {
-    question: `Write ${what}${counts} to ${whose(scope)} on ${instance}?`,
+    question: `Write ${what}${counts}${target(scope)} on ${instance}?`,
     isFinal: false,
   })
 }

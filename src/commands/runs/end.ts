@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts'
 import { Failure, InterruptedError, PartialError } from '../../errors.ts'
+import type { HintLine } from '../../hints.ts'
 import { FORMATS } from '../../output/formats.ts'
 import type { Json } from '../../records/record.ts'
 import { runsFolder } from '../../runs/folder.ts'
@@ -27,7 +28,7 @@ export interface End {
   /** Why the journal could not be written to its end. */
   failure: Error | undefined
   /** What is to be done about steps that are left. */
-  next: string
+  next: HintLine
 }
 
 /** So many are named in a message. */
@@ -58,7 +59,7 @@ function partly(
   run: number,
   told: readonly Told[],
   open: readonly Told[],
-  next: string,
+  next: HintLine,
 ): PartialError {
   const lines = open.slice(0, NAMED).map((one) => `${nameOf(one)}: ${reasonOf(one)}`)
   const rest = open.length - lines.length

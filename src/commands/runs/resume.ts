@@ -2,11 +2,15 @@ import type { Api } from '../../api/api.ts'
 import { requireWritable } from '../../api/read-only.ts'
 import { type Input, wholeOption } from '../../command.ts'
 import type { Context } from '../../context.ts'
+import { resources } from '../../resources/index.ts'
 import type { RunHow, StepOutcome } from '../../runs/carry-out.ts'
 import type { Journal } from '../../runs/journal.ts'
 import { planResume, type Resumed, requireResumable, resumeRun } from '../../runs/resume.ts'
+import { scopeFor } from '../../runs/scope-for.ts'
 import { journalOf } from '../../runs/take-up.ts'
 import { actingOf, planUnchanged } from '../../verbs/write-report.ts'
+import { lookAgainFor } from '../import/look-again.ts'
+import { matchOf } from '../import/source.ts'
 import { chooseRun } from './choose.ts'
 import { endRun, type Told } from './end.ts'
 import { CONCURRENCY } from './options.ts'
@@ -29,7 +33,7 @@ export async function resume(context: Context, input: Input): Promise<void> {
   const resumed = await resumeRun(context, api, run, how)
   await endRun(context, {
     ...{ run, told: toldOf(resumed), failure: resumed.failure },
-    next: `What was not tried: itflow runs resume ${run}`,
+    next: { for: 'To go on', step: { do: 'resume-run', run } },
   })
 }
 
@@ -41,6 +45,7 @@ async function howOf(
 ): Promise<RunHow> {
   const { announce, ...acting } = actingOf(context, api)
   const isDry = context.flags.dryRun === true
+  const { header } = journal
   return {
     ...acting,
     ...(isDry && announce !== undefined ? { announce } : {}),
@@ -49,6 +54,10 @@ async function howOf(
     },
     ...(concurrency === undefined ? {} : { concurrency }),
     ...(await secretsFor(context, journal)),
+    lookAgain: lookAgainFor(context, api, {
+      ...{ resource: resources[header.resource], scope: scopeFor(header.scope) },
+      match: matchOf(header.source),
+    }),
   }
 }
 

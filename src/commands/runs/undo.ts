@@ -46,7 +46,7 @@ export async function undo(context: Context, input: Input): Promise<void> {
   }
   const told = outcomes.map(toldOf)
   tellLeft(context, undoing.plan)
-  const next = `Once more: itflow runs undo ${run}`
+  const next = { for: 'To try again', step: { do: 'undo-run', run } } as const
   await endRun(context, { run, told, failure: undoing.failure(), next })
 }
 
@@ -79,7 +79,7 @@ async function tellPlan(context: Context, api: Api, plan: UndoPlan): Promise<voi
   const lines = doing(items).map(([does, some]) => `${DOES[does]}: ${namesOf(resource, some)}`)
   const left = becauseOf(items).map(([why, some]) => `${SAYS[why]}: ${namesOf(resource, some)}`)
   const all = [...lines, ...left]
-  const shown = all.length === 0 ? ['Nothing is left to undo'] : all
+  const shown = all.length === 0 ? ['Nothing left to undo'] : all
   const place = await instanceOf(api)
   const head = `${place} › undo run ${run} (${command})`
   context.note('plan', [head, ...shown.map((line) => `    ${line}`)].join('\n'))
@@ -108,7 +108,7 @@ const SAYS: Readonly<Record<LeftBecause, string>> = {
   changed: 'Left, since somebody has changed it',
   gone: 'No longer there',
   final: 'Can’t be undone, since it is final',
-  secret: 'Can’t be undone, since the former secret is kept nowhere',
+  secret: 'Can’t be undone, since the old secret is kept nowhere',
   'not clearable': 'Can’t be undone, since ITFlow does not clear it (H10)',
   'no operation': 'Can’t be undone with this server and key',
   unknown: 'Left, since it is not known whether it happened',

@@ -31,7 +31,8 @@ function reasonOf({ message, code, hazard }: Ended): string {
 /** Counts in words: `12 done, 1 failed`. */
 export function countsText(counts: Counts): string {
   const parts = [
-    [counts.done, 'done'],
+    // What was taken back, or left by that, was done once.
+    [Math.max(0, counts.done - counts.undone - counts.left), 'done'],
     [counts.failed, 'failed'],
     [counts.untried, 'left to do'],
     [counts.undone, 'undone'],

@@ -11,10 +11,10 @@ export const networkAddress: Planner = {
   plan: (draft, { given, isForced }) => {
     if (isForced) return draft
     throw new RefusedError(
-      `${String(given['network'])} is no network, and the server would store it as one.`,
+      `${String(given['network'])} is not a network, but the server would store it as one.`,
       {
         hazard: 'H39',
-        hint: { say: ['Write it as 10.9.0.0/24; ', { do: 'force' }, ' sends it as it is.'] },
+        hint: { say: ['Write a network as 10.9.0.0/24; ', { do: 'force' }, ' sends it as it is.'] },
       },
     )
   },

@@ -4,8 +4,11 @@ import { LONGEST_WAIT, retryAfter } from '../../retry-after.ts'
 import type { Limit } from './limit.ts'
 import { Slots } from './slots.ts'
 
-/** What says that a request was not carried out, and may be made later: too many at once, and no server for it just now. */
-const LATER: ReadonlySet<number | undefined> = new Set([429, 503])
+/** Whoever answers so has not passed the request on. */
+const NOT_PASSED_ON = 429
+
+/** What asks to come back later: too many at once, and no server for it just now. A read may be made again after both. */
+const LATER: ReadonlySet<number | undefined> = new Set([NOT_PASSED_ON, 503])
 
 /** How long nothing is sent after a first refusal, doubled with each further one up to the longest, in milliseconds. */
 const BACK_OFF = 400
@@ -39,6 +42,8 @@ export class Gate {
   /** How many waits are under way. */
   #waits = 0
   #refusals = 0
+  /** How many times in a row writes were refused, whatever reads came to. */
+  #refusedWrites = 0
   #isGivenUp = false
 
   constructor(options: GateOptions) {
@@ -61,26 +66,35 @@ export class Gate {
   /** A write was answered; how soon tells how many may be sent. */
   written(turn: Turn): void {
     this.read(turn)
+    if (turn.era === this.#limit.era) this.#refusedWrites = 0
     this.#limit.answered(elapsed() - turn.began, this.#options.flights.isFull())
     this.#slots.fill()
     this.#options.flights.fill()
   }
 
   /** The server did not do its work: less is asked of it from now on, and nothing for a while if it says so. */
-  refused(turn: Turn, error: unknown): void {
+  refused(turn: Turn, error: unknown, isWrite: boolean): void {
     const isFirst = turn.era === this.#limit.era
     this.#limit.refused(turn.era)
     if (!isLater(error)) return
     if (isFirst) this.#refusals += 1
-    const backOff = Math.min(LONGEST_BACK_OFF, BACK_OFF * 2 ** (this.#refusals - 1))
+    if (isFirst && isWrite) this.#refusedWrites += 1
+    const refusals = Math.max(1, this.#refusals, this.#refusedWrites)
+    const backOff = Math.min(LONGEST_BACK_OFF, BACK_OFF * 2 ** (refusals - 1))
     const wait = retryAfter(error.retryAfter, this.#options.clock()) ?? backOff
-    this.#isGivenUp ||= wait > LONGEST_WAIT || this.#refusals >= MOST_REFUSALS
+    this.#isGivenUp ||= wait > LONGEST_WAIT || refusals >= MOST_REFUSALS
+    error.isPassing = !this.#isGivenUp
     if (!this.#isGivenUp) this.#wait(wait)
   }
 
-  /** Whether a request that failed so is to be made again: the server did not carry it out, and may do so later. */
+  /** Whether a read that failed so is to be made again. */
   isWorthRepeating(error: unknown): error is UnavailableError {
     return isLater(error) && !this.#isGivenUp
+  }
+
+  /** Whether a write that failed so may be sent again: nobody is at it, as somebody may be behind a 503. */
+  isNotPassedOn(error: unknown): error is UnavailableError {
+    return this.isWorthRepeating(error) && error.httpStatus === NOT_PASSED_ON
   }
 
   #wait(milliseconds: number): void {

@@ -15,7 +15,7 @@ export function gated(api: Api, gate: Gate): Api {
       } catch (error) {
         // What else a read may fail of tells nothing of how busy the server is (H25).
         if (!gate.isWorthRepeating(error)) throw error
-        gate.refused(turn, error)
+        gate.refused(turn, error, false)
         if (!gate.isWorthRepeating(error)) throw error
       } finally {
         turn.free()

@@ -212,11 +212,11 @@ async function sentInTurn(gate: Gate, turn: Turn, send: () => Promise<Sent>): Pr
   try {
     const sent = await send()
     if (sent.kind === 'answered') gate.written(turn)
-    else gate.refused(turn, sent.error)
+    else gate.refused(turn, sent.error, true)
     return sent
   } catch (error) {
     if (!gate.isWorthRepeating(error)) throw error
-    gate.refused(turn, error)
+    gate.refused(turn, error, true)
     return { kind: 'lost', error }
   }
 }

@@ -37,8 +37,8 @@ const MOST_REFUSALS = 8
 /**
  * Opens a session for many writes to one module. Each is the same write as one on its own, with the same guarantees;
  * what they rely on is read for many of them together. All may be asked for at once: the session sends as many at a time
- * as the server takes, in the order in which they were asked for. What the server refuses for now (429, 503) is sent
- * again once it was looked up and has not happened. After a failure that all would meet, or once the signal has aborted, it
+ * as the server takes, in the order in which they were asked for. What is not passed on for now (429) is sent again
+ * once it was looked up and has not happened; a 503 fails its write, and the others go on after a while. After a failure that all would meet, or once the signal has aborted, it
  * sends nothing more, and the rest is rejected with a NotSentError.
  */
 export function openWriteSession(
@@ -148,7 +148,7 @@ class Session {
   /** Whether a write is to be planned and sent again: it was not sent, or refused for now and is proven not done. */
   #isToRepeat(flight: Flight, error: unknown): boolean {
     if (error instanceof HeldUpError) return true
-    if (!this.#gate.isWorthRepeating(error) || !error.isUndone) return false
+    if (!this.#gate.isNotPassedOn(error) || !error.isUndone) return false
     if (flight.refusals >= MOST_REFUSALS) return false
     flight.refusals += 1
     flight.isSent = false

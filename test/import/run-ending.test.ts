@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest'
+import { endOfRun } from '../../src/commands/import/run-ending.ts'
+import { Failure, InterruptedError, ServerError } from '../../src/errors.ts'
+import { resources } from '../../src/resources/index.ts'
+import type { RunResult } from '../../src/runs/perform-run.ts'
+import { hintText } from '../../src/step-commands.ts'
+
+const step = (line: number) => ({
+  ...({ verb: 'create', name: `N${line}`, client: 1, values: {}, line } as const),
+})
+
+const failed = (line: number, error: unknown) =>
+  ({ state: 'failed', step: step(line), error }) as const
+
+function ending(outcomes: RunResult['outcomes'], signal = new AbortController().signal): string {
+  const end = endOfRun(signal, resources.assets, { run: 7, outcomes, failure: undefined })
+  if (!(end instanceof Failure)) throw new Error('no failure')
+  return [end.message, hintText(end.hint)].join('\n')
+}
+
+it('names rows that failed for one reason together, and each reason once', () => {
+  const busy = () => new ServerError('it was busy', { hint: 'Try again' })
+  const outcomes = [2, 3, 4, 9].map((line) => failed(line, busy()))
+  expect(ending([...outcomes, failed(6, new ServerError('it was late'))])).toBe(
+    ['it was busy', 'lines 2–4, 9: it was busy', '  Try again', 'line 6: N6: it was late'].join(
+      '\n',
+    ),
+  )
+})
+
+it('says of an interrupted run what was under way, what was not tried, and how to go on', () => {
+  const cut = () => new InterruptedError('SIGINT')
+  const outcomes = [
+    failed(2, cut()),
+    failed(3, cut()),
+    { state: 'untried', step: step(4) } as const,
+  ]
+  expect(ending(outcomes)).toBe(
+    [
+      'Interrupted',
+      'lines 2, 3: Interrupted',
+      'Not tried: line 4',
+      'To go on: itflow runs resume 7',
+    ].join('\n'),
+  )
+})

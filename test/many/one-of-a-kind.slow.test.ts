@@ -1,0 +1,1 @@
+import './one-of-a-kind.test.ts'
