@@ -1,6 +1,6 @@
 import { UsageError } from './errors.ts'
 import type { ChoiceType, WholeType } from './option-types.ts'
-import { notOneOf } from './records/values.ts'
+import { notOneOf } from './records/nearest.ts'
 import {
   isRelease,
   isWithin,

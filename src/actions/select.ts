@@ -1,5 +1,5 @@
+import { absenceFirst } from '../api/absence.ts'
 import type { Api } from '../api/api.ts'
-import { absenceFirst } from '../api/operation.ts'
 import { readRecords, type Stored } from '../api/reading.ts'
 import type { Scope } from '../api/scope.ts'
 import type { Notice } from '../api/writes/plan.ts'

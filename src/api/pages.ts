@@ -17,7 +17,6 @@ import {
 import type { PagesAhead } from './pages-ahead.ts'
 import type { RawRecord } from './reply.ts'
 import type { Server } from './server.ts'
-import { allowMore } from './unreached.ts'
 
 export type { PageRequest } from './page.ts'
 
@@ -86,7 +85,7 @@ export async function* readPages(
       if (fresh !== undefined && fresh.length > 0) yield fresh
       if (isEnd) return
       if (progress.isStuck(limit)) throw endless(server, request)
-      if (isTooMuch(server, progress)) throw tooMuch(server, request, progress)
+      if (isTooMuch(server, progress)) throw await tooMuch(server, request, progress)
       back = fresh === undefined ? progress.farther(back, limit) : 1
     }
   } finally {
@@ -253,16 +252,17 @@ function isTooMuch({ limits }: Server, { count, bytes }: ListProgress): boolean 
   return count > limits.records * MOST_REPLIES || bytes > limits.bytes * MOST_REPLIES
 }
 
-function tooMuch(
+async function tooMuch(
   server: Server,
   { module, file }: PageRequest,
   { count }: ListProgress,
-): ServerError {
+): Promise<ServerError> {
   const { records, bytes } = server.limits
   const most =
     count > records * MOST_REPLIES
       ? `${(records * MOST_REPLIES).toLocaleString('en')} records`
       : `${Math.round((bytes * MOST_REPLIES) / 2 ** 20)} MiB`
+  const { allowMore } = await import('./unreached.ts')
   return new ServerError(
     `${server.instance} sent more than ${most} for ${module}/${file}, and still more is coming`,
     {

@@ -7,9 +7,9 @@ import { shapeRecord } from '../records/shape.ts'
 import type { Field, Filter, Resource } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
 import { isEscapable } from '../text/readable.ts'
+import { absenceFirst } from './absence.ts'
 import type { Api } from './api.ts'
 import type { ReadMark } from './freshness.ts'
-import { absenceFirst, unsupported } from './operation.ts'
 import { type PageRequest, readPages, rowKeyOf } from './pages.ts'
 import { AbsentOperationError, type RawRecord } from './reply.ts'
 import { requireSane } from './sane-records.ts'
@@ -130,6 +130,7 @@ async function* explained<T>(
     const isAbsent = error instanceof AbsentOperationError
     if (isAbsent || error instanceof AuthenticationError) await api.capabilities.forget()
     if (!isAbsent) throw error
+    const { unsupported } = await import('./unsupported.ts')
     throw await unsupported(api, resource, 'read')
   }
 }

@@ -3,6 +3,7 @@ import type { Settings } from '../profiles/settings.ts'
 import { makeLongMask, makeMask } from '../text/masking.ts'
 import { isSecretName } from '../text/secret-names.ts'
 import { VERSION } from '../version.ts'
+import { givenUp } from './given-up.ts'
 import { requireWritable } from './read-only.ts'
 import { isBelieved } from './remembering.ts'
 import { type Answer, type CallName, isBodyLost, isItflowReply, readReply } from './reply.ts'
@@ -10,7 +11,6 @@ import { LONGEST_WAIT, retryAfter } from './retry-after.ts'
 import { limitsOf, type ReplyLimits } from './transport/limits.ts'
 import { type Transport, TransportError, type TransportReply } from './transport/transport.ts'
 import { inTurns } from './turns.ts'
-import { givenUp, unreached } from './unreached.ts'
 
 export { LateReplyError, LostReplyError, mayHaveHappened } from './failures.ts'
 
@@ -181,7 +181,10 @@ async function attempt(
       await pause(wait, connection)
       continue
     }
-    if (outcome instanceof TransportError) throw unreached(outcome, call, connection)
+    if (outcome instanceof TransportError) {
+      const { unreached } = await import('./unreached.ts')
+      throw unreached(outcome, call, connection)
+    }
     return outcome
   }
 }

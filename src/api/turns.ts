@@ -1,5 +1,5 @@
 import { elapsed } from '../time/elapsed.ts'
-import { givenUp } from './unreached.ts'
+import { givenUp } from './given-up.ts'
 
 /** How long the program may work without a break, in milliseconds: signals and time-outs wait for it. */
 const LONGEST = 20

@@ -1,9 +1,10 @@
-import { Failure, InterruptedError, TimeoutError } from '../errors.ts'
+import type { Failure } from '../errors.ts'
 import { after, type Hint, type HintLine, linesOf } from '../hints.ts'
 import type { Settings } from '../profiles/settings.ts'
 import { parseUrl } from '../url.ts'
 import { quote } from './answer.ts'
 import { BrokenReplyError, LateReplyError, LostReplyError } from './failures.ts'
+import { givenUp } from './given-up.ts'
 import type { Call } from './server.ts'
 import type { TransportError } from './transport/transport.ts'
 
@@ -90,31 +91,6 @@ function unsent(
 
 function isUncertain({ mayHaveArrived }: TransportError, { method }: Call): boolean {
   return mayHaveArrived && method !== 'GET'
-}
-
-/** The failure for work that was ended from outside; `uncertain` names the write that may have happened, `certain` says what has not. */
-export function givenUp(
-  signal: AbortSignal,
-  cause: unknown,
-  uncertain?: Call,
-  certain?: string,
-): Failure {
-  const reason: unknown = signal.reason
-  const hint =
-    uncertain === undefined
-      ? certain
-      : `${uncertain.module}/${uncertain.file} may have happened: look before you repeat it`
-  if (reason instanceof InterruptedError) {
-    return hint === undefined ? reason : reason.telling({ hint, cause })
-  }
-  if (reason instanceof TimeoutError) {
-    return hint === undefined
-      ? reason
-      : new LateReplyError(reason.message, uncertain !== undefined, { hint, cause })
-  }
-  if (reason instanceof Failure) return reason
-  const details = { cause, ...(hint === undefined ? {} : { hint }) }
-  return new LostReplyError('The request was given up', uncertain !== undefined, details)
 }
 
 /** A redirect's target without its query, which may repeat the key. */

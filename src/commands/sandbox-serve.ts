@@ -12,7 +12,7 @@ import { SWITCH, type WholeType } from '../option-types.ts'
 import { builtInState, clockFor } from '../sandbox/built-in.ts'
 import { SANDBOX_DECRYPT_PASSWORD, SANDBOX_KEY } from '../sandbox/identity.ts'
 import type { ServedCall, ServeOptions } from '../sandbox/serve.ts'
-import { maskAddress } from '../text/secret-names.ts'
+import { maskAddress } from '../text/secret-fields.ts'
 import { parseUrl } from '../url.ts'
 
 /** The most records that can be added. */

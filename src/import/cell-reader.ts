@@ -1,6 +1,6 @@
 import { UsageError } from '../errors.ts'
 import type { Cell } from '../record-files/record-file.ts'
-import { notOneOf } from '../records/values.ts'
+import { notOneOf } from '../records/nearest.ts'
 import type { Field, Resource } from '../resources/definition.ts'
 import { readDay } from './cell-days.ts'
 import type { CellReading } from './cell-reading.ts'

@@ -1,6 +1,6 @@
 import type { Field } from '../resources/definition.ts'
 import { readable } from '../text/readable.ts'
-import { clockSeconds } from './dates.ts'
+import { clockSeconds } from './clock-time.ts'
 import { scaled } from './decimals.ts'
 import { orderedBy } from './notations.ts'
 import type { Value } from './record.ts'

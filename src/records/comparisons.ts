@@ -1,17 +1,19 @@
 import { UsageError } from '../errors.ts'
 import type { Field } from '../resources/definition.ts'
 import type { Zone } from '../time/zone.ts'
+import { clockSeconds } from './clock-time.ts'
 import { orderOf } from './compare.ts'
-import { clockSeconds, parseDay } from './dates.ts'
+import { parseDay } from './dates.ts'
 import { scaled } from './decimals.ts'
 import { labelInSentence } from './fields.ts'
 import { idIn } from './ids.ts'
 import { hasText, isSameText } from './matching.ts'
+import { notOneOf } from './nearest.ts'
 import { hasPart } from './notations.ts'
 import type { Operator } from './operators.ts'
 import type { NameLookup, Value } from './record.ts'
 import { parseSpan, sideOf } from './spans.ts'
-import { flagIn, notOneOf, numberOrWord } from './values.ts'
+import { flagIn, numberOrWord } from './values.ts'
 
 /** A comparison of one value with what was given; a record without a value gives null. */
 export type Test = (value: Value, names?: NameLookup, zone?: Zone) => boolean

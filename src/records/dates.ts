@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.ts'
 import { wallAt } from '../time/wall.ts'
 import { LOCAL_ZONE, type Zone } from '../time/zone.ts'
+import { clockSeconds } from './clock-time.ts'
 
 const DISTANCES: ReadonlyMap<string, number> = new Map([
   ['today', 0],
@@ -62,13 +63,6 @@ export function parseDuration(text: string, option: string): string {
   // ITFlow keeps HH:MM:SS only, and stores anything else as no time at all (H28).
   if (seconds > 359_999) throw new UsageError(`${option} ${text}: at most 99:59:59`)
   return clockText(seconds)
-}
-
-/** The seconds of `HH:MM:SS` or `H:MM`; undefined when it is neither. */
-export function clockSeconds(text: string): number | undefined {
-  const [, hours, minutes, seconds] = /^(\d{1,3}):([0-5]\d)(?::([0-5]\d))?$/.exec(text.trim()) ?? []
-  if (hours === undefined) return undefined
-  return Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds ?? 0)
 }
 
 function unitSeconds(word: string): number | undefined {

@@ -1,3 +1,5 @@
+import { UsageError } from '../errors.ts'
+
 /** The candidate a mistyped word most likely means; undefined when none is near. Letter case and -/_ aside. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const wanted = fold(word)
@@ -46,4 +48,12 @@ function editDistance(from: string, to: string): number {
     }
   }
   return at(from.length, to.length)
+}
+
+/** The failure for a word that is none of those there are, with the nearest; `said` is what was written, with its option. */
+export function notOneOf(words: readonly string[], said: string, word: string): UsageError {
+  const near = nearest(word, words)
+  return new UsageError(`${said}: not one of ${words.join(', ')}`, {
+    ...(near === undefined ? {} : { hint: `Did you mean ${near}?` }),
+  })
 }

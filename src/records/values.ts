@@ -6,7 +6,7 @@ import type { Zone } from '../time/zone.ts'
 import { parseDay, parseDuration, parseMoment } from './dates.ts'
 import { scaled, unscaled } from './decimals.ts'
 import { limitOf } from './limits.ts'
-import { nearest } from './nearest.ts'
+import { nearest, notOneOf } from './nearest.ts'
 import { parseNotated } from './notations.ts'
 
 /** What a value's meaning and limits depend on. */
@@ -180,14 +180,6 @@ function withinLimit(
   const size = limit.of === 'bytes' ? Buffer.byteLength(text) : [...text].length
   if (size > limit.max) throw new UsageError(`${option}: ${size} ${limit.of}, at most ${limit.max}`)
   return text
-}
-
-/** The failure for a word that is none of those there are, with the nearest; `said` is what was written, with its option. */
-export function notOneOf(words: readonly string[], said: string, word: string): UsageError {
-  const near = nearest(word, words)
-  return new UsageError(`${said}: not one of ${words.join(', ')}`, {
-    ...(near === undefined ? {} : { hint: `Did you mean ${near}?` }),
-  })
 }
 
 function choiceHint({ choices, words }: Field): { hint: string } | Record<never, never> {

@@ -45,7 +45,7 @@ export async function changeRecords(
     async () => {
       const limit = changeLimitOf(input)
       const choosing = { onlyArchived: verb === 'unarchive' }
-      const chosen = chosenOf(context, resource, input, choosing)
+      const chosen = await chosenOf(context, resource, input, choosing)
       const line = await read(api)
       return { ...line, limit, which: await chosen.which(), isList: chosen.isList }
     },

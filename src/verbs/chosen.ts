@@ -59,19 +59,19 @@ export function isSeveral(input: Input): boolean {
  * The records that a line is about, in one of three ways: named, chosen by conditions, or read from standard input. Throws
  * a UsageError for two of them.
  */
-export function chosenOf(
+export async function chosenOf(
   context: Context,
   resource: Resource,
   input: Input,
   { onlyArchived = false }: Choosing = {},
-): Chosen {
+): Promise<Chosen> {
   const { args } = input
   const isChosen = listOption(input, 'where').length > 0
   const isPiped = args.includes(PIPED)
   if (isPiped && args.length > 1) {
     throw new UsageError("- can't be used with other records: standard input names all of them")
   }
-  const conditions = conditionsOf(resource, input, context)
+  const conditions = await conditionsOf(resource, input, context)
   if (isChosen && args.length > 0) {
     throw new UsageError(`--where and ${args[0]} can't be used together`, {
       hint: 'Name the records, or choose them with --where',

@@ -40,7 +40,7 @@ interface Found extends Got {
 
 async function runGet(context: Context, resource: Resource, input: Input): Promise<void> {
   const shaping = await shapingOf(resource, input)
-  const { isList: isSeveral, which: read } = chosenOf(context, resource, input)
+  const { isList: isSeveral, which: read } = await chosenOf(context, resource, input)
   const chosen = { which: await read(), isList: isSeveral }
   const { results, isMany, finish } = await overInstances(context, (one) =>
     collect(one, resource, chosen, shaping),

@@ -1,5 +1,5 @@
 import type { ListQuery } from '../actions/list-query.ts'
-import { absenceFirst } from '../api/operation.ts'
+import { absenceFirst } from '../api/absence.ts'
 import { bearable } from '../bearable.ts'
 import type { Input } from '../command.ts'
 import type { Context } from '../context.ts'
@@ -8,7 +8,7 @@ import { type Shaping, shapingOf } from './showing.ts'
 
 /** How a command reads what its line asks of a list; each throws what is wrong with it. */
 export interface ListReaders {
-  query(): ListQuery
+  query(): Promise<ListQuery>
   shaping?: (resource: Resource, input: Input) => Promise<Shaping>
 }
 
@@ -20,7 +20,7 @@ export async function readListLine(
   { query, shaping = shapingOf }: ListReaders,
 ): Promise<{ shaping: Shaping; query: ListQuery }> {
   try {
-    return { shaping: await shaping(resource, input), query: query() }
+    return { shaping: await shaping(resource, input), query: await query() }
   } catch (error) {
     throw await absenceOnOne(context, resource, error)
   }

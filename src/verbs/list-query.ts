@@ -2,23 +2,23 @@ import type { ListQuery, Shows } from '../actions/list-query.ts'
 import { hasOption, type Input, listOption, textOption, wholeOption } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
-import { type FilterField, type FilterValues, readFilter } from '../records/filter-input.ts'
+import type { FilterField, FilterValues } from '../records/filter-input.ts'
 import { periodIn } from '../records/periods.ts'
 import { parseSort } from '../records/sort.ts'
 import type { ValueOptions } from '../records/values.ts'
-import { type Condition, parseWhere } from '../records/where.ts'
+import type { Condition } from '../records/where.ts'
 import type { Resource } from '../resources/definition.ts'
 import { filterFields, LIMIT } from './options.ts'
 
 /** Reads the options of a list, all that can be checked without the server; throws a UsageError. */
-export function readListQuery(
+export async function readListQuery(
   resource: Resource,
   input: Input,
   { clock, zone }: Pick<Context, 'clock' | 'zone'>,
-): ListQuery {
+): Promise<ListQuery> {
   return {
-    ...readListShape(resource, input, { clock, zone }),
-    filters: readFilters(resource, input, { now: clock(), zone }),
+    ...(await readListShape(resource, input, { clock, zone })),
+    filters: await readFilters(resource, input, { now: clock(), zone }),
     period: periodOf(resource, input),
     shows: showsOf(resource, input),
   }
@@ -34,45 +34,51 @@ export function showsOf({ archivedAt, hides }: Resource, input: Input): Shows {
 }
 
 /** The options of a list that have nothing to do with the module's own; throws a UsageError. */
-export function readListShape(
+export async function readListShape(
   resource: Resource,
   input: Input,
   { clock, zone }: Pick<Context, 'clock' | 'zone'>,
-): Pick<ListQuery, 'conditions' | 'limit' | 'order'> {
+): Promise<Pick<ListQuery, 'conditions' | 'limit' | 'order'>> {
   const sort = textOption(input, 'sort')
   return {
-    conditions: conditionsOf(resource, input, { clock, zone }),
+    conditions: await conditionsOf(resource, input, { clock, zone }),
     limit: wholeOption(input, LIMIT),
     order: sort === undefined ? undefined : parseSort(resource, sort, '--sort'),
   }
 }
 
 /** The conditions of `--where`; throws a UsageError. */
-export function conditionsOf(
+export async function conditionsOf(
   resource: Resource,
   input: Input,
   { clock, zone }: Pick<Context, 'clock' | 'zone'>,
-): readonly Condition[] {
+): Promise<readonly Condition[]> {
+  const texts = listOption(input, 'where')
+  if (texts.length === 0) return []
+  const { parseWhere } = await import('../records/where.ts')
   const here = { now: clock(), zone, called: '--where' }
-  return listOption(input, 'where').map((text) => parseWhere(resource, text, here))
+  return texts.map((text) => parseWhere(resource, text, here))
 }
 
 /** Reads the flags that narrow a list by a field; throws a UsageError. */
-function readFilters(
+async function readFilters(
   resource: Resource,
   input: Input,
   here: Pick<ValueOptions, 'now' | 'zone'>,
-): FilterValues[] {
+): Promise<FilterValues[]> {
   const flags = new Map<string, readonly [FilterField, ...FilterField[]]>()
   for (const { name, field, flag } of filterFields(resource)) {
     const filter = { name, field, called: `--${flag}` }
     const before = flags.get(flag)
     flags.set(flag, before === undefined ? [filter] : [...before, filter])
   }
-  return [...flags].flatMap(([flag, fields]) => {
+  const given = [...flags].flatMap(([flag, fields]) => {
     const texts = listOption(input, flag)
-    return texts.length === 0 ? [] : [readFilter(fields, texts, here)]
+    return texts.length === 0 ? [] : [{ fields, texts }]
   })
+  if (given.length === 0) return []
+  const { readFilter } = await import('../records/filter-input.ts')
+  return given.map(({ fields, texts }) => readFilter(fields, texts, here))
 }
 
 function periodOf({ periods = [] }: Resource, input: Input): ListQuery['period'] {

@@ -1,6 +1,6 @@
 import { type Listed, list } from '../actions/list.ts'
 import type { ListQuery } from '../actions/list-query.ts'
-import { absenceFirst } from '../api/operation.ts'
+import { absenceFirst } from '../api/absence.ts'
 import type { Scope } from '../api/scope.ts'
 import type { CommandSpec, Input } from '../command.ts'
 import type { Context } from '../context.ts'

@@ -1,6 +1,6 @@
 import { openList } from '../actions/list.ts'
 import type { ListQuery } from '../actions/list-query.ts'
-import { absenceFirst } from '../api/operation.ts'
+import { absenceFirst } from '../api/absence.ts'
 import type { Context } from '../context.ts'
 import { FORMATS } from '../output/formats.ts'
 import type { Sheet } from '../output/sheet.ts'

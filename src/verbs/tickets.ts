@@ -125,8 +125,8 @@ function repliesCommand(): CommandSpec {
 
 function runReplies(context: Context, input: Input): Promise<void> {
   const { parent: name = '', fields } = replies
-  const readQuery = () => {
-    const query = readListShape(replies, input, context)
+  const readQuery = async () => {
+    const query = await readListShape(replies, input, context)
     const field = fields[name]
     const here = { now: context.clock(), zone: context.zone }
     const ofTicket = field && readFilter([{ name, field, called: 'ticket' }], input.args, here)

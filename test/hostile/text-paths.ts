@@ -27,6 +27,7 @@ import { stripTags } from '../../src/php/strip-tags.ts'
 import { phpSanitised } from '../../src/php/text.ts'
 import * as phpValues from '../../src/php/values.ts'
 import * as addresses from '../../src/records/addresses.ts'
+import { clockSeconds } from '../../src/records/clock-time.ts'
 import { orderOf } from '../../src/records/compare.ts'
 import * as recordDates from '../../src/records/dates.ts'
 import { scaled } from '../../src/records/decimals.ts'
@@ -88,7 +89,8 @@ import { plainAsHtml, spaced } from '../../src/text/plain-html.ts'
 import { QuotedCode } from '../../src/text/quoted-code.ts'
 import * as readable from '../../src/text/readable.ts'
 import { rewritten, viewOf } from '../../src/text/rewriting.ts'
-import * as names from '../../src/text/secret-names.ts'
+import * as secretFields from '../../src/text/secret-fields.ts'
+import { isSecretName } from '../../src/text/secret-names.ts'
 import { capitalised as capitalisedWord, listed, withArticle } from '../../src/text/sentence.ts'
 import { readingOf } from '../../src/text/text-or-html.ts'
 import * as width from '../../src/text/width.ts'
@@ -371,12 +373,14 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
       return [view.sourceOf(0, 1), view.sourceOf(text.length - 1, text.length)]
     },
   },
-  'text/secret-names.ts': {
-    isSecretName: names.isSecretName,
-    holdsSecretField: names.holdsSecretField,
-    maskFields: (text) => names.maskFields({ note: text, api_key: text, [text]: text }, mask),
-    maskedJson: (text) => [...names.maskedJson([text, { [text]: text }], mask)],
-    maskAddress: (text) => names.maskAddress(new URL(`http://acme.example/?a=${encoded(text)}`)),
+  'text/secret-names.ts': { isSecretName },
+  'text/secret-fields.ts': {
+    holdsSecretField: secretFields.holdsSecretField,
+    maskFields: (text) =>
+      secretFields.maskFields({ note: text, api_key: text, [text]: text }, mask),
+    maskedJson: (text) => [...secretFields.maskedJson([text, { [text]: text }], mask)],
+    maskAddress: (text) =>
+      secretFields.maskAddress(new URL(`http://acme.example/?a=${encoded(text)}`)),
   },
   'text/written-forms.ts': {
     exactFormsOf: (text) => forms.exactFormsOf(text.slice(0, 200_000)),
@@ -433,11 +437,11 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     nameInUnicode: addresses.nameInUnicode,
   },
   'records/compare.ts': { orderOf: each((field, text) => orderOf(field)(text, `${text}1`)) },
+  'records/clock-time.ts': { clockSeconds },
   'records/dates.ts': {
     parseDay: (text) => recordDates.parseDay(text, NOW, UTC),
     parseMoment: (text) => recordDates.parseMoment(text, NOW, UTC),
     parseDuration: (text) => tolerant(() => recordDates.parseDuration(text, '--time')),
-    clockSeconds: recordDates.clockSeconds,
     isCalendarDay: recordDates.isCalendarDay,
   },
   'records/decimals.ts': { scaled: (text) => scaled(text) },
@@ -731,6 +735,7 @@ function encoded(text: string): string {
 const TIMES: Readonly<Record<string, number>> = {
   'text/masking.ts': 4,
   'text/secret-names.ts': 3,
+  'text/secret-fields.ts': 3,
   'output/formats.ts': 18,
   'output/card.ts': 6,
   'output/table.ts': 6,
@@ -782,7 +787,8 @@ export const NO_TEXT_PATHS: Readonly<Record<string, readonly string[]>> = {
   'records/notations.ts': ['valueNoun', 'noneOf'],
   'records/shape.ts': ['isReadable', 'isEscapedField'],
   'records/states.ts': ['changesOf', 'isAsAfter', 'standingBefore', 'isFinished', 'isRefusedAgain'],
-  'records/values.ts': ['clearedValue', 'notOneOf'],
+  'records/nearest.ts': ['notOneOf'],
+  'records/values.ts': ['clearedValue'],
   'records/writable.ts': ['isWritten'],
   'output/cells.ts': ['cellOptions', 'columnFields'],
   'output/chunks.ts': ['inChunks'],

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { makeMask } from '../../src/text/masking.ts'
-import { isSecretName, maskAddress, maskFields } from '../../src/text/secret-names.ts'
+import { maskAddress, maskFields } from '../../src/text/secret-fields.ts'
+import { isSecretName } from '../../src/text/secret-names.ts'
 
 describe('a mask by value', () => {
   const secret = 'pä/ss "w\\ord" &<7>\'+~'

@@ -1,5 +1,5 @@
 import { MASK } from '../../text/masking.ts'
-import { holdsSecretField, type Mask, maskedJson } from '../../text/secret-names.ts'
+import { holdsSecretField, type Mask, maskedJson } from '../../text/secret-fields.ts'
 import { jsonCandidates } from '../answer.ts'
 
 /** A trace shows no more of a body than this, in characters. */

@@ -1,5 +1,5 @@
 import { cleanText } from '../../text/clean.ts'
-import { maskAddress } from '../../text/secret-names.ts'
+import { maskAddress } from '../../text/secret-fields.ts'
 import { elapsed } from '../../time/elapsed.ts'
 import { parseUrl } from '../../url.ts'
 import { bodyShown } from './trace-body.ts'

@@ -1,5 +1,6 @@
+import { absenceFirst } from '../../api/absence.ts'
 import type { Api } from '../../api/api.ts'
-import { absenceFirst, requireOperation } from '../../api/operation.ts'
+import { requireOperation } from '../../api/operation.ts'
 import { PermissionError, UnsupportedError, UsageError } from '../../errors.ts'
 import type { ChoiceType } from '../../option-types.ts'
 import { nearest } from '../../records/nearest.ts'

@@ -1,0 +1,108 @@
+import type { Api } from '../api/api.ts'
+import { referenceOf } from '../api/references.ts'
+import type { Scope } from '../api/scope.ts'
+import { serverZone } from '../api/server-zone.ts'
+import type { Notice } from '../api/writes/plan.ts'
+import { type FilterValues, filterOf } from '../records/filter-input.ts'
+import type { Row } from '../records/record.ts'
+import type { Condition } from '../records/where.ts'
+import type { Resource } from '../resources/definition.ts'
+import type { Zone } from '../time/zone.ts'
+import { type Filter, fits, lookUpFilters } from './filters.ts'
+import type { ListQuery } from './list-query.ts'
+import { zoneNotice } from './notices.ts'
+import { type Unmet, watchUnmet } from './unmet.ts'
+
+/** What the filters and conditions of a list come to. */
+export interface Narrowing {
+  filters: readonly Filter[]
+  /** Whether a record fits all of them; what no record has had of them is noted in `unmet`. */
+  test(row: Row): boolean
+  unmet: Unmet
+  /** Says so where the zone of the server's moments is not known and they are compared (H44). */
+  unplaced: Notice | undefined
+}
+
+/** Looks up what filters and conditions name; throws what finding a record throws. */
+export async function narrow(
+  api: Api,
+  resource: Resource,
+  scope: Scope,
+  { filters: given, conditions }: Required<Pick<ListQuery, 'filters' | 'conditions'>>,
+): Promise<Narrowing> {
+  const needed = neededFilters(api, resource, conditions)
+  const filters = await lookUpFilters(api, scope, [...given, ...needed])
+  const server = conditions.some(({ needsZone }) => needsZone) ? await serverZone(api) : undefined
+  const tests = await testsOf(api, resource, scope, { conditions, zone: server?.zone })
+  const unmet = watchUnmet(resource, conditions, tests)
+  return {
+    filters,
+    test: (row) => {
+      unmet.see(row)
+      return (
+        filters.every((filter) => fits(resource, row, filter)) && tests.every((test) => test(row))
+      )
+    },
+    unmet,
+    unplaced: server === undefined ? unplacedNotice(api, conditions) : undefined,
+  }
+}
+
+/** How moments are compared where the server's zone is not known; undefined where none are. */
+function unplacedNotice(
+  { settings: { instance } }: Api,
+  conditions: readonly Condition[],
+): Notice | undefined {
+  const needs = new Set(conditions.flatMap(({ needsZone }) => needsZone ?? []))
+  const [first] = conditions
+  if (needs.size === 0 || first === undefined) return undefined
+  const ways = [
+    ...(needs.has('clock') ? ['as written'] : []),
+    ...(needs.has('instant') ? ['as if written in UTC'] : []),
+  ]
+  const consequence = `${first.called} compared their dates ${ways.join(' and ')}, which may be hours off`
+  return zoneNotice(instance, consequence)
+}
+
+/** What a read can't do without (the invoice of items), where a condition says it: the server is asked for just that. */
+function neededFilters(
+  { clock, zone }: Api,
+  { needsFilter = [], fields }: Resource,
+  conditions: readonly Condition[],
+): FilterValues[] {
+  const here = { now: clock(), zone }
+  return conditions.flatMap(({ field: name, operator, value, called }) => {
+    const field = fields[name]
+    if (operator !== '=' || field === undefined || !needsFilter.includes(name)) return []
+    return [filterOf([{ name, field, called: `${called} ${name}` }], [value], here)]
+  })
+}
+
+/**
+ * What each condition asks of a record. A reference that is to be, or not to be, what is named is looked up
+ * as its flag would be, so that a slip is an error and not an empty list; other comparisons go by the names.
+ */
+async function testsOf(
+  api: Api,
+  resource: Resource,
+  scope: Scope,
+  { conditions, zone }: { conditions: readonly Condition[]; zone: Zone | undefined },
+): Promise<((row: Row) => boolean)[]> {
+  const looked = conditions.map(({ field, operator, value, needsNames, called }) => {
+    const declared = resource.fields[field]
+    const isOne = needsNames !== undefined && (operator === '=' || operator === '!=')
+    return isOne && declared !== undefined && value.trim() !== ''
+      ? referenceOf(api, declared, `${called} ${field}`, value, scope)
+      : undefined
+  })
+  const wanted = conditions.flatMap(({ needsNames }, index) =>
+    needsNames === undefined || looked[index] !== undefined ? [] : [needsNames],
+  )
+  const names = wanted.length === 0 ? undefined : await api.names(wanted, scope, { isNeeded: true })
+  const ids = await Promise.all(looked)
+  return conditions.map(({ field, operator, test }, index) => {
+    const id = ids[index]
+    if (id === undefined) return (row) => test(row, names, zone)
+    return (row) => (row[field] === id) === (operator === '=')
+  })
+}
