@@ -12,7 +12,7 @@ export async function inColumn<T>(called: string, work: () => Promise<T>): Promi
   }
 }
 
-/** The same for several columns: the one at fault is the one that the message names. */
+/** The same for several columns: the one at fault is the one that the message names, or whose value it begins with. */
 export async function rowFaultIn<T>(
   values: ReadonlyMap<string, GivenValue>,
   work: () => Promise<T>,
@@ -32,8 +32,14 @@ function columnIn(
   const longestFirst = named.sort((a, b) => b.length - a.length)
   return (
     longestFirst.find((called) => message.startsWith(called)) ??
-    longestFirst.find((called) => message.includes(called))
+    longestFirst.find((called) => message.includes(called)) ??
+    [...values.values()].find(({ value }) => beginsWith(message, value))?.called
   )
+}
+
+/** Whether a message begins with a value: `10.9.0.0/33 is no network`. */
+function beginsWith(message: string, value: unknown): boolean {
+  return typeof value === 'string' && value !== '' && message.startsWith(`${value} `)
 }
 
 /** Whether a failure is about one record: the next may do better. */

@@ -86,7 +86,7 @@ function skipped(skips: readonly SkipRule[], { cells }: FileRow): string | undef
     const cell = cells[at] ?? ''
     if (typeof cell === 'object') continue
     const found = tests.find(({ fits }) => fits(String(cell)))
-    if (found !== undefined) return `${heading} is ${found.pattern}`
+    if (found !== undefined) return `${heading} is ${found.pattern.trim() || 'empty'}`
   }
   return undefined
 }

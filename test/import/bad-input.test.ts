@@ -131,6 +131,17 @@ const CASES: readonly Case[] = [
     said: /line 2, column Client: No client “Initech”/,
   },
   {
+    called: 'a network that is none',
+    module: 'networks',
+    text: 'Name,Network\nA,10.9.0.0/33\nB,10.9.1.0 255.255.255.0\n',
+    said: /line 2, column Network: 10\.9\.0\.0\/33 is no network[\s\S]*line 3, column Network: 10\.9\.1\.0 255/,
+  },
+  {
+    called: 'a word that YAML needs quotes for',
+    text: 'Name,Type\nA,"- a: b"\n',
+    said: /values: \{ "- a: b": … \}/,
+  },
+  {
     called: 'a value over its limit',
     text: `Name,Make\nA,${'x'.repeat(201)}\n`,
     said: /line 2, column Make: .*200/,

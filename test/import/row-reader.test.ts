@@ -95,6 +95,18 @@ describe('a row', () => {
     })
   })
 
+  it('is left out where a cell is empty, and that is said', async () => {
+    const rows = await read(
+      ['a', 'c'],
+      [
+        ['X', ''],
+        ['Y', 'z'],
+      ],
+      { map: "columns: { a: name }\nskip: { c: '' }" },
+    )
+    expect(rows).toMatchObject([{ is: 'skip', why: 'c is empty' }, { is: 'record' }])
+  })
+
   it.each([
     ['false', undefined],
     ['No', undefined],
