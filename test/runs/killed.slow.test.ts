@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { useProgram } from '../program/child.ts'
-import { cutting, type Served, serve } from './served.ts'
+import { cutting, type Moment, type Served, serve, someAtATime } from './served.ts'
 
 useProgram()
 
 /** What an undisturbed import comes to, and how long it takes, in milliseconds. */
-let undisturbed: { assets: string[]; creates: number; took: number }
+let undisturbed: { assets: string[]; creates: number; writes: number; took: number }
 
 beforeAll(async () => {
   let end = async () => {}
@@ -16,7 +16,8 @@ beforeAll(async () => {
   const { status } = await server.import()
   expect(status).toBe(0)
   const took = Date.now() - began
-  undisturbed = { assets: await server.assets(), creates: server.creates(), took }
+  const [creates, writes] = [server.creates(), server.writes()]
+  undisturbed = { assets: await server.assets(), creates, writes, took }
   await end()
 }, 60_000)
 
@@ -26,15 +27,23 @@ async function expectSameEnd(server: Served): Promise<void> {
 }
 
 /** Moments from before the first write to after the last one, not the same from run to run. */
-const MOMENTS = Array.from({ length: 5 }, (_, part) => part)
+function momentsOf(count: number): Moment[] {
+  return Array.from({ length: count }, (_, index) =>
+    index % 10 === 0
+      ? undisturbed.took * Math.random()
+      : {
+          writes: Math.floor((undisturbed.writes * (index + Math.random())) / count),
+          later: Math.random() * 12,
+        },
+  )
+}
 
 describe('an import that is killed at any moment', () => {
-  it.each(MOMENTS)('ends as if it had not been, once it is resumed (%i of 5)', async (part) => {
+  it('ends as if it had not been, once it is resumed', async () => {
     let resumed = 0
-    for (let index = 0; index < 10; index += 1) {
+    await someAtATime(momentsOf(50), async (moment) => {
       const server = await serve()
-      const share = 0.3 + (0.7 * (part * 10 + index + Math.random())) / 50
-      await server.import(undisturbed.took * share)
+      await server.import(moment)
       const [state] = await server.states()
       if (state === undefined) expect((await server.import()).status).toBe(0)
       else if (state !== 'done') {
@@ -44,39 +53,41 @@ describe('an import that is killed at any moment', () => {
         expect([status, stderr]).toEqual([0, expect.stringContaining('Run 1 is done')])
       }
       await expectSameEnd(server)
-    }
-    // In the middle of its time it is writing.
-    if (part === 2 || part === 3) expect(resumed).toBeGreaterThan(0)
+      await server.end()
+    })
+    expect(resumed).toBeGreaterThan(20)
   })
 
   it('ends as if it had not been, once it is started again', async () => {
-    for (let index = 0; index < 12; index += 1) {
+    await someAtATime(momentsOf(9), async (moment) => {
       const server = await serve()
-      await server.import(undisturbed.took * (0.4 + (0.6 * (index + Math.random())) / 12))
+      await server.import(moment)
       expect((await server.import()).status).toBe(0)
       await expectSameEnd(server)
-    }
+      await server.end()
+    })
   })
 
   it('is killed while it is resumed, and resumed again', async () => {
-    for (let index = 0; index < 6; index += 1) {
+    await someAtATime([0, 1, 2, 3, 4, 5], async (index) => {
       const server = await serve()
-      await server.import(undisturbed.took * 0.6)
+      await server.import({ writes: index + 1, later: index })
       for (let again = 0; again < 20; again += 1) {
         const [state] = await server.states()
         if (state !== 'interrupted') break
-        await server.resume(undisturbed.took * (0.35 + again / 10))
+        // Longer each time, so that it ends.
+        await server.resume(undisturbed.took * (0.6 + again))
       }
       if ((await server.states()).length === 0) await server.import()
       await expectSameEnd(server)
-    }
+      await server.end()
+    })
   })
 })
 
-describe('a connection that is cut', () => {
-  const cuts = [1, 2, 17, 40].flatMap((write) => [true, false].map((isDone) => ({ write, isDone })))
-
-  it.each(cuts)('at write $write (done: $isDone) changes nothing of the end', async (cut) => {
+it('a connection that is cut at any write, before or after it is done, changes nothing of the end', async () => {
+  const cuts = [1, 2, 9, 20].flatMap((write) => [true, false].map((isDone) => ({ write, isDone })))
+  await someAtATime(cuts, async (cut) => {
     const server = await serve()
     const url = await cutting(server.env['ITFLOW_URL'] ?? '', cut)
     const { status, stderr } = await server.import(undefined, { ITFLOW_URL: url })
@@ -87,5 +98,6 @@ describe('a connection that is cut', () => {
       expect([again.status, again.stderr]).toEqual([0, expect.stringContaining('Run 1 is done')])
     }
     await expectSameEnd(server)
+    await server.end()
   })
 })

@@ -1,22 +1,20 @@
 import { spawn } from 'node:child_process'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { environment, program, useProgram } from '../program/child.ts'
-import { type Served, serve } from './served.ts'
+import { type Served, serve, someAtATime } from './served.ts'
 
 useProgram()
 
 /** What an undisturbed import comes to. */
-let undisturbed: { assets: string[]; creates: number; took: number }
+let undisturbed: { assets: string[]; creates: number }
 
 beforeAll(async () => {
   let end = async () => {}
   const server = await serve((ending) => {
     end = ending
   })
-  const began = Date.now()
   expect((await server.import()).status).toBe(0)
-  const took = Date.now() - began
-  undisturbed = { assets: await server.assets(), creates: server.creates(), took }
+  undisturbed = { assets: await server.assets(), creates: server.creates() }
   await end()
 }, 60_000)
 
@@ -44,9 +42,9 @@ describe('an import that ends before its end', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)('by %s has closed its journal, and can be resumed', async (signal, status) => {
-    for (const share of [0.55, 0.7, 0.85]) {
+    await someAtATime([1, 8, 15], async (writes) => {
       const server = await serve()
-      const ended = await server.import(undisturbed.took * share, {}, signal)
+      const ended = await server.import({ writes, later: 1 }, {}, signal)
       const [state] = await server.states()
       expect([0, status]).toContain(ended.status)
       if (state === 'interrupted') {
@@ -55,10 +53,10 @@ describe('an import that ends before its end', () => {
         expect((await server.resume()).status).toBe(0)
       } else if (state === undefined) expect((await server.import()).status).toBe(0)
       await expectSameEnd(server)
-    }
+    })
   })
 
-  it.each([30, 40, 60])(
+  it.each([10, 14, 20])(
     'by a journal that may not grow above %i kB says so, and can be resumed',
     async (size) => {
       const server = await serve()

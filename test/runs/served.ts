@@ -1,14 +1,18 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, request as send } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { onTestFinished } from 'vitest'
 import { type Ended, start } from '../program/child.ts'
 import { freshHome } from '../support/run.ts'
 import { folderIn } from './rig.ts'
 
 /** How many rows are imported: two thirds are new, the others change what is there. */
-export const ROWS = 60
+const ROWS = 30
+
+/** When a process is killed: after so many milliseconds, or so long after the server has got so many writes. */
+export type Moment = number | { writes: number; later: number }
 
 /** A sandbox in a process of its own, and a home with a file to import. */
 export interface Served {
@@ -16,18 +20,22 @@ export interface Served {
   env: Record<string, string>
   /** Runs the program against it, to its end. */
   itflow(...argv: string[]): Promise<Ended>
-  /** Imports the file; killed after so many milliseconds. */
-  import(killedAfter?: number, env?: Record<string, string>, by?: NodeJS.Signals): Promise<Ended>
+  /** Imports the file; killed at a moment. */
+  import(killedAt?: Moment, env?: Record<string, string>, by?: NodeJS.Signals): Promise<Ended>
   /** The words that import the file. */
   importing: readonly string[]
   /** The lines of a run's journal. */
   journal(run: number): Record<string, unknown>[]
-  /** Resumes its run; killed after so many milliseconds. */
-  resume(killedAfter?: number, env?: Record<string, string>): Promise<Ended>
+  /** Resumes its run; killed at a moment. */
+  resume(killedAt?: Moment, env?: Record<string, string>): Promise<Ended>
   /** The assets that it holds, without what only the order of writes decides. */
   assets(): Promise<string[]>
   /** How many creates the server has done, by its own log. */
   creates(): number
+  /** Ends it before the test ends. */
+  end(): Promise<void>
+  /** How many writes the server has got. */
+  writes(): number
   /** The state of each run. */
   states(): Promise<string[]>
 }
@@ -40,10 +48,11 @@ export async function serve(
   const log = join(home, 'calls.jsonl')
   const options = ['--port', '0', '--memory', '--latency', '5', '--log', log]
   const server = start(['sandbox', 'serve', ...options], { HOME: home })
-  ending(async () => {
+  const end = async () => {
     server.child.kill('SIGKILL')
     await server.ended
-  })
+  }
+  ending(end)
   await server.saying('Ctrl-C ends it.')
   const of = (name: string) => new RegExp(`${name}=(\\S+)`).exec(server.output())?.[1] ?? ''
   const names = ['ITFLOW_URL', 'ITFLOW_API_KEY', 'ITFLOW_DECRYPT_PASSWORD']
@@ -54,11 +63,28 @@ export async function serve(
   const itflow = (...argv: string[]) => start(argv, env).ended
   const killed =
     (...argv: string[]) =>
-    (after?: number, more: Record<string, string> = {}, by: NodeJS.Signals = 'SIGKILL') => {
+    async (at?: Moment, more: Record<string, string> = {}, by: NodeJS.Signals = 'SIGKILL') => {
       const { child, ended } = start(argv, { ...env, ...more })
-      if (after !== undefined) setTimeout(() => child.kill(by), after)
+      let hasEnded = false
+      void ended.then(() => {
+        hasEnded = true
+      })
+      if (typeof at === 'number') setTimeout(() => child.kill(by), at)
+      if (typeof at === 'object') {
+        while (!hasEnded && writes() < at.writes) await sleep(2)
+        await sleep(at.later)
+        child.kill(by)
+      }
       return ended
     }
+  let seen = 0
+  let counted = 0
+  const writes = () => {
+    const { size } = statSync(log, { throwIfNoEntry: false }) ?? { size: 0 }
+    if (size !== seen) counted = linesOf(log).filter((line) => line.includes('"POST"')).length
+    seen = size
+    return counted
+  }
   const json = async (...argv: string[]) => JSON.parse((await itflow(...argv, '--json')).stdout)
   return {
     env,
@@ -75,16 +101,30 @@ export async function serve(
       const rows: Record<string, unknown>[] = await json('assets', 'list', '--all-clients')
       return rows.map((row) => JSON.stringify(plain(row))).sort()
     },
+    end,
+    writes,
     creates: () =>
-      readFileSync(log, 'utf8')
-        .split('\n')
-        .filter((line) => line.includes('"assets/create"') && line.includes('"success":true'))
-        .length,
+      linesOf(log).filter(
+        (line) => line.includes('"assets/create"') && line.includes('"success":true'),
+      ).length,
     states: async () => {
       const runs: { state: string }[] = await json('runs', 'list')
       return runs.map(({ state }) => state)
     },
   }
+}
+
+function linesOf(log: string): string[] {
+  return readFileSync(log, 'utf8').split('\n')
+}
+
+/** Does something for each of some, five at a time: most of it is waiting. */
+export async function someAtATime<T>(all: readonly T[], work: (one: T) => Promise<void>) {
+  const waiting = all.values()
+  const lane = async () => {
+    for (const one of waiting) await work(one)
+  }
+  await Promise.all(Array.from({ length: 5 }, lane))
 }
 
 /** Rows of new assets, and of those that every sandbox has. */
