@@ -9,7 +9,7 @@ const INSTANCES = 'Instances and keys'
 const TOOLS = 'Tools'
 
 /** A module as a branch; its declaration is made when more than its name is wanted. */
-export function resourceEntry(name: ResourceName): Entry {
+function resourceEntry(name: ResourceName): Entry {
   return {
     name,
     get aliases() {

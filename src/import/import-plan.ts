@@ -5,12 +5,6 @@ import type { ResourceName } from '../resources/definition.ts'
 /** What becomes of a row. `conflict` is for a file that is known as a source. */
 export type RowAction = 'create' | 'update' | 'same' | 'skip' | 'refuse' | 'conflict'
 
-/** A value that is shown nowhere. */
-export interface HiddenValue {
-  readonly [name: string]: Json
-  secret: true
-}
-
 /** What becomes of one row: what `--json` prints and a saved plan holds, but for hints, which are texts there. Fields by their newest read names. */
 export interface PlanRow {
   /** The physical line on which the row begins. */
@@ -53,18 +47,4 @@ export function countsOf(rows: readonly PlanRow[]): Record<RowAction, number> {
   const counts = { create: 0, update: 0, same: 0, skip: 0, refuse: 0, conflict: 0 }
   for (const row of rows) counts[row.do] += 1
   return counts
-}
-
-/** The plan as JSON shows it; `worded` makes a text of a hint. */
-export function planDocument(
-  { rows, ...plan }: ImportPlan,
-  worded: (hint: Hint) => string | undefined,
-): Json {
-  return {
-    ...plan,
-    rows: rows.map(({ hint, ...row }) => {
-      const text = hint === undefined ? undefined : worded(hint)
-      return { ...row, ...(text === undefined ? {} : { hint: text }) }
-    }),
-  }
 }

@@ -4,7 +4,14 @@ import { NamedColumns } from './headings.ts'
 import { requireRecord } from './json-record.ts'
 import { MOST_YAML } from './limits.ts'
 import type { FileContent, FileRow } from './record-file.ts'
-import { isNode, isSeq, LineCounter, parseAllDocuments, visit } from './yaml-package.ts'
+import {
+  type Document,
+  isNode,
+  isSeq,
+  LineCounter,
+  parseAllDocuments,
+  visit,
+} from './yaml-package.ts'
 
 /** YAML: a list of records, or one record in each document; read as a whole. */
 export async function yamlContent(name: string, text: FileText): Promise<FileContent> {
@@ -60,29 +67,7 @@ function recordsOf(name: string, text: string): { record: object; line: number }
         const why = 'this is not valid YAML'
         throw fileFault(name, why, placeAt(error.pos[0]), { cause: error })
       }
-      const anchors = new Set<string>()
-      const anchored = (node: { anchor?: string | undefined }) => {
-        if (node.anchor !== undefined) anchors.add(node.anchor)
-      }
-      // 00771234 and 1.50 are numbers to YAML, and something else to whoever wrote them.
-      visit(document, {
-        Collection: (_, node) => anchored(node),
-        Alias: (_, { source, range }) => {
-          if (anchors.has(source)) return
-          throw fileFault(
-            name,
-            `nothing before this is marked &${source}`,
-            placeAt(range?.[0] ?? 0),
-          )
-        },
-        Scalar: (_, node) => {
-          anchored(node)
-          const { source, value } = node
-          if (typeof value === 'number' && source !== undefined && String(value) !== source) {
-            node.value = source
-          }
-        },
-      })
+      visitValues(document, name, placeAt)
       const { contents } = document
       const starts = isSeq(contents) ? contents.items : [contents]
       const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES })
@@ -94,6 +79,29 @@ function recordsOf(name: string, text: string): { record: object; line: number }
         return { record: requireRecord(name, record, place), line: place.line }
       })
     })
+  })
+}
+
+/** Keeps numbers as they are written, and tells of an alias for nothing before it gets to the package, which says it less well. */
+function visitValues(document: Document, name: string, placeAt: (offset: number) => Place): void {
+  const anchors = new Set<string>()
+  const anchored = (node: { anchor?: string | undefined }) => {
+    if (node.anchor !== undefined) anchors.add(node.anchor)
+  }
+  // 00771234 and 1.50 are numbers to YAML, and something else to whoever wrote them.
+  visit(document, {
+    Collection: (_, node) => anchored(node),
+    Alias: (_, { source, range }) => {
+      if (anchors.has(source)) return
+      throw fileFault(name, `nothing before this is marked &${source}`, placeAt(range?.[0] ?? 0))
+    },
+    Scalar: (_, node) => {
+      anchored(node)
+      const { source, value } = node
+      if (typeof value === 'number' && source !== undefined && String(value) !== source) {
+        node.value = source
+      }
+    },
   })
 }
 

@@ -1,2 +1,2 @@
 // Loaded only where YAML is read.
-export { isNode, isSeq, LineCounter, parseAllDocuments, visit } from 'yaml'
+export { type Document, isNode, isSeq, LineCounter, parseAllDocuments, visit } from 'yaml'

@@ -6,7 +6,7 @@ import type { RunWorld } from './run.ts'
 import { listRuns } from './run-list.ts'
 
 /** How long journals are kept unless said otherwise, in milliseconds: 90 days. */
-export const KEPT_FOR = 90 * 24 * 60 * 60_000
+const KEPT_FOR = 90 * 24 * 60 * 60_000
 
 /** Journals that are to be removed, and how their runs stand. */
 export interface Old {

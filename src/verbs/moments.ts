@@ -69,7 +69,7 @@ export async function sayWhen(context: Context, moment: string): Promise<string>
 }
 
 /** Says that nobody knows the zone of the server's moments, what that means here, and how to state it. */
-export async function tellUnknownZone(context: Context, consequence: string): Promise<void> {
+async function tellUnknownZone(context: Context, consequence: string): Promise<void> {
   const { instance } = await context.settings()
   const notice = zoneNotice(instance, consequence)
   tellNotices(context, [withZoneAdvice(notice, instance)])

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { planDocument } from '../../src/import/import-plan.ts'
+import { worded } from '../../src/commands/import/worded-plan.ts'
 import type { Release } from '../../src/resources/releases.ts'
-import { hintText } from '../../src/step-commands.ts'
 import { apiRig, writesIn } from '../support/api.ts'
 import { ACME, ALL, planned, rowsOf } from './planned.ts'
 
@@ -182,9 +181,9 @@ it('the list is read once, however many rows there are', async () => {
   expect(reads.length).toBeLessThanOrEqual(8)
 })
 
-it('the document words hints, and has every row', async () => {
+it('a plan that is shown has its hints in words, and every row', async () => {
   const { plan } = await planned(apiRig(), 'assets', [{ asset_name: 'LT-0000' }])
-  expect(planDocument(plan, hintText)).toMatchObject({
+  expect(worded(plan, undefined)).toMatchObject({
     ...{ resource: 'assets', source: null, ignored_columns: [] },
     counts: { create: 0, update: 0, same: 0, skip: 0, refuse: 1, conflict: 0 },
     rows: [
