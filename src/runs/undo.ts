@@ -18,8 +18,7 @@ import type { Resource } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
 import { atOnce } from './carry-out.ts'
 import type { Ended } from './entries.ts'
-import type { Journal, StepRecord } from './journal.ts'
-import { journaledWriter } from './journaled-writer.ts'
+import { journaledWriter, type Place } from './journaled-writer.ts'
 import type { OpenOptions } from './open-run.ts'
 import { noteAll } from './resume.ts'
 import type { RunWorld } from './run.ts'
@@ -27,16 +26,8 @@ import type { RunJournal } from './run-journal.ts'
 import { scopeFor } from './scope-for.ts'
 import { settleOpen } from './settle-open.ts'
 import { journalOf, requireSamePlace, takeUp } from './take-up.ts'
-import { byId, FEW, hiddenRecord, listFor } from './targets.ts'
-import { operationsOf, takesBack, type UndoItem, undoOf } from './undo-plan.ts'
-
-/** What an undo is going to do: to be shown, and applied once whoever is asked agrees. */
-export interface UndoPlan {
-  journal: Journal
-  resource: Resource
-  /** What the run did, the last first. */
-  items: readonly UndoItem[]
-}
+import { planOf, type UndoPlan } from './undo-items.ts'
+import type { UndoItem } from './undo-plan.ts'
 
 /** What became of an item of an undo. */
 export type UndoOutcome =
@@ -67,7 +58,7 @@ export async function openUndo(
 ): Promise<OpenUndo> {
   requireSamePlace(api, journalOf(world, run))
   const taken = await takeUp(world, api, run, 'undoing', open)
-  let state = taken.journal.closed?.state ?? 'interrupted'
+  let state = (taken.journal.closed ?? taken.journal.before)?.state ?? 'interrupted'
   const close = async () => {
     try {
       await taken.writing.close(state)
@@ -110,60 +101,6 @@ function stateAfter(outcomes: readonly UndoOutcome[]): 'undone' | 'failed' | 'in
   return has('failed') ? 'failed' : 'undone'
 }
 
-async function planOf(api: Api, resource: Resource, journal: Journal): Promise<UndoPlan> {
-  const has = await operationsOf(api, resource)
-  const way = takesBack(resource, has)
-  const did = journal.steps.filter(
-    (record) => record.begun !== undefined && !isTakenBack(record, way),
-  )
-  const records = await recordsOf(api, resource, journal, did)
-  const items = did.toReversed().flatMap((record) => {
-    const id = idOf(record)
-    const target = id === undefined ? undefined : records.get(id)
-    return undoOf(resource, record, target, has) ?? []
-  })
-  return { journal, resource, items }
-}
-
-/** Whether an earlier undo has taken a step back; one that only archived what it was to delete has not. */
-function isTakenBack({ step, undo }: StepRecord, way: ReturnType<typeof takesBack>): boolean {
-  if (undo.ended?.as !== 'done') return false
-  return !(step.verb === 'create' && way === 'delete' && undo.ended.verb === 'archive')
-}
-
-function idOf({ step, ended }: StepRecord): number | undefined {
-  return step.id ?? ended?.id
-}
-
-/** The records of steps, as they are now. */
-async function recordsOf(
-  api: Api,
-  resource: Resource,
-  { header }: Journal,
-  steps: readonly StepRecord[],
-): Promise<ReadonlyMap<number, Stored>> {
-  const wanted = new Map(
-    steps.flatMap((one) => (idOf(one) === undefined ? [] : [[Number(idOf(one)), one]])),
-  )
-  const list = await listFor(api, resource, scopeFor(header.scope), wanted.size)
-  const found = new Map(byId(resource, list ?? []))
-  const missing = [...wanted].filter(([id]) => !found.has(id))
-  for (const [id, { step }] of missing) {
-    const stored =
-      list === undefined || missing.length <= FEW
-        ? await readWhole(api, resource, id, step.client)
-        : undefined
-    if (stored !== undefined) found.set(id, stored)
-    else if (mayBeHidden(resource, step)) found.set(id, hiddenRecord(resource, id, step.client))
-  }
-  return found
-}
-
-/** What a run has archived may be hidden (H20), and is known by its ID and client. */
-function mayBeHidden(resource: Resource, { verb }: StepRecord['step']): boolean {
-  return verb === 'archive' && resource.hidesArchivedSince !== undefined
-}
-
 /** Takes back what a plan says; without a journal that is for a dry run only. */
 export async function applyUndo(
   api: Api,
@@ -176,10 +113,24 @@ export async function applyUndo(
     signal,
     ...atOnce(resource, how),
   })
-  const writerOf = ({ record }: UndoItem) =>
+  const writerOf = ({ record }: UndoItem, more: Pick<Place, 'beside'> = {}) =>
     writing === undefined
       ? session
-      : journaledWriter(writing, () => ({ step: record.index, undo: true }), session)
+      : journaledWriter(
+          writing,
+          () => ({ step: record.index, undo: true, ...more }),
+          session,
+          async () => ({}),
+        )
+  // The mark first: the server takes it off this record then.
+  const remarked = async (item: UndoItem): Promise<UndoItem> => {
+    const { remark, target, record, id = 0 } = item
+    if (remark?.target === undefined) return item
+    const back = { resource, target: remark.target, values: { [remark.field]: 1 } }
+    await putBack(api, back, { ...how, writer: writerOf(item, { beside: true }) })
+    if (how.isDryRun === true) return item
+    return { ...item, target: (await readWhole(api, resource, id, record.step.client)) ?? target }
+  }
   let isOver = false
   const one = async (item: UndoItem): Promise<UndoOutcome> => {
     if (item.undoing.do === 'nothing') {
@@ -189,11 +140,12 @@ export async function applyUndo(
     if (isOver || signal.aborted || writing?.failure !== undefined)
       return { state: 'untried', item }
     try {
-      return {
-        state: 'undone',
-        item,
-        outcome: await undo(api, resource, item, { ...how, writer: writerOf(item) }),
-      }
+      const now = await remarked(item)
+      const outcome = await undo(api, resource, now, { ...how, writer: writerOf(item) })
+      // Giving the mark back has put back all there was.
+      if (now !== item && outcome.state === 'unchanged')
+        await writing?.append(undoneEntry(item, writing.now()))
+      return { state: 'undone', item, outcome }
     } catch (error) {
       if (error instanceof NotSentError) return { state: 'untried', item }
       if (concernsAll(error)) isOver = true
@@ -201,6 +153,11 @@ export async function applyUndo(
     }
   }
   return Promise.all(items.map(one))
+}
+
+function undoneEntry({ record, id }: UndoItem, at: string): Ended {
+  const parts = { is: 'ended', step: record.index, at, verb: record.step.verb, undo: true } as const
+  return { ...parts, as: 'done', ...(id === undefined ? {} : { id }) }
 }
 
 function leftEntry({ record, left, id }: UndoItem, at: string): Ended {
@@ -233,7 +190,11 @@ async function undo(
     throw new RefusedError(`${record.step.name} has records by now that would go with it.`)
   }
   const request = { ...requestFor(rule, resource, target), isConfirmed: true }
-  return (await rule.write(api, request, how, counted)).outcome
+  const { outcome } = await rule.write(api, request, how, counted)
+  const values = undoing.do === 'unarchive' ? undoing.values : {}
+  const stored = outcome.stored ?? target
+  if (Object.keys(values).length === 0 || outcome.state !== 'done') return outcome
+  return putBack(api, { resource, target: stored, values }, how)
 }
 
 function putBack(
