@@ -1,6 +1,7 @@
 import { type Acting, perform } from '../actions/acting.ts'
 import { requestFor } from '../actions/change-rule.ts'
 import type { Api } from '../api/api.ts'
+import { readWhole } from '../api/by-id.ts'
 import { concernsAll } from '../api/concerns-all.ts'
 import type { Stored } from '../api/reading.ts'
 import { clientOf } from '../api/scope.ts'
@@ -14,10 +15,10 @@ import type { Resource } from '../resources/definition.ts'
 import { atOnce } from './carry-out.ts'
 import { CHANGE_RULES } from './change-rules.ts'
 import type { Ended } from './entries.ts'
-import { journaledWriter } from './journaled-writer.ts'
+import { journaledWriter, type Place } from './journaled-writer.ts'
 import type { RunJournal } from './run-journal.ts'
 import { scopeFor } from './scope-for.ts'
-import type { UndoPlan } from './undo.ts'
+import type { UndoPlan } from './undo-items.ts'
 import type { UndoItem } from './undo-plan.ts'
 
 /** What became of an item of an undo. */
@@ -40,10 +41,24 @@ export async function applyUndo(
     signal,
     ...atOnce(resource, how),
   })
-  const writerOf = ({ record }: UndoItem) =>
+  const writerOf = ({ record }: UndoItem, more: Pick<Place, 'beside'> = {}) =>
     writing === undefined
       ? session
-      : journaledWriter(writing, () => ({ step: record.index, undo: true }), session)
+      : journaledWriter(
+          writing,
+          () => ({ step: record.index, undo: true, ...more }),
+          session,
+          async () => ({}),
+        )
+  // The mark first: the server takes it off this record then.
+  const remarked = async (item: UndoItem): Promise<UndoItem> => {
+    const { remark, target, record, id = 0 } = item
+    if (remark?.target === undefined) return item
+    const back = { resource, target: remark.target, values: { [remark.field]: 1 } }
+    await putBack(api, back, { ...how, writer: writerOf(item, { beside: true }) })
+    if (how.isDryRun === true) return item
+    return { ...item, target: (await readWhole(api, resource, id, record.step.client)) ?? target }
+  }
   let isOver = false
   const one = async (item: UndoItem): Promise<UndoOutcome> => {
     if (item.undoing.do === 'nothing') {
@@ -53,11 +68,12 @@ export async function applyUndo(
     if (isOver || signal.aborted || writing?.failure !== undefined)
       return { state: 'untried', item }
     try {
-      return {
-        state: 'undone',
-        item,
-        outcome: await undo(api, resource, item, { ...how, writer: writerOf(item) }),
-      }
+      const now = await remarked(item)
+      const outcome = await undo(api, resource, now, { ...how, writer: writerOf(item) })
+      // Giving the mark back has put back all there was.
+      if (now !== item && outcome.state === 'unchanged')
+        await writing?.append(undoneEntry(item, writing.now()))
+      return { state: 'undone', item, outcome }
     } catch (error) {
       if (error instanceof NotSentError) return { state: 'untried', item }
       if (concernsAll(error)) isOver = true
@@ -65,6 +81,11 @@ export async function applyUndo(
     }
   }
   return Promise.all(items.map(one))
+}
+
+function undoneEntry({ record, id }: UndoItem, at: string): Ended {
+  const parts = { is: 'ended', step: record.index, at, verb: record.step.verb, undo: true } as const
+  return { ...parts, as: 'done', ...(id === undefined ? {} : { id }) }
 }
 
 function leftEntry({ record, left, id }: UndoItem, at: string): Ended {
@@ -91,7 +112,11 @@ async function undo(
     throw new RefusedError(`${record.step.name} has records by now that would go with it.`)
   }
   const request = { ...requestFor(rule, resource, target), isConfirmed: true }
-  return (await rule.write(api, request, how, counted)).outcome
+  const { outcome } = await rule.write(api, request, how, counted)
+  const values = undoing.do === 'unarchive' ? undoing.values : {}
+  const stored = outcome.stored ?? target
+  if (Object.keys(values).length === 0 || outcome.state !== 'done') return outcome
+  return putBack(api, { resource, target: stored, values }, how)
 }
 
 function putBack(

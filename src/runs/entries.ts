@@ -66,9 +66,15 @@ export interface Begun {
   verb: OperationName
   /** Part of an undo. */
   undo?: true
+  /** Of another record than the step's, which gets a mark back (H36). */
+  beside?: true
   id?: number
   client: number | null
   fields: Readonly<Record<string, FieldChange>>
+  /** What it changes beside them: flags that archiving clears (H36). */
+  besides?: Readonly<Record<string, FieldChange>>
+  /** Other records that lose a mark to it which only one may have (H36). */
+  unmarks?: { field: string; ids: readonly number[] }
   /** How long it may take, in milliseconds, where that is more than usual. */
   timeout?: number
 }
@@ -86,6 +92,7 @@ export interface Ended {
   at: string
   verb: OperationName
   undo?: true
+  beside?: true
   as: EndedAs
   id?: number
   /** The fields of the write as they are stored now. */

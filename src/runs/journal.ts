@@ -41,6 +41,8 @@ export interface Journal {
   claim: string
   /** Undefined where it was not ended in order. */
   closed: Closed | undefined
+  /** How it had ended before an undo that has done nothing yet, as its question still stands. */
+  before: Closed | undefined
   /** Whether an undo has taken something back, or was about to. */
   isUndoing: boolean
   /** How long the writes took that ended, at most, in milliseconds; undefined where none did. */
@@ -78,18 +80,24 @@ function folded({ entries }: Lines, run: number): Folded {
   const steps: StepRecord[] = []
   const journal = {
     ...{ header, steps, claim: header.claim, isUndoing: false },
-    ...{ closed: undefined as Closed | undefined, longest: undefined as number | undefined },
+    ...{ closed: undefined as Closed | undefined, before: undefined as Closed | undefined },
+    ...{ longest: undefined as number | undefined },
   }
   for (const [index, entry] of entries.entries()) {
+    if (entry.is === 'run') continue
     if (entry.is === 'step') steps.push({ index: entry.step, step: entry.does, undo: {} })
     else if (entry.is === 'closed') journal.closed = entry
     else if (entry.is === 'resumed' || entry.is === 'undoing') {
       journal.claim = entry.claim
+      // An undo that somebody is still asked about has changed nothing.
+      journal.before = entry.is === 'undoing' ? (journal.closed ?? journal.before) : undefined
       journal.closed = undefined
-    } else if (entry.is !== 'run') {
+    } else {
+      journal.before = undefined
       const record = steps[entry.step]
       if (record === undefined) throw new DamagedJournal(index + 1, 'is about a step there is not')
       if (entry.undo === true) journal.isUndoing = true
+      if (entry.beside === true) continue
       const took = note(entry.undo === true ? record.undo : record, record.step, entry)
       if (took !== undefined) journal.longest = Math.max(journal.longest ?? 0, took)
     }
@@ -134,5 +142,6 @@ function merged({ begun: before }: WriteRecord, now: Begun): Begun {
       to: change.to,
     }
   }
-  return { ...now, fields }
+  const unmarks = before.unmarks ?? now.unmarks
+  return { ...now, fields, ...(unmarks === undefined ? {} : { unmarks }) }
 }

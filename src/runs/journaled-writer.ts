@@ -1,5 +1,5 @@
 import type { Outcome, Plan, WriteOptions, WriteRequest, Writer } from '../api/writes/write.ts'
-import type { Ended } from './entries.ts'
+import type { Begun, Ended } from './entries.ts'
 import type { RunJournal } from './run-journal.ts'
 import { begunOf, endedOf, failedOf } from './write-entries.ts'
 
@@ -7,16 +7,19 @@ import { begunOf, endedOf, failedOf } from './write-entries.ts'
 export interface Place {
   step: number
   undo?: true
+  /** Of another record, which goes with it. */
+  beside?: true
 }
 
 /**
- * Performs writes by another writer, each with an entry before it is sent and one once its outcome is known. A dry run
- * leaves none.
+ * Performs writes by another writer, each with an entry before it is sent and one once its outcome is known; `moreOf` tells
+ * what else the first one has. A dry run leaves none.
  */
 export function journaledWriter(
   journal: Pick<RunJournal, 'append' | 'now'>,
   placeOf: (request: WriteRequest) => Place,
   inner: Writer,
+  moreOf: (request: WriteRequest) => Promise<Pick<Begun, 'unmarks'>>,
 ): Writer {
   const perform = async (request: WriteRequest, options: WriteOptions): Promise<Outcome> => {
     if (options.isDryRun) return inner.perform(request, options)
@@ -26,8 +29,8 @@ export function journaledWriter(
     const announce = async (plan: Plan) => {
       await options.announce(plan)
       // What resolves a ticket another way (H46) is still the step's own verb.
-      const begun = { is: 'begun', ...place, at: journal.now(), verb, ...begunOf(plan) } as const
-      await journal.append(begun)
+      const parts = { ...begunOf(plan), ...(await moreOf(plan.request)) }
+      await journal.append({ is: 'begun', ...place, at: journal.now(), verb, ...parts })
       isBegun = true
     }
     // The write is through, whether or not that can be noted; the journal's failure ends the others.

@@ -16,6 +16,7 @@ import type { Run, RunOrder, RunWorld } from './run.ts'
 import { RunJournal } from './run-journal.ts'
 import { livingClaims, placeOf, type RunLock, takeLock } from './run-lock.ts'
 import type { Step } from './step.ts'
+import { unmarkedBy } from './unmarks.ts'
 import { failedOf } from './write-entries.ts'
 
 /** What a run is opened with, beside its order. */
@@ -136,7 +137,12 @@ export function runOn(api: Api, opened: Opened): Run {
   const indexOf = (step: Step) => found(indexes.get(step))
   const find = stepFinder(steps, resource)
   const writing = (of: (request: WriteRequest) => number, inner = singleWriter(api)): Writer =>
-    journaledWriter(journal, (request) => ({ step: of(request) }), inner)
+    journaledWriter(
+      journal,
+      (request) => ({ step: of(request) }),
+      inner,
+      (request) => unmarkedBy(api, request),
+    )
   return {
     number: header.run,
     canResume: header.canResume,

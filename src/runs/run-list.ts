@@ -54,9 +54,14 @@ export async function summaryOf(folder: string, journal: Journal): Promise<Known
 }
 
 /** A run is under way as long as its process holds its lock. */
-async function stateNow(folder: string, { header, claim, closed }: Journal): Promise<RunState> {
+async function stateNow(
+  folder: string,
+  { header, claim, closed, before }: Journal,
+): Promise<RunState> {
   if (closed !== undefined) return closed.state
-  return (await livingClaims(folder, header)).includes(claim) ? 'running' : 'interrupted'
+  return (await livingClaims(folder, header)).includes(claim)
+    ? 'running'
+    : (before?.state ?? 'interrupted')
 }
 
 /** How many steps came to what. */

@@ -11,6 +11,7 @@ import type { Begun, Ended, FieldChange } from './entries.ts'
 import { isHidden } from './hidden.ts'
 import type { StepRecord } from './journal.ts'
 import { sameStored, sameValue } from './same-stored.ts'
+import type { Remark } from './unmarks.ts'
 
 /** Why something of a run stays as it is. */
 export type LeftBecause =
@@ -38,7 +39,9 @@ export interface Left {
 /** What takes a step back. */
 export type Undoing =
   | { do: 'put back'; values: Given }
-  | { do: 'archive' | 'unarchive' | 'delete' }
+  | { do: 'archive' | 'delete' }
+  /** `values` are flags that archiving has cleared, to be set again. */
+  | { do: 'unarchive'; values: Given }
   /** Nothing: it is as before already, or it stays. */
   | { do: 'nothing' }
 
@@ -49,6 +52,8 @@ export interface UndoItem {
   id: number | undefined
   target: Stored | undefined
   undoing: Undoing
+  /** Another record, which gets back a mark that it lost to this one. */
+  remark?: Remark
   left: readonly Left[]
 }
 
@@ -96,9 +101,9 @@ export function undoOf(
     case 'update':
       return undoUpdate(resource, { begun, ended, target, has }, item)
     case 'archive':
-      return undoState(resource, 'unarchive', { target, has }, item)
+      return undoArchive(resource, { begun, target, has }, item)
     case 'unarchive':
-      return undoState(resource, 'archive', { target, has }, item)
+      return undoUnarchive(resource, { target, has }, item)
     default:
       return item({ do: 'nothing' }, { because: 'final' })
   }
@@ -192,18 +197,45 @@ function wireOf(field: Field, before: Value): WireValue | undefined {
   return ways.find((way) => isStored(field, asStored(field, way), before)) ?? before
 }
 
-function undoState(
+function undoArchive(
   resource: Resource,
-  verb: 'archive' | 'unarchive',
+  { begun, target, has }: Omit<Seen, 'ended'>,
+  item: Item,
+): UndoItem {
+  if (target === undefined) return item({ do: 'nothing' }, { because: 'gone' })
+  const cleared = clearedFlags(begun, target.row)
+  const isSet = cleared.length > 0 && has('update')
+  const values = Object.fromEntries(isSet ? cleared.map((name) => [name, 1]) : [])
+  const left = isSet ? [] : cleared.map((field) => ({ because: 'no operation', field }) as const)
+  // One that the server hides is archived.
+  if (!isHiddenRecord(target) && !isArchived(resource, target.row)) {
+    return item(isSet ? { do: 'put back', values } : { do: 'nothing' }, ...left)
+  }
+  if (!has('unarchive')) return item({ do: 'nothing' }, { because: 'no operation' })
+  return item({ do: 'unarchive', values }, ...left)
+}
+
+/** The flags that archiving has cleared (H36) and nobody has set since; of a hidden record all. */
+function clearedFlags({ besides = {} }: Begun, row: Row): string[] {
+  return Object.entries(besides).flatMap(([name, { from }]) =>
+    from === true && row[name] !== true ? [name] : [],
+  )
+}
+
+function undoUnarchive(
+  resource: Resource,
   { target, has }: Pick<Seen, 'target' | 'has'>,
   item: Item,
 ): UndoItem {
   if (target === undefined) return item({ do: 'nothing' }, { because: 'gone' })
-  // One that the server hides is archived.
-  const isHidden = Object.keys(target.raw).length === 0
-  const isSo = isHidden || isArchived(resource, target.row)
-  if (isSo === (verb === 'archive')) return item({ do: 'nothing' })
-  return has(verb) ? item({ do: verb }) : item({ do: 'nothing' }, { because: 'no operation' })
+  if (isHiddenRecord(target) || isArchived(resource, target.row)) return item({ do: 'nothing' })
+  return has('archive')
+    ? item({ do: 'archive' })
+    : item({ do: 'nothing' }, { because: 'no operation' })
+}
+
+function isHiddenRecord({ raw }: Stored): boolean {
+  return Object.keys(raw).length === 0
 }
 
 function isArchived({ archivedAt }: Resource, row: Row): boolean {

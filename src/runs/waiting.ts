@@ -45,5 +45,8 @@ export function stillToWait(
 /** Says for how long it is waited. */
 export function tellWaiting({ note }: Pick<RunWorld, 'note'>, milliseconds: number): void {
   const seconds = Math.ceil(milliseconds / 1_000)
-  note?.('waiting', `A server may still be at writes of an interrupted run: waiting ${seconds} s`)
+  note?.(
+    'waiting',
+    `The server may still be carrying out writes of an interrupted run: waiting ${seconds} s`,
+  )
 }

@@ -16,7 +16,22 @@ export function begunOf({
   const id = target === undefined ? {} : { id: Number(target.row[resource.id]) }
   const fields = fieldsOf(request)
   const timeout = draft.timeout === undefined ? {} : { timeout: draft.timeout }
-  return { client, fields, ...id, ...timeout }
+  const besides = besidesOf(request, draft)
+  const more = Object.keys(besides).length === 0 ? {} : { besides }
+  return { client, fields, ...more, ...id, ...timeout }
+}
+
+/** What a write changes beside what was asked for, as its plan says. */
+function besidesOf(
+  { resource, target, given }: WriteRequest,
+  { effects = {} }: Plan['draft'],
+): Record<string, FieldChange> {
+  const pairs = Object.entries(effects).flatMap(([name, value]): [string, FieldChange][] => {
+    const field = resource.fields[name]
+    if (field === undefined || field.kind === 'secret' || given[name] !== undefined) return []
+    return [[name, { from: target?.row[name] ?? null, to: value }]]
+  })
+  return Object.fromEntries(pairs)
 }
 
 function fieldsOf({ resource, verb, given, target }: WriteRequest): Record<string, FieldChange> {

@@ -112,6 +112,10 @@ async function runUpsert(context: Context, resource: Resource, input: Input): Pr
   const { secrets, made } = await secretsOf(context, api, resource, input)
   const values = new Map([...line.values, ...secrets])
   const acting = actingOf(context, api)
+  if (context.flags.dryRun !== true) {
+    const { settleInterrupted } = await import('../runs/settle-interrupted.ts')
+    await settleInterrupted(context, api, resource)
+  }
   const { did, outcome } = await alone(context, api, resource, (turn) =>
     upsert(
       api,

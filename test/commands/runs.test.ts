@@ -1,6 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { lineOf } from '../../src/runs/lines.ts'
 import { withoutBlanks } from '../runs/texts.ts'
 import { freshHome, type RunOptions, run, runSandbox } from '../support/run.ts'
 
@@ -99,6 +100,15 @@ describe('runs show', () => {
   })
 })
 
+it('a run whose undo was killed while it asked is still as it was', async () => {
+  const { json, path } = await imported()
+  const text = readFileSync(path, 'utf8')
+  const sum = Number.parseInt(/"check":"([0-9a-f]{8})"}\n$/.exec(text)?.[1] ?? '', 16)
+  const asked = { is: 'undoing', at: '2026-11-24T12:00:00.000Z', claim: 'x' } as const
+  writeFileSync(path, text + lineOf(asked, sum).text)
+  expect((await json(['runs', 'list']))[0].state).toBe('done')
+})
+
 describe('runs resume', () => {
   it('goes on where the run was cut, and makes nothing twice', async () => {
     const { cli, json, path } = await imported()
@@ -123,6 +133,26 @@ describe('runs resume', () => {
     expect(stderr).toMatch(/N1: asset \d+ N1 matches this row by serial now/)
     expect(stderr).toMatch(/N2: asset \d+ N2 matches this row by serial now/)
     expect(await json(['assets', 'list', '--all-clients'])).toEqual(before)
+  })
+
+  it('is waited for by whatever writes by what it reads, and by nothing that only looks', async () => {
+    const { cli, path } = await imported()
+    const plan = ['import', 'assets', 'a.csv', '--client', 'acme', '--save-plan', 'a.plan']
+    const upsert = ['assets', 'upsert', '--client', 'acme', '--name', 'N1', '--type', 'Laptop']
+    const lines: [boolean, readonly string[]][] = [
+      [true, plan],
+      [true, ['import', '--plan', 'a.plan', '--yes']],
+      [true, upsert],
+      [true, ['import', 'assets', 'a.csv', '--client', 'acme', '--yes']],
+      [false, ['import', 'assets', 'a.csv', '--client', 'acme', '--dry-run']],
+      [false, ['import', '--plan', 'a.plan', '--dry-run']],
+      [false, [...upsert, '--dry-run']],
+    ]
+    cut(path, 1 + 3 + 1)
+    for (const [isWaiting, line] of lines) {
+      const { stderr } = await cli(line)
+      expect([line, stderr.includes('an interrupted run: waiting')]).toEqual([line, isWaiting])
+    }
   })
 
   it('without a number asks for the last interrupted one, at a terminal only', async () => {

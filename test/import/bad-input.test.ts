@@ -134,7 +134,7 @@ const CASES: readonly Case[] = [
     called: 'a network that is none',
     module: 'networks',
     text: 'Name,Network\nA,10.9.0.0/33\nB,10.9.1.0 255.255.255.0\n',
-    said: /line 2, column Network: 10\.9\.0\.0\/33 is no network[\s\S]*line 3, column Network: 10\.9\.1\.0 255/,
+    said: /line 2, column Network: 10\.9\.0\.0\/33 is not a network[\s\S]*line 3, column Network: 10\.9\.1\.0 255/,
   },
   {
     called: 'a word that YAML needs quotes for',

@@ -28,7 +28,9 @@ export async function importFile(context: Context, input: Input): Promise<void> 
   const file = await openFile(context, { ...order, encoding: context.flags.encoding })
   try {
     const reading = await readAsRecords(order.resource, file, map?.map, context.guard)
-    await settleInterrupted(context, api, order.resource)
+    // What is only looked at makes nothing twice; a plan that is kept is carried out later.
+    const isLook = context.flags.dryRun === true && order.savePlan === undefined
+    if (!isLook) await settleInterrupted(context, api, order.resource)
     const plannedAt = momentOf(context, api)
     const options = planningOf(context, { order, map, scope, reading })
     const made = await planImport(api, order.resource, reading.rows(), options)

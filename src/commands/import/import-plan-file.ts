@@ -32,7 +32,7 @@ export async function importPlanFile(context: Context, input: Input, path: strin
   const api = await context.api()
   await requireEither(api, resource)
   const scope = await scopeOf(context, api, saved.scope)
-  await settleInterrupted(context, api, resource)
+  if (context.flags.dryRun !== true) await settleInterrupted(context, api, resource)
   const plannedAt = momentOf(context, api)
   const made = await replan(api, saved)
   const plan = worded(made.plan, placeNamed(context.flags))

@@ -110,7 +110,10 @@ function stepJson(record: StepRecord): Json {
   } as Json
 }
 
-function changesJson({ fields }: Begun): Json {
-  const changes = Object.entries(fields).map(([name, { from = null, to }]) => [name, { from, to }])
+function changesJson({ fields, besides = {} }: Begun): Json {
+  const changes = Object.entries({ ...fields, ...besides }).map(([name, { from = null, to }]) => [
+    name,
+    { from, to },
+  ])
   return Object.fromEntries(changes)
 }

@@ -4,10 +4,11 @@ import { requireWritable } from '../../api/read-only.ts'
 import { type Input, wholeOption } from '../../command.ts'
 import type { Context } from '../../context.ts'
 import { labelInSentence } from '../../records/fields.ts'
-import { countOf, nounsOf } from '../../records/naming.ts'
+import { countOf, nounsOf, recordText } from '../../records/naming.ts'
 import type { Resource } from '../../resources/definition.ts'
 import { applyUndo, type UndoOutcome } from '../../runs/apply-undo.ts'
-import { openUndo, planUndo, type UndoPlan } from '../../runs/undo.ts'
+import { openUndo, planUndo } from '../../runs/undo.ts'
+import type { UndoPlan } from '../../runs/undo-items.ts'
 import type { Left, LeftBecause, UndoItem } from '../../runs/undo-plan.ts'
 import { confirmFirst, isAsked } from '../../verbs/confirm.ts'
 import { instanceOf } from '../../verbs/wording.ts'
@@ -77,12 +78,34 @@ async function tellPlan(context: Context, api: Api, plan: UndoPlan): Promise<voi
   const { resource, items, journal } = plan
   const { run, command } = journal.header
   const lines = doing(items).map(([does, some]) => `${DOES[does]}: ${namesOf(resource, some)}`)
+  const flags = [...flagsOf(resource, items), ...remarksOf(resource, items)]
   const left = becauseOf(items).map(([why, some]) => `${SAYS[why]}: ${namesOf(resource, some)}`)
-  const all = [...lines, ...left]
+  const all = [...lines, ...flags, ...left]
   const shown = all.length === 0 ? ['Nothing left to undo'] : all
   const place = await instanceOf(api)
   const head = `${place} › undo run ${run} (${command})`
   context.note('plan', [head, ...shown.map((line) => `    ${line}`)].join('\n'))
+}
+
+/** The flags that are set again where archiving has cleared them (H36). */
+function flagsOf(resource: Resource, items: readonly UndoItem[]): string[] {
+  const some = items.flatMap((item) => {
+    const { undoing } = item
+    const names = undoing.do === 'unarchive' ? Object.keys(undoing.values) : []
+    const left = names.map((field) => ({ because: 'changed', field }) as const)
+    return left.length === 0 ? [] : [{ ...item, left }]
+  })
+  return some.length === 0 ? [] : [`Set again: ${namesOf(resource, some)}`]
+}
+
+/** The records that get back a mark which only one may have (H36). */
+function remarksOf(resource: Resource, items: readonly UndoItem[]): string[] {
+  return items.flatMap(({ remark }) => {
+    if (remark?.target === undefined) return []
+    const field = resource.fields[remark.field]
+    const label = field === undefined ? remark.field : labelInSentence(field)
+    return [`Set again: ${recordText(resource, remark.target.row)} (${label})`]
+  })
 }
 
 async function confirm(context: Context, { resource, items, journal }: UndoPlan): Promise<void> {
