@@ -6,7 +6,7 @@ import { resources } from '../resources/index.ts'
 import { isTenant } from '../resources/ownership.ts'
 import { type Referrer, referrersOf } from '../resources/referrers.ts'
 import type { Api } from './api.ts'
-import { readAll } from './reading.ts'
+import { readAll, readAllIfPossible } from './reading.ts'
 import { clientOf, type Scope, scopeOfOwner } from './scope.ts'
 
 /**
@@ -46,6 +46,26 @@ async function lineFor(
   } catch (error) {
     return `Could not check which ${nounsOf(resource)} still refer to it: ${bearable(error).message} (H36)`
   }
+}
+
+/**
+ * The IDs that other records refer to, of all records of a module: what a deletion would leave pointing nowhere (H36). Modules
+ * that can't be read for this tell nothing.
+ */
+export async function referredIds(
+  api: Api,
+  resource: Resource,
+  scope: Scope,
+): Promise<ReadonlySet<number>> {
+  const ids = await Promise.all(
+    referrersOf(Object.values(resources), resource).map(async ({ resource: other, fields }) => {
+      const isLeftAlone = other.vault !== undefined && (await whyVaultIsLeftAlone(api, other))
+      if (isLeftAlone !== undefined && isLeftAlone !== false) return []
+      const found = (await readAllIfPossible(api, other, { scope })) ?? []
+      return found.flatMap(({ row }) => fields.map((name) => Number(row[name] ?? 0)))
+    }),
+  )
+  return new Set(ids.flat())
 }
 
 /**

@@ -1,8 +1,10 @@
 import type { Api } from '../api/api.ts'
 import { readWhole } from '../api/by-id.ts'
+import { referredIds } from '../api/left-behind.ts'
 import type { Stored } from '../api/reading.ts'
 import { onlyMarkOf } from '../api/writes/other-marks.ts'
 import type { Resource } from '../resources/definition.ts'
+import { isTenant } from '../resources/ownership.ts'
 import type { Journal, StepRecord } from './journal.ts'
 import { scopeFor } from './scope-for.ts'
 import { byId, FEW, hiddenRecord, listFor } from './targets.ts'
@@ -32,7 +34,23 @@ export async function planOf(api: Api, resource: Resource, journal: Journal): Pr
     const item = undoOf(resource, record, target, has)
     if (item !== undefined) items.push(await withMarks(api, resource, item, has))
   }
-  return { journal, resource, items }
+  return { journal, resource, items: await withoutReferred(api, resource, journal, items) }
+}
+
+/** A new record that others refer to by now is not deleted: that would be final, and leave them pointing nowhere (H36). */
+async function withoutReferred(
+  api: Api,
+  resource: Resource,
+  { header }: Journal,
+  items: readonly UndoItem[],
+): Promise<readonly UndoItem[]> {
+  if (isTenant(resource) || !items.some(({ undoing }) => undoing.do === 'delete')) return items
+  const referred = await referredIds(api, resource, scopeFor(header.scope))
+  return items.map((item) =>
+    item.undoing.do === 'delete' && referred.has(item.id ?? 0)
+      ? { ...item, undoing: { do: 'nothing' }, left: [...item.left, { because: 'referred' }] }
+      : item,
+  )
 }
 
 /** An item with what becomes of marks that only one record may have (H36). */

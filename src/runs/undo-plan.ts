@@ -21,6 +21,8 @@ export type LeftBecause =
   | 'gone'
   /** Nothing brings back what was deleted, and nothing reopens what was closed. */
   | 'final'
+  /** Other records refer to it by now, and deleting it is final. */
+  | 'referred'
   /** A secret that was replaced is kept nowhere. */
   | 'secret'
   /** The server does not clear such a field (H10). */

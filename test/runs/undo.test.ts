@@ -181,6 +181,20 @@ describe('undoing creates', () => {
   )
 })
 
+it('a new record that others refer to by now is not deleted, since that would be final', async () => {
+  const rig = runRig()
+  const values = { asset_name: 'New', asset_type: 'Laptop' }
+  const run = await done(rig, 'assets', [
+    { verb: 'create', name: 'used', client: 1, values },
+    { verb: 'create', name: 'free', client: 1, values: { ...values, asset_name: 'Free' } },
+  ])
+  const made = rig.database.tables['assets']?.rows.find((row) => row['asset_name'] === 'New')
+  const ticket = rig.database.tables['tickets']?.rows[0]
+  if (ticket) ticket['ticket_asset_id'] = made?.['asset_id'] ?? null
+  expect(await undone(rig, run)).toEqual({ used: 'left, referred', free: 'delete' })
+  expect(rig.database.tables['assets']?.rows).toContain(made)
+})
+
 it('what the key may not delete is left, said so, and the rest is put back', async () => {
   const rig = runRig()
   const run = await done(rig, 'assets', [

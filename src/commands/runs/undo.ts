@@ -129,6 +129,7 @@ function doing(items: readonly UndoItem[]): [Does, UndoItem[]][] {
 
 const SAYS: Readonly<Record<LeftBecause, string>> = {
   changed: 'Left, since somebody has changed it',
+  referred: 'Left, since other records refer to it by now',
   gone: 'No longer there',
   final: 'Can’t be undone, since it is final',
   secret: 'Can’t be undone, since the old secret is kept nowhere',
