@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { eachOnce } from '../support/division.ts'
 import { type Document, importBench } from './bench.ts'
 
 // Exports of other programs, made up in shape, each with a map: what becomes of every row, and that a second run finds
@@ -202,24 +203,31 @@ describe.each(CASES)('$file', (one) => {
   })
 })
 
-describe.each(['assets', 'contacts', 'networks', 'locations', 'vendors', 'domains'])(
-  'what itflow lists of %s',
-  (module) => {
-    it.each(['ndjson', 'json', 'csv', 'yaml'])('as %s is the same, every row', async (format) => {
-      const { instance, file, itflow } = await importBench()
-      const list = [module, 'list', '--all', ...ALL, '--quiet', '-o', format]
-      const listed = (await instance.itflow(list)).stdout
-      file(`listed.${format}`, listed)
-      const { stdout, status, stderr } = await itflow([
-        ...[module, `listed.${format}`, ...ALL, '--dry-run', '--json'],
-      ])
-      const { counts, rows }: Document = JSON.parse(stdout)
-      expect(rows.filter((row) => row.do !== 'same')).toEqual([])
-      expect({ status, stderr }).toMatchObject({ status: 0 })
-      expect(counts['same']).toBeGreaterThan(0)
-    })
-  },
+const LISTED = ['assets', 'contacts', 'networks', 'locations', 'vendors', 'domains'].flatMap(
+  (module) => ['ndjson', 'json', 'csv', 'yaml'].map((format) => ({ module, format })),
 )
+
+describe.each(
+  eachOnce(
+    LISTED,
+    ({ module }) => module,
+    ({ format }) => format,
+  ),
+)('what itflow lists of $module', ({ module, format }) => {
+  it(`as ${format} is the same, every row`, async () => {
+    const { instance, file, itflow } = await importBench()
+    const list = [module, 'list', '--all', ...ALL, '--quiet', '-o', format]
+    const listed = (await instance.itflow(list)).stdout
+    file(`listed.${format}`, listed)
+    const { stdout, status, stderr } = await itflow([
+      ...[module, `listed.${format}`, ...ALL, '--dry-run', '--json'],
+    ])
+    const { counts, rows }: Document = JSON.parse(stdout)
+    expect(rows.filter((row) => row.do !== 'same')).toEqual([])
+    expect({ status, stderr }).toMatchObject({ status: 0 })
+    expect(counts['same']).toBeGreaterThan(0)
+  })
+})
 
 it('leaves the file as it was', () => {
   expect(readFileSync(join(EXPORTS, 'keepassxc.csv'), 'utf8')).toContain('new-edge-LEAK-1 ')

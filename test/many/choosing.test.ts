@@ -31,7 +31,8 @@ const CASES = RESOURCE_NAMES.flatMap((module) =>
 
 const TRIED = eachOnce(
   CASES,
-  ({ module, verb }) => `${module} ${verb}`,
+  ({ module }) => module,
+  ({ verb }) => verb,
   ({ release }) => release,
 )
 

@@ -101,6 +101,8 @@ const sheetXml = (data: string) => `<worksheet><sheetData>${data}</sheetData></w
 function zipped(files: Record<string, string>): Uint8Array {
   return zipSync(
     Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)])),
+    // The quickest way is good enough for a test.
+    { level: 1 },
   )
 }
 
