@@ -61,7 +61,9 @@ test.each([502, 503, 504])(
     expect(outcomes.filter(({ state }) => state === 'failed')).toHaveLength(1)
     expect(made).toEqual([...NAMES].sort())
     expect(waits).toEqual([api.settings.timeout])
-    expect(notes.at(-1)).toMatch(/^waiting: The server may still be carrying out writes .*: waiting \d+ s$/)
+    expect(notes.at(-1)).toMatch(
+      /^waiting: The server may still be carrying out writes .*: waiting \d+ s$/,
+    )
   },
 )
 
