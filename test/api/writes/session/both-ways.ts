@@ -68,7 +68,8 @@ async function retargeted({ api }: Rig, request: WriteRequest): Promise<WriteReq
 }
 
 /** What depends on which of several new records came first. */
-const NUMBERED = /^(?:interface_(?:id|asset_id)|ticket_(?:number|reference)|ticket_history_\w+)$/
+const NUMBERED =
+  /^(?:interface_(?:id|asset_id)|document_parent|ticket_(?:number|reference)|ticket_history_\w+)$/
 
 /** The same without what depends on which new record came first. */
 function unnumbered({ told: all, held }: Result, { id: name }: Resource) {
