@@ -21,8 +21,10 @@ function mayTake(
   { begun: { timeout = settings.timeout }, ended }: BegunWrite,
   longest: number | undefined,
 ): number {
-  // What is known to take long is given all of its time, and so is what something before the server gave up: a 503.
-  const isGivenAll = timeout > settings.timeout || ended !== undefined
+  // What is known to take long is given all of its time, and so is what something before the server gave up (a 503); a
+  // write that the person interrupted was as quick as the others.
+  const isGivenUp = ended !== undefined && ended.code !== 'interrupted'
+  const isGivenAll = timeout > settings.timeout || isGivenUp
   const usual = isGivenAll ? timeout : (longest ?? 0) * MARGIN
   return Math.min(Math.max(usual, LEAST), Math.max(timeout, LEAST))
 }
