@@ -1,6 +1,7 @@
 import type { CommandSpec } from '../../src/command.ts'
 import { isBranch } from '../../src/entry.ts'
 import { commandTree } from '../../src/registry.ts'
+import { resources } from '../../src/resources/index.ts'
 import type { RunOptions } from '../support/run.ts'
 import { MARKS } from './marks.ts'
 import type { Allowed } from './rig.ts'
@@ -109,6 +110,7 @@ const STATUSES: Readonly<Record<string, number>> = {
 
 /** How a verb that every module has is run on this one; undefined for a verb of its own. */
 function planOfVerb(module: string, verb: string): Plan[] | undefined {
+  if (!Object.hasOwn(resources, module)) return undefined
   const words = wordsFor(module, verb)
   if (words === undefined) return undefined
   const { [`${module} ${verb}`]: status = 0 } = STATUSES
