@@ -68,12 +68,12 @@ export class ListProgress {
   }
 
   /** Whether a page has the last record and nothing after it. */
-  isEnd(start: number, rows: readonly RawRecord[]): boolean {
+  isEnd(start: number, rows: readonly RawRecord[], limit: number): boolean {
     if (rows.length === 0 || this.#identity(rows.at(-1)) !== this.#last) return false
     if (start === this.end - 1) return rows.length === 1
     // Records were deleted, so reading went back and came to the same record again. If more were deleted after
     // each page, there would be no end; and a cap that lets more records through would not end just there.
-    return start < this.end && rows.length < this.widest
+    return start < this.end && rows.length < Math.min(limit, this.widest)
   }
 
   /** Whether everything so far came at once, starting with the same record as these. */
@@ -82,9 +82,9 @@ export class ListProgress {
   }
 
   /** Whether the page after the last one has several records, all known: perhaps the first of the list. */
-  isRepeated(start: number, rows: readonly RawRecord[]): boolean {
+  isRepeated(start: number, rows: readonly RawRecord[], limit: number): boolean {
     const isNext = start > 0 && start === this.end - 1
-    if (!isNext || rows.length === 0 || this.isEnd(start, rows)) return false
+    if (!isNext || rows.length === 0 || this.isEnd(start, rows, limit)) return false
     return this.isKeyed
       ? this.#freshOf(start, rows, 1).length === 0
       : !this.#isNext(start, this.#identity(rows[0])) &&

@@ -45,6 +45,8 @@ export interface Page {
 
 /** A page that overlaps with the one before by a record that was read separately. */
 export interface Pair extends Page {
+  /** Nothing follows the record at the start of it, which is there. */
+  isEnd: boolean
   /** How many of its records came at once, and how many were requested. */
   came: number
   asked: number
@@ -68,17 +70,20 @@ export async function readPair(
     const came = page.rows.length
     // Only a server that sends one at a time *and* loses that one right now has more: not worth a third request for
     // each single record.
-    if (came === 0 && start === 0 && limit > 1) return { ...page, came, asked, isSame: false }
+    if (came === 0 && start === 0 && limit > 1)
+      return { ...page, came, asked, isSame: false, isEnd: true }
     const before = await readPage(server, request, 1, start)
     if ('failure' in before) return before
     const [one] = before.rows
+    // Where nothing is there either, records before it are gone (H43), and what follows has moved up.
+    const isEnd = came === 0 && one !== undefined
     const at = page.rows.findIndex((row) => JSON.stringify(row) === JSON.stringify(one))
     const isSame = at === 0
     // A record that moved up between the two reads also comes twice, but not repeatedly. If it is the only one that
     // comes where more were asked for, it may be all there is.
-    if (at < 0) return { ...page, rows: [...before.rows, ...page.rows], came, asked, isSame }
+    if (at < 0) return { ...page, rows: [...before.rows, ...page.rows], came, asked, isSame, isEnd }
     if ((isSame && asked > 1 && came === 1) || attempt === 3)
-      return { ...page, rows: page.rows.slice(at), came, asked, isSame }
+      return { ...page, rows: page.rows.slice(at), came, asked, isSame, isEnd }
   }
 }
 

@@ -143,13 +143,13 @@ async function readNext(
   if ('failure' in page) return page
   const { rows } = page
   progress.measure(rows.length, limit)
-  const isEnd = progress.isEnd(start, rows)
+  const isEnd = progress.isEnd(start, rows, limit)
   // A cap that counts bytes lets nothing through with the last record where the next one is large.
   if (isEnd && progress.isCapped && start === progress.end - 1) {
     return readBehind(server, request, window)
   }
   const isLast = (start === 0 && isWhole(request, rows)) || isEnd
-  const first = progress.isRepeated(start, rows)
+  const first = progress.isRepeated(start, rows, limit)
     ? await readFirst(server, request, start, rows[0])
     : undefined
   return { ...page, isLast, ...(first === undefined ? {} : { first }) }
@@ -169,9 +169,9 @@ async function readSingly(
 ): Promise<NextPage | { failure: Failure }> {
   const pair = await readPair(server, request, window)
   if ('failure' in pair) return pair
-  const { rows, bytes, came, asked, isSame } = pair
+  const { rows, bytes, came, asked, isSame, isEnd } = pair
   progress.measure(came, asked)
-  if (!isSame) return { rows, bytes, isLast: came === 0 }
+  if (!isSame) return { rows, bytes, isLast: isEnd }
   // One record at any offset, though more were asked for: the only one of a list without pages.
   if (progress.end === 1 && asked > 1 && came === 1) return { rows: [], bytes, isLast: true }
   // Either all has moved up again and again, or the server ignores the offset, which it does each time.
@@ -187,9 +187,9 @@ async function readBehind(
 ): Promise<NextPage | { failure: Failure }> {
   const pair = await readPair(server, request, window)
   if ('failure' in pair) return pair
-  const { rows, bytes, came, isSame } = pair
+  const { rows, bytes, isSame, isEnd } = pair
   // A record that has just moved up is read again with what follows it.
-  return { rows: isSame ? rows.slice(0, 1) : rows, bytes, isLast: came === 0 }
+  return { rows: isSame ? rows.slice(0, 1) : rows, bytes, isLast: isEnd }
 }
 
 /** The beginning of the list, one record if the server respects `limit`; undefined if it is another record. */

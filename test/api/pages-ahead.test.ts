@@ -183,6 +183,11 @@ describe('a large list that changes between any two requests (H43)', () => {
     expect(readAhead).toBeGreaterThan(runs(1000) / 10)
   })
 
+  it('does not end with a page that is full and ends with the last record known', async () => {
+    const gone: Happening = { ...QUIET, remove: [0, 1], most: 1 }
+    expect(await read(new Moving(5, [QUIET, gone]))).toEqual(all(5))
+  })
+
   it('is never given up where it only shrinks and grows, without caps and failures', async () => {
     await fc.assert(
       fc.asyncProperty(
