@@ -10,6 +10,9 @@ const MOST_SAME = 4
 /** How many pages in a row may bring nothing new, not counting those needed to read known records once more. */
 const MOST_IDLE = 16
 
+/** After so many pages in a row that bring nothing new, the last record known counts as the last one of the list. */
+const MOST_THWARTED = 8
+
 /** How far a list has been read, and which of its records were taken: each once, none left out (H43). */
 export class ListProgress {
   /** How many records the server has up to the end of the page that was read last. */
@@ -71,9 +74,10 @@ export class ListProgress {
   isEnd(start: number, rows: readonly RawRecord[], limit: number): boolean {
     if (rows.length === 0 || this.#identity(rows.at(-1)) !== this.#last) return false
     if (start === this.end - 1) return rows.length === 1
-    // Records were deleted, so reading went back and came to the same record again. If more were deleted after
-    // each page, there would be no end; and a cap that lets more records through would not end just there.
-    return start < this.end && rows.length < Math.min(limit, this.widest)
+    // Records were deleted, so reading went back and came to the same record again. That is no end yet: a cap may have cut
+    // the page just there. Only where deletions keep thwarting a look behind it, it has to do, or there would be no end.
+    const isThwarted = this.#idle >= MOST_THWARTED
+    return isThwarted && start < this.end && rows.length < Math.min(limit, this.widest)
   }
 
   /** Whether everything so far came at once, starting with the same record as these. */

@@ -183,9 +183,20 @@ describe('a large list that changes between any two requests (H43)', () => {
     expect(readAhead).toBeGreaterThan(runs(1000) / 10)
   })
 
-  it('does not end with a page that is full and ends with the last record known', async () => {
-    const gone: Happening = { ...QUIET, remove: [0, 1], most: 1 }
-    expect(await read(new Moving(5, [QUIET, gone]))).toEqual(all(5))
+  // Reading goes back after a deletion, and comes to a page that ends with the last record known, though more follow.
+  it.each<[string, Happening[]]>([
+    ['full', [QUIET, { ...QUIET, remove: [0, 1], most: 1 }]],
+    ['cut by a cap that came up', [{ ...QUIET, remove: [0] }, QUIET, { ...QUIET, cap: 3 }]],
+    [
+      'cut twice',
+      [
+        { ...QUIET, remove: [0] },
+        { ...QUIET, cap: 2 },
+        { ...QUIET, cap: 3 },
+      ],
+    ],
+  ])('does not end with a page that is %s', async (_, plan) => {
+    expect(await read(new Moving(5, plan))).toEqual(all(5))
   })
 
   it('is never given up where it only shrinks and grows, without caps and failures', async () => {
