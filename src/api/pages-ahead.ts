@@ -22,8 +22,8 @@ interface Reader {
  *
  * Each starts with what should be the last record of the one before, so the check that pages overlap is the same as for
  * pages that are read one by one (H43), and it does not matter which of two the server answered first: the list is in
- * the order of its keys. What was there all the time and stands before the shared record is in the first page, what stands
- * behind it in the second, or after it. A page that does not start where the list goes on is dropped and read again.
+ * the order of its keys. A record that was there throughout is in the first page if it comes before the shared
+ * record, and in the second or a later one if it comes after it. A page that does not start where the list goes on is dropped and read again.
  */
 export class PagesAhead {
   readonly #reader: Reader

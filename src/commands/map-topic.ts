@@ -27,7 +27,7 @@ const KEYS: readonly (readonly [key: string, help: string])[] = [
   ['match', 'the keys by which records are found, in order; name+network count together'],
   [
     'columns',
-    'HEADING: FIELD, or ignore; other columns are not used then. The second column of a name is HEADING#2',
+    'HEADING: FIELD, or ignore. Only the columns listed here are used. A second column of the same name is HEADING#2',
   ],
   ['defaults', 'values for what is empty in the row, and on the record'],
   ['skip', 'rows to leave out: a pattern with *, or a list of them, letter case aside'],

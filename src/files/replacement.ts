@@ -60,7 +60,7 @@ function requireWritable(path: string, stats: Stats): void {
     throw new UsageError(`${path} is a directory`, { hint: 'Name a file in it' })
   }
   if (!stats.isFile()) {
-    throw new UsageError(`${path} is a device or a pipe, and has to be a file`, {
+    throw new UsageError(`${path} is a device or a pipe, not a file`, {
       hint: 'Without --to it is written to standard output',
     })
   }

@@ -26,7 +26,7 @@ function noDay(heading: string, text: string, days: DayPattern | undefined): Cel
       : `${said}: not a date like 2026-11-30`,
     column: heading,
     hint: /^\d{5}(?:\.\d+)?$/.test(text)
-      ? 'It may be a day as a spreadsheet counts them: format the column as dates, and export it again'
+      ? 'This may be a spreadsheet’s day number. Format the column as dates and export it again'
       : `Say in the map how dates are written: dates: ${likelyPattern(text)}`,
   }
 }

@@ -13,7 +13,7 @@ import type { ReadingTools } from './reading-tools.ts'
 import type { Refusal } from './row-input.ts'
 import { TAKE_NOUNS, type Taker, takerOf } from './takes.ts'
 
-/** Reads a column's cells for one field; undefined stands for a cell that the record does not have. */
+/** Reads a column's cells for one field; undefined is a cell that the record does not have. */
 export type CellReader = (cell: Cell) => CellReading
 
 /** Of which file and map a column is. */

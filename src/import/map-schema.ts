@@ -7,7 +7,7 @@ const text = v.union([v.string(), v.number(), v.boolean()])
 const use = v.strictObject({
   field: v.pipe(
     v.string(),
-    v.description('A field by its flag, its ITFlow name or its label; client for the client'),
+    v.description('A field’s flag, ITFlow name or label; client for the row’s client'),
   ),
   take: v.optional(
     v.pipe(
@@ -68,7 +68,7 @@ export const mapSchema = v.pipe(
     blank: v.optional(
       v.pipe(
         v.picklist(['keep', 'clear']),
-        v.description('What an empty cell does to what is stored'),
+        v.description('What an empty cell does: keep the stored value, or clear it'),
       ),
     ),
     'max-changes': v.optional(

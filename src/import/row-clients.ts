@@ -101,7 +101,7 @@ export class RowClients {
       column: called,
       ...(near === undefined
         ? {}
-        : { hint: `Did you mean ${near}? A client is taken by its whole name only` }),
+        : { hint: `Did you mean ${near}? Clients are matched by their full name only` }),
     })
   }
 

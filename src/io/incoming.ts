@@ -3,7 +3,7 @@ import { UsageError } from '../errors.ts'
 import { codeOf } from '../files/problems.ts'
 import { fromWorkingDirectory } from '../files/working-directory.ts'
 import { requireVisible } from '../secrets/check.ts'
-import { CONTROLS_HINT, decodeText, encodingNamed, type NoText } from '../text/decode.ts'
+import { decodeText, undecodableHint } from '../text/decode.ts'
 import { readPath, TooMuchError } from './bounded-reading.ts'
 import { waitFor } from './waiting.ts'
 
@@ -142,18 +142,8 @@ export function textOf(bytes: Uint8Array, origin: Origin): string {
   if (origin.mayHoldControls === true && decoded.controlled !== undefined) return decoded.controlled
   const place = decoded.line === undefined || isSecret === true ? '' : ` (line ${decoded.line})`
   throw new UsageError(`${option}: ${what} ${decoded.why}${place}`, {
-    hint: wayOut(decoded, encoding),
+    hint: undecodableHint(decoded, encoding),
   })
-}
-
-function wayOut({ perhaps, hasControls }: NoText, encoding: string | undefined): string {
-  const [guess] = encoding === undefined ? [] : perhaps
-  if (guess !== undefined) return `If it is ${guess}, say so: --encoding ${guess}`
-  if (hasControls === true) return CONTROLS_HINT
-  if (encoding !== undefined && encodingNamed(encoding) !== 'utf-8') {
-    return 'A byte-order mark says what a text is in; without one, --encoding says it'
-  }
-  return 'Text is taken as UTF-8, or as UTF-16 with a byte-order mark'
 }
 
 /** The line break that ends a file belongs to the file, not to the text. */

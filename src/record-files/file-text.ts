@@ -1,4 +1,10 @@
-import { decodePart, decodeText, type Encoding, encodingNamed, encodingOf } from '../text/decode.ts'
+import {
+  decodePart,
+  decodeText,
+  type Encoding,
+  encodingOf,
+  undecodableHint,
+} from '../text/decode.ts'
 import { breaksIn, fileFault, type Place } from './fault.ts'
 import type { FileBytes } from './file-bytes.ts'
 import { MOST_IN_RECORD } from './limits.ts'
@@ -92,10 +98,11 @@ function decoder(
       const why = 'it looks like UTF-16 without a byte-order mark'
       throw fileFault(name, why, {}, { hint: `If so: --encoding ${wide}` })
     }
-    const { why, perhaps, hasControls } = decoded
+    const { why, hasControls } = decoded
     const within = hasControls === true ? decoded : faultyPlace(bytes, found)
     const place = placeFrom(start, { line: decoded.line, ...within })
-    throw fileFault(name, `it ${why}`, place, { hint: wayOut(perhaps, hasControls, asked) })
+    const hint = undecodableHint(decoded, asked ?? 'utf-8', CONTROLS)
+    throw fileFault(name, `it ${why}`, place, { hint })
   }
 }
 
@@ -137,21 +144,7 @@ function faultyColumn(line: Uint8Array, encoding: Encoding): { column?: number }
   return 'text' in before ? { column: [...before.text].length + 1 } : {}
 }
 
-function wayOut(
-  [guess]: readonly string[],
-  hasControls: boolean | undefined,
-  asked: string | undefined,
-): string {
-  if (guess !== undefined && asked === undefined) {
-    return `If it is ${guess}, say so: --encoding ${guess}`
-  }
-  if (hasControls === true) {
-    return 'Files of records can’t have control characters other than tabs and line breaks'
-  }
-  return asked !== undefined && encodingNamed(asked) !== 'utf-8'
-    ? 'A byte-order mark says what a file is in; without one, --encoding says it'
-    : 'Text is taken as UTF-8, or as UTF-16 with a byte-order mark'
-}
+const CONTROLS = 'Files of records can’t have control characters other than tabs and line breaks'
 
 /** The end of the last whole character of bytes. */
 function lastCharacter(bytes: Uint8Array, encoding: string): number {

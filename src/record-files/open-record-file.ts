@@ -97,7 +97,7 @@ function unknown(name: string, kind: string): UsageError {
     `it is ${kind}, not a file of records`,
     {},
     {
-      hint: 'What can be read: CSV, XLSX, JSON, NDJSON and YAML',
+      hint: 'Supported formats: CSV, XLSX, JSON, NDJSON and YAML',
     },
   )
 }

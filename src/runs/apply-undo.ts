@@ -109,7 +109,7 @@ async function undo(
   const rule = CHANGE_RULES[undoing.do]
   const counted = await rule.count?.(api, resource, target.row)
   if (counted !== undefined && [...counted.belongings.values()].some((count) => count !== 0)) {
-    throw new RefusedError(`${record.step.name} has records by now that would go with it.`)
+    throw new RefusedError(`${record.step.name} now has records that would be deleted with it.`)
   }
   const request = { ...requestFor(rule, resource, target), isConfirmed: true }
   const { outcome } = await rule.write(api, request, how, counted)

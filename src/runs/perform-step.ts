@@ -106,7 +106,7 @@ async function valuesOf(
   const whole: Record<string, Json> = {}
   for (const [name, value] of Object.entries(values)) {
     const given = isHidden(value) ? secrets[name] : value
-    if (given === undefined) throw new UsageError(`${name}: the secret is not there any more`)
+    if (given === undefined) throw new UsageError(`${name}: the secret is no longer available`)
     whole[name] = given
   }
   // What was a text is HTML since the step was made.

@@ -60,7 +60,7 @@ export function requireResumable(api: Api, journal: Journal): void {
   if (header.canResume || !left.some(({ step }) => hasSecrets(step))) return
   throw new RefusedError(
     `run ${header.run} can’t be resumed: its secrets came from standard input, and are kept nowhere.`,
-    { hint: 'Start it again with the same file: what is stored already is not written again' },
+    { hint: 'Start it again with the same file. What is already stored is not written again' },
   )
 }
 

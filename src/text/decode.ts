@@ -151,3 +151,18 @@ function unmarked(bytes: Uint8Array): string | undefined {
 function lineAt(text: string, at: number): number {
   return text.slice(0, at).split('\n').length
 }
+
+/** What can be done about bytes that are no text in an encoding; undefined where `--encoding` has no say. */
+export function undecodableHint(
+  { perhaps, hasControls }: Pick<NoText, 'perhaps' | 'hasControls'>,
+  encoding: string | undefined,
+  controls = CONTROLS_HINT,
+): string {
+  const [guess] = encoding === undefined ? [] : perhaps
+  if (guess !== undefined) return `If it is ${guess}, say so: --encoding ${guess}`
+  if (hasControls === true) return controls
+  if (encoding !== undefined && encodingNamed(encoding) !== 'utf-8') {
+    return 'A byte-order mark says which encoding it is; without one, --encoding does'
+  }
+  return 'Text must be UTF-8, or UTF-16 with a byte-order mark'
+}

@@ -44,7 +44,7 @@ export function choosingOptions(
 ): readonly OptionSpec[] {
   const where: OptionSpec = {
     ...whereOption(resource),
-    help: 'all records of which this is true, rather than WHICH',
+    help: 'all records that match, instead of WHICH',
   }
   return onlyArchived ? [where] : [where, ...hidingOptions(resource)]
 }

@@ -59,7 +59,7 @@ function matchOption({ name: resource }: Resource): OptionSpec {
   return {
     name: 'match',
     type: { kind: 'fields', resource },
-    help: 'the keys that find it, in order; several fields together joined by +',
+    help: 'the keys to find it by, in order; join fields with +',
     group: 'Selection',
   }
 }

@@ -215,7 +215,7 @@ describe('the format', () => {
   })
 
   it.each([
-    [['export', 'clients', '-o', 'table'], 'A table is no format for an export'],
+    [['export', 'clients', '-o', 'table'], 'A table can’t be exported'],
     [['export', 'clients', '--to', 'x.xls'], ".xls files aren't written here"],
     [['export', 'clients', '--to', 'x.csv.gz'], ".gz files aren't written here"],
     [['export', 'clients', '--to', 'x.xlsx', '--csv-bom'], '--csv-bom is for CSV'],

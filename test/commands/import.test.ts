@@ -275,7 +275,7 @@ describe('as JSON', () => {
 
 describe('the line', () => {
   it.each([
-    [[], 2, 'Name what is imported, and a file'],
+    [[], 2, 'Name what to import, and a file'],
     [['assets'], 2, 'Name a file with assets, or - for standard input'],
     [['asets', 'x.csv'], 2, 'ITFlow has no module asets\n  Did you mean assets?'],
     [['time', 'x.csv'], 7, 'has no operation to create time rows'],

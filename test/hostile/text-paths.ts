@@ -73,6 +73,7 @@ import {
   decodeText,
   encodingNamed,
   encodingOf,
+  undecodableHint,
 } from '../../src/text/decode.ts'
 import { ESCAPED, unescaped, unescapedViews } from '../../src/text/escapes.ts'
 import { htmlText } from '../../src/text/html.ts'
@@ -336,6 +337,7 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     decodePart: (text) => decodePart(Buffer.from(text), { name: 'utf-8', mark: 0 }),
     encodingNamed,
     encodingOf: (text) => encodingOf(Buffer.from(text), 'utf-8'),
+    undecodableHint: (text) => undecodableHint({ perhaps: [] }, text),
   },
   'text/html-breaks.ts': { withLineBreaks: (text) => withLineBreaks(text) },
   'text/html-elements.ts': { isElement },

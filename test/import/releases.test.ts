@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { RELEASES } from '../hazards/hazard-instance.ts'
 import { eachOnce, isSlowSuite } from '../support/division.ts'
 import { type Document, importBench } from './bench.ts'
-import { importLine, NAMES } from './sample-plans.ts'
+import { importLine, NAMES } from './sample-files.ts'
 
 // Samples on every release: whatever it lacks, what is written is what was planned, and a second run finds nothing to do.
 

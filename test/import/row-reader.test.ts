@@ -304,7 +304,7 @@ describe('dates', () => {
 
   it('are no counts of days', async () => {
     const [row] = await read(['name', 'purchase-date'], [['X', '46000']])
-    expect(row).toMatchObject({ is: 'refuse', hint: expect.stringContaining('format the column') })
+    expect(row).toMatchObject({ is: 'refuse', hint: expect.stringContaining('Format the column') })
   })
 
   it('are each day of any year, by every pattern', async () => {

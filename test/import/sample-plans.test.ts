@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { basename } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Scope } from '../../src/api/scope.ts'
 import type { ImportMap } from '../../src/import/import-map.ts'
@@ -15,34 +15,20 @@ import type { ResourceName } from '../../src/resources/definition.ts'
 import { resources } from '../../src/resources/index.ts'
 import { type ApiRig, apiRig, writesIn } from '../support/api.ts'
 import { ACME, ALL } from './planned.ts'
+import {
+  type Expected,
+  type ExpectedRow,
+  expectedOf,
+  mapPath,
+  NAMES,
+  SAMPLES,
+} from './sample-files.ts'
 
-const SAMPLES = 'test/samples/'
-
-/** A row as the samples' authors expect it. */
-interface ExpectedRow {
-  line: number
-  do: string
-  client?: number
-  match?: string
-  values?: Record<string, string | number>
-  changes?: Record<string, string | number>
-  must_not?: Record<string, string>
-}
-
-interface Expected {
-  file: string
-  module: ResourceName
-  options?: string
-  rows: ExpectedRow[]
-}
-
-const all = readdirSync(`${SAMPLES}expected`).map(
-  (name): Expected => JSON.parse(readFileSync(`${SAMPLES}expected/${name}`, 'utf8')),
-)
+const all = NAMES.map(expectedOf)
 
 /** The map beside a sample. */
 function mapOf({ file, module }: Expected): Promise<ImportMap> {
-  const path = `${SAMPLES}maps/${basename(file, '.csv')}.yaml`
+  const path = mapPath(basename(file, '.csv'))
   return parseImportMap(resources[module], path, readFileSync(path, 'utf8'))
 }
 
@@ -63,7 +49,7 @@ async function* inputsOf(
   module: ResourceName,
   map: ImportMap,
 ): AsyncGenerator<readonly RowInput[]> {
-  const opened = await openRecordFile({ name: file, path: SAMPLES + file })
+  const opened = await openRecordFile({ name: file, path: join(SAMPLES, file) })
   const reader = await rowReader(resources[module], opened, map)
   for await (const rows of opened.rows()) yield rows.map((row) => reader.read(row))
   reader.end()

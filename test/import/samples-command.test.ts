@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ResourceName } from '../../src/resources/definition.ts'
 import { type HazardInstance, hazardInstance } from '../hazards/hazard-instance.ts'
 import type { Document, DocumentRow } from './bench.ts'
-import { type ExpectedRow, expectedOf, importLine, NAMES } from './sample-plans.ts'
+import { type ExpectedRow, expectedOf, importLine, NAMES } from './sample-files.ts'
 
 // Every sample through the whole command: the plan is what is expected, the server then holds it, and a second run
 // finds nothing to do.

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { basename } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseImportMap } from '../../src/import/map-file.ts'
 import type { RowInput, RowRecord } from '../../src/import/row-input.ts'
@@ -7,41 +7,20 @@ import { rowReader } from '../../src/import/row-reader.ts'
 import { openRecordFile } from '../../src/record-files/open-record-file.ts'
 import { withExtensions } from '../../src/records/extensions.ts'
 import { meaningOf } from '../../src/records/notations.ts'
-import type { Resource, ResourceName } from '../../src/resources/definition.ts'
+import type { Resource } from '../../src/resources/definition.ts'
 import { resources } from '../../src/resources/index.ts'
+import { type Expected, expectedOf, mapPath, NAMES, SAMPLES } from './sample-files.ts'
 
-const SAMPLES = 'test/samples/'
-
-interface ExpectedRow {
-  line: number
-  do: string
-  client?: number
-  why?: string
-  values?: Record<string, string | number>
-  changes?: Record<string, string | number>
-  must_not?: Record<string, string>
-}
-
-interface Expected {
-  file: string
-  module: ResourceName
-  rows: ExpectedRow[]
-}
-
-const all = readdirSync(`${SAMPLES}expected`).map(
-  (name): Expected => JSON.parse(readFileSync(`${SAMPLES}expected/${name}`, 'utf8')),
-)
-
-const mapOf = (file: string) => `${SAMPLES}maps/${basename(file, '.csv')}.yaml`
+const all = NAMES.map(expectedOf)
 
 /** The rows of a sample, by line. */
 async function readSample({ file, module }: Expected, isMapped = true) {
   const resource = resources[module]
-  const path = mapOf(file)
+  const path = mapPath(basename(file, '.csv'))
   const map = isMapped
     ? await parseImportMap(resource, path, readFileSync(path, 'utf8'))
     : undefined
-  const opened = await openRecordFile({ name: file, path: SAMPLES + file })
+  const opened = await openRecordFile({ name: file, path: join(SAMPLES, file) })
   const reader = await rowReader(resource, opened, map)
   const rows = new Map<number, RowInput>()
   for await (const batch of opened.rows()) {

@@ -35,6 +35,11 @@ function withAssets(
 
 const STORED = ['--status', 'Stored']
 
+const UPDATE_ALL = [
+  ...['assets', 'update', '--where', 'id>0', ...STORED],
+  ...['--yes', '--json', '--max-changes', '40'],
+]
+
 function statuses({ database }: HazardInstance): (string | null | undefined)[] {
   return (database.tables['assets']?.rows ?? []).map((row) => row['asset_status'])
 }
@@ -282,18 +287,7 @@ describe('a failure among many', () => {
           : PASS
       },
     })
-    const argv = [
-      'assets',
-      'update',
-      '--where',
-      'id>0',
-      ...STORED,
-      '--yes',
-      '--json',
-      '--max-changes',
-      '40',
-    ]
-    const { status, stdout, stderr } = await instance.itflow(argv)
+    const { status, stdout, stderr } = await instance.itflow(UPDATE_ALL)
     const done = JSON.parse(stdout).length
     expect(status).toBe(11)
     expect(statuses(instance).filter((one) => one === 'Stored')).toHaveLength(done)
@@ -317,18 +311,9 @@ describe('an interruption among many', () => {
           return PASS
         },
       })
-      const argv = [
-        'assets',
-        'update',
-        '--where',
-        'id>0',
-        ...STORED,
-        '--yes',
-        '--json',
-        '--max-changes',
-        '40',
-      ]
-      const { status, stdout, stderr } = await instance.itflow(argv, { signal: ending.signal })
+      const { status, stdout, stderr } = await instance.itflow(UPDATE_ALL, {
+        signal: ending.signal,
+      })
       expect(status).toBe(signal === 'SIGINT' ? 130 : 143)
       const printed = (stdout === '' ? [] : JSON.parse(stdout)) as { asset_id: number }[]
       const stored = statuses(instance).flatMap((one, at) => (one === 'Stored' ? [101 + at] : []))

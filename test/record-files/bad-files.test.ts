@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { openRecordFile } from '../../src/record-files/open-record-file.ts'
 import { cellsOf, readAll, readBytes, refusal, written } from './reading.ts'
 
-const HINT = 'What can be read: CSV, XLSX, JSON, NDJSON and YAML'
+const HINT = 'Supported formats: CSV, XLSX, JSON, NDJSON and YAML'
 
 /** What is said of a file with this content. */
 const BAD: readonly [name: string, content: string | Uint8Array, said: string][] = [

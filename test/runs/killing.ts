@@ -1,8 +1,10 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
 import type { Api } from '../../src/api/api.ts'
 import type { Transport } from '../../src/api/transport/transport.ts'
 import type { Release } from '../../src/resources/releases.ts'
+import { type OpenHandle, openHandle } from '../../src/runs/journal-file.ts'
 import type { Database } from '../../src/sandbox/database.ts'
 import { makeSandbox } from '../../src/sandbox/engine/engine.ts'
 import { sandboxTransport } from '../../src/sandbox/transport.ts'
@@ -62,6 +64,20 @@ export function mortal(release: Release = '26.10'): Mortal {
       }
       return { api: apiTo({ ...serve, send }), died }
     },
+  }
+}
+
+/** Opens journals as a process does that dies: nothing more is written then. They are closed once the test has ended. */
+export function mortalHandles(died: Promise<void>): OpenHandle {
+  let isDead = false
+  void died.then(() => {
+    isDead = true
+  })
+  const never = new Promise<never>(() => {})
+  return async (path) => {
+    const handle = await openHandle(path)
+    onTestFinished(() => handle.close().catch(() => undefined))
+    return { ...handle, write: (...asked) => (isDead ? never : handle.write(...asked)) }
   }
 }
 

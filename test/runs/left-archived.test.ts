@@ -4,7 +4,7 @@ import { performRun } from '../../src/runs/perform-run.ts'
 import { resumeRun } from '../../src/runs/resume.ts'
 import type { Step } from '../../src/runs/step.ts'
 import { freshHome } from '../support/homes.ts'
-import { type Death, freeLocks, mortal } from './killing.ts'
+import { type Death, freeLocks, mortal, mortalHandles } from './killing.ts'
 import { folderIn, worldAt } from './rig.ts'
 
 const seed = () => new Uint8Array(16)
@@ -34,7 +34,8 @@ describe('a deletion that is killed', () => {
       }))
       const order = { command: 't', resource, scope: { kind: 'all' }, steps } as const
       const { api, died } = server.api(death)
-      void performRun(worldAt(home), api, order, { ...acting, concurrency: 1 })
+      const how = { ...acting, concurrency: 1 }
+      void performRun(worldAt(home), api, order, how, { open: mortalHandles(died) })
       await died
       freeLocks(folderIn(home))
       const resumed = await resumeRun(worldAt(home), server.api().api, 1, acting)

@@ -1,16 +1,15 @@
 import { setImmediate } from 'node:timers/promises'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Acting } from '../../src/actions/acting.ts'
 import type { ResourceName } from '../../src/resources/definition.ts'
 import { resources } from '../../src/resources/index.ts'
-import { type OpenHandle, openHandle } from '../../src/runs/journal-file.ts'
 import { performRun } from '../../src/runs/perform-run.ts'
 import { resumeRun } from '../../src/runs/resume.ts'
 import { summaryOf } from '../../src/runs/run-list.ts'
 import type { Step } from '../../src/runs/step.ts'
 import { journalOf } from '../../src/runs/take-up.ts'
 import { freshHome } from '../support/homes.ts'
-import { type Death, freeLocks, mortal } from './killing.ts'
+import { type Death, freeLocks, mortal, mortalHandles } from './killing.ts'
 import { folderIn, worldAt } from './rig.ts'
 
 const ACTING: Acting = { random: (bytes) => new Uint8Array(bytes), sleep: async () => undefined }
@@ -83,20 +82,8 @@ async function runUntil(
   death?: Death,
 ): Promise<void> {
   const { api, died } = server.api(death)
-  let isDead = false
-  void died.then(() => {
-    isDead = true
-  })
-  const open: OpenHandle = async (path) => {
-    const handle = await openHandle(path)
-    onTestFinished(() => handle.close().catch(() => undefined))
-    const never = new Promise<never>(() => {})
-    const write = (...asked: Parameters<typeof handle.write>) =>
-      isDead ? never : handle.write(...asked)
-    return { ...handle, write }
-  }
   const order = { command: 'test', resource: resources[module], scope: ALL, steps }
-  const run = performRun(worldAt(home), api, order, ACTING, { open })
+  const run = performRun(worldAt(home), api, order, ACTING, { open: mortalHandles(died) })
   await Promise.race([run, died])
   await setImmediate()
   freeLocks(folderIn(home))

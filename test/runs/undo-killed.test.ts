@@ -1,14 +1,13 @@
 import { setImmediate } from 'node:timers/promises'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it } from 'vitest'
 import type { Acting } from '../../src/actions/acting.ts'
 import { resources } from '../../src/resources/index.ts'
-import { type OpenHandle, openHandle } from '../../src/runs/journal-file.ts'
 import { performRun } from '../../src/runs/perform-run.ts'
 import type { Step } from '../../src/runs/step.ts'
 import { journalOf } from '../../src/runs/take-up.ts'
 import { openUndo } from '../../src/runs/undo.ts'
 import { freshHome } from '../support/homes.ts'
-import { type Death, freeLocks, mortal } from './killing.ts'
+import { type Death, freeLocks, mortal, mortalHandles } from './killing.ts'
 import { folderIn, worldAt } from './rig.ts'
 
 const ACTING: Acting = { random: (bytes) => new Uint8Array(bytes), sleep: async () => undefined }
@@ -46,17 +45,7 @@ it.each(DEATHS)(
     await performRun(world, server.api().api, order, ACTING)
     expect(held(server)).not.toBe(before)
     const { api, died } = server.api(death)
-    let isDead = false
-    void died.then(() => {
-      isDead = true
-    })
-    const open: OpenHandle = async (path) => {
-      const handle = await openHandle(path)
-      onTestFinished(() => handle.close().catch(() => undefined))
-      const never = new Promise<never>(() => {})
-      return { ...handle, write: (...asked) => (isDead ? never : handle.write(...asked)) }
-    }
-    const undoing = await openUndo(world, api, 1, { open })
+    const undoing = await openUndo(world, api, 1, { open: mortalHandles(died) })
     await Promise.race([undoing.apply(ACTING), died])
     await setImmediate()
     freeLocks(folderIn(world.home))

@@ -31,7 +31,7 @@ const OTHERS: Readonly<Record<string, string>> = {
 export function kindOf({ output, toFile }: GlobalFlags, to: string | undefined): ExportKind {
   if (toFile !== undefined) return toFile
   if (output === 'table') {
-    throw new UsageError('A table is no format for an export', {
+    throw new UsageError('A table can’t be exported', {
       hint: 'Use -o csv, ndjson, json, yaml or xlsx',
     })
   }

@@ -71,7 +71,7 @@ function targetOf(context: Context, kind: ExportKind, to: string | undefined): T
   }
   const { io } = context
   if (kind === 'xlsx' && io.output.isTerminal) {
-    throw new UsageError('XLSX is for a file, and this is a terminal', { hint: 'Add --to FILE' })
+    throw new UsageError('XLSX can’t be written to a terminal', { hint: 'Add --to FILE' })
   }
   return {
     write: (part) => (typeof part === 'string' ? io.write(part) : io.pass('output', part)),

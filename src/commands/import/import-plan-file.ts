@@ -69,8 +69,8 @@ async function scopeOf(context: Context, api: Api, planned: SavedPlan['scope']):
     const scope = await api.scope(flags)
     if (isSame(scope, planned)) return scope
     throw isNamed
-      ? new UsageError('The plan is for another scope than the line names.', {
-          hint: 'Leave the client out: the plan knows it',
+      ? new UsageError('The plan is for a different scope than this command.', {
+          hint: 'Leave out the client: the plan names it',
         })
       : boundRefusal(api.settings, 'the plan is for another scope')
   }

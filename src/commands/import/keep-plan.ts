@@ -41,7 +41,7 @@ export async function keepPlan(
     return false
   }
   if (isLost) {
-    throw new UsageError(`The plan can’t be kept: its secrets ${ONCE}`, {
+    throw new UsageError(`The plan can’t be saved: its secrets ${ONCE}`, {
       hint: 'A plan holds no secrets, and reads the file again: import them from a file',
     })
   }

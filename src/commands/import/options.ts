@@ -20,7 +20,7 @@ export const IMPORT_OPTIONS: readonly OptionSpec[] = [
   {
     name: 'map',
     type: { kind: 'file', holds: 'map' },
-    help: 'how columns become fields, in YAML: itflow help maps',
+    help: 'a YAML file that maps columns to fields: itflow help maps',
     group: READING,
   },
   {
@@ -32,37 +32,37 @@ export const IMPORT_OPTIONS: readonly OptionSpec[] = [
   {
     name: 'sheet',
     type: { kind: 'text', called: 'NAME' },
-    help: 'of a spreadsheet, this sheet',
+    help: 'the sheet to read, if it is a spreadsheet',
     group: READING,
   },
   {
     name: 'check',
     type: SWITCH,
-    help: 'with --dry-run: exit 12 where there is something to do',
+    help: 'with --dry-run, exit 12 if there is anything to do',
     group: PLAN,
   },
   {
     name: 'save-plan',
     type: { kind: 'file', holds: 'plan' },
-    help: 'keep the plan in this file; without --yes nothing is written to ITFlow',
+    help: 'save the plan to this file; nothing is written to ITFlow without --yes',
     group: PLAN,
   },
   {
     name: 'plan',
     type: { kind: 'file', holds: 'plan' },
-    help: 'carry out a plan that was kept; it names the module and the file',
+    help: 'carry out a saved plan; it names the module and the file',
     group: PLAN,
   },
   {
     name: 'skip-invalid',
     type: SWITCH,
-    help: 'write the others where rows are refused',
+    help: 'write the valid rows even if others are refused',
     group: WRITING,
   },
   {
     name: 'replace-secrets',
     type: SWITCH,
-    help: 'replace passwords and one-time secrets that are stored',
+    help: 'replace stored passwords and one-time secrets',
     group: WRITING,
   },
   { ...MAX_CHANGES, group: WRITING },

@@ -39,7 +39,7 @@ export function readOrder(context: Context, input: Input): ImportOrder {
   const resource = namedResource(input)
   const [, file] = input.args
   if (resource === undefined) {
-    throw new UsageError('Name what is imported, and a file', {
+    throw new UsageError('Name what to import, and a file', {
       hint: 'For example: itflow import assets assets.csv --client acme',
     })
   }

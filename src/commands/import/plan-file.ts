@@ -12,9 +12,12 @@ const LIMIT = 512 * 1024 * 1024
  */
 export function writePlan(path: string, called: string, saved: SavedPlan): void {
   if (existsSync(path) && !isPlan(path)) {
-    throw new RefusedError(`${called} is there already, and is no plan. It was left as it is.`, {
-      hint: 'Name another file for the plan, or move that one away',
-    })
+    throw new RefusedError(
+      `${called} already exists and is not a saved plan. It was left unchanged.`,
+      {
+        hint: 'Name another file for the plan, or move that one away',
+      },
+    )
   }
   writePrivateFile(path, `${JSON.stringify(saved)}\n`, LIMIT)
 }

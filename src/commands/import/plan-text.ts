@@ -154,7 +154,7 @@ function withoutColumn(why: string, column: string): string {
     : why
 }
 
-/** `, column Type: no such type (did you mean Laptop?)`, to stand behind the line. */
+/** `, column Type: no such type (did you mean Laptop?)`, to follow the line number. */
 function rowReason({ column, why = '', hint, hazard }: WordedRow): string {
   const place = column === undefined ? '' : `, ${placeName(column)}`
   const number = hazard === undefined || why.includes(hazard) ? '' : ` (${hazard})`

@@ -133,7 +133,7 @@ const SAYS: Readonly<Record<LeftBecause, string>> = {
   gone: 'No longer there',
   final: 'Can’t be undone, since it is final',
   secret: 'Can’t be undone, since the old secret is kept nowhere',
-  'not clearable': 'Can’t be undone, since ITFlow does not clear it (H10)',
+  'not clearable': 'Can’t be undone because ITFlow can’t clear the field (H10)',
   'no operation': 'Can’t be undone with this server and key',
   unknown: 'Left, since it is not known whether it happened',
 }

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import type { ResourceName } from '../../src/resources/definition.ts'
 
 /** Where the sample files are, with their maps and what is expected of them. */
@@ -11,10 +11,11 @@ export interface ExpectedRow {
   do: string
   match?: string
   client?: number
-  changes?: Record<string, unknown>
-  values?: Record<string, unknown>
+  why?: string
+  changes?: Record<string, string | number>
+  values?: Record<string, string | number>
   keeps?: Record<string, string>
-  must_not?: Record<string, unknown>
+  must_not?: Record<string, string>
 }
 
 /** What is right for a file. */
@@ -26,30 +27,25 @@ export interface Expected {
 }
 
 /** The samples by name. */
-export const NAMES = [
-  'adcomputer-utf16',
-  'bitwarden-org',
-  'certbot-certificates',
-  'gam-cros',
-  'godaddy-domains',
-  'itflow-assets-export',
-  'itflow-contacts-template',
-  'itflow-networks-template',
-  'itglue-configurations',
-  'snipeit-custom-report',
-  'trmm-agents',
-] as const
+export const NAMES: readonly string[] = readdirSync(join(SAMPLES, 'expected')).map((file) =>
+  basename(file, '.json'),
+)
 
 /** What is right for a sample. */
 export function expectedOf(name: string): Expected {
   return JSON.parse(readFileSync(join(SAMPLES, 'expected', `${name}.json`), 'utf8'))
 }
 
+/** The path of a sample's map. */
+export function mapPath(name: string): string {
+  return join(SAMPLES, 'maps', `${name}.yaml`)
+}
+
 /** The line that imports a sample. */
 export function importLine(name: string, more: readonly string[] = []): string[] {
   const { file, module, options = '' } = expectedOf(name)
   const scope = options.includes('client acme') ? ['--client', 'acme'] : ['--all-clients']
-  const map = ['--map', join(SAMPLES, 'maps', `${name}.yaml`)]
+  const map = ['--map', mapPath(name)]
   const secrets = module === 'credentials' ? ['--replace-secrets'] : []
   return ['import', module, join(SAMPLES, file), ...map, ...scope, ...secrets, ...more]
 }
