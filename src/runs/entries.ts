@@ -117,11 +117,23 @@ export interface Undoing {
   claim: string
 }
 
-/** The run was ended in order. */
+/** How many steps of a run came to what. */
+export interface Counts {
+  done: number
+  failed: number
+  /** Not begun, or whose outcome is not known: resuming looks them up and goes on. */
+  untried: number
+  /** Taken back by an undo, and left by it. */
+  undone: number
+  left: number
+}
+
+/** The run was ended in order; `counts` spares whoever lists it the rest of its journal. */
 export interface Closed {
   is: 'closed'
   at: string
   state: Exclude<RunState, 'running'>
+  counts?: Counts
 }
 
 /** A line of a journal. */

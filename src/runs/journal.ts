@@ -5,6 +5,7 @@ import {
   type Begun,
   type Closed,
   type Ended,
+  type Entry,
   type FieldChange,
   FORMAT,
   type Header,
@@ -58,9 +59,16 @@ export function readJournal(folder: string, run: number, place: Place): Journal 
   const path = journalPath(folder, run)
   const bytes = withOwnFile(path, place, LARGEST, (file) => file.read())
   if (bytes === undefined) return undefined
-  try {
+  return damagedJournal(path, () => {
     const lines = readLines(bytes)
     return { path, ...folded(lines, run), end: lines }
+  })
+}
+
+/** Reads something of a journal; damage becomes a ConfigError that names it. */
+export function damagedJournal<T>(path: string, read: () => T): T {
+  try {
+    return read()
   } catch (error) {
     if (!(error instanceof DamagedJournal)) throw error
     throw new ConfigError(`The journal ${path} is damaged: ${error.message}`, {
@@ -73,10 +81,7 @@ export function readJournal(folder: string, run: number, place: Place): Journal 
 type Folded = Omit<Journal, 'path' | 'end'>
 
 function folded({ entries }: Lines, run: number): Folded {
-  const [header] = entries
-  if (header?.is !== 'run') throw new DamagedJournal(1, 'is not the beginning of a journal')
-  if (header.format !== FORMAT) throw new DamagedJournal(1, `is in format ${header.format}`)
-  if (header.run !== run) throw new DamagedJournal(1, `is of run ${header.run}`)
+  const header = requireHeader(entries[0], run)
   const steps: StepRecord[] = []
   const journal = {
     ...{ header, steps, claim: header.claim, isUndoing: false },
@@ -105,6 +110,14 @@ function folded({ entries }: Lines, run: number): Folded {
   if (steps.length !== header.steps)
     throw new DamagedJournal(entries.length, 'is not the last step')
   return journal
+}
+
+/** The first line of the journal of a run; throws a DamagedJournal for what is none. */
+export function requireHeader(first: Entry | undefined, run: number): Header {
+  if (first?.is !== 'run') throw new DamagedJournal(1, 'is not the beginning of a journal')
+  if (first.format !== FORMAT) throw new DamagedJournal(1, `is in format ${first.format}`)
+  if (first.run !== run) throw new DamagedJournal(1, `is of run ${first.run}`)
+  return first
 }
 
 /** Takes note of an entry; returns how long a write took that it ends, in milliseconds. */

@@ -31,27 +31,55 @@ export interface Lines {
 
 /** The lines of a journal; half a last line is left out. Throws a DamagedJournal for any other damage. */
 export function readLines(bytes: Uint8Array): Lines {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const entries: Entry[] = []
-  let sum = 0
-  let size = 0
-  for (let end = buffer.indexOf(10); end >= 0; end = buffer.indexOf(10, size)) {
-    const text = buffer.toString('utf8', size, end)
-    const { entry, next } = entryIn(text, sum, entries.length + 1)
-    entries.push(entry)
-    sum = next
-    size = end + 1
+  let [sum, size] = [0, 0]
+  for (const line of checkedLines(bytes)) {
+    entries.push(entryIn(line))
+    sum = line.sum
+    size = line.end
   }
   return { entries, sum, size }
 }
 
-function entryIn(text: string, sum: number, line: number): { entry: Entry; next: number } {
-  const at = text.lastIndexOf(CHECK)
-  const body = text.slice(0, Math.max(at, 0))
-  const next = crc32(body, sum)
-  if (at < 0 || text.slice(at + CHECK.length) !== `${next.toString(16).padStart(8, '0')}"}`) {
-    throw new DamagedJournal(line, 'is not as it was written')
+/** The first and the last line of a journal, once all of them were checked as `readLines` does. */
+export function readEnds(bytes: Uint8Array): { first?: Entry; last?: Entry } {
+  let [first, last]: (Line | undefined)[] = []
+  for (const line of checkedLines(bytes)) {
+    first ??= line
+    last = line
   }
-  // With its checksum a line is what this program wrote.
-  return { entry: JSON.parse(`${body}}`) as Entry, next }
+  return first === undefined || last === undefined
+    ? {}
+    : { first: entryIn(first), last: entryIn(last) }
+}
+
+/** A line with a right checksum. */
+interface Line {
+  /** Its text up to the checksum. */
+  body: string
+  sum: number
+  /** Where the next one begins, in bytes. */
+  end: number
+}
+
+function* checkedLines(bytes: Uint8Array): Generator<Line> {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  let [sum, size, count] = [0, 0, 0]
+  for (let end = buffer.indexOf(10); end >= 0; end = buffer.indexOf(10, size)) {
+    const text = buffer.toString('utf8', size, end)
+    const at = text.lastIndexOf(CHECK)
+    const body = text.slice(0, Math.max(at, 0))
+    sum = crc32(body, sum)
+    count += 1
+    if (at < 0 || text.slice(at + CHECK.length) !== `${sum.toString(16).padStart(8, '0')}"}`) {
+      throw new DamagedJournal(count, 'is not as it was written')
+    }
+    size = end + 1
+    yield { body, sum, end: size }
+  }
+}
+
+/** With its checksum a line is what this program wrote. */
+function entryIn({ body }: Line): Entry {
+  return JSON.parse(`${body}}`) as Entry
 }

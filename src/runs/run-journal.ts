@@ -1,4 +1,4 @@
-import type { Closed, Ended, Entry } from './entries.ts'
+import type { Closed, Counts, Ended, Entry } from './entries.ts'
 import type { StepRecord } from './journal.ts'
 import type { JournalFile } from './journal-file.ts'
 import type { Step } from './step.ts'
@@ -9,6 +9,8 @@ export class RunJournal {
   readonly #clock: () => Date
   readonly #steps: readonly Step[]
   readonly #ended = new Map<number, Ended>()
+  /** What taking steps back came to. */
+  readonly #undone = new Map<number, Ended>()
 
   constructor(
     file: JournalFile,
@@ -18,7 +20,10 @@ export class RunJournal {
     this.#file = file
     this.#clock = clock
     this.#steps = steps
-    for (const { index, ended } of records) if (ended !== undefined) this.#ended.set(index, ended)
+    for (const { index, ended, undo } of records) {
+      if (ended !== undefined) this.#ended.set(index, ended)
+      if (undo.ended !== undefined) this.#undone.set(index, undo.ended)
+    }
   }
 
   /** Why nothing more can be written. */
@@ -34,10 +39,12 @@ export class RunJournal {
   /** Adds an entry; resolves once it is on disk. */
   async append(entry: Entry): Promise<void> {
     await this.#file.append(entry)
-    if (entry.is !== 'ended' || entry.undo === true) return
-    if (entry.verb !== this.#steps[entry.step]?.verb) return
-    if (entry.as === 'untried') this.#ended.delete(entry.step)
-    else this.#ended.set(entry.step, entry)
+    if (entry.is !== 'ended') return
+    const isUndo = entry.undo === true
+    if (!isUndo && entry.verb !== this.#steps[entry.step]?.verb) return
+    const ended = isUndo ? this.#undone : this.#ended
+    if (entry.as === 'untried') ended.delete(entry.step)
+    else ended.set(entry.step, entry)
   }
 
   /** Whether a step has an end, be it one that nobody knows. */
@@ -52,9 +59,20 @@ export class RunJournal {
     return [...this.#ended.values()].some(hasFailed) ? 'failed' : 'done'
   }
 
+  #counts(): Counts {
+    return countsOf(
+      this.#steps.map((_, index) => ({
+        ended: this.#ended.get(index),
+        undone: this.#undone.get(index),
+      })),
+    )
+  }
+
   /** Says what it came to, as far as that can still be written, and closes the file. */
   async close(state: Closed['state']): Promise<void> {
-    await this.append({ is: 'closed', at: this.now(), state }).catch(() => undefined)
+    await this.append({ is: 'closed', at: this.now(), state, counts: this.#counts() }).catch(
+      () => undefined,
+    )
     await this.#file.close()
   }
 }
@@ -62,4 +80,22 @@ export class RunJournal {
 /** Whether a step failed, or part of it is not stored. */
 export function hasFailed({ as, code }: Pick<Ended, 'as' | 'code'>): boolean {
   return as === 'failed' || code !== undefined
+}
+
+/** What a step came to, and what taking it back did. */
+interface StepEnds {
+  ended: Ended | undefined
+  undone: Ended | undefined
+}
+
+/** How many steps came to what. */
+export function countsOf(steps: readonly StepEnds[]): Counts {
+  const counts = { done: 0, failed: 0, untried: 0, undone: 0, left: 0 }
+  for (const { ended, undone } of steps) {
+    if (ended === undefined || ended.as === 'unknown') counts.untried += 1
+    else counts[hasFailed(ended) ? 'failed' : 'done'] += 1
+    if (undone?.as === 'done') counts.undone += 1
+    else if (undone?.as === 'left') counts.left += 1
+  }
+  return counts
 }

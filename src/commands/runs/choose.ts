@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts'
 import { NotFoundError, UsageError } from '../../errors.ts'
-import { type KnownRun, listRuns, type RunSummary } from '../../runs/run-list.ts'
+import { type ListedRun, listRuns, type RunSummary } from '../../runs/run-list.ts'
 import { capitalised } from '../../text/sentence.ts'
 import { readRun } from './options.ts'
 
@@ -8,7 +8,7 @@ import { readRun } from './options.ts'
 export interface Choosing {
   /** As the command is called: `resume`. */
   verb: string
-  fits(run: KnownRun): boolean
+  fits(run: ListedRun): boolean
   /** What is said where none fits. */
   ifNone: string
   /** What is to be done is shown and asked for later. */
@@ -38,6 +38,6 @@ export async function chooseRun(
   return last.run
 }
 
-function isKnown(run: RunSummary): run is KnownRun {
+function isKnown(run: RunSummary): run is ListedRun {
   return run.state !== 'damaged'
 }

@@ -1,8 +1,7 @@
 import type { Json } from '../../records/record.ts'
-import type { Ended } from '../../runs/entries.ts'
+import type { Counts, Ended } from '../../runs/entries.ts'
 import type { StepRecord } from '../../runs/journal.ts'
 import { hasFailed } from '../../runs/run-journal.ts'
-import type { Counts } from '../../runs/run-list.ts'
 
 /** What became of a step: `unknown` where it is not known whether it happened. */
 export type StepState = 'done' | 'unchanged' | 'failed' | 'unknown' | 'untried' | 'undone'
