@@ -27,6 +27,8 @@ export interface World {
   random: (bytes: number) => Uint8Array
   /** The command that runs another entry of the program by name, for what outlives this run. */
   entry: (name: string) => readonly [command: string, ...args: string[]]
+  /** Lets memory grow slowly from now on, at the cost of some time; absent where nobody measures it. */
+  saveMemory?: () => Promise<void>
   /** Waits; rejects when the signal aborts, or the program's where none is given. */
   sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>
   /** Aborted when the person or the system ends the program. */

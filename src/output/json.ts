@@ -11,7 +11,9 @@ import type { Sheet } from './sheet.ts'
 export function* jsonText(sheet: Sheet, isIndented: boolean): Generator<string> {
   const value = singleValue(sheet)
   if (value !== undefined && !Array.isArray(value)) {
-    yield `${escapeJson(textOf(value, isIndented))}\n`
+    const parts = isIndented ? [textOf(value, true)] : partsOf(value)
+    for (const chunk of inChunks(parts)) yield escapeJson(chunk)
+    yield '\n'
     return
   }
   const records = value === undefined ? recordsOf(sheet) : (value as readonly Json[])
@@ -77,4 +79,29 @@ function* itemParts(
 
 function textOf(value: Json, isIndented: boolean): string {
   return isIndented ? JSON.stringify(value, null, 2) : JSON.stringify(value)
+}
+
+/** The compact text of a value, a list in it one item at a time: it may be very long. */
+function* partsOf(value: Json): Generator<string> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    yield textOf(value, false)
+    return
+  }
+  let before = '{'
+  for (const [name, part] of Object.entries(value)) {
+    yield `${before}${JSON.stringify(name)}:`
+    before = ','
+    if (Array.isArray(part)) yield* listParts(part)
+    else yield textOf(part, false)
+  }
+  yield before === '{' ? '{}' : '}'
+}
+
+function* listParts(items: readonly Json[]): Generator<string> {
+  let before = '['
+  for (const item of items) {
+    yield before + textOf(item, false)
+    before = ','
+  }
+  yield before === '[' ? '[]' : ']'
 }

@@ -21,6 +21,14 @@ import { scopeFor } from './scope-for.ts'
 import type { UndoPlan } from './undo-items.ts'
 import type { UndoItem } from './undo-plan.ts'
 
+/** How steps are taken back. */
+export interface UndoHow extends Acting {
+  /** How many writes are under way at once, at most. */
+  concurrency?: number
+  /** Told whenever a step is through. */
+  onDone?(): void
+}
+
 /** What became of an item of an undo. */
 export type UndoOutcome =
   | { state: 'undone'; item: UndoItem; outcome: Outcome }
@@ -34,7 +42,7 @@ export async function applyUndo(
   api: Api,
   writing: RunJournal | undefined,
   { items, journal, resource }: UndoPlan,
-  how: Acting & { concurrency?: number },
+  how: UndoHow,
 ): Promise<readonly UndoOutcome[]> {
   const signal = how.signal ?? new AbortController().signal
   const session = openWriteSession(api, resource, scopeFor(journal.header.scope), {
@@ -80,7 +88,13 @@ export async function applyUndo(
       return { state: 'failed', item, error }
     }
   }
-  return Promise.all(items.map(one))
+  return Promise.all(
+    items.map(async (item) => {
+      const outcome = await one(item)
+      how.onDone?.()
+      return outcome
+    }),
+  )
 }
 
 function undoneEntry({ record, id }: UndoItem, at: string): Ended {

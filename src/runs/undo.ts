@@ -1,7 +1,7 @@
 import type { Acting } from '../actions/acting.ts'
 import type { Api } from '../api/api.ts'
 import { resources } from '../resources/index.ts'
-import { applyUndo, type UndoOutcome } from './apply-undo.ts'
+import { applyUndo, type UndoHow, type UndoOutcome } from './apply-undo.ts'
 import type { OpenOptions } from './open-run.ts'
 import { noteAll } from './resume.ts'
 import type { RunWorld } from './run.ts'
@@ -13,7 +13,7 @@ import { planOf, type UndoPlan } from './undo-items.ts'
 export interface OpenUndo {
   plan: UndoPlan
   /** Takes back what the plan says; never rejects. */
-  apply(how: Acting & { concurrency?: number }): Promise<readonly UndoOutcome[]>
+  apply(how: UndoHow): Promise<readonly UndoOutcome[]>
   failure(): Error | undefined
   close(): Promise<void>
 }

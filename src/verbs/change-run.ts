@@ -6,7 +6,8 @@ import { clientOf } from '../api/scope.ts'
 import { asValue } from '../api/writes/differences.ts'
 import type { Context } from '../context.ts'
 import type { HintLine } from '../hints.ts'
-import { nameOf } from '../records/naming.ts'
+import { openProgress } from '../io/progress.ts'
+import { nameOf, nounsOf } from '../records/naming.ts'
 import type { Json } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { hasVerb, type Verb } from '../resources/verbs.ts'
@@ -36,11 +37,34 @@ export async function applyInRun(
   try {
     const isTogether = isOfSession(plan)
     const inner = isTogether ? await sessionFor(api, plan, context.signal) : undefined
-    const changes = await apply({ ...how, isTogether, writer: run.writer(inner) })
+    const changes = await withProgress(context, plan, how, (shown) =>
+      apply({ ...shown, isTogether, writer: run.writer(inner) }),
+    )
     tellRun(context, plan, run, changes)
     return changes
   } finally {
     await run.close()
+  }
+}
+
+/** Shows how far the writes are. */
+async function withProgress(
+  context: Context,
+  { resource, pending }: ChangePlan,
+  how: Changing,
+  work: (how: Changing) => Promise<Changes>,
+): Promise<Changes> {
+  const progress = openProgress(context, { total: pending.length, what: nounsOf(resource) })
+  try {
+    return await work({
+      ...how,
+      onOutcome: async (outcome, undo) => {
+        progress.advance(1)
+        await how.onOutcome?.(outcome, undo)
+      },
+    })
+  } finally {
+    progress.close()
   }
 }
 

@@ -2,7 +2,10 @@ import { parse as parseCsv } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parse as parseYaml } from 'yaml'
+import { jsonText } from '../../src/output/json.ts'
 import type { Sheet } from '../../src/output/sheet.ts'
+import type { Json } from '../../src/records/record.ts'
+import { escapeJson } from '../../src/text/clean.ts'
 import { shown, TICKETS, ticketSheet } from './made-up.ts'
 
 const DANGEROUS = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/
@@ -229,4 +232,25 @@ test('what is nested is JSON text in a cell', async () => {
   const sheet = { ...textSheet([]), rows: [{ text: [1, { a: 'b' }] }] }
   expect(parseCsv((await shown(sheet, { format: 'csv' })).text)[1]).toEqual(['[1,{"a":"b"}]'])
   expect((await shown(sheet, { isTerminal: false })).text).toBe('TEXT\n[1,{"a":"b"}]\n')
+})
+
+test('one record is printed in parts, and is the text that it is as a whole', async () => {
+  const json = fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<Json>
+  await fc.assert(
+    fc.asyncProperty(fc.dictionary(fc.string({ minLength: 1 }), json), async (record) => {
+      const fields = Object.keys(record).map(
+        (name) => ({ name, label: name, kind: 'text' }) as const,
+      )
+      const sheet: Sheet = { fields, columns: [], rows: [record], isList: false }
+      const whole = escapeJson(JSON.stringify(record))
+      expect([...jsonText(sheet, false)].join('')).toBe(`${whole}\n`)
+    }),
+  )
+})
+
+test('a record with a very long list is never one text', () => {
+  const rows = Array.from({ length: 20_000 }, (_, n) => ({ line: n, why: 'x'.repeat(40) }))
+  const fields = [{ name: 'rows', label: 'rows', kind: 'text' }] as const
+  const parts = [...jsonText({ fields, columns: [], rows: [{ rows }], isList: false }, false)]
+  expect(Math.max(...parts.map(({ length }) => length))).toBeLessThan(100_000)
 })

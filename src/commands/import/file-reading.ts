@@ -13,7 +13,7 @@ export type Secrets = Readonly<Record<string, Json>>
 export interface FileReading {
   file: RecordFile
   /** Its rows, once; each secret in them is made known before anything is said of its row. */
-  rows(): AsyncIterable<readonly RowInput[]>
+  rows(): AsyncGenerator<readonly RowInput[]>
   /** The headings that nothing is made of. */
   ignored(): readonly string[]
   /** The secrets of the row at a place, from 0; known once all rows were read. */

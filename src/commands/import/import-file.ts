@@ -4,6 +4,7 @@ import type { Scope } from '../../api/scope.ts'
 import type { Input } from '../../command.ts'
 import type { Context } from '../../context.ts'
 import { type Planned, type PlanningOptions, planImport } from '../../import/planning.ts'
+import { openProgress } from '../../io/progress.ts'
 import { placeNamed } from '../../profiles/several.ts'
 import { settleInterrupted } from '../../runs/settle-interrupted.ts'
 import { type FileReading, readAsRecords } from './file-reading.ts'
@@ -21,6 +22,7 @@ import { targetsOf, worded } from './worded-plan.ts'
 
 /** Imports a file: reads it wholly, plans, shows the plan, asks, and writes. */
 export async function importFile(context: Context, input: Input): Promise<void> {
+  await context.saveMemory?.()
   const api = await context.api()
   const order = await orderOf(context, api, input)
   const map = await readMap(context, order.resource, order.map)
@@ -33,10 +35,23 @@ export async function importFile(context: Context, input: Input): Promise<void> 
     if (!isLook) await settleInterrupted(context, api, order.resource)
     const plannedAt = momentOf(context, api)
     const options = planningOf(context, { order, map, scope, reading })
-    const made = await planImport(api, order.resource, reading.rows(), options)
+    const made = await planImport(api, order.resource, shownRows(context, reading), options)
     await tellAndFinish(context, api, { order, map, scope, reading, options, made, plannedAt })
   } finally {
     await file.close()
+  }
+}
+
+/** A file's rows; shows how many were read and planned. */
+async function* shownRows(context: Context, reading: FileReading): ReturnType<FileReading['rows']> {
+  const progress = openProgress(context, { what: 'rows' })
+  try {
+    for await (const rows of reading.rows()) {
+      yield rows
+      progress.advance(rows.length)
+    }
+  } finally {
+    progress.close()
   }
 }
 

@@ -25,6 +25,7 @@ import { targetsOf, worded } from './worded-plan.ts'
 
 /** Carries out a plan that was kept in a file: exactly that, but for rows that no longer fit. */
 export async function importPlanFile(context: Context, input: Input, path: string): Promise<void> {
+  await context.saveMemory?.()
   const manner = readPlanManner(context, input)
   const saved = readPlan(fromWorkingDirectory(context, path), path)
   const resource = resources[saved.resource]

@@ -56,7 +56,9 @@ function planSheet(plan: WordedPlan, carried: Carried | undefined, hasLines = fa
   }
 }
 
-function document(row: WordedRow, outcome: RowOutcome | undefined): Record<string, Json> {
+function document(row: WordedRow, outcome: RowOutcome | undefined): Readonly<Record<string, Json>> {
+  // Of very many rows there are no two copies.
+  if (outcome === undefined && isDocument(row)) return row
   const after = outcome?.notices?.map(({ message }) => message) ?? []
   const notices = [...new Set([...(row.notices ?? []), ...after])]
   const { notices: _, error, ...rest } = outcome ?? {}
@@ -72,4 +74,18 @@ function document(row: WordedRow, outcome: RowOutcome | undefined): Record<strin
       return value === undefined ? [] : [[name, value]]
     }),
   )
+}
+
+const PLACES: ReadonlyMap<string, number> = new Map(ROW.map((name, place) => [name, place]))
+
+/** Whether a row is as the document has it: in its order, and without a notice that is said twice. */
+function isDocument(row: WordedRow): row is WordedRow & Readonly<Record<string, Json>> {
+  if (row.notices !== undefined) return false
+  let last = -1
+  for (const [name, value] of Object.entries(row)) {
+    const place = PLACES.get(name) ?? -1
+    if (place <= last || value === undefined) return false
+    last = place
+  }
+  return true
 }

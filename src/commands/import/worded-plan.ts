@@ -18,9 +18,16 @@ export function worded(plan: ImportPlan, at: At | undefined): WordedPlan {
   return { ...plan, rows: plan.rows.map((row) => wordedRow(row, at)) }
 }
 
-function wordedRow({ hint, ...row }: PlanRow, at: At | undefined): WordedRow {
+function wordedRow(row: PlanRow, at: At | undefined): WordedRow {
+  if (isWorded(row)) return row
+  const { hint, ...others } = row
   const text = hintText(hint, at)
-  return text === undefined ? row : { ...row, hint: text }
+  return text === undefined ? others : { ...others, hint: text }
+}
+
+/** A row without a hint stays the same: there may be very many. */
+function isWorded(row: PlanRow): row is PlanRow & WordedRow {
+  return row.hint === undefined
 }
 
 /** The record of each row that is an update, by the row's place in the plan. */

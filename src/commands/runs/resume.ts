@@ -2,10 +2,18 @@ import type { Api } from '../../api/api.ts'
 import { requireWritable } from '../../api/read-only.ts'
 import { type Input, wholeOption } from '../../command.ts'
 import type { Context } from '../../context.ts'
+import { openProgress, type Progress } from '../../io/progress.ts'
+import { nounsOf } from '../../records/naming.ts'
 import { resources } from '../../resources/index.ts'
 import type { RunHow, StepOutcome } from '../../runs/carry-out.ts'
 import type { Journal } from '../../runs/journal.ts'
-import { planResume, type Resumed, requireResumable, resumeRun } from '../../runs/resume.ts'
+import {
+  planResume,
+  type Resumed,
+  requireResumable,
+  resumeRun,
+  stepsLeft,
+} from '../../runs/resume.ts'
 import { scopeFor } from '../../runs/scope-for.ts'
 import { journalOf } from '../../runs/take-up.ts'
 import { actingOf, planUnchanged } from '../../verbs/write-report.ts'
@@ -30,11 +38,37 @@ export async function resume(context: Context, input: Input): Promise<void> {
   requireResumable(api, journal)
   const how = await howOf(context, api, journal, concurrency)
   if (context.flags.dryRun === true) return dry(await planResume(context, api, run, how))
-  const resumed = await resumeRun(context, api, run, how)
+  const resumed = await withProgress(context, journal, how, (shown) =>
+    resumeRun(context, api, run, shown),
+  )
   await endRun(context, {
     ...{ run, told: toldOf(resumed), failure: resumed.failure },
     next: { for: 'To go on', step: { do: 'resume-run', run } },
   })
+}
+
+/** Shows how far what is left of a run is, once the first of it is through: before that it may be waited long. */
+async function withProgress(
+  context: Context,
+  journal: Journal,
+  how: RunHow,
+  work: (how: RunHow) => Promise<Resumed>,
+): Promise<Resumed> {
+  const what = nounsOf(resources[journal.header.resource])
+  const total = stepsLeft(journal).length
+  let progress: Progress | undefined
+  try {
+    return await work({
+      ...how,
+      onOutcome: async (step, outcome) => {
+        progress ??= openProgress(context, { total, what })
+        progress.advance(1)
+        await how.onOutcome?.(step, outcome)
+      },
+    })
+  } finally {
+    progress?.close()
+  }
 }
 
 async function howOf(

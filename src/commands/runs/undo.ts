@@ -1,13 +1,13 @@
-import type { Acting } from '../../actions/acting.ts'
 import type { Api } from '../../api/api.ts'
 import { requireWritable } from '../../api/read-only.ts'
 import { type Input, wholeOption } from '../../command.ts'
 import type { Context } from '../../context.ts'
+import { openProgress } from '../../io/progress.ts'
 import { labelInSentence } from '../../records/fields.ts'
 import { countOf, nounsOf, recordText } from '../../records/naming.ts'
 import type { Resource } from '../../resources/definition.ts'
-import { applyUndo, type UndoOutcome } from '../../runs/apply-undo.ts'
-import { openUndo, planUndo } from '../../runs/undo.ts'
+import { applyUndo, type UndoHow, type UndoOutcome } from '../../runs/apply-undo.ts'
+import { type OpenUndo, openUndo, planUndo } from '../../runs/undo.ts'
 import type { UndoPlan } from '../../runs/undo-items.ts'
 import type { Left, LeftBecause, UndoItem } from '../../runs/undo-plan.ts'
 import { confirmFirst, isAsked } from '../../verbs/confirm.ts'
@@ -41,7 +41,7 @@ export async function undo(context: Context, input: Input): Promise<void> {
     const { plan } = undoing
     await tellPlan(context, api, plan)
     await confirm(context, plan)
-    outcomes = await undoing.apply(how)
+    outcomes = await withProgress(context, undoing, how)
   } finally {
     await undoing.close()
   }
@@ -51,11 +51,22 @@ export async function undo(context: Context, input: Input): Promise<void> {
   await endRun(context, { run, told, failure: undoing.failure(), next })
 }
 
-function howOf(
+/** Takes back what the plan says, and shows how far it is. */
+async function withProgress(
   context: Context,
-  api: Api,
-  concurrency: number | undefined,
-): Acting & { concurrency?: number } {
+  { plan, apply }: OpenUndo,
+  how: UndoHow,
+): Promise<readonly UndoOutcome[]> {
+  const { items, resource } = plan
+  const progress = openProgress(context, { total: items.length, what: nounsOf(resource) })
+  try {
+    return await apply({ ...how, onDone: () => progress.advance(1) })
+  } finally {
+    progress.close()
+  }
+}
+
+function howOf(context: Context, api: Api, concurrency: number | undefined): UndoHow {
   const { announce, ...acting } = actingOf(context, api)
   return {
     ...acting,
