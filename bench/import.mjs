@@ -1,46 +1,41 @@
 // An import of many rows, half of them new, beside the same writes one after another in a plain script, in the same run:
 // node bench/import.mjs [ROWS] [LATENCY] [CONCURRENCY]. The server is `sandbox serve --memory` in a process of its own. Prints
 // times, requests and memory; exits 1 where the import is not 6 times as fast, makes more than 1.2 requests a write beside
-// those of planning, or does not write each row once. It tells something only of a machine that does nothing else: the
+// those of planning, takes more than 350 MB, or does not write each row once. It tells something only of a machine that does nothing else: the
 // script mostly waits, and the import needs the processors.
-import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { availableParallelism, loadavg, tmpdir } from 'node:os'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism, loadavg } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { oneByOne } from './plain-writes.mjs'
+import { env, home, PROGRAM, run, serve } from './rig.mjs'
 
 const [rows = 10_000, latency = 20, concurrency = 0] = process.argv.slice(2).map(Number)
-const PROGRAM = fileURLToPath(new URL('../bin/itflow.js', import.meta.url))
 
-/** So many times as fast as one after another; so many requests a write. */
+/** So many times as fast as one after another, at least; so many requests a write, at most. */
 const FASTER = 6
 const REQUESTS = 1.2
+
+/** The most memory that the import may take, in MB. */
+const MEGABYTES = 350
 
 /** So many writes tell how long one takes. */
 const SAMPLE = Math.min(1_000, rows)
 
-const home = mkdtempSync(join(tmpdir(), 'itflow-bench-'))
 const log = join(home, 'calls.ndjson')
-const env = { ...process.env, HOME: home, ITFLOW_STATE_DIR: home, ITFLOW_CONFIG_DIR: home }
-const server = await serve()
-try {
-  Object.assign(env, { ITFLOW_URL: server.url, ITFLOW_API_KEY: server.key })
-  const assets = JSON.parse((await itflow('assets', 'list', '--all-clients', '--json')).stdout)
-  const clients = JSON.parse((await itflow('clients', 'list', '--json')).stdout)
-  const file = join(home, 'rmm.csv')
-  writeFileSync(file, csvOf(assets.slice(-rows / 2), clients))
-  const each = await oneByOne(server, plainCalls(assets.slice(0, SAMPLE / 2)))
-  const given = ['import', 'assets', file, '--all-clients', '--max-changes', '100%', '--json']
-  const planned = await logged(() => itflow(...given, '--dry-run'))
-  const more = concurrency > 0 ? ['--concurrency', String(concurrency)] : []
-  const written = await logged(() => itflow(...given, '--yes', ...more))
-  report(each, planned, written)
-} finally {
-  server.child.kill()
-  await server.ended
-  rmSync(home, { recursive: true, force: true })
-}
+const seeded = Math.ceil(rows / 2 + SAMPLE)
+const server = await serve(`--seed-assets=${seeded}`, `--latency=${latency}`, `--log=${log}`)
+Object.assign(env, { ITFLOW_URL: server.url, ITFLOW_API_KEY: server.key })
+const assets = JSON.parse((await itflow('assets', 'list', '--all-clients', '--json')).stdout)
+const clients = JSON.parse((await itflow('clients', 'list', '--json')).stdout)
+const file = join(home, 'rmm.csv')
+writeFileSync(file, csvOf(assets.slice(-rows / 2), clients))
+const each = await oneByOne(server, plainCalls(assets.slice(0, SAMPLE / 2)))
+const given = ['import', 'assets', file, '--all-clients', '--max-changes', '100%', '--json']
+const planned = await logged(() => itflow(...given, '--dry-run'))
+const more = concurrency > 0 ? ['--concurrency', String(concurrency)] : []
+const written = await logged(() => itflow(...given, '--yes', ...more))
+report(each, planned, written)
+process.exit()
 
 function report(each, planned, written) {
   const ratio = (each * rows) / written.took
@@ -64,11 +59,12 @@ function report(each, planned, written) {
   )
   console.log(`requests     ${perWrite.toFixed(3)} a write (at most ${REQUESTS})`)
   console.log(`at once      ${mostAtOnce(posts)} writes at most`)
-  console.log(`memory       ${written.memory.toFixed(0)} MB`)
+  console.log(`memory       ${written.memory.toFixed(0)} MB (at most ${MEGABYTES})`)
   console.log(`written      ${counts.join(' + ')} of ${rows}${isWhole ? '' : '  NOT EACH ONCE'}`)
   const [load = 0] = loadavg()
   if (load > availableParallelism() + 2) console.log(`load         ${load.toFixed(1)}: too busy`)
-  if (ratio < FASTER || perWrite > REQUESTS || !isWhole) process.exitCode = 1
+  const isLarge = written.memory > MEGABYTES
+  if (ratio < FASTER || perWrite > REQUESTS || isLarge || !isWhole) process.exitCode = 1
 }
 
 /** How many writes were under way at once, by the server's own log. */
@@ -120,7 +116,7 @@ function plainCalls(assets) {
 }
 
 async function logged(work) {
-  const before = readFileSync(log, 'utf8').length
+  const before = existsSync(log) ? readFileSync(log, 'utf8').length : 0
   const start = process.hrtime.bigint()
   const { memory } = await work()
   const took = Number(process.hrtime.bigint() - start) / 1e6
@@ -131,58 +127,7 @@ async function logged(work) {
   return { took, memory, calls: lines.map((line) => JSON.parse(line)) }
 }
 
-/** Runs the program; resolves with what it printed and the most memory it had, in MB, where the system tells that. */
+/** Runs the program; resolves with what it printed and the most memory it had. */
 function itflow(...args) {
-  const child = spawn(process.execPath, [PROGRAM, ...args, '--quiet'], {
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  let [stdout, memory] = ['', 0]
-  child.stdout.setEncoding('utf8').on('data', (part) => {
-    stdout += part
-  })
-  const look = setInterval(() => {
-    memory = Math.max(memory, residentOf(child.pid))
-  }, 50)
-  return new Promise((resolve, reject) => {
-    child.on('close', (status) => {
-      clearInterval(look)
-      if (status === 0) resolve({ stdout, memory })
-      else
-        reject(
-          new Error(`itflow ${args.join(' ')} ended with ${status}: ${stdout.slice(0, 2_000)}`),
-        )
-    })
-  })
-}
-
-function residentOf(pid) {
-  try {
-    const [, kilobytes = 0] =
-      /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
-    return Number(kilobytes) / 1024
-  } catch {
-    return 0
-  }
-}
-
-function serve() {
-  const seeded = Math.ceil(rows / 2 + SAMPLE)
-  const given = ['sandbox', 'serve', '--port=0', '--memory', `--seed-assets=${seeded}`]
-  const args = [...given, '--latency', String(latency), '--log', log]
-  const child = spawn(process.execPath, [PROGRAM, ...args], {
-    env,
-    stdio: ['ignore', 'pipe', 'ignore'],
-  })
-  const ended = new Promise((resolve) => child.on('close', resolve))
-  let text = ''
-  return new Promise((resolve, reject) => {
-    child.on('close', () => reject(new Error('the sandbox ended')))
-    child.stdout.on('data', (part) => {
-      text += part
-      const url = /ITFLOW_URL=(\S+)\n/.exec(text)?.[1]
-      const key = /ITFLOW_API_KEY=(\S+)\n/.exec(text)?.[1]
-      if (url !== undefined && key !== undefined) resolve({ url, key, child, ended })
-    })
-  })
+  return run([PROGRAM, ...args, '--quiet'], { isKept: true })
 }

@@ -1,11 +1,11 @@
 // Reading files of records beside a plain read of the same bytes, each in a process of its own: node bench/reading.mjs [ROWS]
 // Prints the processor's time, its ratio to reading, hashing and decoding the file, and the most memory. Exits 1 where one is above its bound.
 import { spawnSync } from 'node:child_process'
-import { createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { createWriteStream, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
+import { home } from './rig.mjs'
 
 const ROWS = Number(process.argv[2] ?? 100_000)
 const COLUMNS = 20
@@ -66,40 +66,35 @@ const READ = `
   })()
 `
 
-const folder = mkdtempSync(join(tmpdir(), 'itflow-reading-'))
 let isSlow = false
-try {
-  const reader = await bundled()
-  for (const { name, bound, write } of FILES) {
-    const path = join(folder, name)
-    await writeRows(path, name.endsWith('.csv'), write)
-    const plain = best(() => run(PLAIN, path))
-    const read = best(() => run(READ, path, reader))
-    if (read.rows !== ROWS) throw new Error(`${name}: ${read.rows} rows were read`)
-    const ratio = read.time / plain.time
-    const isBad = ratio > bound || read.memory > MEMORY
-    isSlow ||= isBad
-    const size = Math.round(statSync(path).size / 1024 / 1024)
-    console.log(
-      `${name} (${size} MiB): ${Math.round(read.time)} ms, x${ratio.toFixed(1)} (bound x${bound}), ${Math.round(read.memory)} MiB (bound ${MEMORY})${isBad ? '  TOO MUCH' : ''}`,
-    )
-  }
-} finally {
-  rmSync(folder, { recursive: true, force: true })
+const reader = await bundled()
+for (const { name, bound, write } of FILES) {
+  const path = join(home, name)
+  await writeRows(path, name.endsWith('.csv'), write)
+  const plain = best(() => run(PLAIN, path))
+  const read = best(() => run(READ, path, reader))
+  if (read.rows !== ROWS) throw new Error(`${name}: ${read.rows} rows were read`)
+  const ratio = read.time / plain.time
+  const isBad = ratio > bound || read.memory > MEMORY
+  isSlow ||= isBad
+  const size = Math.round(statSync(path).size / 1024 / 1024)
+  console.log(
+    `${name} (${size} MiB): ${Math.round(read.time)} ms, x${ratio.toFixed(1)} (bound x${bound}), ${Math.round(read.memory)} MiB (bound ${MEMORY})${isBad ? '  TOO MUCH' : ''}`,
+  )
 }
-process.exitCode = isSlow ? 1 : 0
+process.exit(isSlow ? 1 : 0)
 
 /** The reader as a file that Node loads. */
 async function bundled() {
   const input = fileURLToPath(new URL('../src/record-files/open-record-file.ts', import.meta.url))
   const bundle = await rolldown({ input, platform: 'node', logLevel: 'silent' })
   await bundle.write({
-    dir: folder,
+    dir: home,
     format: 'cjs',
     entryFileNames: 'reader.cjs',
     chunkFileNames: '[name].cjs',
   })
-  return join(folder, 'reader.cjs')
+  return join(home, 'reader.cjs')
 }
 
 async function writeRows(path, hasHeading, write) {
