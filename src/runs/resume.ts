@@ -9,7 +9,7 @@ import type { Journal, StepRecord } from './journal.ts'
 import type { OpenOptions } from './open-run.ts'
 import { runOn } from './open-run.ts'
 import type { Run, RunWorld } from './run.ts'
-import { countsOf } from './run-list.ts'
+import { stepCounts } from './run-list.ts'
 import { scopeFor } from './scope-for.ts'
 import { type Found, foundParts, hiddenTargets, type OpenStep, settleOpen } from './settle-open.ts'
 import { journalOf, requireSamePlace, type TakenUp, takeUp } from './take-up.ts'
@@ -52,7 +52,7 @@ export function requireResumable(api: Api, journal: Journal): void {
   if (left.length === 0) {
     throw new RefusedError(`run ${header.run} has ended; there is nothing left to resume.`, {
       hint:
-        countsOf(journal).failed === 0
+        stepCounts(journal).failed === 0
           ? []
           : 'Failed records are not tried again: put right what was wrong, and start the command again',
     })

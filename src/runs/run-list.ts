@@ -77,6 +77,7 @@ async function stateNow(
     : (before?.state ?? 'interrupted')
 }
 
-function stepCounts({ steps }: Journal): Counts {
+/** How many steps of a journal came to what. */
+export function stepCounts({ steps }: Journal): Counts {
   return countsOf(steps.map(({ ended, undo }) => ({ ended, undone: undo.ended })))
 }

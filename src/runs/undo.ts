@@ -1,4 +1,3 @@
-import type { Acting } from '../actions/acting.ts'
 import type { Api } from '../api/api.ts'
 import { resources } from '../resources/index.ts'
 import { applyUndo, type UndoHow, type UndoOutcome } from './apply-undo.ts'

@@ -71,3 +71,32 @@ test('with --quiet, nothing', async () => {
   expect(status).toBe(0)
   expect(shown).not.toMatch(/[█░]/)
 })
+
+test('undoing, changing many by hand and reading a large file show how far they are, too', async () => {
+  const { argv, env: server } = await slowImport(120)
+  const env = { ...server, ITFLOW_STATE_DIR: join(freshHome(), 'state') }
+  expect((await start(argv, env).ended).status).toBe(0)
+  const byHand = ['assets', 'update', '--where', 'asset_name~New', '--os', 'X']
+  const given = ['--client', '1', '--yes', '--max-changes', '100%']
+  for (const line of [
+    [...byHand, ...given],
+    ['runs', 'undo', '2', '--yes'],
+  ]) {
+    // What is printed of so many records would be paged.
+    const { ended, saying } = startAtTerminal(line, env, '>/dev/null')
+    await saying('░')
+    const { status, shown } = await ended
+    expect([line, status]).toEqual([line, 0])
+    expect(linesOn(shown).join('\n')).not.toMatch(/[█░]/)
+  }
+  const file = join(freshHome(), 'large.csv')
+  const rows = Array.from({ length: 60_000 }, (_, n) => `Large ${n},Laptop,L-${n}\n`)
+  writeFileSync(file, `Name,Type,Serial\n${rows.join('')}`)
+  const large = startAtTerminal(
+    ['import', 'assets', file, '--client', '1', '--dry-run'],
+    env,
+    '>/dev/null',
+  )
+  await large.saying(' rows  ')
+  expect((await large.ended).status).toBe(0)
+})
