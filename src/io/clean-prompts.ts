@@ -1,5 +1,5 @@
 import { cleanLine } from '../text/clean.ts'
-import type { Prompts } from './prompts.ts'
+import type { Choice, Prompts, TextQuestion } from './prompts.ts'
 
 /** The same questions, on one line each and with nothing in them that a terminal would act on (H31). */
 export function cleanPrompts(prompts: Prompts): Prompts {
@@ -8,10 +8,30 @@ export function cleanPrompts(prompts: Prompts): Prompts {
       prompts.text(cleanLine(question), initial === undefined ? undefined : cleanLine(initial)),
     secret: (question) => prompts.secret(cleanLine(question)),
     confirm: (question, initial) => prompts.confirm(cleanLine(question), initial),
-    select: (question, choices) =>
-      prompts.select(
-        cleanLine(question),
-        choices.map(({ value, name }) => ({ value, name: cleanLine(name) })),
-      ),
+    ask: (question) => prompts.ask(cleanQuestion(question)),
+    select: (question, choices) => prompts.select(cleanLine(question), choices.map(cleanChoice)),
+    pick: (question, choices) => prompts.pick(cleanLine(question), choices.map(cleanChoice)),
+  }
+}
+
+function cleanChoice<T>({ value, name, details, words }: Choice<T>): Choice<T> {
+  return {
+    value,
+    name: cleanLine(name),
+    ...(details === undefined ? {} : { details: details.map(cleanLine) }),
+    ...(words === undefined ? {} : { words }),
+  }
+}
+
+function cleanQuestion({ question, initial, wrong, meaning }: TextQuestion): TextQuestion {
+  const cleaned = (say: (text: string) => string | undefined) => (text: string) => {
+    const said = say(text)
+    return said === undefined ? undefined : cleanLine(said)
+  }
+  return {
+    question: cleanLine(question),
+    ...(initial === undefined ? {} : { initial: cleanLine(initial) }),
+    ...(wrong === undefined ? {} : { wrong: cleaned(wrong) }),
+    ...(meaning === undefined ? {} : { meaning: cleaned(meaning) }),
   }
 }

@@ -2,7 +2,7 @@ import process from 'node:process'
 import type { ReadStream } from 'node:tty'
 import { InterruptedError } from '../errors.ts'
 import { codeOf } from '../files/problems.ts'
-import type { Prompts } from './prompts.ts'
+import type { Choice, Prompts } from './prompts.ts'
 
 /** Where questions are read from and written to. */
 export interface PromptStreams {
@@ -25,9 +25,29 @@ export function inquirerPrompts(streams: PromptStreams): Prompts {
       ask(({ password }) => password({ message, mask: '*', toggleMask: false }, streams)),
     confirm: (message, initial = true) =>
       ask(({ confirm }) => confirm({ message, default: initial }, streams)),
+    ask: ({ question, initial, wrong, meaning }) => {
+      const proposal = initial === undefined ? {} : { default: initial }
+      const asked = {
+        ...proposal,
+        message: question,
+        validate: (text: string) => wrong?.(text) ?? true,
+        transformer: (text: string) => shownWith(text, meaning?.(text)),
+      }
+      return ask(({ input }) => input(asked, streams))
+    },
     select: (message, choices) =>
-      ask(({ select }) => select({ message, choices: [...choices] }, streams)),
+      ask(({ select }) => select({ message, choices: choices.map(shownAs) }, streams)),
+    pick: (message, choices) =>
+      ask(({ select }) => select({ message, choices: choices.map(shownAs) }, streams)),
   }
+}
+
+function shownWith(text: string, meaning: string | undefined): string {
+  return meaning === undefined || meaning === text ? text : `${text} (${meaning})`
+}
+
+function shownAs<T>({ value, name, details = [] }: Choice<T>): { value: T; name: string } {
+  return { value, name: [name, ...details].join('  ') }
 }
 
 type Inquirer = typeof import('./inquirer.ts')

@@ -36,6 +36,8 @@ export function waitingPrompts(prompts: Prompts, waiting: Waiting): Prompts {
     text: (question, initial) => waitFor(waiting, prompts.text(question, initial)),
     secret: (question) => waitFor(waiting, prompts.secret(question)),
     confirm: (question, initial) => waitFor(waiting, prompts.confirm(question, initial)),
+    ask: (question) => waitFor(waiting, prompts.ask(question)),
     select: (question, choices) => waitFor(waiting, prompts.select(question, choices)),
+    pick: (question, choices) => waitFor(waiting, prompts.pick(question, choices)),
   }
 }

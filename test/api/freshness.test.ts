@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { freshnessOf } from '../../src/api/freshness.ts'
+import type { Choice, Prompts } from '../../src/io/prompts.ts'
 import { waitFor, waitingPrompts } from '../../src/io/waiting.ts'
 import { runForSecret } from '../../src/profiles/secret-command.ts'
 import { testWorld } from '../profiles/world.ts'
@@ -41,21 +42,33 @@ describe('what was read is fresh', () => {
 })
 
 describe('a wait is counted', () => {
-  it.each(['text', 'secret', 'confirm', 'select'] as const)('for a question: %s', async (kind) => {
+  const asking: Readonly<Record<keyof Prompts, (prompts: Prompts) => Promise<unknown>>> = {
+    text: ({ text }) => text('?'),
+    ask: ({ ask }) => ask({ question: '?' }),
+    secret: ({ secret }) => secret('?'),
+    confirm: ({ confirm }) => confirm('?'),
+    select: ({ select }) => select('?', [{ value: 1, name: 'one' }]),
+    pick: ({ pick }) => pick('?', [{ value: 1, name: 'one' }]),
+  }
+
+  it.each(Object.entries(asking))('for a question: %s', async (_, ask) => {
     const around = surroundings()
+    const first = async <T>(_: string, [choice]: readonly Choice<T>[]) => {
+      if (choice === undefined) throw new Error('nothing to choose')
+      return choice.value
+    }
     const asked = waitingPrompts(
       {
         text: async () => 'x',
         secret: async () => 'x',
         confirm: async () => true,
-        select: async (_, [first]) => {
-          if (first === undefined) throw new Error('nothing to choose')
-          return first.value
-        },
+        ask: async () => 'x',
+        select: first,
+        pick: first,
       },
       around,
     )
-    await (kind === 'select' ? asked.select('?', [{ value: 1, name: 'one' }]) : asked[kind]('?'))
+    await ask(asked)
     expect(around.state.waits).toBe(1)
   })
 

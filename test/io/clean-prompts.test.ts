@@ -1,8 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { cleanPrompts } from '../../src/io/clean-prompts.ts'
-import type { Prompts } from '../../src/io/prompts.ts'
+import type { Choice, Prompts } from '../../src/io/prompts.ts'
 import { cleanLine } from '../../src/text/clean.ts'
+
+function linesOf({ name, details = [] }: Choice<unknown>): string[] {
+  return [name, ...details]
+}
 
 /** Prompts that show what they are given, and take the first choice. */
 function showing() {
@@ -15,8 +19,10 @@ function showing() {
     text: (question, initial) => take('typed', question, initial),
     secret: (question) => take('typed', question),
     confirm: (question, initial) => take(initial === true, question),
-    select: (question, choices) =>
-      take(choices[0]!.value, question, ...choices.map(({ name }) => name)),
+    ask: ({ question, initial, wrong, meaning }) =>
+      take('typed', question, initial, wrong?.(question), meaning?.(question)),
+    select: (question, choices) => take(choices[0]!.value, question, ...choices.flatMap(linesOf)),
+    pick: (question, choices) => take(choices[0]!.value, question, ...choices.flatMap(linesOf)),
   }
   return { prompts: cleanPrompts(prompts), shown }
 }
@@ -27,8 +33,11 @@ test('every question, proposal and choice is one line that a terminal only shows
   await prompts.text(hostile, hostile)
   await prompts.secret(hostile)
   await prompts.confirm(hostile)
-  await prompts.select(hostile, [{ value: 1, name: hostile }])
-  expect(shown).toEqual(Array(6).fill('Acme forged'))
+  await prompts.select(hostile, [{ value: 1, name: hostile, details: [hostile] }])
+  await prompts.pick(hostile, [{ value: 1, name: hostile, details: [hostile] }])
+  const same = () => hostile
+  await prompts.ask({ question: hostile, initial: hostile, wrong: same, meaning: same })
+  expect(shown).toEqual(Array(14).fill('Acme forged'))
 })
 
 test('whatever the text is, and no answer is changed', async () => {

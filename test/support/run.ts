@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Entry } from '../../src/entry.ts'
-import type { Prompts } from '../../src/io/prompts.ts'
+import type { Choice, Prompts } from '../../src/io/prompts.ts'
 import { run as runProgram } from '../../src/program.ts'
 import { commandTree } from '../../src/registry.ts'
 import { UTC, type Zone } from '../../src/time/zone.ts'
@@ -135,16 +135,27 @@ function scripted(
     if (answer === undefined) throw new Error(`nobody answers: ${question}`)
     return answer
   }
+  const choose = async <T>(question: string, choices: readonly Choice<T>[]) => {
+    const lines = choices.map(({ name, details = [] }) => [name, ...details].join('  '))
+    onChoices?.(lines)
+    const wanted = String(next(question))
+    const choice = choices[lines.findIndex((line) => line.includes(wanted))]
+    if (choice === undefined) throw new Error(`no choice ${wanted}`)
+    return choice.value
+  }
   return {
     text: async (question) => String(next(question)),
+    ask: async ({ question, wrong }) => {
+      for (;;) {
+        const text = String(next(question))
+        const fault = wrong?.(text)
+        if (fault === undefined) return text
+        questions.push(fault)
+      }
+    },
     secret: async (question) => String(next(question)),
     confirm: async (question) => next(question) === true,
-    select: async (question, choices) => {
-      onChoices?.(choices.map(({ name }) => name))
-      const wanted = String(next(question))
-      const choice = choices.find(({ name }) => name.includes(wanted))
-      if (choice === undefined) throw new Error(`no choice ${wanted}`)
-      return choice.value
-    },
+    select: choose,
+    pick: choose,
   }
 }
