@@ -29,6 +29,7 @@ import * as phpValues from '../../src/php/values.ts'
 import * as addresses from '../../src/records/addresses.ts'
 import { clockSeconds } from '../../src/records/clock-time.ts'
 import { orderOf } from '../../src/records/compare.ts'
+import { dateWords } from '../../src/records/date-words.ts'
 import * as recordDates from '../../src/records/dates.ts'
 import { scaled } from '../../src/records/decimals.ts'
 import { withExtensions } from '../../src/records/extensions.ts'
@@ -66,6 +67,7 @@ import { requireCodes, requireVisible } from '../../src/secrets/check.ts'
 import { makeStreamMask } from '../../src/secrets/child-masking.ts'
 import { otpKey, parseOtpSecret } from '../../src/secrets/totp.ts'
 import * as clean from '../../src/text/clean.ts'
+import { comparable, wordsIn } from '../../src/text/comparable.ts'
 import { cleanCell, defuser, hasPlainForm } from '../../src/text/csv-cell.ts'
 import {
   controlIn,
@@ -399,6 +401,7 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
       code.tag('b')
     },
   },
+  'text/comparable.ts': { comparable, wordsIn },
   'text/readable.ts': {
     readable: readable.readable,
     isEscapable: readable.isEscapable,
@@ -482,6 +485,12 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
   'records/json-text.ts': {
     jsonText: each((field, text) => jsonText(field, 'a', text)),
     jsonEntries: (text) => jsonEntries('a', { [text]: text }),
+  },
+  'records/date-words.ts': {
+    dateWords: async (text) => {
+      const { read } = await dateWords('moment', { clock: () => NOW, zone: UTC })
+      read(text)
+    },
   },
   'records/likeness.ts': {
     likeness: (text) => {
