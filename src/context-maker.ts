@@ -262,11 +262,13 @@ function optionsOf({ io, flags, clock, zone, isAccessible }: Context): FormatOpt
 
 /** At a terminal what is longer than the screen goes through the pager, unless there are secrets in it, or the program is about to end. */
 async function writeOut(
-  { io, env, flags, signal, platform, secrets }: Session,
+  { io, env, flags, signal, platform, secrets, isAccessible }: Session,
   { text }: Formatted,
   hasSecrets: boolean,
 ): Promise<void> {
-  if (!io.output.isTerminal || flags.pager === false || hasSecrets || signal.aborted) {
+  // A pager redraws the screen: to a screen reader it is given only where somebody chose one for this program.
+  const isUnpaged = flags.pager === false || (isAccessible && env['ITFLOW_PAGER'] === undefined)
+  if (!io.output.isTerminal || isUnpaged || hasSecrets || signal.aborted) {
     for await (const part of text) await io.write(part)
     return
   }
