@@ -6,6 +6,7 @@ import { OWN_SECRETS } from './io/child-environment.ts'
 import { cleanPrompts } from './io/clean-prompts.ts'
 import { knownSize, USUAL_COLUMNS, widthFor } from './io/io.ts'
 import { untilAborted } from './io/io-until.ts'
+import { type Patience, patienceAt } from './io/patience.ts'
 import { waitingIo, waitingPrompts } from './io/waiting.ts'
 import { openApi } from './open-api.ts'
 import type { FormatOptions, Formatted } from './output/format-options.ts'
@@ -50,11 +51,18 @@ export interface Session extends Context {
   close(): Promise<void>
 }
 
+/** What the contexts of several instances share. */
+interface Shared {
+  secrets?: Set<string>
+  wrap?: Wrap | undefined
+  patience?: Patience
+}
+
 /** Makes a command's context; nothing is read or opened before it is asked for. `wrap` is for messages at a terminal. */
 export function makeContext(
   world: World,
   flags: GlobalFlags,
-  { secrets = new Set(), wrap }: { secrets?: Set<string>; wrap?: Wrap | undefined } = {},
+  { secrets = new Set(), wrap, patience: ofAll }: Shared = {},
 ): Session {
   const derived: Session[] = []
   const plans: Planned[] = []
@@ -85,11 +93,24 @@ export function makeContext(
       return false
     }
   }
+  const patience = ofAll ?? patienceAt(world, () => flags.quiet === true || tellsJson())
+  const { status } = world.io
+  const line = (text: string) => {
+    patience.yieldLine(text !== '')
+    status?.(text)
+  }
   const session: Session = {
     ...world,
     signal,
-    io: waitingIo(untilAborted(world.io, signal), { waited: () => session.waited() }),
-    prompts: async () => waitingPrompts(cleanPrompts(await world.prompts(signal)), session),
+    io: {
+      ...waitingIo(untilAborted(world.io, signal), { waited: () => session.waited() }),
+      ...(status === undefined ? {} : { status: line }),
+    },
+    prompts: async () => {
+      patience.yieldLine(true)
+      return waitingPrompts(cleanPrompts(await world.prompts(signal)), session)
+    },
+    waitFor: patience.wait,
     sleep: (milliseconds) => world.sleep(milliseconds, signal),
     flags,
     canAsk: canAsk(world.io) && flags.input !== false,
@@ -118,14 +139,17 @@ export function makeContext(
     drafts: () => [...drafts, ...derived.flatMap((one) => one.drafts())],
     plan: (planned) => addPlan(plans, planned),
     plans: () => plans,
-    waited: () => void waits++,
+    waited: () => {
+      waits += 1
+      patience.yieldLine(false)
+    },
     waits: () => waits,
     guard,
     secrets: () => [...secrets],
     format,
     formatOptions: () => optionsOf(session),
     derive: (changed) => {
-      const one = makeContext({ ...world, signal }, changed, { secrets, wrap })
+      const one = makeContext({ ...world, signal }, changed, { secrets, wrap, patience })
       derived.push(one)
       return one
     },

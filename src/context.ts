@@ -36,6 +36,8 @@ export interface Context extends World {
   format(): Format
   /** What the text of records depends on, beside the format, on standard output. */
   formatOptions(): FormatOptions
+  /** Tells a person at a terminal, if it takes a while, that the program waits for this, until the returned function is called. */
+  waitFor(what: string): () => void
   /** Notes that the program waited for something: a question, standard input, an editor, a key command. */
   waited(): void
   /** How often that has happened so far. */
