@@ -4,7 +4,7 @@ import type { Context } from './context.ts'
 import { Failure, TimeoutError, UsageError } from './errors.ts'
 import { OWN_SECRETS } from './io/child-environment.ts'
 import { cleanPrompts } from './io/clean-prompts.ts'
-import { knownSize, USUAL_COLUMNS, widthFor } from './io/io.ts'
+import { fillsScreen, USUAL_COLUMNS, widthFor } from './io/io.ts'
 import { untilAborted } from './io/io-until.ts'
 import { type Patience, patienceAt } from './io/patience.ts'
 import { waitingIo, waitingPrompts } from './io/waiting.ts'
@@ -130,6 +130,7 @@ export function makeContext(
     instances: () => instancesOf(session),
     show: (sheet) => show(session, sheet),
     showText: (text) => session.io.write(text),
+    showProse: (text) => writeOut(session, [text], false),
     note: (code, message, dress) => {
       if (flags.quiet === true) return
       tellNotice(code, message, session.telling(), dress)
@@ -243,7 +244,7 @@ async function show(context: Session, sheet: Sheet): Promise<void> {
     ...context.formatOptions(),
     format: context.format(),
   })
-  await writeOut(context, formatted, sheet.hasSecrets === true)
+  await writeOut(context, formatted.text, sheet.hasSecrets === true)
   if (formatted.dropped.length > 0) {
     context.note('narrow', `Not shown at this width: ${formatted.dropped.join(', ')}`)
   }
@@ -267,7 +268,7 @@ function optionsOf({ io, flags, clock, zone }: Context): FormatOptions {
 /** At a terminal what is longer than the screen goes through the pager, unless there are secrets in it, or the program is about to end. */
 async function writeOut(
   { io, env, flags, signal, platform, secrets }: Session,
-  { text }: Formatted,
+  text: Formatted['text'],
   hasSecrets: boolean,
 ): Promise<void> {
   if (!io.output.isTerminal || flags.pager === false || hasSecrets || signal.aborted) {
@@ -276,9 +277,7 @@ async function writeOut(
   }
   let whole = ''
   for await (const part of text) whole += part
-  const rows = knownSize(io.rows)
-  const isLong = rows !== undefined && whole.split('\n').length > rows
-  if (!isLong) return io.write(whole)
+  if (!fillsScreen(whole, io)) return io.write(whole)
   const { page } = await import('./io/pager.ts')
   const isPaged = await page(whole, { env, signal, platform, secrets })
   signal.throwIfAborted()

@@ -22,6 +22,8 @@ export interface Context extends World {
   show(sheet: Sheet): Promise<void>
   /** Writes a result that is text as it is (a revealed password, raw API output). */
   showText(text: string): Promise<void>
+  /** Writes a result that is text to be read (help, the doctor): at a terminal through the pager where it is longer than the screen. */
+  showProse(text: string): Promise<void>
   /** Tells something worth knowing on standard error, unless `--quiet`; `code` is a stable word, and `dress` colours the text. */
   note(code: string, message: string, dress?: (text: string) => string): void
   /** Whether what is told on standard error is JSON, an object a line. */
