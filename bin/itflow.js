@@ -29,7 +29,7 @@ const FILES = {
 
 const [word = '--help', ...others] = process.argv.slice(2)
 const text = others.length === 0 && Object.hasOwn(FILES, word) ? textOf(FILES[word]) : undefined
-if (text === undefined || isTooWide(text)) run()
+if (text === undefined || isTooLarge(text)) run()
 else tell(text)
 
 async function run() {
@@ -88,17 +88,15 @@ function textOf(file) {
   }
 }
 
-/** Whether a terminal is narrower than the text: the program then writes its help for that width. */
-function isTooWide(bytes) {
-  // What is no device is no terminal either, and need not be opened to be asked for its width.
+/** Whether a terminal is narrower or lower than the text: the program then writes its help for that, or pages it. */
+function isTooLarge(bytes) {
+  // What is no device is no terminal either, and need not be opened to be asked for its size.
   if (!isDevice(1)) return false
-  const { columns } = process.stdout
+  const { columns, rows } = process.stdout
+  const lines = bytes.toString().split('\n')
   return (
-    columns > 0 &&
-    bytes
-      .toString()
-      .split('\n')
-      .some(({ length }) => length > columns)
+    (rows > 0 && lines.length > rows) ||
+    (columns > 0 && lines.some(({ length }) => length > columns))
   )
 }
 

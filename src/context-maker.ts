@@ -4,8 +4,9 @@ import type { Context } from './context.ts'
 import { Failure, TimeoutError, UsageError } from './errors.ts'
 import { OWN_SECRETS } from './io/child-environment.ts'
 import { cleanPrompts } from './io/clean-prompts.ts'
-import { knownSize, USUAL_COLUMNS, widthFor } from './io/io.ts'
+import { fillsScreen, USUAL_COLUMNS, widthFor } from './io/io.ts'
 import { untilAborted } from './io/io-until.ts'
+import { type Patience, patienceAt } from './io/patience.ts'
 import { waitingIo, waitingPrompts } from './io/waiting.ts'
 import { openApi } from './open-api.ts'
 import type { FormatOptions, Formatted } from './output/format-options.ts'
@@ -51,11 +52,18 @@ export interface Session extends Context {
   close(): Promise<void>
 }
 
+/** What the contexts of several instances share. */
+interface Shared {
+  secrets?: Set<string>
+  wrap?: Wrap | undefined
+  patience?: Patience
+}
+
 /** Makes a command's context; nothing is read or opened before it is asked for. `wrap` is for messages at a terminal. */
 export function makeContext(
   world: World,
   flags: GlobalFlags,
-  { secrets = new Set(), wrap }: { secrets?: Set<string>; wrap?: Wrap | undefined } = {},
+  { secrets = new Set(), wrap, patience: ofAll }: Shared = {},
 ): Session {
   const derived: Session[] = []
   const plans: Planned[] = []
@@ -87,17 +95,27 @@ export function makeContext(
       return false
     }
   }
+  const io = appendOnly(world.io, isAccessible)
+  const patience = ofAll ?? patienceAt({ ...world, io }, () => flags.quiet === true || tellsJson())
+  const { status } = io
+  const line = (text: string) => {
+    patience.yieldLine(text !== '')
+    status?.(text)
+  }
   const session: Session = {
     ...world,
     signal,
-    io: waitingIo(untilAborted(appendOnly(world.io, isAccessible), signal), {
-      waited: () => session.waited(),
-    }),
+    io: {
+      ...waitingIo(untilAborted(io, signal), { waited: () => session.waited() }),
+      ...(status === undefined ? {} : { status: line }),
+    },
     prompts: async () => {
-      const hasColor = world.io.hasColor.error && flags.color !== false
+      patience.yieldLine(true)
+      const hasColor = io.hasColor.error && flags.color !== false
       const prompts = await world.prompts({ signal, hasColor, isAccessible })
       return waitingPrompts(cleanPrompts(prompts), session)
     },
+    waitFor: patience.wait,
     sleep: (milliseconds) => world.sleep(milliseconds, signal),
     flags,
     isAccessible,
@@ -118,6 +136,7 @@ export function makeContext(
     instances: () => instancesOf(session),
     show: (sheet) => show(session, sheet),
     showText: (text) => session.io.write(text),
+    showProse: (text) => writeOut(session, [text], false),
     note: (code, message, dress) => {
       if (flags.quiet === true) return
       tellNotice(code, message, session.telling(), dress)
@@ -127,14 +146,17 @@ export function makeContext(
     drafts: () => [...drafts, ...derived.flatMap((one) => one.drafts())],
     plan: (planned) => addPlan(plans, planned),
     plans: () => plans,
-    waited: () => void waits++,
+    waited: () => {
+      waits += 1
+      patience.yieldLine(false)
+    },
     waits: () => waits,
     guard,
     secrets: () => [...secrets],
     format,
     formatOptions: () => optionsOf(session),
     derive: (changed) => {
-      const one = makeContext({ ...world, signal }, changed, { secrets, wrap })
+      const one = makeContext({ ...world, signal }, changed, { secrets, wrap, patience })
       derived.push(one)
       return one
     },
@@ -238,7 +260,7 @@ async function show(context: Session, sheet: Sheet): Promise<void> {
     ...context.formatOptions(),
     format: context.format(),
   })
-  await writeOut(context, formatted, sheet.hasSecrets === true)
+  await writeOut(context, formatted.text, sheet.hasSecrets === true)
   if (formatted.dropped.length > 0) {
     context.note('narrow', `Not shown at this width: ${formatted.dropped.join(', ')}`)
   }
@@ -263,7 +285,7 @@ function optionsOf({ io, flags, clock, zone, isAccessible }: Context): FormatOpt
 /** At a terminal what is longer than the screen goes through the pager, unless there are secrets in it, or the program is about to end. */
 async function writeOut(
   { io, env, flags, signal, platform, secrets, isAccessible }: Session,
-  { text }: Formatted,
+  text: Formatted['text'],
   hasSecrets: boolean,
 ): Promise<void> {
   // A pager redraws the screen: to a screen reader it is given only where somebody chose one for this program.
@@ -274,9 +296,7 @@ async function writeOut(
   }
   let whole = ''
   for await (const part of text) whole += part
-  const rows = knownSize(io.rows)
-  const isLong = rows !== undefined && whole.split('\n').length > rows
-  if (!isLong) return io.write(whole)
+  if (!fillsScreen(whole, io)) return io.write(whole)
   const { page } = await import('./io/pager.ts')
   const isPaged = await page(whole, { env, signal, platform, secrets })
   signal.throwIfAborted()

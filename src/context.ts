@@ -24,6 +24,8 @@ export interface Context extends World {
   show(sheet: Sheet): Promise<void>
   /** Writes a result that is text as it is (a revealed password, raw API output). */
   showText(text: string): Promise<void>
+  /** Writes a result that is text to be read (help, the doctor): at a terminal through the pager where it is longer than the screen. */
+  showProse(text: string): Promise<void>
   /** Tells something worth knowing on standard error, unless `--quiet`; `code` is a stable word, and `dress` colours the text. */
   note(code: string, message: string, dress?: (text: string) => string): void
   /** Whether what is told on standard error is JSON, an object a line. */
@@ -38,6 +40,8 @@ export interface Context extends World {
   format(): Format
   /** What the text of records depends on, beside the format, on standard output. */
   formatOptions(): FormatOptions
+  /** Tells a person at a terminal, if it takes a while, that the program waits for this, until the returned function is called. */
+  waitFor(what: string): () => void
   /** Notes that the program waited for something: a question, standard input, an editor, a key command. */
   waited(): void
   /** How often that has happened so far. */

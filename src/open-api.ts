@@ -16,7 +16,7 @@ export async function openApi(
   settings: Settings,
   { mask, sent }: { mask: (text: string) => string; sent: Set<string> },
 ): Promise<Api> {
-  const plain = await transportFor(context, settings)
+  const plain = awaited(await transportFor(context, settings), context)
   const transport = await spoken(plain, context, mask)
   const { signal, clock, zone, sleep } = context
   const server = connect({ settings, transport, signal, clock, sleep, sent })
@@ -36,6 +36,21 @@ async function transportFor(context: Context, settings: Settings): Promise<Trans
     ...(clientCertificate === undefined ? {} : { clientCertificate }),
     ...(proxy === undefined ? {} : { proxy }),
   })
+}
+
+/** The transport whose requests are told of to a person who waits for them. */
+function awaited(transport: Transport, { waitFor }: Context): Transport {
+  return {
+    send: async (request) => {
+      const done = waitFor(request.url.host)
+      try {
+        return await transport.send(request)
+      } finally {
+        done()
+      }
+    },
+    close: () => transport.close(),
+  }
 }
 
 /** The transport with what `--debug` or `--verbose` tells of each request; the trace of the one has all of the other. */

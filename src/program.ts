@@ -114,7 +114,7 @@ function formatOf(
 
 async function showHelp(context: Session, help: (width: number) => Promise<string>): Promise<void> {
   const { helpWidth } = await import('./help-layout.ts')
-  await context.showText(await help(helpWidth(context.io.output)))
+  await context.showProse(await help(helpWidth(context.io.output)))
 }
 
 /** What a write would send is a dry run's result. */

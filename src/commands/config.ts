@@ -51,6 +51,7 @@ function sheetOf(context: Context, choices: Choices): Sheet {
       { field: 'from', heading: 'FROM' },
     ],
     rows: rowsOf(context, choices),
+    about: 'setting',
     isList: true,
   }
 }

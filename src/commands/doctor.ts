@@ -32,7 +32,7 @@ export function doctorCommand(): CommandSpec {
 
 async function print(context: Context, examination: Examination): Promise<void> {
   if (FORMATS[context.format()].reader === 'person')
-    return context.showText(asText(context, examination))
+    return context.showProse(asText(context, examination))
   const { findings, operations, ...facts } = examination
   const row = {
     ...facts,

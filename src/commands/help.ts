@@ -25,9 +25,9 @@ export function helpCommand(tree: readonly Entry[]): CommandSpec {
 async function showHelp(context: Context, { args }: Input, tree: readonly Entry[]): Promise<void> {
   const [first = '', ...rest] = args
   const width = helpWidth(context.io.output)
-  if (first === 'options') return context.showText(optionsHelp(width))
+  if (first === 'options') return context.showProse(optionsHelp(width))
   const topic = await topicNamed(first, rest, width)
-  if (topic !== undefined) return context.showText(topic)
+  if (topic !== undefined) return context.showProse(topic)
   const { commandLineHelp } = await import('../command-help.ts')
-  await context.showText(await commandLineHelp(tree, first, rest, width))
+  await context.showProse(await commandLineHelp(tree, first, rest, width))
 }

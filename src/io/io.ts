@@ -19,6 +19,21 @@ export function widthFor({ isTerminal, columns }: Terminal): number | undefined 
   return knownSize(columns) ?? USUAL_COLUMNS
 }
 
+/** Whether a text takes the whole screen or more, with the lines that its terminal wraps; false where the height is not known. */
+export function fillsScreen(text: string, { rows, output }: Pick<Io, 'rows' | 'output'>): boolean {
+  const [height, width] = [knownSize(rows), widthFor(output)]
+  if (height === undefined || width === undefined) return false
+  // The line that stands behind the last break is the prompt's.
+  let taken = 0
+  for (let start = 0; taken <= height && start >= 0; ) {
+    const end = text.indexOf('\n', start)
+    const length = (end < 0 ? text.length : end) - start
+    taken += Math.max(1, Math.ceil(length / width))
+    start = end < 0 ? -1 : end + 1
+  }
+  return taken > height
+}
+
 /** The program's three streams and the facts about them: the only way to a terminal or a pipe. */
 export interface Io {
   input: Terminal

@@ -29,7 +29,7 @@ export function page(
     const child = spawn(platform === 'win32' ? command : inPlaceOfShell(command), {
       shell: true,
       stdio: ['pipe', 'inherit', 'ignore'],
-      env: { LESS: 'FRX', ...childEnvironment(env, secrets?.()) },
+      env: { LESS: 'FRX', LV: '-c', ...childEnvironment(env, secrets?.()) },
     })
     // It has changed the terminal's modes, and restores them when it ends.
     const end = () => void endChild({ child, hasGroup: false }, 'SIGTERM', GRACE).then(done)

@@ -2,8 +2,12 @@
 export interface Fitting {
   /** The widest of its cells and its heading. */
   width: number
-  /** Never cut below this unless nothing else is left to cut. */
+  /** Not cut below this while another column can go. */
   least: number
+  /** Not cut below this while any column is wider than its own; at most `least`. */
+  floor: number
+  /** How much of its width counts where the widest is cut first. */
+  weight: number
   /** The highest goes first; undefined: never. */
   drop: number | undefined
 }
@@ -11,22 +15,31 @@ export interface Fitting {
 /** Spaces between two columns. */
 export const GAP = 2
 
-// What a text is not cut below while other columns can go; the text a list is about gets more.
-const READABLE = 16
-const READABLE_MAIN = 30
+/** What a column holds: which record a row is, a text, or what is worth nothing unless it is whole. */
+export type Content = 'label' | 'text' | 'whole'
 
-/** The width below which a column is not cut while others can go: text stays readable, anything else whole. */
-export function leastWidth(
+const READABLE: Readonly<Record<Exclude<Content, 'whole'>, number>> = { label: 20, text: 10 }
+
+/** What is left of a text where no more columns can go. */
+const FLOOR: typeof READABLE = { label: 12, text: 6 }
+
+/** What the list is about is cut once it is half as wide again as any other text. */
+const LABEL_WEIGHT = 2 / 3
+
+/** How far a column may be cut; `least` is what its declaration says. */
+export function bounds(
   width: number,
-  heading: number,
-  { isText, isMain }: { isText: boolean; isMain: boolean },
-): number {
-  return isText ? Math.min(width, Math.max(heading, isMain ? READABLE_MAIN : READABLE)) : width
+  { content, heading, least }: { content: Content; heading: number; least: number | undefined },
+): Omit<Fitting, 'width' | 'drop'> {
+  if (content === 'whole') return { least: width, floor: width, weight: 1 }
+  const readable = Math.min(width, Math.max(heading, least ?? READABLE[content]))
+  const floor = Math.min(readable, FLOOR[content])
+  return { least: readable, floor, weight: content === 'label' ? LABEL_WEIGHT : 1 }
 }
 
 /**
- * The widths of columns on a terminal of `available` columns; 0 for one that goes.
- * Columns go by their drop order until the rest can be read; then the widest text is cut.
+ * The widths of columns on a terminal of `available` columns; 0 for one that goes. Texts give up width first, the
+ * widest of them most; then columns go in their order; and where none can go any more, texts give up more.
  */
 export function fitColumns(columns: readonly Fitting[], available: number): number[] {
   const kept = new Set(columns.keys())
@@ -43,18 +56,26 @@ export function fitColumns(columns: readonly Fitting[], available: number): numb
     kept.has(index) ? Math.min(width, Math.max(available, 1)) : 0,
   )
   const room = available - GAP * (kept.size - 1)
-  shrink(widths, (index) => columns[index]?.least ?? 0, room)
-  shrink(widths, () => 1, room)
+  shrink(columns, widths, 'least', room)
+  shrink(columns, widths, 'floor', room)
+  shrink(columns, widths, undefined, room)
   return widths
 }
 
-/** Takes from the widest that may give until all fit. */
-function shrink(widths: number[], leastOf: (index: number) => number, room: number): void {
+/** Takes from the widest that may give until all fit; down to one column where no bound is named. */
+function shrink(
+  columns: readonly Fitting[],
+  widths: number[],
+  bound: 'least' | 'floor' | undefined,
+  room: number,
+): void {
+  const seen = (index: number) => (widths[index] ?? 0) * (columns[index]?.weight ?? 1)
   let excess = widths.reduce((sum, width) => sum + width, 0) - room
   while (excess > 0) {
     let widest = -1
     for (const [index, width] of widths.entries()) {
-      if (width > leastOf(index) && width > (widths[widest] ?? 0)) widest = index
+      const least = bound === undefined ? 1 : (columns[index]?.[bound] ?? 1)
+      if (width > least && (widest < 0 || seen(index) > seen(widest))) widest = index
     }
     if (widest < 0) return
     widths[widest] = (widths[widest] ?? 0) - 1

@@ -32,6 +32,8 @@ export interface Sheet {
   /** The columns of a table; each names a field. */
   columns: readonly Column[]
   rows: readonly Readonly<Record<string, Json>>[]
+  /** The field that tells a person which record a row is: the last that a narrow terminal cuts. */
+  about?: string
   /** Whether it is a list, or one record: an array or an object in JSON, a table or a card at a terminal. */
   isList: boolean
   /** The heading of a card: the record's name, and what stands to the right of it (`asset 1 · Acme Widgets`). */

@@ -31,6 +31,7 @@ export function sheetOf(resource: Resource, rows: readonly Row[], options: Sheet
         ? usualColumns(resource, isOneClient)
         : chosen.map((field) => chosenColumn(resource, all, field)),
     rows: hasNumber(resource, chosen) ? rows.map((row) => withNumber(resource, row)) : rows,
+    about: resource.label,
     isList,
     ...(title === undefined ? {} : { title }),
     ...(names === undefined ? {} : { names }),
@@ -115,7 +116,8 @@ function chosenField(all: readonly SheetField[], name: string): SheetField {
 function chosenColumn({ columns }: Resource, all: readonly SheetField[], field: string): Column {
   const usual = columns.find((column) => column.field === field)
   const label = all.find(({ name }) => name === field)?.label ?? field
-  return { field, heading: usual?.heading ?? label.toUpperCase() }
+  const { heading = label.toUpperCase(), least } = usual ?? {}
+  return { field, heading, ...(least === undefined ? {} : { least }) }
 }
 
 function hasNumber(resource: Resource, chosen: readonly string[] | undefined): boolean {

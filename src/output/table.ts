@@ -1,11 +1,12 @@
 import type { Json } from '../records/record.ts'
 import { cleanLine } from '../text/clean.ts'
+import { listed } from '../text/sentence.ts'
 import { cutTo, widthOf } from '../text/width.ts'
 import type { Zone } from '../time/zone.ts'
 import { cellLine, cellOptions, columnFields, NOTHING } from './cells.ts'
 import { alignedLines } from './cli-table.ts'
 import type { FormatOptions, Formatted } from './format-options.ts'
-import { fitColumns, leastWidth } from './layout.ts'
+import { bounds, type Content, fitColumns } from './layout.ts'
 import { type Paint, painter, toneOf } from './paint.ts'
 import { valueIn } from './rows.ts'
 import type { Sheet, SheetField } from './sheet.ts'
@@ -30,14 +31,12 @@ export async function tableText(sheet: Sheet, options: FormatOptions): Promise<F
   const headings = sheet.columns.map(({ heading }) => cleanLine(heading))
   const natural = naturalWidths(headings, cells)
   const widths = fitColumns(
-    sheet.columns.map(({ drop }, index) => ({
-      width: natural[index] ?? 0,
-      least: leastWidth(natural[index] ?? 0, widthOf(headings[index] ?? ''), {
-        isText: isText(fields[index]),
-        isMain: drop === undefined,
-      }),
-      drop,
-    })),
+    sheet.columns.map(({ drop, least }, index) => {
+      const width = natural[index] ?? 0
+      const heading = widthOf(headings[index] ?? '')
+      const content = contentOf(fields[index], sheet)
+      return { width, ...bounds(width, { content, heading, least }), drop }
+    }),
     options.columns,
   )
   const paint = await painter(options.hasColor)
@@ -55,8 +54,10 @@ interface Frame {
   hasHeading: boolean
 }
 
-function isText(field: SheetField | undefined): boolean {
-  return field !== undefined && TEXTS.has(field.kind)
+function contentOf(field: SheetField | undefined, { about }: Sheet): Content {
+  if (field === undefined) return 'whole'
+  if (field.name === about) return 'label'
+  return TEXTS.has(field.kind) || field.words !== undefined ? 'text' : 'whole'
 }
 
 function naturalWidths(headings: readonly string[], cells: readonly string[][]): number[] {
@@ -81,7 +82,10 @@ function losses(
     return width > 0 && width < (natural[index] ?? 0)
   })
   const short = (heading: string) => cutTo(heading, LONGEST_TOLD)
-  return [...gone.map(short), ...cut.map((heading) => `the ends of ${short(heading)}`)]
+  return [
+    ...gone.map(short),
+    ...(cut.length === 0 ? [] : [`the ends of ${listed(cut.map(short))}`]),
+  ]
 }
 
 function* lines(
@@ -93,7 +97,7 @@ function* lines(
   const { fields, widths, hasHeading } = frame
   const kept = [...widths.keys()].filter((index) => (widths[index] ?? 0) > 0)
   const keptWidths = kept.map((index) => widths[index] ?? 0)
-  const alignments = kept.map((index) => alignmentOf(fields[index]))
+  const alignments = kept.map((index) => alignmentOf(fields[index], rows))
   for (let start = 0; start < cells.length; start += ROWS_AT_ONCE) {
     const part = cells
       .slice(start, start + ROWS_AT_ONCE)
@@ -118,8 +122,23 @@ function cellAt(
   return paint(toneOf(field, valueIn(row, field.name), now, zone), cut)
 }
 
-function alignmentOf(field: SheetField | undefined): 'left' | 'right' {
-  const isAmount = field?.kind === 'decimal'
-  const isCount = field?.kind === 'integer' && field.words === undefined
-  return isAmount || isCount ? 'right' : 'left'
+/** Amounts, counts and durations stand below one another by their last digit; what nobody counts (an ID) does not. */
+function alignmentOf(field: SheetField | undefined, rows: Sheet['rows']): 'left' | 'right' {
+  switch (field?.kind) {
+    case 'decimal':
+    case 'duration':
+      return 'right'
+    case 'integer':
+      return field.words === undefined ? 'right' : 'left'
+    case 'text':
+      return isCounted(field, rows) ? 'right' : 'left'
+    default:
+      return 'left'
+  }
+}
+
+/** Whether a field of no known kind (a query's) holds numbers only. */
+function isCounted({ name }: SheetField, rows: Sheet['rows']): boolean {
+  const values = rows.map((row) => valueIn(row, name)).filter((value) => value !== null)
+  return values.length > 0 && values.every((value) => typeof value === 'number')
 }

@@ -86,10 +86,10 @@ export const certificates = defineResource(() => ({
   },
   columns: [
     { field: 'certificate_name', heading: 'NAME' },
-    { field: 'certificate_domain', heading: 'DOMAIN', drop: 2 },
-    { field: 'certificate_issued_by', heading: 'ISSUED BY', drop: 1 },
+    { field: 'certificate_domain', heading: 'DOMAIN', drop: 3 },
+    { field: 'certificate_issued_by', heading: 'ISSUED BY', drop: 2 },
     { field: 'certificate_expire', heading: 'EXPIRES' },
-    { field: 'certificate_client_id', heading: 'CLIENT', drop: 3 },
+    { field: 'certificate_client_id', heading: 'CLIENT', drop: 1, least: 12 },
   ],
   operations: {
     read: { file: 'read', level: 1 },

@@ -113,12 +113,12 @@ export const contacts = defineResource(() => ({
   },
   columns: [
     { field: 'contact_name', heading: 'NAME' },
-    { field: 'contact_title', heading: 'TITLE', drop: 3 },
-    { field: 'contact_email', heading: 'E-MAIL' },
-    { field: 'contact_phone', heading: 'PHONE', drop: 1 },
-    { field: 'contact_mobile', heading: 'MOBILE', drop: 2 },
+    { field: 'contact_title', heading: 'TITLE', drop: 4 },
+    { field: 'contact_email', heading: 'E-MAIL', least: 20 },
+    { field: 'contact_phone', heading: 'PHONE', drop: 2, least: 16 },
+    { field: 'contact_mobile', heading: 'MOBILE', drop: 3, least: 16 },
     { field: 'contact_location_id', heading: 'LOCATION', drop: 5 },
-    { field: 'contact_client_id', heading: 'CLIENT', drop: 4 },
+    { field: 'contact_client_id', heading: 'CLIENT', drop: 1, least: 12 },
   ],
   operations: {
     read: { file: 'read', level: 1 },

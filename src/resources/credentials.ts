@@ -133,7 +133,7 @@ export const credentials = defineResource(() => ({
     { field: 'credential_username', heading: 'USER NAME' },
     { field: 'credential_uri', heading: 'URI', drop: 2 },
     { field: 'credential_asset_id', heading: 'ASSET', drop: 4 },
-    { field: 'credential_client_id', heading: 'CLIENT', drop: 1 },
+    { field: 'credential_client_id', heading: 'CLIENT', drop: 1, least: 12 },
   ],
   operations: {
     read: { file: 'read', level: 1 },

@@ -245,6 +245,8 @@ export interface Column {
   heading: string
   /** Order in which columns go when the terminal is narrow: the highest first; absent: never. */
   drop?: number
+  /** Its texts are not cut below this many columns while others can go; absent: what the kind and the heading need. */
+  least?: number
 }
 
 /** A page of the web application, by its newest name. */

@@ -62,9 +62,9 @@ export const documents = defineResource(() => ({
   columns: [
     { field: 'document_id', heading: 'ID' },
     { field: 'document_name', heading: 'NAME' },
-    { field: 'document_description', heading: 'DESCRIPTION', drop: 2 },
-    { field: 'document_updated_at', heading: 'UPDATED', drop: 1 },
-    { field: 'document_client_id', heading: 'CLIENT', drop: 3 },
+    { field: 'document_description', heading: 'DESCRIPTION', drop: 3 },
+    { field: 'document_updated_at', heading: 'UPDATED', drop: 2 },
+    { field: 'document_client_id', heading: 'CLIENT', drop: 1, least: 12 },
   ],
   operations: {
     read: { file: 'read', level: 1 },

@@ -74,9 +74,9 @@ export const domains = defineResource(() => ({
   columns: [
     { field: 'domain_name', heading: 'NAME' },
     { field: 'domain_expire', heading: 'EXPIRES' },
-    { field: 'domain_ip', heading: 'IP', drop: 2 },
-    { field: 'domain_registrar', heading: 'REGISTRAR', drop: 1 },
-    { field: 'domain_client_id', heading: 'CLIENT', drop: 3 },
+    { field: 'domain_ip', heading: 'IP', drop: 3, least: 15 },
+    { field: 'domain_registrar', heading: 'REGISTRAR', drop: 2 },
+    { field: 'domain_client_id', heading: 'CLIENT', drop: 1, least: 12 },
   ],
   operations: {
     read: { file: 'read', level: 1 },

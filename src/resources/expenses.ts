@@ -48,9 +48,9 @@ export const expenses = defineResource(() => ({
     { field: 'expense_date', heading: 'DATE' },
     { field: 'expense_description', heading: 'DESCRIPTION' },
     { field: 'expense_amount', heading: 'AMOUNT' },
-    { field: 'expense_currency_code', heading: 'CURRENCY', drop: 2 },
-    { field: 'expense_vendor_id', heading: 'VENDOR', drop: 1 },
-    { field: 'expense_client_id', heading: 'CLIENT', drop: 3 },
+    { field: 'expense_currency_code', heading: 'CURRENCY', drop: 3 },
+    { field: 'expense_vendor_id', heading: 'VENDOR', drop: 2 },
+    { field: 'expense_client_id', heading: 'CLIENT', drop: 1, least: 12 },
   ],
   operations: {
     read: { file: 'read', level: 1 },

@@ -73,10 +73,10 @@ export const invoiceItems = defineResource(() => ({
   columns: [
     { field: 'item_id', heading: 'ID' },
     { field: 'item_name', heading: 'NAME' },
-    { field: 'item_description', heading: 'DESCRIPTION', drop: 2 },
-    { field: 'item_quantity', heading: 'QUANTITY' },
-    { field: 'item_price', heading: 'PRICE' },
-    { field: 'item_tax', heading: 'TAX', drop: 1 },
+    { field: 'item_description', heading: 'DESCRIPTION', drop: 4 },
+    { field: 'item_quantity', heading: 'QUANTITY', drop: 2 },
+    { field: 'item_price', heading: 'PRICE', drop: 1 },
+    { field: 'item_tax', heading: 'TAX', drop: 3 },
     { field: 'item_total', heading: 'TOTAL' },
   ],
   operations: {

@@ -55,13 +55,13 @@ export const invoices = defineResource(() => ({
   },
   columns: [
     { field: 'number', heading: 'NUMBER' },
-    { field: 'invoice_scope', heading: 'SCOPE', drop: 2 },
+    { field: 'invoice_scope', heading: 'SCOPE', drop: 3 },
     { field: 'invoice_status', heading: 'STATUS' },
-    { field: 'invoice_date', heading: 'DATE', drop: 3 },
-    { field: 'invoice_due', heading: 'DUE', drop: 1 },
+    { field: 'invoice_date', heading: 'DATE', drop: 4 },
+    { field: 'invoice_due', heading: 'DUE', drop: 2 },
     { field: 'invoice_amount', heading: 'AMOUNT' },
-    { field: 'invoice_currency_code', heading: 'CURRENCY', drop: 4 },
-    { field: 'invoice_client_id', heading: 'CLIENT', drop: 5 },
+    { field: 'invoice_currency_code', heading: 'CURRENCY', drop: 5 },
+    { field: 'invoice_client_id', heading: 'CLIENT', drop: 1, least: 12 },
   ],
   operations: {
     read: { file: 'read', level: 1 },

@@ -88,12 +88,12 @@ export const locations = defineResource(() => ({
   },
   columns: [
     { field: 'location_name', heading: 'NAME' },
-    { field: 'location_address', heading: 'ADDRESS', drop: 3 },
+    { field: 'location_address', heading: 'ADDRESS', drop: 4 },
     { field: 'location_city', heading: 'CITY' },
-    { field: 'location_state', heading: 'STATE', drop: 2 },
-    { field: 'location_phone', heading: 'PHONE', drop: 1 },
-    { field: 'location_primary', heading: 'PRIMARY', drop: 4 },
-    { field: 'location_client_id', heading: 'CLIENT', drop: 5 },
+    { field: 'location_state', heading: 'STATE', drop: 3 },
+    { field: 'location_phone', heading: 'PHONE', drop: 2, least: 16 },
+    { field: 'location_primary', heading: 'PRIMARY', drop: 5 },
+    { field: 'location_client_id', heading: 'CLIENT', drop: 1, least: 12 },
   ],
   operations: {
     read: { file: 'read', level: 1 },

@@ -79,12 +79,12 @@ export const networks = defineResource(() => ({
   },
   columns: [
     { field: 'network_name', heading: 'NAME' },
-    { field: 'network_vlan', heading: 'VLAN', drop: 1 },
-    { field: 'network', heading: 'NETWORK' },
-    { field: 'network_gateway', heading: 'GATEWAY', drop: 2 },
-    { field: 'network_dhcp_range', heading: 'DHCP RANGE', drop: 3 },
-    { field: 'network_location_id', heading: 'LOCATION', drop: 4 },
-    { field: 'network_client_id', heading: 'CLIENT', drop: 5 },
+    { field: 'network_vlan', heading: 'VLAN', drop: 2 },
+    { field: 'network', heading: 'NETWORK', least: 18 },
+    { field: 'network_gateway', heading: 'GATEWAY', drop: 3, least: 15 },
+    { field: 'network_dhcp_range', heading: 'DHCP RANGE', drop: 4 },
+    { field: 'network_location_id', heading: 'LOCATION', drop: 5 },
+    { field: 'network_client_id', heading: 'CLIENT', drop: 1, least: 12 },
   ],
   operations: {
     read: { file: 'read', level: 1 },

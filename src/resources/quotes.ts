@@ -51,13 +51,13 @@ export const quotes = defineResource(() => ({
   },
   columns: [
     { field: 'number', heading: 'NUMBER' },
-    { field: 'quote_scope', heading: 'SCOPE', drop: 2 },
+    { field: 'quote_scope', heading: 'SCOPE', drop: 3 },
     { field: 'quote_status', heading: 'STATUS' },
-    { field: 'quote_date', heading: 'DATE', drop: 3 },
-    { field: 'quote_expire', heading: 'EXPIRES', drop: 1 },
+    { field: 'quote_date', heading: 'DATE', drop: 4 },
+    { field: 'quote_expire', heading: 'EXPIRES', drop: 2 },
     { field: 'quote_amount', heading: 'AMOUNT' },
-    { field: 'quote_currency_code', heading: 'CURRENCY', drop: 4 },
-    { field: 'quote_client_id', heading: 'CLIENT', drop: 5 },
+    { field: 'quote_currency_code', heading: 'CURRENCY', drop: 5 },
+    { field: 'quote_client_id', heading: 'CLIENT', drop: 1, least: 12 },
   ],
   operations: {
     read: { file: 'read', level: 1 },

@@ -56,12 +56,12 @@ export const software = defineResource(() => ({
   },
   columns: [
     { field: 'software_name', heading: 'NAME' },
-    { field: 'software_version', heading: 'VERSION', drop: 4 },
-    { field: 'software_type', heading: 'TYPE', drop: 2 },
-    { field: 'software_license_type', heading: 'LICENCE', drop: 3 },
-    { field: 'software_seats', heading: 'SEATS', drop: 1 },
+    { field: 'software_version', heading: 'VERSION', drop: 5 },
+    { field: 'software_type', heading: 'TYPE', drop: 3 },
+    { field: 'software_license_type', heading: 'LICENCE', drop: 4 },
+    { field: 'software_seats', heading: 'SEATS', drop: 2 },
     { field: 'software_expire', heading: 'EXPIRES' },
-    { field: 'software_client_id', heading: 'CLIENT', drop: 5 },
+    { field: 'software_client_id', heading: 'CLIENT', drop: 1, least: 12 },
   ],
   operations: {
     read: { file: 'read', level: 1 },

@@ -145,12 +145,12 @@ export const tickets = defineResource(() => ({
   columns: [
     { field: 'number', heading: 'NUMBER' },
     { field: 'ticket_subject', heading: 'SUBJECT' },
-    { field: 'ticket_priority', heading: 'PRIORITY', drop: 1 },
+    { field: 'ticket_priority', heading: 'PRIORITY', drop: 2 },
     { field: 'ticket_status', heading: 'STATUS' },
     { field: 'ticket_assigned_to', heading: 'ASSIGNED', drop: 4 },
     { field: 'ticket_contact_id', heading: 'CONTACT', drop: 5 },
-    { field: 'ticket_client_id', heading: 'CLIENT', drop: 3 },
-    { field: 'ticket_updated_at', heading: 'UPDATED', drop: 2 },
+    { field: 'ticket_client_id', heading: 'CLIENT', drop: 1, least: 12 },
+    { field: 'ticket_updated_at', heading: 'UPDATED', drop: 3 },
   ],
   operations: {
     read: { file: 'read', level: 1 },

@@ -34,8 +34,8 @@ export const time = defineResource(() => ({
   columns: [
     { field: 'technician', heading: 'TECHNICIAN' },
     { field: 'ticket_number', heading: 'TICKET' },
-    { field: 'ticket_subject', heading: 'SUBJECT', drop: 1 },
-    { field: 'company', heading: 'CLIENT', drop: 2 },
+    { field: 'ticket_subject', heading: 'SUBJECT', drop: 2 },
+    { field: 'company', heading: 'CLIENT', drop: 1, least: 12 },
     { field: 'time_worked', heading: 'TIME' },
   ],
   operations: {

@@ -84,11 +84,11 @@ export const vendors = defineResource(() => ({
   },
   columns: [
     { field: 'vendor_name', heading: 'NAME' },
-    { field: 'vendor_description', heading: 'DESCRIPTION', drop: 3 },
-    { field: 'vendor_contact_name', heading: 'CONTACT', drop: 2 },
-    { field: 'vendor_phone', heading: 'PHONE' },
-    { field: 'vendor_email', heading: 'E-MAIL', drop: 1 },
-    { field: 'vendor_client_id', heading: 'CLIENT', drop: 4 },
+    { field: 'vendor_description', heading: 'DESCRIPTION', drop: 4 },
+    { field: 'vendor_contact_name', heading: 'CONTACT', drop: 3 },
+    { field: 'vendor_phone', heading: 'PHONE', least: 16 },
+    { field: 'vendor_email', heading: 'E-MAIL', drop: 2 },
+    { field: 'vendor_client_id', heading: 'CLIENT', drop: 1, least: 12 },
   ],
   operations: {
     read: { file: 'read', level: 1 },

@@ -6,6 +6,8 @@ import { cutTo, padTo, widthOf, wrapTo } from '../../src/text/width.ts'
 const column = fc.record({
   width: fc.integer({ min: 1, max: 300 }),
   least: fc.integer({ min: 1, max: 300 }),
+  floor: fc.integer({ min: 1, max: 300 }),
+  weight: fc.constantFrom(1, 2 / 3),
   drop: fc.option(fc.integer({ min: 1, max: 9 }), { nil: undefined }),
 })
 
@@ -15,7 +17,10 @@ test('columns always fit where one character each would, and one that never goes
       fc.array(column, { minLength: 1, maxLength: 9 }),
       fc.integer({ min: 40, max: 200 }),
       (columns, available) => {
-        const fitted = columns.map((one) => ({ ...one, least: Math.min(one.least, one.width) }))
+        const fitted = columns.map((one) => {
+          const least = Math.min(one.least, one.width)
+          return { ...one, least, floor: Math.min(one.floor, least) }
+        })
         const widths = fitColumns(fitted, available)
         const kept = widths.filter((width) => width > 0)
         const total = kept.reduce((sum, width) => sum + width + GAP, -GAP)
@@ -29,7 +34,13 @@ test('columns always fit where one character each would, and one that never goes
 })
 
 test('no column is cut or goes where all fit', () => {
-  const columns = [10, 20, 30].map((width, drop) => ({ width, least: 5, drop }))
+  const columns = [10, 20, 30].map((width, drop) => ({
+    width,
+    least: 5,
+    floor: 5,
+    weight: 1,
+    drop,
+  }))
   expect(fitColumns(columns, 64)).toEqual([10, 20, 30])
   expect(fitColumns(columns, 63)).toEqual([10, 20, 29])
 })

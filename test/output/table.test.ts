@@ -18,13 +18,52 @@ test('a table at a terminal is aligned, says names, words and distances, and —
   expect(dropped).toEqual([])
 })
 
-test('on a narrow terminal columns go in their order, then the widest text is cut, and both are told', async () => {
-  const sheet = ticketSheet(TICKETS, { names })
+test('on a narrow terminal the widest text is cut, then columns go in their order, and both are told', async () => {
+  const sheet = ticketSheet(TICKETS, { names, about: 'ticket_subject' })
   const seventy = await shown(sheet, { columns: 70 })
-  expect(seventy.dropped).toEqual(['CONTACT', 'AMOUNT'])
+  expect(seventy.dropped).toEqual(['AMOUNT', 'the ends of SUBJECT and CONTACT'])
+  const fifty = await shown(sheet, { columns: 50 })
+  expect(fifty.dropped).toEqual(['CONTACT', 'AMOUNT', 'UPDATED', 'the ends of SUBJECT'])
   const forty = await shown(sheet, { columns: 40 })
   expect(forty.dropped).toEqual(['PRIORITY', 'CONTACT', 'AMOUNT', 'UPDATED', 'the ends of SUBJECT'])
   expect(forty.text.split('\n')[1]).toBe('TCK-1042  Printer offline in ac…  Open')
+})
+
+test('a name is shortened before its column goes, and a date or a number never', async () => {
+  const rows = TICKETS.map((row) => ({ ...row, ticket_amount: '12345678901234567890.00' }))
+  const long = (_: string, id: number) => (id === 7 ? 'Wolfeschlegelsteinhausen, Ada' : undefined)
+  for (let columns = 30; columns <= 140; columns += 1) {
+    const sheet = ticketSheet(rows, { names: long, about: 'ticket_subject' })
+    const { text } = await shown(sheet, { columns })
+    const [head = '', first = ''] = text.split('\n')
+    if (head.includes('AMOUNT')) expect(first).toContain('12345678901234567890.00')
+    if (head.includes('UPDATED')) expect(first).toContain('2 h ago')
+    if (head.includes('CONTACT')) expect(first).toContain('Wolfesch')
+    expect(first).toContain('Printer of')
+  }
+})
+
+test('amounts, counts and durations end below one another and below their headings; IDs do not', async () => {
+  const names = ['id', 'count', 'amount', 'time', 'free', 'text'] as const
+  const kinds = ['id', 'integer', 'decimal', 'duration', 'text', 'text'] as const
+  const rows = [
+    { id: 1, count: 5, amount: '9.50', time: '1:00', free: 7, text: 'a' },
+    { id: 20, count: 1200, amount: '1200.00', time: '10:00', free: 1000, text: 'bcd' },
+  ]
+  const { text } = await shown({
+    fields: names.map((name, at) => ({ name, label: name, kind: kinds[at] ?? 'text' })),
+    columns: names.map((field) => ({ field, heading: field.toUpperCase() })),
+    rows,
+    isList: true,
+  })
+  expect(text).toBe(
+    [
+      'ID  COUNT   AMOUNT   TIME  FREE  TEXT',
+      '1       5     9.50   1:00     7  a',
+      '20   1200  1200.00  10:00  1000  bcd',
+      '',
+    ].join('\n'),
+  )
 })
 
 test('no line is wider than the terminal, whatever stands in the cells', async () => {

@@ -25,13 +25,14 @@ function sheetOf(runs: readonly RunSummary[]): Sheet {
     ],
     columns: [
       { field: 'run', heading: 'RUN' },
-      { field: 'command', heading: 'COMMAND', drop: 3 },
-      { field: 'profile', heading: 'PROFILE', drop: 4 },
+      { field: 'command', heading: 'COMMAND' },
+      { field: 'profile', heading: 'PROFILE', drop: 2 },
       { field: 'state', heading: 'STATE' },
       { field: 'started', heading: 'STARTED', drop: 1 },
-      { field: 'records', heading: 'RECORDS', drop: 2 },
+      { field: 'records', heading: 'RECORDS' },
     ],
     rows: runs.map(rowOf),
+    about: 'command',
     isList: true,
   }
 }

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest'
+import { RESOURCE_NAMES, resources } from '../../src/resources/index.ts'
+import { ownerField } from '../../src/resources/ownership.ts'
+import type { Database } from '../../src/sandbox/database.ts'
+import { widthOf } from '../../src/text/width.ts'
+import { hazardInstance } from '../hazards/hazard-instance.ts'
+
+const WIDTHS = [40, 60, 80, 100, 120, 200]
+
+/** From this width on a list over all clients names them. */
+const NAMES_CLIENTS = 80
+
+const CLIENTS = [
+  'Grundstücksverkehrsgenehmigungszuständigkeitsübertragung Müller & Söhne GmbH & Co. KG',
+  'Acme',
+  '株式会社さくら印刷 東京第一営業所 サーバー管理課',
+  "Björk & Søn's Bakery 🍞🥐 👨‍👩‍👧",
+]
+
+const TEXTS = [
+  'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft',
+  'The printer in accounting prints every second page upside down since the update on Monday',
+  'x',
+  '東京第一営業所のサーバーが起動しない件について',
+  '🔥🔥 URGENT 🔥🔥 everything is down 👨‍👩‍👧',
+]
+
+const ADDRESSES = ['2001:db8:85a3:1234:5678:8a2e:370:7334', '10.0.0.1', 'fe80::1']
+
+/** Gives every text that a list shows a length that it may have in practice. */
+function fillWithLongTexts({ tables }: Database): void {
+  for (const [nth, row] of (tables['clients']?.rows ?? []).entries()) {
+    row['client_name'] = CLIENTS[nth % CLIENTS.length] ?? ''
+  }
+  for (const [nth, row] of (tables['asset_interfaces']?.rows ?? []).entries()) {
+    row['interface_ip'] = ADDRESSES[nth % ADDRESSES.length] ?? ''
+  }
+  for (const name of RESOURCE_NAMES) {
+    const { columns, fields, id } = resources[name]
+    const rows = Object.values(tables).find(({ rows: [first] }) => first?.[id] !== undefined)?.rows
+    const texts = columns.filter(
+      ({ field }) => fields[field]?.kind === 'text' && field !== 'client_name',
+    )
+    for (const [nth, row] of (rows ?? []).entries()) {
+      for (const [at, { field }] of texts.entries()) {
+        if (row[field] !== undefined) row[field] = TEXTS[(nth + at) % TEXTS.length] ?? ''
+      }
+    }
+  }
+}
+
+/** What a list of one parent only needs. */
+const FILTERS: Readonly<Record<string, readonly string[]>> = { 'invoice-items': ['--invoice', '1'] }
+
+describe.each(RESOURCE_NAMES)('a list of %s over all clients', (name) => {
+  const resource = resources[name]
+  const heading = (field: string | undefined) =>
+    resource.columns.find((column) => column.field === field)?.heading ?? ''
+  const argv = [name, 'list', '--all-clients', '--all', ...(FILTERS[name] ?? [])]
+  // The last release that lists payments is not the newest.
+  const release = resource.operations.read?.until ?? '26.10'
+
+  it('fits a terminal of any width, tells its texts apart, and names the clients', async () => {
+    const { itflow } = await hazardInstance(release, fillWithLongTexts)
+    for (const width of WIDTHS) {
+      const { stdout, stderr, status } = await itflow(argv, { terminal: width })
+      expect({ stderr, status }).toMatchObject({ status: 0 })
+      const [head = '', ...rows] = stdout.trimEnd().split('\n')
+      const count = Number(/(\d+) [a-z ]+ (?:of|on) /.exec(stderr.replace(/\s+/g, ' '))?.[1])
+      expect(rows.length).toBe(count)
+      expect([head, ...rows].filter((line) => widthOf(line) > width)).toEqual([])
+      const client = heading(ownerField(resource))
+      if (width >= NAMES_CLIENTS)
+        expect({ width, head }).toMatchObject({ head: expect.stringContaining(client) })
+      expect(widthIn(head, heading(resource.label))).toBeGreaterThanOrEqual(leastOf(width))
+    }
+  })
+
+  it('has every column where there is room', async () => {
+    const { itflow } = await hazardInstance(release)
+    const { stdout } = await itflow(argv, { terminal: 1000 })
+    const head = stdout.split('\n')[0]?.trim().split(/ {2,}/)
+    expect(head).toEqual(resource.columns.map((column) => column.heading))
+  })
+})
+
+/** How wide the text that a list is about is at least. */
+function leastOf(width: number): number {
+  return width >= NAMES_CLIENTS ? 20 : 12
+}
+
+/** The width of a column up to the next; of the last, or of one that is not there, any. */
+function widthIn(head: string, heading: string): number {
+  const all = [...head.matchAll(/\S+(?: \S+)*/g)]
+  const at = all.findIndex(([text]) => text === heading)
+  const [own, next] = [all[at], all[at + 1]]
+  if (own === undefined || next === undefined) return Number.POSITIVE_INFINITY
+  return next.index - own.index - 2
+}
+
+it('a list of one client has no column for it, however wide', async () => {
+  const { itflow } = await hazardInstance('26.10')
+  for (const width of WIDTHS) {
+    const { stdout } = await itflow(['tickets', 'list', '--client', '1'], { terminal: width })
+    expect(stdout.split('\n')[0]).not.toContain('CLIENT')
+  }
+})
