@@ -25,7 +25,7 @@ interface Entry {
 export async function cardText(sheet: Sheet, options: FormatOptions): Promise<Iterable<string>> {
   const [row] = sheet.rows
   if (row === undefined) return []
-  const shown = sheet.fields.filter((field) => isShown(field, valueIn(row, field.name)))
+  const shown = sheet.fields.filter((field) => isShown(field, row))
   const cells = await cellOptions(sheet, shown, {
     ...options,
     place: 'card',
@@ -62,8 +62,13 @@ function isLong({ kind, isNotes }: SheetField, text: string, columns: number): b
   return (isProse && text !== NOTHING) || text.includes('\n') || widthOf(text) > columns / 2
 }
 
-function isShown({ isInternal, isChosen, kind }: SheetField, value: Json): boolean {
+function isShown(
+  { name, isInternal, isChosen, kind, namedIn }: SheetField,
+  row: Readonly<Record<string, Json>>,
+): boolean {
+  const value = valueIn(row, name)
   if (isChosen === true) return true
+  if (namedIn !== undefined && (valueIn(row, namedIn) || null) !== null) return false
   if (isInternal === true || value === null || value === '') return false
   return kind !== 'flag' || value !== false
 }
@@ -117,9 +122,13 @@ function drawn(
 }
 
 function paragraph({ label, text }: Entry, columns: number): string[] {
-  const width = proseWidth(columns)
-  const lines = text.split('\n').flatMap((line) => wrapLine(line.replaceAll('\t', '    '), width))
+  const lines = proseLines(text, proseWidth(columns))
   return ['', `${INDENT}${label}`, ...lines.map((line) => `${INDENT}${line}`)]
+}
+
+/** A clean text in lines of at most that width. */
+export function proseLines(text: string, width: number): string[] {
+  return text.split('\n').flatMap((line) => wrapLine(line.replaceAll('\t', '    '), width))
 }
 
 /** What a line of a list or of a quoted text begins with. */
