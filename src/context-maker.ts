@@ -92,7 +92,7 @@ export function makeContext(
     prompts: async () => waitingPrompts(cleanPrompts(await world.prompts(signal)), session),
     sleep: (milliseconds) => world.sleep(milliseconds, signal),
     flags,
-    canAsk: canAsk(world.io) && flags.input !== false,
+    canAsk: flags.input !== false && canAsk(world),
     settings: () => {
       settings ??= choices().then((found) => guarded(session, settle(session, found)))
       return settings
@@ -147,8 +147,12 @@ export function makeContext(
   return session
 }
 
-/** Answers come from standard input; questions go to standard error, where one that is redirected would hide them. */
-function canAsk({ input, output, error }: World['io']): boolean {
+/**
+ * Answers come from standard input; questions go to standard error, where one that is redirected would hide them. A CI
+ * that gives its jobs a terminal says who it is by CI, as most of them do.
+ */
+function canAsk({ io: { input, output, error }, env: { CI = '' } }: World): boolean {
+  if (!['', '0', 'false'].includes(CI.toLowerCase())) return false
   return output.isTerminal && error.isTerminal && input.isTerminal
 }
 

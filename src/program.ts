@@ -82,7 +82,9 @@ async function dispatch(
   if (first === 'help' && rest.length === 0) return dispatch(context, tree, ['--help'])
   const entry = findEntry(tree, first)
   if (entry === undefined) throw await unknownCommand(tree, first)
-  const parsed = await parseCommand(entry, await entry.load(rest[0]), rest)
+  const parsed = await parseCommand(entry, await entry.load(rest[0]), rest, {
+    canAsk: context.canAsk && !namesMany(context.flags),
+  })
   if ('help' in parsed) {
     return showHelp(context, parsed.help)
   }

@@ -57,6 +57,12 @@ export async function edit(
   }
 }
 
+/** What a question calls the editor: `nano` of `/usr/bin/nano -w`. */
+export function editorNameOf(env: World['env'], platform: NodeJS.Platform): string {
+  const [program = ''] = editorOf(env, platform).trim().split(/\s+/)
+  return program.split(/[\\/]/).at(-1) || 'the editor'
+}
+
 /** With an empty one, the shell would run the file itself. */
 function editorOf(env: World['env'], platform: NodeJS.Platform): string {
   const usual = platform === 'win32' ? 'notepad' : 'vi'
