@@ -18,7 +18,6 @@ import {
 } from './output/formats.ts'
 import { addPlan, type Planned } from './output/plan.ts'
 import type { Sheet } from './output/sheet.ts'
-import type { Draft } from './profiles/drafts.ts'
 import { type Choices, choose, formatNamed, settle } from './profiles/resolve.ts'
 import type { GlobalFlags, Settings } from './profiles/settings.ts'
 import { flagsOfEach, formatOfProfiles, namesMany, placeNamed } from './profiles/several.ts'
@@ -39,8 +38,8 @@ export interface Session extends Context {
   settleFormat(own?: Format): Promise<void>
   /** The write that was sent and not yet answered, such as `POST assets/update`. */
   underWay(): string | undefined
-  /** The texts that would be lost if the command fails. */
-  drafts(): readonly Draft[]
+  /** The files with the texts that would be lost if the command fails. */
+  drafts(): readonly string[]
   /** How messages are told on standard error. */
   telling(): Telling
   /** Hides every secret this run has come to know. */
@@ -59,7 +58,7 @@ export function makeContext(
   const derived: Session[] = []
   const plans: Planned[] = []
   let waits = 0
-  const drafts: Draft[] = []
+  const drafts: string[] = []
   const sent = new Set<string>()
   const ending = new AbortController()
   const signal = AbortSignal.any([world.signal, ending.signal])
@@ -114,7 +113,11 @@ export function makeContext(
       tellNotice(code, message, session.telling(), dress)
     },
     tellsJson,
-    keepDraft: (draft) => void drafts.push(draft),
+    keepDraft: async (draft) => {
+      // At once, so that no end of the program is too sudden.
+      const { saveDraft } = await import('./profiles/drafts.ts')
+      drafts.push(saveDraft(world, draft))
+    },
     drafts: () => [...drafts, ...derived.flatMap((one) => one.drafts())],
     plan: (planned) => addPlan(plans, planned),
     plans: () => plans,

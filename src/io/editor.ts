@@ -48,7 +48,9 @@ export async function edit(
     }
     // Unchanged, even if it has characters that no text should have.
     const isUnchanged = withoutLastBreak(saved.toString('utf8')) === withoutLastBreak(text)
-    if (!isUnchanged && saved.toString('utf8').trim() !== '') keepDraft({ text: saved, suffix })
+    if (!isUnchanged && saved.toString('utf8').trim() !== '') {
+      await keepDraft({ text: saved, suffix })
+    }
     if (ended !== undefined) throw ended.error
     if (isUnchanged) return text
     return withoutLastBreak(textOf(saved, { option: '--edit', what: 'what you wrote' }))

@@ -33,7 +33,7 @@ async function writtenText(form: Form, asked: AskedField, start: string): Promis
   const line = await (await context.prompts()).text(questionIn(form, asked))
   const isLine = line.trim() !== '' && line.trim().toLowerCase() !== 'e'
   if (isLine) {
-    context.keepDraft({ text: Buffer.from(line), suffix: '.txt' })
+    await context.keepDraft({ text: Buffer.from(line), suffix: '.txt' })
     return line
   }
   if (line.trim() === '' && !asked.isRequired) return ''
