@@ -37,6 +37,8 @@ export interface ArgumentSpec {
   isOptional?: boolean
   /** The option that can be given instead, without its dashes. */
   unless?: string
+  /** At a terminal it may be left out: a person picks the record. */
+  isPicked?: boolean
   /** Takes all that follow; only the last argument may. */
   isVariadic?: boolean
 }

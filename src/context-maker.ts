@@ -20,7 +20,6 @@ import {
 import { addPlan, type Planned } from './output/plan.ts'
 import type { Sheet } from './output/sheet.ts'
 import { accessibleSetting } from './profiles/accessible.ts'
-import type { Draft } from './profiles/drafts.ts'
 import { type Choices, choose, formatNamed, settle } from './profiles/resolve.ts'
 import type { GlobalFlags, Settings } from './profiles/settings.ts'
 import { flagsOfEach, formatOfProfiles, namesMany, placeNamed } from './profiles/several.ts'
@@ -41,8 +40,8 @@ export interface Session extends Context {
   settleFormat(own?: Format): Promise<void>
   /** The write that was sent and not yet answered, such as `POST assets/update`. */
   underWay(): string | undefined
-  /** The texts that would be lost if the command fails. */
-  drafts(): readonly Draft[]
+  /** The files with the texts that would be lost if the command fails. */
+  drafts(): readonly string[]
   /** How messages are told on standard error. */
   telling(): Telling
   /** Hides every secret this run has come to know. */
@@ -68,7 +67,7 @@ export function makeContext(
   const derived: Session[] = []
   const plans: Planned[] = []
   let waits = 0
-  const drafts: Draft[] = []
+  const drafts: string[] = []
   const sent = new Set<string>()
   const isAccessible = hasTerminal(world.io) && accessibleSetting(world).value
   const ending = new AbortController()
@@ -119,7 +118,7 @@ export function makeContext(
     sleep: (milliseconds) => world.sleep(milliseconds, signal),
     flags,
     isAccessible,
-    canAsk: canAsk(world.io) && flags.input !== false,
+    canAsk: flags.input !== false && canAsk(world),
     settings: () => {
       settings ??= choices().then((found) => guarded(session, settle(session, found)))
       return settings
@@ -142,7 +141,11 @@ export function makeContext(
       tellNotice(code, message, session.telling(), dress)
     },
     tellsJson,
-    keepDraft: (draft) => void drafts.push(draft),
+    keepDraft: async (draft) => {
+      // At once, so that no end of the program is too sudden.
+      const { saveDraft } = await import('./profiles/drafts.ts')
+      drafts.push(saveDraft(world, draft))
+    },
     drafts: () => [...drafts, ...derived.flatMap((one) => one.drafts())],
     plan: (planned) => addPlan(plans, planned),
     plans: () => plans,
@@ -178,8 +181,12 @@ export function makeContext(
   return session
 }
 
-/** Answers come from standard input; questions go to standard error, where one that is redirected would hide them. */
-function canAsk({ input, output, error }: World['io']): boolean {
+/**
+ * Answers come from standard input; questions go to standard error, where one that is redirected would hide them. A CI
+ * that gives its jobs a terminal says who it is by CI, as most of them do.
+ */
+function canAsk({ io: { input, output, error }, env: { CI = '' } }: World): boolean {
+  if (!['', '0', 'false'].includes(CI.toLowerCase())) return false
   return output.isTerminal && error.isTerminal && input.isTerminal
 }
 

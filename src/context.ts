@@ -30,8 +30,8 @@ export interface Context extends World {
   note(code: string, message: string, dress?: (text: string) => string): void
   /** Whether what is told on standard error is JSON, an object a line. */
   tellsJson(): boolean
-  /** Keeps in a file what a person wrote for this command only, unless the command succeeds. */
-  keepDraft(draft: Draft): void
+  /** Keeps in a file, from now on, what a person wrote for this command only; it is removed once the command succeeds. */
+  keepDraft(draft: Draft): Promise<void>
   /** Keeps what a dry run would do to a record, in the order it would be done. */
   plan(planned: Planned): void
   /** All that was kept so far. */

@@ -12,13 +12,19 @@ export type Parsed =
   | { command: CommandSpec; input: Input }
   | { help: (width: number) => Promise<string> }
 
+/** Whether somebody is there who picks what is left out. */
+interface Person {
+  canAsk?: boolean
+}
+
 /** Parses what follows an entry's name; throws a UsageError that names the nearest where something is unknown. */
 export async function parseCommand(
   entry: Entry,
   spec: BranchSpec | CommandSpec,
   words: readonly string[],
+  { canAsk = false }: Person = {},
 ): Promise<Parsed> {
-  if (!isBranch(spec)) return parseOne(spec, `itflow ${entry.name}`, words)
+  if (!isBranch(spec)) return parseOne(spec, `itflow ${entry.name}`, words, canAsk)
   const [word = spec.usual, ...rest] = words
   if (word === undefined || word === '--help' || word === '-h') {
     return { help: async (width) => (await helpTexts()).branchHelp(spec, width) }
@@ -26,7 +32,7 @@ export async function parseCommand(
   const verb = word.toLowerCase()
   const command = spec.commands.find(({ name, aliases = [] }) => [name, ...aliases].includes(verb))
   if (command === undefined) throw unknownVerb(spec, word)
-  return parseOne(command, `itflow ${spec.name} ${command.name}`, rest)
+  return parseOne(command, `itflow ${spec.name} ${command.name}`, rest, canAsk)
 }
 
 /** What writes help is loaded only where help is asked for. */
@@ -51,6 +57,7 @@ async function parseOne(
   command: CommandSpec,
   path: string,
   words: readonly string[],
+  canAsk: boolean,
 ): Promise<Parsed> {
   const cut = words.indexOf('--')
   const own = command.takesRest === true && cut >= 0 ? words.slice(0, cut) : words
@@ -65,7 +72,7 @@ async function parseOne(
   return {
     command,
     input: {
-      args: checkedArguments(args, options, command, path),
+      args: checkedArguments(args, options, askedOf(command, canAsk), path),
       options,
       rest: command.takesRest === true && cut >= 0 ? words.slice(cut + 1) : [],
     },
@@ -138,6 +145,14 @@ function addOption(parser: Command, { name, short, type, isRepeatable }: OptionS
   } else {
     parser.option(flags)
   }
+}
+
+/** The command as somebody may write it who can be asked for what is missing. */
+function askedOf(command: CommandSpec, canAsk: boolean): CommandSpec {
+  const { arguments: wanted } = command
+  if (!canAsk || wanted === undefined) return command
+  const asked = wanted.map((one) => (one.isPicked === true ? { ...one, isOptional: true } : one))
+  return { ...command, arguments: asked }
 }
 
 /** A second value would win without a word. */

@@ -33,6 +33,7 @@ export async function run(world: World, tree: readonly Entry[]): Promise<number>
     tellForcedEnd(context, world)
     if (taken.failure !== undefined) throw taken.failure
     await dispatch(context, tree, taken.rest)
+    await dropDrafts(context)
     return EXIT.done
   } catch (error) {
     return await report(error, context, world, flags)
@@ -47,7 +48,8 @@ function tellForcedEnd(session: Session, { onForcedEnd }: World): void {
   onForcedEnd((reason) => {
     const sent = session.underWay()
     const hint = sent === undefined ? {} : { hint: mayHaveHappened(sent) }
-    tellFailure(reason.telling(hint), { ...session.telling(), mask: session.mask })
+    const telling = { ...session.telling(), mask: session.mask }
+    tellFailure(reason.telling(hint), { ...telling, more: keptDrafts(session) })
   })
 }
 
@@ -85,7 +87,9 @@ async function dispatch(
   if (first === 'help' && rest.length === 0) return dispatch(context, tree, ['--help'])
   const entry = findEntry(tree, first)
   if (entry === undefined) throw await unknownCommand(tree, first)
-  const parsed = await parseCommand(entry, await entry.load(rest[0]), rest)
+  const parsed = await parseCommand(entry, await entry.load(rest[0]), rest, {
+    canAsk: context.canAsk && !namesMany(context.flags),
+  })
   if ('help' in parsed) {
     return showHelp(context, parsed.help)
   }
@@ -155,25 +159,34 @@ async function report(
   flags: GlobalFlags,
 ): Promise<number> {
   const failure = world.signal.aborted ? reasonOf(world.signal, error) : error
-  if (failure instanceof ClosedPipeError) return EXIT.done
+  if (failure instanceof ClosedPipeError) {
+    await dropDrafts(context)
+    return EXIT.done
+  }
   const telling = tellingOf(context, world, flags)
   if (failure instanceof Failure) {
-    tellFailure(failure, { ...telling, more: await keptDrafts(context, world) })
+    tellFailure(failure, { ...telling, more: keptDrafts(context) })
     return failure.exit
   }
   const { Defect } = await import('./defect.ts')
-  const more = await keptDrafts(context, world)
+  const more = keptDrafts(context)
   tellFailure(new Defect(failure, flags.debug === true), { ...telling, more })
   return EXIT.defect
 }
 
 /** What was written in an editor is kept if its command fails, as in git. */
-async function keptDrafts(context: Session | undefined, world: World): Promise<string | undefined> {
-  const drafts = context?.drafts() ?? []
-  if (drafts.length === 0) return undefined
-  const { saveDrafts } = await import('./profiles/drafts.ts')
-  const paths = saveDrafts(world, drafts)
+function keptDrafts(context: Session | undefined): string | undefined {
+  const paths = context?.drafts() ?? []
+  if (paths.length === 0) return undefined
   return paths.map((path) => `What you wrote is kept in ${path}`).join('\n')
+}
+
+/** What was written has arrived. */
+async function dropDrafts(context: Session | undefined): Promise<void> {
+  const paths = context?.drafts() ?? []
+  if (paths.length === 0) return
+  const { removeDrafts } = await import('./profiles/drafts.ts')
+  removeDrafts(paths)
 }
 
 function tellingOf(context: Session | undefined, world: World, flags: GlobalFlags): Telling {

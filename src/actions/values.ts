@@ -112,8 +112,8 @@ async function wireValue(
   return parseValue(field, called, text, await valueOptions(api, field))
 }
 
-/** Limits are those of the release that is known; only what is encrypted is worth a question. */
-async function valueOptions(api: Api, field: Field): Promise<ValueOptions> {
+/** What the limits of a field depend on: those of the release that is known; only what is encrypted is worth a question. */
+export async function valueOptions(api: Api, field: Field): Promise<ValueOptions> {
   const here = { now: api.clock(), zone: api.zone }
   if (field.isEncrypted === true) {
     const isRoomy = await api.capabilities.isAtLeast('26.08')

@@ -1,7 +1,6 @@
 import { HIGHEST_ID } from '../records/ids.ts'
 import { LIKENESSES, likeness } from '../records/likeness.ts'
 import { foldText } from '../records/matching.ts'
-import { nounOf } from '../records/naming.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import type { Api } from './api.ts'
@@ -28,10 +27,7 @@ export interface FindOptions {
   /** Told which record a part of a name was taken for. */
   onGuess?: (row: Row) => void
   /** Asks a person which of several is meant; absent: several are an error that lists them. */
-  choose?: (
-    question: string,
-    choices: readonly { value: Stored; name: string }[],
-  ) => Promise<Stored>
+  choose?: (resource: Resource, records: readonly Stored[]) => Promise<Stored>
 }
 
 /** The one record that fits, complete; fails when none does, or more than one. */
@@ -148,15 +144,11 @@ async function theOne(
 ): Promise<Stored> {
   const [only] = found
   if (only !== undefined && found.length === 1) return only
-  const { ambiguous, CANDIDATES_SHOWN, describeAll } = await notFoundTexts()
   const ordered = hiddenLast(resource, found)
-  const shown = choose === undefined ? ordered.slice(0, CANDIDATES_SHOWN) : ordered
-  const lines = await describeAll(api, resource, shown)
-  if (choose === undefined) throw ambiguous(resource, wordOf(which), lines, found.length)
-  return choose(
-    `Which ${nounOf(resource)}`,
-    shown.map((value, index) => ({ value, name: lines[index] ?? '' })),
-  )
+  if (choose !== undefined) return choose(resource, ordered)
+  const { ambiguous, CANDIDATES_SHOWN, describeAll } = await notFoundTexts()
+  const lines = await describeAll(api, resource, ordered.slice(0, CANDIDATES_SHOWN))
+  throw ambiguous(resource, wordOf(which), lines, found.length)
 }
 
 /** Those that a list hides (closed tickets) come after the others, each in their own order. */

@@ -48,13 +48,21 @@ export async function edit(
     }
     // Unchanged, even if it has characters that no text should have.
     const isUnchanged = withoutLastBreak(saved.toString('utf8')) === withoutLastBreak(text)
-    if (!isUnchanged && saved.toString('utf8').trim() !== '') keepDraft({ text: saved, suffix })
+    if (!isUnchanged && saved.toString('utf8').trim() !== '') {
+      await keepDraft({ text: saved, suffix })
+    }
     if (ended !== undefined) throw ended.error
     if (isUnchanged) return text
     return withoutLastBreak(textOf(saved, { option: '--edit', what: 'what you wrote' }))
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** What a question calls the editor: `nano` of `/usr/bin/nano -w`. */
+export function editorNameOf(env: World['env'], platform: NodeJS.Platform): string {
+  const [program = ''] = editorOf(env, platform).trim().split(/\s+/)
+  return program.split(/[\\/]/).at(-1) || 'the editor'
 }
 
 /** With an empty one, the shell would run the file itself. */

@@ -130,7 +130,7 @@ function whyUnread(error: Error): string {
 async function typedOrPiped(context: Context, wanted: Wanted & Reading): Promise<string> {
   const text = withoutLastBreak(await standardInput(context, wanted))
   const isKept = context.io.input.isTerminal && wanted.mayHoldSecrets !== true
-  if (isKept) context.keepDraft({ text: Buffer.from(text), suffix: '.txt' })
+  if (isKept) await context.keepDraft({ text: Buffer.from(text), suffix: '.txt' })
   return text
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { World } from '../world.ts'
@@ -12,23 +12,59 @@ export interface Draft {
   suffix: string
 }
 
-/** Keeps drafts in files that only their owner can read; returns their paths. */
-export function saveDrafts(world: World, drafts: readonly Draft[]): string[] {
-  const time = world.clock().toISOString().replace(/\D/g, '')
-  return drafts.map(({ text, suffix }, index) => {
-    const name = `${time}-${process.pid}${index === 0 ? '' : `-${index}`}${suffix}`
-    return saveOne(join(stateDirectory(world), 'drafts', name), name, text)
-  })
-}
+/** A draft that nobody has come back for is removed after so many milliseconds. */
+const OLD = 30 * 24 * 60 * 60_000
 
-/** If the state directory can't be written to, the text must not be lost. */
-function saveOne(path: string, name: string, text: Uint8Array): string {
+/** Keeps a draft in a file that only its owner can read, and removes old ones; returns its path. */
+export function saveDraft(world: World, { text, suffix }: Draft): string {
+  const folder = join(stateDirectory(world), 'drafts')
+  removeOld(folder, world.clock())
+  const time = world.clock().toISOString().replace(/\D/g, '')
+  const name = unusedName(folder, `${time}-${process.pid}`, suffix)
+  const path = join(folder, name)
   try {
     writePrivateFile(path, text)
     return path
   } catch {
+    // If the state directory can't be written to, the text must not be lost.
     const other = join(mkdtempSync(join(tmpdir(), 'itflow-')), name)
     writeFileSync(other, text, { mode: 0o600 })
     return other
+  }
+}
+
+/** Removes drafts whose text was sent. */
+export function removeDrafts(paths: readonly string[]): void {
+  for (const path of paths) removeFile(path)
+}
+
+function unusedName(folder: string, start: string, suffix: string): string {
+  for (let index = 0; ; index += 1) {
+    const name = `${start}${index === 0 ? '' : `-${index}`}${suffix}`
+    if (!existsSync(join(folder, name))) return name
+  }
+}
+
+function removeOld(folder: string, now: Date): void {
+  for (const name of namesIn(folder)) {
+    const path = join(folder, name)
+    const stats = statSync(path, { throwIfNoEntry: false })
+    if (stats?.isFile() === true && now.getTime() - stats.mtimeMs > OLD) removeFile(path)
+  }
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).filter((name) => /^\d{17}-\d+(?:-\d+)?\.(?:txt|md|html)$/.test(name))
+  } catch {
+    return []
+  }
+}
+
+function removeFile(path: string): void {
+  try {
+    rmSync(path, { force: true })
+  } catch {
+    // It stays, readable by its owner only.
   }
 }

@@ -15,7 +15,7 @@ import {
   text,
   updatedAt,
 } from './fields.ts'
-import { anytime, required } from './writes.ts'
+import { anytime, asked, required } from './writes.ts'
 
 /** Assets: devices and machines, with their primary network interface. */
 export const assets = defineResource(() => ({
@@ -51,7 +51,7 @@ export const assets = defineResource(() => ({
         'Other',
       ],
       'Type',
-      { nullable: false, write: anytime, synonyms: ['Device Type'] },
+      { nullable: false, write: asked, synonyms: ['Device Type'] },
     ),
     asset_name: text(200, 'Name', {
       nullable: false,
@@ -66,7 +66,7 @@ export const assets = defineResource(() => ({
     }),
     asset_model: text(200, 'Model', { write: anytime, synonyms: ['Model Name'] }),
     asset_serial: text(200, 'Serial', {
-      write: anytime,
+      write: asked,
       synonyms: ['Serial Number', 'Serial No', 'Service Tag'],
     }),
     asset_os: text(200, 'OS', { write: anytime, synonyms: ['Operating System', 'OS Name'] }),

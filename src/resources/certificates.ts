@@ -12,7 +12,7 @@ import {
   text,
   updatedAt,
 } from './fields.ts'
-import { once } from './writes.ts'
+import { askedOnce, once } from './writes.ts'
 
 /** TLS certificates. */
 export const certificates = defineResource(() => ({
@@ -50,7 +50,7 @@ export const certificates = defineResource(() => ({
       synonyms: ['Issuer', 'Certificate Authority'],
     }),
     certificate_expire: expiry('Expires', {
-      write: once,
+      write: askedOnce,
       synonyms: [
         'Expiration Date',
         'Expiry Date',

@@ -11,7 +11,7 @@ import {
   text,
   updatedAt,
 } from './fields.ts'
-import { anytime, required } from './writes.ts'
+import { anytime, asked, required } from './writes.ts'
 
 /** Clients: the organisations everything else belongs to. */
 export const clients = defineResource(() => ({
@@ -37,7 +37,7 @@ export const clients = defineResource(() => ({
     client_type: text(200, 'Type', { write: anytime, synonyms: ['Industry'] }),
     client_website: text(200, 'Website', {
       storedAs: 'without-scheme',
-      write: anytime,
+      write: asked,
       synonyms: ['Web Site', 'URL'],
     }),
     client_referral: text(200, 'Referral', { write: anytime, synonyms: ['Referred By'] }),

@@ -12,7 +12,7 @@ import {
   text,
   updatedAt,
 } from './fields.ts'
-import { anytime, required } from './writes.ts'
+import { anytime, asked, required } from './writes.ts'
 
 /** Contacts: people at a client. */
 export const contacts = defineResource(() => ({
@@ -36,7 +36,7 @@ export const contacts = defineResource(() => ({
       write: required,
       synonyms: ['Full Name', 'Display Name'],
     }),
-    contact_title: text(200, 'Title', { write: anytime, synonyms: ['Job Title', 'Position'] }),
+    contact_title: text(200, 'Title', { write: asked, synonyms: ['Job Title', 'Position'] }),
     contact_email: text(200, 'E-mail', {
       notation: 'email',
       isUniqueInClient: true,
@@ -51,7 +51,7 @@ export const contacts = defineResource(() => ({
       notation: 'phone',
       extension: 'contact_extension',
       storedAs: 'digits',
-      write: anytime,
+      write: asked,
       synonyms: [
         'Office Phone',
         'Work Phone',

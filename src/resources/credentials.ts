@@ -13,7 +13,7 @@ import {
   text,
   updatedAt,
 } from './fields.ts'
-import { anytime, required } from './writes.ts'
+import { anytime, asked, required } from './writes.ts'
 
 /** Credentials: secrets are stored encrypted, and shown only when asked for. */
 export const credentials = defineResource(() => ({
@@ -47,7 +47,7 @@ export const credentials = defineResource(() => ({
     }),
     credential_uri: text(500, 'URI', {
       formerly: [{ name: 'login_uri', until: '25.01' }],
-      write: anytime,
+      write: asked,
       synonyms: ['URL', 'Website', 'Web Site'],
     }),
     credential_uri_2: text(500, 'Second URI', {
@@ -57,14 +57,14 @@ export const credentials = defineResource(() => ({
     credential_username: text(500, 'User name', {
       formerly: [{ name: 'login_username', until: '25.01' }],
       isEncrypted: true,
-      write: anytime,
+      write: asked,
       synonyms: ['Login', 'Login Name'],
     }),
     credential_password: secret('Password', {
       formerly: [{ name: 'login_password', until: '25.01' }],
       sqlBefore: [{ sql: 'varbinary(200)', until: '26.07' }],
       isEncrypted: true,
-      write: anytime,
+      write: asked,
     }),
     credential_otp_secret: secret('OTP secret', {
       formerly: [{ name: 'login_otp_secret', until: '25.01' }],

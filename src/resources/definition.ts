@@ -164,6 +164,8 @@ export interface Write {
   name?: string
   /** A create without it is refused before anything is sent. */
   isRequired?: boolean
+  /** Asked for at a terminal where a create lacks something that is required, although it can be left out. */
+  isAsked?: boolean
   /** What create sends when the person gives nothing (H21: old releases need every field). Default: empty, 0 for numbers. */
   preset?: string | number
   /** The first release whose create or update reads it, where that is not the first at all. */

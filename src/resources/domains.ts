@@ -12,7 +12,7 @@ import {
   text,
   updatedAt,
 } from './fields.ts'
-import { anytime, required } from './writes.ts'
+import { anytime, asked, required } from './writes.ts'
 
 /** Domains. */
 export const domains = defineResource(() => ({
@@ -39,7 +39,7 @@ export const domains = defineResource(() => ({
     }),
     domain_description: longText('Description', { write: anytime }),
     domain_expire: expiry('Expires', {
-      write: anytime,
+      write: asked,
       synonyms: [
         'Expiration Date',
         'Expiry Date',

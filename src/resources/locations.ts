@@ -11,7 +11,7 @@ import {
   text,
   updatedAt,
 } from './fields.ts'
-import { anytime, required } from './writes.ts'
+import { anytime, asked, required } from './writes.ts'
 
 /** Locations. */
 export const locations = defineResource(() => ({
@@ -37,10 +37,10 @@ export const locations = defineResource(() => ({
     location_description: longText('Description', { write: anytime }),
     location_country: text(200, 'Country', { write: anytime }),
     location_address: text(200, 'Address', {
-      write: anytime,
+      write: asked,
       synonyms: ['Street', 'Street Address'],
     }),
-    location_city: text(200, 'City', { write: anytime, synonyms: ['Town'] }),
+    location_city: text(200, 'City', { write: asked, synonyms: ['Town'] }),
     location_state: text(200, 'State', {
       write: anytime,
       synonyms: ['Province', 'State/Province'],

@@ -12,7 +12,7 @@ import {
   text,
   updatedAt,
 } from './fields.ts'
-import { anytime, required } from './writes.ts'
+import { anytime, asked, required } from './writes.ts'
 
 /** Networks. */
 export const networks = defineResource(() => ({
@@ -35,7 +35,7 @@ export const networks = defineResource(() => ({
     network_vlan: integer('VLAN', {
       nullable: true,
       initial: null,
-      write: anytime,
+      write: asked,
       synonyms: ['VLAN ID'],
     }),
     network: text(200, 'Network', {
@@ -48,7 +48,7 @@ export const networks = defineResource(() => ({
     network_gateway: text(200, 'Gateway', {
       notation: 'ip',
       nullable: false,
-      write: anytime,
+      write: asked,
       synonyms: ['Default Gateway'],
     }),
     network_primary_dns: text(200, 'Primary DNS', {

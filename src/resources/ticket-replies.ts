@@ -51,7 +51,7 @@ export const ticketReplies = defineResource(() => ({
       sql: 'varchar(10)',
       nullable: false,
       storedAs: { only: ['Public'], otherwise: 'Internal' },
-      write: { on: 'create', preset: 'Internal' },
+      write: { on: 'create', preset: 'Internal', isAsked: true },
     }),
     ticket_reply_time_worked: duration('Time worked', {
       write: { on: 'create', preset: '00:00:00', flag: 'time' },

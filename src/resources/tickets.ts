@@ -16,7 +16,7 @@ import {
   updatedAt,
 } from './fields.ts'
 import { CLOSED, RESOLVED, TICKET_STATUSES } from './statuses.ts'
-import { once } from './writes.ts'
+import { askedOnce, once } from './writes.ts'
 
 /** Tickets. */
 export const tickets = defineResource(() => ({
@@ -45,12 +45,12 @@ export const tickets = defineResource(() => ({
       synonyms: ['Title', 'Summary'],
     }),
     ticket_details: html('Details', {
-      write: once,
+      write: askedOnce,
       keepsMarkupSince: '25.09',
       synonyms: ['Description', 'Body'],
     }),
     ticket_priority: choice(['Low', 'Medium', 'High', 'Urgent'], 'Priority', {
-      write: { on: 'create', preset: 'Low' },
+      write: { on: 'create', preset: 'Low', isAsked: true },
     }),
     ticket_status: integer('Status', { initial: null, words: TICKET_STATUSES }),
     ticket_sla_id: foreign('SLA', { since: '26.08.2', isInternal: true }),
@@ -98,7 +98,7 @@ export const tickets = defineResource(() => ({
     ticket_vendor_id: reference('vendors', 'Vendor', { write: once }),
     ticket_client_id: reference('clients', 'Client'),
     ticket_contact_id: reference('contacts', 'Contact', {
-      write: once,
+      write: askedOnce,
       unlessGiven: {
         says: 'Without a contact ITFlow takes the client’s primary contact, who can read the ticket in the portal and gets its public mail',
         hazard: 'H47',
@@ -107,7 +107,7 @@ export const tickets = defineResource(() => ({
     }),
     ticket_location_id: reference('locations', 'Location'),
     ticket_asset_id: reference('assets', 'Asset', {
-      write: { on: 'create', since: '25.12' },
+      write: { on: 'create', since: '25.12', isAsked: true },
       synonyms: ['Asset Name'],
     }),
     ticket_quote_id: reference('quotes', 'Quote', { since: '25.12' }),

@@ -11,7 +11,7 @@ import {
   text,
   updatedAt,
 } from './fields.ts'
-import { anytime, required } from './writes.ts'
+import { anytime, asked, required } from './writes.ts'
 
 /** Vendors. */
 export const vendors = defineResource(() => ({
@@ -46,7 +46,7 @@ export const vendors = defineResource(() => ({
       notation: 'phone',
       extension: 'vendor_extension',
       storedAs: 'digits',
-      write: anytime,
+      write: asked,
       synonyms: ['Phone Number', 'Telephone', 'Telephone Number'],
     }),
     vendor_extension: text(200, 'Extension', {
@@ -57,7 +57,7 @@ export const vendors = defineResource(() => ({
     }),
     vendor_email: text(200, 'E-mail', {
       notation: 'email',
-      write: anytime,
+      write: asked,
       synonyms: ['Email Address'],
     }),
     vendor_website: text(200, 'Website', {

@@ -12,7 +12,7 @@ import { choosingOptions, severalOf } from './chosen.ts'
 import { QUERY, shapeOptions } from './options.ts'
 import { idAlone, queryOf, shapingOf, showRecords } from './showing.ts'
 import { showUndo } from './undo.ts'
-import { fitsArchived } from './which.ts'
+import { fitsFor } from './which.ts'
 
 /** `itflow RESOURCE archive WHICH …`. */
 export function archiveCommand(resource: Resource): CommandSpec {
@@ -21,7 +21,7 @@ export function archiveCommand(resource: Resource): CommandSpec {
     summary: hasVerb(resource, 'unarchive')
       ? `Archive ${nounsOf(resource)}; unarchive brings them back`
       : `Archive ${nounsOf(resource)}`,
-    arguments: [severalOf(resource, fitsArchived(resource, false))],
+    arguments: [severalOf(resource, fitsFor(resource, 'archive'))],
     examples: [
       `itflow ${resource.name} archive 7`,
       `itflow ${resource.name} archive --where 'name~old' --dry-run`,
@@ -44,7 +44,7 @@ export function unarchiveCommand(resource: Resource): CommandSpec {
   return {
     name: 'unarchive',
     summary: `Bring archived ${nounsOf(resource)} back`,
-    arguments: [severalOf(resource, fitsArchived(resource, true))],
+    arguments: [severalOf(resource, fitsFor(resource, 'unarchive'))],
     options: [
       ...choosingOptions(resource, { onlyArchived: true }),
       MAX_CHANGES,

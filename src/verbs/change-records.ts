@@ -11,7 +11,7 @@ import { askForPlan, tellNothing, tellPlan } from './change-plan.ts'
 import { chosenOf } from './chosen.ts'
 import type { Printing } from './showing.ts'
 import { tellUndo, undoPlace } from './undo.ts'
-import { findOptions } from './which.ts'
+import { findOptions, fitsFor } from './which.ts'
 import { actingOf, planUnchanged, tellOutcome } from './write-report.ts'
 
 /** Of so few records each write is told of at length. */
@@ -38,20 +38,21 @@ export async function changeRecords(
   read: (api: Api) => Promise<ChangeLine>,
 ): Promise<void> {
   const api = await context.api()
+  const fits = fitsFor(resource, verb)
   const { rule, print, limit, which, isList } = await withOperation(
     api,
     resource,
     verb,
     async () => {
       const limit = changeLimitOf(input)
-      const choosing = { onlyArchived: verb === 'unarchive' }
+      const choosing = { onlyArchived: verb === 'unarchive', fits }
       const chosen = await chosenOf(context, resource, input, choosing)
       const line = await read(api)
       return { ...line, limit, which: await chosen.which(), isList: chosen.isList }
     },
   )
   const scope = await api.scope(context.flags)
-  const { scope: _, ...finding } = findOptions(context, scope)
+  const { scope: _, ...finding } = findOptions(context, scope, { fits })
   const acting = { ...actingOf(context, api), at: await undoPlace(context) }
   const plan = await planChange(api, rule, { resource, scope, which, finding }, acting)
   if (plan.found.length === 0) tellNothing(context, plan)

@@ -12,7 +12,7 @@ import type { RecordType } from '../option-types.ts'
 import type { Resource } from '../resources/definition.ts'
 import { conditionsOf, showsOf } from './list-query.ts'
 import { hidingOptions, whereOption } from './options.ts'
-import { whichOf } from './which.ts'
+import { pickedWhich, whichOf } from './which.ts'
 
 /** What stands for standard input instead of a WHICH. */
 const PIPED = '-'
@@ -28,6 +28,8 @@ export interface Chosen {
 /** How a command's records are chosen: `onlyArchived` for one that is about nothing else. */
 export interface Choosing {
   onlyArchived?: boolean
+  /** Which records are offered where none is named. */
+  fits?: RecordType['fits']
 }
 
 /** The argument that names any number of records, or says that standard input does. */
@@ -63,7 +65,7 @@ export async function chosenOf(
   context: Context,
   resource: Resource,
   input: Input,
-  { onlyArchived = false }: Choosing = {},
+  { onlyArchived = false, fits }: Choosing = {},
 ): Promise<Chosen> {
   const { args } = input
   const isChosen = listOption(input, 'where').length > 0
@@ -86,6 +88,9 @@ export async function chosenOf(
   if (isPiped) {
     const which = async () => (await import('./piped-ids.ts')).pipedIds(context, resource, input)
     return { which, isList: true }
+  }
+  if (args.length === 0) {
+    return { which: async () => [await pickedWhich(context, resource, fits)], isList: false }
   }
   return { which: async () => args, isList: args.length > 1 }
 }

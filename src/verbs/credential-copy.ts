@@ -12,7 +12,7 @@ import type { Copied } from '../io/clipboard.ts'
 import type { WholeType } from '../option-types.ts'
 import { FORMATS } from '../output/formats.ts'
 import { type ChosenCredential, chooseCredential, WHICH_CREDENTIAL } from './credential-choice.ts'
-import { otpOf } from './credential-otp.ts'
+import { otpOf, WITH_OTP_SECRET } from './credential-otp.ts'
 import {
   FIELD_OPTION,
   fieldOf,
@@ -59,7 +59,7 @@ async function runCopy(context: Context, input: Input): Promise<void> {
     throw new UsageError('--otp and --field: one of them')
   }
   const field = fieldOf(input)
-  const chosen = await chooseCredential(context, input)
+  const chosen = await chooseCredential(context, input, isOtp ? WITH_OTP_SECRET.fits : undefined)
   const { label, value, hint } = isOtp
     ? await codeToCopy(context, chosen)
     : await fieldToCopy(context, chosen, field)

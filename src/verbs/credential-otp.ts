@@ -7,7 +7,7 @@ import { type ChosenCredential, chooseCredential, WHICH_CREDENTIAL } from './cre
 import { idOf, OTP_SECRET, reveal } from './credential-secrets.ts'
 
 /** The credentials that make one-time codes. */
-const WITH_OTP_SECRET: RecordType = {
+export const WITH_OTP_SECRET: RecordType = {
   kind: 'record',
   resource: 'credentials',
   fits: [{ field: OTP_SECRET, isSet: true }],
@@ -37,7 +37,7 @@ export async function otpOf(
 }
 
 async function runOtp(context: Context, input: Input): Promise<void> {
-  const chosen = await chooseCredential(context, input)
+  const chosen = await chooseCredential(context, input, WITH_OTP_SECRET.fits)
   const { code, secondsLeft, period } = await otpOf(context, chosen)
   if (FORMATS[context.format()].reader === 'person') {
     await context.showText(`${code}\n`)

@@ -1,6 +1,5 @@
 import { DELETE } from '../actions/delete.ts'
 import type { CommandSpec } from '../command.ts'
-import type { RecordType } from '../option-types.ts'
 import { nounsOf } from '../records/naming.ts'
 import type { Resource } from '../resources/definition.ts'
 import { MAX_CHANGES } from './change-limit.ts'
@@ -9,7 +8,7 @@ import { choosingOptions, severalOf } from './chosen.ts'
 import { QUERY } from './options.ts'
 import { queryOf } from './showing.ts'
 import { showUndo } from './undo.ts'
-import { fitsArchived } from './which.ts'
+import { fitsFor } from './which.ts'
 
 /** `itflow RESOURCE delete WHICH …`. */
 export function deleteCommand(resource: Resource): CommandSpec {
@@ -17,7 +16,7 @@ export function deleteCommand(resource: Resource): CommandSpec {
     name: 'delete',
     aliases: ['rm', 'remove'],
     summary: `Delete ${nounsOf(resource)} for good`,
-    arguments: [severalOf(resource, deletable(resource))],
+    arguments: [severalOf(resource, fitsFor(resource, 'delete'))],
     examples: [`itflow ${resource.name} delete 7`],
     options: [...choosingOptions(resource), MAX_CHANGES, QUERY],
     isWrite: true,
@@ -31,9 +30,4 @@ export function deleteCommand(resource: Resource): CommandSpec {
         }
       }),
   }
-}
-
-/** What must have been archived before is wanted only then (H40). */
-function deletable(resource: Resource): RecordType['fits'] {
-  return resource.archiveFirst === 'apart' ? fitsArchived(resource, true) : undefined
 }

@@ -61,7 +61,7 @@ async function written(
 }
 
 /** What a person makes of a text in the editor. */
-function inEditor(context: Context, text: string, suffix: string): Promise<string> {
+export function inEditor(context: Context, text: string, suffix: string): Promise<string> {
   return waitFor(context, edit(text, suffix, context))
 }
 

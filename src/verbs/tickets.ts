@@ -16,16 +16,16 @@ import { MAX_CHANGES } from './change-limit.ts'
 import { changeRecords } from './change-records.ts'
 import { choosingOptions, severalOf } from './chosen.ts'
 import { inOrder, withConversation } from './conversation.ts'
-import { createAndShow, readCreate } from './create.ts'
+import { createAndShow } from './create.ts'
 import { fieldOptions } from './field-options.ts'
-import { editedField, requireFields } from './given.ts'
 import { findForWrite } from './guess.ts'
 import { listAndShow } from './list.ts'
 import { readListShape } from './list-query.ts'
+import { completeNew, readNew } from './new-record.ts'
 import { listOptions, shapeOptions } from './options.ts'
 import { shapingOf, showRecords } from './showing.ts'
 import { textFormatOptions } from './text-format.ts'
-import { fitsBefore, whichOf } from './which.ts'
+import { fitsFor, pickedWhich, whichOf } from './which.ts'
 
 const { tickets, 'ticket-replies': replies } = resources
 
@@ -39,7 +39,7 @@ function endCommand(rule: ChangeRule): CommandSpec {
   return {
     name: verb,
     summary: isFinal ? 'Close tickets for good; nothing reopens them' : 'Mark tickets as resolved',
-    arguments: [severalOf(tickets, fitsBefore(tickets, verb))],
+    arguments: [severalOf(tickets, fitsFor(tickets, verb))],
     options: [...choosingOptions(tickets), MAX_CHANGES, ...shapeOptions(tickets)],
     examples: [`itflow tickets ${verb} TCK-12`],
     isWrite: true,
@@ -89,29 +89,44 @@ function replyCommand(): CommandSpec {
 
 async function runReply(context: Context, input: Input): Promise<void> {
   const api = await context.api()
-  const line = await withOperation(api, replies, 'create', async () => {
-    const read = { ...(await readCreate(context, api, replies, input, SETTLED)), input }
-    const given = [editedField(replies, input, 'create'), ...SETTLED]
-    requireFields(replies, read.values, given, 'itflow tickets reply')
-    return read
-  })
+  const [which] = input.args
+  const reading = { path: 'itflow tickets reply', settled: SETTLED, isOpen: which === undefined }
+  const line = await withOperation(api, replies, 'create', () =>
+    readNew(context, api, replies, input, reading),
+  )
+  const isAsked = line.open !== undefined
   const scope = await api.scope(context.flags)
-  const ticket = await ticketMeant(context, api, scope, input.args[0] ?? '')
-  const isPublic = hasOption(input, 'public')
-  await createAndShow(context, api, replies, line, (asked, acting) =>
+  const ticket = await ticketMeant(context, api, { scope, which, isAsked })
+  const { values } = await completeNew(context, api, replies, line)
+  const isPublic = hasOption(input, 'public') || (isAsked && (await askPublic(context)))
+  await createAndShow(context, api, replies, { ...line, values }, (asked, acting) =>
     reply(api, { ...asked, scope, ticket, isPublic }, acting),
   )
+}
+
+/** What names the ticket of a reply; undefined: one is to be picked. */
+interface TicketNamed {
+  scope: Scope
+  which: string | undefined
+  /** The rest is asked for: nobody should write a message for a ticket that is not there. */
+  isAsked: boolean
 }
 
 /** At a terminal a part of the ticket's subject will do, and is asked about. */
 async function ticketMeant(
   context: Context,
   api: Api,
-  scope: Scope,
-  which: string,
+  { scope, which, isAsked }: TicketNamed,
 ): Promise<Stored | string> {
-  if (!context.canAsk || parseWhich(tickets, which).by === 'id') return which
-  return findForWrite(context, api, tickets, { which, scope, does: 'Reply to' })
+  const isKnown = which !== undefined && parseWhich(tickets, which).by === 'id' && !isAsked
+  if (which !== undefined && (isKnown || !context.canAsk)) return which
+  const named = which ?? (await pickedWhich(context, tickets, fitsFor(tickets, 'close')))
+  return findForWrite(context, api, tickets, { which: named, scope, does: 'Reply to' })
+}
+
+async function askPublic(context: Context): Promise<boolean> {
+  const prompts = await context.prompts()
+  return prompts.confirm('Public: mail it to the contact and the watchers?', false)
 }
 
 function repliesCommand(): CommandSpec {
@@ -143,7 +158,8 @@ function runReplies(context: Context, input: Input): Promise<void> {
     const query = await readListShape(replies, input, context)
     const field = fields[name]
     const here = { now: context.clock(), zone: context.zone }
-    const ofTicket = field && readFilter([{ name, field, called: 'ticket' }], input.args, here)
+    const which = input.args[0] ?? (await pickedWhich(context, tickets))
+    const ofTicket = field && readFilter([{ name, field, called: 'ticket' }], [which], here)
     const ordered = isConversation ? inOrder(replies, query) : query
     return { ...ordered, filters: ofTicket ? [ofTicket] : [] }
   }

@@ -23,6 +23,7 @@ import { examplesOf, optionFor, shapeOptions } from './options.ts'
 import { givenSecrets } from './secret-values.ts'
 import { idAlone, type Shaping, shapingOf, showRecords } from './showing.ts'
 import { textFormatOptions } from './text-format.ts'
+import { pickedWhich } from './which.ts'
 import { actingOf, planUnchanged, tellOutcome } from './write-report.ts'
 
 /** `itflow RESOURCE update WHICH --field value …`. */
@@ -54,9 +55,9 @@ export function updateCommand(resource: Resource): CommandSpec {
   }
 }
 
-/** Whether a line names one record, and nothing else. */
+/** Whether a line is about one record, named or to be picked. */
 function isOne(input: Input): boolean {
-  return input.args.length === 1 && !isSeveral(input)
+  return input.args.length <= 1 && !isSeveral(input)
 }
 
 /** Gives any number of records the same values. */
@@ -111,7 +112,7 @@ async function runUpdate(context: Context, resource: Resource, input: Input): Pr
     readUpdate(context, api, resource, input),
   )
   const scope = await api.scope(context.flags)
-  const [text = ''] = input.args
+  const text = input.args[0] ?? (await pickedWhich(context, resource))
   await checkChangeLimit(limit, {
     ...{ resource, verb: 'update', count: 1 },
     total: async () => (await readAll(api, resource, { scope })).length,

@@ -12,11 +12,12 @@ import type { CheckedValues } from '../records/input.ts'
 import { nounOf } from '../records/naming.ts'
 import type { Resource } from '../resources/definition.ts'
 import { NAME } from '../resources/natural-keys.ts'
-import { createScope, readValues } from './create.ts'
 import { fieldOptions } from './field-options.ts'
+import { givenValues } from './given.ts'
+import { createScope, requireOwner } from './new-record.ts'
 import { optionFor, shapeOptions } from './options.ts'
 import { givenSecrets } from './secret-values.ts'
-import { idAlone, showRecords } from './showing.ts'
+import { idAlone, shapingOf, showRecords } from './showing.ts'
 import { textFormatOptions } from './text-format.ts'
 import { actingOf, planUnchanged, tellOutcome } from './write-report.ts'
 
@@ -102,7 +103,10 @@ async function runUpsert(context: Context, resource: Resource, input: Input): Pr
     withOperation(api, resource, 'create', async () => {
       const { matchKeysOf } = await import('../import/match-keys.ts')
       matchKeysOf(resource, match)
-      const read = await readValues(context, api, resource, input)
+      const shaping = await shapingOf(resource, input)
+      requireOwner(context, api, resource)
+      const values = await givenValues(context, api, resource, input, 'create')
+      const read = { shaping, values }
       upsertKeys({ resource, match, values: read.values, called })
       return read
     }),

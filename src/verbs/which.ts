@@ -14,11 +14,23 @@ export function whichOf(resource: Resource, fits?: RecordType['fits']): Argument
   return {
     type: { kind: 'record', resource: resource.name, ...(fits === undefined ? {} : { fits }) },
     help: `an ID, a name${number}, or a key: ${whichKeys(resource).join(' ')}`,
+    // What the server lists of one parent only can't be picked from.
+    ...(resource.needsFilter === undefined ? { isPicked: true } : {}),
   }
 }
 
+/** The records that a verb is for: others are refused, or are already as it leaves them; undefined where all are. */
+export function fitsFor(resource: Resource, verb: OperationName): RecordType['fits'] {
+  if (verb === 'archive' || verb === 'unarchive') return fitsArchived(resource, verb !== 'archive')
+  if (verb === 'delete') {
+    return resource.archiveFirst === 'apart' ? fitsArchived(resource, true) : undefined
+  }
+  const isEnded = resource.operations[verb]?.sets !== undefined
+  return isEnded ? fitsBefore(resource, verb) : undefined
+}
+
 /** The records that are archived, or are not; undefined where that is not told apart. */
-export function fitsArchived({ archivedAt }: Resource, isSet: boolean): RecordType['fits'] {
+function fitsArchived({ archivedAt }: Resource, isSet: boolean): RecordType['fits'] {
   return archivedAt === null ? undefined : [{ field: archivedAt, isSet }]
 }
 
@@ -41,17 +53,36 @@ export function fitsBefore({ operations }: Resource, verb: OperationName): Recor
   ]
 }
 
+/** Which records a person is offered, and how that is asked. */
+interface Offering {
+  fits?: RecordType['fits']
+  question?: string
+}
+
 /** How a WHICH is looked for: at a terminal a part of a name will do, and a person may be asked which is meant. */
-export function findOptions(context: Context, scope: Scope): Finding {
+export function findOptions(context: Context, scope: Scope, offering: Offering = {}): Finding {
+  if (!context.canAsk) return { scope, mayGuess: false }
   return {
     scope,
-    mayGuess: context.canAsk,
-    ...(context.canAsk
-      ? {
-          choose: async (question, choices) => (await context.prompts()).select(question, choices),
-        }
-      : {}),
+    mayGuess: true,
+    choose: async (resource, records) => {
+      const { pickAmong } = await import('./asking/pick-record.ts')
+      return pickAmong(context, await context.api(), records, { ...offering, resource, scope })
+    },
   }
+}
+
+/** The record that a line is about and does not name, as an ID: a person picks it. */
+export async function pickedWhich(
+  context: Context,
+  resource: Resource,
+  fits?: RecordType['fits'],
+): Promise<string> {
+  const { pickRecord } = await import('./asking/pick-record.ts')
+  const api = await context.api()
+  const scope = await api.scope(context.flags)
+  const { row } = await pickRecord(context, api, { resource, scope, fits })
+  return String(row[resource.id] ?? '')
 }
 
 /** Says which record a part of a name was taken for. */

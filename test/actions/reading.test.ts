@@ -201,12 +201,12 @@ describe('find', () => {
     })
     await expect(find(api, contacts, 'Twin', { scope: ALL })).rejects.toThrow(AmbiguousError)
     const asked: string[] = []
-    const choose = async (question: string, choices: readonly { value: Stored }[]) => {
-      asked.push(`${question}: ${choices.length}`)
-      return choices[1]?.value as Stored
+    const choose = async ({ name }: Resource, records: readonly Stored[]) => {
+      asked.push(`${name}: ${records.length}`)
+      return records[1] as Stored
     }
     const { stored } = await find(api, contacts, 'Twin', { scope: ALL, choose })
-    expect([asked, stored.row['contact_id']]).toEqual([['Which contact: 2'], 2])
+    expect([asked, stored.row['contact_id']]).toEqual([['contacts: 2'], 2])
   })
 })
 

@@ -10,7 +10,7 @@ import type { TakeSignal } from '../../src/signals.ts'
 const PATH = process.env['PATH'] ?? ''
 const signal = new AbortController().signal
 const kept: string[] = []
-const keepDraft = ({ text }: Draft) => void kept.push(Buffer.from(text).toString())
+const keepDraft = async ({ text }: Draft) => void kept.push(Buffer.from(text).toString())
 const takeSignals = () => () => undefined
 const open = (
   text: string,

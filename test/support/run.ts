@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Entry } from '../../src/entry.ts'
+import { InterruptedError } from '../../src/errors.ts'
 import type { Choice, Prompts } from '../../src/io/prompts.ts'
 import { run as runProgram } from '../../src/program.ts'
 import { commandTree } from '../../src/registry.ts'
@@ -32,6 +33,8 @@ export interface RunOptions {
   zone?: Zone
   /** Answers to the questions the program asks, in order. */
   answers?: readonly (string | boolean)[]
+  /** The person gives up where the answers end. */
+  isCancelled?: boolean
   /** Called while the program waits: for an answer, or for all of standard input. */
   meanwhile?: () => void
   /** Told the choices that a list offers. */
@@ -126,12 +129,13 @@ export function runSandbox(argv: readonly string[], options: RunOptions = {}): P
 function scripted(
   answers: (string | boolean)[],
   questions: string[],
-  { onChoices, meanwhile }: RunOptions,
+  { onChoices, meanwhile, isCancelled }: RunOptions,
 ): Prompts {
   const next = (question: string) => {
     questions.push(question)
     meanwhile?.()
     const answer = answers.shift()
+    if (answer === undefined && isCancelled === true) throw new InterruptedError('SIGINT')
     if (answer === undefined) throw new Error(`nobody answers: ${question}`)
     return answer
   }
@@ -139,7 +143,8 @@ function scripted(
     const lines = choices.map(({ name, details = [] }) => [name, ...details].join('  '))
     onChoices?.(lines)
     const wanted = String(next(question))
-    const choice = choices[lines.findIndex((line) => line.includes(wanted))]
+    const byWord = choices.find(({ words = [] }) => words.includes(wanted))
+    const choice = byWord ?? choices[lines.findIndex((line) => line.includes(wanted))]
     if (choice === undefined) throw new Error(`no choice ${wanted}`)
     return choice.value
   }

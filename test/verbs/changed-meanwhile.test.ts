@@ -183,7 +183,7 @@ describe('what a write refers to', () => {
             if (isOne) row['ticket_subject'] = 'Twice'
           }
         },
-        options: { answers: ['38 '] },
+        options: { answers: ['38'] },
       },
     )
     expect([run.status, run.sent]).toEqual([10, []])

@@ -20,8 +20,8 @@ export const networkAddress: Planner = {
   },
 }
 
-/** An address, with or without the length of its prefix. */
-function isNetwork(text: string): boolean {
+/** Whether a text is an address, with or without the length of its prefix. */
+export function isNetwork(text: string): boolean {
   const [address = '', prefix, ...more] = text.trim().split('/')
   const bits = { 4: 32, 6: 128 }[isIP(address)]
   if (bits === undefined || more.length > 0) return false

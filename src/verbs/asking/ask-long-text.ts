@@ -1,0 +1,61 @@
+import { hereFor } from '../../actions/values.ts'
+import { UsageError } from '../../errors.ts'
+import { editorNameOf } from '../../io/editor.ts'
+import type { CheckedValue } from '../../records/input.ts'
+import { inEditor } from '../edited.ts'
+import { checked } from '../given.ts'
+import { type AskedField, type Form, wrongWith } from './form.ts'
+
+/**
+ * Asks for a long text: a line is typed, more is written in the editor. What was written is kept as a draft, and written on
+ * where it can't be stored as it is; undefined where it is left out.
+ */
+export async function askLongText(
+  form: Form,
+  asked: AskedField,
+): Promise<CheckedValue | undefined> {
+  let start = ''
+  for (;;) {
+    const text = await writtenText(form, asked, start)
+    if (text.trim() === '' && !asked.isRequired) return undefined
+    try {
+      if (text.trim() === '') throw new UsageError('Nothing was written')
+      return await checkedText(form, asked, text)
+    } catch (error) {
+      form.context.note('wrong_answer', wrongWith(error))
+      start = text
+    }
+  }
+}
+
+async function writtenText(form: Form, asked: AskedField, start: string): Promise<string> {
+  const { context, format } = form
+  const line = await (await context.prompts()).text(questionIn(form, asked))
+  const isLine = line.trim() !== '' && line.trim().toLowerCase() !== 'e'
+  if (isLine) {
+    await context.keepDraft({ text: Buffer.from(line), suffix: '.txt' })
+    return line
+  }
+  if (line.trim() === '' && !asked.isRequired) return ''
+  const suffixes = { auto: '.txt', text: '.txt', html: '.html', markdown: '.md' } as const
+  return inEditor(context, start, suffixes[format])
+}
+
+function questionIn(
+  { context: { env, platform } }: Form,
+  { field, isRequired }: AskedField,
+): string {
+  const editor = editorNameOf(env, platform)
+  return isRequired
+    ? `${field.label} (Enter to write it in ${editor}, or a line here)`
+    : `${field.label} (e to write it in ${editor}, Enter to skip)`
+}
+
+async function checkedText(
+  { context, api, resource, format }: Form,
+  { name, field }: AskedField,
+  value: string,
+): Promise<CheckedValue> {
+  const how = { on: 'create', here: await hereFor(api) } as const
+  return checked(context, resource, name, { value, format, called: field.label }, how)
+}

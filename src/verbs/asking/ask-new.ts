@@ -1,0 +1,105 @@
+import { requireMayCreate } from '../../actions/create.ts'
+import type { Api } from '../../api/api.ts'
+import { UnsupportedForOneError } from '../../api/failures.ts'
+import { lookUpReference } from '../../api/references.ts'
+import type { Scope } from '../../api/scope.ts'
+import { writableFields } from '../../api/writes/body.ts'
+import { refuseUnknownFields } from '../../api/writes/unknown-fields.ts'
+import { bearable } from '../../bearable.ts'
+import type { Context } from '../../context.ts'
+import type { TextFormat } from '../../records/html-input.ts'
+import type { CheckedValues } from '../../records/input.ts'
+import { oneLine } from '../../records/naming.ts'
+import type { Resource } from '../../resources/definition.ts'
+import { resources, TENANT } from '../../resources/index.ts'
+import { askField } from './ask-field.ts'
+import type { AskedField, Form } from './form.ts'
+import { pickRecord } from './pick-record.ts'
+
+/** What a line says of a new record. */
+export interface Begun {
+  resource: Resource
+  values: CheckedValues
+  /** Fields that something else gives: the editor, the command itself, an option for a secret. */
+  settled: readonly (string | undefined)[]
+  format: TextFormat
+  /** Where the new record goes; undefined: a client is to be picked. */
+  scope: Scope | undefined
+}
+
+/** A new record with all that it needs. */
+export interface Filled {
+  values: CheckedValues
+  scope: Scope
+}
+
+/**
+ * Asks for what a new record still needs, in the order of its form, and for what else is asked for then. What can't be
+ * created anyway, and what is wrong with what was given, is found before the first question.
+ */
+export async function askForNew(context: Context, api: Api, begun: Begun): Promise<Filled> {
+  const { resource, format, settled } = begun
+  requireMayCreate(api, resource)
+  const scope = begun.scope ?? (await pickOwner(context, api))
+  const form: Form = { context, api, resource, scope, format, values: new Map(begun.values) }
+  await lookUpGiven(form)
+  for (const asked of fieldsToAsk(resource, form.values, settled)) {
+    if (!asked.isRequired && (await isUnknown(api, resource, asked.name))) continue
+    const value = await askField(form, asked)
+    if (value !== undefined) form.values.set(asked.name, value)
+  }
+  return { values: form.values, scope }
+}
+
+/** The client that a new record is for. */
+async function pickOwner(context: Context, api: Api): Promise<Scope> {
+  const clients = resources[TENANT]
+  const picking = { resource: clients, scope: { kind: 'all' }, question: 'Client' } as const
+  const found = await pickRecord(context, api, picking)
+  const id = Number(found.row[clients.id])
+  const name = String(found.row[clients.label] ?? '')
+  api.learn(TENANT, id, name)
+  return { kind: 'client', id, name: oneLine(name), found }
+}
+
+/** What options name must be there, before somebody writes a long text for it. */
+async function lookUpGiven({ api, resource, scope, values }: Form): Promise<void> {
+  for (const [name, { called, text }] of values) {
+    const field = resource.fields[name]
+    if (field?.kind === 'reference') await lookUpReference(api, field, called, text, scope)
+  }
+}
+
+/** The fields that are asked for: the parent, the name, what else is required, and what is asked for with it. */
+function fieldsToAsk(
+  resource: Resource,
+  values: CheckedValues,
+  settled: readonly (string | undefined)[],
+): readonly AskedField[] {
+  const open = writableFields(resource, 'create').filter(
+    ([name]) => !settled.includes(name) && !values.has(name),
+  )
+  const fields = open.map(([name, field]) => ({
+    name,
+    field,
+    isRequired: field.write?.isRequired === true,
+  }))
+  const first = [resource.parent, resource.label]
+  return [
+    ...first.flatMap((name) => fields.filter((one) => one.name === name && one.isRequired)),
+    ...fields.filter(({ name, isRequired }) => isRequired && !first.includes(name)),
+    ...fields.filter(({ field, isRequired }) => !isRequired && field.write?.isAsked === true),
+  ]
+}
+
+/** Whether the server would ignore a field. */
+async function isUnknown(api: Api, resource: Resource, name: string): Promise<boolean> {
+  try {
+    await refuseUnknownFields(api, resource, { [name]: '' })
+    return false
+  } catch (error) {
+    if (error instanceof UnsupportedForOneError) return true
+    bearable(error)
+    return false
+  }
+}

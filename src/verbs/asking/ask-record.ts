@@ -1,0 +1,42 @@
+import type { Stored } from '../../api/reading.ts'
+import type { Choice } from '../../io/prompts.ts'
+import type { RecordType } from '../../option-types.ts'
+import { type ResourceName, resources } from '../../resources/index.ts'
+import { type AskedField, type Form, questionOf } from './form.ts'
+import { nothingToPick, recordsToPick } from './pick-record.ts'
+import { rememberUsed } from './recent-records.ts'
+import { recordChoices } from './record-choices.ts'
+
+/** Has a person pick the record that a field refers to, by its ID; undefined where there is none, or it is left out. */
+export async function askRecord(
+  { context, api, scope }: Form,
+  asked: AskedField,
+  refers: ResourceName,
+): Promise<string | undefined> {
+  const resource = resources[refers]
+  const fits = shownFits(refers)
+  const records = await recordsToPick(context, api, { resource, scope, fits })
+  if (records.length === 0) {
+    if (!asked.isRequired) return undefined
+    throw await nothingToPick(context, { resource, scope, fits })
+  }
+  const none: Choice<Stored | undefined> = { value: undefined, name: 'none' }
+  const choices: readonly Choice<Stored | undefined>[] = await recordChoices(
+    api,
+    resource,
+    records,
+    scope,
+  )
+  const offered = asked.isRequired ? choices : [none, ...choices]
+  const picked = await (await context.prompts()).pick(questionOf(asked), offered)
+  if (picked === undefined) return undefined
+  const id = Number(picked.row[resource.id])
+  rememberUsed(context, api, [{ resource, id }])
+  return String(id)
+}
+
+/** What a list hides (closed tickets) gets no new records. */
+function shownFits(refers: ResourceName): RecordType['fits'] {
+  const { hides } = resources[refers]
+  return hides === undefined ? [] : [{ field: hides.field, isNoneOf: [hides.value] }]
+}

@@ -1,0 +1,80 @@
+import { textsOf } from '../../actions/notated-texts.ts'
+import { valueOptions } from '../../actions/values.ts'
+import { readAllIfPossible } from '../../api/reading.ts'
+import { isNetwork } from '../../api/writes/planners/network-address.ts'
+import { sayDayInFull } from '../../output/dates.ts'
+import { holds } from '../../records/matching.ts'
+import { recordText } from '../../records/naming.ts'
+import { parseValue, requirePlainText, type ValueOptions } from '../../records/values.ts'
+import { type AskedField, type Form, questionOf, wrongWith } from './form.ts'
+
+/** Asks for a value that is typed, until it is one that a create takes; undefined where it is left out. */
+export async function askText(form: Form, asked: AskedField): Promise<string | undefined> {
+  const here = await valueOptions(form.api, asked.field)
+  const isTaken = await takenIn(form, asked)
+  const prompts = await form.context.prompts()
+  const answer = await prompts.ask({
+    question: questionOf(asked),
+    wrong: (text) => {
+      if (text.trim() === '') return emptyIn(asked)
+      return wrongIn(form, asked, text, here) ?? isTaken(text)
+    },
+    ...(asked.field.kind === 'date'
+      ? { meaning: (text) => dayMeant(form, asked, text, here) }
+      : {}),
+  })
+  return answer.trim() === '' ? undefined : answer
+}
+
+/** What is wrong with no answer. */
+export function emptyIn({ field, isRequired }: AskedField): string | undefined {
+  return isRequired ? `${field.label} can't be empty` : undefined
+}
+
+/** What is wrong with a text, as far as that can be told without the server. */
+function wrongIn(
+  { resource, values }: Form,
+  { name, field }: AskedField,
+  text: string,
+  here: ValueOptions,
+): string | undefined {
+  const called = field.label
+  try {
+    requirePlainText(called, text)
+    const value = parseValue(field, called, text, here)
+    const checked = { called, text, meant: { is: 'value', value } } as const
+    textsOf(resource, 'create', new Map([...values, [name, checked]]))
+  } catch (error) {
+    return wrongWith(error)
+  }
+  // A person who is sure of another text gives it with the option and --force (H39).
+  const isOdd = field.notation === 'network' && !isNetwork(text)
+  return isOdd ? `${called} ${text}: not a network. Write it as 10.9.0.0/24` : undefined
+}
+
+/** Which record of the client has a value already that only one may have (H16). */
+async function takenIn(
+  { api, resource, scope }: Form,
+  { name, field }: AskedField,
+): Promise<(text: string) => string | undefined> {
+  if (field.isUniqueInClient !== true) return () => undefined
+  const records = (await readAllIfPossible(api, resource, { scope, isPartial: true })) ?? []
+  return (text) => {
+    const other = records.find(({ row }) => holds(resource, row, name, text))
+    return other && `${text} is taken: ${recordText(resource, other.row)} has it`
+  }
+}
+
+/** The day that an answer means, in full; nothing for what is no day, or for what says it already. */
+function dayMeant(
+  { context: { clock, zone } }: Form,
+  { field }: AskedField,
+  text: string,
+  here: ValueOptions,
+): string | undefined {
+  try {
+    return sayDayInFull(String(parseValue(field, '', text, here)), clock(), zone)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,113 @@
+import type { Api } from '../../api/api.ts'
+import { readRecords, type Stored } from '../../api/reading.ts'
+import type { Scope } from '../../api/scope.ts'
+import type { Context } from '../../context.ts'
+import { NotFoundError } from '../../errors.ts'
+import { openProgress } from '../../io/progress.ts'
+import type { RecordType } from '../../option-types.ts'
+import { nameOf, nounOf, nounsOf } from '../../records/naming.ts'
+import { parseSort } from '../../records/sort.ts'
+import type { Resource } from '../../resources/definition.ts'
+import { placeOf } from '../wording.ts'
+import { fitting } from './fitting.ts'
+import { recentFirst, rememberUsed } from './recent-records.ts'
+import { recordChoices } from './record-choices.ts'
+
+/** Which records a person picks from, and how that is asked. */
+export interface Picking {
+  resource: Resource
+  scope: Scope
+  /** Which records are wanted; without it those that a list shows. */
+  fits?: RecordType['fits'] | undefined
+  question?: string | undefined
+}
+
+/** Has a person pick one of the records in scope; throws a NotFoundError where there is none. */
+export async function pickRecord(context: Context, api: Api, picking: Picking): Promise<Stored> {
+  const records = await recordsToPick(context, api, picking)
+  if (records.length === 0) throw await nothingToPick(context, picking)
+  return pickAmong(context, api, records, picking)
+}
+
+/** The records that can be picked: those used last first, then in the order of a list, or by name. */
+export async function recordsToPick(
+  context: Context,
+  api: Api,
+  { resource, scope, fits = [] }: Picking,
+): Promise<readonly Stored[]> {
+  const found = fitting(resource, await readShown(context, api, resource, scope), [
+    ...(saysArchived(resource, fits) ? [] : notArchived(resource)),
+    ...fits,
+  ])
+  return recentFirst(context, api, resource, hiddenLast(resource, ordered(resource, found)))
+}
+
+/** Has a person pick one of these, and remembers it; what doesn't fit the command is not offered, unless nothing does. */
+export async function pickAmong(
+  context: Context,
+  api: Api,
+  records: readonly Stored[],
+  { resource, scope, fits = [], question = `Which ${nounOf(resource)}` }: Picking,
+): Promise<Stored> {
+  const fit = fitting(resource, records, fits)
+  const offered = fit.length > 0 ? fit : records
+  const choices = await recordChoices(api, resource, offered, scope)
+  const picked = await (await context.prompts()).pick(question, choices)
+  rememberUsed(context, api, [{ resource, id: Number(picked.row[resource.id]) }])
+  return picked
+}
+
+/** The failure where no record can be picked. */
+export async function nothingToPick(
+  context: Context,
+  { resource, scope, fits = [] }: Picking,
+): Promise<NotFoundError> {
+  const place = await placeOf(context, resource, scope)
+  const which = fits.length === 0 ? '' : ' this can be done to'
+  return new NotFoundError(`There are no ${nounsOf(resource)}${which} ${place}`)
+}
+
+/** All records in scope; how far reading is, is shown where it takes long. */
+async function readShown(
+  context: Context,
+  api: Api,
+  resource: Resource,
+  scope: Scope,
+): Promise<readonly Stored[]> {
+  const progress = openProgress(context, { what: nounsOf(resource) })
+  const all: Stored[] = []
+  try {
+    for await (const page of readRecords(api, resource, { scope })) {
+      all.push(...page)
+      progress.advance(page.length)
+    }
+  } finally {
+    progress.close()
+  }
+  return all
+}
+
+function saysArchived({ archivedAt }: Resource, fits: readonly { field: string }[]): boolean {
+  return fits.some(({ field }) => field === archivedAt)
+}
+
+function notArchived({ archivedAt }: Resource): NonNullable<RecordType['fits']> {
+  return archivedAt === null ? [] : [{ field: archivedAt, isSet: false }]
+}
+
+function ordered(resource: Resource, records: readonly Stored[]): readonly Stored[] {
+  if (resource.order !== undefined) {
+    const compare = parseSort(resource, resource.order, 'order')
+    return [...records].sort((a, b) => compare(a.row, b.row))
+  }
+  const collator = new Intl.Collator(undefined, { numeric: true })
+  const named = records.map((record) => [nameOf(resource, record.row), record] as const)
+  return named.sort(([a], [b]) => collator.compare(a, b)).map(([, record]) => record)
+}
+
+/** What a list hides comes last. */
+function hiddenLast({ hides }: Resource, records: readonly Stored[]): readonly Stored[] {
+  if (hides === undefined) return records
+  const isHidden = ({ row }: Stored) => row[hides.field] === hides.value
+  return [...records.filter((one) => !isHidden(one)), ...records.filter(isHidden)]
+}

@@ -1,0 +1,53 @@
+import type { Api } from '../../api/api.ts'
+import type { Stored } from '../../api/reading.ts'
+import type { Context } from '../../context.ts'
+import { noteUsed, type RecentOwner, recentIds } from '../../profiles/recent.ts'
+import type { Row } from '../../records/record.ts'
+import type { Resource } from '../../resources/definition.ts'
+import { resources } from '../../resources/index.ts'
+
+/** Remembers which records were used, so that the next picker begins with them. */
+export function rememberUsed(
+  context: Context,
+  { settings }: Api,
+  used: readonly { resource: Resource; id: number }[],
+): void {
+  const records = used.map(({ resource, id }) => ({ module: resource.name, id }))
+  noteUsed(context, ownerOf(settings), records)
+}
+
+/** Remembers what a new record refers to: its client, its contact, its ticket. */
+export function rememberReferences(
+  context: Context,
+  api: Api,
+  { fields }: Resource,
+  row: Row,
+): void {
+  const used = Object.entries(fields).flatMap(([name, { refers }]) => {
+    const id = row[name]
+    return refers === undefined || typeof id !== 'number'
+      ? []
+      : [{ resource: resources[refers], id }]
+  })
+  rememberUsed(context, api, used)
+}
+
+/** Records with those first that a person used last. */
+export function recentFirst(
+  context: Context,
+  { settings }: Api,
+  { id, name }: Resource,
+  records: readonly Stored[],
+): readonly Stored[] {
+  const recent = recentIds(context, ownerOf(settings), name)
+  const ranks = new Map(recent.map((one, index) => [one, index]))
+  const rankOf = ({ row }: Stored) => ranks.get(Number(row[id])) ?? MOST
+  return [...records].sort((a, b) => rankOf(a) - rankOf(b))
+}
+
+/** The rank of what was not used. */
+const MOST = Number.MAX_SAFE_INTEGER
+
+function ownerOf({ instance, url }: Api['settings']): RecentOwner {
+  return { instance, url: url.href }
+}

@@ -1,0 +1,106 @@
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { PASS } from '../../hazards/front.ts'
+import { hazardInstance } from '../../hazards/hazard-instance.ts'
+import { keptText } from '../../support/drafts.ts'
+import { freshHome } from '../../support/run.ts'
+import { TEST_NOW } from '../../support/sandbox.ts'
+
+// What a person wrote for a command is kept until it has arrived, whatever becomes of the command.
+
+const DAY = 24 * 60 * 60_000
+
+function draftsIn(home: string): string[] {
+  try {
+    return readdirSync(join(home, '.local', 'state', 'itflow', 'drafts'))
+  } catch {
+    return []
+  }
+}
+
+const editor = { PATH: process.env['PATH'] ?? '', EDITOR: `echo 'My own words' > ` }
+
+const CREATE = ['tickets', 'create', '--client', 'ACME']
+
+describe('a text from the editor', () => {
+  it('is kept where the person gives up at a later question', async () => {
+    const { itflow, writes } = await hazardInstance('26.10')
+    const options = { terminal: 200, env: editor, answers: ['New', 'e'], isCancelled: true }
+    const { status, stderr, questions } = await itflow(CREATE, options)
+    expect([status, questions.at(-1)]).toEqual([130, 'Priority'])
+    expect(keptText(stderr)).toBe('My own words\n')
+    expect(writes()).toEqual([])
+  })
+
+  it.each([
+    ['fails', { kind: 'answer', status: 500, body: 'no' }],
+    ['refuses', { kind: 'answer', status: 403, body: '{"success":"False","message":"no"}' }],
+    ['is gone', { kind: 'lost', handled: false }],
+  ] as const)('is kept where the server %s', async (_, fate) => {
+    const { itflow, changes } = await hazardInstance('26.10', undefined, ({ method }) =>
+      method === 'POST' ? fate : PASS,
+    )
+    const options = { terminal: 200, env: editor, answers: ['New', 'e', 'High', 'Ada', 'none'] }
+    const { status, stderr } = await itflow(CREATE, options)
+    expect(status).not.toBe(0)
+    expect(keptText(stderr)).toBe('My own words\n')
+    expect(changes()).toEqual([])
+  })
+
+  it('is on the disk before the next question is asked, so that no end is too sudden', async () => {
+    const home = freshHome()
+    const { itflow } = await hazardInstance('26.10')
+    const kept: number[] = []
+    const options = {
+      ...{ home, terminal: 200, env: editor, isCancelled: true },
+      answers: ['New', 'e'],
+      meanwhile: () => void kept.push(draftsIn(home).length),
+    }
+    await itflow(CREATE, options)
+    expect(kept).toEqual([0, 0, 1])
+  })
+
+  it('is kept as a line that was typed is', async () => {
+    const { itflow } = await hazardInstance('26.10')
+    const answers = ['A line about it']
+    const argv = ['tickets', 'reply', '59']
+    const { status, stderr } = await itflow(argv, { terminal: 200, answers, isCancelled: true })
+    expect(status).toBe(130)
+    expect(keptText(stderr)).toBe('A line about it')
+  })
+})
+
+describe('drafts', () => {
+  it('are removed once the command has succeeded', async () => {
+    const home = freshHome()
+    const { itflow, row } = await hazardInstance('26.10')
+    const answers = ['New', 'e', 'High', 'Ada', 'none']
+    const { status } = await itflow(CREATE, { home, terminal: 200, env: editor, answers })
+    expect([status, draftsIn(home)]).toEqual([0, []])
+    expect(row('tickets', { ticket_subject: 'New' })['ticket_details']).toContain('My own words')
+  })
+
+  it('are removed after thirty days, and nothing else is', async () => {
+    const home = freshHome()
+    const folder = join(home, '.local', 'state', 'itflow', 'drafts')
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    const put = (name: string, days: number) => {
+      const path = join(folder, name)
+      writeFileSync(path, 'text')
+      const then = new Date(TEST_NOW.getTime() - days * DAY)
+      utimesSync(path, then, then)
+    }
+    put('20261020120000000-1.txt', 31)
+    put('20261101120000000-1.md', 29)
+    put('my-own.txt', 300)
+    const { itflow } = await hazardInstance('26.10')
+    const options = { home, terminal: 200, env: editor, answers: ['New', 'e'], isCancelled: true }
+    expect((await itflow(CREATE, options)).status).toBe(130)
+    expect(draftsIn(home).sort()).toEqual([
+      '20261101120000000-1.md',
+      expect.stringMatching(/^20261124120000000-\d+\.txt$/),
+      'my-own.txt',
+    ])
+  })
+})
