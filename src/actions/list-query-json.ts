@@ -1,4 +1,7 @@
 import { UsageError } from '../errors.ts'
+import { type Ask, asksOf, isPlainAsk } from '../records/asks.ts'
+import { criterionFor } from '../records/criteria.ts'
+import type { Criterion } from '../records/criterion.ts'
 import { fieldNamed, fieldsCalled, flagOf } from '../records/fields.ts'
 import { type FilterValues, filterOf } from '../records/filter-input.ts'
 import { jsonEntries } from '../records/json-text.ts'
@@ -23,6 +26,8 @@ type Part = (value: unknown, called: string) => ListQuery
  * - `sort`: a field or a list of them, `-` before one for the other way round
  * - `limit`: the most records
  * - `period`: a month or a year, for a module that is read by them
+ * - `search`: words, all of which a record has in its texts; `updated_within`: `2d`, `36h` …; `open` and `overdue`: true
+ *   for what nothing has ended, and for what of that is past its due date
  * - `all`, `archived` and the module's word for what it hides (`closed`): true for what a list leaves out otherwise
  */
 export function listQueryOf(
@@ -33,13 +38,15 @@ export function listQueryOf(
 ): ListQuery {
   const parts = partsFor(resource, here)
   const query: ListQuery = {}
+  const criteria: Criterion[] = []
   for (const [key, value] of jsonEntries('A list', asked)) {
     const part = parts.get(key)
     if (part === undefined) throw unknownKey(called(key), key, [...parts.keys()])
-    const { shows, ...rest } = part(value, called(key))
+    const { shows, criteria: more = [], ...rest } = part(value, called(key))
     Object.assign(query, rest, shows && { shows: { ...query.shows, ...shows } })
+    criteria.push(...more)
   }
-  return query
+  return criteria.length === 0 ? query : { ...query, criteria }
 }
 
 function partsFor(resource: Resource, here: Here): ReadonlyMap<string, Part> {
@@ -55,10 +62,22 @@ function partsFor(resource: Resource, here: Here): ReadonlyMap<string, Part> {
     ['sort', (value, called) => ({ order: parseSort(resource, textsIn(value, called), called) })],
     ['limit', (value, called) => ({ limit: limitIn(value, called) })],
     ...(periods.length === 0 ? [] : [['period', periodPart(resource)] as const]),
+    ...asksOf(resource).map((ask) => [ask, askPart(resource, ask, here)] as const),
     ['all', (value, called) => ({ shows: { all: isTrue(value, called) } })],
     ...(archivedAt === null ? [] : [['archived', archivedPart] as const]),
     ...(hides === undefined ? [] : [[hides.word, hiddenPart] as const]),
   ])
+}
+
+function askPart(resource: Resource, ask: Ask, { now }: Here): Part {
+  return (value, called) => {
+    if (isPlainAsk(ask)) {
+      const isAsked = isTrue(value, called)
+      return isAsked ? { criteria: [criterionFor(resource, ask, '', { now, called })] } : {}
+    }
+    if (typeof value !== 'string') throw new UsageError(`${called}: it takes a text`)
+    return { criteria: [criterionFor(resource, ask, value, { now, called })] }
+  }
 }
 
 const archivedPart: Part = (value, called) => ({ shows: { onlyArchived: isTrue(value, called) } })

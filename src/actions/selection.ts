@@ -1,5 +1,5 @@
 import type { Api } from '../api/api.ts'
-import type { ReadRequest } from '../api/reading.ts'
+import type { ReadRequest, Stored } from '../api/reading.ts'
 import type { Scope } from '../api/scope.ts'
 import type { Notice } from '../api/writes/plan.ts'
 import type { Row } from '../records/record.ts'
@@ -13,7 +13,7 @@ import type { Unmet } from './unmet.ts'
 export interface Selection {
   requests: readonly ReadRequest[]
   /** True to keep; `archived` or `hidden` (closed) for what is left out unless asked for. */
-  judge(row: Row): boolean | Hiding
+  judge(record: Stored): boolean | Hiding
   /** Says so where the zone of the server's moments is not known and they are compared (H44). */
   unplaced: Notice | undefined
   /** What of the conditions no record has had, once all were judged. */
@@ -33,7 +33,7 @@ export async function selectionOf(
   const request = { scope, ...(parameters === undefined ? {} : { parameters }) }
   return {
     requests: requestsOf(resource, filters, request),
-    judge: (row) => test(row) && (isHidden(row) ?? true),
+    judge: (record) => test(record) && (isHidden(record.row) ?? true),
     unmet,
     unplaced,
   }
@@ -51,11 +51,11 @@ async function narrowingOf(
   api: Api,
   resource: Resource,
   scope: Scope,
-  { filters = [], conditions = [] }: ListQuery,
+  { filters = [], conditions = [], criteria = [] }: ListQuery,
 ): Promise<Narrowing> {
-  if (filters.length === 0 && conditions.length === 0) return NOTHING
+  if (filters.length + conditions.length + criteria.length === 0) return NOTHING
   const { narrow } = await import('./narrowing.ts')
-  return narrow(api, resource, scope, { filters, conditions })
+  return narrow(api, resource, scope, { filters, conditions, criteria })
 }
 
 /**
