@@ -54,7 +54,11 @@ export interface Session extends Context {
 export function makeContext(
   world: World,
   flags: GlobalFlags,
-  { secrets = new Set(), wrap }: { secrets?: Set<string>; wrap?: Wrap | undefined } = {},
+  {
+    secrets = new Set(),
+    wrap,
+    isOneOfMany = false,
+  }: { secrets?: Set<string>; wrap?: Wrap | undefined; isOneOfMany?: boolean } = {},
 ): Session {
   const derived: Session[] = []
   const plans: Planned[] = []
@@ -103,7 +107,8 @@ export function makeContext(
       refuseOptionsOfOthers(format(), flags)
     },
     api: () => {
-      api ??= apiFor(session, sent)
+      // Of several instances, all at once, none asks who the person is.
+      api ??= apiFor(session, sent, { mayAskMe: session.canAsk && !isOneOfMany })
       return api
     },
     instances: () => instancesOf(session),
@@ -125,7 +130,7 @@ export function makeContext(
     format,
     formatOptions: () => optionsOf(session),
     derive: (changed) => {
-      const one = makeContext({ ...world, signal }, changed, { secrets, wrap })
+      const one = makeContext({ ...world, signal }, changed, { secrets, wrap, isOneOfMany: true })
       derived.push(one)
       return one
     },
@@ -177,9 +182,13 @@ async function instancesOf(session: Session): Promise<readonly Context[]> {
   return each.map((one) => session.derive({ ...one, output }))
 }
 
-async function apiFor(context: Session, sent: Set<string>): Promise<Api> {
+async function apiFor(
+  context: Session,
+  sent: Set<string>,
+  { mayAskMe }: { mayAskMe: boolean },
+): Promise<Api> {
   const settings = await context.settings()
-  return openApi(context, settings, { mask: (text) => context.mask(text), sent })
+  return openApi(context, settings, { mask: (text) => context.mask(text), sent, mayAskMe })
 }
 
 /** One run at a time of the job that `--lock` names. */

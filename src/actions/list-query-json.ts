@@ -2,7 +2,7 @@ import { UsageError } from '../errors.ts'
 import { type Ask, asksOf, isPlainAsk } from '../records/asks.ts'
 import { criterionFor } from '../records/criteria.ts'
 import type { Criterion } from '../records/criterion.ts'
-import { fieldNamed, fieldsCalled, flagOf } from '../records/fields.ts'
+import { fieldNamed, fieldsCalled, flagOf, type NamedField } from '../records/fields.ts'
 import { type FilterValues, filterOf } from '../records/filter-input.ts'
 import { jsonEntries } from '../records/json-text.ts'
 import { nearest } from '../records/nearest.ts'
@@ -10,6 +10,7 @@ import { periodIn } from '../records/periods.ts'
 import { parseSort } from '../records/sort.ts'
 import { type Condition, parseWhere, type Reading, whereOf } from '../records/where.ts'
 import type { Resource } from '../resources/definition.ts'
+import { lookedUpField } from '../resources/read-names.ts'
 import type { ListQuery } from './list-query.ts'
 
 /** When and where a list is asked for: what `today` means. */
@@ -100,7 +101,10 @@ function filtersOf(
         hint: `Ask for it with a condition, such as ${word}>=2026-10-01`,
       })
     }
-    const of = <T extends object>(one: T) => ({ ...one, called: word })
+    // A program says which record it means; parts of names are for people.
+    const of = ({ name, field }: NamedField) => ({
+      ...{ name, field: lookedUpField(resource, name, field), called: word, isExact: true },
+    })
     return filterOf([of(first), ...others.map(of)], toList(value), here)
   })
 }

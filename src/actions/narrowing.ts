@@ -11,13 +11,13 @@ import { nounsOf } from '../records/naming.ts'
 import type { Row } from '../records/record.ts'
 import type { Condition } from '../records/where.ts'
 import type { Resource } from '../resources/definition.ts'
-import { readNames } from '../resources/read-names.ts'
+import { lookedUpField, readNames } from '../resources/read-names.ts'
 import { compareReleases } from '../resources/releases.ts'
 import { capitalised } from '../text/sentence.ts'
 import type { Zone } from '../time/zone.ts'
 import { type Filter, fits, lookUpFilters } from './filters.ts'
 import type { ListQuery } from './list-query.ts'
-import { zoneNotice } from './notices.ts'
+import { takenNotice, zoneNotice } from './notices.ts'
 import { type Unmet, watchUnmet } from './unmet.ts'
 
 /** What the filters and conditions of a list come to. */
@@ -29,8 +29,11 @@ export interface Narrowing {
    */
   test(record: Pick<Stored, 'row' | 'raw'>): boolean
   unmet: Unmet
-  /** Says so where the zone of the server's moments is not known and they are compared (H44). */
-  unplaced: Notice | undefined
+  /**
+   * What parts of names were taken for; and that the zone of the server's moments is not known, where they are compared
+   * (H44).
+   */
+  notices: readonly Notice[]
 }
 
 /** Looks up what filters and conditions name; throws what finding a record throws. */
@@ -45,7 +48,11 @@ export async function narrow(
   }: Required<Pick<ListQuery, 'filters' | 'conditions' | 'criteria'>>,
 ): Promise<Narrowing> {
   const needed = neededFilters(api, resource, conditions)
-  const filters = await lookUpFilters(api, scope, [...given, ...needed])
+  const taken = new Set<string>()
+  const filters = [
+    ...(await lookUpFilters(api, scope, given, (record) => taken.add(record))),
+    ...(await lookUpFilters(api, scope, needed)),
+  ]
   const dated = [...conditions, ...criteria].filter(({ needsZone }) => needsZone !== undefined)
   const server = dated.length > 0 ? await serverZone(api) : undefined
   const tests = await testsOf(api, resource, scope, { conditions, zone: server?.zone })
@@ -63,24 +70,27 @@ export async function narrow(
       )
     },
     unmet,
-    unplaced: server === undefined ? unplacedNotice(api, dated) : undefined,
+    notices: [
+      ...[...taken].map(takenNotice),
+      ...(server === undefined ? unplaced(api, dated) : []),
+    ],
   }
 }
 
-/** How moments are compared where the server's zone is not known; undefined where none are. */
-function unplacedNotice(
+/** How moments are compared where the server's zone is not known; nothing where none are. */
+function unplaced(
   { settings: { instance } }: Api,
   dated: readonly Pick<Condition, 'needsZone' | 'called'>[],
-): Notice | undefined {
+): Notice[] {
   const needs = new Set(dated.flatMap(({ needsZone }) => needsZone ?? []))
   const [first] = dated
-  if (needs.size === 0 || first === undefined) return undefined
+  if (needs.size === 0 || first === undefined) return []
   const ways = [
     ...(needs.has('clock') ? ['as written'] : []),
     ...(needs.has('instant') ? ['as if written in UTC'] : []),
   ]
   const consequence = `${first.called} compared their dates ${ways.join(' and ')}, which may be hours off`
-  return zoneNotice(instance, consequence)
+  return [zoneNotice(instance, consequence)]
 }
 
 /** Throws an UnsupportedError for a record that has none of the columns that a criterion is about. */
@@ -128,7 +138,8 @@ async function testsOf(
   { conditions, zone }: { conditions: readonly Condition[]; zone: Zone | undefined },
 ): Promise<((row: Row) => boolean)[]> {
   const looked = conditions.map(({ field, operator, value, needsNames, called }) => {
-    const declared = resource.fields[field]
+    const own = resource.fields[field]
+    const declared = own && lookedUpField(resource, field, own)
     const isOne = needsNames !== undefined && (operator === '=' || operator === '!=')
     return isOne && declared !== undefined && value.trim() !== ''
       ? referenceOf(api, declared, `${called} ${field}`, value, scope)

@@ -14,8 +14,8 @@ export interface Selection {
   requests: readonly ReadRequest[]
   /** True to keep; `archived` or `hidden` (closed) for what is left out unless asked for. */
   judge(record: Stored): boolean | Hiding
-  /** Says so where the zone of the server's moments is not known and they are compared (H44). */
-  unplaced: Notice | undefined
+  /** What is worth knowing of how it was narrowed. */
+  notices: readonly Notice[]
   /** What of the conditions no record has had, once all were judged. */
   unmet: Unmet
 }
@@ -27,7 +27,7 @@ export async function selectionOf(
   scope: Scope,
   query: ListQuery,
 ): Promise<Selection> {
-  const { filters, test, unmet, unplaced } = await narrowingOf(api, resource, scope, query)
+  const { filters, test, unmet, notices } = await narrowingOf(api, resource, scope, query)
   const isHidden = hidingRule(resource, query, filters)
   const { period: parameters } = query
   const request = { scope, ...(parameters === undefined ? {} : { parameters }) }
@@ -35,7 +35,7 @@ export async function selectionOf(
     requests: requestsOf(resource, filters, request),
     judge: (record) => test(record) && (isHidden(record.row) ?? true),
     unmet,
-    unplaced,
+    notices,
   }
 }
 
@@ -44,7 +44,7 @@ const NOTHING: Narrowing = {
   filters: [],
   test: () => true,
   unmet: { see: () => undefined, explain: async () => [] },
-  unplaced: undefined,
+  notices: [],
 }
 
 async function narrowingOf(
@@ -64,14 +64,11 @@ async function narrowingOf(
 export async function noticesOf(
   api: Api,
   scope: Scope,
-  { unmet, unplaced }: Selection,
+  { unmet, notices }: Selection,
   isWhole = true,
 ): Promise<Notice[]> {
   const messages = isWhole ? await unmet.explain(api, scope) : []
-  return [
-    ...(unplaced === undefined ? [] : [unplaced]),
-    ...messages.map((message) => ({ code: 'unmet', message })),
-  ]
+  return [...notices, ...messages.map((message) => ({ code: 'unmet', message }))]
 }
 
 /** The values of filters that have only one, which the server may be asked for as well. */

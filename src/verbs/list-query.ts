@@ -10,6 +10,7 @@ import { parseSort } from '../records/sort.ts'
 import type { ValueOptions } from '../records/values.ts'
 import type { Condition } from '../records/where.ts'
 import type { Resource } from '../resources/definition.ts'
+import { lookedUpField } from '../resources/read-names.ts'
 import { askOptions, filterFields, LIMIT } from './options.ts'
 
 /** Reads the options of a list, all that can be checked without the server; throws a UsageError. */
@@ -86,7 +87,7 @@ async function readFilters(
 ): Promise<FilterValues[]> {
   const flags = new Map<string, readonly [FilterField, ...FilterField[]]>()
   for (const { name, field, flag } of filterFields(resource)) {
-    const filter = { name, field, called: `--${flag}` }
+    const filter = { name, field: lookedUpField(resource, name, field), called: `--${flag}` }
     const before = flags.get(flag)
     flags.set(flag, before === undefined ? [filter] : [...before, filter])
   }

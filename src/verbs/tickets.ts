@@ -129,7 +129,9 @@ function runReplies(context: Context, input: Input): Promise<void> {
     const query = await readListShape(replies, input, context)
     const field = fields[name]
     const here = { now: context.clock(), zone: context.zone }
-    const ofTicket = field && readFilter([{ name, field, called: 'ticket' }], input.args, here)
+    // A WHICH, of which a part will do at a terminal only.
+    const which = field && { name, field, called: 'ticket', isExact: !context.canAsk }
+    const ofTicket = which && readFilter([which], input.args, here)
     return { ...query, filters: ofTicket ? [ofTicket] : [] }
   }
   return listAndShow(context, replies, input, { query: readQuery })

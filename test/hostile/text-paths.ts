@@ -54,7 +54,7 @@ import * as phones from '../../src/records/phones.ts'
 import { isPlaceholder } from '../../src/records/placeholders.ts'
 import { parseQuery } from '../../src/records/query.ts'
 import { markNames, unmarkNames, withMarkedNames } from '../../src/records/query-names.ts'
-import { checkReference, isNoReference } from '../../src/records/reference-input.ts'
+import { checkReference, isMe, isNoReference } from '../../src/records/reference-input.ts'
 import { searchFor } from '../../src/records/search.ts'
 import { looksSecret, shapeRecord } from '../../src/records/shape.ts'
 import { parseSort } from '../../src/records/sort.ts'
@@ -564,6 +564,7 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     },
   },
   'records/reference-input.ts': {
+    isMe,
     isNoReference,
     checkReference: each((field, text) => checkReference(field, 'a', text)),
   },
