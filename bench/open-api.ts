@@ -18,7 +18,7 @@ export const sleep = (milliseconds: number) =>
 
 /** An api to a served sandbox, without a command line. */
 export async function openApi(url: string): Promise<Api> {
-  const advice = { key: '', password: '', address: '', place: '', timeout: '' }
+  const advice = { key: '', password: '', address: '', place: '', timeout: '', technician: '' }
   const settings: Settings = {
     ...{ instance: 'bench', isSandbox: false, url: new URL(url), advice },
     key: async () => SANDBOX_KEY,

@@ -56,13 +56,15 @@ interface Shared {
   secrets?: Set<string>
   wrap?: Wrap | undefined
   patience?: Patience
+  /** The command asks several instances, so that no question is about one of them. */
+  isOneOfMany?: boolean
 }
 
 /** Makes a command's context; nothing is read or opened before it is asked for. `wrap` is for messages at a terminal. */
 export function makeContext(
   world: World,
   flags: GlobalFlags,
-  { secrets = new Set(), wrap, patience: ofAll }: Shared = {},
+  { secrets = new Set(), wrap, patience: ofAll, isOneOfMany = false }: Shared = {},
 ): Session {
   const derived: Session[] = []
   const plans: Planned[] = []
@@ -129,7 +131,8 @@ export function makeContext(
       refuseOptionsOfOthers(format(), flags)
     },
     api: () => {
-      api ??= apiFor(session, sent)
+      // Of several instances, all at once, none asks who the person is.
+      api ??= apiFor(session, sent, { mayAskMe: session.canAsk && !isOneOfMany })
       return api
     },
     instances: () => instancesOf(session),
@@ -159,7 +162,8 @@ export function makeContext(
     format,
     formatOptions: () => optionsOf(session),
     derive: (changed) => {
-      const one = makeContext({ ...world, signal }, changed, { secrets, wrap, patience })
+      const shared = { secrets, wrap, patience, isOneOfMany: true }
+      const one = makeContext({ ...world, signal }, changed, shared)
       derived.push(one)
       return one
     },
@@ -225,9 +229,13 @@ async function instancesOf(session: Session): Promise<readonly Context[]> {
   return each.map((one) => session.derive({ ...one, output }))
 }
 
-async function apiFor(context: Session, sent: Set<string>): Promise<Api> {
+async function apiFor(
+  context: Session,
+  sent: Set<string>,
+  { mayAskMe }: { mayAskMe: boolean },
+): Promise<Api> {
   const settings = await context.settings()
-  return openApi(context, settings, { mask: (text) => context.mask(text), sent })
+  return openApi(context, settings, { mask: (text) => context.mask(text), sent, mayAskMe })
 }
 
 /** One run at a time of the job that `--lock` names. */

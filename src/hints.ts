@@ -49,7 +49,7 @@ export interface FieldStep {
 /** Something to do with a profile. */
 export type ProfileStep =
   | { do: 'log-in' | 'show-profile' | 'replace-key'; profile: string }
-  | { do: 'set'; setting: 'timezone' | 'request-timeout'; profile: string }
+  | { do: 'set'; setting: 'timezone' | 'request-timeout' | 'technician'; profile: string }
   | { do: 'unset'; setting: 'bound' | 'read-only'; profile: string }
 
 /** Something to do with a run that wrote several records, by its number. */

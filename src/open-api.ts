@@ -6,21 +6,31 @@ import { openTransport } from './api/transport/open.ts'
 import type { Transport } from './api/transport/transport.ts'
 import type { Context } from './context.ts'
 import type { Settings } from './profiles/settings.ts'
+import type { Resource } from './resources/definition.ts'
 
 /**
  * Opens the layer over HTTP for one instance: the transport is chosen and loaded here, and nothing is sent yet.
- * `sent` has the writes that are under way.
+ * `sent` has the writes that are under way; `mayAskMe` says whether a person may be asked who `me` is.
  */
 export async function openApi(
   context: Context,
   settings: Settings,
-  { mask, sent }: { mask: (text: string) => string; sent: Set<string> },
+  {
+    mask,
+    sent,
+    mayAskMe,
+  }: { mask: (text: string) => string; sent: Set<string>; mayAskMe: boolean },
 ): Promise<Api> {
   const plain = awaited(await transportFor(context, settings), context)
   const transport = await spoken(plain, context, mask)
   const { signal, clock, zone, sleep } = context
   const server = connect({ settings, transport, signal, clock, sleep, sent })
-  return makeApi(settings, server, { clock, zone, freshness: freshnessOf(context) })
+  const askMe = async (api: Api, resource: Resource) =>
+    (await import('./onboarding/own-technician.ts')).askOwnTechnician(context, api, resource)
+  return makeApi(settings, server, {
+    ...{ clock, zone, freshness: freshnessOf(context) },
+    ...(mayAskMe ? { askMe } : {}),
+  })
 }
 
 async function transportFor(context: Context, settings: Settings): Promise<Transport> {

@@ -14,6 +14,8 @@ export type OptionType =
   | SecondsType
   /** A number of days: `90d`. */
   | { kind: 'days' }
+  /** How long ago at most: `2d`, `36h`, `90m`, `1w`. */
+  | { kind: 'age' }
   /** A time worked: `1:30`, `90m`. */
   | { kind: 'duration' }
   | { kind: 'date' }
@@ -175,6 +177,7 @@ const PLACEHOLDERS: Readonly<Record<Named, string>> = {
   amount: 'AMOUNT',
   seconds: 'SECONDS',
   days: 'DAYS',
+  age: 'AGE',
   duration: 'TIME',
   date: 'DATE',
   moment: 'MOMENT',

@@ -92,6 +92,13 @@ function isPlain(step: Step): step is PlainStep {
   return Object.hasOwn(PLAIN, step.do)
 }
 
+/** What stands for the value of a setting. */
+const SETTING_VALUES = {
+  timezone: 'ZONE',
+  'request-timeout': 'SECONDS',
+  technician: 'WHICH',
+} as const
+
 function profileCommand(step: ProfileStep): string {
   switch (step.do) {
     case 'log-in':
@@ -101,8 +108,7 @@ function profileCommand(step: ProfileStep): string {
     case 'replace-key':
       return `itflow profiles rotate-key ${step.profile}`
     case 'set': {
-      const value = step.setting === 'timezone' ? 'ZONE' : 'SECONDS'
-      return `itflow profiles set ${step.profile} --${step.setting} ${value}`
+      return `itflow profiles set ${step.profile} --${step.setting} ${SETTING_VALUES[step.setting]}`
     }
     default: {
       const option = step.setting === 'bound' ? '--no-bound' : `--unset ${step.setting}`

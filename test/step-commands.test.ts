@@ -94,6 +94,7 @@ const STEPS: { readonly [D in Step['do']]: (resource: Resource) => readonly Step
   'replace-key': () => [{ do: 'replace-key', ...ofProfile }],
   set: () => [
     { do: 'set', setting: 'timezone', ...ofProfile },
+    { do: 'set', setting: 'technician', ...ofProfile },
     { do: 'set', setting: 'request-timeout', ...ofProfile },
   ],
   unset: () => [

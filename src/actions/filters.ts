@@ -12,15 +12,20 @@ export interface Filter {
   anyOf: readonly Wanted[]
 }
 
-/** Looks up the records that filters name. */
+/** Told what a part of a name was taken for. */
+export type OnGuess = (taken: string) => void
+
+/** Looks up the records that filters name; with `onGuess`, which is told of it, a part that fits only one will do. */
 export function lookUpFilters(
   api: Api,
   scope: Scope,
   filters: readonly FilterValues[],
+  onGuess?: OnGuess,
 ): Promise<Filter[]> {
+  const looking = { api, scope, onGuess }
   return Promise.all(
     filters.map(async (given) => {
-      const found = await Promise.all(given.map((one) => lookUp(api, scope, one)))
+      const found = await Promise.all(given.map((one) => lookUp(looking, one)))
       const distinct = new Map(found.flat().map((one) => [`${one.name} ${one.value}`, one]))
       return { anyOf: [...distinct.values()] }
     }),
@@ -32,15 +37,23 @@ export function fits(resource: Resource, row: Row, { anyOf }: Filter): boolean {
   return anyOf.some(({ name, value }) => holds(resource, row, name, value))
 }
 
-async function lookUp(api: Api, scope: Scope, given: FilterValue): Promise<Wanted[]> {
+interface Looking {
+  api: Api
+  scope: Scope
+  onGuess: OnGuess | undefined
+}
+
+async function lookUp({ api, scope, onGuess }: Looking, given: FilterValue): Promise<Wanted[]> {
   if (!('filter' in given)) return [given]
   const { filter, text, parts } = given
-  const { name, field, called } = filter
+  const { name, field, called, isExact = false } = filter
+  // What has commas in it is one name only if it is a whole one.
+  const guessing = isExact || parts.length > 0 ? {} : { onGuess }
   try {
-    return [{ name, value: await referenceOf(api, field, called, text, scope) }]
+    return [{ name, value: await referenceOf(api, field, called, text, scope, guessing) }]
   } catch (error) {
     if (parts.length === 0 || !(error instanceof NotFoundError)) throw error
-    const found = await Promise.all(parts.map((part) => lookUp(api, scope, part)))
+    const found = await Promise.all(parts.map((part) => lookUp({ api, scope, onGuess }, part)))
     return found.flat()
   }
 }

@@ -1,5 +1,8 @@
 import { UsageError } from '../errors.ts'
-import { fieldNamed, fieldsCalled, flagOf } from '../records/fields.ts'
+import { type Ask, asksOf, isPlainAsk } from '../records/asks.ts'
+import { criterionFor } from '../records/criteria.ts'
+import type { Criterion } from '../records/criterion.ts'
+import { fieldNamed, fieldsCalled, flagOf, type NamedField } from '../records/fields.ts'
 import { type FilterValues, filterOf } from '../records/filter-input.ts'
 import { jsonEntries } from '../records/json-text.ts'
 import { nearest } from '../records/nearest.ts'
@@ -7,6 +10,7 @@ import { periodIn } from '../records/periods.ts'
 import { parseSort } from '../records/sort.ts'
 import { type Condition, parseWhere, type Reading, whereOf } from '../records/where.ts'
 import type { Resource } from '../resources/definition.ts'
+import { lookedUpField } from '../resources/read-names.ts'
 import type { ListQuery } from './list-query.ts'
 
 /** When and where a list is asked for: what `today` means. */
@@ -23,6 +27,8 @@ type Part = (value: unknown, called: string) => ListQuery
  * - `sort`: a field or a list of them, `-` before one for the other way round
  * - `limit`: the most records
  * - `period`: a month or a year, for a module that is read by them
+ * - `search`: words, all of which a record has in its texts; `updated_within`: `2d`, `36h` …; `open` and `overdue`: true
+ *   for what nothing has ended, and for what of that is past its due date
  * - `all`, `archived` and the module's word for what it hides (`closed`): true for what a list leaves out otherwise
  */
 export function listQueryOf(
@@ -33,13 +39,15 @@ export function listQueryOf(
 ): ListQuery {
   const parts = partsFor(resource, here)
   const query: ListQuery = {}
+  const criteria: Criterion[] = []
   for (const [key, value] of jsonEntries('A list', asked)) {
     const part = parts.get(key)
     if (part === undefined) throw unknownKey(called(key), key, [...parts.keys()])
-    const { shows, ...rest } = part(value, called(key))
+    const { shows, criteria: more = [], ...rest } = part(value, called(key))
     Object.assign(query, rest, shows && { shows: { ...query.shows, ...shows } })
+    criteria.push(...more)
   }
-  return query
+  return criteria.length === 0 ? query : { ...query, criteria }
 }
 
 function partsFor(resource: Resource, here: Here): ReadonlyMap<string, Part> {
@@ -55,10 +63,22 @@ function partsFor(resource: Resource, here: Here): ReadonlyMap<string, Part> {
     ['sort', (value, called) => ({ order: parseSort(resource, textsIn(value, called), called) })],
     ['limit', (value, called) => ({ limit: limitIn(value, called) })],
     ...(periods.length === 0 ? [] : [['period', periodPart(resource)] as const]),
+    ...asksOf(resource).map((ask) => [ask, askPart(resource, ask, here)] as const),
     ['all', (value, called) => ({ shows: { all: isTrue(value, called) } })],
     ...(archivedAt === null ? [] : [['archived', archivedPart] as const]),
     ...(hides === undefined ? [] : [[hides.word, hiddenPart] as const]),
   ])
+}
+
+function askPart(resource: Resource, ask: Ask, { now }: Here): Part {
+  return (value, called) => {
+    if (isPlainAsk(ask)) {
+      const isAsked = isTrue(value, called)
+      return isAsked ? { criteria: [criterionFor(resource, ask, '', { now, called })] } : {}
+    }
+    if (typeof value !== 'string') throw new UsageError(`${called}: it takes a text`)
+    return { criteria: [criterionFor(resource, ask, value, { now, called })] }
+  }
 }
 
 const archivedPart: Part = (value, called) => ({ shows: { onlyArchived: isTrue(value, called) } })
@@ -81,7 +101,10 @@ function filtersOf(
         hint: `Ask for it with a condition, such as ${word}>=2026-10-01`,
       })
     }
-    const of = <T extends object>(one: T) => ({ ...one, called: word })
+    // A program says which record it means; parts of names are for people.
+    const of = ({ name, field }: NamedField) => ({
+      ...{ name, field: lookedUpField(resource, name, field), called: word, isExact: true },
+    })
     return filterOf([of(first), ...others.map(of)], toList(value), here)
   })
 }

@@ -1,3 +1,4 @@
+import type { Criterion } from '../records/criterion.ts'
 import type { FilterValues } from '../records/filter-input.ts'
 import type { Row } from '../records/record.ts'
 import type { Condition } from '../records/where.ts'
@@ -8,6 +9,8 @@ export interface ListQuery {
   filters?: readonly FilterValues[]
   /** All of them must be true of a record. */
   conditions?: readonly Condition[]
+  /** All of them must be true of a record: words that are searched for, whether it is open, overdue, changed of late. */
+  criteria?: readonly Criterion[]
   /** The month or year that a list is about, by the names of the server's parameters. */
   period?: Readonly<Record<string, number>> | undefined
   shows?: Shows

@@ -113,9 +113,9 @@ async function* keptPages(
     for await (const page of readRecords(api, resource, request)) {
       tally.shut += countShut(resource, page)
       const kept: Row[] = []
-      for (const { row } of page) {
-        const verdict = selection.judge(row)
-        if (verdict === true) kept.push(row)
+      for (const record of page) {
+        const verdict = selection.judge(record)
+        if (verdict === true) kept.push(record.row)
         else if (verdict !== false) tally.hidden[verdict] += 1
       }
       if (kept.length > 0) yield kept

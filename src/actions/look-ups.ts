@@ -24,9 +24,9 @@ export function rememberingLookUps(): typeof lookUpReference {
     return one
   }
   return (api, field, called, text, scope) =>
-    lookUpReference(api, field, called, text, scope, (_, resource, name, options) =>
-      knownIn(api, resource, options.scope).find(name),
-    )
+    lookUpReference(api, field, called, text, scope, {
+      find: (_, resource, name, options) => knownIn(api, resource, options.scope).find(name),
+    })
 }
 
 /** A search in a list, and when that was read. */

@@ -18,5 +18,10 @@ export function zoneNotice(instance: string, consequence: string): Notice {
 
 /** Says which record a part of a name was taken for. */
 export function guessNotice(resource: Resource, row: Row): Notice {
-  return { code: 'guess', message: `Took ${recordText(resource, row)}` }
+  return takenNotice(recordText(resource, row))
+}
+
+/** The same of what is in words already: `technician 3 Sam Okafor`. */
+export function takenNotice(taken: string): Notice {
+  return { code: 'guess', message: `Took ${taken}` }
 }

@@ -46,7 +46,7 @@ async function selected(
     for await (const page of readRecords(api, resource, request)) {
       for (const stored of page) {
         listed.push(stored)
-        const verdict = selection.judge(stored.row)
+        const verdict = selection.judge(stored)
         if (verdict === true) found.push(stored)
         else if (verdict !== false) hidden[verdict] += 1
       }

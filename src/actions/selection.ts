@@ -1,5 +1,5 @@
 import type { Api } from '../api/api.ts'
-import type { ReadRequest } from '../api/reading.ts'
+import type { ReadRequest, Stored } from '../api/reading.ts'
 import type { Scope } from '../api/scope.ts'
 import type { Notice } from '../api/writes/plan.ts'
 import type { Row } from '../records/record.ts'
@@ -13,9 +13,9 @@ import type { Unmet } from './unmet.ts'
 export interface Selection {
   requests: readonly ReadRequest[]
   /** True to keep; `archived` or `hidden` (closed) for what is left out unless asked for. */
-  judge(row: Row): boolean | Hiding
-  /** Says so where the zone of the server's moments is not known and they are compared (H44). */
-  unplaced: Notice | undefined
+  judge(record: Stored): boolean | Hiding
+  /** What is worth knowing of how it was narrowed. */
+  notices: readonly Notice[]
   /** What of the conditions no record has had, once all were judged. */
   unmet: Unmet
 }
@@ -27,15 +27,15 @@ export async function selectionOf(
   scope: Scope,
   query: ListQuery,
 ): Promise<Selection> {
-  const { filters, test, unmet, unplaced } = await narrowingOf(api, resource, scope, query)
+  const { filters, test, unmet, notices } = await narrowingOf(api, resource, scope, query)
   const isHidden = hidingRule(resource, query, filters)
   const { period: parameters } = query
   const request = { scope, ...(parameters === undefined ? {} : { parameters }) }
   return {
     requests: requestsOf(resource, filters, request),
-    judge: (row) => test(row) && (isHidden(row) ?? true),
+    judge: (record) => test(record) && (isHidden(record.row) ?? true),
     unmet,
-    unplaced,
+    notices,
   }
 }
 
@@ -44,18 +44,18 @@ const NOTHING: Narrowing = {
   filters: [],
   test: () => true,
   unmet: { see: () => undefined, explain: async () => [] },
-  unplaced: undefined,
+  notices: [],
 }
 
 async function narrowingOf(
   api: Api,
   resource: Resource,
   scope: Scope,
-  { filters = [], conditions = [] }: ListQuery,
+  { filters = [], conditions = [], criteria = [] }: ListQuery,
 ): Promise<Narrowing> {
-  if (filters.length === 0 && conditions.length === 0) return NOTHING
+  if (filters.length + conditions.length + criteria.length === 0) return NOTHING
   const { narrow } = await import('./narrowing.ts')
-  return narrow(api, resource, scope, { filters, conditions })
+  return narrow(api, resource, scope, { filters, conditions, criteria })
 }
 
 /**
@@ -64,14 +64,11 @@ async function narrowingOf(
 export async function noticesOf(
   api: Api,
   scope: Scope,
-  { unmet, unplaced }: Selection,
+  { unmet, notices }: Selection,
   isWhole = true,
 ): Promise<Notice[]> {
   const messages = isWhole ? await unmet.explain(api, scope) : []
-  return [
-    ...(unplaced === undefined ? [] : [unplaced]),
-    ...messages.map((message) => ({ code: 'unmet', message })),
-  ]
+  return [...notices, ...messages.map((message) => ({ code: 'unmet', message }))]
 }
 
 /** The values of filters that have only one, which the server may be asked for as well. */

@@ -1,5 +1,5 @@
 import type { Settings } from '../profiles/settings.ts'
-import type { NameLookup } from '../records/record.ts'
+import type { NameLookup, Row } from '../records/record.ts'
 import type { Resource, ResourceName } from '../resources/definition.ts'
 import type { Zone } from '../time/zone.ts'
 import type { Capabilities } from './capabilities.ts'
@@ -23,8 +23,13 @@ export interface Api {
   zone: Zone
   /** Tells whether what was read can still be relied on. */
   freshness: Freshness
-  /** The scope that the flags and settings ask for; the client is looked up once. */
-  scope(flags: ScopeFlags): Promise<Scope>
+  /**
+   * The scope that the flags and settings ask for. With `onGuess`, which is told of it, a client that an option names by a
+   * part of its name will do where that fits only one: for reads.
+   */
+  scope(flags: ScopeFlags, onGuess?: (client: Row) => void): Promise<Scope>
+  /** Who `me` is, among what the rows of a resource name; throws a UsageError where nobody can say. */
+  me(resource: Resource, called: string): Promise<NamedTechnician>
   /** A client's name as a person reads it, on one line, where it can be read; looked up once per command. */
   clientName(id: number): Promise<string | undefined>
   /** Keeps a record's name, as the server sent it, for `learned`; makes no request. */
@@ -37,10 +42,15 @@ export interface Api {
   close(): Promise<void>
 }
 
-/** Names that were read, as the server sent them: by ID, and the IDs of a name. */
+/** Names that were read, as the server sent them: by ID, and all of them. */
 export type Names = NameLookup & {
-  /** The IDs that have a name, letter case aside. */
-  idsOf(resource: ResourceName, name: string): number[]
+  entriesOf(resource: ResourceName): (readonly [id: number, name: string])[]
+}
+
+/** A technician as somebody named one, by name or ID, and where that stands. */
+export interface NamedTechnician {
+  value: string
+  from: string
 }
 
 /** The global flags that settle the scope. */

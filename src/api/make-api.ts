@@ -3,7 +3,7 @@ import type { Settings } from '../profiles/settings.ts'
 import { oneLine } from '../records/naming.ts'
 import type { Resource } from '../resources/definition.ts'
 import { TENANT } from '../resources/index.ts'
-import type { Api, SecretAccess } from './api.ts'
+import type { Api, NamedTechnician, SecretAccess } from './api.ts'
 import { discover } from './capabilities.ts'
 import { decryptPlace } from './decrypt-place.ts'
 import { clientNames, lookUpNames } from './name-lookup.ts'
@@ -14,11 +14,12 @@ import type { Server } from './server.ts'
 export function makeApi(
   settings: Settings,
   server: Server,
-  { clock, zone, freshness }: Pick<Api, 'clock' | 'zone' | 'freshness'>,
+  { clock, zone, freshness, askMe }: Pick<Api, 'clock' | 'zone' | 'freshness'> & Asked,
 ): Api {
   const capabilities = discover(server, settings.memory, clock)
   const come = new Map<string, string>()
   const readClientName = clientNames(() => api)
+  let me: Promise<NamedTechnician> | undefined
   const api: Api = {
     settings,
     server,
@@ -26,7 +27,11 @@ export function makeApi(
     clock,
     zone,
     freshness,
-    scope: (flags) => settleScope(api, flags),
+    scope: (flags, onGuess) => settleScope(api, flags, onGuess),
+    me: (resource, called) => {
+      me ??= whoIsMe(api, resource, called, askMe)
+      return me
+    },
     learn: (resource, id, name) => void come.set(`${resource} ${id}`, name),
     learned: (resource, id) => come.get(`${resource} ${id}`),
     clientName: async (id) => {
@@ -40,6 +45,26 @@ export function makeApi(
     close: () => server.close(),
   }
   return api
+}
+
+/** What only a person can say. */
+interface Asked {
+  /** Asks which of those that a resource's rows name the person is; undefined where there are none. */
+  askMe?: ((api: Api, resource: Resource) => Promise<NamedTechnician | undefined>) | undefined
+}
+
+async function whoIsMe(
+  api: Api,
+  resource: Resource,
+  called: string,
+  askMe: Asked['askMe'],
+): Promise<NamedTechnician> {
+  const { technician, instance, advice } = api.settings
+  const known = technician ?? (await askMe?.(api, resource))
+  if (known !== undefined) return known
+  throw new UsageError(`${called} me: ${instance} has no technician set that you are`, {
+    hint: advice.technician,
+  })
 }
 
 /** From 26.08 on the decrypt password is read from the body, before from the query only (H26). */

@@ -1,5 +1,4 @@
 import { bearable } from '../bearable.ts'
-import { isSameText } from '../records/matching.ts'
 import type { NameLookup } from '../records/record.ts'
 import type { ResourceName } from '../resources/definition.ts'
 import { resources, TENANT } from '../resources/index.ts'
@@ -35,11 +34,8 @@ export async function lookUpNames(
   )
   const byResource = new Map(maps)
   const lookUp: NameLookup = (resource, id) => byResource.get(resource)?.get(id)
-  const idsOf = (resource: ResourceName, name: string) =>
-    [...(byResource.get(resource) ?? [])]
-      .filter(([, known]) => isSameText(known, name))
-      .map(([id]) => id)
-  return Object.assign(lookUp, { idsOf })
+  const entriesOf = (resource: ResourceName) => [...(byResource.get(resource) ?? [])]
+  return Object.assign(lookUp, { entriesOf })
 }
 
 async function nameMap(

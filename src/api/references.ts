@@ -1,5 +1,6 @@
-import { AmbiguousError, NotFoundError } from '../errors.ts'
 import { idIn } from '../records/ids.ts'
+import { recordText } from '../records/naming.ts'
+import type { Row } from '../records/record.ts'
 import { checkReference, isNoReference } from '../records/reference-input.ts'
 import type { Field, Resource } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
@@ -7,30 +8,6 @@ import type { Api } from './api.ts'
 import { findRecord } from './finding.ts'
 import type { Stored } from './reading.ts'
 import type { Scope } from './scope.ts'
-
-/** The ID of what rows only name: a technician, by the time of those who worked some. */
-async function named(api: Api, resource: Resource, called: string, text: string): Promise<number> {
-  const names = await api.names([resource.name], { kind: 'all' }, { isNeeded: true })
-  const found = names.idsOf(resource.name, text)
-  const [id] = found
-  if (id !== undefined && found.length === 1) {
-    api.learn(resource.name, id, text)
-    return id
-  }
-  const said = `${called} ${text}: ${found.length === 0 ? (resource.naming?.ifNone ?? 'there is none') : 'more than one'}`
-  const hint = {
-    hint: {
-      for: 'Give the ID. See',
-      step: { do: 'list', resource: resource.name, fields: fieldsNaming(resource) },
-    },
-  } as const
-  throw found.length === 0 ? new NotFoundError(said, hint) : new AmbiguousError(said, hint)
-}
-
-/** The fields of rows that tell an ID and the name it stands for. */
-function fieldsNaming({ naming }: Resource): string[] {
-  return naming === undefined ? [] : [naming.id, naming.label]
-}
 
 /** What a text given for a reference refers to: also the record, if the API lists such records. */
 export interface Referred {
@@ -43,9 +20,17 @@ export async function referenceOf(...asked: Parameters<typeof lookUpReference>):
   return (await lookUpReference(...asked)).id
 }
 
+/** How a reference is looked up. */
+export interface ReferenceOptions {
+  /** Finds a record that is named. */
+  find?: typeof findRecord
+  /** Told what a part of a name was taken for; without it, as for a write, a part won't do. */
+  onGuess?: ((taken: string) => void) | undefined
+}
+
 /**
  * What a text given for a reference refers to: looked up within the scope, by ID, name or natural key; `0` and
- * `none` for nothing. What the API does not list (users, categories) is taken by ID only. `find` finds a record that is named.
+ * `none` for nothing. What the API does not list (users, categories) is taken by ID only.
  */
 export async function lookUpReference(
   api: Api,
@@ -53,7 +38,7 @@ export async function lookUpReference(
   called: string,
   text: string,
   scope: Scope,
-  find: (...asked: Parameters<typeof findRecord>) => Promise<Stored> = findRecord,
+  { find = findRecord, onGuess }: ReferenceOptions = {},
 ): Promise<Referred> {
   checkReference(field, called, text)
   const { refers } = field
@@ -62,9 +47,15 @@ export async function lookUpReference(
   if (refers === undefined) return { id: Number(written) }
   const resource = resources[refers]
   if (resource.naming !== undefined) {
-    return { id: idIn(written) ?? (await named(api, resource, called, written)) }
+    const { namedId } = await import('./named-only.ts')
+    return { id: idIn(written) ?? (await namedId(api, resource, called, written, onGuess)) }
   }
-  const stored = await find(api, resource, written, { scope })
+  const stored = await find(api, resource, written, {
+    scope,
+    ...(onGuess === undefined
+      ? {}
+      : { mayGuess: true, onGuess: (row: Row) => onGuess(recordText(resource, row)) }),
+  })
   const id = Number(stored.row[resource.id])
   learnName(api, resource, stored)
   return { id, record: { resource, stored } }

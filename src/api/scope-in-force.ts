@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.ts'
 import type { Settings } from '../profiles/settings.ts'
 import { oneLine } from '../records/naming.ts'
+import type { Row } from '../records/record.ts'
 import { resources, TENANT } from '../resources/index.ts'
 import type { Api, ScopeFlags } from './api.ts'
 import { boundRefusal, refuseLifting } from './bound.ts'
@@ -19,14 +20,20 @@ export function clientInForce(settings: Settings, flags: ScopeFlags): string | u
   })
 }
 
-/** The scope that flags and settings ask for, with its client looked up. */
-export async function settleScope(api: Api, flags: ScopeFlags): Promise<Scope> {
+/** The scope that flags and settings ask for, with its client looked up; `onGuess` as in `Api.scope`. */
+export async function settleScope(
+  api: Api,
+  flags: ScopeFlags,
+  onGuess?: (client: Row) => void,
+): Promise<Scope> {
   refuseLifting(api.settings, flags)
   if (flags.global === true) return { kind: 'global' }
   const client = clientInForce(api.settings, flags)
   if (client === undefined) return { kind: 'all' }
-  const { id, name, found } = await findClient(api, client)
   const { boundTo } = api.settings
+  // What stands in a file or a variable must mean tomorrow what it means today, and a bound profile leads nowhere else.
+  const mayGuess = boundTo === undefined && api.settings.client?.source === 'flag'
+  const { id, name, found } = await findClient(api, client, mayGuess ? onGuess : undefined)
   // The same text doesn't need to be looked up twice.
   const isBound = boundTo === undefined || boundTo === client
   if (!isBound && (await findClient(api, boundTo)).id !== id) {
@@ -41,9 +48,13 @@ export async function settleScope(api: Api, flags: ScopeFlags): Promise<Scope> {
 async function findClient(
   api: Api,
   which: string,
+  onGuess?: (client: Row) => void,
 ): Promise<{ id: number; name: string; found: Stored }> {
   const clients = resources[TENANT]
-  const found = await findRecord(api, clients, which, { scope: { kind: 'all' } })
+  const found = await findRecord(api, clients, which, {
+    scope: { kind: 'all' },
+    ...(onGuess === undefined ? {} : { mayGuess: true, onGuess }),
+  })
   const id = Number(found.row[clients.id])
   const name = String(found.row[clients.label] ?? '')
   api.learn(TENANT, id, name)

@@ -83,6 +83,7 @@ function rowsOf(context: Context, choices: Choices): Row[] {
     rowOf('request_timeout', { ...timeout, value: timeout.value / 1000 }),
     rowOf('max_reply', { ...choices.maxReply, value: sizeText(choices.maxReply.value) }),
     rowOf('timezone', choices.timezone),
+    rowOf('technician', choices.technician),
     rowOf('proxy', proxy && { ...proxy, value: withoutPassword(proxy.value) }),
     rowOf('ca_file', choices.caFile),
     rowOf('client_cert', choices.clientCert),

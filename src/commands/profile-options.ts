@@ -16,6 +16,8 @@ import { readPem } from '../profiles/pem.ts'
 import type { Profile } from '../profiles/profile.ts'
 import { PROXY_SCHEMES, proxyAddress, usableProxy } from '../profiles/proxy.ts'
 import { readZoneName } from '../profiles/timezone.ts'
+import { isMe } from '../records/reference-input.ts'
+import { TECHNICIANS } from '../resources/index.ts'
 
 const group = 'Settings'
 
@@ -75,6 +77,12 @@ export const PROFILE_OPTIONS: readonly OptionSpec[] = [
     group,
   },
   {
+    name: 'technician',
+    type: { kind: 'named', resource: TECHNICIANS },
+    help: 'which technician you are, by name or ID: what “me” stands for',
+    group,
+  },
+  {
     name: 'proxy',
     type: { kind: 'url', schemes: PROXY_SCHEMES },
     help: 'the proxy it is reached through',
@@ -121,6 +129,7 @@ export function settingsGiven(context: Context, input: Input): ProfileSettings {
     clientKey: file('--client-key', textOption(input, 'client-key')),
     proxy: proxyOf(textOption(input, 'proxy')),
     timezone: timezoneOf(textOption(input, 'timezone')),
+    technician: technicianOf(textOption(input, 'technician')),
     timeout: secondsOption(input, REQUEST_TIMEOUT),
     insecure: flags.insecure,
     allowHttp: hasOption(input, 'allow-http') ? true : undefined,
@@ -153,6 +162,14 @@ function filled(option: string, text: string | undefined): string | undefined {
 function timezoneOf(text: string | undefined): string | undefined {
   const name = filled('--timezone', text)
   return name === undefined ? undefined : readZoneName('--timezone', name)
+}
+
+function technicianOf(text: string | undefined): string | undefined {
+  const name = filled('--technician', text)
+  if (name === undefined || !isMe(name)) return name
+  throw new UsageError(`--technician ${name}: it says who “me” is`, {
+    hint: 'Give your name or your ID; for a technician who is called so: name:me',
+  })
 }
 
 function proxyOf(text: string | undefined): string | undefined {

@@ -22,6 +22,7 @@ const UNSETTABLE = {
   'default-output': 'output',
   'request-timeout': 'timeout',
   timezone: 'timezone',
+  technician: 'technician',
   proxy: 'proxy',
   'ca-file': 'caFile',
   'client-cert': 'clientCert',

@@ -40,14 +40,9 @@ export class ReferenceLists {
     const name = `${field.refers ?? ''} ${scopeName(scope)} ${called} ${text.trim()}`
     const known = this.#found.get(name)
     if (known !== undefined) return known
-    const found = lookUpReference(
-      api,
-      field,
-      called,
-      text,
-      scope,
-      (_, resource, written, options) => this.#find(resource, written, options.scope),
-    )
+    const found = lookUpReference(api, field, called, text, scope, {
+      find: (_, resource, written, options) => this.#find(resource, written, options.scope),
+    })
     this.#found.set(name, found)
     return found
   }

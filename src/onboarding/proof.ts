@@ -28,7 +28,11 @@ export interface Proof {
 export async function proveKey(settings: Settings, context: Context): Promise<Proof> {
   const secrets = [await settings.key(), (await settings.decryptPassword()) ?? '']
   for (const secret of secrets) context.guard(secret)
-  const api = await openApi(context, settings, { mask: makeMask(() => secrets), sent: new Set() })
+  const api = await openApi(context, settings, {
+    mask: makeMask(() => secrets),
+    sent: new Set(),
+    mayAskMe: false,
+  })
   try {
     return await prove(api, context)
   } finally {

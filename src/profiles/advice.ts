@@ -6,6 +6,11 @@ import type { Advice } from './settings.ts'
 /** The variable for a decrypt password, which goes before a profile's own. */
 const PASSWORD_VARIABLE = 'ITFLOW_DECRYPT_PASSWORD'
 
+/** The variable that says which technician the person is, which goes before a profile's own. */
+export const TECHNICIAN = 'ITFLOW_TECHNICIAN'
+
+const BY_VARIABLE = `Say which in ${TECHNICIAN}, by name or ID`
+
 /** What to tell a person to change when an instance can’t be used, wherever its settings came from. */
 export function adviceFor(instance: Instance): Advice {
   const { name, isSandbox, isNew, url, key, decryptPassword } = instance
@@ -17,6 +22,7 @@ export function adviceFor(instance: Instance): Advice {
       address: reset,
       place: 'the address',
       timeout: reset,
+      technician: BY_VARIABLE,
     }
   }
   if (isNew === true) {
@@ -26,6 +32,7 @@ export function adviceFor(instance: Instance): Advice {
       address: `Check the address: ${url.href}`,
       place: 'the profile',
       timeout: { say: ['Allow more time with ', { do: 'allow-time' }] },
+      technician: BY_VARIABLE,
     }
   }
   const replaced = isNamed(key)
@@ -38,6 +45,7 @@ export function adviceFor(instance: Instance): Advice {
         address: 'Check the address in ITFLOW_URL',
         place: 'ITFLOW_URL',
         timeout: 'Allow more time with ITFLOW_TIMEOUT',
+        technician: BY_VARIABLE,
       }
     : {
         key: replaced,
@@ -53,6 +61,10 @@ export function adviceFor(instance: Instance): Advice {
         timeout: {
           for: 'Allow more time',
           step: { do: 'set', setting: 'request-timeout', profile: name },
+        },
+        technician: {
+          for: 'Say which you are, by name or ID',
+          step: { do: 'set', setting: 'technician', profile: name },
         },
       }
 }

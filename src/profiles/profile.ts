@@ -35,6 +35,8 @@ const settings = v.strictObject({
   timeout: v.exactOptional(v.pipe(v.number(), v.gtValue(0))),
   /** The IANA name of the zone that the server's moments are in. */
   timezone: v.exactOptional(v.string()),
+  /** The technician who uses it, by name or ID. */
+  technician: v.exactOptional(v.string()),
   insecure: v.exactOptional(v.boolean()),
   allowHttp: v.exactOptional(v.boolean()),
 })

@@ -5,7 +5,7 @@ import { type Format, isFormat } from '../output/formats.ts'
 import type { ProfileColor } from '../output/tint.ts'
 import type { World } from '../world.ts'
 import { checkEncryption, isLoopback } from './address.ts'
-import { adviceFor } from './advice.ts'
+import { adviceFor, TECHNICIAN } from './advice.ts'
 import { chooseInstance, type Instance } from './choice.ts'
 import { type Folder, findFolder } from './folder.ts'
 import { readPem } from './pem.ts'
@@ -45,6 +45,8 @@ export interface Choices {
   proxy: Setting<string> | undefined
   /** An IANA name. */
   timezone: Setting<string> | undefined
+  /** The technician who uses it, by name or ID. */
+  technician: Setting<string> | undefined
   insecure: Setting<boolean>
   allowHttp: Setting<boolean>
 }
@@ -114,6 +116,7 @@ function settingsOf(world: Surroundings, choices: Choices, proxy: URL | undefine
     allowsHttp: choices.allowHttp.value,
     proxy: proxy && proxyAddress(proxy),
     timezone: choices.timezone,
+    technician: choices.technician,
     advice: adviceFor(instance),
     memory: instance.memory,
   }
@@ -190,6 +193,7 @@ export function chooseFor(
     clientKey: ofProfile(profile?.clientKey),
     proxy: proxyOf(instance, world, ofProfile(profile?.proxy)),
     timezone: timezoneOf(instance, world) ?? ofProfile(profile?.timezone),
+    technician: filled(ofVariable(world, TECHNICIAN)) ?? ofProfile(profile?.technician),
     insecure: ofFlag('--insecure', flags.insecure) ?? ofProfile(profile?.insecure) ?? no,
     allowHttp: ofProfile(profile?.allowHttp) ?? no,
   }

@@ -61,6 +61,8 @@ export interface Settings {
   proxy: string | undefined
   /** The zone that the server's moments are in, by its IANA name, where that is stated (H44). */
   timezone: Setting<string> | undefined
+  /** The technician who uses it, by name or ID: `me`. */
+  technician?: Setting<string> | undefined
   /** How a person puts right what is wrong with any of these. */
   advice: Advice
   /** What was learnt about this server and key earlier. */
@@ -77,6 +79,8 @@ export interface Advice {
   place: string
   /** How long a request may take. */
   timeout: HintLine
+  /** Which technician the person is. */
+  technician: HintLine
 }
 
 /** What a profile remembers about its server between commands, in the state directory. */

@@ -22,6 +22,8 @@ export interface FilterField {
   field: Field
   /** What messages call it: `--status`, `status`. */
   called: string
+  /** A record is meant by a whole name only, and not by a part that fits no other. */
+  isExact?: boolean
 }
 
 /** A record that is to be looked up; `parts` are tried where nothing is called by the whole. */
@@ -75,8 +77,10 @@ function readText(fields: FilterFields, text: string, here: Here): FilterValue[]
   return [...wholeOf(filter, text, here), ...each]
 }
 
-/** Where a filter stands for an ID and for a name (`--technician`), digits alone are the ID. */
+/** Where a filter stands for an ID and for a name (`--by`), digits alone are the ID; a name that can be looked up is one too. */
 function meantBy(fields: FilterFields, text: string): FilterField {
+  const lookedUp = fields.find(({ field }) => field.refers !== undefined)
+  if (lookedUp !== undefined) return lookedUp
   const isId = idIn(text) !== undefined
   return fields.find(({ field }) => isId === (field.kind === 'reference')) ?? fields[0]
 }

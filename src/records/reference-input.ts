@@ -13,3 +13,8 @@ export function checkReference({ refers }: Field, called: string, text: string):
 export function isNoReference(text: string): boolean {
   return /^(0|none|)$/i.test(text.trim())
 }
+
+/** Whether a text stands for the technician that the person is; one who is called so is `name:me`. */
+export function isMe(text: string): boolean {
+  return text.trim().toLowerCase() === 'me'
+}

@@ -40,6 +40,17 @@ export function isFinished({ operations }: Resource, row: Row): boolean {
   )
 }
 
+/** Whether records of a module can be ended, by a verb that gives them a value which says so (resolve, close). */
+export function isEndable({ operations }: Resource): boolean {
+  return Object.values(operations).some(setsValues)
+}
+
+/** Whether nothing has ended a record: no verb's values stand in it, and nothing of what a final one sets. */
+export function isOpen(resource: Resource, row: Row): boolean {
+  const isEnded = Object.values(resource.operations).some((operation) => hasValues(operation, row))
+  return !isEnded && !isFinished(resource, row)
+}
+
 /** Whether the server refuses the verb for good, since it was done once and undone otherwise (H46). */
 export function isRefusedAgain(resource: Resource, verb: OperationName, row: Row): boolean {
   const { again } = resource.operations[verb] ?? {}
@@ -49,9 +60,14 @@ export function isRefusedAgain(resource: Resource, verb: OperationName, row: Row
   )
 }
 
-function hasValues({ sets = {} }: Operation, row: Row): boolean {
+function setsValues({ sets = {} }: Operation): boolean {
+  return Object.values(sets).some((change) => typeof change === 'number')
+}
+
+function hasValues(operation: Operation, row: Row): boolean {
+  const { sets = {} } = operation
   const values = Object.entries(sets).filter(([, change]) => typeof change === 'number')
-  return values.length > 0 && values.every(([name, change]) => isSet(row[name] ?? null, change))
+  return setsValues(operation) && values.every(([name, change]) => isSet(row[name] ?? null, change))
 }
 
 function isSet(value: Value, change: Changes[string]): boolean {

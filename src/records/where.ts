@@ -16,6 +16,7 @@ import {
   unknownOperator,
 } from './operators.ts'
 import type { NameLookup, Row } from './record.ts'
+import { isMe } from './reference-input.ts'
 import { parseSpan } from './spans.ts'
 
 /** A condition, ready to be asked of records. */
@@ -145,6 +146,8 @@ function comparedField(
   called: string,
 ): NamedField {
   const named = fieldNamed(resource, word, called)
+  const own = ownNaming(resource, named, operator, value)
+  if (own !== undefined) return own
   const others = fieldsCalled(resource, word)
   const isNumber = isId(value, operator)
   const { kind, refers } = named.field
@@ -154,6 +157,20 @@ function comparedField(
   const isLookedUp = refers !== undefined && (operator === '=' || operator === '!=')
   if (kind !== 'reference' || isNumber || isLookedUp || value === '') return named
   return others.find(({ field }) => field.kind === 'text') ?? named
+}
+
+/** Who `me` is has to be looked up, also where the rows themselves have the name (`technician` of time). */
+function ownNaming(
+  { name: own, naming, fields }: Resource,
+  { name }: NamedField,
+  operator: Operator,
+  value: string,
+): NamedField | undefined {
+  const isOne = operator === '=' || operator === '!='
+  const id = fields[naming?.id ?? '']
+  if (naming === undefined || id === undefined || !isOne || !isMe(value)) return undefined
+  const isNaming = name === naming.id || name === naming.label
+  return isNaming ? { name: naming.id, field: { ...id, refers: own } } : undefined
 }
 
 function isPrefixedNumber(resource: Resource, word: string, value: string): boolean {

@@ -103,6 +103,10 @@ export interface Field extends Span {
   isUniqueInClient?: true
   /** A day on which something ends. */
   isExpiry?: true
+  /** When something is to be done; past it, a record that nothing has ended is overdue. */
+  isDue?: true
+  /** What of the record happened then: it was made, or changed last. */
+  tells?: 'created' | 'updated'
   /** What people note down about a record. */
   isNotes?: true
   /** The server keeps it for itself: it changes with every write, or follows from what was written. */

@@ -84,8 +84,15 @@ const KEPT = { isKeptByServer: true } as const
 
 /** When the record was made, changed and opened: what every module has. */
 export const createdAt = (more?: More): Field =>
-  moment('Created', { ...KEPT, nullable: false, initial: 'current_timestamp()', ...more })
-export const updatedAt = (more?: More): Field => moment('Updated', { ...KEPT, ...more })
+  moment('Created', {
+    ...KEPT,
+    tells: 'created',
+    nullable: false,
+    initial: 'current_timestamp()',
+    ...more,
+  })
+export const updatedAt = (more?: More): Field =>
+  moment('Updated', { ...KEPT, tells: 'updated', ...more })
 export const archivedAt = (more?: More): Field => moment('Archived', more)
 export const accessedAt = (more?: More): Field =>
   moment('Opened', { ...KEPT, isInternal: true, ...more })

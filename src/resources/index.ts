@@ -52,6 +52,9 @@ export const RESOURCE_NAMES = Object.keys(DECLARED) as readonly ResourceName[]
 /** The module that the records of all others belong to. */
 export const TENANT: ResourceName = 'clients'
 
+/** The module whose rows name the technicians, whom the API does not list. */
+export const TECHNICIANS: ResourceName = 'time'
+
 /** The module whose secrets are read with the decrypt password. */
 export const VAULT: ResourceName = 'credentials'
 

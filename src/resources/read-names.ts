@@ -16,3 +16,12 @@ export function encryptedNames({ fields }: Pick<Resource, 'fields'>): string[] {
     field.isEncrypted === true ? readNames(name, field) : [],
   )
 }
+
+/** A field as it is looked up by a name: the ID of what the rows of its own module name refers to that module. */
+export function lookedUpField(
+  { name: own, naming }: Pick<Resource, 'name' | 'naming'>,
+  name: string,
+  field: Field,
+): Field {
+  return naming?.id === name ? { ...field, refers: own } : field
+}

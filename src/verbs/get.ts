@@ -18,7 +18,7 @@ import { sayWhen } from './moments.ts'
 import { tellNotices } from './notices.ts'
 import { examplesOf, shapeOptions } from './options.ts'
 import { isCard, namesFor, type Shaping, type Showing, shapingOf, showRows } from './showing.ts'
-import { findOptions } from './which.ts'
+import { findOptions, readScope } from './which.ts'
 
 /** `itflow RESOURCE get WHICH …`. */
 export function getCommand(resource: Resource): CommandSpec {
@@ -125,7 +125,7 @@ async function collect(
   shaping: Shaping,
 ): Promise<Found> {
   const api = await context.api()
-  const scope = await api.scope(context.flags)
+  const scope = await readScope(context, api)
   const finding = { ...findOptions(context, scope), random: context.random }
   const got = await get(api, resource, which, finding)
   const card = isList ? undefined : got.found.map(({ row }) => row)

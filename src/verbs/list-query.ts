@@ -2,13 +2,16 @@ import type { ListQuery, Shows } from '../actions/list-query.ts'
 import { hasOption, type Input, listOption, textOption, wholeOption } from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
+import { isPlainAsk } from '../records/asks.ts'
+import type { Criterion } from '../records/criterion.ts'
 import type { FilterField, FilterValues } from '../records/filter-input.ts'
 import { periodIn } from '../records/periods.ts'
 import { parseSort } from '../records/sort.ts'
 import type { ValueOptions } from '../records/values.ts'
 import type { Condition } from '../records/where.ts'
 import type { Resource } from '../resources/definition.ts'
-import { filterFields, LIMIT } from './options.ts'
+import { lookedUpField } from '../resources/read-names.ts'
+import { askOptions, filterFields, LIMIT } from './options.ts'
 
 /** Reads the options of a list, all that can be checked without the server; throws a UsageError. */
 export async function readListQuery(
@@ -38,10 +41,11 @@ export async function readListShape(
   resource: Resource,
   input: Input,
   { clock, zone }: Pick<Context, 'clock' | 'zone'>,
-): Promise<Pick<ListQuery, 'conditions' | 'limit' | 'order'>> {
+): Promise<Pick<ListQuery, 'conditions' | 'criteria' | 'limit' | 'order'>> {
   const sort = textOption(input, 'sort')
   return {
     conditions: await conditionsOf(resource, input, { clock, zone }),
+    criteria: await criteriaOf(resource, input, clock()),
     limit: wholeOption(input, LIMIT),
     order: sort === undefined ? undefined : parseSort(resource, sort, '--sort'),
   }
@@ -60,6 +64,21 @@ export async function conditionsOf(
   return texts.map((text) => parseWhere(resource, text, here))
 }
 
+/** What is asked of records as a whole: `--search`, `--open` and so on; throws a UsageError. */
+async function criteriaOf(resource: Resource, input: Input, now: Date): Promise<Criterion[]> {
+  const given = askOptions(resource).filter(({ name }) => input.options[name] !== undefined)
+  if (given.length === 0) return []
+  const { hides } = resource
+  const todo = given.find(({ ask }) => isPlainAsk(ask))
+  if (todo !== undefined && hides !== undefined && hasOption(input, hides.word)) {
+    throw new UsageError(`--${todo.name} and --${hides.word} can't be used together`)
+  }
+  const { criterionFor } = await import('../records/criteria.ts')
+  return given.map(({ ask, name }) =>
+    criterionFor(resource, ask, textOption(input, name) ?? '', { now, called: `--${name}` }),
+  )
+}
+
 /** Reads the flags that narrow a list by a field; throws a UsageError. */
 async function readFilters(
   resource: Resource,
@@ -68,7 +87,7 @@ async function readFilters(
 ): Promise<FilterValues[]> {
   const flags = new Map<string, readonly [FilterField, ...FilterField[]]>()
   for (const { name, field, flag } of filterFields(resource)) {
-    const filter = { name, field, called: `--${flag}` }
+    const filter = { name, field: lookedUpField(resource, name, field), called: `--${flag}` }
     const before = flags.get(flag)
     flags.set(flag, before === undefined ? [filter] : [...before, filter])
   }

@@ -24,6 +24,7 @@ import {
   shapeOptions,
 } from './options.ts'
 import { namesFor, type Shaping, type Showing, showRows, type Tagged } from './showing.ts'
+import { readScope } from './which.ts'
 
 /** `itflow RESOURCE list`. */
 export function listCommand(resource: Resource): CommandSpec {
@@ -122,7 +123,7 @@ async function collect(
   query: ListQuery,
 ): Promise<Found> {
   const api = await context.api()
-  const scope = await api.scope(context.flags).catch(async (error: unknown) => {
+  const scope = await readScope(context, api).catch(async (error: unknown) => {
     throw await absenceFirst(api, resource, 'read', error)
   })
   const listed = await list(api, resource, scope, query, context)

@@ -1,5 +1,6 @@
 import type { OptionSpec } from '../command.ts'
 import { SWITCH, type WholeType } from '../option-types.ts'
+import { type Ask, asksOf } from '../records/asks.ts'
 import { flagOf, labelInSentence } from '../records/fields.ts'
 import type { Field, Resource } from '../resources/definition.ts'
 import { typeOfField } from './field-types.ts'
@@ -59,9 +60,34 @@ export function whereOption({ name: resource }: Resource): OptionSpec {
   }
 }
 
+/** What records can be asked as a whole, as options. */
+const ASKS: Readonly<Record<Ask, Pick<OptionSpec, 'type' | 'help'>>> = {
+  search: {
+    type: { kind: 'text', called: 'WORDS' },
+    help: 'only records with all these words in their texts, letter case and accents aside',
+  },
+  updated_within: {
+    type: { kind: 'age' },
+    help: 'only what was changed in the last 2d, 36h, 90m or 1w; what never was, by when it was made',
+  },
+  open: { type: SWITCH, help: 'only what is still to be done' },
+  overdue: { type: SWITCH, help: 'only what is still to be done and past its due date' },
+}
+
+/** The options that ask something of records as a whole, as far as the module's records can be asked. */
+export function askOptions(resource: Resource): readonly (OptionSpec & { ask: Ask })[] {
+  return asksOf(resource).map((ask) => ({
+    ...ASKS[ask],
+    ask,
+    name: ask.replaceAll('_', '-'),
+    group: 'Selection',
+  }))
+}
+
 /** Options that choose and order a list's records. */
 export function listOptions(resource: Resource): readonly OptionSpec[] {
   return [
+    ...askOptions(resource).map(({ ask, ...option }) => option),
     whereOption(resource),
     LIMIT,
     {
@@ -98,18 +124,15 @@ export function hidingOptions({ archivedAt, hides }: Resource): readonly OptionS
 }
 
 /** Long names that mean something of their own on a list, so that no field's flag takes them. */
-const TAKEN = new Set([
-  'web',
-  'fields',
-  'query',
-  'names',
-  'ids',
-  'where',
-  'limit',
-  'sort',
-  'archived',
-  'all',
-])
+function takenNames(resource: Resource): ReadonlySet<string> {
+  const own = [
+    ...periodOptions(resource),
+    ...hidingOptions(resource),
+    ...listOptions(resource),
+    ...shapeOptions(resource),
+  ]
+  return new Set(['archived', 'web', ...own.map(({ name }) => name)])
+}
 
 /** What the command line calls a field, for messages: its option (`--serial`). */
 export function optionFor(resource: Resource): (field: string) => string {
@@ -127,10 +150,11 @@ export interface FlaggedField {
 
 /** The fields a list can be narrowed by with a flag of their own. */
 export function filterFields(resource: Resource): readonly FlaggedField[] {
+  const taken = takenNames(resource)
   const flagged = Object.entries(resource.fields)
     .filter(([name, field]) => isFilter(resource, name, field))
     .map(([name, field]) => ({ name, flag: flagOf(resource, name), field }))
-    .filter(({ flag }) => !TAKEN.has(flag) && flag !== resource.hides?.word)
+    .filter(({ flag }) => !taken.has(flag))
   return flagged.map((one) => ({
     ...one,
     isShared: flagged.some(({ name, flag }) => flag === one.flag && name !== one.name),

@@ -9,6 +9,7 @@ import type { Resource } from '../resources/definition.ts'
 import { tellList } from './list-totals.ts'
 import { timer } from './moments.ts'
 import { namesFor, type Shaping, sheetFor } from './showing.ts'
+import { readScope } from './which.ts'
 
 /** A list of one instance that is read while it is written. */
 export interface StreamedList {
@@ -35,7 +36,7 @@ export async function openStream(
   { isAsRead = false, advance }: StreamOptions = {},
 ): Promise<StreamedList> {
   const api = await context.api()
-  const scope = await api.scope(context.flags).catch(async (error: unknown) => {
+  const scope = await readScope(context, api).catch(async (error: unknown) => {
     throw await absenceFirst(api, resource, 'read', error)
   })
   const { random } = context

@@ -159,9 +159,11 @@ function runReplies(context: Context, input: Input): Promise<void> {
     const field = fields[name]
     const here = { now: context.clock(), zone: context.zone }
     const which = input.args[0] ?? (await pickedWhich(context, tickets))
-    const ofTicket = field && readFilter([{ name, field, called: 'ticket' }], [which], here)
+    // A WHICH, of which a part will do at a terminal only.
+    const ofTicket = field && { name, field, called: 'ticket', isExact: !context.canAsk }
+    const filter = ofTicket && readFilter([ofTicket], [which], here)
     const ordered = isConversation ? inOrder(replies, query) : query
-    return { ...ordered, filters: ofTicket ? [ofTicket] : [] }
+    return { ...ordered, filters: filter ? [filter] : [] }
   }
   if (!isConversation) return listAndShow(context, replies, input, { query: readQuery })
   return listAndShow(context, replies, input, {

@@ -1,5 +1,6 @@
 import type { Finding } from '../actions/find.ts'
 import { guessNotice } from '../actions/notices.ts'
+import type { Api } from '../api/api.ts'
 import type { Scope } from '../api/scope.ts'
 import { whichKeys } from '../api/which.ts'
 import type { ArgumentSpec } from '../command.ts'
@@ -7,6 +8,7 @@ import type { Context } from '../context.ts'
 import type { RecordType } from '../option-types.ts'
 import type { Row } from '../records/record.ts'
 import type { OperationName, Resource } from '../resources/definition.ts'
+import { resources, TENANT } from '../resources/index.ts'
 
 /** The argument that names a record, with the keys that the module has; `fits` says which records are wanted. */
 export function whichOf(resource: Resource, fits?: RecordType['fits']): ArgumentSpec {
@@ -89,4 +91,9 @@ export async function pickedWhich(
 export function tellGuess(context: Context, resource: Resource, row: Row): void {
   const { code, message } = guessNotice(resource, row)
   context.note(code, message)
+}
+
+/** The scope of a read: a client whom `--client` names by a part that fits only one is taken, and said. */
+export function readScope(context: Context, api: Api): Promise<Scope> {
+  return api.scope(context.flags, (client) => tellGuess(context, resources[TENANT], client))
 }

@@ -172,3 +172,33 @@ describe('a condition in parts', () => {
     expect(of('a=b').value).toBe('a=b')
   })
 })
+
+describe('what a program asks of records as a whole', () => {
+  const ids = async (asked: unknown) =>
+    (await listed(apiRig('26.10'), tickets, asked)).rows.map((row) => row['ticket_id'])
+
+  it('is what the options of a list ask', async () => {
+    const open = await ids({ open: true })
+    expect(open.length).toBeGreaterThan(3)
+    expect(await ids({ open: true, where: 'status<4' })).toEqual(open)
+    const printers = await ids({ search: 'PRINTER offline', all: true })
+    expect(printers.length).toBeGreaterThan(0)
+    expect(await ids({ search: 'printer', open: true, updated_within: '3h' })).toEqual(printers)
+    expect(await ids({ overdue: true })).toEqual([])
+    expect(await ids({ open: false, overdue: false })).toEqual(await ids({}))
+  })
+
+  it.each([
+    [{ search: 7 }, 'search: it takes a text'],
+    [{ search: ' ' }, 'search: no words to search for'],
+    [{ open: 'yes' }, 'open: it is true or false'],
+    [{ updated_within: '2' }, 'updated_within 2: not a length of time'],
+  ])('%j is refused', (asked, message) => {
+    expect(() => listQueryOf(tickets, asked, here)).toThrow(message)
+  })
+
+  it('can be asked only of what the declaration knows', () => {
+    expect(() => listQueryOf(assets, { open: true }, here)).toThrow('open: a list has no such key')
+    expect(() => listQueryOf(time, { updated_within: '2d' }, here)).toThrow('no such key')
+  })
+})

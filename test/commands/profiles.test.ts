@@ -119,7 +119,7 @@ test('every setting is kept, shown, changed and taken back', async () => {
   const home = freshHome()
   const settings = ['--client', 'Acme Widgets', '--bound', '--read-only', '--label', 'production']
   const more = ['--color', 'red', '--default-output', 'yaml', '--request-timeout', '5']
-  const zone = ['--timezone', 'europe/berlin']
+  const zone = ['--timezone', 'europe/berlin', '--technician', 'Robin Field']
   const rest = ['--proxy', 'proxy.example:3128', '--insecure', '--allow-http', ...zone]
   await add(home, 'acme', [...OTHER, '--key-env', 'K', ...settings, ...more, ...rest], {
     env: { K: 'made-up' },
@@ -136,6 +136,7 @@ test('every setting is kept, shown, changed and taken back', async () => {
     output: 'yaml',
     request_timeout: 5,
     timezone: 'Europe/Berlin',
+    technician: 'Robin Field',
     proxy: 'http://proxy.example:3128',
     ca_file: null,
     client_cert: null,
@@ -147,9 +148,15 @@ test('every setting is kept, shown, changed and taken back', async () => {
     decrypt_password_store: null,
     decrypt_password_source: null,
   })
-  const unset = ['client', 'bound', 'read-only', 'proxy', 'insecure', 'timezone'].flatMap(
-    (name) => ['--unset', name],
-  )
+  const unset = [
+    'client',
+    'bound',
+    'read-only',
+    'proxy',
+    'insecure',
+    'timezone',
+    'technician',
+  ].flatMap((name) => ['--unset', name])
   await run(['profiles', 'set', 'acme', '--label', 'staging', ...unset], { home })
   expect(await json(['profiles', 'show', 'acme'], { home })).toMatchObject({
     client: null,
@@ -158,6 +165,7 @@ test('every setting is kept, shown, changed and taken back', async () => {
     label: 'staging',
     color: 'red',
     timezone: null,
+    technician: null,
     proxy: null,
     insecure: false,
     key_source: 'K',

@@ -27,8 +27,10 @@ import { stripTags } from '../../src/php/strip-tags.ts'
 import { phpSanitised } from '../../src/php/text.ts'
 import * as phpValues from '../../src/php/values.ts'
 import * as addresses from '../../src/records/addresses.ts'
+import { parseAge } from '../../src/records/age.ts'
 import { clockSeconds } from '../../src/records/clock-time.ts'
 import { orderOf } from '../../src/records/compare.ts'
+import { criterionFor } from '../../src/records/criteria.ts'
 import { dateWords } from '../../src/records/date-words.ts'
 import * as recordDates from '../../src/records/dates.ts'
 import { scaled } from '../../src/records/decimals.ts'
@@ -53,7 +55,8 @@ import * as phones from '../../src/records/phones.ts'
 import { isPlaceholder } from '../../src/records/placeholders.ts'
 import { parseQuery } from '../../src/records/query.ts'
 import { markNames, unmarkNames, withMarkedNames } from '../../src/records/query-names.ts'
-import { checkReference, isNoReference } from '../../src/records/reference-input.ts'
+import { checkReference, isMe, isNoReference } from '../../src/records/reference-input.ts'
+import { searchFor } from '../../src/records/search.ts'
 import { looksSecret, shapeRecord } from '../../src/records/shape.ts'
 import { parseSort } from '../../src/records/sort.ts'
 import { parseSpan, sideOf } from '../../src/records/spans.ts'
@@ -66,6 +69,7 @@ import { decodeBase32 } from '../../src/secrets/base32.ts'
 import { requireCodes, requireVisible } from '../../src/secrets/check.ts'
 import { makeStreamMask } from '../../src/secrets/child-masking.ts'
 import { otpKey, parseOtpSecret } from '../../src/secrets/totp.ts'
+import { withoutAccents } from '../../src/text/accents.ts'
 import * as clean from '../../src/text/clean.ts'
 import { comparable, wordsIn } from '../../src/text/comparable.ts'
 import { cleanCell, defuser, hasPlainForm } from '../../src/text/csv-cell.ts'
@@ -82,6 +86,7 @@ import { htmlText } from '../../src/text/html.ts'
 import { withLineBreaks } from '../../src/text/html-breaks.ts'
 import { isElement } from '../../src/text/html-elements.ts'
 import { shallowHtml } from '../../src/text/html-nesting.ts'
+import { searchedHtml } from '../../src/text/html-searched.ts'
 import { hasPair, survey } from '../../src/text/html-survey.ts'
 import { tableText } from '../../src/text/html-table.ts'
 import { htmlTokens } from '../../src/text/html-tokens.ts'
@@ -570,12 +575,30 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     },
   },
   'records/reference-input.ts': {
+    isMe,
     isNoReference,
     checkReference: each((field, text) => checkReference(field, 'a', text)),
   },
   'records/shape.ts': {
     shapeRecord: (text) => shapeRecord(tickets, { ...rowOf(tickets, text), [text]: text }),
     looksSecret,
+  },
+  'records/age.ts': { parseAge: (text) => tolerant(() => parseAge(text, '--updated-within')) },
+  'records/criteria.ts': {
+    criterionFor: (text) => {
+      const asking = { now: NOW, called: '--updated-within' }
+      tolerant(() => criterionFor(tickets, 'updated_within', text, asking))
+      const { test } = criterionFor(tickets, 'overdue', '', asking)
+      test(rowOf(tickets, text), UTC)
+    },
+  },
+  'records/search.ts': {
+    searchFor: (text) => {
+      for (const resource of [contacts, resources.documents, assets]) {
+        tolerant(() => searchFor(resource, text, '--search').test(rowOf(resource, 'nothing')))
+        searchFor(resource, 'zebra 5550100', '--search').test(rowOf(resource, text))
+      }
+    },
   },
   'records/sort.ts': {
     parseSort: (text) => {
@@ -662,7 +685,9 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
       for (const take of TAKES) takerOf(take, {})(text)
     },
   },
+  'text/accents.ts': { withoutAccents },
   'text/html.ts': { htmlText: (text) => htmlText(text) },
+  'text/html-searched.ts': { searchedHtml },
   'text/html-nesting.ts': { shallowHtml },
   'text/html-table.ts': {
     tableText: (text) => tableText([[{ text, colspan: 1, rowspan: 1 }]], 76),
@@ -790,6 +815,8 @@ export const ALL_PATHS: readonly (readonly [name: string, path: TextPath, times:
 
 /** What takes no text from outside, or only hands it on to what is named above; by module. */
 export const NO_TEXT_PATHS: Readonly<Record<string, readonly string[]>> = {
+  'records/asks.ts': ['asksOf', 'isPlainAsk'],
+  'records/search.ts': ['searchedFields'],
   'records/compare.ts': ['isEmpty'],
   // By parseWhere.
   'records/comparisons.ts': ['testOf', 'textTest', 'ordered', 'isId'],
@@ -809,7 +836,10 @@ export const NO_TEXT_PATHS: Readonly<Record<string, readonly string[]>> = {
   'records/naming.ts': ['nounOf', 'nounsOf', 'countOf'],
   'records/notations.ts': ['valueNoun', 'noneOf'],
   'records/shape.ts': ['isReadable', 'isEscapedField'],
-  'records/states.ts': ['changesOf', 'isAsAfter', 'standingBefore', 'isFinished', 'isRefusedAgain'],
+  'records/states.ts': [
+    ...['changesOf', 'isAsAfter', 'standingBefore', 'isFinished', 'isRefusedAgain'],
+    ...['isEndable', 'isOpen'],
+  ],
   'records/nearest.ts': ['notOneOf'],
   'records/values.ts': ['clearedValue'],
   'records/writable.ts': ['isWritten'],

@@ -16,6 +16,7 @@ export const ADVICE: Settings['advice'] = {
   address: 'Check the address: itflow profiles show acme',
   place: 'the profile',
   timeout: 'Allow more time: itflow profiles set acme --request-timeout SECONDS',
+  technician: 'Say which you are: itflow profiles set acme --technician WHICH',
 }
 
 /** Settings that point to a server on loopback, with a memory of their own. */

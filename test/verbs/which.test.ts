@@ -117,9 +117,9 @@ describe('a part of a name', () => {
     expect(stderr).toContain('Took contact 1 Ada Lovelace')
   })
 
-  it('never does for a scope or a reference', async () => {
-    const scoped = await runSandbox(['contacts', 'list', '--client', 'widgets'], { terminal: 100 })
-    expect(scoped.status).toBe(5)
+  it('never does for the scope or a reference of a write', async () => {
+    const title = ['contacts', 'update', '1', '--title', 'X', '--client', 'widgets']
+    expect((await runSandbox(title, { terminal: 100 })).status).toBe(5)
     const argv = ['assets', 'create', '--client', 'acme', '--name', 'X', '--contact', 'lovelace']
     expect((await runSandbox(argv, { terminal: 100 })).status).toBe(5)
   })

@@ -1,0 +1,87 @@
+import { AmbiguousError, NotFoundError } from '../errors.ts'
+import type { HintLine } from '../hints.ts'
+import { labelInSentence } from '../records/fields.ts'
+import { idIn } from '../records/ids.ts'
+import { foldText, isSameText } from '../records/matching.ts'
+import { oneLine } from '../records/naming.ts'
+import { isMe } from '../records/reference-input.ts'
+import type { Resource } from '../resources/definition.ts'
+import { readable } from '../text/readable.ts'
+import type { Api } from './api.ts'
+
+/** So many of several are listed. */
+const SHOWN = 10
+
+/** An ID and the name it stands for, as the server sent it. */
+type Named = readonly [id: number, name: string]
+
+/**
+ * The ID of what rows only name (a technician, by the time of those who worked some): an ID, a name, either said outright
+ * (`id:7`, `name:me`), or `me`. With `onGuess`, which is told of it, a part of a name that fits only one will do.
+ */
+export async function namedId(
+  api: Api,
+  resource: Resource,
+  called: string,
+  text: string,
+  onGuess?: (taken: string) => void,
+): Promise<number> {
+  if (!isMe(text)) return byName(api, resource, `${called} ${text}`, text, onGuess)
+  const { value, from } = await api.me(resource, called)
+  return byName(api, resource, `${called} ${text} (${value}, ${from})`, value)
+}
+
+async function byName(
+  api: Api,
+  resource: Resource,
+  said: string,
+  text: string,
+  onGuess?: (taken: string) => void,
+): Promise<number> {
+  const [, key = '', outright] = /^(id|name):(.+)$/is.exec(text.trim()) ?? []
+  const written = (outright ?? text).trim()
+  const id = key.toLowerCase() === 'name' ? undefined : idIn(written)
+  if (id !== undefined) return id
+  const names = await api.names([resource.name], { kind: 'all' }, { isNeeded: true })
+  const all = names.entriesOf(resource.name)
+  const whole = all.filter(([, name]) => isSameText(name, written))
+  const mayGuess = onGuess !== undefined && outright === undefined && whole.length === 0
+  const found = mayGuess ? all.filter(([, name]) => hasPart(name, written)) : whole
+  const [one] = found
+  if (one === undefined) throw nobody(resource, said)
+  if (found.length > 1) throw several(resource, said, found)
+  if (mayGuess) onGuess(`${wordFor(resource)} ${one[0]} ${oneLine(one[1])}`)
+  api.learn(resource.name, one[0], one[1])
+  return one[0]
+}
+
+function hasPart(name: string, part: string): boolean {
+  return foldText(readable(name)).includes(foldText(part))
+}
+
+function nobody(resource: Resource, said: string): NotFoundError {
+  const why = resource.naming?.ifNone ?? 'there is none'
+  return new NotFoundError(`${said}: ${why}`, { hint: howToName(resource) })
+}
+
+function several(resource: Resource, said: string, found: readonly Named[]): AmbiguousError {
+  const lines = found.slice(0, SHOWN).map(([id, name]) => `${id}  ${oneLine(name)}`)
+  const more = found.length > SHOWN ? [`… and ${found.length - SHOWN} more`] : []
+  return new AmbiguousError(
+    `${said}: ${found.length} ${wordFor(resource)}s fit, say which by the ID`,
+    { hint: [...lines, ...more] },
+  )
+}
+
+/** Where IDs and names stand side by side. */
+function howToName(resource: Resource): HintLine {
+  const { naming } = resource
+  const fields = naming === undefined ? [] : [naming.id, naming.label]
+  return { for: 'Give the ID. See', step: { do: 'list', resource: resource.name, fields } }
+}
+
+/** What one of those that are named is called in a sentence. */
+function wordFor({ naming, fields }: Resource): string {
+  const field = fields[naming?.label ?? '']
+  return field === undefined ? 'record' : labelInSentence(field)
+}

@@ -1,0 +1,67 @@
+import type { Resource } from '../resources/definition.ts'
+import { dueFields, momentThatTells } from '../resources/telling-moments.ts'
+import { instantOf, readWall } from '../time/wall.ts'
+import type { Zone } from '../time/zone.ts'
+import { parseAge } from './age.ts'
+import type { Ask } from './asks.ts'
+import type { Criterion } from './criterion.ts'
+import type { Row } from './record.ts'
+import { searchFor } from './search.ts'
+import { isOpen } from './states.ts'
+
+/** When records are asked, and what messages call the question. */
+export interface Asking {
+  now: Date
+  called: string
+}
+
+/** What a record is asked; `value` is what was written for it, if it takes a value. Throws a UsageError. */
+export function criterionFor(
+  resource: Resource,
+  ask: Ask,
+  value: string,
+  { now, called }: Asking,
+): Criterion {
+  switch (ask) {
+    case 'search':
+      return searchFor(resource, value, called)
+    case 'updated_within':
+      return updatedSince(resource, now.getTime() - parseAge(value, called), called)
+    case 'open':
+      return { called, test: (row) => isOpen(resource, row) }
+    case 'overdue':
+      return overdueAt(resource, now.getTime(), called)
+  }
+}
+
+function overdueAt(resource: Resource, now: number, called: string): Criterion {
+  const due = dueFields(resource)
+  return {
+    called,
+    needs: { oneOf: due, noun: 'due date' },
+    needsZone: 'instant',
+    test: (row, zone) =>
+      isOpen(resource, row) &&
+      due.some((name) => (instantIn(row, name, zone) ?? Number.POSITIVE_INFINITY) < now),
+  }
+}
+
+/** A record that was never changed is as new as when it was made: the server sets the date of the change only then. */
+function updatedSince(resource: Resource, since: number, called: string): Criterion {
+  const updated = momentThatTells(resource, 'updated') ?? ''
+  const created = momentThatTells(resource, 'created') ?? ''
+  return {
+    called,
+    needsZone: 'instant',
+    test: (row, zone) => {
+      const at = instantIn(row, updated, zone) ?? instantIn(row, created, zone)
+      return at !== undefined && at >= since
+    },
+  }
+}
+
+/** A moment of a record in milliseconds since 1970; read as UTC where nobody knows the server's zone (H44). */
+function instantIn(row: Row, name: string, zone: Zone | undefined): number | undefined {
+  const wall = readWall(String(row[name] ?? ''))
+  return wall === undefined || zone === undefined ? wall : instantOf(wall, zone)
+}

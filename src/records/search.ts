@@ -1,0 +1,83 @@
+import { UsageError } from '../errors.ts'
+import type { Field, Resource } from '../resources/definition.ts'
+import { withoutAccents } from '../text/accents.ts'
+import { searchedHtml } from '../text/html-searched.ts'
+import { readable } from '../text/readable.ts'
+import type { Criterion } from './criterion.ts'
+import { hasPart, meaningOf } from './notations.ts'
+import type { Row } from './record.ts'
+import { isEscapedField, isReadable } from './shape.ts'
+
+/** A field that is searched, by its newest name. */
+type Searched = readonly [name: string, field: Field]
+
+/** The fields that a search looks in: every text that people read; secrets and what is the server's own are none. */
+export function searchedFields({ fields }: Pick<Resource, 'fields'>): readonly Searched[] {
+  return Object.entries(fields).filter(
+    ([, field]) => isReadable(field) && field.isInternal !== true && isText(field),
+  )
+}
+
+function isText({ kind }: Field): boolean {
+  return kind === 'text' || kind === 'html' || kind === 'choice'
+}
+
+/**
+ * Reads words that a record must have, all of them, each in any of the fields that are searched: letter case and accents
+ * aside, of HTML in its text, and in whatever notation (the digits of a phone number). Throws a UsageError for none.
+ */
+export function searchFor(resource: Resource, text: string, called: string): Criterion {
+  const words = text.split(/\s+/).filter((word) => word !== '')
+  if (words.length === 0) throw new UsageError(`${called}: no words to search for`)
+  const fields = searchedFields(resource)
+  const notated = fields.filter(([, { notation }]) => notation !== undefined)
+  const tests = words.map((word) => wordTest(fields, word))
+  return {
+    called,
+    test: (row) => {
+      const texts = textsOf(row)
+      // A number may be written with blanks in it.
+      return tests.every((test) => test(row, texts)) || hasValue(notated, row, text)
+    },
+  }
+}
+
+/** The text of a field as it is searched; made once for each record. */
+type Texts = (name: string, field: Field) => string
+
+function textsOf(row: Row): Texts {
+  const made = new Map<string, string>()
+  return (name, field) => {
+    const known = made.get(name)
+    if (known !== undefined) return known
+    const text = searchedText(field, String(row[name] ?? ''))
+    made.set(name, text)
+    return text
+  }
+}
+
+function searchedText(field: Field, stored: string): string {
+  if (field.kind === 'html') return withoutAccents(searchedHtml(stored))
+  return withoutAccents(isEscapedField(field) ? readable(stored) : stored)
+}
+
+function wordTest(fields: readonly Searched[], word: string) {
+  const wanted = withoutAccents(word)
+  return (row: Row, texts: Texts): boolean =>
+    fields.some(([name, field]) => {
+      if ((row[name] ?? '') === '') return false
+      return texts(name, field).includes(wanted) || isPartOf(field, row[name], word)
+    })
+}
+
+function hasValue(notated: readonly Searched[], row: Row, text: string): boolean {
+  return notated.some(([name, field]) => isPartOf(field, row[name], text))
+}
+
+/** Whether a stored value has a part in it as its notation reads both. A word (`cafe`) is no part of a MAC address. */
+function isPartOf(field: Field, stored: Row[string] | undefined, part: string): boolean {
+  if (field.notation === undefined) return false
+  const isWord = !/[\d:.-]/.test(part) && meaningOf(field, part) === undefined
+  if (field.notation === 'mac' && isWord) return false
+  return hasPart(field, String(stored ?? ''), part.trim())
+}

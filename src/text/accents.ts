@@ -1,0 +1,33 @@
+/** Letters that Unicode takes for letters of their own, and people without that key write otherwise. */
+const OTHERWISE: Readonly<Record<string, string>> = {
+  ø: 'o',
+  æ: 'ae',
+  œ: 'oe',
+  ł: 'l',
+  ß: 'ss',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ı: 'i',
+  '‘': "'",
+  '’': "'",
+}
+
+/** Accents that stand alone once letters are taken apart, and what nobody sees: soft hyphens, characters without width. */
+const ACCENTS = /[\u0300-\u036f\u00ad\u200b-\u200d\u2060]/g
+const OTHERS = new RegExp(`[${Object.keys(OTHERWISE).join('')}]`, 'g')
+const PLAIN = /^[\s -~]*$/
+
+/**
+ * A text as it is searched: in small letters, without the accents of Latin, Greek and Cyrillic (`Zoë`: `zoe`), in the
+ * usual form of wide and narrow characters. What marks tell apart in other scripts stays apart.
+ */
+export function withoutAccents(text: string): string {
+  const small = text.toLowerCase()
+  if (PLAIN.test(small)) return small
+  return small
+    .normalize('NFKD')
+    .replace(ACCENTS, '')
+    .normalize('NFC')
+    .replace(OTHERS, (letter) => OTHERWISE[letter] ?? letter)
+}

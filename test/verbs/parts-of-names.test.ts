@@ -1,0 +1,179 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { resources } from '../../src/resources/index.ts'
+import { filterFields } from '../../src/verbs/options.ts'
+import { hazardInstance } from '../hazards/hazard-instance.ts'
+import { freshHome, type RunOptions, run, runSandbox } from '../support/run.ts'
+import { startSandbox } from '../support/sandbox.ts'
+
+// On reads, the scope and any reference take a part of a name that fits only one record, and say which.
+
+type Row = Record<string, unknown>
+
+const json = (text: string): Row[] => JSON.parse(text)
+
+/** One at a terminal, one piped. */
+const PLACES: readonly (readonly [string, RunOptions])[] = [
+  ['piped', {}],
+  ['at a terminal', { terminal: 120 }],
+]
+
+describe.each(PLACES)('--client with a part of a name, %s', (_, options) => {
+  it.each([
+    ['list', ['contacts', 'list', '--json']],
+    ['get', ['contacts', 'get', '1', '--json']],
+    ['export', ['export', 'contacts', '-o', 'ndjson']],
+    ['a list in words', ['contacts', 'list', '--csv']],
+    ['the clients', ['clients', 'list', '--json']],
+  ])('is taken by %s where it fits only one, which is said', async (_what, argv) => {
+    const whole = await runSandbox([...argv, '--client', 'Acme Widgets'], options)
+    const part = await runSandbox([...argv, '--client', 'wIDgets'], options)
+    expect(whole.status).toBe(0)
+    expect(part).toMatchObject({ status: 0, stdout: whole.stdout })
+    expect(part.stderr).toContain('Took client 1 Acme Widgets')
+    expect(whole.stderr).not.toContain('Took')
+  })
+
+  it('is ambiguous (6) where it fits several, with all of them', async () => {
+    const { status, stdout, stderr } = await runSandbox(
+      ['contacts', 'list', '--client', 'e'],
+      options,
+    )
+    expect([status, stdout]).toEqual([6, ''])
+    expect(stderr).toContain('Acme Widgets')
+  })
+
+  it('is not found (5) where it fits none', async () => {
+    const { status } = await runSandbox(['contacts', 'list', '--client', 'zzz'], options)
+    expect(status).toBe(5)
+  })
+
+  it.each([
+    ['update', ['contacts', 'update', '1', '--title', 'X']],
+    ['create', ['vendors', 'create', '--name', 'X']],
+    ['delete', ['contacts', 'delete', '1', '--yes']],
+    ['archive', ['contacts', 'archive', '1', '--yes']],
+    ['resolve', ['tickets', 'resolve', '59', '--yes']],
+    ['reply', ['tickets', 'reply', '59', '--message', 'X']],
+    ['a write of those that conditions choose', ['contacts', 'archive', '--where', 'name~a', '-y']],
+    ['reveal', ['credentials', 'reveal', '1']],
+  ])('is never taken by %s', async (_what, argv) => {
+    const instance = await hazardInstance('26.10')
+    const { status, stdout } = await instance.itflow([...argv, '--client', 'widgets'], options)
+    expect({ status, stdout }).toEqual({ status: 5, stdout: '' })
+    expect(instance.writes()).toEqual([])
+  })
+})
+
+it('an exact name wins over a part, an active client over an archived one', async () => {
+  const { itflow } = await hazardInstance('26.10', ({ tables }) => {
+    const rows = tables['clients']?.rows ?? []
+    for (const [index, name] of ['North', 'Northwind', 'Southern', 'South West'].entries()) {
+      Object.assign(rows[index] ?? {}, { client_name: name, client_abbreviation: '' })
+    }
+    Object.assign(rows[3] ?? {}, { client_archived_at: '2026-01-01 00:00:00' })
+  })
+  const idOf = async (part: string) => {
+    const { status, stdout, stderr } = await itflow([
+      'clients',
+      'list',
+      '--all',
+      '--json',
+      '--client',
+      part,
+    ])
+    return status === 0 ? json(stdout).map((row) => row['client_id']) : [status, stderr]
+  }
+  expect(await idOf('north')).toEqual([1])
+  expect(await idOf('wind')).toEqual([2])
+  expect(await idOf('south')).toEqual([3])
+  expect(await idOf('south w')).toEqual([4])
+})
+
+describe('a client that is set for good', () => {
+  it('by the environment, a folder or the profile, is named in full', async () => {
+    const env = { ITFLOW_CLIENT: 'widgets' }
+    expect((await runSandbox(['contacts', 'list'], { env })).status).toBe(5)
+    const home = freshHome()
+    const cwd = join(home, 'below')
+    mkdirSync(cwd)
+    writeFileSync(join(cwd, '.itflow.json'), JSON.stringify({ client: 'widgets' }), { mode: 0o644 })
+    expect((await runSandbox(['contacts', 'list'], { home, cwd })).status).toBe(5)
+  })
+
+  it('and bound is not left by a part of another’s name', async () => {
+    const server = await startSandbox()
+    onTestFinished(() => server.close())
+    const own = { home: freshHome(), env: { KEY: server.key } }
+    const keys = ['--url', server.url, '--key-env', 'KEY', '--no-test']
+    const add = ['profiles', 'add', 'acme', ...keys, '--client', 'Acme Widgets', '--bound']
+    expect((await run(add, own)).status).toBe(0)
+    for (const part of ['bakery 🍞', 'baker', 'widgets', '2', 'e']) {
+      const { status, stdout } = await run(['contacts', 'list', '--client', part], own)
+      expect([part, status === 10 || status === 5, stdout]).toEqual([part, true, ''])
+    }
+    expect((await run(['contacts', 'list', '--client', 'acme widgets'], own)).status).toBe(0)
+  })
+})
+
+describe('a filter by a reference', () => {
+  const referring = Object.values(resources).flatMap((resource) => {
+    const { needsFilter, operations } = resource
+    if (needsFilter !== undefined || operations.read?.until !== undefined) return []
+    return filterFields(resource)
+      .filter(({ field }) => field.refers !== undefined)
+      .map(
+        ({ name, flag, field }) => [resource.name, flag, name, field.refers ?? 'assets'] as const,
+      )
+  })
+
+  it.each(referring)(
+    'itflow %s list --%s takes a part that fits only one',
+    async (name, flag, column, refers) => {
+      const referred = resources[refers]
+      if (referred.naming !== undefined || referred.needsFilter !== undefined) return
+      const all = json((await runSandbox([refers, 'list', '--all', '--json'])).stdout)
+      const { label, archivedAt, id } = referred
+      const active = all.filter((row) => archivedAt === null || row[archivedAt] === null)
+      const names = active.map((row) => String(row[label]).toLowerCase())
+      const unique = active.find((row) => {
+        const part = String(row[label]).toLowerCase().slice(1)
+        const isPlain = /^[\p{L} .]{3,}$/u.test(part)
+        return isPlain && names.filter((one) => one.includes(part)).length === 1
+      })
+      if (unique === undefined) return
+      const list = [name, 'list', '--all', '--json']
+      const whole = await runSandbox([...list, `--${flag}`, String(unique[id])])
+      const part = String(unique[label]).slice(1)
+      const found = await runSandbox([...list, `--${flag}`, part])
+      expect({ part, ...found }).toMatchObject({ part, status: 0, stdout: whole.stdout })
+      expect(found.stderr).toContain(`${unique[id]}`)
+      expect(found.stderr).toContain('Took ')
+      expect(json(found.stdout).every((row) => row[column] === unique[id])).toBe(true)
+    },
+  )
+
+  it('takes several, each said once, and is ambiguous where one of them is', async () => {
+    const list = ['assets', 'list', '--client', 'acme', '--json']
+    const { status, stdout, stderr } = await runSandbox([...list, '--contact', 'lovelace,hopper'])
+    expect(status).toBe(0)
+    expect(new Set(json(stdout).map((row) => row['asset_contact_id']))).toEqual(new Set([1, 2]))
+    expect(stderr).toContain('Took contact 1 Ada Lovelace')
+    expect(stderr).toContain('Took contact 2 Grace Hopper')
+    const several = await runSandbox([...list, '--contact', 'lovelace,a'])
+    expect([several.status, several.stdout]).toEqual([6, ''])
+  })
+
+  it('in a condition means the whole name', async () => {
+    const argv = ['assets', 'list', '--client', 'acme', '--where', 'contact=lovelace']
+    expect((await runSandbox(argv)).status).toBe(5)
+  })
+
+  it('and WHICH is taken by a part at a terminal only', async () => {
+    const argv = ['tickets', 'replies', 'vpn drops', '--json']
+    expect((await runSandbox(argv)).status).toBe(5)
+    const { status, stderr } = await runSandbox(argv, { terminal: 100 })
+    expect([status, stderr]).toEqual([0, expect.stringContaining('Took ticket')])
+  })
+})
