@@ -25,6 +25,8 @@ export interface OptionSpec<Type extends OptionType = OptionType> {
   isRequired?: boolean
   /** What holds where it is not given. */
   usual?: string
+  /** The formats that it is for; with another one it is refused. */
+  formats?: readonly Format[]
   /** Understood but not shown (a field's long name beside its short one). */
   isHidden?: boolean
 }

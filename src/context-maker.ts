@@ -39,6 +39,8 @@ export interface Session extends Context {
   settleFormat(own?: Format): Promise<void>
   /** The write that was sent and not yet answered, such as `POST assets/update`. */
   underWay(): string | undefined
+  /** Whether a write may have happened. */
+  hasWritten(): boolean
   /** The texts that would be lost if the command fails. */
   drafts(): readonly Draft[]
   /** How messages are told on standard error. */
@@ -59,6 +61,7 @@ export function makeContext(
   const derived: Session[] = []
   const plans: Planned[] = []
   let waits = 0
+  let hasWritten = false
   const drafts: Draft[] = []
   const sent = new Set<string>()
   const ending = new AbortController()
@@ -103,7 +106,7 @@ export function makeContext(
       refuseOptionsOfOthers(format(), flags)
     },
     api: () => {
-      api ??= apiFor(session, sent)
+      api ??= apiFor(session, { sent, wrote: () => void (hasWritten = true) })
       return api
     },
     instances: () => instancesOf(session),
@@ -135,9 +138,11 @@ export function makeContext(
       tell: world.io.tell,
       mask,
       at: placeNamed(flags),
+      hasWritten: session.hasWritten(),
       ...(wrap === undefined ? {} : { wrap }),
     }),
     mask,
+    hasWritten: () => hasWritten || derived.some((one) => one.hasWritten()),
     underWay: () => [...sent, ...derived.flatMap((one) => one.underWay() ?? [])][0],
     close: async () => {
       await Promise.all(derived.map((one) => one.close()))
@@ -177,9 +182,12 @@ async function instancesOf(session: Session): Promise<readonly Context[]> {
   return each.map((one) => session.derive({ ...one, output }))
 }
 
-async function apiFor(context: Session, sent: Set<string>): Promise<Api> {
+async function apiFor(
+  context: Session,
+  writes: { sent: Set<string>; wrote: () => void },
+): Promise<Api> {
   const settings = await context.settings()
-  return openApi(context, settings, { mask: (text) => context.mask(text), sent })
+  return openApi(context, settings, { mask: (text) => context.mask(text), ...writes })
 }
 
 /** One run at a time of the job that `--lock` names. */

@@ -9,17 +9,17 @@ import type { Settings } from './profiles/settings.ts'
 
 /**
  * Opens the layer over HTTP for one instance: the transport is chosen and loaded here, and nothing is sent yet.
- * `sent` has the writes that are under way.
+ * `sent` has the writes that are under way; `wrote` is called for each that may have happened.
  */
 export async function openApi(
   context: Context,
   settings: Settings,
-  { mask, sent }: { mask: (text: string) => string; sent: Set<string> },
+  { mask, ...writes }: { mask: (text: string) => string; sent: Set<string>; wrote?: () => void },
 ): Promise<Api> {
   const plain = await transportFor(context, settings)
   const transport = await spoken(plain, context, mask)
   const { signal, clock, zone, sleep } = context
-  const server = connect({ settings, transport, signal, clock, sleep, sent })
+  const server = connect({ settings, transport, signal, clock, sleep, ...writes })
   return makeApi(settings, server, { clock, zone, freshness: freshnessOf(context) })
 }
 

@@ -38,6 +38,8 @@ export interface Sheet {
   title?: { name: string; details: string; color?: ProfileColor }
   /** Names for references in a table, at a terminal or piped; absent: the IDs stand. */
   names?: NameLookup
+  /** Makes less of a record, or of the answer to a query, as JSON, NDJSON and YAML print it (`--compact`). */
+  reduce?: (value: Json) => Json
   /** What JSON and YAML print instead of the rows: the answer to `--query`. */
   result?: Json
   /** It is shown as it is at a terminal, and never given to the pager. */
