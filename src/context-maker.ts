@@ -62,6 +62,9 @@ export function makeContext(
   const plans: Planned[] = []
   let waits = 0
   let hasWritten = false
+  const wrote = () => {
+    hasWritten = true
+  }
   const drafts: Draft[] = []
   const sent = new Set<string>()
   const ending = new AbortController()
@@ -106,7 +109,7 @@ export function makeContext(
       refuseOptionsOfOthers(format(), flags)
     },
     api: () => {
-      api ??= apiFor(session, { sent, wrote: () => void (hasWritten = true) })
+      api ??= apiFor(session, { sent, wrote })
       return api
     },
     instances: () => instancesOf(session),
