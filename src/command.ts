@@ -25,6 +25,8 @@ export interface OptionSpec<Type extends OptionType = OptionType> {
   isRequired?: boolean
   /** What holds where it is not given. */
   usual?: string
+  /** The formats that it is for; with another one it is refused. */
+  formats?: readonly Format[]
   /** Understood but not shown (a field's long name beside its short one). */
   isHidden?: boolean
 }
@@ -78,6 +80,12 @@ export interface CommandSpec {
   isScoped?: boolean
   /** Can read from several instances in one go; without it, naming several is refused. */
   takesManyInstances?: boolean
+  /** How far it reaches at most: only this program itself, or the profiles as well. Absent: a server. */
+  reach?: 'program' | 'profiles'
+  /** Looks whether something needs attention, and ends with a status of its own where it does. */
+  isCheck?: boolean
+  /** Runs a command of the person's, whose exit status becomes its own. */
+  passesStatus?: boolean
   /** The format of what it prints, where that is not the usual one; throws a UsageError for one that it doesn't have. */
   format?(flags: GlobalFlags, input: Input): Format
   /** Does the work; throws a Failure. */

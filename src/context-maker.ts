@@ -8,7 +8,7 @@ import { fillsScreen, USUAL_COLUMNS, widthFor } from './io/io.ts'
 import { untilAborted } from './io/io-until.ts'
 import { type Patience, patienceAt } from './io/patience.ts'
 import { waitingIo, waitingPrompts } from './io/waiting.ts'
-import { openApi } from './open-api.ts'
+import { type OpenHow, openApi } from './open-api.ts'
 import type { FormatOptions, Formatted } from './output/format-options.ts'
 import {
   FORMATS,
@@ -40,6 +40,8 @@ export interface Session extends Context {
   settleFormat(own?: Format): Promise<void>
   /** The write that was sent and not yet answered, such as `POST assets/update`. */
   underWay(): string | undefined
+  /** Whether a write may have happened. */
+  hasWritten(): boolean
   /** The files with the texts that would be lost if the command fails. */
   drafts(): readonly string[]
   /** How messages are told on standard error. */
@@ -69,6 +71,10 @@ export function makeContext(
   const derived: Session[] = []
   const plans: Planned[] = []
   let waits = 0
+  let hasWritten = false
+  const wrote = () => {
+    hasWritten = true
+  }
   const drafts: string[] = []
   const sent = new Set<string>()
   const isAccessible = hasTerminal(world.io) && accessibleSetting(world).value
@@ -132,7 +138,7 @@ export function makeContext(
     },
     api: () => {
       // Of several instances, all at once, none asks who the person is.
-      api ??= apiFor(session, sent, { mayAskMe: session.canAsk && !isOneOfMany })
+      api ??= apiFor(session, { sent, wrote, mayAskMe: session.canAsk && !isOneOfMany })
       return api
     },
     instances: () => instancesOf(session),
@@ -173,9 +179,11 @@ export function makeContext(
       tell: world.io.tell,
       mask,
       at: placeNamed(flags),
+      hasWritten: session.hasWritten(),
       ...(wrap === undefined ? {} : { wrap }),
     }),
     mask,
+    hasWritten: () => hasWritten || derived.some((one) => one.hasWritten()),
     underWay: () => [...sent, ...derived.flatMap((one) => one.underWay() ?? [])][0],
     close: async () => {
       await Promise.all(derived.map((one) => one.close()))
@@ -231,11 +239,10 @@ async function instancesOf(session: Session): Promise<readonly Context[]> {
 
 async function apiFor(
   context: Session,
-  sent: Set<string>,
-  { mayAskMe }: { mayAskMe: boolean },
+  how: Pick<OpenHow, 'sent' | 'wrote' | 'mayAskMe'>,
 ): Promise<Api> {
   const settings = await context.settings()
-  return openApi(context, settings, { mask: (text) => context.mask(text), sent, mayAskMe })
+  return openApi(context, settings, { mask: (text) => context.mask(text), ...how })
 }
 
 /** One run at a time of the job that `--lock` names. */

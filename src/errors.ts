@@ -28,6 +28,8 @@ export interface FailureDetails {
   httpStatus?: number
   /** The number of the hazard a refusal is about (`H03`). */
   hazard?: string
+  /** Whether what failed may be over by itself, where its kind and status don't say. */
+  isPassing?: boolean
   cause?: unknown
 }
 
@@ -40,13 +42,17 @@ export abstract class Failure extends Error {
   readonly hint: Hint | undefined
   readonly httpStatus: number | undefined
   readonly hazard: string | undefined
+  /** Whether what failed may be over by itself: the same command, if it wrote nothing, can then succeed later. */
+  readonly mayPass: boolean
 
   constructor(message: string, details: FailureDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    const { httpStatus = 0 } = details
     this.name = new.target.name
     this.hint = details.hint
     this.httpStatus = details.httpStatus
     this.hazard = details.hazard
+    this.mayPass = details.isPassing ?? (httpStatus === 429 || httpStatus >= 500)
   }
 }
 
@@ -114,12 +120,18 @@ export class NotItflowError extends Failure {
 export class UnreachableError extends Failure {
   readonly code = 'unreachable'
   readonly exit = EXIT.unreachable
+  constructor(message: string, details: FailureDetails = {}) {
+    super(message, { isPassing: true, ...details })
+  }
 }
 
 /** The server, or the command, took too long. */
 export class TimeoutError extends Failure {
   readonly code = 'timeout'
   readonly exit = EXIT.unreachable
+  constructor(message: string, details: FailureDetails = {}) {
+    super(message, { isPassing: true, ...details })
+  }
 }
 
 /** Refused because it would lose or expose data. */

@@ -79,7 +79,8 @@ export function commandHelp(command: CommandSpec, path: string, width = REFERENC
   ])
 }
 
-function usageOf(command: CommandSpec, path: string): string {
+/** How a command is written: its words, and what may follow them. */
+export function usageOf(command: CommandSpec, path: string): string {
   const branch = path.split(' ').slice(0, -1)
   const hasOptions = optionsOf(command).length + globalsOf(command).length > 0
   return [

@@ -8,23 +8,28 @@ import type { Context } from './context.ts'
 import type { Settings } from './profiles/settings.ts'
 import type { Resource } from './resources/definition.ts'
 
-/**
- * Opens the layer over HTTP for one instance: the transport is chosen and loaded here, and nothing is sent yet.
- * `sent` has the writes that are under way; `mayAskMe` says whether a person may be asked who `me` is.
- */
+/** How the layer is opened. */
+export interface OpenHow {
+  /** Hides the secrets of this run. */
+  mask: (text: string) => string
+  /** The writes that are under way. */
+  sent: Set<string>
+  /** Called for each write that may have happened. */
+  wrote?: () => void
+  /** Whether a person may be asked who `me` is. */
+  mayAskMe: boolean
+}
+
+/** Opens the layer over HTTP for one instance: the transport is chosen and loaded here, and nothing is sent yet. */
 export async function openApi(
   context: Context,
   settings: Settings,
-  {
-    mask,
-    sent,
-    mayAskMe,
-  }: { mask: (text: string) => string; sent: Set<string>; mayAskMe: boolean },
+  { mask, mayAskMe, ...writes }: OpenHow,
 ): Promise<Api> {
   const plain = awaited(await transportFor(context, settings), context)
   const transport = await spoken(plain, context, mask)
   const { signal, clock, zone, sleep } = context
-  const server = connect({ settings, transport, signal, clock, sleep, sent })
+  const server = connect({ settings, transport, signal, clock, sleep, ...writes })
   const askMe = async (api: Api, resource: Resource) =>
     (await import('./onboarding/own-technician.ts')).askOwnTechnician(context, api, resource)
   return makeApi(settings, server, {

@@ -19,6 +19,7 @@ import { accessibleSetting } from './profiles/accessible.ts'
 import type { GlobalFlags } from './profiles/settings.ts'
 import { namesMany } from './profiles/several.ts'
 import { type Telling, tellFailure, type Wrap } from './report.ts'
+import { listed } from './text/sentence.ts'
 import { VERSION } from './version.ts'
 import type { World } from './world.ts'
 
@@ -99,6 +100,7 @@ async function dispatch(
     })
   }
   await context.settleFormat(formatOf(parsed, context.flags))
+  refuseForFormat(parsed, context.format())
   await context.whileRunning(() => execute(context, parsed))
   // What was cut off without a failure (reading back, looking up names) is no success either.
   context.signal.throwIfAborted()
@@ -113,6 +115,21 @@ function formatOf(
   if (flags.toFile === undefined) return undefined
   throw new UsageError('XLSX is written by itflow export only', {
     hint: 'For example: itflow export assets --to assets.xlsx',
+  })
+}
+
+/** Throws a UsageError for an option that is not for the format in force. */
+function refuseForFormat(
+  { command: { options = [] }, input }: { command: CommandSpec; input: Input },
+  format: Format,
+): void {
+  const wrong = options.find(
+    ({ name, formats }) => formats?.includes(format) === false && input.options[name] !== undefined,
+  )
+  if (wrong?.formats === undefined) return
+  const titles = wrong.formats.map((name) => FORMATS[name].title)
+  throw new UsageError(`--${wrong.name} is for ${listed(titles)} only`, {
+    hint: `Add --output ${wrong.formats[0]}`,
   })
 }
 

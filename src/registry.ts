@@ -31,6 +31,13 @@ export function commandTree(): readonly Entry[] {
     ...INSTANCE_ENTRIES,
     ...TOOL_ENTRIES,
     {
+      name: 'commands',
+      aliases: [],
+      summary: 'The whole command tree, for programs: options, types, exit statuses',
+      group: TOOLS,
+      load: async () => (await import('./commands/commands.ts')).commandsCommand(tree),
+    },
+    {
       name: 'help',
       aliases: [],
       summary: 'Help on a command, `options`, `maps`, `exit-codes` or `hazards`',

@@ -16,6 +16,8 @@ export interface Telling {
   more?: string | undefined
   /** The instance that the line named. */
   at?: At
+  /** Whether the command may have changed something on the server: trying it again could do it twice. */
+  hasWritten?: boolean
   /** Hides secrets. */
   mask?(text: string): string
 }
@@ -23,12 +25,16 @@ export interface Telling {
 /** Tells a failure: the message and the next step, or one JSON line. */
 export function tellFailure(
   failure: Failure,
-  { isJson, tell, wrap = same, mask = same, more, at }: Telling,
+  { isJson, tell, wrap = same, mask = same, more, at, hasWritten = false }: Telling,
 ): void {
   const next = hintText(linesOf(failure.hint, more), at)
   const hint = next === undefined ? undefined : mask(next)
   if (isJson) {
-    const error = { ...errorObject(failure), message: mask(failure.message) }
+    const error = {
+      ...errorObject(failure),
+      message: mask(failure.message),
+      retryable: failure.mayPass && !hasWritten,
+    }
     tell(escapeJson(JSON.stringify({ error: hint === undefined ? error : { ...error, hint } })))
     return
   }

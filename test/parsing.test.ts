@@ -91,6 +91,7 @@ describe('what is unknown names the nearest:', () => {
         code: 'usage',
         message: 'itflow tickets has no command lsit',
         hint: 'Did you mean: itflow tickets list',
+        retryable: false,
       },
     })
   })

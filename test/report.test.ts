@@ -36,7 +36,7 @@ test('as JSON a failure and a notice are one line that says the data exactly and
   ]
   expect(`${error}${notice}`).not.toMatch(/[\x00-\x1f\x7f-\x9f\u202e]/)
   expect(JSON.parse(error ?? '')).toEqual({
-    error: { code: 'not_found', message: HOSTILE, status: 404 },
+    error: { code: 'not_found', message: HOSTILE, status: 404, retryable: false },
   })
   expect(JSON.parse(notice ?? '')).toEqual({ notice: { code: 'guess', message: HOSTILE } })
 })

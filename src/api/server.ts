@@ -3,6 +3,7 @@ import type { Settings } from '../profiles/settings.ts'
 import { makeLongMask, makeMask } from '../text/masking.ts'
 import { isSecretName } from '../text/secret-names.ts'
 import { VERSION } from '../version.ts'
+import { mayHaveHappened } from './failures.ts'
 import { givenUp } from './given-up.ts'
 import { requireWritable } from './read-only.ts'
 import { isBelieved } from './remembering.ts'
@@ -64,6 +65,8 @@ export interface ServerOptions {
   sleep: (milliseconds: number) => Promise<void>
   /** The writes that are under way, as `POST assets/update`. */
   sent?: Set<string>
+  /** Called for a write that may have happened, whatever came of it. */
+  wrote?: () => void
 }
 
 const ATTEMPTS = 3
@@ -159,11 +162,17 @@ async function sendOrFallBack(call: Call, connection: Connection): Promise<Trans
 }
 
 async function attemptWrite(call: Call, connection: Connection): Promise<TransportReply> {
-  const { sent } = connection
+  const { sent, wrote } = connection
   const name = `${call.method} ${call.module}/${call.file}`
   sent?.add(name)
   try {
-    return await attempt(call, false, connection)
+    const reply = await attempt(call, false, connection)
+    // Whoever answers 429 has not passed the request on.
+    if (reply.status !== 429) wrote?.()
+    return reply
+  } catch (error) {
+    if (mayHaveHappened(error)) wrote?.()
+    throw error
   } finally {
     sent?.delete(name)
   }

@@ -21,7 +21,11 @@ export function unreached(error: TransportError, call: Call, given: Circumstance
   const { host } = settings.url
   const details = (hint?: Hint) => ({ cause: error, ...(hint === undefined ? {} : { hint }) })
   const lost = (message: string, hint?: Hint) =>
-    new LostReplyError(mask(message), error.mayHaveArrived, details(hint))
+    new LostReplyError(mask(message), error.mayHaveArrived, {
+      ...details(hint),
+      // An address or a certificate stays wrong until somebody puts it right.
+      isPassing: error.problem !== 'redirect' && error.problem !== 'tls',
+    })
   if (error.isAtProxy) {
     const message = `${host} could not be reached through its proxy: ${error.message}`
     return lost(message, linesOf(PROXY_HINT, unsent(error, call)))

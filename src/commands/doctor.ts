@@ -14,6 +14,7 @@ import { type Examination, examine, type Finding } from './examination.ts'
 export function doctorCommand(): CommandSpec {
   return {
     name: 'doctor',
+    isCheck: true,
     summary: 'What this server and key can do, and what needs attention',
     description:
       'Reads only. Asks for each operation once, and remembers the answers with the profile.\nExit status 12 when something needs attention.',

@@ -9,6 +9,7 @@ import { TOPICS, topicNamed } from './topics.ts'
 export function helpCommand(tree: readonly Entry[]): CommandSpec {
   return {
     name: 'help',
+    reach: 'program',
     summary: 'Help on a command or a topic',
     arguments: [
       {

@@ -7,6 +7,7 @@ import { IMPORT_OPTIONS, importArguments } from './import/options.ts'
 export function importCommand(word?: string): CommandSpec {
   return {
     name: 'import',
+    isCheck: true,
     summary: 'Create and update many records from a file',
     description:
       'What becomes of each row is planned first, and shown: which record it is about, what changes, and every row that is refused. Then it is asked for once; without a terminal --yes writes it. --dry-run shows the plan alone.\nRecords are found by what tells them apart (serial, MAC, e-mail, name), columns by their headings; a map file settles both: itflow help maps. An empty cell leaves what is stored. A file that is not UTF-8 needs --encoding.',

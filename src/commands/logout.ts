@@ -10,6 +10,7 @@ import { profileIn, showStored, storedProfile } from './stored-profile.ts'
 export function logoutCommand(): CommandSpec {
   return {
     name: 'logout',
+    reach: 'profiles',
     hasNoDryRun: true,
     summary: 'Forget the secrets of a profile; its settings stay',
     description: 'To remove the profile as well: itflow profiles remove NAME.',

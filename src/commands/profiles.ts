@@ -38,6 +38,7 @@ export function profilesBranch(): BranchSpec {
 function listCommand(): CommandSpec {
   return {
     name: 'list',
+    reach: 'profiles',
     aliases: ['ls'],
     summary: 'All profiles, and where their keys live',
     examples: ['itflow profiles list', 'itflow profiles list --json'],
@@ -57,6 +58,7 @@ function listCommand(): CommandSpec {
 function useCommand(): CommandSpec {
   return {
     name: 'use',
+    reach: 'profiles',
     hasNoDryRun: true,
     summary: 'Make a profile the current one',
     arguments: [NAME],
@@ -75,6 +77,7 @@ function useCommand(): CommandSpec {
 function showCommand(): CommandSpec {
   return {
     name: 'show',
+    reach: 'profiles',
     aliases: ['get'],
     summary: 'What a profile holds, and where its secrets live',
     arguments: [
@@ -90,6 +93,7 @@ function showCommand(): CommandSpec {
 function renameCommand(): CommandSpec {
   return {
     name: 'rename',
+    reach: 'profiles',
     hasNoDryRun: true,
     summary: 'Give a profile another name',
     arguments: [
@@ -115,6 +119,7 @@ async function rename(context: Context, { args: [name = '', next = ''] }: Input)
 function removeCommand(): CommandSpec {
   return {
     name: 'remove',
+    reach: 'profiles',
     hasNoDryRun: true,
     aliases: ['rm', 'delete'],
     summary: 'Remove a profile with its secrets',

@@ -14,6 +14,7 @@ export function runsBranch(): BranchSpec {
 function listCommand(): CommandSpec {
   return {
     name: 'list',
+    reach: 'profiles',
     aliases: ['ls'],
     summary: 'All runs that are kept, the newest first',
     examples: ['itflow runs list', 'itflow runs list --json'],
@@ -24,6 +25,7 @@ function listCommand(): CommandSpec {
 function showCommand(): CommandSpec {
   return {
     name: 'show',
+    reach: 'profiles',
     aliases: ['get'],
     summary: 'One run, and what became of each record',
     arguments: [runArgument('the run; the last one where left out')],
@@ -63,6 +65,7 @@ function undoCommand(): CommandSpec {
 function pruneCommand(): CommandSpec {
   return {
     name: 'prune',
+    reach: 'profiles',
     summary: 'Remove the journals of old runs',
     description:
       'Without its journal a run can be neither resumed nor undone. Journals of runs that have ended are removed by themselves after 90 days.',

@@ -51,6 +51,7 @@ function seedOption(what: string): OptionSpec<WholeType> & { usual: string } {
 export function serveCommand(): CommandSpec {
   return {
     name: 'serve',
+    reach: 'program',
     summary: 'Serve it over HTTP on this machine until interrupted',
     options: [
       PORT,

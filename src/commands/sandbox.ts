@@ -16,6 +16,7 @@ export function sandboxBranch(): BranchSpec {
 function infoCommand(): CommandSpec {
   return {
     name: 'info',
+    reach: 'program',
     summary: 'Tell where it is kept, its key and its decrypt password',
     examples: ['itflow sandbox info', 'itflow clients list --profile sandbox'],
     run: async (context) => {
@@ -48,6 +49,7 @@ function infoCommand(): CommandSpec {
 function resetCommand(): CommandSpec {
   return {
     name: 'reset',
+    reach: 'program',
     hasNoDryRun: true,
     summary: 'Put the made-up data back, with dates around today',
     examples: ['itflow sandbox reset'],

@@ -1,36 +1,15 @@
-import { EXIT, UsageError } from '../errors.ts'
+import { UsageError } from '../errors.ts'
+import { EXIT_STATUSES } from '../exit-statuses.ts'
 import { helpRows, lines, REFERENCE_WIDTH } from '../help-layout.ts'
 import { FORMAT_NAMES, FORMATS_WITH_FLAG } from '../output/formats.ts'
 import { wrapWords } from '../text/wrap.ts'
 
-/** Each exit status, what it means, and the codes of its failures with `--json`. */
-const EXIT_CODES: readonly (readonly [status: number, meaning: string, words: string])[] = [
-  [EXIT.done, 'done', ''],
-  [EXIT.defect, 'a defect in this program, or output not written', 'defect, output_failed'],
-  [EXIT.usage, 'wrong usage or input', 'usage, config'],
-  [EXIT.notAuthenticated, 'not authenticated', 'not_authenticated, wrong_decrypt_password'],
-  [EXIT.notPermitted, 'not permitted', 'not_permitted'],
-  [EXIT.notFound, 'not found', 'not_found'],
-  [EXIT.ambiguous, 'more than one match', 'ambiguous'],
-  [EXIT.unsupported, 'this server has no such operation', 'unsupported'],
-  [
-    EXIT.serverFailed,
-    'the server failed, or its answer makes no sense',
-    'server_failed, not_itflow, bad_otp_secret',
-  ],
-  [EXIT.unreachable, 'could not be reached, or took too long', 'unreachable, timeout'],
-  [EXIT.refused, 'refused because it would lose or expose data', 'refused, conflict'],
-  [EXIT.partly, 'partly done', 'partial'],
-  [EXIT.found, 'a check found something', 'attention'],
-  [EXIT.interrupted, 'interrupted from the keyboard', 'interrupted'],
-  [EXIT.terminated, 'ended by any other signal', 'interrupted'],
-]
-
 function exitCodes(_: readonly string[], width: number): string {
-  const longest = Math.max(...EXIT_CODES.map(([, meaning]) => meaning.length))
+  const longest = Math.max(...EXIT_STATUSES.map(({ meaning }) => meaning.length))
   // In three columns where they fit, else the words behind the meaning.
   const isWide = width >= REFERENCE_WIDTH
-  const rows = EXIT_CODES.map(([status, meaning, words]) => {
+  const rows = EXIT_STATUSES.map(({ status, meaning, codes }) => {
+    const words = codes.join(', ')
     const help = words === '' ? meaning : `${meaning}: ${words}`
     return [String(status), isWide ? `${meaning.padEnd(longest)}  ${words}` : help] as const
   })
@@ -45,8 +24,15 @@ function exitCodes(_: readonly string[], width: number): string {
       'itflow credentials run ends with the status of the command it ran: child_failed.',
       width,
     ),
+    '',
+    ...RETRYING.flatMap((text) => wrapWords(text, width)),
   ])
 }
+
+const RETRYING = [
+  'With --json an error also says whether the same command, as it is, can succeed later: "retryable".',
+  'It is true for unreachable (unless the certificate or the address is wrong), for timeout, for a server that answered with status 429 or 5xx, and where another run holds a lock. It is false for everything else, and for everything that fails once a command may have changed something: look before you repeat that.',
+]
 
 /** Words as a sentence lists them. */
 function listed(words: readonly string[], last: 'and' | 'or'): string {

@@ -44,6 +44,7 @@ function tellBusy(context: Context, job: string): void {
   if (context.flags.lockFails === true) {
     throw new RefusedError(`a run of ${job} is under way (--lock).`, {
       hint: 'Without --lock-fail it exits with 0',
+      isPassing: true,
     })
   }
   context.note('locked', `A run of ${job} is under way: nothing was done (--lock)`)

@@ -17,8 +17,8 @@ export interface FormatRow {
   references: 'names' | 'ids'
   /** How failures and notices are told beside it. */
   telling: 'lines' | 'json'
-  /** A value may be a list of records. */
-  hasNesting?: true
+  /** It holds lists and objects as they are, and a record may lack what others have. */
+  isStructured?: true
   /** It has a record on each line, rather than one document. */
   hasLines?: true
   /** The options that make no sense without it: the flag each sets, and its name. */
@@ -44,8 +44,8 @@ const ROWS = {
   },
   json: {
     title: 'JSON',
-    hasNesting: true,
     hasFlag: true,
+    isStructured: true,
     reader: 'program',
     references: 'ids',
     telling: 'json',
@@ -54,7 +54,7 @@ const ROWS = {
   },
   ndjson: {
     title: 'NDJSON',
-    hasNesting: true,
+    isStructured: true,
     hasLines: true,
     reader: 'program',
     references: 'ids',
@@ -80,7 +80,7 @@ const ROWS = {
   },
   yaml: {
     title: 'YAML',
-    hasNesting: true,
+    isStructured: true,
     reader: 'program',
     references: 'ids',
     telling: 'lines',
@@ -103,6 +103,9 @@ export const FORMAT_NAMES = Object.keys(ROWS).filter(isFormat)
 
 /** The formats that have an option of their own (`--json`). */
 export const FORMATS_WITH_FLAG = FORMAT_NAMES.filter((name) => FORMATS[name].hasFlag === true)
+
+/** The formats that hold lists and objects as they are. */
+export const STRUCTURED_FORMATS = FORMAT_NAMES.filter((name) => FORMATS[name].isStructured === true)
 
 /** Whether a word names an output format. */
 export function isFormat(word: string): word is Format {

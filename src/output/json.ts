@@ -1,7 +1,7 @@
 import type { Json } from '../records/record.ts'
 import { escapeJson } from '../text/clean.ts'
 import { inChunks } from './chunks.ts'
-import { picker } from './rows.ts'
+import { recordPicker } from './rows.ts'
 import type { Sheet } from './sheet.ts'
 
 /**
@@ -41,9 +41,9 @@ function* lines(values: Iterable<Json>): Generator<string> {
   for (const value of values) yield `${JSON.stringify(value)}\n`
 }
 
-function* recordsOf({ fields, rows }: Sheet): Generator<Json> {
-  const pick = picker(fields)
-  for (const row of rows) yield pick(row)
+function* recordsOf(sheet: Sheet): Generator<Json> {
+  const pick = recordPicker(sheet)
+  for (const row of sheet.rows) yield pick(row)
 }
 
 /** What is printed as one value; undefined for a list of records, which is streamed. */
@@ -51,8 +51,9 @@ function singleValue(sheet: Sheet): Json | undefined {
   return sheet.result === undefined && !sheet.isList ? recordOf(sheet) : sheet.result
 }
 
-function recordOf({ fields, rows: [row] }: Sheet): Json {
-  return row === undefined ? null : picker(fields)(row)
+function recordOf(sheet: Sheet): Json {
+  const [row] = sheet.rows
+  return row === undefined ? null : recordPicker(sheet)(row)
 }
 
 function* arrayParts(values: Iterable<Json>, isIndented: boolean): Generator<string> {

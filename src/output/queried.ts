@@ -5,7 +5,8 @@ import type { Sheet, SheetField } from './sheet.ts'
 
 /** What a query picks from a sheet's JSON: JSON and YAML print it as it is, a table and CSV as rows of what is in it. */
 export function queried(sheet: Sheet, query: Query): Sheet {
-  return answerSheet(query(jsonOf(sheet)), sheet)
+  const { reduce = (value) => value } = sheet
+  return answerSheet(reduce(query(jsonOf(sheet))), sheet)
 }
 
 function answerSheet(result: Json, sheet: Sheet): Sheet {

@@ -10,6 +10,15 @@ export function picker(
     hasJust(row, names) ? row : Object.fromEntries(names.map((name) => [name, valueIn(row, name)]))
 }
 
+/** A sheet's rows as JSON, NDJSON and YAML print them. */
+export function recordPicker({
+  fields,
+  reduce,
+}: Sheet): (row: Readonly<Record<string, Json>>) => Json {
+  const pick = picker(fields)
+  return reduce === undefined ? pick : (row) => reduce(pick(row))
+}
+
 /** Whether a row has these fields, in this order, and no others: as most rows do. */
 export function hasJust(row: Readonly<Record<string, Json>>, names: readonly string[]): boolean {
   let index = 0
@@ -25,7 +34,7 @@ export function valueIn(row: Readonly<Record<string, Json>>, name: string): Json
   return Object.hasOwn(row, name) ? (row[name] ?? null) : null
 }
 
-/** A sheet as one JSON value: an array for a list, an object for a record, or a query's answer. */
+/** A sheet as one JSON value, whole: an array for a list, an object for a record, or a query's answer. */
 export function jsonOf({ fields, rows, isList, result }: Sheet): Json {
   if (result !== undefined) return result
   const records = rows.map(picker(fields))

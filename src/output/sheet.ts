@@ -48,6 +48,8 @@ export interface Sheet {
   title?: { name: string; details: string; color?: ProfileColor }
   /** Names for references in a table, at a terminal or piped; absent: the IDs stand. */
   names?: NameLookup
+  /** Makes less of a record, or of the answer to a query, as JSON, NDJSON and YAML print it (`--compact`). */
+  reduce?: (value: Json) => Json
   /** What JSON and YAML print instead of the rows: the answer to `--query`. */
   result?: Json
   /** What was said, shown below a record as text; of a list of it, instead of a table. */

@@ -1,7 +1,7 @@
 import type { Json } from '../records/record.ts'
 import { escapeYaml } from '../text/clean.ts'
 import { inChunks } from './chunks.ts'
-import { picker } from './rows.ts'
+import { recordPicker } from './rows.ts'
 import type { Sheet } from './sheet.ts'
 import { Scalar, type ScalarTag, stringify } from './yaml-package.ts'
 
@@ -9,8 +9,8 @@ const ROWS_AT_ONCE = 100
 
 /** One YAML document that every reader reads alike; what a terminal would act on is escaped. */
 export function* yamlText(sheet: Sheet): Generator<string> {
-  const { result, isList, fields, rows } = sheet
-  const pick = picker(fields)
+  const { result, isList, rows } = sheet
+  const pick = recordPicker(sheet)
   if (result !== undefined) yield textOf(result)
   else if (!isList) yield textOf(rows[0] === undefined ? null : pick(rows[0]))
   else yield* inChunks(items(rows.map(pick)))

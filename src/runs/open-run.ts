@@ -77,6 +77,7 @@ export async function lockFor(
       : `run ${holder.run} (${holder.command}) has been under way since ${holder.started}${process}`
   throw new RefusedError(`${who}, and only one at a time may write ${nouns} of ${where.profile}.`, {
     hint: 'Wait until it has ended. Nothing was done',
+    isPassing: true,
   })
 }
 

@@ -24,7 +24,7 @@ export function tellingOf(
   input: Input,
   { isList, shaping }: { isList: boolean; shaping: Shaping },
 ): Telling | undefined {
-  const { title, reader, hasNesting } = FORMATS[context.format()]
+  const { title, reader, isStructured } = FORMATS[context.format()]
   const isWanted = hasOption(input, called)
   const isUnwanted = hasOption(input, `no-${called}`)
   if (isWanted && isUnwanted) {
@@ -34,7 +34,7 @@ export function tellingOf(
     const isWhole = shaping.fields === undefined && shaping.query === undefined
     return isUnwanted || isList || reader !== 'person' || !isWhole ? undefined : 'text'
   }
-  if (hasNesting === true || shaping.query !== undefined) return 'value'
+  if (isStructured === true || shaping.query !== undefined) return 'value'
   if (reader === 'person' && !isList) return 'text'
   const why =
     reader === 'person'

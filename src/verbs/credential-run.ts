@@ -48,6 +48,7 @@ const OTP_ENV = {
 export function runCommand(): CommandSpec {
   return {
     name: 'run',
+    passesStatus: true,
     hasNoDryRun: true,
     summary: 'Run a command with a user name and password in its environment',
     description:

@@ -1,5 +1,6 @@
 import type { OptionSpec } from '../command.ts'
 import { SWITCH, type WholeType } from '../option-types.ts'
+import { STRUCTURED_FORMATS } from '../output/formats.ts'
 import { type Ask, asksOf } from '../records/asks.ts'
 import { flagOf, labelInSentence } from '../records/fields.ts'
 import type { Field, Resource } from '../resources/definition.ts'
@@ -37,7 +38,17 @@ export function shapeOptions({ name: resource }: Resource): readonly OptionSpec[
       help: 'leave IDs in a table, rather than show names for them',
       group: OUTPUT,
     },
+    COMPACT,
   ]
+}
+
+/** What leaves out what a record does not have. */
+export const COMPACT: OptionSpec = {
+  name: 'compact',
+  type: SWITCH,
+  help: 'leave out fields that are null or empty; not the ID',
+  group: OUTPUT,
+  formats: STRUCTURED_FORMATS,
 }
 
 /** The most records that a list prints. */

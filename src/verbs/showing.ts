@@ -15,6 +15,7 @@ import type { Resource } from '../resources/definition.ts'
 import { TENANT } from '../resources/index.ts'
 import { readable } from '../text/readable.ts'
 import { inTime } from './moments.ts'
+import { COMPACT } from './options.ts'
 
 /** Rows of one instance, and what tells them from another's. */
 export interface Tagged {
@@ -34,9 +35,11 @@ export interface Shaping {
   hasNames: boolean
   /** References stay IDs in a table. */
   hasIds: boolean
+  /** What `--compact` makes of a record. */
+  reduce?: Sheet['reduce']
 }
 
-/** Reads `--fields`, `--query`, `--names` and `--ids`; throws a UsageError. */
+/** Reads `--fields`, `--query`, `--names`, `--ids` and `--compact`; throws a UsageError. */
 export async function shapingOf(resource: Resource, input: Input): Promise<Shaping> {
   const hasIds = hasOption(input, 'ids')
   if (hasIds && hasOption(input, 'names')) {
@@ -45,10 +48,23 @@ export async function shapingOf(resource: Resource, input: Input): Promise<Shapi
   return { ...(await recordShapingOf(resource, input)), query: await queryOf(input), hasIds }
 }
 
-/** The same of a command that prints records only: `--fields` and `--names`. */
+/** The same of a command that prints records only: `--fields`, `--names` and `--compact`. */
 export async function recordShapingOf(resource: Resource, input: Input): Promise<Shaping> {
   const fields = fieldsOf(resource, input)
-  return { fields, query: undefined, hasNames: hasOption(input, 'names'), hasIds: false }
+  const reducing = hasOption(input, COMPACT.name) ? { reduce: await compacting(resource) } : {}
+  return {
+    fields,
+    query: undefined,
+    hasNames: hasOption(input, 'names'),
+    hasIds: false,
+    ...reducing,
+  }
+}
+
+/** Leaves out what is null or empty, but for what identifies a record. */
+async function compacting({ id, rowKey = [id] }: Resource): Promise<Sheet['reduce'] & object> {
+  const { compactor } = await import('../output/compact.ts')
+  return compactor(new Set(rowKey))
 }
 
 /** What `--query` picks; undefined where it was not given. Throws a UsageError. */
@@ -97,7 +113,7 @@ export async function showRows(
 /** Records as a sheet, with what `--fields` and `--names` ask for. */
 export function sheetFor(
   resource: Resource,
-  { fields, hasNames }: Pick<Shaping, 'fields' | 'hasNames'>,
+  { fields, hasNames, reduce }: Pick<Shaping, 'fields' | 'hasNames' | 'reduce'>,
   rows: readonly Row[],
   names: NameLookup | undefined,
   { isList, isOneClient, title }: Pick<Showing, 'isList' | 'isOneClient' | 'title'>,
@@ -109,7 +125,8 @@ export function sheetFor(
     ...(names === undefined ? {} : { names }),
     ...(title === undefined ? {} : { title }),
   })
-  return hasNames && names !== undefined ? withNames(resource, sheet, names) : sheet
+  const whole = hasNames && names !== undefined ? withNames(resource, sheet, names) : sheet
+  return reduce === undefined ? whole : { ...whole, reduce }
 }
 
 /** A record of which nothing is known but its ID: what it holds now could not be read. */

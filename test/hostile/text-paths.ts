@@ -14,6 +14,7 @@ import { takerOf } from '../../src/import/takes.ts'
 import { secretLines, textOf, withoutLastBreak } from '../../src/io/incoming.ts'
 import { cellLine, cellText } from '../../src/output/cells.ts'
 import { alignedLines } from '../../src/output/cli-table.ts'
+import { compactor } from '../../src/output/compact.ts'
 import * as dates from '../../src/output/dates.ts'
 import { FORMAT_NAMES, FORMATS, type Format } from '../../src/output/formats.ts'
 import { toneOf } from '../../src/output/paint.ts'
@@ -714,6 +715,9 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
   'output/queried.ts': {
     queried: (text) => queried(sheet(text, true), () => [text, { [text]: text }]),
   },
+  'output/compact.ts': {
+    compactor: (text) => compactor(new Set([text]))([{ [text]: text, a: '' }, { b: text }]),
+  },
   'output/rows.ts': { jsonOf: (text) => jsonOf(named(text, true)) },
   'output/sheets.ts': {
     sheetOf: (text) => sheetOf(tickets, [{ [text]: text }], { isList: true }),
@@ -858,7 +862,8 @@ export const NO_TEXT_PATHS: Readonly<Record<string, readonly string[]>> = {
   'output/layout.ts': ['leastWidth', 'fitColumns'],
   'output/paint.ts': ['painter'],
   'output/plan.ts': ['addPlan', 'planSheet'],
-  'output/rows.ts': ['picker', 'valueIn', 'hasJust'],
+  // By jsonText and yamlText.
+  'output/rows.ts': ['picker', 'recordPicker', 'valueIn', 'hasJust'],
   'output/tint.ts': ['tinter'],
   'output/yaml-package.ts': ['Scalar', 'stringify'],
   'php/values.ts': ['isset', 'isEmpty', 'numberText'],

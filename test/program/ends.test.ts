@@ -48,7 +48,9 @@ describe.each(SIGNALS)('%s ends with %i', (signal, status, word) => {
     child.kill(signal)
     const { stderr, ...rest } = await ended
     expect(rest).toEqual({ status, stdout: '' })
-    expect(JSON.parse(stderr)).toEqual({ error: { code: 'interrupted', message: word } })
+    expect(JSON.parse(stderr)).toEqual({
+      error: { code: 'interrupted', message: word, retryable: false },
+    })
   })
 
   const waiting: [string, string[]][] = [

@@ -92,6 +92,9 @@ const STATUSES: readonly (readonly [
   [143, 'terminated', 'interrupted', () => aborted('SIGTERM')],
 ]
 
+/** Those of a read that the same command may not end with a moment later: an ITFlow that failed (500), and none at all. */
+const PASSING = [8, 9]
+
 async function aborted(signal: 'SIGINT' | 'SIGTERM'): Promise<RunResult> {
   const { InterruptedError } = await import('../../src/errors.ts')
   const abort = new AbortController()
@@ -112,6 +115,7 @@ describe('the exit status is', () => {
     const { error } = JSON.parse(last)
     expect(error.code).toBe(code)
     expect(error.message).not.toBe('')
+    expect(error.retryable).toBe(PASSING.includes(status) && code !== 'not_itflow')
     if (status !== 12 && status !== 11) expect(stdout).toBe('')
   })
 })

@@ -1,5 +1,7 @@
 import { join } from 'node:path'
-import type { Entry } from '../../src/entry.ts'
+import type { CommandSpec } from '../../src/command.ts'
+import { statusesOf } from '../../src/command-exits.ts'
+import { type Entry, isBranch } from '../../src/entry.ts'
 import { InterruptedError } from '../../src/errors.ts'
 import type { Choice, Prompts } from '../../src/io/prompts.ts'
 import { run as runProgram } from '../../src/program.ts'
@@ -116,8 +118,43 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     hurry: () => undefined,
     signal: options.signal ?? new AbortController().signal,
   }
-  const status = await runProgram(world, options.tree ?? commandTree())
+  const ran: CommandSpec[] = []
+  const status = await runProgram(world, watched(options.tree ?? commandTree(), ran))
+  for (const command of ran) requireListed(command, status, argv)
   return { status, stdout, stderr, screen, questions }
+}
+
+/** The same tree, which notes the commands that are run. */
+function watched(tree: readonly Entry[], ran: CommandSpec[]): readonly Entry[] {
+  const noting = (command: CommandSpec): CommandSpec => ({
+    ...command,
+    run: (context, input) => {
+      ran.push(command)
+      return command.run(context, input)
+    },
+  })
+  return tree.map((entry) => ({
+    name: entry.name,
+    group: entry.group,
+    // Asked for only where they are needed, as in the tree itself.
+    get aliases() {
+      return entry.aliases
+    },
+    get summary() {
+      return entry.summary
+    },
+    load: async (verb) => {
+      const spec = await entry.load(verb)
+      return isBranch(spec) ? { ...spec, commands: spec.commands.map(noting) } : noting(spec)
+    },
+  }))
+}
+
+/** Whatever a command ends with in any test is among the exit statuses that it says it can end with. */
+function requireListed(command: CommandSpec, status: number, argv: readonly string[]): void {
+  const listed = statusesOf(command)
+  if (command.passesStatus === true || listed.includes(status)) return
+  throw new Error(`itflow ${argv.join(' ')} ended with ${status}, not one of ${listed.join(', ')}`)
 }
 
 /** Runs against the built-in sandbox. */

@@ -135,7 +135,7 @@ describe('wrong usage is 2, names the option, and sends nothing:', () => {
     ])
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
     expect(JSON.parse(stderr)).toEqual({
-      error: { code: 'usage', message: '--limit 0: not a whole number from 1' },
+      error: { code: 'usage', message: '--limit 0: not a whole number from 1', retryable: false },
     })
   })
 

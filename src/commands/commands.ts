@@ -1,0 +1,63 @@
+import type { CommandSpec, Input } from '../command.ts'
+import { commandDocument } from '../command-document.ts'
+import type { Context } from '../context.ts'
+import { type Entry, isBranch } from '../entry.ts'
+import { UsageError } from '../errors.ts'
+import { helpRows, helpWidth, lines } from '../help-layout.ts'
+import { FORMATS, STRUCTURED_FORMATS } from '../output/formats.ts'
+import { queried } from '../output/queried.ts'
+import type { Sheet } from '../output/sheet.ts'
+import { QUERY } from '../verbs/options.ts'
+import { queryOf } from '../verbs/showing.ts'
+
+/** `itflow commands`: the command tree as a program reads it, or as lines. */
+export function commandsCommand(tree: readonly Entry[]): CommandSpec {
+  return {
+    name: 'commands',
+    reach: 'program',
+    summary: 'The whole command tree, for programs: options, types, exit statuses',
+    description:
+      'With --json one document: every command with its arguments, options, the type and choices of each, examples, and the exit statuses that it can end with. docs/commands.schema.json describes it.',
+    options: [QUERY],
+    examples: [
+      'itflow commands',
+      'itflow commands --json',
+      'itflow commands --json --query "commands[].commands[?is_write].path[]"',
+    ],
+    run: (context, input) => showCommands(context, input, tree),
+  }
+}
+
+async function showCommands(context: Context, input: Input, tree: readonly Entry[]): Promise<void> {
+  const query = await queryOf(input)
+  const format = context.format()
+  if (query === undefined && FORMATS[format].reader === 'person') {
+    return context.showText(await treeText(tree, helpWidth(context.io.output)))
+  }
+  const sheet: Sheet = {
+    fields: [],
+    columns: [],
+    rows: [],
+    isList: false,
+    result: await commandDocument(tree),
+  }
+  if (query !== undefined) return context.show(queried(sheet, query))
+  if (!STRUCTURED_FORMATS.includes(format)) {
+    throw new UsageError(`A tree can't be printed as ${FORMATS[format].title}`, {
+      hint: 'Use --json, or pick a part of it with --query',
+    })
+  }
+  return context.show(sheet)
+}
+
+/** Every command with its purpose, those of a branch below it. */
+async function treeText(tree: readonly Entry[], width: number): Promise<string> {
+  const rows: (readonly [string, string])[] = []
+  for (const entry of tree) {
+    const spec = await entry.load()
+    rows.push([`itflow ${entry.name}`, entry.summary])
+    if (!isBranch(spec)) continue
+    rows.push(...spec.commands.map(({ name, summary }) => [`  ${name}`, summary] as const))
+  }
+  return lines(helpRows(rows, width))
+}
