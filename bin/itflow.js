@@ -39,10 +39,11 @@ async function run() {
   // Asking node:module whether it has this would take longer than it saves.
   if (Number.parseInt(process.versions.node, 10) >= 22) require('./compile-cache.js')
   const { main } = require('../dist/main.js')
-  process.exitCode = await main()
+  const { status, isWritten } = await main()
+  process.exitCode = status
   isDone = true
   // Node would first look for what there is left to do, and tidy up a memory that is about to go.
-  if (process.stdout.writableLength + process.stderr.writableLength === 0) process.exit()
+  if (isWritten) process.exit()
 }
 
 /** A question that is open when its input ends is answered as Node ends: so many steps are left to the work. */

@@ -47,7 +47,7 @@ async function warmUp(directory) {
       process.env = { ...places, ...settings }
       for (const command of COMMANDS) {
         process.argv = [process.execPath, 'itflow', ...command.split(' ')]
-        const status = await main()
+        const { status } = await main()
         if (status !== 0) throw new Error(`${command} ended with ${status}`)
       }
     }

@@ -1,6 +1,6 @@
-import { homedir, userInfo } from 'node:os'
 import { isAbsolute } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { lateSink, type Sink } from './io/late-sink.ts'
 import { leaveLostTerminals } from './io/lost-terminal.ts'
 import { processIo } from './io/process-io.ts'
 import { run } from './program.ts'
@@ -18,43 +18,71 @@ const LINGERING_IN_A_HURRY = 200
 /** By so many percent the heap may grow before what nobody uses is looked for; otherwise it grows to many times what is kept. */
 const GROWTH = 50
 
-/** Runs the program with the process's arguments, environment and streams; resolves with the exit status. */
-export async function main(): Promise<number> {
+/** How the program ended. */
+export interface Ended {
+  /** The exit status. */
+  status: number
+  /** Whether the system has taken all that was written, so that nothing is lost if the process exits. */
+  isWritten: boolean
+}
+
+/** Runs the program with the process's arguments, environment and streams. */
+export async function main(): Promise<Ended> {
   const signals = listenToSignals(process)
+  const { platform } = process
+  const sinks = {
+    stdout: lateSink(1, platform, () => process.stdout),
+    stderr: lateSink(2, platform, () => process.stderr),
+  }
   process.on('exit', leaveLostTerminals)
   // What nothing awaits is reported like any other defect: Node itself would print it with the secrets in it.
   const crash = (error: unknown) => signals.abort(error)
   process.on('uncaughtException', crash)
   process.on('unhandledRejection', crash)
   try {
-    return await run(worldOf(signals), commandTree())
+    const status = await run(worldOf(signals, sinks), commandTree())
+    return {
+      status,
+      isWritten: Object.values(sinks).every(({ writableLength }) => writableLength === 0),
+    }
   } finally {
     signals.close()
     process.off('uncaughtException', crash)
     process.off('unhandledRejection', crash)
-    endWithoutWaiting(signals)
+    endWithoutWaiting(signals, sinks.stderr)
   }
 }
 
 /** A pipe that nobody reads, or a grandchild that holds one, must not keep the program running; pending messages may. */
-function endWithoutWaiting({ isHurried }: Signals): void {
+function endWithoutWaiting({ isHurried }: Signals, stderr: Sink): void {
   // Results were waited for before this; whatever is left was not read in time.
   const check = () => {
-    if (isHurried() || process.stderr.writableLength === 0) process.exit()
+    if (isHurried() || stderr.writableLength === 0) process.exit()
   }
   setInterval(check, isHurried() ? LINGERING_IN_A_HURRY : LINGERING).unref()
 }
 
-function worldOf({ ending: signal, take, onForcedEnd, hurry }: Signals): World {
+function worldOf(
+  { ending: signal, take, onForcedEnd, hurry }: Signals,
+  sinks: { stdout: Sink; stderr: Sink },
+): World {
   const { argv, env, platform } = process
   return {
     argv: argv.slice(2),
     env,
     cwd: orNone(() => process.cwd()),
-    home: homeDirectory(),
+    home: homeDirectory(process),
     uid: process.geteuid?.(),
     platform,
-    io: processIo(process, env),
+    io: processIo(
+      {
+        ...sinks,
+        get stdin() {
+          return process.stdin
+        },
+      },
+      env,
+    ),
     prompts: async (how) => {
       const { openPrompts } = await import('./io/asking/open-prompts.ts')
       // A closed terminal fails every read and every change of its modes.
@@ -79,7 +107,10 @@ function worldOf({ ending: signal, take, onForcedEnd, hurry }: Signals): World {
 }
 
 /** Taken from the system if HOME isn't an absolute path: a relative one would make the working directory home. */
-function homeDirectory(): string {
+function homeDirectory({ env, platform }: NodeJS.Process): string {
+  const named = platform === 'win32' ? undefined : env['HOME']
+  if (named !== undefined && isAbsolute(named)) return named
+  const { homedir, userInfo } = process.getBuiltinModule('node:os')
   // One after the other: the second reads the system's list of users.
   for (const ask of [homedir, () => userInfo().homedir]) {
     const home = orNone(ask)

@@ -1,5 +1,4 @@
 import { closeSync, fstatSync, type Stats, statSync } from 'node:fs'
-import { devNull } from 'node:os'
 
 /** Standard input, output and error. */
 const STREAMS = [0, 1, 2]
@@ -25,6 +24,9 @@ function isLost(fd: number): boolean {
   return !process.getBuiltinModule('node:tty').isatty(fd)
 }
 
-function isNullDevice({ rdev }: Stats): boolean {
+/** Whether it is the device that swallows everything. */
+export function isNullDevice({ rdev }: Stats): boolean {
+  // As in node:os, which would be loaded for this alone.
+  const devNull = process.platform === 'win32' ? '\\\\.\\nul' : '/dev/null'
   return statSync(devNull, { throwIfNoEntry: false })?.rdev === rdev
 }

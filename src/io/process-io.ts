@@ -3,17 +3,15 @@ import type { ReadStream, WriteStream } from 'node:tty'
 import { InterruptedError, OutputError, UsageError } from '../errors.ts'
 import { writeWhole } from '../files/write-whole.ts'
 import { type Io, knownSize, type Terminal, USUAL_COLUMNS } from './io.ts'
+import type { Sink } from './late-sink.ts'
 import { StatusLine } from './status-line.ts'
 
-/** The process's streams, as main hands them over; each is opened when it is first asked for. */
+/** The process's streams, as main hands them over; standard input is opened when it is first asked for. */
 export interface Streams {
-  stdin: NodeJS.ReadStream
+  readonly stdin: NodeJS.ReadStream
   stdout: Sink
   stderr: Sink
 }
-
-/** What is written to; a stream of a process has the number of its file. */
-type Sink = NodeJS.WriteStream & { fd?: number }
 
 /** Someone closed the pipe that results go to: the program ends quietly. */
 export class ClosedPipeError extends Error {}
@@ -61,7 +59,7 @@ export function processIo(streams: Streams, env: Readonly<Record<string, string 
   }
 }
 
-function terminalOf(stream: () => NodeJS.ReadStream | NodeJS.WriteStream): Terminal {
+function terminalOf(stream: () => NodeJS.ReadStream | Sink): Terminal {
   const end = stream as () => Partial<ReadStream & WriteStream>
   return {
     get isTerminal() {
@@ -75,10 +73,7 @@ function terminalOf(stream: () => NodeJS.ReadStream | NodeJS.WriteStream): Termi
 }
 
 /** Colour where a terminal shows it and nobody forbids it: https://no-color.org, and FORCE_COLOR as chalk has it. */
-function hasColor(
-  stream: NodeJS.WriteStream,
-  env: Readonly<Record<string, string | undefined>>,
-): boolean {
+function hasColor(stream: Sink, env: Readonly<Record<string, string | undefined>>): boolean {
   const isSet = (name: string) => env[name] !== undefined && env[name] !== ''
   if (isSet('NO_COLOR')) return false
   if (isSet('FORCE_COLOR')) return env['FORCE_COLOR'] !== '0'
@@ -86,7 +81,7 @@ function hasColor(
 }
 
 /** What ended a stream, once something has: whoever writes afterwards is told of that, not of its consequences. */
-function watch(stdout: NodeJS.WriteStream): () => Error | undefined {
+function watch(stdout: Sink): () => Error | undefined {
   let first: Error | undefined
   stdout.on('error', (error) => {
     first ??= error

@@ -1,4 +1,3 @@
-import { BlockList, isIP } from 'node:net'
 import { parseUrl } from '../url.ts'
 
 /**
@@ -19,7 +18,7 @@ function covers(entry: string, host: string, port: string): boolean {
   if (entry === '*') return true
   const { name, port: wanted } = parts(entry)
   if (wanted !== undefined && wanted !== port) return false
-  return isIP(host) === 0 ? isBelow(host, name) : isWithin(host, name)
+  return net().isIP(host) === 0 ? isBelow(host, name) : isWithin(host, name)
 }
 
 /** An entry's host and port: `host:443`, `[fd00::1]:443`, `[fd00::/8]:443`; what has more colons than one and no brackets is IPv6. */
@@ -39,6 +38,7 @@ function isBelow(host: string, entry: string): boolean {
 }
 
 function isWithin(host: string, entry: string): boolean {
+  const { BlockList, isIP } = net()
   const [network = '', bits, ...more] = entry.split('/')
   const family = isIP(network)
   const longest = family === 4 ? 32 : 128
@@ -48,4 +48,9 @@ function isWithin(host: string, entry: string): boolean {
   const list = new BlockList()
   list.addSubnet(network, prefix, family === 4 ? 'ipv4' : 'ipv6')
   return list.check(host, isIP(host) === 4 ? 'ipv4' : 'ipv6')
+}
+
+/** Loaded only where there is a list: the sandbox needs no network. */
+function net(): typeof import('node:net') {
+  return process.getBuiltinModule('node:net')
 }

@@ -28,6 +28,9 @@ export async function bundledEntries(...names: readonly string[]): Promise<strin
 export async function bundledProgram(): Promise<{ directory: string; program: string }> {
   const directory = await bundledEntries('main', 'clear-clipboard')
   const program = join(directory, 'itflow.js')
-  writeFileSync(program, "import { main } from './main.js'\nprocess.exitCode = await main()\n")
+  writeFileSync(
+    program,
+    "import { main } from './main.js'\nprocess.exitCode = (await main()).status\n",
+  )
   return { directory, program }
 }
