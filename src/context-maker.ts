@@ -39,6 +39,8 @@ export interface Session extends Context {
   settleFormat(own?: Format): Promise<void>
   /** The write that was sent and not yet answered, such as `POST assets/update`. */
   underWay(): string | undefined
+  /** The key, where this command has used one. */
+  usedKey(): string | undefined
   /** The texts that would be lost if the command fails. */
   drafts(): readonly Draft[]
   /** How messages are told on standard error. */
@@ -68,6 +70,7 @@ export function makeContext(
   let ofProfile: Format | undefined
   let ofCommand: Format | undefined
   let chosen: Promise<Choices> | undefined
+  let usedKey: string | undefined
   let settings: Promise<Settings> | undefined
   let api: Promise<Api> | undefined
   const format = (): Format => ofCommand ?? formatNamed(world, flags) ?? ofProfile ?? USUAL_FORMAT
@@ -94,7 +97,11 @@ export function makeContext(
     flags,
     canAsk: canAsk(world.io) && flags.input !== false,
     settings: () => {
-      settings ??= choices().then((found) => guarded(session, settle(session, found)))
+      settings ??= choices().then((found) =>
+        guarded(session, settle(session, found), (key) => {
+          usedKey = key
+        }),
+      )
       return settings
     },
     settleFormat: async (own) => {
@@ -115,6 +122,7 @@ export function makeContext(
     },
     tellsJson,
     keepDraft: (draft) => void drafts.push(draft),
+    usedKey: () => usedKey,
     drafts: () => [...drafts, ...derived.flatMap((one) => one.drafts())],
     plan: (planned) => addPlan(plans, planned),
     plans: () => plans,
@@ -152,10 +160,14 @@ function canAsk({ input, output, error }: World['io']): boolean {
   return output.isTerminal && error.isTerminal && input.isTerminal
 }
 
-function guarded(context: Context, settings: Settings): Settings {
+function guarded(context: Context, settings: Settings, onKey: (key: string) => void): Settings {
   return {
     ...settings,
-    key: async () => known(context, await settings.key()),
+    key: async () => {
+      const key = known(context, await settings.key())
+      onKey(key)
+      return key
+    },
     decryptPassword: async () => {
       const password = await settings.decryptPassword()
       return password === undefined ? undefined : known(context, password)

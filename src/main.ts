@@ -1,6 +1,5 @@
-import { homedir, userInfo } from 'node:os'
-import { isAbsolute } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { homeDirectory, orNone } from './home.ts'
 import { leaveLostTerminals } from './io/lost-terminal.ts'
 import { processIo } from './io/process-io.ts'
 import { run } from './program.ts'
@@ -75,25 +74,6 @@ function worldOf({ ending: signal, take, onForcedEnd, hurry }: Signals): World {
     takeSignals: take,
     onForcedEnd,
     hurry,
-  }
-}
-
-/** Taken from the system if HOME isn't an absolute path: a relative one would make the working directory home. */
-function homeDirectory(): string {
-  // One after the other: the second reads the system's list of users.
-  for (const ask of [homedir, () => userInfo().homedir]) {
-    const home = orNone(ask)
-    if (home !== undefined && isAbsolute(home)) return home
-  }
-  return '/'
-}
-
-/** What the system says; undefined if it can't: a deleted directory, an unknown user. */
-function orNone<T>(ask: () => T): T | undefined {
-  try {
-    return ask()
-  } catch {
-    return undefined
   }
 }
 
