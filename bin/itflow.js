@@ -28,8 +28,11 @@ const FILES = {
 }
 
 const [word = '--help', ...others] = process.argv.slice(2)
+// A shell asks what a line can become: a program of its own answers, which loads nothing of the other.
+const isCompleting = word === '__complete'
 const text = others.length === 0 && Object.hasOwn(FILES, word) ? textOf(FILES[word]) : undefined
-if (text === undefined || isTooLarge(text)) run()
+if (isCompleting) require('../dist/complete.js')
+else if (text === undefined || isTooLarge(text)) run()
 else tell(text)
 
 async function run() {

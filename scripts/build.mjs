@@ -1,9 +1,10 @@
 // Bundles src into dist: a chunk for what every reading command needs, the others loaded when their command is named.
 // The bundle is CommonJS, whatever the sources are: it loads sooner, and only of scripts does Node keep compiled code.
 import { execFileSync } from 'node:child_process'
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
+import { bundled } from './bundled.mjs'
 import { keepCompiled } from './compiled-code.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -25,7 +26,11 @@ const COMPILED = ['core', 'sandbox']
 await rm(dist, { recursive: true, force: true })
 const bundle = await rolldown({
   cwd: root,
-  input: { main: 'src/main.ts', 'clear-clipboard': 'src/clear-clipboard.ts' },
+  input: {
+    main: 'src/main.ts',
+    'clear-clipboard': 'src/clear-clipboard.ts',
+    'refresh-names': 'src/refresh-names.ts',
+  },
   platform: 'node',
   transform: { target: 'node20.19' },
   external: ['@napi-rs/keyring'],
@@ -64,6 +69,33 @@ await keepCompiled(
 for (const word of ['version', 'help']) {
   const text = execFileSync(process.execPath, [`${root}bin/itflow.js`, `--${word}`])
   await writeFile(`${dist}/${word}.txt`, text)
+}
+
+await completing()
+
+/** What completes a line is a program of its own, which loads nothing of the other; and the command tree as data, for it. */
+async function completing() {
+  const program = await rolldown({
+    cwd: root,
+    input: { complete: 'src/complete.ts' },
+    platform: 'node',
+    transform: { target: 'node20.19' },
+    external: ['@napi-rs/keyring'],
+    logLevel: 'silent',
+  })
+  await program.write({
+    dir: dist,
+    format: 'cjs',
+    strict: true,
+    dynamicImportInCjs: false,
+    chunkFileNames: 'complete-[name]-[hash].js',
+    minify: true,
+  })
+  const { completionTree } = await bundled('src/completion-tree.ts')
+  await mkdir(`${dist}/completion`)
+  for (const [name, text] of await completionTree()) {
+    await writeFile(`${dist}/completion/${name}.json`, text)
+  }
 }
 
 /** Puts the bundler's own functions, a small file, into a chunk that needs them. */

@@ -42,6 +42,8 @@ export interface Session extends Context {
   underWay(): string | undefined
   /** Whether a write may have happened. */
   hasWritten(): boolean
+  /** The key, where this command has used one. */
+  usedKey(): string | undefined
   /** The files with the texts that would be lost if the command fails. */
   drafts(): readonly string[]
   /** How messages are told on standard error. */
@@ -85,6 +87,7 @@ export function makeContext(
   let ofProfile: Format | undefined
   let ofCommand: Format | undefined
   let chosen: Promise<Choices> | undefined
+  let usedKey: string | undefined
   let settings: Promise<Settings> | undefined
   let api: Promise<Api> | undefined
   const format = (): Format => ofCommand ?? formatNamed(world, flags) ?? ofProfile ?? USUAL_FORMAT
@@ -128,7 +131,11 @@ export function makeContext(
     isAccessible,
     canAsk: flags.input !== false && canAsk(world),
     settings: () => {
-      settings ??= choices().then((found) => guarded(session, settle(session, found)))
+      settings ??= choices().then((found) =>
+        guarded(session, settle(session, found), (key) => {
+          usedKey = key
+        }),
+      )
       return settings
     },
     settleFormat: async (own) => {
@@ -155,6 +162,7 @@ export function makeContext(
       const { saveDraft } = await import('./profiles/drafts.ts')
       drafts.push(saveDraft(world, draft))
     },
+    usedKey: () => usedKey,
     drafts: () => [...drafts, ...derived.flatMap((one) => one.drafts())],
     plan: (planned) => addPlan(plans, planned),
     plans: () => plans,
@@ -212,10 +220,14 @@ function appendOnly({ status, ...io }: World['io'], isAppendOnly: boolean): Worl
   return status === undefined || isAppendOnly ? io : { ...io, status }
 }
 
-function guarded(context: Context, settings: Settings): Settings {
+function guarded(context: Context, settings: Settings, onKey: (key: string) => void): Settings {
   return {
     ...settings,
-    key: async () => known(context, await settings.key()),
+    key: async () => {
+      const key = known(context, await settings.key())
+      onKey(key)
+      return key
+    },
     decryptPassword: async () => {
       const password = await settings.decryptPassword()
       return password === undefined ? undefined : known(context, password)

@@ -1,5 +1,5 @@
-import { isAbsolute } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { homeDirectory, orNone } from './home.ts'
 import { lateSink, type Sink } from './io/late-sink.ts'
 import { leaveLostTerminals } from './io/lost-terminal.ts'
 import { processIo } from './io/process-io.ts'
@@ -103,28 +103,6 @@ function worldOf(
     takeSignals: take,
     onForcedEnd,
     hurry,
-  }
-}
-
-/** Taken from the system if HOME isn't an absolute path: a relative one would make the working directory home. */
-function homeDirectory({ env, platform }: NodeJS.Process): string {
-  const named = platform === 'win32' ? undefined : env['HOME']
-  if (named !== undefined && isAbsolute(named)) return named
-  const { homedir, userInfo } = process.getBuiltinModule('node:os')
-  // One after the other: the second reads the system's list of users.
-  for (const ask of [homedir, () => userInfo().homedir]) {
-    const home = orNone(ask)
-    if (home !== undefined && isAbsolute(home)) return home
-  }
-  return '/'
-}
-
-/** What the system says; undefined if it can't: a deleted directory, an unknown user. */
-function orNone<T>(ask: () => T): T | undefined {
-  try {
-    return ask()
-  } catch {
-    return undefined
   }
 }
 

@@ -6,6 +6,7 @@ import {
   isWithin,
   NEWEST_RELEASE,
   OLDEST_RELEASE,
+  RECORDED_RELEASES,
   type Release,
 } from './resources/releases.ts'
 import { encodingNamed } from './text/decode.ts'
@@ -69,7 +70,7 @@ export function readRelease(option: string, text: string): Release {
   throw new UsageError(
     `${option} ${text}: not a release from ${OLDEST_RELEASE} to ${NEWEST_RELEASE}`,
     {
-      hint: 'Recorded are 25.01, 26.07, 26.08.2 and 26.10',
+      hint: `Recorded are ${RECORDED_RELEASES.join(', ').replace(/, ([^,]*)$/, ' and $1')}`,
     },
   )
 }

@@ -2,6 +2,7 @@ import type { CommandSpec, Input } from './command.ts'
 import { makeContext, type Session } from './context-maker.ts'
 import { type Entry, findEntry } from './entry.ts'
 import {
+  AuthenticationError,
   ChildFailure,
   EXIT,
   Failure,
@@ -16,6 +17,7 @@ import { ClosedPipeError } from './io/process-io.ts'
 import { FORMATS, type Format } from './output/formats.ts'
 import { parseCommand } from './parsing.ts'
 import { accessibleSetting } from './profiles/accessible.ts'
+import { hasNames } from './profiles/names-cache.ts'
 import type { GlobalFlags } from './profiles/settings.ts'
 import { namesMany } from './profiles/several.ts'
 import { type Telling, tellFailure, type Wrap } from './report.ts'
@@ -35,13 +37,30 @@ export async function run(world: World, tree: readonly Entry[]): Promise<number>
     if (taken.failure !== undefined) throw taken.failure
     await dispatch(context, tree, taken.rest)
     await dropDrafts(context)
+    await refreshWantedNames(context)
     return EXIT.done
   } catch (error) {
+    if (error instanceof AuthenticationError) await forgetRefusedNames(context)
     return await report(error, context, world, flags)
   } finally {
     if (context?.signal.aborted === true) world.hurry()
     await context?.close()
   }
+}
+
+/** Names that completion wants of an instance whose key may not be opened for that are read now, in the background. */
+async function refreshWantedNames(context: Session): Promise<void> {
+  const key = context.usedKey()
+  if (key === undefined || !hasNames(context)) return
+  const { refreshWanted } = await import('./completion/refresh-wanted.ts')
+  await refreshWanted(context, key)
+}
+
+/** The names that were read with a key that is no longer accepted are not to be offered. */
+async function forgetRefusedNames(context: Session | undefined): Promise<void> {
+  if (context === undefined || !hasNames(context)) return
+  const { forgetRefused } = await import('./completion/refresh-wanted.ts')
+  await forgetRefused(context)
 }
 
 /** If the program must end before it has cleaned up, a write that is under way is still reported. */

@@ -90,6 +90,13 @@ const INSTANCE_ENTRIES: readonly Entry[] = [
 /** What is about no module, and no profile. */
 const TOOL_ENTRIES: readonly Entry[] = [
   {
+    name: 'completion',
+    aliases: [],
+    summary: 'Complete commands, options and names with Tab',
+    group: TOOLS,
+    load: async () => (await import('./commands/completion.ts')).completionBranch(),
+  },
+  {
     name: 'export',
     aliases: [],
     summary: 'Write all records of a kind to a file: CSV, NDJSON, JSON, YAML, XLSX',

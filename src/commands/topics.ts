@@ -68,6 +68,7 @@ const VARIABLES: readonly (readonly [name: string, help: string])[] = [
   ['ITFLOW_CA_FILE', 'trust the authorities in this PEM file'],
   ['ITFLOW_CONFIG_DIR', 'where the profiles are'],
   ['ITFLOW_STATE_DIR', 'where the rest is: drafts, locks, runs, the sandbox'],
+  ['ITFLOW_COMPLETE_NAMES', 'off: Tab completes no names of records, and none are kept'],
   ['ITFLOW_PAGER, PAGER', 'the pager'],
   ['VISUAL, EDITOR', 'the editor of --edit'],
   ['NO_COLOR', 'no colour'],

@@ -4,6 +4,7 @@ import { RefusedError } from '../errors.ts'
 import { deadTemporaryFiles, removeFiles } from '../files/leftovers.ts'
 import { CONFIG_LIMIT } from '../files/open-file.ts'
 import { attempt } from '../files/problems.ts'
+import { forgetNames } from './names-cache.ts'
 import { type Place, stateDirectory } from './paths.ts'
 import { withOwnFile, writePrivateFile } from './private-files.ts'
 import type { Memory, Remembered } from './settings.ts'
@@ -92,8 +93,9 @@ export function passingMemory(): Memory {
   }
 }
 
-/** Forgets all that was learnt about a server and key. */
+/** Forgets all that was learnt about a server and key, and the names that were read with it. */
 export function forgetMemory(place: Place, owner: MemoryOwner): void {
+  forgetNames(place, owner.instance, owner.url)
   const path = memoryPath(place, owner)
   attempt(`${path} cannot be removed`, () => {
     // Anything but a file is ignored.

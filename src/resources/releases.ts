@@ -5,6 +5,9 @@ export type Release = `${number}.${string}`
 export const OLDEST_RELEASE: Release = '25.01'
 export const NEWEST_RELEASE: Release = '26.10'
 
+/** The releases whose calls were recorded. */
+export const RECORDED_RELEASES: readonly Release[] = ['25.01', '26.07', '26.08.2', '26.10']
+
 /** Orders two releases by their numbers: negative when `a` is older. `26.3` and `26.03` are one. */
 export function compareReleases(a: Release, b: Release): number {
   const left = a.split('.').map(Number)

@@ -1,0 +1,39 @@
+import { readFileSync, writeSync } from 'node:fs'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { complete } from './completion/candidates.ts'
+import type { EntryData, RootData } from './completion/data.ts'
+import { liveNames } from './completion/live-names.ts'
+import { protocolOf } from './completion/shells.ts'
+import { quietWorld } from './quiet-world.ts'
+
+/** What the build makes of the command tree, below the bundle. */
+const TREE = new URL('completion/', import.meta.url)
+
+/** An entry of its own, which shells start on every press of Tab: answers one of them, and fails without a word. */
+async function main(): Promise<void> {
+  const [shell = '', ...given] = process.argv.slice(3)
+  const protocol = protocolOf(shell, given)
+  if (protocol === undefined) return
+  const root = read<RootData>('root')
+  if (root === undefined) return
+  const world = quietWorld()
+  const names = liveNames(world, root.tenant)
+  const completion = await complete(protocol.line, { root, readEntry: read<EntryData>, names })
+  writeSync(1, protocol.answer(completion))
+  const stale = names.stale()
+  if (stale === undefined || stale.modules.length === 0) return
+  const { refreshOrWant } = await import('./completion/want.ts')
+  await refreshOrWant(world, stale)
+}
+
+function read<Data>(name: string): Data | undefined {
+  try {
+    return JSON.parse(readFileSync(fileURLToPath(new URL(`${name}.json`, TREE)), 'utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+// Whatever goes wrong, a word in the middle of somebody's line helps nobody.
+main().catch(() => undefined)

@@ -1,0 +1,29 @@
+import type { OptionType } from '../option-types.ts'
+import { flagOf } from '../records/fields.ts'
+import { isReadable } from '../records/shape.ts'
+import type { Field, Resource } from '../resources/definition.ts'
+import { typeOfField } from '../verbs/field-types.ts'
+import type { WordData } from './data.ts'
+
+/** The fields that a person can name, by their flags, with their labels. */
+export function fieldWords(resource: Resource, hasSecrets = false): readonly WordData[] {
+  const words = new Map<string, string>()
+  if (resource.number !== undefined) words.set('number', 'Number')
+  for (const [name, field] of shownFields(resource, hasSecrets)) {
+    const flag = flagOf(resource, name)
+    if (!words.has(flag)) words.set(flag, field.label)
+  }
+  return [...words]
+}
+
+/** The types of the fields that can be compared, by their flags. */
+export function comparedTypes(resource: Resource): readonly (readonly [string, OptionType])[] {
+  return shownFields(resource).map(([name, field]) => [flagOf(resource, name), typeOfField(field)])
+}
+
+function shownFields({ fields }: Resource, hasSecrets = false): [string, Field][] {
+  return Object.entries(fields).filter(
+    ([, field]) =>
+      field.isInternal !== true && (isReadable(field) || (hasSecrets && field.kind === 'secret')),
+  )
+}

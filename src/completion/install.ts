@@ -1,0 +1,73 @@
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { isMissing, problem } from '../files/problems.ts'
+import { openReplacement } from '../files/replacement.ts'
+import type { ShellFiles } from './shell-files.ts'
+import { withBlock, withoutBlock } from './startup-block.ts'
+
+/** What was done to the files of a shell. */
+export interface Installed {
+  script: Done
+  startup: Done | undefined
+}
+
+/** What was done to a file: `kept` where it was right already. */
+export type Done = 'written' | 'removed' | 'kept'
+
+/** Puts a shell's script in its place, and has the shell load it; what is right already is left alone. */
+export function installScript({ script, startup }: ShellFiles, text: string, now: Date): Installed {
+  const before = startup === undefined ? undefined : readBytes(startup.file)
+  // Checked before anything is written.
+  const after =
+    startup === undefined ? undefined : withBlock(before ?? '', bytesOf(startup.line), startup.file)
+  return {
+    script: replace(script, readBytes(script), bytesOf(text), now),
+    startup: startup && replace(startup.file, before, after ?? '', now),
+  }
+}
+
+/** Takes both away again. */
+export function uninstallScript({ script, startup }: ShellFiles, now: Date): Installed {
+  const before = startup === undefined ? undefined : readBytes(startup.file)
+  const done =
+    startup === undefined || before === undefined
+      ? 'kept'
+      : replace(startup.file, before, withoutBlock(before, startup.file), now)
+  const isThere = readBytes(script) !== undefined
+  if (isThere) rmSync(script)
+  return {
+    script: isThere ? 'removed' : 'kept',
+    startup: startup && (done === 'written' ? 'removed' : done),
+  }
+}
+
+/** A file's bytes as characters of their own, so that whatever its encoding is, it stays as it is. */
+function readBytes(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'latin1')
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw problem(`${file} cannot be read`, error)
+  }
+}
+
+function bytesOf(text: string): string {
+  return Buffer.from(text).toString('latin1')
+}
+
+function replace(file: string, before: string | undefined, after: string, now: Date): Done {
+  if (before === after) return 'kept'
+  try {
+    mkdirSync(dirname(file), { recursive: true })
+  } catch (error) {
+    throw problem(`${dirname(file)} cannot be created`, error)
+  }
+  const replacement = openReplacement(file, now)
+  try {
+    replacement.write(Buffer.from(after, 'latin1'))
+    replacement.commit()
+  } finally {
+    replacement.discard()
+  }
+  return 'written'
+}

@@ -1,0 +1,132 @@
+import { type Choices, choose, profileNames, type Surroundings } from '../profiles/resolve.ts'
+import type { GlobalFlags } from '../profiles/settings.ts'
+import { namesMany } from '../profiles/several.ts'
+import { isRelease } from '../resources/releases.ts'
+import { SANDBOX_INSTANCE } from '../sandbox/identity.ts'
+import type { Candidate, Names, Wanted } from './candidates.ts'
+import { fold } from './fold.ts'
+import { namesCalled, searchNames } from './names-file.ts'
+import { isStale, readNames } from './names-files.ts'
+import { namesPlace } from './names-place.ts'
+import { areNamesOn } from './names-switch.ts'
+
+/** Names of an instance that are to be read anew. */
+export interface Stale {
+  chosen: Choices
+  flags: GlobalFlags
+  directory: string
+  modules: readonly string[]
+}
+
+/** Names as they were kept, and which of those that were looked at are old. */
+export interface LiveNames extends Names {
+  stale(): Stale | undefined
+}
+
+/**
+ * Opens what is kept; whatever is wrong with it, there are fewer names, and no failure. `tenant` is the module whose
+ * names say which client is meant.
+ */
+export function liveNames(world: Surroundings, tenant: string): LiveNames {
+  let stale: Stale | undefined
+  return {
+    records: async (wanted) => {
+      if (!areNamesOn(world)) return []
+      const found = await orNothing(() => recordsOf(world, wanted, tenant))
+      stale = found?.stale ?? stale
+      return found?.candidates ?? []
+    },
+    profiles: async () => {
+      const names = (await orNothing(() => profileNames(world))) ?? []
+      return [...names, SANDBOX_INSTANCE]
+    },
+    variables: () => Object.keys(world.env),
+    stale: () => stale,
+  }
+}
+
+async function orNothing<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work()
+  } catch {
+    return undefined
+  }
+}
+
+interface Found {
+  candidates: readonly Candidate[]
+  stale: Stale
+}
+
+async function recordsOf(
+  world: Surroundings,
+  wanted: Wanted,
+  tenant: string,
+): Promise<Found | undefined> {
+  const flags = flagsIn(wanted.given)
+  if (namesMany(flags)) return undefined
+  const chosen = await choose(world, flags)
+  // A bound profile can't be used beyond its client.
+  if (chosen.boundTo !== undefined && (flags.allClients === true || flags.global === true)) {
+    return undefined
+  }
+  const directory = namesPlace(world, chosen)
+  const now = world.clock()
+  const modules = [...new Set([tenant, wanted.module])]
+  const stale = modules.filter((module) => isStale(directory, module, now))
+  return {
+    candidates: candidatesIn(world, wanted, { flags, chosen, directory, now, tenant }),
+    stale: { chosen, flags, directory, modules: stale },
+  }
+}
+
+interface Source {
+  flags: GlobalFlags
+  chosen: Choices
+  directory: string
+  now: Date
+  tenant: string
+}
+
+function candidatesIn(world: Surroundings, wanted: Wanted, source: Source): readonly Candidate[] {
+  const read = (module: string) => readNames(world, source.directory, module, source.now)
+  const bytes = read(wanted.module)
+  if (bytes === undefined) return []
+  const client =
+    wanted.module === source.tenant ? 'any' : clientFor(source, () => read(source.tenant))
+  if (client === undefined) return []
+  const { start, fits } = wanted
+  const found = searchNames(bytes, { start, fits, ...(client === 'any' ? {} : { client }) })
+  // Records of one name are told apart by whoever asks for one.
+  return [...new Map(found.map(({ word, help }) => [word, { word, help }])).values()]
+}
+
+/** The client in force, 0 for none; undefined where one is named that is not known. */
+function clientFor(
+  { flags, chosen }: Source,
+  readClients: () => Buffer | undefined,
+): number | 'any' | undefined {
+  if (flags.global === true) return 0
+  if (flags.allClients === true || chosen.client === undefined) return 'any'
+  const text = chosen.client.value.trim()
+  if (/^\d+$/.test(text)) return Number(text)
+  const bytes = text === '' ? undefined : readClients()
+  if (bytes === undefined) return undefined
+  const ids = new Set(namesCalled(bytes, fold(text)).map(({ client }) => client))
+  const [only] = ids
+  return ids.size === 1 && typeof only === 'number' ? only : undefined
+}
+
+/** What the line says of the instance and the clients. */
+function flagsIn(given: Wanted['given']): GlobalFlags {
+  const last = (name: string) => given.get(name)?.at(-1)
+  const [profile, client, release] = [last('profile'), last('client'), last('release')]
+  return {
+    ...(profile === undefined ? {} : { profile }),
+    ...(client === undefined ? {} : { client }),
+    ...(release !== undefined && isRelease(release) ? { release } : {}),
+    ...(given.has('all-profiles') ? { allProfiles: true } : {}),
+    ...(given.has('all-clients') ? { allClients: true } : {}),
+    ...(given.has('global') ? { global: true } : {}),
+  }
+}

@@ -1,0 +1,138 @@
+/**
+ * A file of names of one module: a heading, then a line for each name, sorted by the bytes of its first column, so that a
+ * name is found without reading the others. The columns, with tabs between: what it is found by, the word itself, what it
+ * means, the client it belongs to, and which of the heading's conditions it meets.
+ */
+const HEADING = 'itflow names 1'
+
+/** What nothing in a file of names may hold: it ends up on a line and at a terminal. */
+const FORBIDDEN = /[\x00-\x1f\x7f-\x9f]/
+
+/** A name to keep. */
+export interface KeptName {
+  /** What it is found by, folded. */
+  key: string
+  word: string
+  help: string
+  /** The ID of the client it belongs to; 0 for none, `any` for what clients share, undefined where that is not known. */
+  client: number | 'any' | undefined
+  /** The places of the conditions that it meets among the file's own. */
+  fits: readonly number[]
+  /** Another name of the same record: offered where no name fits. */
+  isAlias?: true
+}
+
+/** The text of a file of names; `fits` are the conditions that the names were held against. */
+export function namesText(fits: readonly string[], names: readonly KeptName[]): string {
+  const lines = names
+    .filter(({ key, word, help }) => ![key, word, help].some((text) => FORBIDDEN.test(text)))
+    .map((name) => ({ name, bytes: Buffer.from(name.key) }))
+    .sort((a, b) => Buffer.compare(a.bytes, b.bytes))
+    .map(({ name }) => lineOf(name))
+  return `${HEADING}\t${JSON.stringify(fits)}\n${lines.join('')}`
+}
+
+function lineOf({ key, word, help, client, fits, isAlias }: KeptName): string {
+  const owner = client === undefined ? '?' : String(client)
+  const marks = isAlias === true ? [...fits, 'alias'] : fits
+  return `${[key, word, help, owner, marks.join(' ')].join('\t')}\n`
+}
+
+/** What is searched for in a file of names. */
+export interface NameSearch {
+  /** What the names begin with, folded. */
+  start: string
+  /** The conditions that they have to meet. */
+  fits: readonly string[]
+  /** Only those of this client; 0: of none. */
+  client?: number
+}
+
+/** The names in a file that begin with a text, in order; a damaged line is left out, and so is all of another version's file. */
+export function searchNames(bytes: Buffer, search: NameSearch): readonly KeptName[] {
+  const known = headingOf(bytes)
+  if (known === undefined) return []
+  // What the file knows nothing of is not held against its names.
+  const wanted = search.fits.map((fit) => known.fits.indexOf(fit)).filter((at) => at >= 0)
+  const found: KeptName[] = []
+  for (const line of linesFrom(bytes, known.end, search.start)) {
+    const name = nameIn(line)
+    if (name === undefined) continue
+    const { client } = name
+    const isOf = search.client === undefined || client === 'any' || client === search.client
+    if (isOf && wanted.every((at) => name.fits.includes(at))) found.push(name)
+  }
+  const names = found.filter(({ isAlias }) => isAlias !== true)
+  return names.length > 0 || search.start === '' ? names : found
+}
+
+/** The names that are just this, folded; then those that hold it as a part. */
+export function namesCalled(bytes: Buffer, text: string): readonly KeptName[] {
+  const all = searchNames(bytes, { start: text, fits: [] }).filter(({ key }) => key === text)
+  if (all.length > 0) return all
+  const known = headingOf(bytes)
+  const lines = known === undefined ? [] : linesFrom(bytes, known.end, '')
+  return lines.flatMap((line) => {
+    const name = line.slice(0, line.indexOf('\t')).includes(text) ? nameIn(line) : undefined
+    return name === undefined ? [] : [name]
+  })
+}
+
+function headingOf(bytes: Buffer): { fits: readonly unknown[]; end: number } | undefined {
+  const end = bytes.indexOf(10)
+  const heading = bytes.toString('utf8', 0, Math.max(end, 0))
+  if (!heading.startsWith(`${HEADING}\t`)) return undefined
+  try {
+    const fits: unknown = JSON.parse(heading.slice(HEADING.length + 1))
+    return Array.isArray(fits) ? { fits, end: end + 1 } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The lines whose first column begins with a text. */
+function linesFrom(bytes: Buffer, from: number, start: string): readonly string[] {
+  const wanted = Buffer.from(start)
+  const first = boundary(bytes, from, (line) => compareStart(bytes, line, wanted) >= 0)
+  const last = boundary(bytes, first, (line) => compareStart(bytes, line, wanted) > 0)
+  return bytes.toString('utf8', first, last).split('\n').slice(0, -1)
+}
+
+/** The start of the first line that is past something, where all lines behind it are as well; the end where none is. */
+function boundary(bytes: Buffer, from: number, isPast: (line: number) => boolean): number {
+  let [low, high] = [from, bytes.length]
+  while (low < high) {
+    const middle = lineStart(bytes, (low + high) >> 1, low)
+    if (isPast(middle)) high = middle
+    else low = lineEnd(bytes, middle)
+  }
+  return low
+}
+
+function lineStart(bytes: Buffer, at: number, least: number): number {
+  return at <= least ? least : Math.max(least, bytes.lastIndexOf(10, at - 1) + 1)
+}
+
+function lineEnd(bytes: Buffer, at: number): number {
+  const end = bytes.indexOf(10, at)
+  return end < 0 ? bytes.length : end + 1
+}
+
+function compareStart(bytes: Buffer, line: number, wanted: Buffer): number {
+  const end = Math.min(line + wanted.length, bytes.length)
+  return Buffer.compare(bytes.subarray(line, end), wanted)
+}
+
+function nameIn(line: string): KeptName | undefined {
+  const [key, word, help, client, marks, ...more] = line.split('\t')
+  if (key === undefined || word === undefined || help === undefined) return undefined
+  if (client === undefined || marks === undefined || more.length > 0) return undefined
+  if (word === '' || FORBIDDEN.test(word + help)) return undefined
+  const places = marks.split(' ')
+  return {
+    ...{ key, word, help },
+    client: client === 'any' ? client : /^\d+$/.test(client) ? Number(client) : undefined,
+    fits: places.filter((mark) => /^\d+$/.test(mark)).map(Number),
+    ...(places.includes('alias') ? { isAlias: true } : {}),
+  }
+}

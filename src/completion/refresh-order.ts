@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process'
+import { childEnvironment, type Knowing } from '../io/child-environment.ts'
+import type { GlobalFlags } from '../profiles/settings.ts'
+import type { World } from '../world.ts'
+
+/** Which names are to be read. */
+export interface RefreshOrder {
+  /** Which instance. */
+  flags: Pick<GlobalFlags, 'profile' | 'release'>
+  /** Whose directory the names go to: nothing is read for any other, should the profile have changed meanwhile. */
+  directory: string
+  modules: readonly string[]
+  /** The key, where it was had already by asking somebody for it. */
+  key?: string
+}
+
+/** Has names read by a process of its own, which outlives this one; nothing tells how that went. */
+export function startRefresh(
+  { env, entry, secrets }: Pick<World, 'env' | 'entry'> & Knowing,
+  order: RefreshOrder,
+): void {
+  const [program, ...args] = entry('refresh-names')
+  const child = spawn(program, args, {
+    detached: true,
+    // On standard input: arguments and environments can be seen.
+    stdio: ['pipe', 'ignore', 'ignore'],
+    env: order.key === undefined ? env : childEnvironment(env, secrets?.()),
+    windowsHide: true,
+  })
+  child.on('error', () => undefined)
+  child.stdin.on('error', () => undefined)
+  child.stdin.end(JSON.stringify(order))
+  child.unref()
+}

@@ -1,0 +1,31 @@
+import { bearable } from '../bearable.ts'
+import type { Context } from '../context.ts'
+import { forgetNames } from '../profiles/names-cache.ts'
+import { choose } from '../profiles/resolve.ts'
+import { namesMany } from '../profiles/several.ts'
+import { areNamesOn } from './names-switch.ts'
+import { startRefresh } from './refresh-order.ts'
+import { orderWanted } from './want.ts'
+
+/** Has names read that completion wants, with a key that is open already: nobody is asked for it once more. */
+export async function refreshWanted(context: Context, key: string): Promise<void> {
+  if (namesMany(context.flags) || !areNamesOn(context)) return
+  try {
+    const order = orderWanted(context, await choose(context, context.flags), context.flags)
+    if (order !== undefined) startRefresh(context, { ...order, key })
+  } catch (error) {
+    // The command itself has succeeded.
+    bearable(error)
+  }
+}
+
+/** Forgets the names of an instance whose key was refused; names that can't be removed are no second failure. */
+export async function forgetRefused(context: Context): Promise<void> {
+  if (namesMany(context.flags)) return
+  try {
+    const { instance } = await choose(context, context.flags)
+    forgetNames(context, instance.name, instance.url.href)
+  } catch (error) {
+    bearable(error)
+  }
+}

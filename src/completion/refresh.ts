@@ -1,0 +1,117 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { Api } from '../api/api.ts'
+import { readAll } from '../api/reading.ts'
+import type { Scope } from '../api/scope.ts'
+import { bearable } from '../bearable.ts'
+import type { Context } from '../context.ts'
+import type { Entry } from '../entry.ts'
+import { AuthenticationError, PermissionError, UnsupportedError } from '../errors.ts'
+import { openApi } from '../open-api.ts'
+import { forgetNames } from '../profiles/names-cache.ts'
+import { writePrivateFile } from '../profiles/private-files.ts'
+import { choose } from '../profiles/resolve.ts'
+import type { Settings } from '../profiles/settings.ts'
+import { oneLine } from '../records/naming.ts'
+import type { ResourceName } from '../resources/definition.ts'
+import { namesDeclared, resources, TENANT } from '../resources/index.ts'
+import { fitText } from './fits.ts'
+import { keptNames } from './kept-names.ts'
+import { knownFits } from './known-fits.ts'
+import { namesText } from './names-file.ts'
+import { askedPath, NAMES_LIMIT, namesPath } from './names-files.ts'
+import { type Chosen, namesPlace } from './names-place.ts'
+import { hasNames } from './naming.ts'
+import type { RefreshOrder } from './refresh-order.ts'
+
+/** The most records of a module whose names are read. */
+const MOST = 50_000
+
+/** Reads the names that an order asks for, and keeps them; only reads, and no secret is asked for. */
+export async function refreshNames(
+  context: Context,
+  tree: readonly Entry[],
+  order: RefreshOrder,
+): Promise<void> {
+  const chosen = await choose(context, context.flags)
+  // Since it was ordered the profile may have got another key, or been bound to a client.
+  if (namesPlace(context, chosen) !== order.directory) return
+  removeOthers(order.directory)
+  const api = await apiWith(context, chosen, order.key)
+  try {
+    await readModules(api, tree, order)
+  } catch (error) {
+    if (bearable(error) instanceof AuthenticationError) {
+      forgetNames(context, chosen.instance.name, chosen.instance.url.href)
+    }
+  } finally {
+    await api.close()
+  }
+}
+
+async function readModules(
+  api: Api,
+  tree: readonly Entry[],
+  { directory, modules }: RefreshOrder,
+): Promise<void> {
+  const scope = await api.scope({})
+  const named = namesDeclared().filter(
+    (name) => modules.includes(name) && hasNames(resources[name]),
+  )
+  const tenants = await readIfPossible(api, TENANT, scope, directory)
+  const clients = new Map<number, string>()
+  for (const { row } of tenants) {
+    clients.set(
+      Number(row[resources[TENANT].id]),
+      oneLine(String(row[resources[TENANT].label] ?? '')),
+    )
+  }
+  for (const name of named) {
+    const records = name === TENANT ? tenants : await readIfPossible(api, name, scope, directory)
+    const fits = await knownFits(tree, name)
+    const names = keptNames(resources[name], records, { fits, clientName: (id) => clients.get(id) })
+    keep(directory, name, namesText(fits.map(fitText), names))
+  }
+}
+
+/** A list that the key may not read, or that the server does not have, has no names. */
+async function readIfPossible(api: Api, name: ResourceName, scope: Scope, directory: string) {
+  try {
+    return await readAll(api, resources[name], { scope, isPartial: true, most: MOST })
+  } catch (error) {
+    const failure = bearable(error)
+    if (!(failure instanceof PermissionError || failure instanceof UnsupportedError)) throw failure
+    rmSync(namesPath(directory, name), { force: true })
+    return []
+  }
+}
+
+/** Names are kept only where they are still asked for: whoever forgets them forgets that as well. */
+function keep(directory: string, name: ResourceName, text: string): void {
+  if (!existsSync(askedPath(directory, name))) return
+  writePrivateFile(namesPath(directory, name), text, NAMES_LIMIT)
+}
+
+/** Removes the names that were read with another key of the instance, or bound otherwise. */
+function removeOthers(directory: string): void {
+  const parent = dirname(directory)
+  for (const name of readdirSync(parent)) {
+    const other = join(parent, name)
+    if (other !== directory) rmSync(other, { recursive: true, force: true })
+  }
+}
+
+/** The layer over HTTP, without the decrypt password: names need none, and having it may ask somebody. */
+async function apiWith(context: Context, chosen: Chosen, key: string | undefined): Promise<Api> {
+  const settings = await context.settings()
+  const { boundTo: client } = chosen
+  const quiet: Settings = {
+    ...settings,
+    client,
+    ...(key === undefined ? {} : { key: async () => key }),
+    decryptPassword: async () => undefined,
+  }
+  const how = { mask: (text: string) => text, sent: new Set<string>(), mayAskMe: false }
+  const api = await openApi(context, quiet, how)
+  return { ...api, secretAccess: async () => ({}) }
+}

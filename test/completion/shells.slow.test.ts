@@ -1,0 +1,1 @@
+import './shells.test.ts'

@@ -1,0 +1,48 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fold } from '../../src/completion/fold.ts'
+import { type KeptName, namesText } from '../../src/completion/names-file.ts'
+import { namesPlace } from '../../src/completion/names-place.ts'
+import { makePrivateDirectory } from '../../src/files/directories.ts'
+import { choose } from '../../src/profiles/resolve.ts'
+import type { GlobalFlags } from '../../src/profiles/settings.ts'
+import { quietWorld } from '../../src/quiet-world.ts'
+
+/** Environment in which a program has this home, and nothing of the test's own. */
+export function homeEnvironment(home: string, more: Record<string, string> = {}) {
+  return {
+    PATH: process.env['PATH'] ?? '',
+    HOME: home,
+    LANG: 'C.UTF-8',
+    LC_ALL: 'C.UTF-8',
+    ITFLOW_STATE_DIR: join(home, 'state'),
+    ITFLOW_CONFIG_DIR: join(home, 'config'),
+    ...more,
+  }
+}
+
+/** Where the names of an instance are kept for whoever has this environment. */
+export async function directoryOfNames(
+  env: Record<string, string>,
+  flags: GlobalFlags = { profile: 'sandbox' },
+  cwd = env['HOME'],
+): Promise<string> {
+  const world = { ...quietWorld(), env, home: env['HOME'] ?? '/', cwd }
+  return namesPlace(world, await choose(world, flags))
+}
+
+/** A name as it is kept. */
+export function kept(word: string, more: Partial<KeptName> = {}): KeptName {
+  return { key: fold(word), word, help: '', client: 'any', fits: [], ...more }
+}
+
+/** Keeps names of a module as fresh ones. */
+export function keepNames(
+  directory: string,
+  module: string,
+  names: readonly KeptName[],
+  fits: readonly string[] = [],
+): void {
+  makePrivateDirectory(directory)
+  writeFileSync(join(directory, module), namesText(fits, names), { mode: 0o600 })
+}

@@ -1,0 +1,135 @@
+import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { IPty } from '@lydell/node-pty'
+import { homeEnvironment } from './names.ts'
+import { spawnAtTerminal } from './terminal.ts'
+
+const PROGRAM = fileURLToPath(new URL('../../bin/itflow.js', import.meta.url))
+const SCRIPTS = fileURLToPath(new URL('../../completions/', import.meta.url))
+
+/** How long a shell may take for an answer, in milliseconds. */
+const PATIENCE = 10_000
+
+/** The shells that are driven for real; all of them have to be installed. */
+export const DRIVEN = ['bash', 'zsh', 'fish'] as const
+
+/** One of them. */
+export type Driven = (typeof DRIVEN)[number]
+
+/** A shell at a terminal, with completion of this program. */
+export interface DrivenShell {
+  env: Record<string, string>
+  home: string
+  /** Types keys; resolves with the words that the program is then called with when Enter is pressed. */
+  words(keys: string): Promise<string[]>
+  /** Types keys; resolves with all that the terminal shows once a text is there. */
+  shown(keys: string, until: string): Promise<string>
+  end(): void
+}
+
+/** How each shell is started: without anybody's own files, with a prompt that can be waited for. */
+const STARTS: Readonly<Record<Driven, { args: string[]; setUp: string }>> = {
+  bash: {
+    args: ['--norc', '--noprofile', '-i'],
+    setUp: `PS1='<ready>'; bind 'set enable-bracketed-paste off'; source ${SCRIPTS}itflow.bash`,
+  },
+  zsh: {
+    args: ['-f', '-i'],
+    setUp: `PS1='<ready>'; unsetopt prompt_sp zle_bracketed_paste; unset zle_bracketed_paste; autoload -Uz compinit; compinit -u -D; source ${SCRIPTS}itflow.zsh`,
+  },
+  fish: {
+    args: ['--no-config', '-i'],
+    setUp: `function fish_prompt; echo -n '<ready>'; end; function fish_right_prompt; end; source ${SCRIPTS}itflow.fish`,
+  },
+}
+
+/** Opens a shell in a home of its own, whose `itflow` completes as the real one does and otherwise prints its words. */
+export async function openShell(shell: Driven): Promise<DrivenShell> {
+  const home = mkdtempSync(join(tmpdir(), 'itflow-shell-'))
+  const bin = join(home, 'bin')
+  mkdirSync(bin)
+  const command = join(bin, 'itflow')
+  writeFileSync(
+    command,
+    `#!/bin/sh\nif [ "$1" = __complete ]; then exec ${process.execPath} ${PROGRAM} "$@"; fi\nexec ${process.execPath} -e 'console.log("\\n<words>" + JSON.stringify(process.argv.slice(1)) + "</words>")' -- "$@"\n`,
+  )
+  chmodSync(command, 0o755)
+  const base = homeEnvironment(home)
+  const env = { ...base, PATH: `${bin}:${base.PATH}`, TERM: 'xterm' }
+  const { args, setUp } = STARTS[shell]
+  const pty = spawnAtTerminal(shell, args, { cwd: home, env, cols: 200, rows: 50 })
+  const reader = readerOf(pty)
+  pty.write(`${setUp}\r`)
+  await reader.until('<ready>', 2)
+  return {
+    env,
+    home,
+    words: async (keys) => {
+      reader.clear()
+      // Shells take keys one after the other, however early they come.
+      pty.write(`${keys}\r`)
+      const text = await reader.until('</words>')
+      await reader.until('<ready>')
+      const [, words = ''] = /<words>(.*)<\/words>/s.exec(text) ?? []
+      return JSON.parse(words)
+    },
+    shown: async (keys, until) => {
+      reader.clear()
+      await typed(pty, reader, keys)
+      const text = await reader.until(until)
+      pty.write('\x03')
+      await reader.quiet()
+      return text
+    },
+    end: () => pty.kill('SIGKILL'),
+  }
+}
+
+/** Types keys; after each Tab the shell gets the time that it takes to answer. */
+async function typed(pty: IPty, reader: Reader, keys: string): Promise<void> {
+  for (const part of keys.split(/(\t)/)) {
+    pty.write(part)
+    await reader.quiet()
+  }
+}
+
+interface Reader {
+  clear(): void
+  until(text: string, times?: number): Promise<string>
+  /** Resolves when nothing has come for a while. */
+  quiet(): Promise<void>
+}
+
+/** How long nothing comes from a shell that has answered, in milliseconds. */
+const QUIET = 400
+
+function readerOf(pty: IPty): Reader {
+  let text = ''
+  let last = Date.now()
+  pty.onData((data) => {
+    text += data
+    last = Date.now()
+    // Fish asks terminals what they are, and waits for the answer.
+    if (data.includes('\x1b[c') || data.includes('\x1b[0c')) pty.write('\x1b[?62;c')
+  })
+  const pause = () => new Promise((resolve) => setTimeout(resolve, 20))
+  return {
+    clear: () => {
+      text = ''
+    },
+    until: async (wanted, times = 1) => {
+      const end = Date.now() + PATIENCE
+      while (text.split(wanted).length <= times) {
+        if (Date.now() > end) throw new Error(`No ${wanted} in: ${JSON.stringify(text)}`)
+        await pause()
+      }
+      return text
+    },
+    quiet: async () => {
+      last = Date.now()
+      while (Date.now() - last < QUIET) await pause()
+    },
+  }
+}
