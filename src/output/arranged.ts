@@ -17,7 +17,11 @@ function isSomething(value: unknown): boolean {
   return value !== undefined && value !== null && value !== ''
 }
 
-/** A card with its first fields in front and without what its heading says; `more` comes behind the first. */
+function isProse({ kind }: SheetField): boolean {
+  return kind === 'html'
+}
+
+/** A card with its first fields in front, long texts at its end, and without what its heading says; `more` comes behind the first. */
 export function arranged(
   sheet: Sheet,
   { title, first }: CardLayout,
@@ -34,7 +38,12 @@ export function arranged(
     .map((field) => (said.has(field.name) ? { ...field, isInternal: true } : field))
   return {
     ...sheet,
-    fields: [...front, ...added, ...rest],
+    fields: [
+      ...front,
+      ...added,
+      ...rest.filter((field) => !isProse(field)),
+      ...rest.filter(isProse),
+    ],
     rows: sheet.rows.map((row) => ({ ...row, ...more })),
   }
 }

@@ -26,11 +26,8 @@ export function tellingOf(
 ): Telling | undefined {
   const { title, reader, isStructured } = FORMATS[context.format()]
   const isWanted = hasOption(input, called)
-  const isUnwanted = hasOption(input, `no-${called}`)
-  if (isWanted && isUnwanted) {
-    throw new UsageError(`--${called} and --no-${called} can't be used together`)
-  }
   if (!isWanted) {
+    const isUnwanted = hasOption(input, `no-${called}`)
     const isWhole = shaping.fields === undefined && shaping.query === undefined
     return isUnwanted || isList || reader !== 'person' || !isWhole ? undefined : 'text'
   }

@@ -12,9 +12,21 @@ import { foldHeading } from '../../src/import/headings.ts'
 import { TAKES } from '../../src/import/import-map.ts'
 import { takerOf } from '../../src/import/takes.ts'
 import { secretLines, textOf, withoutLastBreak } from '../../src/io/incoming.ts'
+import { briefOf } from '../../src/output/arranged.ts'
+import { proseLines } from '../../src/output/card.ts'
 import { cellLine, cellText } from '../../src/output/cells.ts'
 import { alignedLines } from '../../src/output/cli-table.ts'
+
+<<<<<<< HEAD
+
 import { compactor } from '../../src/output/compact.ts'
+
+=======
+
+import { unlike } from '../../src/output/conversation.ts'
+
+>>>>>>> i12-a
+
 import * as dates from '../../src/output/dates.ts'
 import { FORMAT_NAMES, FORMATS, type Format } from '../../src/output/formats.ts'
 import { toneOf } from '../../src/output/paint.ts'
@@ -116,7 +128,9 @@ export type TextPath = (text: string) => unknown
 const SECRET = 'made-up secret/with "signs" & ä'
 const mask = masking.makeMask(() => [SECRET, 'another-secret-0123456789'])
 
-const { assets, clients, contacts, tickets } = resources
+const { assets, clients, contacts, tickets, 'ticket-replies': replies } = resources
+
+const NO_LAYOUT = { title: [], first: [] }
 
 const CALL = {
   method: 'GET',
@@ -300,6 +314,19 @@ const inParts =
 
 const inEveryFormat: TextPath = async (text) => {
   for (const format of FORMAT_NAMES) await formatted(format, true)(text)
+}
+
+/** A text as everything that a reply has, at a terminal and piped. */
+const asConversation: TextPath = async (text) => {
+  const { saying } = replies
+  if (saying === undefined) return
+  const names = Object.values(saying).filter((name) => typeof name === 'string')
+  const list = sheetOf(replies, [Object.fromEntries(names.map((name) => [name, text]))], {
+    isList: true,
+  })
+  const told = { ...list, conversation: { replies: list, saying } }
+  await shown(told)
+  await shown(told, { isTerminal: false })
 }
 
 const cell = (of: typeof cellText): TextPath => {
@@ -653,6 +680,7 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     daysUntil: (text) => dates.daysUntil(text, NOW, UTC),
   },
   'output/formats.ts': { formatSheet: inEveryFormat },
+<<<<<<< HEAD
   'output/card.ts': { cardText: (text) => shown(sheet(text, false)) },
   'output/labelled.ts': {
     labelledText: async (text) => {
@@ -660,6 +688,15 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
         await shown(sheet(text, isList), { isAccessible: true })
       }
     },
+=======
+  'output/card.ts': {
+    cardText: (text) => shown(sheet(text, false)),
+    proseLines: (text) => proseLines(text, 36),
+  },
+  'output/conversation.ts': { withConversation: asConversation, unlike },
+  'output/arranged.ts': {
+    briefOf: (text) => briefOf(tickets.card ?? NO_LAYOUT, { ticket_priority: text }),
+>>>>>>> i12-a
   },
   'output/table.ts': { tableText: (text) => shown(sheet(text, true)) },
   'output/tsv.ts': { tsvText: formatted('table', false) },
@@ -789,7 +826,11 @@ const TIMES: Readonly<Record<string, number>> = {
   'text/secret-fields.ts': 3,
   'output/formats.ts': 18,
   'output/card.ts': 6,
+<<<<<<< HEAD
   'output/labelled.ts': 12,
+=======
+  'output/conversation.ts': 12,
+>>>>>>> i12-a
   'output/table.ts': 6,
   'output/tsv.ts': 18,
   'output/csv.ts': 18,
@@ -849,7 +890,10 @@ export const NO_TEXT_PATHS: Readonly<Record<string, readonly string[]>> = {
   'records/writable.ts': ['isWritten'],
   'output/card.ts': ['shownFields'],
   'output/cells.ts': ['cellOptions', 'columnFields'],
+  'output/arranged.ts': ['arranged'],
   'output/chunks.ts': ['inChunks'],
+  // Times are as short as `clockSeconds` takes them.
+  'output/worked.ts': ['workedIn', 'sayWorked'],
   // By jsonStream.
   'output/json.ts': ['jsonItems', 'jsonEnd'],
   'output/xlsx.ts': ['tooMany'],
