@@ -25,7 +25,7 @@ interface Entry {
 export async function cardText(sheet: Sheet, options: FormatOptions): Promise<Iterable<string>> {
   const [row] = sheet.rows
   if (row === undefined) return []
-  const shown = sheet.fields.filter((field) => isShown(field, valueIn(row, field.name)))
+  const shown = shownFields(sheet, row)
   const cells = await cellOptions(sheet, shown, {
     ...options,
     place: 'card',
@@ -60,6 +60,11 @@ function proseWidth(columns: number): number {
 function isLong({ kind, isNotes }: SheetField, text: string, columns: number): boolean {
   const isProse = kind === 'html' || isNotes === true
   return (isProse && text !== NOTHING) || text.includes('\n') || widthOf(text) > columns / 2
+}
+
+/** The fields of a record that a card shows: those that have something to say, and those that were asked for. */
+export function shownFields({ fields }: Sheet, row: Sheet['rows'][number]): SheetField[] {
+  return fields.filter((field) => isShown(field, valueIn(row, field.name)))
 }
 
 function isShown({ isInternal, isChosen, kind }: SheetField, value: Json): boolean {
