@@ -1,7 +1,12 @@
 import { type CommandSpec, hasOption, type Input, textOption } from '../command.ts'
 import type { Context } from '../context.ts'
-import { Failure, UsageError } from '../errors.ts'
-import { type Candidate, proveCandidate } from '../onboarding/enrolment.ts'
+import { UsageError } from '../errors.ts'
+import {
+  type Candidate,
+  proveCandidate,
+  tryAddress,
+  tryCandidate,
+} from '../onboarding/enrolment.ts'
 import { keepCandidate } from '../onboarding/keeping.ts'
 import { checkProfileName } from '../profiles/names.ts'
 import type { Profile, Store } from '../profiles/profile.ts'
@@ -11,12 +16,14 @@ import {
   checkSettings,
   NO_TEST,
   PROFILE_OPTIONS,
+  type ProfileSettings,
   settingsGiven,
   URL_OPTION,
 } from './profile-options.ts'
 import { acceptAddress } from './profiles-add.ts'
-import { SECRET_OPTIONS, takeSecrets } from './secret-options.ts'
+import { asksForSecrets, SECRET_OPTIONS, type TrySecret, takeSecrets } from './secret-options.ts'
 import { showStored } from './stored-profile.ts'
+import { untilRight } from './until-right.ts'
 
 /** `itflow login`: asks for address, key and decrypt password, tries them, and keeps them as a profile. */
 export function loginCommand(): CommandSpec {
@@ -47,27 +54,40 @@ async function login(context: Context, input: Input): Promise<void> {
   const settings = settingsGiven(context, input)
   const store = readStore(context, context.note)
   const before = given === undefined ? undefined : findProfile(store, given)
-  const allowsHttp = settings.allowHttp ?? before?.allowHttp ?? false
-  const url = acceptAddress(context, await addressFor(context, input, before), allowsHttp)
+  const begun = {
+    settings: { ...kept(before), ...settings },
+    isTried: !hasOption(input, 'no-test'),
+  }
+  checkSettings(begun.settings)
+  const url = await addressFor(context, input, before, begun)
+  const isAsked = asksForSecrets(context, input)
+  if (given !== undefined) await requireReplacing(context, { before, name: given, url, isAsked })
   const owner = { profile: given ?? url.host, url: url.href }
-  const taken = await takeSecrets(context, input, owner, true)
+  const start = { name: owner.profile, profile: { ...begun.settings, url: url.href } }
+  const taken = await takeSecrets(
+    context,
+    input,
+    owner,
+    true,
+    begun.isTried ? trying(context, start) : undefined,
+  )
   if (taken.key === undefined) throw nothingToAsk('the API key', '--key-stdin')
   const { key, decryptPassword } = taken
-  const trial: Candidate = {
-    name: owner.profile,
-    profile: { ...kept(before), ...settings, url: url.href },
-    key,
-    decryptPassword,
-  }
-  checkSettings(trial.profile)
-  const proven = hasOption(input, 'no-test') ? undefined : await proveCandidate(context, trial)
-  const name = given ?? (await nameFor(context, store, url))
-  await checkReplacing(context, store, name, url)
+  const trial: Candidate = { ...start, key, decryptPassword }
+  const proven = begun.isTried ? await proveCandidate(context, trial) : undefined
+  const name = given ?? (await nameFor(context, store, url, isAsked))
   const profile = { ...kept(findProfile(store, name)), ...settings, url: url.href }
   await keepCandidate(context, { ...trial, name, profile }, taken.store, proven?.memory)
   await changeStore(context, context.note, (now) => ({ ...now, current: name }))
   context.note('ready', `${name} is the profile in use. Try: itflow clients list`)
   if (context.flags.output !== undefined) await showStored(context, name)
+}
+
+/** Tries each secret as soon as it was typed: the key by itself, the decrypt password with it. */
+function trying(context: Context, start: Pick<Candidate, 'name' | 'profile'>): TrySecret {
+  return async (_, { key, decryptPassword }) => {
+    if (key !== undefined) await tryCandidate(context, { ...start, key, decryptPassword })
+  }
 }
 
 /** What a profile of that name holds already stays, but for where its secrets live. */
@@ -77,18 +97,35 @@ function kept(profile: Profile | undefined): Omit<Profile, 'url' | 'key' | 'decr
   return settings
 }
 
+/** What a login begins with, beside the address. */
+interface Begun {
+  settings: ProfileSettings
+  isTried: boolean
+}
+
+/** The address that is given, or typed until an ITFlow answers there. */
 async function addressFor(
   context: Context,
   input: Input,
   before: Profile | undefined,
-): Promise<string> {
-  const given = textOption(input, 'url')
-  if (given !== undefined) return given
-  if (!context.canAsk) {
-    if (before !== undefined) return before.url
-    throw nothingToAsk('the address', '--url URL')
+  { settings, isTried }: Begun,
+): Promise<URL> {
+  const given = textOption(input, 'url') ?? (context.canAsk ? undefined : before?.url)
+  const allowsHttp = settings.allowHttp ?? false
+  if (given === undefined && !context.canAsk) throw nothingToAsk('the address', '--url URL')
+  const isTriedNow = isTried && asksForSecrets(context, input)
+  const accept = async (text: string) => {
+    const url = acceptAddress(context, text, allowsHttp)
+    if (isTriedNow) await tryAddress(context, { ...settings, url: url.href })
+    return url
   }
-  return (await context.prompts()).text('Address of your ITFlow', before?.url)
+  if (given !== undefined) return accept(given)
+  const prompts = await context.prompts()
+  return untilRight(
+    context,
+    async () => accept(await prompts.text('Address of your ITFlow', before?.url)),
+    () => true,
+  )
 }
 
 function nothingToAsk(what: string, option: string): UsageError {
@@ -97,22 +134,27 @@ function nothingToAsk(what: string, option: string): UsageError {
   })
 }
 
-/** Asks for a name until it can be one; without a terminal it follows from the address. */
-async function nameFor(context: Context, store: Store, url: URL): Promise<string> {
+/** Asks for a name until it can be one and may be taken; without a terminal it follows from the address. */
+async function nameFor(
+  context: Context,
+  store: Store,
+  url: URL,
+  isAsked: boolean,
+): Promise<string> {
   const known = Object.keys(store.profiles).find((name) => store.profiles[name]?.url === url.href)
   const proposal = known ?? proposeName(url)
-  if (!context.canAsk) return proposal
-  const prompts = await context.prompts()
-  for (;;) {
-    const name = (await prompts.text('Name of the profile', proposal)).trim()
-    try {
-      checkProfileName(name)
-      return name
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error
-      context.note('name', error.message)
-    }
+  const replacing = (name: string) => ({ before: findProfile(store, name), name, url, isAsked })
+  if (!context.canAsk) {
+    await requireReplacing(context, replacing(proposal))
+    return proposal
   }
+  const prompts = await context.prompts()
+  return untilRight(context, async () => {
+    const name = (await prompts.text('Name of the profile', proposal)).trim()
+    checkProfileName(name)
+    await requireReplacing(context, replacing(name))
+    return name
+  })
 }
 
 /** The first part of the host that says whose it is: `acme` of itflow.acme.example. */
@@ -134,20 +176,29 @@ export function proposeName({ hostname }: URL): string {
   return 'itflow'
 }
 
-async function checkReplacing(
+/** A profile whose name a login is about to take. */
+interface Replacing {
+  before: Profile | undefined
+  name: string
+  url: URL
+  /** The key is typed: whoever brings it by an option to the same address means to replace it. */
+  isAsked: boolean
+}
+
+/** Asks before a profile gets another address or key; throws a UsageError where it stays as it is. */
+async function requireReplacing(
   context: Context,
-  store: Store,
-  name: string,
-  url: URL,
+  { before, name, url, isAsked }: Replacing,
 ): Promise<void> {
-  const before = findProfile(store, name)
-  if (before === undefined || before.url === url.href || context.flags.yes === true) return
-  const question = `${name} is the profile of ${before.url}`
+  const isSame = before?.url === url.href
+  if (before === undefined || context.flags.yes === true || (isSame && !isAsked)) return
+  const what = `${name} is the profile of ${before.url}`
   if (context.canAsk) {
+    const question = isSame ? `${what} already. Replace its key?` : `${what}. Replace it?`
     const prompts = await context.prompts()
-    if (await prompts.confirm(`${question}. Replace it?`, false)) return
+    if (await prompts.confirm(question, isSame)) return
   }
-  throw new UsageError(`${question}, and stays so`, {
+  throw new UsageError(`${what}, and stays so`, {
     hint: 'Choose another name: itflow login NAME; or replace it: --yes',
   })
 }

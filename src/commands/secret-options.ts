@@ -8,6 +8,7 @@ import type { SecretSource } from '../profiles/profile.ts'
 import { type OwnStore, SECRET_KINDS, SECRET_NAMES, type SecretKind } from '../profiles/secret.ts'
 import { checkSecret } from '../profiles/secret-check.ts'
 import { readSecret } from '../profiles/secrets.ts'
+import { untilRight } from './until-right.ts'
 
 type StoreName = 'keychain' | 'file' | 'command' | 'env'
 
@@ -64,12 +65,27 @@ export interface Taken {
   store: OwnStore | undefined
 }
 
-/** Takes the secrets as the options say; asks for the missing ones at a terminal where `asks` is true. */
+/** Whether a person is asked for the secrets: whoever brings the key by an option is asked nothing. */
+export function asksForSecrets(context: Context, input: Input): boolean {
+  return context.canAsk && originOf(input, 'key') === undefined
+}
+
+/** Tries what was typed, with what came before it; throws an AuthenticationError for what is wrong. */
+export type TrySecret = (
+  kind: SecretKind,
+  taken: Partial<Record<SecretKind, Intake>>,
+) => Promise<void>
+
+/**
+ * Takes the secrets as the options say; asks for the missing ones at a terminal where `asks` is true. With `tries` what is
+ * typed wrongly is asked for again.
+ */
 export async function takeSecrets(
   context: Context,
   input: Input,
   owners: SecretOwners,
   asks: boolean,
+  tries?: TrySecret,
 ): Promise<Taken> {
   const wanted = choiceOption(input, STORE)
   const origins = {
@@ -83,8 +99,7 @@ export async function takeSecrets(
     }
   }
   const lines = await linesFor(context, origins)
-  // Whoever brings the key by an option is asked nothing.
-  const asksNow = asks && context.canAsk && origins.key === undefined
+  const asksNow = asks && asksForSecrets(context, input)
   const take = async (kind: SecretKind): Promise<Intake | undefined> => {
     const origin = origins[kind]
     const isAsked = origin === undefined && asksNow
@@ -94,8 +109,16 @@ export async function takeSecrets(
     context.guard(secret)
     return { secret: checkSecret(secret, SECRET_NAMES[kind]), source: stays(origin, wanted, kind) }
   }
-  const key = await take('key')
-  const decryptPassword = await take('decryptPassword')
+  const takeRight = async (kind: SecretKind, before: Partial<Record<SecretKind, Intake>>) => {
+    if (tries === undefined || !asksNow || origins[kind] !== undefined) return take(kind)
+    return untilRight(context, async () => {
+      const intake = await take(kind)
+      if (intake !== undefined) await tries(kind, { ...before, [kind]: intake })
+      return intake
+    })
+  }
+  const key = await takeRight('key', {})
+  const decryptPassword = await takeRight('decryptPassword', key === undefined ? {} : { key })
   return {
     key,
     decryptPassword,

@@ -4,7 +4,7 @@ import { passingMemory } from '../profiles/memory.ts'
 import type { Profile, SecretSource } from '../profiles/profile.ts'
 import { chooseFor, settle } from '../profiles/resolve.ts'
 import type { Memory, Settings } from '../profiles/settings.ts'
-import { type Proof, proveKey } from './proof.ts'
+import { greetServer, type Proof, proveKey } from './proof.ts'
 
 /** A secret in hand. */
 export interface Intake {
@@ -58,6 +58,28 @@ export async function proveCandidate(context: Context, candidate: Candidate): Pr
   if (proof.decryptPassword === 'wrong') throw wrongDecryptPassword(candidate.name)
   tellProof(context, settings.url, proof)
   return { proof, memory }
+}
+
+/** Tries a candidate's secrets with reads, and tells nothing; throws where key or decrypt password is wrong. */
+export async function tryCandidate(context: Context, candidate: Candidate): Promise<void> {
+  const proof = await proveKey(candidateSettings(context, candidate), context)
+  if (proof.decryptPassword === 'wrong') throw wrongDecryptPassword(candidate.name)
+}
+
+/** What stands for a key where there is none yet: no ITFlow takes it. */
+const NO_KEY = 'no-key-yet'
+
+/** Tries whether an ITFlow answers at an address, with one read without a key; throws what is wrong with it. */
+export async function tryAddress(context: Context, profile: Profile): Promise<void> {
+  const key = { secret: NO_KEY, source: undefined }
+  const name = new URL(profile.url).host
+  const candidate = { name, profile, key, decryptPassword: undefined }
+  try {
+    await greetServer(candidateSettings(context, candidate), context)
+  } catch (error) {
+    // That it wants a key is what an ITFlow says.
+    if (!(error instanceof AuthenticationError)) throw error
+  }
 }
 
 /** The failure for a decrypt password that opens nothing. */

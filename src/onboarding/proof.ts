@@ -5,6 +5,7 @@ import { type DecryptProof, proveDecryptPassword } from '../api/decrypt-proof.ts
 import type { Context } from '../context.ts'
 import { openApi } from '../open-api.ts'
 import type { Settings } from '../profiles/settings.ts'
+import { resources, TENANT } from '../resources/index.ts'
 import { OLDEST_RELEASE, type Release } from '../resources/releases.ts'
 import { makeMask } from '../text/masking.ts'
 
@@ -35,6 +36,17 @@ export async function proveKey(settings: Settings, context: Context): Promise<Pr
   })
   try {
     return await prove(api, context)
+  } finally {
+    await api.close()
+  }
+}
+
+/** Makes the one read that every ITFlow answers; throws what its answer, or none, stands for. */
+export async function greetServer(settings: Settings, context: Context): Promise<void> {
+  const api = await openApi(context, settings, { mask: (text) => text, sent: new Set() })
+  const { module } = resources[TENANT]
+  try {
+    await api.server.call({ method: 'GET', module, file: 'read', query: { limit: 1 } })
   } finally {
     await api.close()
   }

@@ -39,7 +39,7 @@ export async function changeRecords(
 ): Promise<void> {
   const api = await context.api()
   const fits = fitsFor(resource, verb)
-  const { rule, print, limit, which, isList } = await withOperation(
+  const { rule, print, limit, isList, ...line } = await withOperation(
     api,
     resource,
     verb,
@@ -48,9 +48,12 @@ export async function changeRecords(
       const choosing = { onlyArchived: verb === 'unarchive', fits }
       const chosen = await chosenOf(context, resource, input, choosing)
       const line = await read(api)
-      return { ...line, limit, which: await chosen.which(), isList: chosen.isList }
+      // Nobody picks a record for what the server can't do.
+      const which = chosen.isPicked === true ? chosen.which : await chosen.which()
+      return { ...line, limit, which, isList: chosen.isList }
     },
   )
+  const which = typeof line.which === 'function' ? await line.which() : line.which
   const scope = await api.scope(context.flags)
   const { scope: _, ...finding } = findOptions(context, scope, { fits })
   const acting = { ...actingOf(context, api), at: await undoPlace(context) }

@@ -23,6 +23,8 @@ export interface Chosen {
   which(): Promise<readonly string[] | Where>
   /** Any number of them was asked for, so that what is printed is a list, however many there are. */
   isList: boolean
+  /** A person is asked which. */
+  isPicked?: true
 }
 
 /** How a command's records are chosen: `onlyArchived` for one that is about nothing else. */
@@ -90,7 +92,8 @@ export async function chosenOf(
     return { which, isList: true }
   }
   if (args.length === 0) {
-    return { which: async () => [await pickedWhich(context, resource, fits)], isList: false }
+    const which = async () => [await pickedWhich(context, resource, fits)]
+    return { which, isList: false, isPicked: true }
   }
   return { which: async () => args, isList: args.length > 1 }
 }

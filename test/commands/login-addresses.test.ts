@@ -15,7 +15,12 @@ afterAll(() => itflow.close())
 async function login(address: string, key = itflow.key, password = itflow.decryptPassword) {
   const home = freshHome()
   const answers = [address, key, password, 'acme', true]
-  const result = await run(['login'], { home, terminal: 120, answers })
+  return loginWith(answers, home)
+}
+
+/** Logs in with these answers, and gives up where they end. */
+async function loginWith(answers: readonly (string | boolean)[], home = freshHome()) {
+  const result = await run(['login'], { home, terminal: 120, answers, isCancelled: true })
   const isKept = existsSync(join(home, '.config', 'itflow'))
   return { ...result, home, isKept }
 }
@@ -65,53 +70,84 @@ describe('an address as people paste it', () => {
     ['ftp://acme.example', 'is no address'],
     ['https://ada:made-up@acme.example', 'holds a user name or password'],
     ['https://ada:made-up@[nowhere', 'is no address'],
-  ])('is refused before a key is asked for where it cannot be one: "%s"', async (pasted, said) => {
-    const { status, stderr, questions, isKept } = await login(pasted)
-    expect([status, questions, isKept]).toEqual([2, ['Address of your ITFlow'], false])
+  ])('is asked for again, and no key, where it cannot be one: "%s"', async (pasted, said) => {
+    const { status, stderr, questions, isKept } = await loginWith([pasted])
+    const address = 'Address of your ITFlow'
+    expect([status, questions, isKept]).toEqual([130, [address, address], false])
     expect(stderr).toContain(said)
     expect(stderr).not.toContain('made-up')
   })
 
-  test('is refused without TLS before a key is asked for, with the way round', async () => {
-    const { status, stderr, questions } = await login('http://acme.example')
-    expect([status, questions.length]).toEqual([10, 1])
+  test('is asked for again without TLS, with the way round', async () => {
+    const { status, stderr, questions } = await loginWith(['http://acme.example'])
+    expect([status, questions.length]).toEqual([130, 2])
     expect(stderr).toContain('--allow-http')
+  })
+
+  test.each([
+    ['', 'is no address', 2],
+    ['http://acme.example', '--allow-http', 10],
+  ])('is refused at once as an option: "%s"', async (url, said, expected) => {
+    const options = { home: freshHome(), terminal: 120, answers: [] }
+    const { status, stderr, questions } = await run(['login', `--url=${url}`], options)
+    expect([status, questions]).toEqual([expected, []])
+    expect(stderr).toContain(said)
+  })
+
+  test('that is put right goes on with the key', async () => {
+    const answers = ['nothing here', itflow.url, itflow.key, itflow.decryptPassword, 'acme', true]
+    expect(await loginWith(answers)).toMatchObject({ status: 0, isKept: true })
   })
 })
 
 /** The sandbox's answer, as if it lay elsewhere: an empty one will do for a login. */
 function passedOn(method: string, target: string, body: string): Given {
-  if (JSON.parse(body).api_key !== itflow.key) return { status: 401, raw: '' }
+  const isKnown = body !== '' && JSON.parse(body).api_key === itflow.key
+  if (!isKnown) return { status: 401, raw: '' }
   const isRead = method === 'GET' && target.includes('/read.php')
   return isRead
     ? { body: { success: 'False', message: 'No resource (for this client and company)' } }
     : { status: 405, body: { success: 'False', message: 'Can only send POST requests' } }
 }
 
+const KEY = 'API key'
+const PASSWORD = 'Decrypt password (optional)'
+
 describe('what was typed wrongly', () => {
-  test('a wrong key is named, and nothing is kept', async () => {
-    const { status, stderr, isKept } = await login(itflow.url, 'made-up-wrong-key')
-    expect([status, isKept]).toEqual([3, false])
-    expect(stderr).toContain('does not accept the API key')
+  test.each([
+    ['a wrong key', 'made-up-wrong-key', 'does not accept the API key'],
+    ['no key at all', '  ', 'is empty'],
+    ['the decrypt password', 'DECRYPT', 'does not accept the API key'],
+  ])('%s is named and asked for again, before the decrypt password', async (_, typed, said) => {
+    const key = typed === 'DECRYPT' ? itflow.decryptPassword : typed
+    const { status, stderr, questions, isKept } = await loginWith([itflow.url, key])
+    expect([status, questions.slice(1), isKept]).toEqual([130, [KEY, KEY], false])
+    expect(stderr).toContain(said)
     expect(stderr).not.toContain('made-up-wrong-key')
   })
 
-  test('a wrong decrypt password is named as such, and nothing is kept', async () => {
-    const { status, stderr, isKept } = await login(itflow.url, itflow.key, 'made-up-wrong-one')
-    expect([status, isKept]).toEqual([3, false])
+  test('a wrong decrypt password is named and asked for again, and the key is not', async () => {
+    const answers = [itflow.url, itflow.key, 'made-up-wrong-one']
+    const { status, stderr, questions, isKept } = await loginWith(answers)
+    expect([status, questions.slice(1), isKept]).toEqual([130, [KEY, PASSWORD, PASSWORD], false])
     expect(stderr).toContain('The decrypt password opens no credential')
     expect(stderr).toContain('not the master password')
     expect(stderr).not.toContain('made-up-wrong-one')
   })
 
-  test('a key and its decrypt password the wrong way round are told by the key', async () => {
-    const { status, stderr } = await login(itflow.url, itflow.decryptPassword, itflow.key)
-    expect([status, stderr]).toEqual([3, expect.stringContaining('does not accept the API key')])
+  test('what is put right is kept', async () => {
+    const right = [itflow.url, 'made-up-wrong', itflow.key, 'made-up-wrong', itflow.decryptPassword]
+    const result = await loginWith([...right, 'acme', true])
+    expect(result).toMatchObject({ status: 0, isKept: true })
+    expect((await run(['clients', 'list'], { home: result.home })).status).toBe(0)
   })
 
-  test('no key at all is no key', async () => {
-    const { status, stderr, isKept } = await login(itflow.url, '  ')
-    expect([status, stderr, isKept]).toEqual([2, expect.stringContaining('is empty'), false])
+  test('a wrong key by an option is no question', async () => {
+    const argv = ['login', 'acme', '--url', itflow.url, '--key-env', 'K', '--store', 'file']
+    const options = { home: freshHome(), terminal: 120, env: { K: 'made-up-wrong-key' } }
+    const { status, stderr, questions } = await run(argv, options)
+    expect([status, questions]).toEqual([3, []])
+    expect(stderr).toContain('does not accept the API key')
   })
 
   test('a key pasted with spaces around it is taken without them', async () => {
@@ -160,15 +196,18 @@ describe('what is not ITFlow', () => {
     ],
   ])('is recognised, named, and nothing is kept: %s', async (_, answer, said) => {
     const { url } = await serve(answer)
-    const { status, stderr, stdout, isKept } = await login(url.href)
+    const { status, stderr, stdout, questions, isKept } = await loginWith([url.href])
     expect({ stderr, isKept }).toEqual({ stderr: expect.stringContaining(said), isKept: false })
-    expect([4, 8]).toContain(status)
+    // Before a key was asked for.
+    expect([status, questions.length]).toEqual([130, 2])
     expect(stdout).toBe('')
+    const piped = ['login', '--url', url.href, '--key-stdin', '--store', 'file']
+    expect([4, 8]).toContain((await run(piped, { home: freshHome(), stdin: itflow.key })).status)
     expect(stderr).not.toContain(itflow.key)
   })
 
   test('is told with the next step', async () => {
     const { url } = await serve(() => html(page('Welcome')))
-    expect((await login(url.href)).stderr).toContain('Check the address')
+    expect((await loginWith([url.href])).stderr).toContain('Check the address')
   })
 })

@@ -65,6 +65,55 @@ test('login takes everything from options, and asks nothing', async () => {
   expect(JSON.parse(result.stdout)).toMatchObject({ name: 'acme', current: true })
 })
 
+test('at a terminal a profile that is there is replaced only when that is agreed to', async () => {
+  const home = freshHome()
+  const args = ['login', 'acme', '--url', server.url]
+  await run([...args, '--key-stdin', '--store', 'file'], { home, stdin: server.key })
+  const at = { home, terminal: 100 }
+  const refused = await run(args, { ...at, answers: [false] })
+  expect([refused.status, refused.questions]).toEqual([
+    2,
+    [`acme is the profile of ${server.url} already. Replace its key?`],
+  ])
+  const agreed = await run(args, { ...at, answers: [true, server.key, '', true] })
+  expect([agreed.status, agreed.questions.slice(1, 3)]).toEqual([
+    0,
+    ['API key', 'Decrypt password (optional)'],
+  ])
+  const byOption = [...args, '--key-env', 'K', '--store', 'file']
+  const script = await run(byOption, { ...at, env: { K: server.key } })
+  expect([script.status, script.questions]).toEqual([0, []])
+})
+
+test('a name that is taken may be another one after all', async () => {
+  const home = freshHome()
+  const first = ['login', 'acme', '--url', `${server.url}sub/`, '--key-env', 'K', '--no-test']
+  await run([...first, '--store', 'env'], { home, env: { K: 'made-up' } })
+  const answers = [server.url, server.key, '', 'acme', false, 'other', true]
+  const result = await run(['login'], { home, terminal: 100, answers })
+  expect(result.status).toBe(0)
+  expect(result.questions.slice(3, 6)).toEqual([
+    'Name of the profile',
+    `acme is the profile of ${server.url}sub/. Replace it?`,
+    'Name of the profile',
+  ])
+  expect(await shown(home, ['profiles', 'show', 'acme'])).toMatchObject({
+    url: `${server.url}sub/`,
+  })
+})
+
+test('login can be given up at each question: 130, and nothing is left behind', async () => {
+  const answers = [server.url, server.key, server.decryptPassword, 'acme', true]
+  for (const [at] of answers.entries()) {
+    const home = freshHome()
+    const options = { home, terminal: 100, answers: answers.slice(0, at), isCancelled: true }
+    const { status, questions } = await run(['login'], options)
+    expect([at, status, questions.length]).toEqual([at, 130, at + 1])
+    expect(existsSync(join(home, '.config', 'itflow'))).toBe(false)
+    expect(existsSync(join(home, '.local', 'state', 'itflow'))).toBe(false)
+  }
+})
+
 test('login says what is missing where nobody can be asked', async () => {
   const home = freshHome()
   const noAddress = await run(['login'], { home })

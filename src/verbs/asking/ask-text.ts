@@ -2,7 +2,7 @@ import { textsOf } from '../../actions/notated-texts.ts'
 import { valueOptions } from '../../actions/values.ts'
 import { readAllIfPossible } from '../../api/reading.ts'
 import { isNetwork } from '../../api/writes/planners/network-address.ts'
-import { sayDayInFull } from '../../output/dates.ts'
+import type { TextQuestion } from '../../io/prompts.ts'
 import { holds } from '../../records/matching.ts'
 import { recordText } from '../../records/naming.ts'
 import { parseValue, requirePlainText, type ValueOptions } from '../../records/values.ts'
@@ -11,24 +11,40 @@ import { type AskedField, type Form, questionOf, wrongWith } from './form.ts'
 /** Asks for a value that is typed, until it is one that a create takes; undefined where it is left out. */
 export async function askText(form: Form, asked: AskedField): Promise<string | undefined> {
   const here = await valueOptions(form.api, asked.field)
-  const isTaken = await takenIn(form, asked)
+  const [isTaken, typed] = await Promise.all([takenIn(form, asked), typedIn(form, asked)])
   const prompts = await form.context.prompts()
   const answer = await prompts.ask({
     question: questionOf(asked),
     wrong: (text) => {
       if (text.trim() === '') return emptyIn(asked)
-      return wrongIn(form, asked, text, here) ?? isTaken(text)
+      const fault = typed.wrong?.(text)
+      return fault ?? wrongIn(form, asked, typed.valueOf(text), here) ?? isTaken(text)
     },
-    ...(asked.field.kind === 'date'
-      ? { meaning: (text) => dayMeant(form, asked, text, here) }
-      : {}),
+    ...(typed.meaning === undefined ? {} : { meaning: typed.meaning }),
   })
-  return answer.trim() === '' ? undefined : answer
+  return answer.trim() === '' ? undefined : typed.valueOf(answer)
 }
 
 /** What is wrong with no answer. */
 export function emptyIn({ field, isRequired }: AskedField): string | undefined {
   return isRequired ? `${field.label} can't be empty` : undefined
+}
+
+/** How an answer is read: the value that it stands for. */
+interface Typed extends Pick<TextQuestion, 'wrong' | 'meaning'> {
+  valueOf(text: string): string
+}
+
+/** A date may be said in words; anything else is what is typed. */
+async function typedIn({ context }: Form, { field: { kind } }: AskedField): Promise<Typed> {
+  if (kind !== 'date' && kind !== 'moment') return { valueOf: (text) => text }
+  const { dateWords } = await import('../../records/date-words.ts')
+  const { wrong, meaning, read } = await dateWords(kind, context)
+  const valueOf = (text: string) => {
+    const reading = read(text)
+    return 'value' in reading ? reading.value : text
+  }
+  return { wrong, meaning, valueOf }
 }
 
 /** What is wrong with a text, as far as that can be told without the server. */
@@ -62,19 +78,5 @@ async function takenIn(
   return (text) => {
     const other = records.find(({ row }) => holds(resource, row, name, text))
     return other && `${text} is taken: ${recordText(resource, other.row)} has it`
-  }
-}
-
-/** The day that an answer means, in full; nothing for what is no day, or for what says it already. */
-function dayMeant(
-  { context: { clock, zone } }: Form,
-  { field }: AskedField,
-  text: string,
-  here: ValueOptions,
-): string | undefined {
-  try {
-    return sayDayInFull(String(parseValue(field, '', text, here)), clock(), zone)
-  } catch {
-    return undefined
   }
 }

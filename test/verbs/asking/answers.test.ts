@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest'
+import type { Context } from '../../../src/context.ts'
+import type { TextQuestion } from '../../../src/io/prompts.ts'
+import type { Field } from '../../../src/resources/definition.ts'
+import { resources } from '../../../src/resources/index.ts'
+import { askField } from '../../../src/verbs/asking/ask-field.ts'
+import { hazardInstance } from '../../hazards/hazard-instance.ts'
+import { apiRig } from '../../support/api.ts'
+
+// What is wrong with an answer is told where it is given, so that nothing is accepted and refused later.
+
+const TERMINAL = { terminal: 100 }
+
+const NETWORK = ['networks', 'create', '--client', 'ACME']
+const CONTACT = ['contacts', 'create', '--client', 'ACME']
+const DOMAIN = ['domains', 'create', '--client', 'ACME']
+const ITEM = ['invoice-items', 'create', '--invoice', '13', '--name', 'Visit']
+
+describe.each([
+  ['no text at all', CONTACT, ['  ', 'New', 'new@acme.example', '', ''], "Name can't be empty"],
+  ['what is too long', CONTACT, ['x'.repeat(201), 'New', 'n@acme.example', '', ''], 'at most 200'],
+  ['no e-mail address', CONTACT, ['New', 'new', 'new@acme.example', '', ''], 'E-mail new'],
+  [
+    'one that somebody has (H16)',
+    CONTACT,
+    ['New', 'ada@acme.example', 'n@acme.example', '', ''],
+    'contact 1 Ada Lovelace has it',
+  ],
+  ['no network (H39)', NETWORK, ['New', 'ten', '10.9.0.0/24', '', ''], 'not a network'],
+  ['no number', NETWORK, ['New', '10.9.0.0/24', 'many', '7', ''], 'not a whole number'],
+  ['no address', NETWORK, ['New', '10.9.0.0/24', '7', '10.9', '10.9.0.1'], 'Gateway 10.9'],
+  ['no date', DOMAIN, ['new.example', 'someday', ''], ''],
+  ['no amount', ITEM, ['one', '1', '12.345', '12.34'], 'decimal places'],
+] as const)('%s', (_, argv, answers, said) => {
+  it('is asked for again, and what is right is stored', async () => {
+    const { itflow, writes } = await hazardInstance('26.10')
+    const result = await itflow(argv, { ...TERMINAL, answers })
+    expect({ status: result.status, stderr: result.stderr }).toMatchObject({ status: 0 })
+    expect(result.questions.join('\n')).toContain(said)
+    expect(writes()).toHaveLength(1)
+  })
+})
+
+describe('a date', () => {
+  it.each([
+    ['next friday', '2026-12-04'],
+    ['in 2 weeks', '2026-12-08'],
+    ['+30d', '2026-12-24'],
+    ['2027-03-01', '2027-03-01'],
+  ])('may be said in words: %s', async (words, day) => {
+    const { itflow, row } = await hazardInstance('26.10')
+    const answers = ['brand-new.example', words]
+    const { status } = await itflow(DOMAIN, { ...TERMINAL, answers })
+    expect(status).toBe(0)
+    expect(row('domains', { domain_name: 'brand-new.example' })['domain_expire']).toBe(day)
+  })
+})
+
+describe('a choice', () => {
+  it('that takes other words takes one that is typed', async () => {
+    const { api } = apiRig('26.10')
+    const asked: string[] = []
+    const prompts = {
+      select: async (question: string, choices: readonly { name: string; value: unknown }[]) => {
+        asked.push(question, choices.at(0)?.name ?? '', choices.at(-1)?.name ?? '')
+        return choices.at(-1)?.value
+      },
+      ask: async ({ question, wrong }: TextQuestion) => {
+        asked.push(question, wrong?.('') ?? '', wrong?.('Deploied') ?? '')
+        return 'On loan'
+      },
+    }
+    const { assets } = resources
+    const [name, context] = ['asset_status', { prompts: async () => prompts } as unknown as Context]
+    const scope = { kind: 'all' } as const
+    const form = {
+      context,
+      api,
+      resource: assets,
+      scope,
+      values: new Map(),
+      format: 'auto',
+    } as const
+    const field = assets.fields[name] as Field
+    const answer = await askField(form, { name, field, isRequired: false })
+    expect(answer).toMatchObject({ text: 'On loan', meant: { value: 'On loan' } })
+    expect(asked.slice(0, 5)).toEqual([
+      'Status (optional)',
+      'none',
+      'other…',
+      'Status',
+      "Status can't be empty",
+    ])
+    expect(asked[5]).toContain('Deployed')
+  })
+
+  it('offers only words that are stored as they are', async () => {
+    const { itflow } = await hazardInstance('26.10')
+    const offered: string[] = []
+    const argv = ['ticket-replies', 'create', '--ticket', '59']
+    const onChoices = (names: readonly string[]) => void offered.push(...names)
+    await itflow(argv, { ...TERMINAL, answers: ['Hello', 'Public'], onChoices })
+    expect(offered).toEqual(['Internal', 'Public'])
+  })
+})
+
+describe('what an option names and is not there', () => {
+  it.each([
+    [['tickets', 'create', '--client', 'ACME', '--contact', 'nobody']],
+    [['ticket-replies', 'create', '--ticket', '4711']],
+    [['tickets', 'reply', '4711']],
+  ])('is told before anything is asked: %j', async (argv) => {
+    const { itflow, writes } = await hazardInstance('26.10')
+    const { status, questions } = await itflow(argv, { ...TERMINAL, isCancelled: true })
+    expect([status, questions, writes()]).toEqual([5, [], []])
+  })
+})
+
+describe('a server without the operation', () => {
+  it.each([[['tickets', 'reply', '59']], [['ticket-replies', 'create']], [['tickets', 'close']]])(
+    'is told of before anything is asked: %j',
+    async (argv) => {
+      const { itflow } = await hazardInstance('25.09')
+      const { questions, status } = await itflow(argv, { ...TERMINAL, isCancelled: true })
+      expect([status, questions]).toEqual([7, []])
+    },
+  )
+
+  it('leaves out what it would ignore', async () => {
+    const { itflow } = await hazardInstance('25.09')
+    const argv = ['tickets', 'create', '--client', 'ACME']
+    const { questions } = await itflow(argv, { ...TERMINAL, answers: ['New', '', 'Low', 'none'] })
+    expect(questions.some((question) => question.startsWith('Asset'))).toBe(false)
+  })
+})
