@@ -42,7 +42,11 @@ export async function shapingOf(resource: Resource, input: Input): Promise<Shapi
   if (hasIds && hasOption(input, 'names')) {
     throw new UsageError("--names and --ids can't be used together")
   }
-  return { ...(await recordShapingOf(resource, input)), query: await queryOf(input), hasIds }
+  return {
+    ...(await recordShapingOf(resource, input)),
+    query: await queryOf(resource, input),
+    hasIds,
+  }
 }
 
 /** The same of a command that prints records only: `--fields` and `--names`. */
@@ -51,11 +55,15 @@ export async function recordShapingOf(resource: Resource, input: Input): Promise
   return { fields, query: undefined, hasNames: hasOption(input, 'names'), hasIds: false }
 }
 
-/** What `--query` picks; undefined where it was not given. Throws a UsageError. */
-export async function queryOf(input: Input): Promise<Query | undefined> {
+/** What `--query` picks of records; undefined where it was not given. Throws a UsageError. */
+export async function queryOf(resource: Resource, input: Input): Promise<Query | undefined> {
   const expression = textOption(input, 'query')
   if (expression === undefined) return undefined
-  return (await import('../records/query.ts')).parseQuery(expression, '--query')
+  const [{ parseQuery }, { fieldsInRecord }] = await Promise.all([
+    import('../records/query.ts'),
+    import('../records/query-fields.ts'),
+  ])
+  return parseQuery(expression, '--query', (name) => fieldsInRecord(resource, name))
 }
 
 /** How rows are to be shown. */
