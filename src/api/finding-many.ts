@@ -54,7 +54,13 @@ export async function findRecords(
   const records = isListRead(resource, asked, options)
     ? await readAll(api, resource, { scope: options.scope })
     : undefined
-  const search = searchIn(api, resource, options, records)
+  let all: Promise<readonly Stored[]> | undefined
+  const outside = async () => {
+    const { everywhere } = await import('./not-found.ts')
+    all ??= everywhere(api, resource)
+    return all
+  }
+  const search = searchIn(api, resource, { ...options, outside }, records)
   const looked: Looked[] = []
   for (const one of asked) looked.push({ ...one, ...(await look(search, one)) })
   const known = await recovered(looked, options)

@@ -18,8 +18,10 @@ function notFoundTexts() {
 /** What a search may do. */
 export interface FindOptions {
   scope: Scope
-  /** The scope's list, where it was read already: a record that is not found is explained by it, and by no further read. */
+  /** The scope's list, where it was read already: a record that is not found is explained by it, and by no further read but `outside`. */
   listed?: readonly Stored[]
+  /** Reads the records of all clients, to say where one is that is not in the scope; once for several that are missing. */
+  outside?: () => Promise<readonly Stored[]>
   /** Whether a part of a name may do, where it fits only one record (at a terminal). */
   mayGuess?: boolean
   /** Whether, where no part fits, a name may be guessed by its words in any order, their initials, or its letters. */

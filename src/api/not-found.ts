@@ -14,7 +14,7 @@ import { nameHints } from './digits.ts'
 import type { FindOptions } from './finding.ts'
 import { readAllIfPossible, type Stored } from './reading.ts'
 import { clientOf, clientText, ownerOf, type Scope } from './scope.ts'
-import { isCalled, type NamedWhich, whichKeys, wordOf } from './which.ts'
+import { isCalled, isSharedBy, type NamedWhich, whichKeys, wordOf } from './which.ts'
 
 /** How many of several are listed. */
 export const CANDIDATES_SHOWN = 10
@@ -72,11 +72,12 @@ export async function missing(
   api: Api,
   resource: Resource,
   which: NamedWhich,
-  { scope, listed }: Pick<FindOptions, 'scope' | 'listed'>,
+  { scope, listed, outside: readOutside }: Pick<FindOptions, 'scope' | 'listed' | 'outside'>,
   parts: readonly Stored[],
 ): Promise<NotFoundError> {
   const text = wordOf(which)
-  const outside = listed === undefined ? await elsewhere(api, resource, which, scope) : []
+  const read = readOutside ?? (listed === undefined ? () => everywhere(api, resource) : undefined)
+  const outside = read === undefined ? [] : await elsewhere(api, resource, which, scope, read)
   const near = await describeAll(api, resource, parts.slice(0, 5))
   const zero = which.by === 'key' ? undefined : zeroHint(text)
   const other = zero === undefined ? [keyHint(resource, text) ?? listHint(resource)] : []
@@ -93,6 +94,11 @@ export async function missing(
   )
 }
 
+/** The records of all clients, as far as they can be read. */
+export async function everywhere(api: Api, resource: Resource): Promise<readonly Stored[]> {
+  return (await readAllIfPossible(api, resource, { scope: { kind: 'all' } })) ?? []
+}
+
 /** So many records outside the scope are told of. */
 const ELSEWHERE_SHOWN = 3
 
@@ -102,10 +108,13 @@ async function elsewhere(
   resource: Resource,
   which: NamedWhich,
   scope: Scope,
+  read: () => Promise<readonly Stored[]>,
 ): Promise<HintLine[]> {
   if (scope.kind === 'all' || resource.client === null || isBound(api)) return []
-  const records = (await readAllIfPossible(api, resource, { scope: { kind: 'all' } })) ?? []
-  const found = records.filter(({ row }) => isCalled(resource, row, which))
+  const records = await read()
+  const called = records.filter(({ row }) => isCalled(resource, row, which))
+  const found =
+    called.length > 0 ? called : records.filter(({ row }) => isSharedBy(resource, row, which))
   const shown = found.slice(0, ELSEWHERE_SHOWN)
   const hints = await Promise.all(shown.map(({ row }) => whereIs(api, resource, row)))
   // Each client is told once.

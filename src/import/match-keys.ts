@@ -40,9 +40,9 @@ export function nameKey(resource: Resource): MatchKey {
 }
 
 function keyCalled(resource: Resource, written: string): MatchKey {
-  const words = written.split('+').map((word) => word.trim().toLowerCase())
+  const words = written.split('+').map((word) => word.trim())
   const fields = words.map((word) => fieldCalled(resource, word, written))
-  return { word: words.join('+'), fields, isOwn: isOwnKey(resource, fields) }
+  return { word: words.join('+').toLowerCase(), fields, isOwn: isOwnKey(resource, fields) }
 }
 
 function isOwnKey(resource: Resource, fields: readonly string[]): boolean {
@@ -51,11 +51,12 @@ function isOwnKey(resource: Resource, fields: readonly string[]): boolean {
   return naturalKeys(resource).some(({ isOwn, fields: [name] }) => isOwn && name === only)
 }
 
-function fieldCalled(resource: Resource, word: string, written: string): string {
+function fieldCalled(resource: Resource, called: string, written: string): string {
+  const word = called.toLowerCase()
   if (word === ID) return resource.id
   if (word === NAME) return resource.label
   if (word === NUMBER && resource.number !== undefined) return referenceName(resource.number)
-  const name = resource.keys[word] ?? namesCalled(resource, word)[0]
+  const name = resource.keys[word] ?? namesCalled(resource, called)[0]
   if (name !== undefined && resource.fields[name]?.kind !== 'secret') return name
   throw new UsageError(`${capitalised(nounsOf(resource))} can't be matched by “${written}”`, {
     hint: `They can be matched by ${wordsOf(resource).join(', ')}, by any field, and by several joined with +`,

@@ -56,9 +56,15 @@ export function fieldsCalled(resource: Resource, text: string): readonly NamedFi
   })
 }
 
-/** The newest names of all fields, secrets included, that a person may mean by a word, what says it more exactly first. */
+/**
+ * The newest names of all fields, secrets included, that a person may mean by a word, what says it more exactly first. A
+ * heading in capitals, as a table has it, means what stands below it (`BY`: who replied, and not their ID).
+ */
 export function namesCalled(resource: Resource, text: string): readonly string[] {
-  return namesOf(resource).get(fold(text)) ?? []
+  const names = namesOf(resource).get(foldName(text)) ?? []
+  const shown = resource.columns.find(({ heading }) => heading === text.trim())?.field
+  if (shown === undefined || !names.includes(shown)) return names
+  return [shown, ...names.filter((name) => name !== shown)]
 }
 
 /** The flags of all fields that a write carries. */
@@ -76,7 +82,7 @@ export function secretNamed(resource: Resource, text: string): string | undefine
 
 /** Whether a word is the number as people write it (`TCK-12`), which is made of two fields. */
 export function isNumberWord({ number }: Resource, text: string): boolean {
-  return number !== undefined && fold(text) === 'number'
+  return number !== undefined && foldName(text) === 'number'
 }
 
 const indexes = new WeakMap<Resource, ReadonlyMap<string, readonly string[]>>()
@@ -87,8 +93,8 @@ function namesOf(resource: Resource): ReadonlyMap<string, readonly string[]> {
   if (made !== undefined) return made
   const index = new Map<string, readonly string[]>()
   for (const [alias, name] of aliasesOf(resource)) {
-    const known = index.get(fold(alias)) ?? []
-    if (!known.includes(name)) index.set(fold(alias), [...known, name])
+    const known = index.get(foldName(alias)) ?? []
+    if (!known.includes(name)) index.set(foldName(alias), [...known, name])
   }
   indexes.set(resource, index)
   return index
@@ -117,7 +123,8 @@ function aliasesOf(resource: Resource): readonly (readonly [alias: string, name:
   ]
 }
 
-function fold(text: string): string {
+/** A word as fields' names are compared: letter case and what parts its words aside. */
+export function foldName(text: string): string {
   return text
     .trim()
     .toLowerCase()

@@ -27,6 +27,43 @@ export function withMarkedNames(expression: string, tokens: readonly Token[]): s
   return written + expression.slice(from)
 }
 
+/** Every name that an expression asks for. */
+export function namesAsked(tokens: readonly Token[]): readonly string[] {
+  const names = tokens.flatMap((token, index) =>
+    token !== undefined && isName(token) && tokens[index + 1]?.type !== 'Lparen'
+      ? [String(token.value)]
+      : [],
+  )
+  return [...new Set(names)].filter((name) => !INHERITED.has(name))
+}
+
+/** Other names of what is in records: for each the names of which the first that a record has is meant. */
+export type Aliases = ReadonlyMap<string, readonly string[]>
+
+/**
+ * JSON whose records, the value or those in its list, answer to other names too. These are no part of a record: what lists
+ * its names or copies it doesn't see them, and what the expression itself makes has none.
+ */
+export function withAliases(value: Json, aliases: Aliases): Json {
+  if (aliases.size === 0) return value
+  const answering = Object.create(
+    Object.prototype,
+    Object.fromEntries([...aliases].map(([alias, names]) => [alias, { get: getter(names) }])),
+  )
+  const named = (one: Json): Json =>
+    typeof one === 'object' && one !== null && !Array.isArray(one)
+      ? Object.setPrototypeOf({ ...one }, answering)
+      : one
+  return Array.isArray(value) ? value.map(named) : named(value)
+}
+
+function getter(names: readonly string[]) {
+  return function (this: Readonly<Record<string, Json>>): Json | undefined {
+    const name = names.find((one) => Object.hasOwn(this, one))
+    return name === undefined ? undefined : this[name]
+  }
+}
+
 function isName({ type }: { type: string }): boolean {
   return type === 'UnquotedIdentifier' || type === 'QuotedIdentifier'
 }

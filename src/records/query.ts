@@ -6,19 +6,32 @@ export type Query = (value: Json) => Json
 
 /**
  * A JMESPath expression made ready before anything is read; throws a UsageError with the position of a mistake.
- * `called` is what the caller calls it (`--query`).
+ * `called` is what the caller calls it (`--query`); `namesFor` has the fields of a record that another name stands for.
  */
-export async function parseQuery(expression: string, called: string): Promise<Query> {
+export async function parseQuery(
+  expression: string,
+  called: string,
+  namesFor: (name: string) => readonly string[] = () => [],
+): Promise<Query> {
   const said = `${called} ${shown(expression)}`
   const language = await import('./jmespath.ts')
   const error = errorOf(language, expression)
   if (error !== undefined) throw mistake(language, expression, said, error)
-  const { markNames, unmarkNames, withMarkedNames } = await import('./query-names.ts')
-  const marked = withMarkedNames(expression, language.tokenize(expression))
+  const { markNames, namesAsked, unmarkNames, withAliases, withMarkedNames } = await import(
+    './query-names.ts'
+  )
+  const tokens = language.tokenize(expression)
+  const marked = withMarkedNames(expression, tokens)
+  const aliases = new Map(
+    namesAsked(tokens).flatMap((name) => {
+      const names = namesFor(name)
+      return names.length === 0 ? [] : [[name, names] as const]
+    }),
+  )
   return (value) => {
     let found: unknown
     try {
-      found = language.search(markNames(value), marked)
+      found = language.search(withAliases(markNames(value), aliases), marked)
     } catch (cause) {
       throw new UsageError(`${said}: ${messageOf(cause)}`, { cause })
     }

@@ -30,7 +30,7 @@ export function archiveCommand(resource: Resource): CommandSpec {
     isWrite: true,
     run: (context, input) =>
       changeRecords(context, input, { resource, verb: 'archive' }, async () => {
-        const query = await queryOf(input)
+        const query = await queryOf(resource, input)
         return {
           rule: ARCHIVE,
           print: (done, { isList }) => showUndo(context, resource, done, { isList, query }),

@@ -23,7 +23,7 @@ export function deleteCommand(resource: Resource): CommandSpec {
     takesAnything: resource.operations.delete === undefined,
     run: (context, input) =>
       changeRecords(context, input, { resource, verb: 'delete' }, async () => {
-        const query = await queryOf(input)
+        const query = await queryOf(resource, input)
         return {
           rule: DELETE,
           print: (done, { isList }) => showUndo(context, resource, done, { isList, query }),

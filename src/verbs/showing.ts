@@ -45,7 +45,11 @@ export async function shapingOf(resource: Resource, input: Input): Promise<Shapi
   if (hasIds && hasOption(input, 'names')) {
     throw new UsageError("--names and --ids can't be used together")
   }
-  return { ...(await recordShapingOf(resource, input)), query: await queryOf(input), hasIds }
+  return {
+    ...(await recordShapingOf(resource, input)),
+    query: await queryOf(resource, input),
+    hasIds,
+  }
 }
 
 /** The same of a command that prints records only: `--fields`, `--names` and `--compact`. */
@@ -67,11 +71,15 @@ async function compacting({ id, rowKey = [id] }: Resource): Promise<Sheet['reduc
   return compactor(new Set(rowKey))
 }
 
-/** What `--query` picks; undefined where it was not given. Throws a UsageError. */
-export async function queryOf(input: Input): Promise<Query | undefined> {
+/** What `--query` picks of records; undefined where it was not given. Throws a UsageError. */
+export async function queryOf(resource: Resource, input: Input): Promise<Query | undefined> {
   const expression = textOption(input, 'query')
   if (expression === undefined) return undefined
-  return (await import('../records/query.ts')).parseQuery(expression, '--query')
+  const [{ parseQuery }, { fieldsInRecord }] = await Promise.all([
+    import('../records/query.ts'),
+    import('../records/query-fields.ts'),
+  ])
+  return parseQuery(expression, '--query', (name) => fieldsInRecord(resource, name))
 }
 
 /** How rows are to be shown. */

@@ -48,7 +48,7 @@ import { dateWords } from '../../src/records/date-words.ts'
 import * as recordDates from '../../src/records/dates.ts'
 import { scaled } from '../../src/records/decimals.ts'
 import { withExtensions } from '../../src/records/extensions.ts'
-import { fieldsCalled, namesCalled } from '../../src/records/fields.ts'
+import { fieldsCalled, foldName, namesCalled } from '../../src/records/fields.ts'
 import { filterOf, readFilter } from '../../src/records/filter-input.ts'
 import { htmlInput } from '../../src/records/html-input.ts'
 import { idIn, recordIdIn } from '../../src/records/ids.ts'
@@ -67,7 +67,8 @@ import { periodIn } from '../../src/records/periods.ts'
 import * as phones from '../../src/records/phones.ts'
 import { isPlaceholder } from '../../src/records/placeholders.ts'
 import { parseQuery } from '../../src/records/query.ts'
-import { markNames, unmarkNames, withMarkedNames } from '../../src/records/query-names.ts'
+import { fieldsInRecord } from '../../src/records/query-fields.ts'
+import * as queryNames from '../../src/records/query-names.ts'
 import { checkReference, isMe, isNoReference } from '../../src/records/reference-input.ts'
 import { searchFor } from '../../src/records/search.ts'
 import { looksSecret, shapeRecord } from '../../src/records/shape.ts'
@@ -497,6 +498,7 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
   },
   'records/fields.ts': {
     fieldsCalled: (text) => fieldsCalled(tickets, text),
+    foldName,
     namesCalled: (text) => namesCalled(tickets, text),
   },
   'records/filter-input.ts': {
@@ -586,11 +588,18 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     parseCallingCode: phones.parseCallingCode,
   },
   'records/placeholders.ts': { isPlaceholder },
+  'records/query-fields.ts': { fieldsInRecord: (text) => fieldsInRecord(tickets, text) },
   'records/query-names.ts': {
     withMarkedNames: (text) =>
-      withMarkedNames(`a.${text}`, [{ type: 'Field', value: text, start: 2 }]),
-    markNames: (text) => markNames([text, { [text]: text }]),
-    unmarkNames: (text) => unmarkNames([text, { [text]: text }]),
+      queryNames.withMarkedNames(`a.${text}`, [{ type: 'Field', value: text, start: 2 }]),
+    markNames: (text) => queryNames.markNames([text, { [text]: text }]),
+    unmarkNames: (text) => queryNames.unmarkNames([text, { [text]: text }]),
+    namesAsked: (text) =>
+      queryNames.namesAsked([{ type: 'UnquotedIdentifier', value: text, start: 0 }]),
+    withAliases: (text) => {
+      const aliases = new Map([[text, ['note']]])
+      return queryNames.withAliases([{ note: text, [`${text}1`]: text }], aliases)
+    },
   },
   'records/query.ts': {
     // Also as an expression: a word of it is as long as the text.

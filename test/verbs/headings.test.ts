@@ -20,7 +20,7 @@ const LISTED = ALL.filter(
     needsFilter === undefined && operations.read?.until === undefined,
 )
 
-/** Words that are also the flag of another field, which wins: what they stand for. */
+/** Words that are also the flag of another field, which wins, unless a heading is written as it stands: what they stand for. */
 const FLAGS_FIRST: Readonly<Record<string, string>> = {
   'ticket-replies BY': 'ticket_reply_by',
   'ticket-replies By': 'ticket_reply_by',
@@ -46,8 +46,10 @@ const PAIRS = ALL.flatMap((resource) =>
 
 test.each(PAIRS)('%s: %s is a name of %s', (name, word, field) => {
   const resource = resources[name]
-  const expected = FLAGS_FIRST[`${name} ${word}`] ?? field
+  const isHeading = (written: string) =>
+    resource.columns.some((column) => column.heading === written.trim() && column.field === field)
   for (const written of [word, word.toLowerCase(), word.replaceAll(' ', '-'), ` ${word} `]) {
+    const expected = isHeading(written) ? field : (FLAGS_FIRST[`${name} ${word}`] ?? field)
     expect(fieldNamed(resource, written, '--fields').name).toBe(expected)
     expect(() => parseSort(resource, `-${written.trim()}`, '--sort')).not.toThrow()
     expect(() =>

@@ -109,6 +109,55 @@ describe('a record outside the scope is not found (5), with where it is', () => 
     expect(status).toBe(5)
   })
 
+  it.each([
+    ['a name', ['contacts', 'get', 'ada lovelace']],
+    ['an e-mail address', ['contacts', 'get', 'ada@acme.example']],
+    ['a key said outright', ['assets', 'get', 'serial:ABC123']],
+    ['a number', ['tickets', 'get', 'TCK-1042']],
+    ['a phone number, which several may share', ['contacts', 'get', 'PHONE']],
+    ['several names', ['contacts', 'get', 'ada lovelace', 'Zoë Lindqvist']],
+    ['a name of an update', ['contacts', 'update', 'ada lovelace', '--title', 'X']],
+    ['several of an archive', ['contacts', 'archive', 'ada lovelace', 'grace hopper', '--yes']],
+    ['a reference of a filter', ['assets', 'list', '--contact', 'ada lovelace']],
+    ['a reference of a write', ['assets', 'create', '--name', 'X', '--contact', 'ada lovelace']],
+    ['a reply', ['tickets', 'reply', 'TCK-1042', '--message', 'X']],
+  ])('%s says where it is as well', async (_, argv) => {
+    const instance = await hazardInstance('26.10')
+    const phone = instance.row('contacts', { contact_name: 'Ada Lovelace' })['contact_phone'] ?? ''
+    const line = argv.map((word) => (word === 'PHONE' ? `phone:${phone}` : word))
+    const { status, stderr } = await instance.itflow([...line, '--client', 'bakery'])
+    expect(status).toBe(argv.includes('Zoë Lindqvist') ? 11 : 5)
+    expect(stderr).toContain('It exists in Acme Widgets: --client 1')
+    expect(instance.writes()).toEqual([])
+  })
+
+  it('and that costs a look-up that finds all of them no more', async () => {
+    const instance = await hazardInstance('26.10')
+    const reads = async (argv: readonly string[]) => {
+      const before = instance.reads().length
+      await instance.itflow(argv)
+      return instance
+        .reads()
+        .slice(before)
+        .filter(({ operation }) => operation === 'contacts/read')
+    }
+    const found = await reads([
+      'contacts',
+      'get',
+      'ada lovelace',
+      'grace hopper',
+      '--client',
+      'acme',
+    ])
+    expect(found.every(({ query }) => query.get('client_id') === '1')).toBe(true)
+    const names = ['ada lovelace', 'grace hopper', 'wile coyote']
+    const missed = await reads(['contacts', 'get', ...names, '--client', 'bakery'])
+    const first = missed.filter(
+      ({ query }) => !query.has('client_id') && (query.get('offset') ?? '0') === '0',
+    )
+    expect(first).toHaveLength(1)
+  })
+
   it('and for clients the scope is the client itself', async () => {
     const listed = await runSandbox(['clients', 'list', '--client', 'acme', '--json'])
     expect(JSON.parse(listed.stdout)).toMatchObject([{ client_id: 1 }])
