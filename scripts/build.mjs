@@ -1,9 +1,10 @@
 // Bundles src into dist: a chunk for what every reading command needs, the others loaded when their command is named.
 // The bundle is CommonJS, whatever the sources are: it loads sooner, and only of scripts does Node keep compiled code.
 import { execFileSync } from 'node:child_process'
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
+import { bundled } from './bundled.mjs'
 import { keepCompiled } from './compiled-code.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -65,6 +66,14 @@ for (const word of ['version', 'help']) {
   const text = execFileSync(process.execPath, [`${root}bin/itflow.js`, `--${word}`])
   await writeFile(`${dist}/${word}.txt`, text)
 }
+
+// The manual pages, from the same command tree as docs/reference.md.
+const man = `${root}man`
+await rm(man, { recursive: true, force: true })
+await mkdir(man)
+const { manPages } = await bundled('src/man-pages.ts')
+const pages = await manPages(new Date().toISOString().slice(0, 10))
+for (const [name, text] of Object.entries(pages)) await writeFile(`${man}/${name}`, text)
 
 /** Puts the bundler's own functions, a small file, into a chunk that needs them. */
 async function takeInRuntime(fileName) {
