@@ -73,6 +73,14 @@ for (const word of ['version', 'help']) {
 
 await completing()
 
+// The manual pages, from the same command tree as docs/reference.md.
+const man = `${root}man`
+await rm(man, { recursive: true, force: true })
+await mkdir(man)
+const { manPages } = await bundled('src/man-pages.ts')
+const pages = await manPages(new Date().toISOString().slice(0, 10))
+for (const [name, text] of Object.entries(pages)) await writeFile(`${man}/${name}`, text)
+
 /** What completes a line is a program of its own, which loads nothing of the other; and the command tree as data, for it. */
 async function completing() {
   const program = await rolldown({

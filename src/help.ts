@@ -34,10 +34,12 @@ export function rootHelp(entries: readonly Entry[], width = REFERENCE_WIDTH): st
   ])
 }
 
-const ROOT_PURPOSE =
+/** What the program is, in a sentence. */
+export const ROOT_PURPOSE =
   'The command line for ITFlow: clients, assets, tickets, credentials and the rest.'
 
-const ROOT_EXAMPLES = [
+/** What to try first. */
+export const ROOT_EXAMPLES = [
   'itflow clients list --profile sandbox',
   'itflow tickets list --client acme --json',
   'itflow credentials copy "Firewall edge"',
@@ -130,13 +132,19 @@ function globalsUnder(group: string, names: readonly string[]): OptionSpec[] {
   )
 }
 
-function optionSections(command: CommandSpec, width: number): string[] {
+/** A command's options by the heading that they stand under, with those of every command that are worth seeing with it. */
+export function optionGroups(command: CommandSpec): { name: string; options: OptionSpec[] }[] {
   const options = [...optionsOf(command), ...globalsOf(command)]
-  const groups = [...new Set(options.map(({ group }) => group ?? 'Options'))].map((name) => ({
+  return [...new Set(options.map(({ group }) => group ?? 'Options'))].map((name) => ({
     name,
-    rows: options
-      .filter(({ group = 'Options' }) => group === name)
-      .map((option) => [optionHead(option), optionText(option)] as const),
+    options: options.filter(({ group = 'Options' }) => group === name),
+  }))
+}
+
+function optionSections(command: CommandSpec, width: number): string[] {
+  const groups = optionGroups(command).map(({ name, options }) => ({
+    name,
+    rows: options.map((option) => [optionHead(option), optionText(option)] as const),
   }))
   // One that does not fit has all of them stand alike.
   const isNarrow = groups.some(({ rows }) => isTooNarrow(rows.map(headOfRow), width))

@@ -17,7 +17,7 @@ export interface OpenHow {
   /** Called for each write that may have happened. */
   wrote?: () => void
   /** Whether a person may be asked who `me` is. */
-  mayAskMe: boolean
+  mayAskMe?: boolean
 }
 
 /** Opens the layer over HTTP for one instance: the transport is chosen and loaded here, and nothing is sent yet. */
@@ -34,7 +34,7 @@ export async function openApi(
     (await import('./onboarding/own-technician.ts')).askOwnTechnician(context, api, resource)
   return makeApi(settings, server, {
     ...{ clock, zone, freshness: freshnessOf(context) },
-    ...(mayAskMe ? { askMe } : {}),
+    ...(mayAskMe === true ? { askMe } : {}),
   })
 }
 

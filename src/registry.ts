@@ -118,6 +118,13 @@ const TOOL_ENTRIES: readonly Entry[] = [
     load: async () => (await import('./commands/api.ts')).apiCommand(),
   },
   {
+    name: 'schema',
+    aliases: [],
+    summary: 'The JSON Schema of a record, and of what create and update take',
+    group: TOOLS,
+    load: async () => (await import('./commands/schema.ts')).schemaCommand(),
+  },
+  {
     name: 'doctor',
     aliases: [],
     summary: 'What this server and key can do, and what needs attention',

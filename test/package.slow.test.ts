@@ -38,6 +38,8 @@ it('is installed globally from its packed tarball, and runs', async () => {
     const program = join(prefix, 'bin', 'itflow')
     const version = await execute(program, ['--version'], { env })
     expect(version.stdout).toBe(`itflow ${VERSION}\n`)
+    const page = join(prefix, 'share', 'man', 'man1', 'itflow-tickets.1')
+    expect(await readFile(page, 'utf8')).toContain('itflow tickets create')
     const list = await execute(program, ['clients', 'list', '--json', '--profile', 'sandbox'], {
       env,
     })

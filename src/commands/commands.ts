@@ -29,7 +29,7 @@ export function commandsCommand(tree: readonly Entry[]): CommandSpec {
 }
 
 async function showCommands(context: Context, input: Input, tree: readonly Entry[]): Promise<void> {
-  const query = await queryOf(input)
+  const query = await queryOf(undefined, input)
   const format = context.format()
   if (query === undefined && FORMATS[format].reader === 'person') {
     return context.showText(await treeText(tree, helpWidth(context.io.output)))

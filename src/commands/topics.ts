@@ -53,7 +53,7 @@ const FORMATS = [
 ]
 
 /** Each variable that is read, and what it sets. */
-const VARIABLES: readonly (readonly [name: string, help: string])[] = [
+export const VARIABLES: readonly (readonly [name: string, help: string])[] = [
   ['ITFLOW_PROFILE', 'use this profile'],
   ['ITFLOW_URL', 'the address of an ITFlow, instead of a profile'],
   ['ITFLOW_API_KEY', 'its API key'],

@@ -71,14 +71,19 @@ async function compacting({ id, rowKey = [id] }: Resource): Promise<Sheet['reduc
   return compactor(new Set(rowKey))
 }
 
-/** What `--query` picks of records; undefined where it was not given. Throws a UsageError. */
-export async function queryOf(resource: Resource, input: Input): Promise<Query | undefined> {
+/**
+ * What `--query` picks, of records of a resource by any name of their fields; undefined where it was not given. Throws a
+ * UsageError.
+ */
+export async function queryOf(
+  resource: Resource | undefined,
+  input: Input,
+): Promise<Query | undefined> {
   const expression = textOption(input, 'query')
   if (expression === undefined) return undefined
-  const [{ parseQuery }, { fieldsInRecord }] = await Promise.all([
-    import('../records/query.ts'),
-    import('../records/query-fields.ts'),
-  ])
+  const { parseQuery } = await import('../records/query.ts')
+  if (resource === undefined) return parseQuery(expression, '--query')
+  const { fieldsInRecord } = await import('../records/query-fields.ts')
   return parseQuery(expression, '--query', (name) => fieldsInRecord(resource, name))
 }
 

@@ -23,8 +23,8 @@ interface Node {
 }
 
 const { stdout } = await run(['commands', '--json'])
-const document = JSON.parse(stdout)
-const nodes: readonly Node[] = document.commands
+const printed = JSON.parse(stdout)
+const nodes: readonly Node[] = printed.commands
 const every = nodes.flatMap((node) => [node, ...node.commands])
 
 function find(path: string): Node {
@@ -41,10 +41,10 @@ describe('itflow commands --json', () => {
     )
     expect(written).toBe(commandJsonSchema())
     const validate = new Ajv2020({ allErrors: true }).compile(JSON.parse(written))
-    validate(document)
+    validate(printed)
     expect(validate.errors).toBeNull()
-    expect(validate({ ...document, version: 2 })).toBe(false)
-    expect(validate({ ...document, commands: [{ ...nodes[0], aliases: [1] }] })).toBe(false)
+    expect(validate({ ...printed, version: 2 })).toBe(false)
+    expect(validate({ ...printed, commands: [{ ...nodes[0], aliases: [1] }] })).toBe(false)
   })
 
   it('has every command of the tree, with every option and argument', async () => {
@@ -67,10 +67,10 @@ describe('itflow commands --json', () => {
         expect(node.exit_statuses).toEqual(statusesOf(command))
       }
     }
-    expect(document.global_options.map(({ name }: { name: string }) => name)).toEqual(
+    expect(printed.global_options.map(({ name }: { name: string }) => name)).toEqual(
       GLOBAL_OPTIONS.map(({ name }) => name),
     )
-    expect(document.program_version).toBe(VERSION)
+    expect(printed.program_version).toBe(VERSION)
   })
 
   it('says types as data: choices, records, files, and what a field is', () => {

@@ -17,15 +17,9 @@ import { proseLines } from '../../src/output/card.ts'
 import { cellLine, cellText } from '../../src/output/cells.ts'
 import { alignedLines } from '../../src/output/cli-table.ts'
 
-<<<<<<< HEAD
-
 import { compactor } from '../../src/output/compact.ts'
 
-=======
-
 import { unlike } from '../../src/output/conversation.ts'
-
->>>>>>> i12-a
 
 import * as dates from '../../src/output/dates.ts'
 import { FORMAT_NAMES, FORMATS, type Format } from '../../src/output/formats.ts'
@@ -689,23 +683,20 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     daysUntil: (text) => dates.daysUntil(text, NOW, UTC),
   },
   'output/formats.ts': { formatSheet: inEveryFormat },
-<<<<<<< HEAD
-  'output/card.ts': { cardText: (text) => shown(sheet(text, false)) },
+  'output/card.ts': {
+    cardText: (text) => shown(sheet(text, false)),
+    proseLines: (text) => proseLines(text, 36),
+  },
   'output/labelled.ts': {
     labelledText: async (text) => {
       for (const isList of [true, false]) {
         await shown(sheet(text, isList), { isAccessible: true })
       }
     },
-=======
-  'output/card.ts': {
-    cardText: (text) => shown(sheet(text, false)),
-    proseLines: (text) => proseLines(text, 36),
   },
   'output/conversation.ts': { withConversation: asConversation, unlike },
   'output/arranged.ts': {
     briefOf: (text) => briefOf(tickets.card ?? NO_LAYOUT, { ticket_priority: text }),
->>>>>>> i12-a
   },
   'output/table.ts': { tableText: (text) => shown(sheet(text, true)) },
   'output/tsv.ts': { tsvText: formatted('table', false) },
@@ -835,11 +826,8 @@ const TIMES: Readonly<Record<string, number>> = {
   'text/secret-fields.ts': 3,
   'output/formats.ts': 18,
   'output/card.ts': 6,
-<<<<<<< HEAD
   'output/labelled.ts': 12,
-=======
   'output/conversation.ts': 12,
->>>>>>> i12-a
   'output/table.ts': 6,
   'output/tsv.ts': 18,
   'output/csv.ts': 18,
@@ -889,6 +877,9 @@ export const NO_TEXT_PATHS: Readonly<Record<string, readonly string[]>> = {
   'records/limits.ts': ['limitOf'],
   'records/naming.ts': ['nounOf', 'nounsOf', 'countOf'],
   'records/notations.ts': ['valueNoun', 'noneOf'],
+  'records/record-schema.ts': ['recordSchema', 'annotations'],
+  'records/input-schema.ts': ['inputSchema'],
+  'records/module-schema.ts': ['moduleSchema'],
   'records/shape.ts': ['isReadable', 'isEscapedField'],
   'records/states.ts': [
     ...['changesOf', 'isAsAfter', 'standingBefore', 'isFinished', 'isRefusedAgain'],

@@ -1,0 +1,58 @@
+import type { CommandSpec, Input } from '../command.ts'
+import type { Context } from '../context.ts'
+import { UsageError } from '../errors.ts'
+import type { ChoiceType } from '../option-types.ts'
+import { readChoice } from '../option-values.ts'
+import { FORMATS, STRUCTURED_FORMATS, USUAL_FORMAT } from '../output/formats.ts'
+import { queried } from '../output/queried.ts'
+import { moduleSchema } from '../records/module-schema.ts'
+import { aliasOf } from '../resources/alias.ts'
+import type { Resource, ResourceName } from '../resources/definition.ts'
+import { namesDeclared, resources } from '../resources/index.ts'
+import { QUERY } from '../verbs/options.ts'
+import { queryOf } from '../verbs/showing.ts'
+
+/** `itflow schema RESOURCE`. */
+export function schemaCommand(): CommandSpec {
+  return {
+    name: 'schema',
+    reach: 'program',
+    summary: 'The JSON Schema of a record, and of what create and update take',
+    description:
+      'One JSON document (JSON Schema 2020-12): names, types, formats, choices, and from which release on a field is there (x-since). Secrets are write-only. Needs no server.',
+    arguments: [{ type: moduleType(), help: 'the module' }],
+    options: [QUERY],
+    examples: [
+      'itflow schema assets > assets.schema.json',
+      'itflow schema tickets --query \'"$defs".create.required\'',
+    ],
+    // A schema is JSON; a table would make nothing of it.
+    format: ({ output = 'json' }) => (output === USUAL_FORMAT ? 'json' : output),
+    run: showSchema,
+  }
+}
+
+function moduleType(): ChoiceType<ResourceName> {
+  return { kind: 'choice', choices: namesDeclared(), called: 'RESOURCE' }
+}
+
+async function showSchema(context: Context, input: Input): Promise<void> {
+  const query = await queryOf(undefined, input)
+  const resource = resourceNamed(input.args[0] ?? '')
+  const format = context.format()
+  if (query === undefined && !STRUCTURED_FORMATS.includes(format)) {
+    throw new UsageError(`A schema can't be printed as ${FORMATS[format].title}`, {
+      hint: 'Use --json or -o yaml',
+    })
+  }
+  const result = moduleSchema(resource)
+  const sheet = { fields: [], columns: [], rows: [], isList: false, result }
+  await context.show(query === undefined ? sheet : queried(sheet, query))
+}
+
+/** A module by its name, or what one record is called; throws a UsageError that names the nearest. */
+function resourceNamed(word: string): Resource {
+  const names = namesDeclared()
+  const found = names.find((name) => aliasOf(resources[name]) === word.toLowerCase())
+  return resources[found ?? readChoice(moduleType(), 'RESOURCE', word)]
+}

@@ -1,0 +1,156 @@
+import type { Field, Resource } from '../resources/definition.ts'
+import { HIGHEST_ID } from './ids.ts'
+import { type Limit, limitOf } from './limits.ts'
+import { annotations, type JsonSchema } from './record-schema.ts'
+import { clearedValue } from './values.ts'
+import { isWritten, type Writing } from './writable.ts'
+
+/**
+ * The JSON Schema of what a create or an update takes, by the newest read names of the fields: a row of an import, or a
+ * record on standard input. It takes all that the program takes, and refuses what is missing, of another type, too long, or
+ * none of the choices. What it can't tell, only the program does: `NOT_TOLD` says what.
+ */
+export function inputSchema(resource: Resource, on: Writing): JsonSchema {
+  const fields = Object.entries(resource.fields).filter(([, field]) => isWritten(field, on))
+  const required = fields.filter(([, field]) => on === 'create' && isRequired(field))
+  return {
+    type: 'object',
+    properties: Object.fromEntries(fields.map(([name, field]) => [name, inputOf(field, on)])),
+    required: required.map(([name]) => name),
+    additionalProperties: false,
+  }
+}
+
+/** What a schema can't tell of a value. */
+export const NOT_TOLD =
+  'Not told here: whether a text in a notation (x-notation) is one, how many bytes a text takes beyond its characters, how large a number in digits is, whether a date is on the calendar, and whether what a reference names is there. Other names of a field (its flag, a former name) are understood as well.'
+
+function inputOf(field: Field, on: Writing): JsonSchema {
+  const { label, kind, unlessGiven, isOpen } = field
+  return {
+    title: label,
+    anyOf: [...valuesOf(field), ...emptyOf(field, on)],
+    ...annotations(field),
+    ...(kind === 'secret' ? { writeOnly: true } : {}),
+    ...(field.write?.since === undefined ? {} : { 'x-since': field.write.since }),
+    ...(isOpen === true ? { 'x-open': true } : {}),
+    ...(unlessGiven === undefined ? {} : { description: unlessGiven.says }),
+  }
+}
+
+/** What stands for no value: null, or a text of blanks; nothing where something has to stand. */
+function emptyOf(field: Field, on: Writing): JsonSchema[] {
+  if (isRequired(field)) return []
+  // An empty date is refused only where one is stored (H10).
+  const mayBeEmpty = clearedValue(field) !== undefined || (field.kind === 'date' && on === 'update')
+  if (!mayBeEmpty) return []
+  // A secret of blanks alone is a slip.
+  return [{ type: 'null' }, { type: 'string', pattern: field.kind === 'secret' ? '^$' : '^\\s*$' }]
+}
+
+function isRequired({ write }: Field): boolean {
+  return write?.isRequired === true
+}
+
+/** What is a value of a field, with something in it. */
+function valuesOf(field: Field): JsonSchema[] {
+  switch (field.kind) {
+    case 'flag':
+      return [{ type: 'boolean' }, { enum: [0, 1] }, worded(YES_OR_NO)]
+    case 'id':
+    case 'reference':
+      return referenceOf(field)
+    case 'integer':
+      return integerOf(field)
+    case 'decimal':
+      return decimalOf(field)
+    case 'date':
+      return [worded(DAYS, DATE)]
+    case 'moment':
+      return [worded(DAYS, `${DATE}(?:[Tt ]+\\d{2}:\\d{2}(?::\\d{2})?)?`)]
+    case 'duration':
+      return [worded([], DURATION)]
+    case 'choice':
+      return choiceOf(field)
+    default:
+      return [{ type: 'number' }, textOf(field)]
+  }
+}
+
+const YES_OR_NO = ['yes', 'y', 'true', 'on', '1', 'no', 'n', 'false', 'off', '0']
+const DAYS = ['today', 'tomorrow', 'yesterday']
+const DATE = '(?:[1-9]\\d{3}-\\d{2}-\\d{2}|[+-]\\d{1,5}[dwmyDWMY])'
+
+/** `45m`, `1h30`, `1.5h`, `90s`, `1:30`, `00:45:00`; never a number alone, which tells no unit. */
+const DURATION =
+  '(?:\\d{1,3}:[0-5]\\d(?::[0-5]\\d)?|\\d+[.,]\\d+ *[hH]|(?=.*[hmsHMS:])(?:\\d{1,4} *[hH])? *(?:\\d{1,5} *[mM])? *(?:\\d{1,2}|\\d{1,6} *[sS])?)'
+
+function referenceOf({ refers }: Field): JsonSchema[] {
+  const id = { type: 'integer', minimum: 0, maximum: HIGHEST_ID }
+  // A record is named by its ID, its name or a key; what the API has no list of, by its ID alone.
+  if (refers !== undefined) return [id, { type: 'string', pattern: '\\S' }]
+  return [id, worded(['none'], '0|[1-9]\\d{0,9}')]
+}
+
+function integerOf(field: Field): JsonSchema[] {
+  const limit = limitOf(field)
+  const words = Object.values(field.words ?? {})
+  const { min, max } = limit?.of === 'integer' ? limit : { min: 0, max: HIGHEST_ID }
+  // Operators add words of their own, which are numbered on: 0 is none.
+  const minimum = words.length > 0 ? 1 : min
+  return [
+    { type: 'integer', minimum, maximum: max },
+    worded(words, minimum > 0 ? '0*[1-9]\\d*' : '-?\\d+'),
+  ]
+}
+
+function decimalOf(field: Field): JsonSchema[] {
+  const limit = limitOf(field)
+  const { digits, places } = limit?.of === 'decimal' ? limit : { digits: 15, places: 2 }
+  const highest = 10 ** (digits - places)
+  const fraction = `\\.\\d{1,${places}}0*`
+  return [
+    { type: 'number', exclusiveMinimum: -highest, exclusiveMaximum: highest },
+    worded([], `[+-]?(?:0*\\d{1,${digits - places}}(?:${fraction})?|0*${fraction})`),
+  ]
+}
+
+/** The words in ITFlow's own letter case, or any other; an open choice takes what an operator has added. */
+function choiceOf(field: Field): JsonSchema[] {
+  const { choices = [], isOpen } = field
+  if (isOpen === true || choices.length === 0) return [{ type: 'number' }, textOf(field)]
+  return [{ enum: choices }, worded(choices)]
+}
+
+/** A text with something in it, no longer than the column is. */
+function textOf(field: Field): JsonSchema {
+  const length = lengthOf(field, limitOf(field))
+  return {
+    type: 'string',
+    pattern: '\\S',
+    ...(length === undefined ? {} : { maxLength: length }),
+    ...(field.kind === 'html' ? { contentMediaType: 'text/html' } : {}),
+  }
+}
+
+/** The most characters: as many as it may have bytes, at the most. What is shortened before it is stored may be longer. */
+function lengthOf({ notation, kind }: Field, limit: Limit | undefined): number | undefined {
+  if (notation !== undefined || kind === 'html') return undefined
+  return limit?.of === 'characters' || limit?.of === 'bytes' ? limit.max : undefined
+}
+
+/** A text that is one of these words in any letter case, or matches; blanks around it mean nothing. */
+function worded(words: readonly string[], pattern?: string): JsonSchema {
+  const all = [...words.map(anyCase), ...(pattern === undefined ? [] : [pattern])]
+  return { type: 'string', pattern: `^\\s*(?:${all.join('|')})\\s*$` }
+}
+
+function anyCase(word: string): string {
+  return [...word]
+    .map((letter) => {
+      const [small, large] = [letter.toLowerCase(), letter.toUpperCase()]
+      if (small !== large) return `[${large}${small}]`
+      return letter.replace(/[\\^$.*+?()[\]{}|/-]/, '\\$&')
+    })
+    .join('')
+}

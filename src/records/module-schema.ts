@@ -1,0 +1,31 @@
+import type { Resource } from '../resources/definition.ts'
+import { inputSchema, NOT_TOLD } from './input-schema.ts'
+import { nounOf, nounsOf } from './naming.ts'
+import { type JsonSchema, recordSchema } from './record-schema.ts'
+import { isWritten, type Writing } from './writable.ts'
+
+/**
+ * A module as one JSON Schema: it is that of a record as printed, and holds those of what create and update take, and of a
+ * list, below `$defs`.
+ */
+export function moduleSchema(resource: Resource): JsonSchema {
+  const writes = (['create', 'update'] as const).filter((on) => canWrite(resource, on))
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: resource.name,
+    description: `${resource.summary}. $defs/record is a ${nounOf(resource)} as JSON, NDJSON and YAML print it, with all its fields, $defs/list a list of them.${writes.length === 0 ? '' : ` What create and update take: ${writes.map((on) => `$defs/${on}`).join(', ')}. ${NOT_TOLD}`}`,
+    'x-id': resource.id,
+    'x-client': resource.client,
+    $ref: '#/$defs/record',
+    $defs: {
+      record: recordSchema(resource),
+      list: { title: nounsOf(resource), type: 'array', items: { $ref: '#/$defs/record' } },
+      ...Object.fromEntries(writes.map((on) => [on, inputSchema(resource, on)])),
+    },
+  }
+}
+
+/** Whether any release has the write, and it carries a field. */
+function canWrite({ operations, fields }: Resource, on: Writing): boolean {
+  return operations[on] !== undefined && Object.values(fields).some((field) => isWritten(field, on))
+}

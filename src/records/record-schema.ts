@@ -1,0 +1,75 @@
+import type { Field, Resource } from '../resources/definition.ts'
+import type { Json } from './record.ts'
+import { isReadable } from './shape.ts'
+
+/** A JSON Schema (2020-12), or a part of one. */
+export type JsonSchema = { readonly [keyword: string]: Json }
+
+/**
+ * The JSON Schema of a record as JSON, NDJSON and YAML print it, with all its fields and on every release. Columns that no
+ * release is known to have, and names that `--names` adds, stand beside those that are described.
+ */
+export function recordSchema(resource: Resource): JsonSchema {
+  const fields = Object.entries(resource.fields).filter(([, field]) => isReadable(field))
+  return {
+    type: 'object',
+    properties: Object.fromEntries(
+      fields.map(([name, field]) => [name, propertyOf(resource, name, field)]),
+    ),
+    required: fields.map(([name]) => name),
+    additionalProperties: { type: ['string', 'number', 'boolean', 'null'] },
+  }
+}
+
+function propertyOf(resource: Resource, name: string, field: Field): JsonSchema {
+  const { type, ...more } = valueSchema(field)
+  const isSure = name === resource.id && field.kind === 'id'
+  return {
+    title: field.label,
+    type: isSure ? (type ?? null) : [type ?? null, 'null'],
+    ...more,
+    ...annotations(field),
+    ...(field.write === undefined ? { readOnly: true } : {}),
+  }
+}
+
+/** A moment is the server's own time, with no zone; with `--utc` it ends with a Z. */
+const MOMENT = '^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}:\\d{2}Z?)?$'
+
+function valueSchema({ kind }: Field): JsonSchema {
+  switch (kind) {
+    case 'id':
+    case 'reference':
+    case 'integer':
+      return { type: 'integer' }
+    case 'flag':
+      return { type: 'boolean' }
+    case 'date':
+      return { type: 'string', format: 'date' }
+    case 'moment':
+      return { type: 'string', pattern: MOMENT, 'x-format': 'local-date-time' }
+    case 'duration':
+      return { type: 'string', pattern: '^-?\\d{2,}:\\d{2}:\\d{2}$' }
+    case 'decimal':
+      return { type: 'string', pattern: '^-?\\d+(\\.\\d+)?$', 'x-format': 'decimal' }
+    case 'html':
+      return { type: 'string', contentMediaType: 'text/html' }
+    default:
+      return { type: 'string' }
+  }
+}
+
+/**
+ * What a declaration knows beside the type. Choices are no `enum` of what is printed: the database holds any text, and what
+ * somebody stored in another way is printed as it is.
+ */
+export function annotations({ since, until, refers, choices, words, notation }: Field): JsonSchema {
+  return {
+    ...(since === undefined ? {} : { 'x-since': since }),
+    ...(until === undefined ? {} : { 'x-until': until }),
+    ...(refers === undefined ? {} : { 'x-refers-to': refers }),
+    ...(choices === undefined ? {} : { 'x-choices': choices }),
+    ...(words === undefined ? {} : { 'x-words': words }),
+    ...(notation === undefined ? {} : { 'x-notation': notation }),
+  }
+}
