@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts'
 import { Failure } from '../errors.ts'
 import { counted, findLeftovers } from '../profiles/clean-up.ts'
+import { secretPath } from '../profiles/secret.ts'
 import { readStore } from '../profiles/store.ts'
 import type { Finding } from './examination.ts'
 
@@ -8,11 +9,13 @@ import type { Finding } from './examination.ts'
 export async function fileFindings(context: Context): Promise<Finding[]> {
   try {
     const { files, secrets } = await findLeftovers(context, readStore(context, context.note))
+    const isSecret = files.some((file) => file.startsWith(secretPath(context)))
+    const holds = isSecret ? ', which may hold keys' : ''
     const found = [
       ...(files.length === 0
         ? []
         : [
-            `${counted(files.length, 'temporary file')} left by an interrupted run: ${files.join(', ')}`,
+            `${counted(files.length, 'temporary file')} left by an interrupted run${holds}: ${files.join(', ')}`,
           ]),
       ...(secrets.length === 0
         ? []

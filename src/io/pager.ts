@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { InterruptedError } from '../errors.ts'
 import type { World } from '../world.ts'
 import { childEnvironment, type Knowing } from './child-environment.ts'
 import { endChild, letGo } from './children.ts'
@@ -12,7 +13,7 @@ const NO_COMMAND = 127
 
 /**
  * Shows text through the person's pager (`ITFLOW_PAGER`, `PAGER`, else `less`), which the signal ends.
- * Resolves with false where there is none, so that the text can be written as it is.
+ * Resolves with false where there is none, so that the text can be written as it is; rejects where Ctrl-C ended it.
  */
 export function page(
   text: string,
@@ -25,7 +26,7 @@ export function page(
 ): Promise<boolean> {
   const command = env['ITFLOW_PAGER'] ?? env['PAGER'] ?? 'less'
   if (command === '' || command === 'cat') return Promise.resolve(false)
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const child = spawn(platform === 'win32' ? command : inPlaceOfShell(command), {
       shell: true,
       stdio: ['pipe', 'inherit', 'ignore'],
@@ -36,6 +37,8 @@ export function page(
     const done = () => {
       signal.removeEventListener('abort', end)
       letGo(child)
+      // The terminal sent it to this program, too, which may not have noticed yet.
+      if (child.signalCode === 'SIGINT') reject(new InterruptedError('SIGINT'))
       resolve(child.exitCode !== NO_COMMAND)
     }
     child.on('error', () => {

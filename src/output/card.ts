@@ -3,15 +3,23 @@ import { cleanLine, withoutBlankEnds } from '../text/clean.ts'
 import { padTo, widthOf, wrapTo } from '../text/width.ts'
 import { cellOptions, cellText, NOTHING } from './cells.ts'
 import type { FormatOptions } from './format-options.ts'
-import { painter, type Tone, toneOf } from './paint.ts'
+import { type Paint, painter, type Tone, toneOf } from './paint.ts'
 import { valueIn } from './rows.ts'
 import type { Sheet, SheetField } from './sheet.ts'
 import { tinter } from './tint.ts'
 
 const INDENT = '  '
 
+const UNBROKEN = '\u00a0'
+
 /** Below this a card has one column. */
 const WIDE = 72
+
+/** A card is no wider than this: what belongs together stays together, and texts can be read. */
+const WIDEST = 100
+
+/** What is wrapped beside its label where it is long; texts stand below theirs. */
+const BESIDE: ReadonlySet<string> = new Set(['date', 'moment', 'reference', 'choice', 'integer'])
 
 /** A field's label and value, ready to be placed. */
 interface Entry {
@@ -22,9 +30,10 @@ interface Entry {
 }
 
 /** One record at a terminal: a title, short values in two columns, long texts below them. */
-export async function cardText(sheet: Sheet, options: FormatOptions): Promise<Iterable<string>> {
+export async function cardText(sheet: Sheet, given: FormatOptions): Promise<Iterable<string>> {
   const [row] = sheet.rows
   if (row === undefined) return []
+  const options = { ...given, columns: Math.min(given.columns, WIDEST) }
   const shown = shownFields(sheet, row)
   const cells = await cellOptions(sheet, shown, {
     ...options,
@@ -46,7 +55,9 @@ export async function cardText(sheet: Sheet, options: FormatOptions): Promise<It
   const paragraphs = entries.filter(({ isLong }) => isLong)
   const lines = [
     ...titleLines(sheet, options.columns, await tinter(sheet.title?.color, options.hasColor)),
-    ...grid(short, options.columns).map((cellsOfLine) => `${INDENT}${drawn(cellsOfLine, paint)}`),
+    ...grid(short, options.columns).flatMap((cellsOfRow) =>
+      drawn(cellsOfRow, options.columns, paint).map((line) => `${INDENT}${line}`),
+    ),
     ...paragraphs.flatMap((entry) => paragraph(entry, options.columns)),
   ]
   return lines.map((line) => `${line.trimEnd()}\n`)
@@ -59,7 +70,8 @@ function proseWidth(columns: number): number {
 
 function isLong({ kind, isNotes }: SheetField, text: string, columns: number): boolean {
   const isProse = kind === 'html' || isNotes === true
-  return (isProse && text !== NOTHING) || text.includes('\n') || widthOf(text) > columns / 2
+  const isWide = !BESIDE.has(kind) && widthOf(text) > columns / 2
+  return (isProse && text !== NOTHING) || text.includes('\n') || isWide
 }
 
 /** The fields of a record that a card shows: those that have something to say, and those that were asked for. */
@@ -114,16 +126,24 @@ function grid(entries: readonly Entry[], columns: number): Placed[][] {
   return rows
 }
 
-function drawn(
-  entries: readonly Placed[],
-  paint: (tone: Tone | undefined, text: string) => string,
-): string {
-  return entries
-    .map(({ label, text, tone, labelWidth, width }) => {
-      const filling = Math.max(0, width - labelWidth - widthOf(text))
-      return `${padTo(label, labelWidth)}${paint(tone, text)}${' '.repeat(filling)}`
+/** A row of entries, in lines: one that stands alone is wrapped behind its label. */
+function drawn(entries: readonly Placed[], columns: number, paint: Paint): string[] {
+  const [only, other] = entries
+  if (only !== undefined && other === undefined) {
+    const { label, text, tone, labelWidth } = only
+    const room = Math.max(1, columns - INDENT.length - labelWidth)
+    // What stands in brackets behind a date is not broken.
+    const whole = text.replace(/\([^()]*\)$/, (found) => found.replaceAll(' ', UNBROKEN))
+    return wrapTo(whole, room).map((line, index) => {
+      const shown = paint(tone, line.replaceAll(UNBROKEN, ' '))
+      return `${padTo(index === 0 ? label : '', labelWidth)}${shown}`
     })
-    .join('')
+  }
+  const cells = entries.map(({ label, text, tone, labelWidth, width }) => {
+    const filling = Math.max(0, width - labelWidth - widthOf(text))
+    return `${padTo(label, labelWidth)}${paint(tone, text)}${' '.repeat(filling)}`
+  })
+  return [cells.join('')]
 }
 
 function paragraph({ label, text }: Entry, columns: number): string[] {

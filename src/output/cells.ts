@@ -1,4 +1,5 @@
 import type { Json, NameLookup } from '../records/record.ts'
+import { resources } from '../resources/index.ts'
 import { cleanLine, cleanText } from '../text/clean.ts'
 import { readable } from '../text/readable.ts'
 import type { Zone } from '../time/zone.ts'
@@ -92,6 +93,7 @@ function plainText(field: SheetField, row: Cells, options: CellOptions): string 
   }
 }
 
+/** A reference's name, on a card with its ID; without one its ID, and what that is the ID of. */
 function referenceText(
   { refers }: SheetField,
   row: Cells,
@@ -99,8 +101,21 @@ function referenceText(
   { names, place }: CellOptions,
 ): string {
   const name = refers === undefined ? undefined : names?.(refers, Number(value), row)
-  if (name === undefined || name === '') return String(value)
+  if (name === undefined || name === '') return nameless(refers, value, { names, place })
   return place === 'card' ? `${readable(name)} (${value})` : readable(name)
+}
+
+function nameless(
+  refers: SheetField['refers'],
+  value: string | number | boolean,
+  { names, place }: Pick<CellOptions, 'place'> & { names: NameLookup | undefined },
+): string {
+  if (names === undefined || place === 'pipe') return String(value)
+  if (refers === undefined) return place === 'card' ? `ID ${value}` : String(value)
+  const { naming, noun } = resources[refers]
+  // In a table the heading says what it is, but for who did something (`ASSIGNED`).
+  const called = naming?.noun ?? (place === 'card' ? noun : undefined)
+  return called === undefined ? String(value) : `${called} ${value}`
 }
 
 function dateText(

@@ -342,10 +342,10 @@ export interface Resource {
   /** The number of the record it belongs to, where reads join it. */
   parentNumber?: NumberParts
   /**
-   * What its rows name, where it is no record of their own that others refer to (a technician in a row of time); and
-   * what is said where none has the name.
+   * What its rows name, where it is no record of their own that others refer to (a technician in a row of time); what
+   * one is called whose name no row has, and what is said where none has the name.
    */
-  naming?: { id: string; label: string; ifNone: string }
+  naming?: { id: string; label: string; noun: string; ifNone: string }
   /** Natural keys, one record's each, that can be said outright (`serial:ABC123`). */
   keys: Readonly<Record<string, string>>
   /**

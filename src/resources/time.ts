@@ -17,6 +17,7 @@ export const time = defineResource(() => ({
   naming: {
     id: 'technician_id',
     label: 'technician',
+    noun: 'user',
     ifNone: 'nobody of that name has worked on a ticket',
   },
   keys: {},

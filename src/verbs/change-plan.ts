@@ -35,8 +35,13 @@ function hiddenText({ hides }: Resource, { hidden, archived }: ChangePlan['hidde
   return `${parts.join(' and ')} ${hidden + archived === 1 ? 'is' : 'are'} hidden`
 }
 
-/** Shows what goes with records, and a plan for several: how many, and each of them. */
-export async function tellPlan(context: Context, api: Api, plan: ChangePlan): Promise<void> {
+/** Shows what goes with records, and a plan for several: how many, and each of them; `told` notes what was said. */
+export async function tellPlan(
+  context: Context,
+  api: Api,
+  plan: ChangePlan,
+  told: Set<string>,
+): Promise<void> {
   const { resource, rule, found, pending } = plan
   tellNotices(context, plan.notices)
   for (const { stored, counted } of pending) tellWhatGoes(context, resource, stored.row, counted)
@@ -62,7 +67,7 @@ export async function tellPlan(context: Context, api: Api, plan: ChangePlan): Pr
       ...(more > 0 ? [`    … and ${more} more (--dry-run shows all)`] : []),
     ].join('\n'),
   )
-  tellWarnings(context, pending)
+  tellWarnings(context, plan, told)
 }
 
 /** What a write changes beside what was asked for (flags that archiving clears for good). */
@@ -71,18 +76,31 @@ function effectLines(api: Api, resource: Resource, one: Pending | undefined): st
   return changeLines(api, resource, plannedChanges(resource, effects, stored?.row))
 }
 
-/** What a person may not want, before they are asked; what concerns several records is said once. */
-function tellWarnings(context: Context, pending: readonly Pending[]): void {
+/** What a person may not want, before they are asked; what concerns several records is said once, and of how many. */
+function tellWarnings(
+  context: Context,
+  { resource, pending }: ChangePlan,
+  told: Set<string>,
+): void {
   const warnings = pending.flatMap(({ draft }) => draft.warnings ?? [])
-  const told = new Map(warnings.map(({ code, message }) => [message, code]))
-  for (const [message, code] of told) context.note(code, message)
+  for (const { code, message } of warnings) {
+    if (told.has(message)) continue
+    told.add(message)
+    const count = warnings.filter((other) => other.message === message).length
+    context.note(code, count > 1 ? `Of ${countOf(resource, count)}: ${message}` : message)
+  }
 }
 
 /**
  * Asks for confirmation if needed: once for several records, for one if it is final or was named by part of its name.
- * Resolves with whether a person was asked and confirmed.
+ * Resolves with whether a person was asked and confirmed; `told` notes what was said for that.
  */
-export async function askForPlan(context: Context, api: Api, plan: ChangePlan): Promise<boolean> {
+export async function askForPlan(
+  context: Context,
+  api: Api,
+  plan: ChangePlan,
+  told: Set<string>,
+): Promise<boolean> {
   const { resource, found, pending } = plan
   const { verb, isFinal } = plan.rule
   const [one] = pending
@@ -92,7 +110,7 @@ export async function askForPlan(context: Context, api: Api, plan: ChangePlan): 
     return isAsked(context)
   }
   // Without a question the write itself tells them before it is sent.
-  if (context.canAsk && isAsked(context)) tellWarnings(context, pending)
+  if (context.canAsk && isAsked(context)) tellWarnings(context, plan, told)
   if (one.isGuess && !isAsked(context)) tellGuess(context, resource, one.stored.row)
   else if (isFinal) await confirmFirst(context, confirmationOfOne(plan, one))
   else await confirmGuess(context, api, resource, { ...one, does: capitalised(verb) })

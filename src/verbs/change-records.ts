@@ -3,6 +3,7 @@ import type { Changed, ChangeRule, Changing } from '../actions/change-rule.ts'
 import type { Api } from '../api/api.ts'
 import { withOperation } from '../api/operation.ts'
 import type { Notice } from '../api/writes/plan.ts'
+import type { Outcome, Plan } from '../api/writes/write.ts'
 import type { Input } from '../command.ts'
 import type { Context } from '../context.ts'
 import type { Resource } from '../resources/definition.ts'
@@ -59,11 +60,12 @@ export async function changeRecords(
   const acting = { ...actingOf(context, api), at: await undoPlace(context) }
   const plan = await planChange(api, rule, { resource, scope, which, finding }, acting)
   if (plan.found.length === 0) tellNothing(context, plan)
-  await tellPlan(context, api, plan)
+  const told = new Set<string>()
+  await tellPlan(context, api, plan, told)
   await limitChange(api, plan, limit)
-  const isConfirmed = await askForPlan(context, api, plan)
+  const isConfirmed = await askForPlan(context, api, plan, told)
   const { end, ...report } = await reportOf(context, api, plan)
-  const how = { ...acting, ...report }
+  const how = withoutTold({ ...acting, ...report }, told)
   const apply = (one: Changing) => applyChange(api, plan, one, { isConfirmed })
   const { done, failure, isCutOff } = isRun(context, plan)
     ? await (await import('./change-run.ts')).applyInRun(context, api, plan, how, apply)
@@ -75,6 +77,23 @@ export async function changeRecords(
     await print(done, { isList, mayRead })
   }
   if (failure !== undefined) throw failure
+}
+
+/** The same, but that what a write warns of is not said again where it was said with the plan. */
+function withoutTold<T extends Changing>(how: T, told: ReadonlySet<string>): T {
+  const { announce, onOutcome } = how
+  const rest = (plan: Plan): Plan => {
+    const warnings = (plan.draft.warnings ?? []).filter(({ message }) => !told.has(message))
+    return { ...plan, draft: { ...plan.draft, warnings } }
+  }
+  return {
+    ...how,
+    ...(announce && { announce: (plan: Plan) => announce.call(how, rest(plan)) }),
+    ...(onOutcome && {
+      onOutcome: (outcome: Outcome, undo: Parameters<typeof onOutcome>[1]) =>
+        onOutcome.call(how, { ...outcome, plan: rest(outcome.plan) }, undo),
+    }),
+  }
 }
 
 /** Whether more than one record is going to be written. */

@@ -40,6 +40,17 @@ describe('runs list', () => {
     expect(statSync(join(path, '..')).mode & 0o777).toBe(0o700)
   })
 
+  it('says what was run and what came of it on a terminal of any width from 40 columns', async () => {
+    const { home } = await imported()
+    for (const width of [40, 60, 80]) {
+      const { stdout } = await runSandbox(['runs', 'list'], { home, terminal: width })
+      const [head = '', first = ''] = stdout.split('\n')
+      expect(head).toMatch(/^RUN +COMMAND .*STATE .*RECORDS$/)
+      expect(first).toMatch(/^1 +import ass.* done .*3 done$/)
+      expect(Math.max(head.length, first.length)).toBeLessThanOrEqual(width)
+    }
+  })
+
   it('is empty where nothing was run', async () => {
     const { stdout, stderr, status } = await runSandbox(['runs', 'list', '--json'], {
       home: freshHome(),

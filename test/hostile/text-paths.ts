@@ -903,7 +903,7 @@ export const NO_TEXT_PATHS: Readonly<Record<string, readonly string[]>> = {
   'text/html-columns.ts': ['columnsOf'],
   'text/html-list.ts': ['numberedList'],
   'output/formats.ts': ['isFormat', 'refuseOptionsOfOthers'],
-  'output/layout.ts': ['leastWidth', 'fitColumns'],
+  'output/layout.ts': ['bounds', 'fitColumns'],
   'output/paint.ts': ['painter'],
   'output/plan.ts': ['addPlan', 'planSheet'],
   // By jsonText and yamlText.

@@ -20,3 +20,26 @@ it('records that need no update are up to date, however many they are', async ()
   })
   expect(some.stderr).toContain('update 2 assets (1 is already up to date)')
 })
+
+it.each([
+  ['of a dry run', ['--dry-run']],
+  ['of what is done without a question', ['--yes']],
+])('a warning of several records is said once, and of how many: %s', async (_, how) => {
+  const line = ['contacts', 'archive', '2', '4', '12', ...how]
+  const { stderr } = await runSandbox(line, { home: freshHome(), terminal: 200 })
+  const warnings = stderr.split('\n').filter((text) => text.includes('(H36)'))
+  expect(warnings).toEqual([...new Set(warnings)])
+  const all = ['locations', 'archive', '1', '4', '2', ...how]
+  const primary = await runSandbox(all, { home: freshHome(), terminal: 200 })
+  expect(primary.stderr.match(/.*\(H36\).*/g)).toEqual([
+    '· Of 2 locations: Archiving clears Primary for good: unarchive does not bring it back, an update can (H36)',
+  ])
+})
+
+it('a warning is said once where a person is asked, for one record and for several', async () => {
+  for (const ids of [['1'], ['1', '4'], ['HQ']]) {
+    const options = { home: freshHome(), terminal: 200, answers: [true] }
+    const { stderr } = await runSandbox(['locations', 'archive', ...ids], options)
+    expect(stderr.match(/Archiving clears Primary/g)).toHaveLength(1)
+  }
+})

@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest'
+import type { Sheet } from '../../src/output/sheet.ts'
+import type { ResourceName } from '../../src/resources/definition.ts'
+import { widthOf } from '../../src/text/width.ts'
 import { shown, TICKETS, ticketSheet } from './made-up.ts'
 
 const one = ticketSheet(TICKETS.slice(0, 1), {
@@ -117,4 +120,50 @@ test('what goes on of a list’s item stands below its text, and what is quoted 
     '  > > four one two three four',
     '',
   ])
+})
+
+test.each<[string, ResourceName | undefined, string, string]>([
+  ['a technician', 'time', 'user 7', 'user 7'],
+  ['an asset', 'assets', 'asset 7', '7'],
+  ['an invoice', 'invoices', 'invoice 7', '7'],
+  ['what no module lists', undefined, 'ID 7', '7'],
+])('%s whose name nobody knows is no bare number on a card', async (_, refers, card, table) => {
+  const field = { name: 'by', label: 'Created by', kind: 'reference' as const }
+  const sheet = {
+    fields: [refers === undefined ? field : { ...field, refers }],
+    columns: [{ field: 'by', heading: 'BY' }],
+    rows: [{ by: 7 }],
+    names: () => undefined,
+  }
+  const { names: __, ...withIds } = sheet
+  const lines = async (one: Sheet, isTerminal = true) =>
+    (await shown(one, { isTerminal })).text.trimEnd().split('\n')
+  expect(await lines({ ...sheet, isList: false })).toEqual([`  Created by  ${card}`])
+  expect((await lines({ ...sheet, isList: true }))[1]).toBe(table)
+  // With --ids, and piped, an ID is what it is.
+  expect(await lines({ ...withIds, isList: false })).toEqual(['  Created by  7'])
+  expect(await lines({ ...sheet, isList: false }, false)).toEqual(['FIELD\tVALUE', 'Created by\t7'])
+})
+
+test('on a wide terminal a card keeps together what belongs together', async () => {
+  const at = async (columns: number) => (await shown(one, { columns })).text
+  expect(await at(200)).toBe(await at(100))
+  const html = `<p>${'many words '.repeat(60)}</p>`
+  const rows = [{ ...TICKETS[0], ticket_details: html }]
+  const { text } = await shown({ ...one, rows }, { columns: 300 })
+  expect(Math.max(...text.split('\n').map(widthOf))).toBeLessThanOrEqual(100)
+})
+
+test('at 40 columns a date or a name stays beside its label, broken between words', async () => {
+  const names = () => 'Ada Augusta King-Noel, Countess of Lovelace'
+  const { text } = await shown({ ...one, names }, { columns: 40 })
+  expect(text).toContain(
+    [
+      '  Contact   Ada Augusta King-Noel,',
+      '            Countess of Lovelace (7)',
+      '  Amount    9.50',
+    ].join('\n'),
+  )
+  expect(text).toContain('  Updated   24 Nov 2026 10:00 (2 h ago)')
+  expect(Math.max(...text.split('\n').map(widthOf))).toBeLessThanOrEqual(40)
 })

@@ -1,6 +1,8 @@
 import { describe, expect, it, test } from 'vitest'
+import { TOPICS } from '../../src/commands/topics.ts'
 import { isBranch } from '../../src/entry.ts'
 import { commandTree } from '../../src/registry.ts'
+import { RESOURCE_NAMES } from '../../src/resources/index.ts'
 import { widthOf } from '../../src/text/width.ts'
 import { hazardInstance } from '../hazards/hazard-instance.ts'
 import { eachOnce, isSlowSuite } from '../support/division.ts'
@@ -27,10 +29,7 @@ async function helps(): Promise<string[][]> {
   return [
     ['--help'],
     ...commands.map((words) => ['help', ...words]),
-    ...['options', 'environment', 'exit-codes', 'formats', 'hazards'].map((topic) => [
-      'help',
-      topic,
-    ]),
+    ...['options', ...TOPICS].map((topic) => ['help', topic]),
     ...['H01', 'H18', 'H41'].map((number) => ['help', 'hazards', number]),
   ]
 }
@@ -136,6 +135,46 @@ describe('messages', () => {
       expect(piped.stderr.split('\n')[0]?.length).toBeGreaterThan(80)
     },
   )
+})
+
+describe('mistakes', () => {
+  const verbs = RESOURCE_NAMES.flatMap((name): string[][] => [
+    [name, 'get', '99999'],
+    [name, 'get', 'no record has such a long name as this one has'],
+    [name, 'list', '--where', 'no-such-field=3'],
+    [name, 'list', '--no-such-option'],
+    [name, 'list', '--client', 'nobody of that name'],
+    [name, 'create', '--no-such-field', 'x'],
+    [name, 'create'],
+    [name, 'archive', '99999'],
+    [name, 'delete', '1', '--dry-run'],
+    [name, 'no-such-verb'],
+  ])
+  const cases = eachOnce(
+    WIDTHS.flatMap((width) => verbs.map((argv) => ({ width, argv }))),
+    ({ argv }) => argv[0],
+    ({ argv }) => argv.slice(1).join(' '),
+    ({ width }) => width,
+  )
+
+  it.each(WIDTHS)('fit a terminal of %i columns, and no word of them is broken', async (width) => {
+    const own = cases.filter((one) => one.width === width)
+    expect(own.length).toBeGreaterThan(0)
+    const said = (text: string) => text.split(/\s+/).filter((word) => word !== '')
+    for (const { argv } of own) {
+      const line = [...argv, '--no-input']
+      const { stderr, stdout } = await runSandbox(line, { terminal: width })
+      expect({ argv, wide: tooWide(stderr, width) }).toEqual({ argv, wide: [] })
+      expect(stdout.split('\n').filter((text) => isTooLong(text, width))).toEqual([])
+      const wide = await runSandbox(line, { terminal: 1000 })
+      expect(said(stderr)).toEqual(said(wide.stderr))
+    }
+  })
+
+  /** A line that could have been broken; what is sent, as JSON, is shown as it is. */
+  function isTooLong(line: string, width: number): boolean {
+    return widthOf(line) > width && /\S {1,}\S/.test(line) && !/^(?:POST|\s*")/.test(line)
+  }
 })
 
 test('the width is of columns, not of characters', async () => {
