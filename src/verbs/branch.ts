@@ -12,11 +12,10 @@ import { listCommand } from './list.ts'
  */
 export async function resourceBranch(resource: Resource, verb?: string): Promise<BranchSpec> {
   const { name, summary } = resource
-  const reads = readCommands(resource)
-  const read = reads.find((command) => isCalled(command, verb?.toLowerCase()))
+  const read = readCommand(resource, verb?.toLowerCase())
   const commands =
     read === undefined
-      ? [...reads, ...(await import('./changing.ts')).changingCommands(resource)]
+      ? [...readCommands(resource), ...(await import('./changing.ts')).changingCommands(resource)]
       : [read]
   return {
     name,
@@ -28,10 +27,15 @@ export async function resourceBranch(resource: Resource, verb?: string): Promise
   }
 }
 
-function readCommands(resource: Resource): readonly CommandSpec[] {
-  return [listCommand(resource), ...(hasVerb(resource, 'get') ? [getCommand(resource)] : [])]
+/** The one of that name or alias; those after it are not made, since their options take a while. */
+function readCommand(resource: Resource, verb: string | undefined): CommandSpec | undefined {
+  for (const read of readCommands(resource)) {
+    if (verb !== undefined && [read.name, ...(read.aliases ?? [])].includes(verb)) return read
+  }
+  return undefined
 }
 
-function isCalled({ name, aliases = [] }: CommandSpec, verb: string | undefined): boolean {
-  return verb !== undefined && [name, ...aliases].includes(verb)
+function* readCommands(resource: Resource): Iterable<CommandSpec> {
+  yield listCommand(resource)
+  if (hasVerb(resource, 'get')) yield getCommand(resource)
 }
