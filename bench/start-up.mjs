@@ -1,68 +1,79 @@
-// Start-up and one request, beside bare Node and a Python script in the same run: node bench/start-up.mjs [ROUNDS]
-// Prints the median and the least of each, and their ratios to `node -e 0`; exits 1 where a median is above its bound.
-import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+// How long quick commands take on each version of Node: node bench/start-up.mjs [ROUNDS]
+// Prints the medians and their ratios to `node -e 0` of the same Node, beside what takes the time whatever the program does;
+// exits 1 where a ratio is above its bound.
+import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { spawn as spawnAtTerminal } from '@lydell/node-pty'
+import { nodeVersions } from '../scripts/node-versions.mjs'
+import { env, PROGRAM, start } from './rig.mjs'
 
 const ROUNDS = Number(process.argv[2] ?? 25)
-const PROGRAM = fileURLToPath(new URL('../bin/itflow.js', import.meta.url))
+/** Runs before those that count: they fill caches. */
+const FIRST = 2
+const BARE = fileURLToPath(new URL('./bare-request.cjs', import.meta.url))
 const PYTHON = fileURLToPath(new URL('./clients_list.py', import.meta.url))
 
-const node = process.execPath
-const home = mkdtempSync(join(tmpdir(), 'itflow-bench-'))
-const base = {
-  ...process.env,
-  HOME: home,
-  ITFLOW_STATE_DIR: join(home, 'state'),
-  ITFLOW_CONFIG_DIR: join(home, 'config'),
-}
-// It adds some 37 ms to every start of Node, whatever the program.
-delete base.NODE_EXTRA_CA_CERTS
+const http = { ...env, ...(await serve()) }
+const list = [PROGRAM, 'clients', 'list']
 
-const server = await serve()
-const http = { ...base, ITFLOW_URL: server.url, ITFLOW_API_KEY: server.key }
+/** What is run, by Node unless a program is named. Those without a bound are for comparison. */
+const UNIT = { name: 'node -e 0', args: ['-e', '0'] }
 const CASES = [
-  { name: 'node -e 0', command: [node, '-e', '0'], env: base },
-  { name: 'itflow --version', command: [node, PROGRAM, '--version'], env: base, bound: 1.4 },
-  { name: 'itflow --help', command: [node, PROGRAM, '--help'], env: base, bound: 1.8 },
-  {
-    name: 'clients list --json, HTTP',
-    command: [node, PROGRAM, 'clients', 'list', '--json'],
-    env: http,
-    bound: 2.3,
-  },
-  {
-    name: 'clients list --json, sandbox',
-    command: [node, PROGRAM, 'clients', 'list', '--json', '--profile', 'sandbox'],
-    env: base,
-    bound: 3,
-  },
-  { name: 'Python urllib, HTTP', command: ['python3', PYTHON], env: http },
+  UNIT,
+  { name: '--version', args: [PROGRAM, '--version'], bound: 1.15 },
+  { name: '--help', args: [PROGRAM, '--help'], bound: 1.15 },
+  { name: 'list --json, HTTP', args: [...list, '--json'], env: http, bound: 2 },
+  { name: 'list --json, sandbox', args: [...list, '--json', '--profile', 'sandbox'], bound: 2 },
+  { name: 'list, HTTP, terminal', args: list, env: http, isAtTerminal: true, bound: 2.3 },
+  { name: 'node -e 0, terminal', args: ['-e', '0'], isAtTerminal: true },
+  { name: 'a bare request', args: [BARE], env: http },
+  { name: 'Python urllib', program: 'python3', args: [PYTHON], env: http },
 ]
 
-try {
+const { found, missing } = nodeVersions()
+for (const { version, path } of found) report(version, await measured(path))
+for (const reason of missing) console.log(`Not measured: ${reason}`)
+process.exit()
+
+/** The median of each case, in milliseconds: in turns, so that a slow spell of the machine falls on all of them. */
+async function measured(node) {
   const times = new Map(CASES.map(({ name }) => [name, []]))
-  // In turns, so that a slow spell of the machine falls on all of them.
-  for (let round = -2; round < ROUNDS; round += 1) {
-    for (const { name, command, env } of CASES) {
-      const took = time(command, env)
-      if (round >= 0) times.get(name).push(took)
+  for (let round = -FIRST; round < ROUNDS; round += 1) {
+    for (const one of CASES) {
+      const took = await time(node, one)
+      if (round >= 0) times.get(one.name).push(took)
     }
   }
-  report(times)
-} finally {
-  server.end()
-  rmSync(home, { recursive: true, force: true })
+  return new Map([...times].map(([name, values]) => [name, median(values)]))
 }
 
-function time([program, ...args], env) {
-  const start = process.hrtime.bigint()
-  const { status, stderr } = spawnSync(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
-  const took = Number(process.hrtime.bigint() - start) / 1e6
-  if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}: ${stderr}`)
+async function time(node, { program = node, args, env: own = env, isAtTerminal = false }) {
+  const begun = performance.now()
+  const { status, text } = isAtTerminal
+    ? await atTerminal(program, args, own)
+    : piped(program, args, own)
+  const took = performance.now() - begun
+  if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}: ${text}`)
   return took
+}
+
+function piped(program, args, own) {
+  const { status, stderr } = spawnSync(program, args, {
+    env: own,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  return { status, text: stderr }
+}
+
+function atTerminal(program, args, own) {
+  return new Promise((resolve) => {
+    const terminal = spawnAtTerminal(program, args, { env: own, cols: 80, rows: 24 })
+    let text = ''
+    terminal.onData((part) => {
+      text += part
+    })
+    terminal.onExit(({ exitCode }) => resolve({ status: exitCode, text }))
+  })
 }
 
 function median(values) {
@@ -70,41 +81,33 @@ function median(values) {
   return sorted[Math.floor(sorted.length / 2)]
 }
 
-function report(times) {
-  const python = median(times.get('Python urllib, HTTP'))
+function report(version, medians) {
+  console.log(`Node ${version}`)
   for (const { name, bound } of CASES) {
-    const usual = compared(times, name, median)
-    const least = compared(times, name, (values) => Math.min(...values))
-    const isOver = bound !== undefined && usual.ratio > bound
+    const took = medians.get(name)
+    const ratio = took / medians.get(UNIT.name)
+    const isOver = bound !== undefined && ratio > bound
     if (isOver) process.exitCode = 1
-    const limit = bound === undefined ? '' : `  bound ${bound}${isOver ? '  EXCEEDED' : ''}`
-    console.log(`${name.padEnd(30)} ${shown(usual)}   least ${shown(least)}${limit}`)
+    const limit =
+      bound === undefined ? '' : `  at most ${bound.toFixed(2)}${isOver ? ': OVER' : ''}`
+    console.log(
+      `  ${name.padEnd(22)} ${took.toFixed(1).padStart(6)} ms  ×${ratio.toFixed(2)}${limit}`,
+    )
   }
-  const own = median(times.get('clients list --json, HTTP'))
-  if (own >= python) process.exitCode = 1
-  console.log(`over HTTP it takes ${(own / python).toFixed(2)} of the time of the Python script`)
-}
-
-function compared(times, name, statistic) {
-  const took = statistic(times.get(name))
-  return { took, ratio: took / statistic(times.get('node -e 0')) }
-}
-
-function shown({ took, ratio }) {
-  return `${took.toFixed(1).padStart(6)} ms ×${ratio.toFixed(2)}`
 }
 
 async function serve() {
-  const child = spawn(node, [PROGRAM, 'sandbox', 'serve', '--port', '0'], {
-    env: base,
+  const child = start([PROGRAM, 'sandbox', 'serve', '--port', '0'], {
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   let text = ''
   for await (const part of child.stdout) {
     text += part
-    const url = /ITFLOW_URL=(\S+)/.exec(text)?.[1]
-    const key = /ITFLOW_API_KEY=(\S+)/.exec(text)?.[1]
-    if (url !== undefined && key !== undefined) return { url, key, end: () => child.kill() }
+    const ITFLOW_URL = /ITFLOW_URL=(\S+)/.exec(text)?.[1]
+    const ITFLOW_API_KEY = /ITFLOW_API_KEY=(\S+)/.exec(text)?.[1]
+    if (ITFLOW_URL !== undefined && ITFLOW_API_KEY !== undefined) {
+      return { ITFLOW_URL, ITFLOW_API_KEY }
+    }
   }
   throw new Error('the sandbox did not start')
 }

@@ -3,7 +3,6 @@
 // everybody's. Here the cache is in a directory that nobody else can write to, or nowhere.
 const { lstatSync, mkdirSync, realpathSync } = require('node:fs')
 const { enableCompileCache, getCompileCacheDir } = require('node:module')
-const { homedir } = require('node:os')
 const { dirname, isAbsolute, join } = require('node:path')
 
 try {
@@ -20,6 +19,7 @@ try {
 function place({ env, platform }) {
   if (env.ITFLOW_STATE_DIR) return [env.ITFLOW_STATE_DIR, 'compiled']
   const named = platform === 'win32' ? env.LOCALAPPDATA : env.XDG_CACHE_HOME
+  const homedir = () => (env.HOME && isAbsolute(env.HOME) ? env.HOME : require('node:os').homedir())
   if (platform === 'win32') return [join(named, 'itflow'), 'compiled']
   if (platform === 'darwin') return [join(homedir(), 'Library', 'Caches'), 'itflow']
   return [named && isAbsolute(named) ? named : join(homedir(), '.cache'), 'itflow']
@@ -28,6 +28,8 @@ function place({ env, platform }) {
 /** Only these two are created; their parent must exist. */
 function madeDirectory([base, name]) {
   const directory = join(base, name)
+  // An error that is caught takes longer than looking.
+  if (lstatSync(directory, { throwIfNoEntry: false }) !== undefined) return directory
   for (const each of [base, directory]) {
     try {
       mkdirSync(each, { mode: 0o700 })

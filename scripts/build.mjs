@@ -15,13 +15,34 @@ const dist = `${root}dist`
  * itself the bundler makes one for every set of commands that share something.
  */
 const WHOLE = [
-  { name: 'core', from: 'src/main.ts' },
-  { name: 'sandbox', from: 'src/sandbox/built-in.ts' },
-  { name: 'changing', from: 'src/verbs/changing.ts' },
+  { name: 'core', from: ['src/main.ts'] },
+  { name: 'sandbox', from: ['src/sandbox/built-in.ts'] },
+  {
+    name: 'terminal',
+    from: [
+      'src/output/table.ts',
+      'src/output/card.ts',
+      'src/output/paint.ts',
+      'src/output/chalk.ts',
+      'src/text/wrap.ts',
+      'src/text/width.ts',
+    ],
+  },
+  { name: 'options', from: ['src/commander.ts'] },
+  {
+    name: 'reading',
+    from: [
+      'src/records/where.ts',
+      'src/actions/narrowing.ts',
+      'src/actions/one-of-a-kind.ts',
+      'src/actions/select.ts',
+    ],
+  },
+  { name: 'changing', from: ['src/verbs/changing.ts'] },
 ]
 
 /** Those that quick commands load. */
-const COMPILED = ['core', 'sandbox']
+const COMPILED = ['core', 'sandbox', 'terminal', 'options', 'reading']
 
 await rm(dist, { recursive: true, force: true })
 const bundle = await rolldown({
@@ -47,7 +68,7 @@ const { output } = await bundle.write({
   codeSplitting: {
     groups: WHOLE.map(({ name, from }, index) => ({
       name,
-      test: (id) => id === `${root}${from}`,
+      test: (id) => from.some((file) => id === `${root}${file}`),
       priority: WHOLE.length - index,
     })),
   },
@@ -106,11 +127,11 @@ async function completing() {
   }
 }
 
-/** Puts the bundler's own functions, a small file, into a chunk that needs them. */
+/** Puts the bundler's own functions, a small file, into a chunk if it needs them. */
 async function takeInRuntime(fileName) {
   const code = await readFile(`${dist}/${fileName}`, 'utf8')
   const [call, runtime] = /require\("\.\/(rolldown-runtime-[\w-]+\.js)"\)/.exec(code) ?? []
-  if (call === undefined) throw new Error(`${fileName} does not load the bundler's runtime`)
+  if (call === undefined) return
   const functions = await readFile(`${dist}/${runtime}`, 'utf8')
   await writeFile(
     `${dist}/${fileName}`,

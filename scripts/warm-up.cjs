@@ -1,11 +1,16 @@
 // Runs quick commands of the bundle in a directory, and keeps what V8 compiled on the way: node scripts/warm-up.cjs DIST
-const { mkdtempSync, readFileSync, rmSync, writeFileSync } = require('node:fs')
+const fs = require('node:fs')
 const { createServer } = require('node:http')
 const { tmpdir } = require('node:os')
 const { join } = require('node:path')
 const vm = require('node:vm')
 
-const COMMANDS = ['clients list --json', 'tickets list', 'assets get 1']
+const COMMANDS = [
+  'clients list --json',
+  'tickets list',
+  'assets get 1',
+  'clients list --where name~Acme',
+]
 const RECORDS = ['1', '2', '3'].map((id) => ({
   client_id: id,
   client_name: `Acme Widgets ${id}`,
@@ -34,27 +39,39 @@ vm.Script = class extends vm.Script {
 
 async function warmUp(directory) {
   const { main } = require(join(directory, 'main.js'))
-  const home = mkdtempSync(join(tmpdir(), 'itflow-build-'))
+  const home = fs.mkdtempSync(join(tmpdir(), 'itflow-build-'))
   const server = createServer((request, reply) => reply.end(replyTo(request)))
   await new Promise((listening) => server.listen(0, '127.0.0.1', listening))
   const url = `http://127.0.0.1:${server.address().port}/`
   const places = { ITFLOW_CONFIG_DIR: home, ITFLOW_STATE_DIR: home, HOME: home }
   try {
-    for (const settings of [
-      { ITFLOW_PROFILE: 'sandbox' },
-      { ITFLOW_URL: url, ITFLOW_API_KEY: 'made-up' },
-    ]) {
-      process.env = { ...places, ...settings }
-      for (const command of COMMANDS) {
-        process.argv = [process.execPath, 'itflow', ...command.split(' ')]
-        const { status } = await main()
-        if (status !== 0) throw new Error(`${command} ended with ${status}`)
-      }
-    }
+    const http = { ...places, ITFLOW_URL: url, ITFLOW_API_KEY: 'made-up' }
+    await runAll(main, { ...places, ITFLOW_PROFILE: 'sandbox' })
+    await runAll(main, http)
+    pretendTerminal()
+    await runAll(main, http)
   } finally {
     server.close()
     server.closeAllConnections()
-    rmSync(home, { recursive: true, force: true })
+    fs.rmSync(home, { recursive: true, force: true })
+  }
+}
+
+async function runAll(main, env) {
+  process.env = env
+  for (const command of COMMANDS) {
+    process.argv = [process.execPath, 'itflow', ...command.split(' ')]
+    const { status } = await main()
+    if (status !== 0) throw new Error(`${command} ended with ${status}`)
+  }
+}
+
+/** From now on the program takes its streams, which are pipes, for terminals. */
+function pretendTerminal() {
+  const none = () => false
+  fs.fstatSync = () => ({ isFile: none, isFIFO: none, isCharacterDevice: none })
+  for (const stream of [process.stdout, process.stderr]) {
+    Object.assign(stream, { isTTY: true, columns: 80, rows: 24 })
   }
 }
 
@@ -65,8 +82,8 @@ function keep() {
     const length = Buffer.alloc(4)
     length.writeUInt32LE(compiled.length)
     // As the loader in compiled-code.mjs reads it.
-    const parts = [compiled, readFileSync(file), compiled, Buffer.from(JSON.stringify(versions))]
-    writeFileSync(
+    const parts = [compiled, fs.readFileSync(file), compiled, Buffer.from(JSON.stringify(versions))]
+    fs.writeFileSync(
       file.replace(/txt$/, `${version}-${platform}-${arch}.bin`),
       Buffer.concat([...parts, length]),
     )

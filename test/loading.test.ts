@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { spawn } from '@lydell/node-pty'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { rootHelp } from '../src/help.ts'
@@ -15,9 +16,15 @@ import { VERSION } from '../src/version.ts'
 
 const TREE = commandTree()
 
+/** The size of the core's code, in bytes: reading and compiling it is most of what a quick command waits for. */
+const MOST_CODE = 265_000
+
 const execute = promisify(execFile)
 const program = fileURLToPath(new URL('../bin/itflow.js', import.meta.url))
 const home = mkdtempSync(join(tmpdir(), 'itflow-loading-'))
+/** From Node 22 on, Node's own cache is used instead of compiled code in the package. */
+const CACHE = fileURLToPath(new URL('../bin/compile-cache.js', import.meta.url))
+const hasCache = Number.parseInt(process.versions.node, 10) >= 22
 const witness = join(home, 'witness.cjs')
 const record = join(home, 'record.json')
 
@@ -51,17 +58,40 @@ interface Loaded {
 }
 
 async function loadedBy(words: readonly string[], env: Record<string, string>): Promise<Loaded> {
-  const { stdout } = await execute(
-    process.execPath,
-    ['--require', witness, program, ...words],
-    // Nothing else of this process's environment: it may have Node itself load more.
-    { env: { PATH: process.env['PATH'], ITFLOW_CONFIG_DIR: home, ITFLOW_STATE_DIR: home, ...env } },
-  )
+  const { stdout } = await execute(process.execPath, argumentsOf(words), { env: environment(env) })
+  return { stdout, ...recorded() }
+}
+
+async function loadedAtTerminal(
+  words: readonly string[],
+  env: Record<string, string>,
+): Promise<Omit<Loaded, 'stdout'>> {
+  const terminal = spawn(process.execPath, argumentsOf(words), { env: environment(env), cols: 80 })
+  let text = ''
+  terminal.onData((part) => {
+    text += part
+  })
+  const status = await new Promise<number>((resolve) => {
+    terminal.onExit(({ exitCode }) => resolve(exitCode))
+  })
+  expect([status, text]).toEqual([0, expect.any(String)])
+  return recorded()
+}
+
+function argumentsOf(words: readonly string[]): string[] {
+  return ['--require', witness, program, ...words]
+}
+
+/** Nothing else of this process's environment: it may have Node itself load more. */
+function environment(env: Record<string, string>) {
+  return { PATH: process.env['PATH'], ITFLOW_CONFIG_DIR: home, ITFLOW_STATE_DIR: home, ...env }
+}
+
+function recorded(): Omit<Loaded, 'stdout'> {
   const { files, modules, compiled } = JSON.parse(readFileSync(record, 'utf8'))
   return {
-    stdout,
     chunks: files
-      .filter((file: string) => ![witness, program].includes(file))
+      .filter((file: string) => ![witness, program, CACHE].includes(file))
       .map((file: string) => basename(file).replace(/-[\w-]{8}\.js$/, ''))
       .sort(),
     modules: modules
@@ -69,6 +99,11 @@ async function loadedBy(words: readonly string[], env: Record<string, string>): 
       .map((name: string) => name.slice('NativeModule '.length)),
     compiled,
   }
+}
+
+/** What the compiled code of these chunks was if V8 accepted all of it. */
+function usable(chunks: readonly string[]): boolean[] {
+  return hasCache ? [] : chunks.map(() => false)
 }
 
 /** Every file of the sources and of packages that is loaded together with these. */
@@ -102,7 +137,7 @@ let http: Record<string, string>
 beforeAll(async () => {
   writeFileSync(witness, WITNESS)
   server = createServer((_, reply) => {
-    const data = [{ client_id: '1', client_name: 'Acme Widgets' }]
+    const data = [{ client_id: '1', asset_id: '1', ticket_id: '1', client_name: 'Acme Widgets' }]
     reply.end(JSON.stringify({ success: 'True', count: 1, data }))
   })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
@@ -130,8 +165,14 @@ test.each([
 
 test('code that is kept compiled is read as ASCII, and its regular expressions mean what the sources say', async () => {
   const dist = join(program, '../../dist')
-  const codes = readdirSync(dist).filter((name) => /^(main|sandbox-.*)\.txt$/.test(name))
-  expect(codes).toHaveLength(2)
+  const codes = readdirSync(dist).filter((name) => /^(main|.*-[\w-]{8})\.txt$/.test(name))
+  expect(codes.map((name) => name.replace(/-[\w-]{8}\.txt$/, '')).sort()).toEqual([
+    'main.txt',
+    'options',
+    'reading',
+    'sandbox',
+    'terminal',
+  ])
   // One byte that is none is read as another character.
   for (const code of codes) {
     expect([...readFileSync(join(dist, code))].filter((byte) => byte > 127)).toEqual([])
@@ -144,7 +185,7 @@ test('a list over HTTP loads the chunk that reads have in common, compiled alrea
   const { stdout, chunks, modules, compiled } = await loadedBy(['clients', 'list', '--json'], http)
   expect(JSON.parse(stdout)).toMatchObject([{ client_name: 'Acme Widgets' }])
   expect(chunks).toEqual(['main.js'])
-  expect(compiled).toEqual([false])
+  expect(compiled).toEqual(usable(chunks))
   expect(modules).toContain('http')
   for (const name of [
     'https',
@@ -165,13 +206,30 @@ test('a list of the sandbox loads the sandbox beside it, and no network', async 
   await loadedBy(words, {})
   const { chunks, modules, compiled } = await loadedBy(words, {})
   expect(chunks).toEqual(['main.js', 'sandbox'])
-  expect(compiled).toEqual([false, false])
-  expect(modules).not.toContain('http')
+  expect(compiled).toEqual(usable(chunks))
+  for (const name of ['http', 'net', 'tty', 'crypto']) expect(modules).not.toContain(name)
 })
 
+test.each([
+  ['clients list', 'terminal'],
+  ['tickets list', 'terminal'],
+  ['assets get 1', 'terminal'],
+  ['clients list --limit 1', 'options terminal'],
+  ['clients list --where name~Acme', 'options reading terminal'],
+  ['assets list --client 1', 'terminal'],
+])(
+  'at a terminal, %s loads %s beside the core, all of it compiled already',
+  async (words, chunks) => {
+    const loaded = await loadedAtTerminal(words.split(' '), http)
+    expect(loaded.chunks.join(' ')).toBe(`main.js ${chunks}`)
+    expect(loaded.compiled).toEqual(usable(loaded.chunks))
+    for (const name of ['crypto', 'zlib']) expect(loaded.modules).not.toContain(name)
+  },
+)
+
 test('options bring commander along, and a write its pipeline', async () => {
-  const list = await loadedBy(['clients', 'list', '--limit', '1', '--profile', 'sandbox'], {})
-  expect(list.chunks).toContain('commander')
+  const list = await loadedBy(['clients', 'list', '--limit', '1'], http)
+  expect(list.chunks).toEqual(['main.js', 'options'])
   const write = await loadedBy(['clients', 'update', '1', '--help'], {})
   expect(write.chunks).toContain('changing')
 })
@@ -182,6 +240,14 @@ test('what every reading command loads holds no package, no write and no sandbox
   expect(files.filter((file) => file.includes('node_modules'))).toEqual([])
   expect(files.filter((file) => file.startsWith('src/api/writes/'))).toEqual([])
   expect(files.filter((file) => /^src\/sandbox\/(?!identity)/.test(file))).toEqual([])
+})
+
+test('the core is no larger than it was: what is new is for quick commands, or is loaded when it is needed', async () => {
+  const size = statSync(join(program, '../../dist/main.txt')).size
+  const files = (await loadedTogether('src/main.ts')).map((file) => [file, statSync(file).size])
+  const largest = files.sort(([, a], [, b]) => Number(b) - Number(a))
+  const listed = largest.map(([file, bytes]) => `${bytes} ${file}`).join('\n')
+  expect(size, `The core has ${files.length} files:\n${listed}`).toBeLessThanOrEqual(MOST_CODE)
 })
 
 test('a single write loads nothing of a session of writes', async () => {

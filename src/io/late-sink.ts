@@ -75,8 +75,10 @@ function directly(fd: number, platform: string): Direct | undefined {
   try {
     const stats = fstatSync(fd)
     if (stats.isFile() || isNull(stats)) return (what) => intoFile(fd, what)
+    if (platform !== 'linux') return undefined
     // Only Linux opens a pipe anew by its number, so that it need not be changed for all who share it.
-    if (stats.isFIFO() && platform === 'linux') return (what) => intoPipe(fd, what)
+    if (stats.isFIFO()) return (what) => intoPipe(fd, what)
+    if (stats.isSocket()) return socketWriter(fd)
   } catch {
     // The stream says what is wrong.
   }
@@ -107,4 +109,26 @@ function intoPipe(fd: number, what: string | Uint8Array): Uint8Array | undefined
     return bytes.subarray(written)
   }
   return undefined
+}
+
+/** So many bytes fit into any socket that nobody has written to, whether it is read or not. */
+const FITTING = 32 * 1024
+
+/** What Node gives a child for a pipe. It can't be opened anew, so only what is sure to fit is written at once. */
+function socketWriter(fd: number): Direct {
+  let room = FITTING
+  return (what) => {
+    const bytes = typeof what === 'string' ? Buffer.from(what) : what
+    room -= bytes.length
+    if (room < 0) return bytes
+    try {
+      return rest(bytes, writeSync(fd, bytes))
+    } catch {
+      return bytes
+    }
+  }
+}
+
+function rest(bytes: Uint8Array, written: number): Uint8Array | undefined {
+  return written === bytes.length ? undefined : bytes.subarray(written)
 }

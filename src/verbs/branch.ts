@@ -12,9 +12,8 @@ import { listCommand } from './list.ts'
  */
 export async function resourceBranch(resource: Resource, verb?: string): Promise<BranchSpec> {
   const { name, summary } = resource
-  const reads = readCommands(resource)
-  const isMeant = (command: CommandSpec) => isCalled(command, verb?.toLowerCase())
-  const commands = await commandsOf(resource, reads, isMeant)
+  const read = readCommand(resource, verb?.toLowerCase())
+  const commands = read === undefined ? await allCommands(resource) : [read]
   return {
     name,
     aliases: [aliasOf(resource)],
@@ -25,24 +24,24 @@ export async function resourceBranch(resource: Resource, verb?: string): Promise
   }
 }
 
-async function commandsOf(
-  resource: Resource,
-  reads: readonly CommandSpec[],
-  isMeant: (command: CommandSpec) => boolean,
-): Promise<readonly CommandSpec[]> {
-  const read = reads.find(isMeant)
-  if (read !== undefined) return [read]
-  const opening = hasVerb(resource, 'get')
-    ? [(await import('./open.ts')).openCommand(resource)]
-    : []
-  if (opening.some(isMeant)) return opening
-  return [...reads, ...opening, ...(await import('./changing.ts')).changingCommands(resource)]
+async function allCommands(resource: Resource): Promise<readonly CommandSpec[]> {
+  const [{ openCommand }, { changingCommands }] = await Promise.all([
+    import('./open.ts'),
+    import('./changing.ts'),
+  ])
+  const opening = hasVerb(resource, 'get') ? [openCommand(resource)] : []
+  return [...readCommands(resource), ...opening, ...changingCommands(resource)]
 }
 
-function readCommands(resource: Resource): readonly CommandSpec[] {
-  return [listCommand(resource), ...(hasVerb(resource, 'get') ? [getCommand(resource)] : [])]
+/** The one of that name or alias; those after it are not made, since their options take a while. */
+function readCommand(resource: Resource, verb: string | undefined): CommandSpec | undefined {
+  for (const read of readCommands(resource)) {
+    if (verb !== undefined && [read.name, ...(read.aliases ?? [])].includes(verb)) return read
+  }
+  return undefined
 }
 
-function isCalled({ name, aliases = [] }: CommandSpec, verb: string | undefined): boolean {
-  return verb !== undefined && [name, ...aliases].includes(verb)
+function* readCommands(resource: Resource): Iterable<CommandSpec> {
+  yield listCommand(resource)
+  if (hasVerb(resource, 'get')) yield getCommand(resource)
 }

@@ -7,12 +7,14 @@ import {
   readFileSync,
   readSync,
   rmSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
+import { build } from 'esbuild'
 import { afterAll, expect, test } from 'vitest'
 import { lateSink, type Sink } from '../../src/io/late-sink.ts'
 
@@ -136,6 +138,32 @@ test.runIf(isLinux)(
     closeSync(reader)
   },
 )
+
+test.runIf(isLinux)('of a socket, what is sure to fit needs no stream, read or not', async () => {
+  const module = join(import.meta.dirname, '../../src/io/late-sink.ts')
+  const code = `
+    const { lateSink } = await import(process.argv[1])
+    let opened = 0
+    const sink = lateSink(1, 'linux', () => { opened += 1; return process.stdout })
+    for (let line = 0; line < 8; line += 1) sink.write('ü'.repeat(2_048))
+    const before = opened
+    sink.write('more')
+    process.stderr.write(JSON.stringify([before, opened]))`
+  const { outputFiles } = await build({
+    entryPoints: [module],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+  })
+  const bundled = join(home, 'late-sink.mjs')
+  writeFileSync(bundled, outputFiles[0]?.text ?? '')
+  const child = spawn(process.execPath, ['--input-type=module', '-e', code, bundled], {
+    stdio: 'pipe',
+  })
+  const [out, error] = await Promise.all([text(child.stdout), text(child.stderr)])
+  expect([out, error]).toEqual([`${'ü'.repeat(16_384)}more`, '[0,1]'])
+})
 
 const PROGRAM = join(import.meta.dirname, '../../bin/itflow.js')
 

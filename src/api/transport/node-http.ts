@@ -91,9 +91,10 @@ function exchangeOver(agent: Agent, hop: Hop, lanes: Lanes): Promise<TransportRe
       method: hop.method,
       headers: headersOf(hop),
       agent,
-      signal: hop.signal,
       ...(isLoopbackName(hop.url) ? { lookup: lookUpHere } : {}),
     })
+    // Node's own option for it takes longer than the rest of a request. The signal is this request's alone.
+    hop.signal.addEventListener('abort', () => outgoing.destroy(hop.signal.reason), { once: true })
     noticeLeaving(outgoing, hop)
     outgoing.on('error', reject)
     // Whatever way a connection ends, the promise settles: a program with nothing left to wait for would end at once.
