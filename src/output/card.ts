@@ -1,4 +1,3 @@
-import type { Json } from '../records/record.ts'
 import { cleanLine, withoutBlankEnds } from '../text/clean.ts'
 import { padTo, widthOf, wrapTo } from '../text/width.ts'
 import { cellOptions, cellText, NOTHING } from './cells.ts'
@@ -25,7 +24,7 @@ interface Entry {
 export async function cardText(sheet: Sheet, options: FormatOptions): Promise<Iterable<string>> {
   const [row] = sheet.rows
   if (row === undefined) return []
-  const shown = sheet.fields.filter((field) => isShown(field, row))
+  const shown = shownFields(sheet, row)
   const cells = await cellOptions(sheet, shown, {
     ...options,
     place: 'card',
@@ -62,9 +61,14 @@ function isLong({ kind, isNotes }: SheetField, text: string, columns: number): b
   return (isProse && text !== NOTHING) || text.includes('\n') || widthOf(text) > columns / 2
 }
 
+/** The fields of a record that a card shows: those that have something to say, and those that were asked for. */
+export function shownFields({ fields }: Sheet, row: Sheet['rows'][number]): SheetField[] {
+  return fields.filter((field) => isShown(field, row))
+}
+
 function isShown(
   { name, isInternal, isChosen, kind, namedIn }: SheetField,
-  row: Readonly<Record<string, Json>>,
+  row: Sheet['rows'][number],
 ): boolean {
   const value = valueIn(row, name)
   if (isChosen === true) return true

@@ -32,6 +32,7 @@ import * as phpValues from '../../src/php/values.ts'
 import * as addresses from '../../src/records/addresses.ts'
 import { clockSeconds } from '../../src/records/clock-time.ts'
 import { orderOf } from '../../src/records/compare.ts'
+import { dateWords } from '../../src/records/date-words.ts'
 import * as recordDates from '../../src/records/dates.ts'
 import { scaled } from '../../src/records/decimals.ts'
 import { withExtensions } from '../../src/records/extensions.ts'
@@ -69,6 +70,7 @@ import { requireCodes, requireVisible } from '../../src/secrets/check.ts'
 import { makeStreamMask } from '../../src/secrets/child-masking.ts'
 import { otpKey, parseOtpSecret } from '../../src/secrets/totp.ts'
 import * as clean from '../../src/text/clean.ts'
+import { comparable, wordsIn } from '../../src/text/comparable.ts'
 import { cleanCell, defuser, hasPlainForm } from '../../src/text/csv-cell.ts'
 import {
   controlIn,
@@ -96,6 +98,7 @@ import { rewritten, viewOf } from '../../src/text/rewriting.ts'
 import * as secretFields from '../../src/text/secret-fields.ts'
 import { isSecretName } from '../../src/text/secret-names.ts'
 import { capitalised as capitalisedWord, listed, withArticle } from '../../src/text/sentence.ts'
+import { spoken } from '../../src/text/spoken.ts'
 import { readingOf } from '../../src/text/text-or-html.ts'
 import * as width from '../../src/text/width.ts'
 import * as wrap from '../../src/text/wrap.ts'
@@ -308,6 +311,7 @@ const asConversation: TextPath = async (text) => {
   })
   const told = { ...list, conversation: { replies: list, saying } }
   await shown(told)
+  await shown(told, { isAccessible: true })
   await shown(told, { isTerminal: false })
 }
 
@@ -417,6 +421,7 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
       code.tag('b')
     },
   },
+  'text/comparable.ts': { comparable, wordsIn },
   'text/readable.ts': {
     readable: readable.readable,
     isEscapable: readable.isEscapable,
@@ -427,6 +432,7 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     listed: (text) => listed([text, text]),
     withArticle,
   },
+  'text/spoken.ts': { spoken },
   'text/text-or-html.ts': { readingOf },
   'text/width.ts': {
     isPlain: width.isPlain,
@@ -500,6 +506,12 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
   'records/json-text.ts': {
     jsonText: each((field, text) => jsonText(field, 'a', text)),
     jsonEntries: (text) => jsonEntries('a', { [text]: text }),
+  },
+  'records/date-words.ts': {
+    dateWords: async (text) => {
+      const { read } = await dateWords('moment', { clock: () => NOW, zone: UTC })
+      read(text)
+    },
   },
   'records/likeness.ts': {
     likeness: (text) => {
@@ -631,6 +643,8 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     sayDayInFull: (text) => dates.sayDayInFull(text, NOW, UTC),
     sayMomentInFull: (text) => dates.sayMomentInFull(text, NOW, UTC),
     sayDayAndTime: (text) => dates.sayDayAndTime(text, UTC),
+    sayExpiry: (text) => dates.sayExpiry(text, NOW, UTC),
+    sayExpiryInFull: (text) => dates.sayExpiryInFull(text, NOW, UTC),
     daysUntil: (text) => dates.daysUntil(text, NOW, UTC),
   },
   'output/formats.ts': { formatSheet: inEveryFormat },
@@ -641,6 +655,13 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
   'output/conversation.ts': { withConversation: asConversation, unlike },
   'output/arranged.ts': {
     briefOf: (text) => briefOf(tickets.card ?? NO_LAYOUT, { ticket_priority: text }),
+  },
+  'output/labelled.ts': {
+    labelledText: async (text) => {
+      for (const isList of [true, false]) {
+        await shown(sheet(text, isList), { isAccessible: true })
+      }
+    },
   },
   'output/table.ts': { tableText: (text) => shown(sheet(text, true)) },
   'output/tsv.ts': { tsvText: formatted('table', false) },
@@ -765,7 +786,8 @@ const TIMES: Readonly<Record<string, number>> = {
   'text/secret-fields.ts': 3,
   'output/formats.ts': 18,
   'output/card.ts': 6,
-  'output/conversation.ts': 12,
+  'output/conversation.ts': 18,
+  'output/labelled.ts': 12,
   'output/table.ts': 6,
   'output/tsv.ts': 18,
   'output/csv.ts': 18,
@@ -818,6 +840,7 @@ export const NO_TEXT_PATHS: Readonly<Record<string, readonly string[]>> = {
   'records/nearest.ts': ['notOneOf'],
   'records/values.ts': ['clearedValue'],
   'records/writable.ts': ['isWritten'],
+  'output/card.ts': ['shownFields'],
   'output/cells.ts': ['cellOptions', 'columnFields'],
   'output/arranged.ts': ['arranged'],
   'output/chunks.ts': ['inChunks'],
