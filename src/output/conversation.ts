@@ -6,6 +6,7 @@ import { cutTo, widthOf, wrapTo } from '../text/width.ts'
 import { cardText, proseLines } from './card.ts'
 import { type CellOptions, cellLine, cellOptions, cellText } from './cells.ts'
 import type { FormatOptions } from './format-options.ts'
+import { QUOTED, QUOTED_ALOUD, unlike } from './quoted-lines.ts'
 import { valueIn } from './rows.ts'
 import type { Conversation, Sheet, SheetField } from './sheet.ts'
 import { tsvText } from './tsv.ts'
@@ -13,10 +14,6 @@ import { sayWorked, workedIn } from './worked.ts'
 
 /** What was said stands further in than whatever this program says of it. */
 const INDENT = '  '
-
-/** What stands before a line that reads like a heading and is none. */
-const QUOTED = '> '
-const QUOTED_ALOUD = 'Quoted: '
 
 /** A space at which no line is broken. */
 const TIED = '\u00a0'
@@ -156,22 +153,4 @@ function picturesIn({ htmlText }: CellOptions, html: string): string[] {
 function totalLine({ replies, saying }: Conversation): string[] {
   const worked = sayWorked(workedIn(replies.rows, saying.worked))
   return worked === '' || replies.rows.length === 0 ? [] : ['', `Worked in total: ${worked}`]
-}
-
-/** What a reader takes for nothing at the start of a line. */
-const BLANKS = '[\\s\\u115f\\u1160\\u2800\\u3164\\uffa0]*'
-const RULE = new RegExp(`^${BLANKS}[\\u2012-\\u2015\\u2500-\\u257f\\u30fc]{2}`, 'u')
-const DASHED = new RegExp(`^${BLANKS}[\\p{Pd}\\u2212\\u2500-\\u257f_=~]`, 'u')
-
-/** What is read out before something that was said. */
-const LETTERS = '[^\\P{L}\\u115f\\u1160\\u3164\\uffa0]+'
-const COUNTED = new RegExp(`^${BLANKS}${LETTERS}${BLANKS}\\p{N}+${BLANKS}of${BLANKS}\\p{N}`, 'iu')
-
-/** A line that is marked as quoted where it reads like the heading of something that was said (H31). */
-export function unlike(line: string, isSpoken = false): string {
-  const isRuled = RULE.test(line) || (DASHED.test(line) && /[·•∙⋅‧・･]/u.test(line))
-  const isLike = isSpoken ? COUNTED.test(line) : isRuled && /[\p{L}\p{N}]/u.test(line)
-  if (!isLike) return line
-  const [lead = ''] = /^ */.exec(line) ?? []
-  return `${lead}${isSpoken ? QUOTED_ALOUD : QUOTED}${line.slice(lead.length)}`
 }

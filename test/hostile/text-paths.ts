@@ -16,12 +16,12 @@ import { briefOf } from '../../src/output/arranged.ts'
 import { proseLines } from '../../src/output/card.ts'
 import { cellLine, cellText } from '../../src/output/cells.ts'
 import { alignedLines } from '../../src/output/cli-table.ts'
-import { unlike } from '../../src/output/conversation.ts'
 import * as dates from '../../src/output/dates.ts'
 import { FORMAT_NAMES, FORMATS, type Format } from '../../src/output/formats.ts'
 import { toneOf } from '../../src/output/paint.ts'
 import { planText } from '../../src/output/plan.ts'
 import { queried } from '../../src/output/queried.ts'
+import { unlike } from '../../src/output/quoted-lines.ts'
 import { jsonOf } from '../../src/output/rows.ts'
 import type { Sheet } from '../../src/output/sheet.ts'
 import { sheetOf, withNames } from '../../src/output/sheets.ts'
@@ -652,7 +652,10 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     cardText: (text) => shown(sheet(text, false)),
     proseLines: (text) => proseLines(text, 36),
   },
-  'output/conversation.ts': { withConversation: asConversation, unlike },
+  'output/conversation.ts': { withConversation: asConversation },
+  'output/quoted-lines.ts': {
+    unlike: (text) => [unlike(text), unlike(text, true)],
+  },
   'output/arranged.ts': {
     briefOf: (text) => briefOf(tickets.card ?? NO_LAYOUT, { ticket_priority: text }),
   },

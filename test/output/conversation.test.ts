@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { unlike } from '../../src/output/conversation.ts'
+import { unlike } from '../../src/output/quoted-lines.ts'
 import type { Sheet } from '../../src/output/sheet.ts'
 import { sheetOf } from '../../src/output/sheets.ts'
 import { sayWorked } from '../../src/output/worked.ts'
