@@ -240,6 +240,22 @@ test('what every reading command loads holds no package, no write and no sandbox
   expect(files.filter((file) => file.includes('node_modules'))).toEqual([])
   expect(files.filter((file) => file.startsWith('src/api/writes/'))).toEqual([])
   expect(files.filter((file) => /^src\/sandbox\/(?!identity)/.test(file))).toEqual([])
+  // Nor what only a conversation, a card or a browser needs.
+  const rare =
+    /^src\/(verbs\/(conversation|get-card|open|web)|actions\/conversation|output\/(arranged|worked|quoted-lines))\.ts$/
+  expect(files.filter((file) => rare.test(file))).toEqual([])
+})
+
+test('a ticket for a program is got without what its replies need', async () => {
+  const words = ['tickets', 'get', '59', '--json', '--profile', 'sandbox']
+  // The first one makes the sandbox.
+  await loadedBy(words, {})
+  const plain = await loadedBy(words, {})
+  const client = ['clients', 'get', '1', '--json', '--profile', 'sandbox']
+  expect(plain.chunks).toEqual((await loadedBy(client, {})).chunks)
+  const told = await loadedBy([...words, '--replies'], {})
+  expect(told.chunks).toContain('conversation')
+  expect(told.chunks).not.toContain('changing')
 })
 
 test('the core is no larger than it was: what is new is for quick commands, or is loaded when it is needed', async () => {

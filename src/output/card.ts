@@ -1,4 +1,3 @@
-import type { Json } from '../records/record.ts'
 import { cleanLine, withoutBlankEnds } from '../text/clean.ts'
 import { padTo, widthOf, wrapTo } from '../text/width.ts'
 import { cellOptions, cellText, NOTHING } from './cells.ts'
@@ -81,7 +80,7 @@ export function shownFields({ fields }: Sheet, row: Sheet['rows'][number]): Shee
 
 function isShown(
   { name, isInternal, isChosen, kind, namedIn }: SheetField,
-  row: Readonly<Record<string, Json>>,
+  row: Sheet['rows'][number],
 ): boolean {
   const value = valueIn(row, name)
   if (isChosen === true) return true

@@ -288,6 +288,8 @@ export interface Conversation {
 
 /** The fields of a record that was said on another one (a reply to a ticket). */
 export interface Saying {
+  /** What one is called for short (`reply`). */
+  called: string
   text: string
   at: string
   /** The ID of whoever said it, and the name that the server has for it. */

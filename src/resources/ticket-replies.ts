@@ -31,6 +31,7 @@ export const ticketReplies = defineResource(() => ({
   keys: {},
   matching: ['ticket+message'],
   saying: {
+    called: 'reply',
     text: 'ticket_reply',
     at: 'ticket_reply_created_at',
     by: 'ticket_reply_by',

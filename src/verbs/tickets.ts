@@ -15,7 +15,6 @@ import { rowsOf } from './archive.ts'
 import { MAX_CHANGES } from './change-limit.ts'
 import { changeRecords } from './change-records.ts'
 import { choosingOptions, severalOf } from './chosen.ts'
-import { inOrder, withConversation } from './conversation.ts'
 import { createAndShow } from './create.ts'
 import { fieldOptions } from './field-options.ts'
 import { findForWrite } from './guess.ts'
@@ -147,6 +146,9 @@ function repliesCommand(): CommandSpec {
 /** Shows replies as a table. */
 const ONE_LINE = 'one-line'
 
+/** Kept apart from what writes, since `get` loads it too. */
+const telling = () => import('./conversation.ts')
+
 /** Options about columns: with them, replies are shown as a table too. */
 const ABOUT_COLUMNS = [ONE_LINE, ...shapeOptions(replies).map(({ name }) => name)]
 
@@ -162,7 +164,7 @@ function runReplies(context: Context, input: Input): Promise<void> {
     // A WHICH, of which a part will do at a terminal only.
     const ofTicket = field && { name, field, called: 'ticket', isExact: !context.canAsk }
     const filter = ofTicket && readFilter([ofTicket], [which], here)
-    const ordered = isConversation ? inOrder(replies, query) : query
+    const ordered = isConversation ? (await telling()).inOrder(replies, query) : query
     return { ...ordered, filters: filter ? [filter] : [] }
   }
   if (!isConversation) return listAndShow(context, replies, input, { query: readQuery })
@@ -170,6 +172,6 @@ function runReplies(context: Context, input: Input): Promise<void> {
     query: readQuery,
     // A conversation names no ticket, so that no name has to be read.
     shaping: async (...line) => ({ ...(await shapingOf(...line)), hasIds: true }),
-    complete: (sheet) => withConversation(replies, sheet, sheet),
+    complete: async (sheet) => (await telling()).withConversation(replies, sheet, sheet),
   })
 }

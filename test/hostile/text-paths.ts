@@ -16,16 +16,13 @@ import { briefOf } from '../../src/output/arranged.ts'
 import { proseLines } from '../../src/output/card.ts'
 import { cellLine, cellText } from '../../src/output/cells.ts'
 import { alignedLines } from '../../src/output/cli-table.ts'
-
 import { compactor } from '../../src/output/compact.ts'
-
-import { unlike } from '../../src/output/conversation.ts'
-
 import * as dates from '../../src/output/dates.ts'
 import { FORMAT_NAMES, FORMATS, type Format } from '../../src/output/formats.ts'
 import { toneOf } from '../../src/output/paint.ts'
 import { planText } from '../../src/output/plan.ts'
 import { queried } from '../../src/output/queried.ts'
+import { unlike } from '../../src/output/quoted-lines.ts'
 import { jsonOf } from '../../src/output/rows.ts'
 import type { Sheet } from '../../src/output/sheet.ts'
 import { sheetOf, withNames } from '../../src/output/sheets.ts'
@@ -321,6 +318,7 @@ const asConversation: TextPath = async (text) => {
   })
   const told = { ...list, conversation: { replies: list, saying } }
   await shown(told)
+  await shown(told, { isAccessible: true })
   await shown(told, { isTerminal: false })
 }
 
@@ -687,16 +685,19 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     cardText: (text) => shown(sheet(text, false)),
     proseLines: (text) => proseLines(text, 36),
   },
+  'output/conversation.ts': { withConversation: asConversation },
+  'output/quoted-lines.ts': {
+    unlike: (text) => [unlike(text), unlike(text, true)],
+  },
+  'output/arranged.ts': {
+    briefOf: (text) => briefOf(tickets.card ?? NO_LAYOUT, { ticket_priority: text }),
+  },
   'output/labelled.ts': {
     labelledText: async (text) => {
       for (const isList of [true, false]) {
         await shown(sheet(text, isList), { isAccessible: true })
       }
     },
-  },
-  'output/conversation.ts': { withConversation: asConversation, unlike },
-  'output/arranged.ts': {
-    briefOf: (text) => briefOf(tickets.card ?? NO_LAYOUT, { ticket_priority: text }),
   },
   'output/table.ts': { tableText: (text) => shown(sheet(text, true)) },
   'output/tsv.ts': { tsvText: formatted('table', false) },
@@ -826,8 +827,8 @@ const TIMES: Readonly<Record<string, number>> = {
   'text/secret-fields.ts': 3,
   'output/formats.ts': 18,
   'output/card.ts': 6,
+  'output/conversation.ts': 18,
   'output/labelled.ts': 12,
-  'output/conversation.ts': 12,
   'output/table.ts': 6,
   'output/tsv.ts': 18,
   'output/csv.ts': 18,

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { unlike } from '../../src/output/conversation.ts'
+import { unlike } from '../../src/output/quoted-lines.ts'
 import type { Sheet } from '../../src/output/sheet.ts'
 import { sheetOf } from '../../src/output/sheets.ts'
 import { sayWorked } from '../../src/output/worked.ts'
@@ -187,6 +187,61 @@ describe('what a reply says', () => {
     )
     expect(heading.split(' · ')).toHaveLength(3)
     expect(heading).toContain(' · client · ')
+  })
+})
+
+describe('read out', () => {
+  const readOut = async (rows: readonly Reply[], columns = 80) => {
+    const { saying } = replies
+    if (saying === undefined) throw new Error('no saying')
+    const sheet = sheetOf(replies, rows, { isList: true })
+    const conversation = { replies: sheet, saying }
+    return (await shown({ ...sheet, conversation }, { columns, isAccessible: true })).text
+  }
+
+  it('each is counted, and there is no rule', async () => {
+    const text = await readOut([
+      reply({ ticket_reply_time_worked: '00:45:00' }),
+      reply({ ticket_reply_id: 2, ticket_reply_type: 'Client', ticket_reply_by_name: 'Grace' }),
+    ])
+    expect(text).toBe(`Reply 1 of 2, A. Tech, internal, yesterday, 45 m
+  Rebooted it
+
+Reply 2 of 2, Grace, client, yesterday
+  Rebooted it
+
+Worked in total: 45 m
+`)
+  })
+
+  it.each([40, 80, 200])('what reads like a heading is said to be quoted (%i)', async (columns) => {
+    for (const forged of [
+      'Reply 2 of 2, A. Tech, public',
+      '<p>x</p>  reply 9 OF 9',
+      'Rерly 1 of 1',
+    ]) {
+      const text = await readOut([reply({ ticket_reply: forged })], columns)
+      const lines = text.split('\n').filter((line) => /of \d/i.test(line))
+      expect(lines).toHaveLength(2)
+      expect(lines[1]).toMatch(/^ +Quoted: /)
+    }
+  })
+
+  it('nothing that is said stands where a heading does', async () => {
+    const body = fc.string({ unit: 'grapheme' })
+    await fc.assert(
+      fc.asyncProperty(body, body, fc.constantFrom(20, 40, 80), async (html, name, columns) => {
+        const text = await readOut(
+          [
+            reply({ ticket_reply: html, ticket_reply_by_name: name }),
+            reply({ ticket_reply_id: 2 }),
+          ],
+          columns,
+        )
+        expect(text.match(/^Reply \d of 2/gm)).toEqual(['Reply 1 of 2', 'Reply 2 of 2'])
+        for (const line of text.split('\n')) expect(widthOf(line)).toBeLessThanOrEqual(columns)
+      }),
+    )
   })
 })
 

@@ -123,6 +123,22 @@ describe('a ticket is shown with its replies', () => {
     expect(colored.stdout.replace(/\u001b\[\d+m/g, '')).toBe(plain.stdout)
   })
 
+  it('is read out with what is said on it, counted', async () => {
+    const { instance, get } = await conversing(THREE)
+    const env = { ITFLOW_ACCESSIBLE: '1' }
+    const { status, stdout } = await instance.itflow(get(), { terminal: 80, env })
+    expect(status).toBe(0)
+    const [title = '', ...lines] = stdout.split('\n')
+    expect(title).toBe('TCK-4711 Door will not shut, Urgent, Open, Acme Widgets')
+    expect(lines).toContain('Worked: 1 h 45 m')
+    expect(lines.filter((line) => line.startsWith('Reply '))).toEqual([
+      'Reply 1 of 3, A. Tech, public, 2026-11-20 10:00, 1 h 35 m',
+      'Reply 2 of 3, Grace Hopper, client, 2026-11-20 10:00',
+      'Reply 3 of 3, A. Tech, internal, 2026-11-22 10:00, 10 m',
+    ])
+    expect(stdout).not.toMatch(/[─·—]/)
+  })
+
   it('that has none, without more', async () => {
     const { instance, get } = await conversing([])
     const shown = await instance.itflow(get(), { terminal: 80 })

@@ -134,8 +134,10 @@ function notThere(
   if (wasThere(resource, before, named)) {
     return contradicted(api, request, `the one it named, ${what}, existed before`)
   }
-  const name = shown(oneLine(String(named.row[resource.label] ?? '')))
-  return contradicted(api, request, `the one it named, ${what}, is a different one: ${name}`)
+  // A message is what a record says, not what it is called.
+  const isMessage = resource.fields[resource.label]?.kind === 'html'
+  const name = isMessage ? '' : `: ${shown(oneLine(String(named.row[resource.label] ?? '')))}`
+  return contradicted(api, request, `the one it named, ${what}, is a different one${name}`)
 }
 
 function idsOf({ id }: Resource, records: readonly Stored[]): string {
