@@ -15,12 +15,6 @@ export interface ChoiceFilter {
   fitting(typed: string): Fitting
 }
 
-/** What a choice is found by: all of it, and its name alone. */
-interface Indexed {
-  all: string
-  name: string
-}
-
 /** One for these choices; letter case and accents don't count. Choices that fit equally well keep their order. */
 export function choiceFilter(choices: readonly Choice<unknown>[]): ChoiceFilter {
   let index: Index | undefined
