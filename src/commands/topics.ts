@@ -84,6 +84,7 @@ const VARIABLES: readonly (readonly [name: string, help: string])[] = [
   ['ITFLOW_STATE_DIR', 'where the rest is: drafts, locks, runs, the sandbox'],
   ['ITFLOW_PAGER, PAGER', 'the pager'],
   ['VISUAL, EDITOR', 'the editor of --edit'],
+  ['ITFLOW_ACCESSIBLE', '1 for a screen reader: lines of words, nothing redrawn'],
   ['NO_COLOR', 'no colour'],
   ['HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY', 'the proxy, and what to reach without it'],
 ]

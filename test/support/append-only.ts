@@ -8,6 +8,5 @@ export function redrawings(stream: string): string[] {
 /** Fails for a stream that a screen reader would not hear in order, once, and in words. */
 export function expectReadable(stream: string): void {
   expect(redrawings(stream)).toEqual([])
-  // biome-ignore lint/suspicious/noMisleadingCharacterClass: each of them alone.
   expect(stream.match(/[\u2500-\u259f✓✗❯→›]|(?:^|\s)[·—!](?=\s|$)/gmu) ?? [], stream).toEqual([])
 }
