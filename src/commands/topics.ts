@@ -71,6 +71,7 @@ export const VARIABLES: readonly (readonly [name: string, help: string])[] = [
   ['ITFLOW_COMPLETE_NAMES', 'off: Tab completes no names of records, and none are kept'],
   ['ITFLOW_PAGER, PAGER', 'the pager'],
   ['VISUAL, EDITOR', 'the editor of --edit'],
+  ['ITFLOW_ACCESSIBLE', '1 for a screen reader: lines of words, nothing redrawn'],
   ['NO_COLOR', 'no colour'],
   ['HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY', 'the proxy, and what to reach without it'],
 ]

@@ -34,9 +34,8 @@ export function choiceDialogue<T>(
   return {
     view: (line, size) => {
       const room = roomIn(size)
-      const { lines, cursor } = isFiltered
-        ? typedView(question, line, room)
-        : placedAtEnd(questionLines(question, room))
+      const typed = isFiltered ? typedView(question, line, room) : undefined
+      const lines = typed?.lines ?? questionLines(question, room)
       const help = below(
         helpText(choices.length, list.fitting(line.text).length, isFiltered),
         room,
@@ -51,6 +50,9 @@ export function choiceDialogue<T>(
           ? [{ style: 'answer', text: `${POINTER}${text}` }]
           : [{ text: `${NO_POINTER}${text}` }]
       })
+      // Where nothing is typed, the cursor stands at what it points at.
+      const pointed = lines.length + shown.findIndex(({ isPointedAt }) => isPointedAt)
+      const cursor = typed?.cursor ?? { row: pointed, column: 0 }
       return viewOf([...lines, ...offered, ...help], dress, cursor)
     },
     press: ({ name }, line) => {
@@ -70,10 +72,6 @@ export function choiceDialogue<T>(
       return viewOf(withBehind(lines, { text, style: 'answer' }, room), dress)
     },
   }
-}
-
-function placedAtEnd(lines: Spans[]): { lines: Spans[]; cursor: { row: number; column: number } } {
-  return { lines, cursor: viewOf(lines, (_, text) => text).cursor }
 }
 
 function helpText(total: number, fitting: number, isFiltered: boolean): string {

@@ -15,62 +15,77 @@ export interface ChoiceFilter {
   fitting(typed: string): Fitting
 }
 
-/** What a choice is found by: all of it, and its name alone. */
-interface Indexed {
-  all: string
-  name: string
-}
-
 /** One for these choices; letter case and accents don't count. Choices that fit equally well keep their order. */
 export function choiceFilter(choices: readonly Choice<unknown>[]): ChoiceFilter {
-  let index: Indexed[] | undefined
-  const everything: Fitting = { places: [...choices.keys()], examined: 0 }
+  let index: Index | undefined
+  const places = [...choices.keys()]
+  const everything: Known = { words: '', inOrder: places, fitting: { places, examined: 0 } }
   // What fitted each beginning of what is typed, so that a letter more narrows it and a letter less costs nothing.
-  const known: { words: string; fitting: Fitting }[] = []
+  const known = [everything]
   return {
     fitting: (typed) => {
       const words = wordsIn(typed)
       const wanted = words.join(' ')
-      if (wanted === '') return everything
-      while (known.length > 0 && !wanted.startsWith(known.at(-1)?.words ?? '')) known.pop()
-      const last = known.at(-1)
-      if (last?.words === wanted) return { ...last.fitting, examined: 0 }
-      index ??= choices.map(indexed)
-      const before = last?.fitting ?? everything
-      const fitting = ranked(matchesOf(index, before.places, words), before.places.length)
-      known.push({ words: wanted, fitting })
-      return fitting
+      while (known.length > 1 && !wanted.startsWith(known.at(-1)?.words ?? '')) known.pop()
+      const last = known.at(-1) ?? everything
+      if (last.words === wanted) return { ...last.fitting, examined: 0 }
+      index ??= indexOf(choices)
+      const next = narrowed(index, last.inOrder, words)
+      known.push(next)
+      return next.fitting
     },
   }
 }
 
-function indexed({ name, details = [], words = [] }: Choice<unknown>): Indexed {
-  const shown = comparable(name)
-  return { name: shown, all: [shown, ...[...details, ...words].map(comparable)].join('\n') }
+/** What fits a text: in the order given, and the best first. */
+interface Known {
+  words: string
+  inOrder: readonly number[]
+  fitting: Fitting
 }
 
-/** How well a choice fits, from 0 for the best: the name begins so, all words begin a word, or stand inside one. */
-const RANKS = 3
+/** What each choice is found by, at its place: its name, and all of it. */
+interface Index {
+  names: readonly string[]
+  all: readonly string[]
+}
 
-function* matchesOf(
-  index: readonly Indexed[],
-  places: readonly number[],
+/** Between texts that are made comparable at once, which takes half the time. */
+const BETWEEN = '\u0000'
+
+function indexOf(choices: readonly Choice<unknown>[]): Index {
+  const lines = choices.map(({ name, details = [], words = [] }) =>
+    [name, ...details, ...words].join('\n').replaceAll(BETWEEN, ' '),
+  )
+  const all = comparable(lines.join(BETWEEN)).split(BETWEEN)
+  return { all, names: all.map((text) => text.slice(0, endOf(text))) }
+}
+
+/** Where the name ends. */
+function endOf(text: string): number {
+  const end = text.indexOf('\n')
+  return end < 0 ? text.length : end
+}
+
+/** The best are those whose name begins so, then those in which each word begins one, then all others. */
+function narrowed(
+  { all, names }: Index,
+  among: readonly number[],
   words: readonly string[],
-): Generator<{ place: number; rank: number }> {
+): Known {
   const text = words.join(' ')
-  for (const place of places) {
-    const { all, name } = index[place] ?? { all: '', name: '' }
-    if (!words.every((word) => all.includes(word))) continue
-    const isBegun = words.every((word) => beginsWord(all, word))
-    yield { place, rank: name.startsWith(text) ? 0 : isBegun ? 1 : 2 }
+  const inOrder: number[] = []
+  const [named, begun, within]: [number[], number[], number[]] = [[], [], []]
+  for (const place of among) {
+    const whole = all[place] ?? ''
+    if (!words.every((word) => whole.includes(word))) continue
+    inOrder.push(place)
+    if (names[place]?.startsWith(text) === true) named.push(place)
+    else if (words.every((word) => beginsWord(whole, word))) begun.push(place)
+    else within.push(place)
   }
-}
-
-function ranked(matches: Iterable<{ place: number; rank: number }>, examined: number): Fitting {
-  const byRank: number[][] = Array.from({ length: RANKS }, () => [])
-  for (const { place, rank } of matches) byRank[rank]?.push(place)
-  // Places come as they were ranked for fewer letters: the order given is that of the numbers.
-  return { places: byRank.flatMap((part) => part.sort((a, b) => a - b)), examined }
+  const places = [...named, ...begun, ...within]
+  return { words: text, inOrder, fitting: { places, examined: among.length } }
 }
 
 function beginsWord(text: string, word: string): boolean {

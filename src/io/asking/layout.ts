@@ -86,7 +86,7 @@ export function typedView(
   const shown = text.replace(EVERY_UNSAFE, '\ufffd')
   const last = plain(head.at(-1) ?? [])
   const beside = widthOf(last) + GAP.length
-  const isBeside = beside + LEAST_BESIDE <= room
+  const isBeside = beside <= MOST_BESIDE && beside + LEAST_BESIDE <= room
   const start = isBeside ? beside : MARK.length
   const pieces = broken(shown, room - start, room - MARK.length)
   const place = placeOf(broken(shown.slice(0, cursor), room - start, room - MARK.length))
@@ -108,6 +108,12 @@ export function typedView(
 }
 
 const EVERY_UNSAFE = new RegExp(UNSAFE.source, 'gu')
+
+/**
+ * What is typed begins further to the left than this. Where a terminal becomes narrower than the cursor's place, some
+ * break the cursor's line and others don't, and nothing tells which.
+ */
+const MOST_BESIDE = 60
 
 /** So much is kept for what is typed beside a question; otherwise it begins below. */
 const LEAST_BESIDE = 12

@@ -46,8 +46,10 @@ function conversation(streams: PromptStreams, reader: LineReader): Conversation 
       return reader.line()
     },
     hearHidden: async (wanted) => {
+      // Read before it is asked for: nothing that comes at once may be shown by the terminal.
+      const reading = reader.hidden()
       write(`${wrapped(`${wanted}:`)} `)
-      const text = await reader.hidden()
+      const text = await reading
       write('\n')
       return text
     },
