@@ -24,13 +24,13 @@ export async function refreshOrWant(
 }
 
 /** What was wanted of an instance whose key is open now, as an order; undefined where nothing is. */
-export function orderWanted(
+export async function orderWanted(
   world: Pick<World, 'env' | 'platform' | 'home' | 'uid' | 'clock'>,
   chosen: Chosen,
   flags: RefreshOrder['flags'],
-): RefreshOrder | undefined {
+): Promise<RefreshOrder | undefined> {
   if (isKeyQuiet(chosen)) return undefined
-  const directory = namesPlace(world, chosen)
+  const directory = await namesPlace(world, chosen)
   const wanted = wantedIn(directory)
   const modules = wanted.filter(
     (module) =>
