@@ -12,7 +12,7 @@ export async function refreshWanted(context: Context, key: string): Promise<void
   if (namesMany(context.flags) || !areNamesOn(context)) return
   try {
     const order = await orderWanted(context, await choose(context, context.flags), context.flags)
-    if (order !== undefined) startRefresh(context, { ...order, key })
+    if (order !== undefined) await startRefresh(context, { ...order, key })
   } catch (error) {
     // The command itself has succeeded.
     bearable(error)

@@ -20,7 +20,7 @@ export async function refreshOrWant(
   const noted = modules.filter((module) => mark(path(directory, module), directory))
   if (!isQuiet || noted.length === 0) return
   const { startRefresh } = await import('./refresh-order.ts')
-  startRefresh(world, { flags: instanceOf(flags), directory, modules: noted })
+  await startRefresh(world, { flags: instanceOf(flags), directory, modules: noted })
 }
 
 /** What was wanted of an instance whose key is open now, as an order; undefined where nothing is. */
