@@ -31,16 +31,25 @@ const [word = '--help', ...others] = process.argv.slice(2)
 // A shell asks what a line can become: a program of its own answers, which loads nothing of the other.
 const isCompleting = word === '__complete'
 const text = others.length === 0 && Object.hasOwn(FILES, word) ? textOf(FILES[word]) : undefined
-if (isCompleting) require('../dist/complete.js')
+if (isCompleting) complete()
 else if (text === undefined || isTooLarge(text)) run()
 else tell(text)
+
+function complete() {
+  keepCompiled()
+  require('../dist/complete.js')
+}
+
+/** Asking node:module whether it has this would take longer than it saves. */
+function keepCompiled() {
+  if (Number.parseInt(process.versions.node, 10) >= 22) require('./compile-cache.js')
+}
 
 async function run() {
   // Until the work is done the status is a failure: should nothing be left to wait for, Node ends with what is set.
   process.exitCode = 1
   process.once('exit', () => tellUnfinished(MOST_STEPS))
-  // Asking node:module whether it has this would take longer than it saves.
-  if (Number.parseInt(process.versions.node, 10) >= 22) require('./compile-cache.js')
+  keepCompiled()
   const { main } = require('../dist/main.js')
   const { status, isWritten } = await main()
   process.exitCode = status

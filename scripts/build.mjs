@@ -119,6 +119,7 @@ async function completing() {
     dynamicImportInCjs: false,
     chunkFileNames: 'complete-[name]-[hash].js',
     minify: true,
+    codeSplitting: { groups: [{ name: 'line', test: (id) => id === `${root}src/complete.ts` }] },
   })
   const { completionTree } = await bundled('src/completion-tree.ts')
   await mkdir(`${dist}/completion`)

@@ -1,4 +1,4 @@
-import { basename } from 'node:path'
+import { createHash } from 'node:crypto'
 import process from 'node:process'
 import { refreshNames } from './completion/refresh.ts'
 import type { RefreshOrder } from './completion/refresh-order.ts'
@@ -20,7 +20,8 @@ async function main(): Promise<void> {
   const order: RefreshOrder = JSON.parse(Buffer.concat(chunks).toString('utf8'))
   const flags = { ...order.flags, readOnly: true, input: false, quiet: true }
   const context = makeContext(quietWorld(), flags)
-  const place = { job: `names-${basename(order.directory)}`, directory: stateDirectory(context) }
+  const digest = createHash('sha256').update(order.directory).digest('hex').slice(0, 16)
+  const place = { job: `names-${digest}`, directory: stateDirectory(context) }
   await asJob(context, place, () => refreshNames(context, commandTree(), order))
 }
 

@@ -88,7 +88,7 @@ function optionsFor({ options, given }: Place, current: string): Completion {
     ({ name, isRepeatable }) =>
       `--${name}`.startsWith(current) && (isRepeatable === true || !given.has(name)),
   )
-  const shown = free.filter(({ isHidden }) => isHidden !== true)
+  const shown = free.filter(({ isHidden, name }) => isHidden !== true || `--${name}` === current)
   const offered = new Map((shown.length > 0 ? shown : free).map((one) => [one.name, one]))
   return { candidates: [...offered.values()].map(optionCandidate), kept: '' }
 }

@@ -1,6 +1,7 @@
-import { type Choices, choose, profileNames, type Surroundings } from '../profiles/resolve.ts'
-import type { GlobalFlags } from '../profiles/settings.ts'
-import { namesMany } from '../profiles/several.ts'
+import { chooseInstance } from '../profiles/choice.ts'
+import { chooseClient, usedFolder } from '../profiles/client-choice.ts'
+import type { Choices, Surroundings } from '../profiles/resolve.ts'
+import { type GlobalFlags, namesMany } from '../profiles/settings.ts'
 import { isRelease } from '../resources/releases.ts'
 import { SANDBOX_INSTANCE } from '../sandbox/identity.ts'
 import type { Candidate, Names, Wanted } from './candidates.ts'
@@ -10,9 +11,12 @@ import { isStale, readNames } from './names-files.ts'
 import { namesPlace } from './names-place.ts'
 import { areNamesOn } from './names-switch.ts'
 
+/** An instance with the client in force. */
+type ChosenClient = Pick<Choices, 'instance' | 'client' | 'boundTo'>
+
 /** Names of an instance that are to be read anew. */
 export interface Stale {
-  chosen: Choices
+  chosen: ChosenClient
   flags: GlobalFlags
   directory: string
   modules: readonly string[]
@@ -37,7 +41,7 @@ export function liveNames(world: Surroundings, tenant: string): LiveNames {
       return found?.candidates ?? []
     },
     profiles: async () => {
-      const names = (await orNothing(() => profileNames(world))) ?? []
+      const names = (await orNothing(() => storedProfiles(world))) ?? []
       return [...names, SANDBOX_INSTANCE]
     },
     variables: () => Object.keys(world.env),
@@ -53,6 +57,18 @@ async function orNothing<T>(work: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
+/** What says which names: as `choose` has it, without all that only a request needs. */
+async function chosenFor(world: Surroundings, flags: GlobalFlags): Promise<ChosenClient> {
+  const folder = usedFolder(world, flags)
+  const instance = await chooseInstance(world, flags, folder)
+  return { instance, ...chooseClient(world, flags, instance, folder) }
+}
+
+async function storedProfiles(world: Surroundings): Promise<readonly string[]> {
+  const { storedNames } = await import('../profiles/profile-instance.ts')
+  return storedNames(world)
+}
+
 interface Found {
   candidates: readonly Candidate[]
   stale: Stale
@@ -65,12 +81,12 @@ async function recordsOf(
 ): Promise<Found | undefined> {
   const flags = flagsIn(wanted.given)
   if (namesMany(flags)) return undefined
-  const chosen = await choose(world, flags)
+  const chosen = await chosenFor(world, flags)
   // A bound profile can't be used beyond its client.
   if (chosen.boundTo !== undefined && (flags.allClients === true || flags.global === true)) {
     return undefined
   }
-  const directory = namesPlace(world, chosen)
+  const directory = await namesPlace(world, chosen)
   const now = world.clock()
   const modules = [...new Set([tenant, wanted.module])]
   const stale = modules.filter((module) => isStale(directory, module, now))
@@ -82,7 +98,7 @@ async function recordsOf(
 
 interface Source {
   flags: GlobalFlags
-  chosen: Choices
+  chosen: ChosenClient
   directory: string
   now: Date
   tenant: string

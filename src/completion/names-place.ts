@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { join } from 'node:path'
+import type { Instance } from '../profiles/choice.ts'
 import { namesDirectory } from '../profiles/names-cache.ts'
 import type { Place } from '../profiles/paths.ts'
 import type { Choices } from '../profiles/resolve.ts'
@@ -8,25 +8,34 @@ import type { Choices } from '../profiles/resolve.ts'
 export type Chosen = Pick<Choices, 'instance' | 'boundTo'>
 
 /**
- * Where the names are kept that were read with one key: a digest of whose it is, where it lives and what it may be used
- * for. A key in a variable tells itself apart by a fingerprint, since nothing else says that it has changed.
+ * Where the names are kept that were read with one key: by where that lives and what it may be used for. A command and a
+ * variable are a digest; of a variable's value there is a fingerprint, since nothing else says that it has changed.
  */
-export function namesPlace(place: Place, { instance, boundTo }: Chosen): string {
-  const { name, url, key } = instance
-  const value =
-    typeof key === 'object' && key.store === 'env'
-      ? digest(`itflow-cli names\0${place.env[key.name]?.trim() ?? ''}`).slice(0, 8)
-      : ''
-  const owner = JSON.stringify([name, url.href, key ?? null, value, boundTo?.value ?? null])
-  return join(namesDirectory(place, name, url.href), digest(owner).slice(0, 24))
+export async function namesPlace(place: Place, { instance, boundTo }: Chosen): Promise<string> {
+  const { name, url, key = 'none' } = instance
+  const where = typeof key === 'object' ? key.store : key
+  const bound = boundTo === undefined ? [] : [`bound ${boundTo.value}`]
+  const owner = [where, ...(await detailsOf(place, key)), ...bound].join(' ')
+  return join(namesDirectory(place, name, url.href), fileName(owner))
+}
+
+async function detailsOf(place: Place, key: Instance['key'] | 'none'): Promise<string[]> {
+  if (typeof key !== 'object' || key.store === 'file' || key.store === 'keychain') return []
+  // Loading it takes longer than all else, and most keys need none.
+  const { createHash } = await import('node:crypto')
+  const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 12)
+  if (key.store === 'command') return [digest(key.command)]
+  const value = place.env[key.name]?.trim() ?? ''
+  return [digest(`${key.name}\0itflow-cli names\0${value}`).slice(0, 8)]
+}
+
+/** A text as a file's name, which a client's name of any length can be in. */
+function fileName(text: string): string {
+  return encodeURIComponent(text.slice(0, 60)).replaceAll('*', '%2A').slice(0, 200)
 }
 
 /** Whether the key can be had without anybody being asked for it: a command or a keychain may open a window. */
 export function isKeyQuiet({ instance: { key } }: Chosen): boolean {
   if (key === undefined) return false
   return key === 'built-in' || key.store === 'file' || key.store === 'env'
-}
-
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
 }

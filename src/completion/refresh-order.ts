@@ -14,21 +14,23 @@ export interface RefreshOrder {
   key?: string
 }
 
-/** Has names read by a process of its own, which outlives this one; nothing tells how that went. */
+/** Has names read by a process of its own, which outlives this one; resolves once it has its order, and never rejects. */
 export function startRefresh(
   { env, entry, secrets }: Pick<World, 'env' | 'entry'> & Knowing,
   order: RefreshOrder,
-): void {
+): Promise<void> {
   const [program, ...args] = entry('refresh-names')
-  const child = spawn(program, args, {
-    detached: true,
-    // On standard input: arguments and environments can be seen.
-    stdio: ['pipe', 'ignore', 'ignore'],
-    env: order.key === undefined ? env : childEnvironment(env, secrets?.()),
-    windowsHide: true,
+  return new Promise((resolve) => {
+    const child = spawn(program, args, {
+      detached: true,
+      // On standard input: arguments and environments can be seen.
+      stdio: ['pipe', 'ignore', 'ignore'],
+      env: order.key === undefined ? env : childEnvironment(env, secrets?.()),
+      windowsHide: true,
+    })
+    child.on('error', () => resolve())
+    child.stdin.on('error', () => resolve())
+    child.stdin.end(JSON.stringify(order), () => resolve())
+    child.unref()
   })
-  child.on('error', () => undefined)
-  child.stdin.on('error', () => undefined)
-  child.stdin.end(JSON.stringify(order))
-  child.unref()
 }

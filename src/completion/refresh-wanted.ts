@@ -2,7 +2,7 @@ import { bearable } from '../bearable.ts'
 import type { Context } from '../context.ts'
 import { forgetNames } from '../profiles/names-cache.ts'
 import { choose } from '../profiles/resolve.ts'
-import { namesMany } from '../profiles/several.ts'
+import { namesMany } from '../profiles/settings.ts'
 import { areNamesOn } from './names-switch.ts'
 import { startRefresh } from './refresh-order.ts'
 import { orderWanted } from './want.ts'
@@ -11,8 +11,8 @@ import { orderWanted } from './want.ts'
 export async function refreshWanted(context: Context, key: string): Promise<void> {
   if (namesMany(context.flags) || !areNamesOn(context)) return
   try {
-    const order = orderWanted(context, await choose(context, context.flags), context.flags)
-    if (order !== undefined) startRefresh(context, { ...order, key })
+    const order = await orderWanted(context, await choose(context, context.flags), context.flags)
+    if (order !== undefined) await startRefresh(context, { ...order, key })
   } catch (error) {
     // The command itself has succeeded.
     bearable(error)

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Api } from '../api/api.ts'
+import { decryptPlace } from '../api/decrypt-place.ts'
 import { readAll } from '../api/reading.ts'
 import type { Scope } from '../api/scope.ts'
 import { bearable } from '../bearable.ts'
@@ -35,7 +36,7 @@ export async function refreshNames(
 ): Promise<void> {
   const chosen = await choose(context, context.flags)
   // Since it was ordered the profile may have got another key, or been bound to a client.
-  if (namesPlace(context, chosen) !== order.directory) return
+  if ((await namesPlace(context, chosen)) !== order.directory) return
   removeOthers(order.directory)
   const api = await apiWith(context, chosen, order.key)
   try {
@@ -101,7 +102,13 @@ function removeOthers(directory: string): void {
   }
 }
 
-/** The layer over HTTP, without the decrypt password: names need none, and having it may ask somebody. */
+/**
+ * A vault lists nothing without a decrypt password, and everything but what is encrypted with a wrong one (H18): names need
+ * no more, and having the right one may ask somebody.
+ */
+const NO_PASSWORD = 'for-names-only'
+
+/** The layer over HTTP, without the decrypt password. */
 async function apiWith(context: Context, chosen: Chosen, key: string | undefined): Promise<Api> {
   const settings = await context.settings()
   const { boundTo: client } = chosen
@@ -111,7 +118,12 @@ async function apiWith(context: Context, chosen: Chosen, key: string | undefined
     ...(key === undefined ? {} : { key: async () => key }),
     decryptPassword: async () => undefined,
   }
-  const how = { mask: (text: string) => text, sent: new Set<string>(), mayAskMe: false }
-  const api = await openApi(context, quiet, how)
-  return { ...api, secretAccess: async () => ({}) }
+  const api = await openApi(context, quiet, { mask: (text) => text, sent: new Set() })
+  return {
+    ...api,
+    secretAccess: async ({ vault }) =>
+      vault === undefined
+        ? {}
+        : { decryptPassword: NO_PASSWORD, decryptIn: await decryptPlace(api.capabilities) },
+  }
 }

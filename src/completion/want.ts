@@ -20,17 +20,17 @@ export async function refreshOrWant(
   const noted = modules.filter((module) => mark(path(directory, module), directory))
   if (!isQuiet || noted.length === 0) return
   const { startRefresh } = await import('./refresh-order.ts')
-  startRefresh(world, { flags: instanceOf(flags), directory, modules: noted })
+  await startRefresh(world, { flags: instanceOf(flags), directory, modules: noted })
 }
 
 /** What was wanted of an instance whose key is open now, as an order; undefined where nothing is. */
-export function orderWanted(
+export async function orderWanted(
   world: Pick<World, 'env' | 'platform' | 'home' | 'uid' | 'clock'>,
   chosen: Chosen,
   flags: RefreshOrder['flags'],
-): RefreshOrder | undefined {
+): Promise<RefreshOrder | undefined> {
   if (isKeyQuiet(chosen)) return undefined
-  const directory = namesPlace(world, chosen)
+  const directory = await namesPlace(world, chosen)
   const wanted = wantedIn(directory)
   const modules = wanted.filter(
     (module) =>

@@ -7,7 +7,8 @@ import type { World } from '../world.ts'
 import { checkEncryption, isLoopback } from './address.ts'
 import { adviceFor, TECHNICIAN } from './advice.ts'
 import { chooseInstance, type Instance } from './choice.ts'
-import { type Folder, findFolder } from './folder.ts'
+import { chooseClient, ofFlag, ofVariable, settingOfProfile, usedFolder } from './client-choice.ts'
+import type { Folder } from './folder.ts'
 import { readPem } from './pem.ts'
 import type { Note } from './private-files.ts'
 import { goesStraight, proxyAddress, proxyFor, proxyLogin, usableProxy } from './proxy.ts'
@@ -136,17 +137,8 @@ function once<T>(read: () => Promise<T>): () => Promise<T> {
 
 /** Settles every value by the order of precedence: flag, environment, folder, profile, default. */
 export async function choose(world: Surroundings, flags: GlobalFlags): Promise<Choices> {
-  const folder = needsFolder(world, flags) ? findFolder(world) : undefined
+  const folder = usedFolder(world, flags)
   return chooseFor(world, flags, await chooseInstance(world, flags, folder), folder)
-}
-
-/** Whether a folder's file is used: not if profile and client are both named, which is the way past another user's file. */
-function needsFolder({ env }: World, flags: GlobalFlags): boolean {
-  const { ITFLOW_URL: address = '', ITFLOW_PROFILE: variable = '' } = env
-  const isInstanceNamed = flags.profile !== undefined || address !== '' || variable !== ''
-  const isScoped = flags.allClients === true || flags.global === true
-  const isClientNamed = flags.client !== undefined || env['ITFLOW_CLIENT'] !== undefined
-  return !isInstanceNamed || !(isScoped || isClientNamed)
 }
 
 /** Settles every value for an instance that is chosen already. */
@@ -157,19 +149,13 @@ export function chooseFor(
   folder: Folder | undefined,
 ): Choices {
   const { profile, name } = instance
-  const ofProfile = <T>(value: T | undefined): Setting<T> | undefined =>
-    value === undefined ? undefined : { value, source: 'profile', from: `profile ${name}` }
+  const ofProfile = <T>(value: T | undefined) => settingOfProfile(name, value)
   const no: Setting<boolean> = { value: false, source: 'default', from: 'the default' }
   const seconds = ofProfile(profile?.timeout)
   return {
     instance,
     folder,
-    client:
-      ofFlag('--client', flags.client) ??
-      ofVariable(world, 'ITFLOW_CLIENT') ??
-      ofFolder(folder, name) ??
-      ofProfile(profile?.client),
-    boundTo: profile?.bound === true ? ofProfile(profile.client) : undefined,
+    ...chooseClient(world, flags, instance, folder),
     output: ofFlag('--output', flags.output) ?? outputOf(world) ?? ofProfile(profile?.output),
     readOnly:
       ofFlag('--read-only', flags.readOnly) ??
@@ -197,23 +183,6 @@ export function chooseFor(
     insecure: ofFlag('--insecure', flags.insecure) ?? ofProfile(profile?.insecure) ?? no,
     allowHttp: ofProfile(profile?.allowHttp) ?? no,
   }
-}
-
-function ofFlag<T>(flag: string, value: T | undefined): Setting<T> | undefined {
-  return value === undefined ? undefined : { value, source: 'flag', from: flag }
-}
-
-/** A folder's client is one of the folder's profile: of another instance the same name or ID is another client. */
-function ofFolder(folder: Folder | undefined, instance: string): Setting<string> | undefined {
-  const { client, profile = instance, path = '' } = folder ?? {}
-  if (client === undefined || profile !== instance) return undefined
-  return { value: client, source: 'folder', from: path }
-}
-
-/** An empty client is kept, and refused where it is used: taken for none, it would widen the scope. */
-function ofVariable({ env }: World, name: string): Setting<string> | undefined {
-  const value = env[name]
-  return value === undefined ? undefined : { value, source: 'environment', from: name }
 }
 
 function filled(setting: Setting<string> | undefined): Setting<string> | undefined {

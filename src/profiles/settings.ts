@@ -146,3 +146,8 @@ export interface GlobalFlags {
   insecure?: boolean
   readOnly?: boolean
 }
+
+/** Whether the flags name more than one instance. */
+export function namesMany({ allProfiles, profile }: GlobalFlags): boolean {
+  return allProfiles === true || profile?.includes(',') === true
+}

@@ -2,12 +2,7 @@ import { bearable } from '../bearable.ts'
 import type { RecordStep } from '../hints.ts'
 import type { Format } from '../output/formats.ts'
 import { type Choices, choose, formatNamed, profileNames, type Surroundings } from './resolve.ts'
-import type { GlobalFlags } from './settings.ts'
-
-/** Whether the flags name more than one instance. */
-export function namesMany({ allProfiles, profile }: GlobalFlags): boolean {
-  return allProfiles === true || profile?.includes(',') === true
-}
+import { type GlobalFlags, namesMany } from './settings.ts'
 
 /**
  * The one instance that a line named: what follows from it is to be done there as well. Empty where the line named
