@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import { AuthenticationError, Failure, InterruptedError, UsageError } from '../errors.ts'
+import { hintText } from '../step-commands.ts'
 
 /** Whether a person can put right what they typed. */
 type IsTypedWrongly = (failure: Failure) => boolean
@@ -19,8 +20,9 @@ export async function untilRight<T>(
     } catch (error) {
       const isOver = error instanceof InterruptedError || context.signal.aborted
       if (isOver || !(error instanceof Failure) || !isTypedWrongly(error)) throw error
-      const hint = typeof error.hint === 'string' ? `\n${error.hint}` : ''
-      context.note('wrong_answer', `${error.message}${hint}`)
+      const hint = hintText(error.hint)
+      const lines = [error.message, ...(hint === undefined ? [] : hint.split('\n'))]
+      context.note('wrong_answer', lines.join('\n  '))
     }
   }
 }

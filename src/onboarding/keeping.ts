@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import { fileMemory, forgetMemory } from '../profiles/memory.ts'
 import type { Profile, SecretSource } from '../profiles/profile.ts'
+import { forgetUsed } from '../profiles/recent.ts'
 import {
   accountOf,
   keychainName,
@@ -130,6 +131,7 @@ export async function removeProfile(
     await dropSecrets(context, name, profile)
     return withoutProfile(store, name)
   })
+  forgetUsed(context, { instance: name, url: profile.url })
   forgetMemory(context, { instance: name, url: profile.url })
 }
 

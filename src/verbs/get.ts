@@ -6,7 +6,7 @@ import { type CommandSpec, hasOption, type Input, type OptionSpec } from '../com
 import type { Context } from '../context.ts'
 import { SWITCH } from '../option-types.ts'
 import { FORMATS } from '../output/formats.ts'
-import { namesMany } from '../profiles/several.ts'
+import { namesMany } from '../profiles/settings.ts'
 import { nameOf, nounOf } from '../records/naming.ts'
 import type { NameLookup, Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'

@@ -47,8 +47,8 @@ test('a key where the address belongs is not looked up as a host, and not repeat
     expect(result.status).toBe(2)
     expect(leaks(rig, house, result)).toEqual([])
   }
-  const login = await rig.run(['login'], { terminal: 100, answers: [LONG] })
-  expect(login.status).toBe(2)
+  const login = await rig.run(['login'], { terminal: 100, answers: [LONG], isCancelled: true })
+  expect(login.status).toBe(130)
   expect(leaks(rig, house, login)).toEqual([])
 })
 

@@ -38,7 +38,11 @@ async function writtenText(form: Form, asked: AskedField, start: string): Promis
   }
   if (line.trim() === '' && !asked.isRequired) return ''
   const suffixes = { auto: '.txt', text: '.txt', html: '.html', markdown: '.md' } as const
-  return inEditor(context, start, suffixes[format])
+  const written = await inEditor(context, start, suffixes[format])
+  if (written.trim() === '' && !asked.isRequired) {
+    context.note('left_out', `${asked.field.label}: nothing was written, so it is left out`)
+  }
+  return written
 }
 
 function questionIn(

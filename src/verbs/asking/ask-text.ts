@@ -18,11 +18,11 @@ export async function askText(form: Form, asked: AskedField): Promise<string | u
     wrong: (text) => {
       if (text.trim() === '') return emptyIn(asked)
       const fault = typed.wrong?.(text)
-      return fault ?? wrongIn(form, asked, typed.taken(text), here) ?? isTaken(text)
+      return fault ?? wrongIn(form, asked, typed.standsFor(text), here) ?? isTaken(text)
     },
     ...(typed.meaning === undefined ? {} : { meaning: typed.meaning }),
   })
-  return answer.trim() === '' ? undefined : typed.taken(answer)
+  return answer.trim() === '' ? undefined : typed.standsFor(answer)
 }
 
 /** What is wrong with no answer. */
@@ -32,19 +32,19 @@ export function emptyIn({ field, isRequired }: AskedField): string | undefined {
 
 /** How an answer is read: the value that it stands for. */
 interface Typed extends Pick<TextQuestion, 'wrong' | 'meaning'> {
-  taken(text: string): string
+  standsFor(text: string): string
 }
 
 /** A date may be said in words; anything else is what is typed. */
 async function typedIn({ context }: Form, { field: { kind } }: AskedField): Promise<Typed> {
-  if (kind !== 'date' && kind !== 'moment') return { taken: (text) => text }
+  if (kind !== 'date' && kind !== 'moment') return { standsFor: (text) => text }
   const { dateWords } = await import('../../records/date-words.ts')
   const { wrong, meaning, read } = await dateWords(kind, context)
-  const taken = (text: string) => {
+  const standsFor = (text: string) => {
     const reading = read(text)
     return 'value' in reading ? reading.value : text
   }
-  return { wrong, meaning, taken }
+  return { wrong, meaning, standsFor }
 }
 
 /** What is wrong with a text, as far as that can be told without the server. */

@@ -88,10 +88,16 @@ async function excerpts({ label, fields }: Resource): Promise<(row: Row) => stri
 function detailsOf(resource: Resource): readonly string[] {
   const { columns, fields, label, id } = resource
   const own = [label, id, ownerField(resource)]
-  return columns
-    .filter(({ field, drop = 0 }) => drop <= 1 && !own.includes(field) && isTelling(fields[field]))
-    .map(({ field }) => field)
-    .slice(0, MOST_DETAILS)
+  return (
+    columns
+      .filter(
+        ({ field, drop = 0 }) => drop <= 1 && !own.includes(field) && isTelling(fields[field]),
+      )
+      // Where there is little room, the last are not shown.
+      .sort(({ drop: a = 0 }, { drop: b = 0 }) => a - b)
+      .map(({ field }) => field)
+      .slice(0, MOST_DETAILS)
+  )
 }
 
 function isTelling(field: Field | undefined): boolean {
