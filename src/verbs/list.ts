@@ -15,6 +15,7 @@ import { type ListReaders, readListLine } from './list-line.ts'
 import { readListQuery } from './list-query.ts'
 import { tellList } from './list-totals.ts'
 import {
+  aboutFilters,
   examplesOf,
   filterOptions,
   hidingOptions,
@@ -31,6 +32,7 @@ export function listCommand(resource: Resource): CommandSpec {
     name: 'list',
     aliases: ['ls'],
     summary: `List ${nounsOf(resource)}`,
+    description: aboutFilters(resource),
     options: [
       ...filterOptions(resource),
       ...periodOptions(resource),
