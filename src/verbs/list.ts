@@ -32,7 +32,9 @@ export function listCommand(resource: Resource): CommandSpec {
     name: 'list',
     aliases: ['ls'],
     summary: `List ${nounsOf(resource)}`,
-    description: aboutFilters(resource),
+    get description() {
+      return aboutFilters(resource)
+    },
     options: [
       ...filterOptions(resource),
       ...periodOptions(resource),
