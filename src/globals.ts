@@ -38,7 +38,7 @@ export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
     ...option(
       'client',
       { kind: 'record', resource: TENANT },
-      'only this client: ID, name or abbreviation',
+      'only this client: ID, name or abbreviation; for reads also a part of its name',
       (client) => ({ client }),
     ),
     isScope: true,

@@ -16,6 +16,7 @@ import { type ListReaders, readListLine } from './list-line.ts'
 import { readListQuery } from './list-query.ts'
 import { tellList } from './list-totals.ts'
 import {
+  aboutFilters,
   examplesOf,
   filterOptions,
   hidingOptions,
@@ -32,6 +33,9 @@ export function listCommand(resource: Resource): CommandSpec {
     name: 'list',
     aliases: ['ls'],
     summary: `List ${nounsOf(resource)}`,
+    get description() {
+      return aboutFilters(resource)
+    },
     options: [
       { name: 'web', type: SWITCH, help: 'open the list in the browser instead' },
       ...filterOptions(resource),

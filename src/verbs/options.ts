@@ -4,6 +4,7 @@ import { STRUCTURED_FORMATS } from '../output/formats.ts'
 import { type Ask, asksOf } from '../records/asks.ts'
 import { flagOf, labelInSentence } from '../records/fields.ts'
 import type { Field, Resource } from '../resources/definition.ts'
+import { TECHNICIANS } from '../resources/index.ts'
 import { typeOfField } from './field-types.ts'
 
 const OUTPUT = 'Output'
@@ -205,6 +206,19 @@ export function filterOptions(resource: Resource): readonly OptionSpec[] {
     isRepeatable: true,
     isHidden: !shown.has(name) && !isShared,
   }))
+}
+
+/** What help says of the filters of a list beyond each of them. */
+export function aboutFilters(resource: Resource): string {
+  const referred = filterFields(resource).flatMap(({ field }) => field.refers ?? [])
+  const hasTechnicians = referred.includes(TECHNICIANS) || resource.name === TECHNICIANS
+  return [
+    'A filter takes several values, repeated or with commas; a value that has a comma in it is found as a whole too.',
+    ...(referred.length === 0
+      ? []
+      : ['Where it names a record, a part of the name will do if it fits only one.']),
+    ...(hasTechnicians ? ['“me” is the technician that the profile says you are.'] : []),
+  ].join(' ')
 }
 
 /** A resource's own examples of a verb, or one that fits any. */

@@ -1,0 +1,42 @@
+import { describe, expect, it, test } from 'vitest'
+import { withoutAccents } from '../../src/text/accents.ts'
+import { htmlText } from '../../src/text/html.ts'
+import { searchedHtml } from '../../src/text/html-searched.ts'
+
+// How texts are compared in a search.
+
+test.each([
+  ['Zoë LINDQVIST', 'zoe lindqvist'],
+  ['Søren Åkesson', 'soren akesson'],
+  ['Łódź, Straße, Œuvre, Ærø, Þór, İstanbul', 'lodz, strasse, oeuvre, aero, thor, istanbul'],
+  ['Ελλάδα Й', 'ελλαδα и'],
+  ['O’Neill ‘x’', "o'neill 'x'"],
+  ['Zoe\u0308 off\u00adline zero\u200bwidth', 'zoe offline zerowidth'],
+  ['ＶＰＮ １２', 'vpn 12'],
+  ['がぎ カード 가각 한국', 'がぎ カード 가각 한국'],
+  ['a\tb\nc', 'a\tb\nc'],
+])('%j is searched as %j', (text, searched) => {
+  expect(withoutAccents(text)).toBe(searched)
+})
+
+test('characters that marks tell apart in other scripts stay apart', () => {
+  expect(withoutAccents('が')).not.toContain(withoutAccents('か'))
+  expect(withoutAccents('각')).not.toContain(withoutAccents('가'))
+})
+
+describe('the text of HTML that is searched', () => {
+  it.each([
+    '<p>One <b>tw</b>o</p><ul><li>three</li><li>four</li></ul>',
+    '<table><tr><th>a</th><th>b</th></tr><tr><td>c</td><td>d &amp; e</td></tr></table>',
+    'plain text\nwith lines &lt;tag&gt; and &uuml;ml&auml;uts &#x1F35E; &hellip;',
+    '<pre>  kept\n  lines</pre><a href="https://x.example/hidden">link</a><br>after',
+    '<div><!-- hidden --><style>hidden{}</style><script>hidden()</script><span>s</span>een</div>',
+    '<p>unclosed <i>tags <b>all over',
+  ])('has all words that people read: %s', (html) => {
+    const words = htmlText(html).match(/[\p{L}\p{N}]+/gu) ?? []
+    const searched = searchedHtml(html)
+    const missing = words.filter((word) => !searched.includes(word) && !html.includes(`/${word}`))
+    expect(missing.filter((word) => !/^(https|x|example|hidden)$/.test(word))).toEqual([])
+    expect(searched).not.toContain('hidden')
+  })
+})
