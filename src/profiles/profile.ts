@@ -48,6 +48,8 @@ const profile = v.pipe(
 export const storeSchema = v.strictObject({
   version: v.literal(1),
   current: v.exactOptional(v.string()),
+  /** Whether output is for a screen reader: for the program, whatever the profile. */
+  accessible: v.exactOptional(v.boolean()),
   profiles: v.pipe(
     v.unknown(),
     v.check((profiles) => !Array.isArray(profiles), 'an object'),
