@@ -251,12 +251,22 @@ function optionsOf({ io, flags, clock, zone }: Context): FormatOptions {
   }
 }
 
+/** What variables hold is known before a child inherits them, also where the command reads no profile. */
+async function knowVariables(session: Session): Promise<void> {
+  const [{ readStore }, { bearable }] = await Promise.all([
+    import('./profiles/store.ts'),
+    import('./bearable.ts'),
+  ])
+  try {
+    readStore(session, () => undefined)
+  } catch (error) {
+    bearable(error)
+  }
+}
+
 /** At a terminal what is longer than the screen goes through the pager, unless there are secrets in it, or the program is about to end. */
-async function writeOut(
-  { io, env, flags, signal, platform, secrets }: Session,
-  { text }: Formatted,
-  hasSecrets: boolean,
-): Promise<void> {
+async function writeOut(session: Session, { text }: Formatted, hasSecrets: boolean): Promise<void> {
+  const { io, env, flags, signal, platform, secrets } = session
   if (!io.output.isTerminal || flags.pager === false || hasSecrets || signal.aborted) {
     for await (const part of text) await io.write(part)
     return
@@ -266,6 +276,7 @@ async function writeOut(
   const rows = knownSize(io.rows)
   const isLong = rows !== undefined && whole.split('\n').length > rows
   if (!isLong) return io.write(whole)
+  await knowVariables(session)
   const { page } = await import('./io/pager.ts')
   const isPaged = await page(whole, { env, signal, platform, secrets })
   signal.throwIfAborted()

@@ -8,6 +8,9 @@ export async function clientThere(
   context: Context,
   settings: Settings,
 ): Promise<string | undefined> {
+  for (const secret of [await settings.key(), (await settings.decryptPassword()) ?? '']) {
+    context.guard(secret)
+  }
   const api = await openApi(context, settings, {
     mask: makeMask(context.secrets),
     sent: new Set(),
