@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
-import { bundled } from './bundled.mjs'
+import { AS_MODULES, bundled } from './bundled.mjs'
 import { keepCompiled } from './compiled-code.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -55,6 +55,7 @@ const bundle = await rolldown({
   platform: 'node',
   transform: { target: 'node20.19' },
   external: ['@napi-rs/keyring'],
+  resolve: { alias: AS_MODULES },
   logLevel: 'silent',
 })
 const { output } = await bundle.write({

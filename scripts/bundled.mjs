@@ -4,6 +4,9 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
+/** Packages whose main file no bundler can follow, and the one that it can. */
+export const AS_MODULES = { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' }
+
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** A TypeScript module and all it needs, as one that Node can load. */
@@ -21,6 +24,7 @@ export async function bundled(entry) {
       platform: 'node',
       target: 'node20.19',
       external: ['@napi-rs/keyring', 'vitest'],
+      alias: AS_MODULES,
       banner: {
         js: "import { createRequire as __itflowRequire } from 'node:module'; const require = __itflowRequire(import.meta.url);",
       },

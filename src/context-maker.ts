@@ -316,12 +316,26 @@ function optionsOf({ io, flags, clock, zone, isAccessible }: Context): FormatOpt
   }
 }
 
+/** What variables hold is known before a child inherits them, also where the command reads no profile. */
+async function knowVariables(session: Session): Promise<void> {
+  const [{ readStore }, { bearable }] = await Promise.all([
+    import('./profiles/store.ts'),
+    import('./bearable.ts'),
+  ])
+  try {
+    readStore(session, () => undefined)
+  } catch (error) {
+    bearable(error)
+  }
+}
+
 /** At a terminal what is longer than the screen goes through the pager, unless there are secrets in it, or the program is about to end. */
 async function writeOut(
-  { io, env, flags, signal, platform, secrets, isAccessible }: Session,
+  session: Session,
   text: Formatted['text'],
   hasSecrets: boolean,
 ): Promise<void> {
+  const { io, env, flags, signal, platform, secrets, isAccessible } = session
   // A pager redraws the screen: to a screen reader it is given only where somebody chose one for this program.
   const isUnpaged = flags.pager === false || (isAccessible && env['ITFLOW_PAGER'] === undefined)
   if (!io.output.isTerminal || isUnpaged || hasSecrets || signal.aborted) {
@@ -331,6 +345,7 @@ async function writeOut(
   let whole = ''
   for await (const part of text) whole += part
   if (!fillsScreen(whole, io)) return io.write(whole)
+  await knowVariables(session)
   const { page } = await import('./io/pager.ts')
   const isPaged = await page(whole, { env, signal, platform, secrets })
   signal.throwIfAborted()

@@ -2,6 +2,7 @@ import type { Command, CommanderError } from 'commander'
 import type { BranchSpec, CommandSpec, Input, OptionSpec, OptionValues } from './command.ts'
 import { type Entry, isBranch } from './entry.ts'
 import { UsageError } from './errors.ts'
+import { shellWord } from './files/trust.ts'
 import { GLOBAL_OPTIONS } from './globals.ts'
 import { argumentText } from './option-help.ts'
 import { placeholderOf, takesValue } from './option-types.ts'
@@ -85,6 +86,7 @@ async function parseOptions(
   words: readonly string[],
 ): Promise<Pick<Input, 'args' | 'options'>> {
   refuseSwallowing(words, command, path)
+  refuseOpposites(words, command)
   const commander = await import('./commander.ts')
   const parser = parserOf(new commander.Command(path), command)
   try {
@@ -94,6 +96,19 @@ async function parseOptions(
     throw usageOf(error, command, path)
   }
   return { args: parser.args, options: optionsOf(parser, command) }
+}
+
+/** Of a switch and its opposite (`--bound --no-bound`) the last would win without a word. */
+function refuseOpposites(words: readonly string[], { options = [] }: CommandSpec): void {
+  const both = options.find(
+    ({ name }) =>
+      words.includes(`--${name}`) &&
+      words.includes(`--no-${name}`) &&
+      options.some((other) => other.name === `no-${name}`),
+  )
+  if (both !== undefined) {
+    throw new UsageError(`--${both.name} and --no-${both.name} can't be used together`)
+  }
 }
 
 /** An option that lacks its value would take the next option for one. */
@@ -164,7 +179,7 @@ function onlyOnce(name: string, text: string, before: string | undefined): strin
 function checkedArguments(
   args: readonly string[],
   options: OptionValues,
-  { arguments: wanted = [], takesAnything }: CommandSpec,
+  { arguments: wanted = [], takesAnything, takesRest }: CommandSpec,
   path: string,
 ): readonly string[] {
   if (takesAnything === true) return args
@@ -179,12 +194,23 @@ function checkedArguments(
       hint: `See: ${path} --help`,
     })
   }
+  if (takesRest === true && args.length > wanted.length) {
+    throw missingDashes(args, wanted.length, path)
+  }
   if (wanted.at(-1)?.isVariadic !== true && args.length > wanted.length) {
     throw new UsageError(`${path} does not take ${args[wanted.length] ?? ''}`, {
       hint: `See: ${path} --help`,
     })
   }
   return args
+}
+
+/** The command that is to be run stands behind `--`, so that its options stay its own. */
+function missingDashes(args: readonly string[], count: number, path: string): UsageError {
+  const [own, rest] = [args.slice(0, count), args.slice(count)].map((words) => words.map(shellWord))
+  return new UsageError(`-- is missing before ${args[count] ?? ''}`, {
+    hint: [path, ...(own ?? []), '--', ...(rest ?? [])].join(' '),
+  })
 }
 
 function optionsOf(parser: Command, { options = [] }: CommandSpec): OptionValues {

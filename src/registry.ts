@@ -83,7 +83,7 @@ const INSTANCE_ENTRIES: readonly Entry[] = [
     aliases: [],
     summary: 'Each setting in force, and where it comes from',
     group: INSTANCES,
-    load: async () => (await import('./commands/config.ts')).configCommand(),
+    load: async () => (await import('./commands/config.ts')).configBranch(),
   },
 ]
 

@@ -51,10 +51,11 @@ const PLAIN: Readonly<Record<PlainStep['do'], string>> = {
 }
 
 /** What is the same whatever instance is in force. */
-const PLACELESS: ReadonlySet<Step['do']> = new Set(['list-runs', 'restart-sandbox'])
+const PLACELESS: ReadonlySet<Step['do']> = new Set(['list-runs'])
 
 /** The command that does a step, or the option; undefined for a verb that the module does not have. */
 export function commandOf(step: Step, at?: At): string | undefined {
+  if (step.do === 'restart-sandbox') return placed(PLAIN[step.do], ofRelease(at))
   if (isPlain(step)) return placed(PLAIN[step.do], PLACELESS.has(step.do) ? {} : at)
   if ('profile' in step) return profileCommand(step)
   if ('run' in step) {
@@ -86,6 +87,11 @@ export function placed<T extends string | undefined>(
     ...(profile === undefined ? [] : [`--profile ${profile}`]),
     ...(release === undefined ? [] : [`--release ${release}`]),
   ].join(' ')
+}
+
+/** The sandbox needs no profile to be named, but each release has data of its own. */
+function ofRelease({ release }: At = {}): At {
+  return release === undefined ? {} : { release }
 }
 
 function isPlain(step: Step): step is PlainStep {

@@ -140,7 +140,7 @@ describe('any text', () => {
     )
   })
 
-  it.skipIf(!has('mandoc'))('reads so in a page', () => {
+  it.each(['mandoc'].filter(has))('reads so in a page, as %s shows it', (mandoc) => {
     const said = 'a -b \\e .c \'d\' "e" `f` ~g ^h ’é— \\fBi'
     const page = [
       '.TH X 1 2026-11-26',
@@ -149,7 +149,7 @@ describe('any text', () => {
       ...term('.so', said),
       ...pasted([said]),
     ]
-    const shown = execFileSync('mandoc', ['-Tutf8', '-Owidth=200'], {
+    const shown = execFileSync(mandoc, ['-Tutf8', '-Owidth=200'], {
       input: `${page.join('\n')}\n`,
     })
     const plain = shown.toString().replace(/.\x08/g, '')

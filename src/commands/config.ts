@@ -1,5 +1,5 @@
 import { learnedZone, type ServerZone } from '../api/server-zone.ts'
-import type { CommandSpec } from '../command.ts'
+import type { BranchSpec, CommandSpec } from '../command.ts'
 import type { Context } from '../context.ts'
 import { USUAL_FORMAT } from '../output/formats.ts'
 import type { Sheet } from '../output/sheet.ts'
@@ -11,11 +11,23 @@ import { describeSource } from '../profiles/secrets.ts'
 import type { Setting } from '../profiles/settings.ts'
 import { sizeText } from '../profiles/sizes.ts'
 import type { Json } from '../records/record.ts'
+import { setCommand, unsetCommand } from './config-set.ts'
 
-/** `itflow config`: each value in force, and where it came from. */
-export function configCommand(): CommandSpec {
+/** `itflow config`: the settings in force; what is set for a folder or the program. */
+export function configBranch(): BranchSpec {
   return {
     name: 'config',
+    summary: 'Each setting in force, and where it comes from',
+    usual: 'show',
+    commands: [showCommand(), setCommand(), unsetCommand()],
+  }
+}
+
+/** Each value in force, and where it came from. */
+function showCommand(): CommandSpec {
+  return {
+    name: 'show',
+    reach: 'profiles',
     summary: 'Each setting in force, and where it comes from',
     description:
       'Options come first, then the environment, the folder’s .itflow.json, the profile and the default.\nThe largest reply accepted is set only in the environment: ITFLOW_MAX_REPLY=256MiB.',
@@ -90,6 +102,7 @@ function rowsOf(context: Context, choices: Choices): Row[] {
     rowOf('client_key', choices.clientKey),
     rowOf('insecure', choices.insecure),
     rowOf('allow_http', choices.allowHttp),
+    rowOf('folder_file', choices.folder && { ...files, value: choices.folder.path }),
     rowOf('config_file', { ...files, value: storePath(context) }),
     rowOf('state_directory', { ...files, value: stateDirectory(context) }),
   ]

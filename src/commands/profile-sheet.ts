@@ -62,6 +62,7 @@ export function profileSheet(shown: readonly ShownProfile[], isList: boolean): S
       { field: 'url', heading: 'ADDRESS' },
       { field: 'current', heading: 'CURRENT' },
       { field: 'client', heading: 'CLIENT', drop: 2 },
+      { field: 'bound', heading: 'BOUND', drop: 3 },
       { field: 'read_only', heading: 'READ ONLY', drop: 3 },
       { field: 'label', heading: 'LABEL', drop: 4 },
       { field: 'key_store', heading: 'KEY', drop: 1 },

@@ -1,8 +1,12 @@
+import { bearable } from '../bearable.ts'
 import { type CommandSpec, hasOption, type Input, listOption, type OptionSpec } from '../command.ts'
 import type { Context } from '../context.ts'
-import { UsageError } from '../errors.ts'
+import { AmbiguousError, NotFoundError, UsageError } from '../errors.ts'
+import { clientThere } from '../onboarding/client-there.ts'
 import { SWITCH } from '../option-types.ts'
 import { readChoice } from '../option-values.ts'
+import { resolveSettings } from '../profiles/resolve.ts'
+import { readStore } from '../profiles/store.ts'
 import { changeStore } from '../profiles/store-change.ts'
 import {
   checkSettings,
@@ -77,6 +81,8 @@ async function set(context: Context, input: Input): Promise<void> {
   if (Object.keys(given).length === 0 && unset.length === 0) {
     throw new UsageError('Nothing to change', { hint: 'See: itflow profiles set --help' })
   }
+  profileIn(readStore(context, context.note), name)
+  if (given.client !== undefined) await checkClient(context, name, given.client)
   await changeStore(context, context.note, (store) => {
     const { profile } = profileIn(store, name)
     const changed = { ...profile, ...given }
@@ -85,6 +91,23 @@ async function set(context: Context, input: Input): Promise<void> {
     return { ...store, profiles: { ...store.profiles, [name]: changed } }
   })
   await showStored(context, name)
+}
+
+/**
+ * Whether the client is there; throws what a look-up ends with that finds none, or several. Where it can't be looked up
+ * now, that is said, and the client is kept all the same.
+ */
+async function checkClient(context: Context, name: string, client: string): Promise<void> {
+  try {
+    const settings = await resolveSettings(context, { ...context.flags, client }, name)
+    // What the profile is bound to is what is being changed.
+    await clientThere(context, { ...settings, boundTo: undefined })
+  } catch (error) {
+    const failure = bearable(error)
+    const isKnown = failure instanceof NotFoundError || failure instanceof AmbiguousError
+    if (isKnown || failure instanceof UsageError) throw failure
+    context.note('unchecked', `The client could not be looked up: ${failure.message}`)
+  }
 }
 
 function settingNamed(word: string): keyof ProfileSettings {

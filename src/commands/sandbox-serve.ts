@@ -35,6 +35,14 @@ const LATENCY: OptionSpec<WholeType> & { usual: string } = {
   usual: '0',
 }
 
+/** The zone that the sandbox writes dates and times in; each has data of its own. */
+export const TIMEZONE_OPTION: OptionSpec = {
+  name: 'timezone',
+  type: { kind: 'zone' },
+  help: 'write dates and times in this zone, such as Europe/Berlin',
+  usual: 'UTC',
+}
+
 const SEED_ASSETS = seedOption('assets')
 const SEED_TICKETS = seedOption('tickets')
 
@@ -55,12 +63,7 @@ export function serveCommand(): CommandSpec {
     summary: 'Serve it over HTTP on this machine until interrupted',
     options: [
       PORT,
-      {
-        name: 'timezone',
-        type: { kind: 'zone' },
-        help: 'write dates and times in this zone, such as Europe/Berlin',
-        usual: 'UTC',
-      },
+      TIMEZONE_OPTION,
       { name: 'memory', type: SWITCH, help: 'keep the data in memory, and nothing on disk' },
       SEED_ASSETS,
       SEED_TICKETS,

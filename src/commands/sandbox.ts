@@ -1,7 +1,12 @@
-import type { BranchSpec, CommandSpec } from '../command.ts'
+import { type BranchSpec, type CommandSpec, type OptionSpec, textOption } from '../command.ts'
 import { builtInState } from '../sandbox/built-in.ts'
 import { SANDBOX_DECRYPT_PASSWORD, SANDBOX_KEY, SANDBOX_URL } from '../sandbox/identity.ts'
-import { serveCommand } from './sandbox-serve.ts'
+import { serveCommand, TIMEZONE_OPTION } from './sandbox-serve.ts'
+
+const TIMEZONE: OptionSpec = {
+  ...TIMEZONE_OPTION,
+  help: 'the data of the sandbox in this zone, such as Europe/Berlin',
+}
 
 /** `itflow sandbox …`: the built-in ITFlow. */
 export function sandboxBranch(): BranchSpec {
@@ -52,9 +57,11 @@ function resetCommand(): CommandSpec {
     reach: 'program',
     hasNoDryRun: true,
     summary: 'Put the made-up data back, with dates around today',
-    examples: ['itflow sandbox reset'],
-    run: async (context) => {
-      const state = builtInState(context, context.flags.release)
+    options: [TIMEZONE],
+    examples: ['itflow sandbox reset', 'itflow sandbox reset --release 25.01'],
+    run: async (context, input) => {
+      const zone = textOption(input, TIMEZONE.name)
+      const state = builtInState(context, context.flags.release, zone)
       await state.reset()
       context.note('reset', `The sandbox (${state.release}) is as new.`)
     },

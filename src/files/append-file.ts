@@ -3,12 +3,14 @@ import {
   constants,
   fstatSync,
   ftruncateSync,
+  lstatSync,
   openSync,
   statSync,
   writeSync,
 } from 'node:fs'
+import { ConfigError } from '../errors.ts'
 import { requireFile } from './open-file.ts'
-import { attempt } from './problems.ts'
+import { attempt, isMissing } from './problems.ts'
 
 /** A file that lines are added to. */
 export interface AppendedFile {
@@ -54,10 +56,25 @@ function open(path: string): Appending {
   const before = statSync(path, { throwIfNoEntry: false })
   if (before !== undefined) requireFile(path, before)
   const flags = O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY
-  const descriptor = openSync(path, flags, 0o600)
+  const descriptor = begin(path, flags)
   const stats = fstatSync(descriptor)
   requireFile(path, stats)
   return { descriptor, ino: stats.ino, dev: stats.dev }
+}
+
+function begin(path: string, flags: number): number {
+  try {
+    return openSync(path, flags, 0o600)
+  } catch (error) {
+    if (!isMissing(error)) throw error
+    const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true
+    throw new ConfigError(
+      isLink
+        ? `${path} is a link into a directory that isn't there`
+        : `${path} can't be written: there is no such directory`,
+      { cause: error },
+    )
+  }
 }
 
 /** Writes a text; if there is no room for all of it, what was written is taken back. */

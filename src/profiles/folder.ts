@@ -14,20 +14,37 @@ export interface Folder {
   client?: string
 }
 
-type FolderWorld = Pick<World, 'cwd' | 'platform' | 'uid' | 'env'>
+/** What decides which file is found, and whether it is used. */
+export type FolderWorld = Pick<World, 'cwd' | 'platform' | 'uid' | 'env'>
 
 const NAME = '.itflow.json'
 
 /** Looks for `.itflow.json` from the working directory upward; the nearest one counts. Throws a RefusedError for another user's. */
 export function findFolder(world: FolderWorld): Folder | undefined {
-  const { dirname, join } = world.platform === 'win32' ? path.win32 : path.posix
-  const rules = { limit: CONFIG_LIMIT, trust: folderTrust(world) }
+  const { dirname, join } = pathsOf(world)
   for (let directory = workingDirectory(world); ; directory = dirname(directory)) {
-    const file = join(directory, NAME)
-    const text = readTextFile(file, rules)
-    if (text !== undefined) return parseFolder(text, file)
+    const found = readFolder(join(directory, NAME), world)
+    if (found !== undefined) return found.folder
     if (dirname(directory) === directory) return undefined
   }
+}
+
+/** The file of the working directory itself, whether it is there or not. */
+export function folderFileHere(world: FolderWorld): string {
+  return pathsOf(world).join(workingDirectory(world), NAME)
+}
+
+function pathsOf({ platform }: FolderWorld): typeof path.posix {
+  return platform === 'win32' ? path.win32 : path.posix
+}
+
+/** A folder's file with its text; undefined where there is none. Throws for a damaged one, or another user's. */
+export function readFolder(
+  file: string,
+  world: FolderWorld,
+): { folder: Folder; text: string } | undefined {
+  const text = readTextFile(file, { limit: CONFIG_LIMIT, trust: folderTrust(world) })
+  return text === undefined ? undefined : { folder: parseFolder(text, file), text }
 }
 
 function parseFolder(text: string, file: string): Folder {

@@ -1,11 +1,13 @@
 import { join } from 'node:path'
 import type { Transport } from '../api/transport/transport.ts'
+import { ConfigError } from '../errors.ts'
 import { stateDirectory } from '../profiles/paths.ts'
 import { readZoneName } from '../profiles/timezone.ts'
 import { NEWEST_RELEASE, type Release } from '../resources/releases.ts'
 import { namedZone, UTC } from '../time/zone.ts'
 import type { World } from '../world.ts'
 import { clockIn } from './clock.ts'
+import { RESTART } from './journal.ts'
 import { openSandboxState, type SandboxState } from './state.ts'
 import { sandboxTransport } from './transport.ts'
 
@@ -22,7 +24,22 @@ export function builtInState(
   const { name, clock } = clockFor(world, timezone)
   const directory = stateDirectory(world)
   const own = name === undefined ? directory : join(directory, 'zones', name.replaceAll('/', '_'))
-  return openSandboxState({ directory: own, release, clock, random, uid })
+  const state = openSandboxState({ directory: own, release, clock, random, uid })
+  const words = [
+    ...(release === NEWEST_RELEASE ? [] : [`--release ${release}`]),
+    ...(name === undefined ? [] : [`--timezone ${name}`]),
+  ]
+  const handle: SandboxState['handle'] = (request) =>
+    state.handle(request).catch((error: unknown) => {
+      throw withPlace(error, words)
+    })
+  return { release: state.release, file: state.file, reset: () => state.reset(), handle }
+}
+
+/** A failure whose hint is to start afresh, with which data. */
+function withPlace(error: unknown, words: readonly string[]): unknown {
+  if (!(error instanceof ConfigError) || error.hint !== RESTART) return error
+  return Object.assign(error, { hint: [RESTART, ...words].join(' ') })
 }
 
 /** The clock of a sandbox in a zone, and the zone's name unless it is UTC. Throws a UsageError for a zone that is none. */

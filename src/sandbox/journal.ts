@@ -209,8 +209,11 @@ function isChanges(value: unknown, { tables }: Database): value is Changes {
   )
 }
 
+/** What helps where data are damaged; which release's and zone's they are is added by whoever knows. */
+export const RESTART = 'Start it afresh: itflow sandbox reset'
+
 function damaged(path: string): ConfigError {
   return new ConfigError(`The sandbox's data in ${path} is damaged; the file is left as it is`, {
-    hint: 'Start it afresh: itflow sandbox reset',
+    hint: RESTART,
   })
 }

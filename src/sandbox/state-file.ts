@@ -8,7 +8,7 @@ import type { Release } from '../resources/releases.ts'
 import type { Changes } from './changes.ts'
 import { checksum } from './checksum.ts'
 import type { Database } from './database.ts'
-import { appendJournal, journalOf, linesOf, replayJournal } from './journal.ts'
+import { appendJournal, journalOf, linesOf, RESTART, replayJournal } from './journal.ts'
 
 /** The maximum size of the data, in bytes: some hundred thousand records. */
 const LIMIT = 64 * 1024 * 1024
@@ -131,7 +131,7 @@ function decode(bytes: Uint8Array, file: string, release: Release): Snapshot {
     isOther
       ? `The sandbox's data in ${file} is of another version of this program (format ${value['format']})`
       : `The sandbox's data in ${file} is damaged; the file is left as it is`,
-    { hint: 'Start it afresh: itflow sandbox reset' },
+    { hint: RESTART },
   )
 }
 

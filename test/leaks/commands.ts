@@ -258,7 +258,14 @@ function plansAgainst(url: string): Readonly<Record<string, readonly Plan[]>> {
     'profiles rename': [{ argv: ['profiles', 'rename', 'bakery', 'baker'] }],
     'profiles remove': [{ argv: ['profiles', 'remove', 'bakery', '--yes'] }],
     whoami: [{ argv: ['whoami'] }, { argv: ['whoami', '--profile', 'bakery'] }],
-    config: [{ argv: ['config'] }, { argv: ['config', '--profile', 'bakery'] }],
+    commands: [{ argv: ['commands'] }, { argv: ['commands', '--json'] }],
+    schema: [{ argv: ['schema', 'credentials'] }],
+    'config show': [{ argv: ['config'] }, { argv: ['config', '--profile', 'bakery'] }],
+    'config set': [
+      { argv: ['config', 'set', 'client', '1', '--folder'] },
+      { argv: ['config', 'set', 'accessible', 'false'] },
+    ],
+    'config unset': [{ argv: ['config', 'unset', 'accessible'] }],
     api: [
       { argv: ['api', 'GET', 'clients/read'], allowed: { stdout: [fork] } },
       { argv: ['api', 'GET', 'contacts/read', '-i'], allowed: { stdout: ['pin', fork] } },

@@ -1,0 +1,214 @@
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { freshHome, type RunOptions, run } from '../support/run.ts'
+import { startSandbox } from '../support/sandbox.ts'
+
+/** A folder with the current profile `sandbox`, and what itflow does in it. */
+async function place(content?: string) {
+  const home = freshHome()
+  const folder = join(home, 'work')
+  mkdirSync(folder)
+  const file = join(folder, '.itflow.json')
+  if (content !== undefined) writeFileSync(file, content)
+  await run(['profiles', 'use', 'sandbox'], { home })
+  const itflow = (argv: readonly string[], options: RunOptions = {}) =>
+    run(argv, { home, cwd: folder, ...options })
+  return { home, folder, file, itflow, text: () => readFileSync(file, 'utf8') }
+}
+
+const SET = ['config', 'set', 'client', 'acme', '--folder']
+
+describe('itflow config set --folder', () => {
+  it('writes the client as given, once it is found, and it holds there and below', async () => {
+    const { file, itflow, text, folder } = await place()
+    const { status, stdout, stderr } = await itflow([...SET, '--json'])
+    expect(status).toBe(0)
+    expect(JSON.parse(stdout)).toEqual({ file, profile: null, client: 'acme' })
+    expect(stderr).toContain('acme is Acme Widgets (client 1) on sandbox')
+    expect(text()).toBe('{\n  "client": "acme"\n}\n')
+    expect(lstatSync(file).mode & 0o777).toBe(0o644 & ~process.umask())
+    expect(readdirSync(folder)).toEqual(['.itflow.json'])
+    const below = join(folder, 'below')
+    mkdirSync(below)
+    const listed = JSON.parse((await itflow(['assets', 'list', '--json'], { cwd: below })).stdout)
+    const clients = new Set(listed.map((one: { asset_client_id: number }) => one.asset_client_id))
+    expect([...clients]).toEqual([1])
+    const config = JSON.parse((await itflow(['config', '--json'], { cwd: below })).stdout)
+    const row = (setting: string) =>
+      config.find((one: { setting: string }) => one.setting === setting)
+    expect(row('client')).toMatchObject({ value: 'acme', source: 'folder', from: file })
+    expect(row('folder_file').value).toBe(file)
+  })
+
+  it.each([
+    ['nobody', 5, /No client “nobody”/],
+    ['', 2, /client can't be empty/],
+  ])('writes nothing for a client that is not there: "%s"', async (client, expected, said) => {
+    const { file, itflow } = await place()
+    const { status, stdout, stderr } = await itflow(['config', 'set', 'client', client, '--folder'])
+    expect({ status, stdout }).toEqual({ status: expected, stdout: '' })
+    expect(stderr).toMatch(said)
+    expect(existsSync(file)).toBe(false)
+  })
+
+  it.each([
+    [
+      '{\n    "client": "acme",\n    "profile": "sandbox"\n}\n',
+      '{\n    "client": "2",\n    "profile": "sandbox"\n}\n',
+    ],
+    ['{"profile":"sandbox","client":"1"}', '{"profile":"sandbox","client":"2"}'],
+    ['{\r\n\t"client": "1"\r\n}\r\n', '{\r\n\t"client": "2"\r\n}\r\n'],
+    ['{\n  "profile": "sandbox"\n}', '{\n  "profile": "sandbox",\n  "client": "2"\n}'],
+    ['{ "client" : "1" }\n', '{ "client" : "2" }\n'],
+    ['{}', '{\n  "client": "2"\n}\n'],
+    ['{"client":"1","client":"3"}', '{\n  "client": "2"\n}'],
+  ])('leaves the rest of a file as it stands: %j', async (before, after) => {
+    const { itflow, text, file } = await place(before)
+    chmodSync(file, 0o600)
+    expect((await itflow(['config', 'set', 'client', '2', '--folder'])).status).toBe(0)
+    expect(text()).toBe(after)
+    expect(lstatSync(file).mode & 0o777).toBe(0o600)
+  })
+
+  it.each([
+    ['damaged', '{"client":'],
+    ['of another shape', '[]'],
+    ['with an address', '{"url":"https://x.example"}'],
+    ['with a number', '{"client":1}'],
+  ])('leaves a file that is %s alone, and says so in a line or two', async (_, content) => {
+    const { itflow, text, file } = await place(content)
+    for (const argv of [SET, ['config', 'unset', 'client', '--folder']]) {
+      const { status, stdout, stderr } = await itflow(argv)
+      expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+      expect(stderr.split('\n')[0]).toContain(file)
+      expect(text()).toBe(content)
+    }
+  })
+
+  it('does not write through a link, nor into another user’s file', async () => {
+    const { itflow, file, home } = await place()
+    const target = join(home, 'precious')
+    writeFileSync(target, '{"client":"1"}')
+    symlinkSync(target, file)
+    const { status, stderr } = await itflow(SET)
+    expect({ status, stderr }).toMatchObject({
+      status: 10,
+      stderr: expect.stringContaining('is a link'),
+    })
+    expect(readFileSync(target, 'utf8')).toBe('{"client":"1"}')
+    const other = await place('{"client":"1"}')
+    const isRoot = process.getuid?.() === 0
+    if (isRoot) chownSync(other.file, 4_242, 4_242)
+    const foreign = await other.itflow(SET, isRoot ? {} : { uid: 4_242 })
+    expect(foreign.status).toBe(10)
+    expect(other.text()).toBe('{"client":"1"}')
+  })
+
+  it('says in one line that a folder is read-only', async () => {
+    const { itflow, folder } = await place()
+    chmodSync(folder, 0o500)
+    // Root may write into that, but not there.
+    const cwd = process.getuid?.() === 0 ? '/sys' : folder
+    const { status, stdout, stderr } = await itflow(SET, { cwd })
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+    expect(stderr.trim().split('\n').at(-1)).toMatch(/can't be written: the folder is read-only/)
+  })
+
+  it('checks a profile, and with it the client that is there', async () => {
+    const { home, itflow, text, file } = await place()
+    const server = await startSandbox('26.10')
+    try {
+      const stdin = server.key
+      const add = ['profiles', 'add', 'acme', '--url', server.url, '--key-stdin', '--no-test']
+      expect((await run([...add, '--store', 'file'], { home, stdin })).status).toBe(0)
+      const set = (name: string) => itflow(['config', 'set', 'profile', name, '--folder'])
+      expect((await set('nobody')).status).toBe(5)
+      expect(existsSync(file)).toBe(false)
+      expect((await set('acme')).status).toBe(0)
+      expect(JSON.parse(text())).toEqual({ profile: 'acme' })
+      const sent = server.requests.length
+      expect((await itflow(['config', 'set', 'client', '2', '--folder'])).status).toBe(0)
+      expect(server.requests.length).toBeGreaterThan(sent)
+      expect(JSON.parse(text())).toEqual({ profile: 'acme', client: '2' })
+      expect((await set('sandbox')).status).toBe(0)
+      expect(JSON.parse(text())).toEqual({ profile: 'sandbox', client: '2' })
+    } finally {
+      await server.close()
+    }
+  })
+
+  it('keeps the profile of a file further up, which a new one hides', async () => {
+    const { folder, itflow, home } = await place('{"profile":"sandbox"}')
+    await run(['profiles', 'use', 'sandbox'], { home })
+    const below = join(folder, 'acme')
+    mkdirSync(below)
+    expect((await itflow(SET, { cwd: below })).status).toBe(0)
+    const written = JSON.parse(readFileSync(join(below, '.itflow.json'), 'utf8'))
+    expect(written).toEqual({ profile: 'sandbox', client: 'acme' })
+  })
+})
+
+describe('itflow config unset --folder', () => {
+  it('takes one setting back, and removes a file in which nothing is left', async () => {
+    const { itflow, text, file } = await place(
+      '{\n  "profile": "sandbox",\n  "client": "acme"\n}\n',
+    )
+    expect((await itflow(['config', 'unset', 'client', '--folder'])).status).toBe(0)
+    expect(text()).toBe('{\n  "profile": "sandbox"\n}\n')
+    const last = await itflow(['config', 'unset', 'profile', '--folder', '--json'])
+    expect(JSON.parse(last.stdout)).toEqual({ file, profile: null, client: null })
+    expect(existsSync(file)).toBe(false)
+    expect((await itflow(['config', 'unset', 'client', '--folder'])).status).toBe(5)
+  })
+})
+
+describe('itflow config set', () => {
+  it('sets accessible for the program, and takes it back', async () => {
+    const { itflow, home } = await place()
+    const stored = () =>
+      JSON.parse(readFileSync(join(home, '.config/itflow/config.json'), 'utf8')).accessible
+    for (const [word, value] of [
+      ['true', true],
+      ['no', false],
+    ] as const) {
+      const { stdout } = await itflow(['config', 'set', 'accessible', word, '--json'])
+      expect([JSON.parse(stdout), stored()]).toEqual([{ accessible: value }, value])
+    }
+    await itflow(['config', 'unset', 'accessible'])
+    expect(stored()).toBeUndefined()
+    expect((await itflow(['config', 'set', 'accessible', 'maybe'])).status).toBe(2)
+    expect((await itflow(['config', 'set', 'accessible', 'true', '--folder'])).status).toBe(2)
+    expect(stored()).toBeUndefined()
+  })
+
+  it.each([
+    ['timezone', 'Europe/Berlin', '--timezone Europe/Berlin'],
+    ['output', 'json', '--default-output json'],
+    ['read_only', 'true', '--read-only'],
+    ['label', 'my label', "--label 'my label'"],
+  ])('says for %s that it is a profile’s, with the command', async (key, value, words) => {
+    const { status, stderr } = await (await place()).itflow(['config', 'set', key, value])
+    expect(status).toBe(2)
+    expect(stderr).toContain(`itflow profiles set sandbox ${words}`)
+  })
+
+  it.each([
+    ['client', 'itflow config set client acme --folder'],
+    ['profile', 'itflow profiles use acme'],
+  ])('asks for how long %s is to hold', async (key, said) => {
+    const { status, stderr } = await (await place()).itflow(['config', 'set', key, 'acme'])
+    expect(status).toBe(2)
+    expect(stderr).toContain(said)
+  })
+})
