@@ -19,6 +19,7 @@ import {
 } from './output/formats.ts'
 import { addPlan, type Planned } from './output/plan.ts'
 import type { Sheet } from './output/sheet.ts'
+import { accessibleSetting } from './profiles/accessible.ts'
 import type { Draft } from './profiles/drafts.ts'
 import { type Choices, choose, formatNamed, settle } from './profiles/resolve.ts'
 import type { GlobalFlags, Settings } from './profiles/settings.ts'
@@ -69,6 +70,7 @@ export function makeContext(
   let waits = 0
   const drafts: Draft[] = []
   const sent = new Set<string>()
+  const isAccessible = hasTerminal(world.io) && accessibleSetting(world).value
   const ending = new AbortController()
   const signal = AbortSignal.any([world.signal, ending.signal])
   // Each of many requests at once listens to it, and that is no leak to warn of.
@@ -93,8 +95,9 @@ export function makeContext(
       return false
     }
   }
-  const patience = ofAll ?? patienceAt(world, () => flags.quiet === true || tellsJson())
-  const { status } = world.io
+  const io = appendOnly(world.io, isAccessible)
+  const patience = ofAll ?? patienceAt({ ...world, io }, () => flags.quiet === true || tellsJson())
+  const { status } = io
   const line = (text: string) => {
     patience.yieldLine(text !== '')
     status?.(text)
@@ -103,16 +106,19 @@ export function makeContext(
     ...world,
     signal,
     io: {
-      ...waitingIo(untilAborted(world.io, signal), { waited: () => session.waited() }),
+      ...waitingIo(untilAborted(io, signal), { waited: () => session.waited() }),
       ...(status === undefined ? {} : { status: line }),
     },
     prompts: async () => {
       patience.yieldLine(true)
-      return waitingPrompts(cleanPrompts(await world.prompts(signal)), session)
+      const hasColor = world.io.hasColor.error && flags.color !== false
+      const prompts = await world.prompts({ signal, hasColor, isAccessible })
+      return waitingPrompts(cleanPrompts(prompts), session)
     },
     waitFor: patience.wait,
     sleep: (milliseconds) => world.sleep(milliseconds, signal),
     flags,
+    isAccessible,
     canAsk: canAsk(world.io) && flags.input !== false,
     settings: () => {
       settings ??= choices().then((found) => guarded(session, settle(session, found)))
@@ -175,6 +181,16 @@ export function makeContext(
 /** Answers come from standard input; questions go to standard error, where one that is redirected would hide them. */
 function canAsk({ input, output, error }: World['io']): boolean {
   return output.isTerminal && error.isTerminal && input.isTerminal
+}
+
+/** Without one nothing is redrawn anyway, and nobody has to look what the file says. */
+function hasTerminal({ output, error }: World['io']): boolean {
+  return output.isTerminal || error.isTerminal
+}
+
+/** The same streams without a line that is redrawn, where that is wanted. */
+function appendOnly({ status, ...io }: World['io'], isAppendOnly: boolean): World['io'] {
+  return status === undefined || isAppendOnly ? io : { ...io, status }
 }
 
 function guarded(context: Context, settings: Settings): Settings {
@@ -250,9 +266,10 @@ async function show(context: Session, sheet: Sheet): Promise<void> {
   }
 }
 
-function optionsOf({ io, flags, clock, zone }: Context): FormatOptions {
+function optionsOf({ io, flags, clock, zone, isAccessible }: Context): FormatOptions {
   return {
     isTerminal: io.output.isTerminal,
+    isAccessible,
     columns: widthFor(io.output) ?? USUAL_COLUMNS,
     hasColor: io.hasColor.output && flags.color !== false,
     now: clock(),
@@ -267,11 +284,13 @@ function optionsOf({ io, flags, clock, zone }: Context): FormatOptions {
 
 /** At a terminal what is longer than the screen goes through the pager, unless there are secrets in it, or the program is about to end. */
 async function writeOut(
-  { io, env, flags, signal, platform, secrets }: Session,
+  { io, env, flags, signal, platform, secrets, isAccessible }: Session,
   text: Formatted['text'],
   hasSecrets: boolean,
 ): Promise<void> {
-  if (!io.output.isTerminal || flags.pager === false || hasSecrets || signal.aborted) {
+  // A pager redraws the screen: to a screen reader it is given only where somebody chose one for this program.
+  const isUnpaged = flags.pager === false || (isAccessible && env['ITFLOW_PAGER'] === undefined)
+  if (!io.output.isTerminal || isUnpaged || hasSecrets || signal.aborted) {
     for await (const part of text) await io.write(part)
     return
   }

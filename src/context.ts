@@ -18,6 +18,8 @@ export interface Context extends World {
   instances(): Promise<readonly Context[]>
   /** Whether questions may be asked: all ends are a terminal and `--no-input` is absent. */
   canAsk: boolean
+  /** Whether output is for a screen reader: only appended, nothing redrawn, words instead of marks (`ITFLOW_ACCESSIBLE`, `accessible`). */
+  readonly isAccessible: boolean
   /** Writes rows to standard output in the format asked for. */
   show(sheet: Sheet): Promise<void>
   /** Writes a result that is text as it is (a revealed password, raw API output). */

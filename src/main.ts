@@ -55,11 +55,11 @@ function worldOf({ ending: signal, take, onForcedEnd, hurry }: Signals): World {
     uid: process.geteuid?.(),
     platform,
     io: processIo(process, env),
-    prompts: async (ends = signal) => {
-      const { inquirerPrompts } = await import('./io/inquirer-prompts.ts')
+    prompts: async (how) => {
+      const { openPrompts } = await import('./io/asking/open-prompts.ts')
       // A closed terminal fails every read and every change of its modes.
       if (process.stdin.listenerCount('error') === 0) process.stdin.on('error', () => undefined)
-      return inquirerPrompts({ input: process.stdin, output: process.stderr, signal: ends })
+      return openPrompts({ signal, input: process.stdin, output: process.stderr }, how)
     },
     clock: () => new Date(),
     elapsed,

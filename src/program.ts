@@ -15,6 +15,7 @@ import { widthFor } from './io/io.ts'
 import { ClosedPipeError } from './io/process-io.ts'
 import { FORMATS, type Format } from './output/formats.ts'
 import { parseCommand } from './parsing.ts'
+import { accessibleSetting } from './profiles/accessible.ts'
 import type { GlobalFlags } from './profiles/settings.ts'
 import { namesMany } from './profiles/several.ts'
 import { type Telling, tellFailure, type Wrap } from './report.ts'
@@ -54,15 +55,17 @@ function mayHaveHappened(call: string): string {
   return `${call} was sent, and may have happened. Look before you repeat it.`
 }
 
-/** Messages at a terminal are broken between words; what that takes is loaded only there. */
-async function wrapFor({ io }: World): Promise<Wrap | undefined> {
-  const width = widthFor(io.error)
+/** Messages at a terminal are broken between words, and have words for marks where they are read out; what that takes is loaded only there. */
+async function wrapFor(world: World): Promise<Wrap | undefined> {
+  const width = widthFor(world.io.error)
   if (width === undefined) return undefined
   const [{ wrapMessage }, { widthOf }] = await Promise.all([
     import('./text/wrap.ts'),
     import('./text/width.ts'),
   ])
-  return (text) => wrapMessage(text, width, widthOf)
+  if (!accessibleSetting(world).value) return (text) => wrapMessage(text, width, widthOf)
+  const { spoken } = await import('./text/spoken.ts')
+  return (text) => wrapMessage(spoken(text), width, widthOf)
 }
 
 async function dispatch(

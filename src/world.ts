@@ -1,5 +1,5 @@
 import type { Io } from './io/io.ts'
-import type { Prompts } from './io/prompts.ts'
+import type { Asking, Prompts } from './io/prompts.ts'
 import type { Signals } from './signals.ts'
 import type { Zone } from './time/zone.ts'
 
@@ -16,8 +16,8 @@ export interface World {
   uid?: number | undefined
   platform: NodeJS.Platform
   io: Io
-  /** Questions to the person, ended by the signal; loaded when the first is asked. */
-  prompts: (signal?: AbortSignal) => Promise<Prompts>
+  /** Questions to the person; loaded when the first is asked. */
+  prompts: (how?: Asking) => Promise<Prompts>
   clock: () => Date
   /** Milliseconds since some moment, on a clock that can't be set: to tell how long ago something was. */
   elapsed: () => number

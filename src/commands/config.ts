@@ -3,13 +3,13 @@ import type { CommandSpec } from '../command.ts'
 import type { Context } from '../context.ts'
 import { USUAL_FORMAT } from '../output/formats.ts'
 import type { Sheet } from '../output/sheet.ts'
+import { accessibleSetting } from '../profiles/accessible.ts'
 import type { Instance } from '../profiles/choice.ts'
-import { stateDirectory } from '../profiles/paths.ts'
+import { stateDirectory, storePath } from '../profiles/paths.ts'
 import { type Choices, choose } from '../profiles/resolve.ts'
 import { describeSource } from '../profiles/secrets.ts'
 import type { Setting } from '../profiles/settings.ts'
 import { sizeText } from '../profiles/sizes.ts'
-import { storePath } from '../profiles/store.ts'
 import type { Json } from '../records/record.ts'
 
 /** `itflow config`: each value in force, and where it came from. */
@@ -79,6 +79,7 @@ function rowsOf(context: Context, choices: Choices): Row[] {
     rowOf('read_only', choices.readOnly),
     rowOf('label', choices.label),
     rowOf('color', choices.color),
+    rowOf('accessible', accessibleSetting(context)),
     rowOf('request_timeout', { ...timeout, value: timeout.value / 1000 }),
     rowOf('max_reply', { ...choices.maxReply, value: sizeText(choices.maxReply.value) }),
     rowOf('timezone', choices.timezone),

@@ -5,6 +5,7 @@ import { labelled, lines } from '../help-layout.ts'
 import { widthFor } from '../io/io.ts'
 import { FORMATS } from '../output/formats.ts'
 import { cleanLine } from '../text/clean.ts'
+import { spoken } from '../text/spoken.ts'
 import { widthOf } from '../text/width.ts'
 import { wrapMessage } from '../text/wrap.ts'
 import { type Examination, examine, type Finding } from './examination.ts'
@@ -57,9 +58,32 @@ async function print(context: Context, examination: Examination): Promise<void> 
 
 const SIGN = { available: '✓', forbidden: '✗', absent: '·' } as const
 
+const SIGN_SPOKEN = {
+  available: 'available',
+  forbidden: 'forbidden to this key',
+  absent: 'absent from this server',
+} as const
+
+/** For a screen reader: every sign is a word, and nothing is told by where it stands. */
+function asSpeech({ findings, operations }: Examination, width: number): string {
+  const checks = findings.map(({ check, needsAttention, isFact, message }) => {
+    const mark = needsAttention ? 'Warning: ' : isFact === true ? '' : 'OK: '
+    return `${mark}${check}: ${spoken(cleanLine(message))}`
+  })
+  const names = [...new Set(operations.map(({ resource }) => resource))]
+  const modules = names.map((name) => {
+    const own = operations.filter(({ resource }) => resource === name)
+    const said = own.map(({ verb, presence }) => `${verb} ${SIGN_SPOKEN[presence]}`)
+    return `${HEADING} of ${name}: ${said.join(', ')}`
+  })
+  return lines([...checks, ...modules].map((line) => wrapMessage(line, width, widthOf)))
+}
+
 /** For a person: in lines as long as the terminal is wide, as long as they are where there is none. */
-function asText({ flags, io }: Context, { findings, operations }: Examination): string {
+function asText({ flags, io, isAccessible }: Context, examination: Examination): string {
+  const { findings, operations } = examination
   const width = widthFor(io.output) ?? Number.POSITIVE_INFINITY
+  if (isAccessible && io.output.isTerminal) return asSpeech(examination, width)
   const column = Math.max(...findings.map(({ check }) => check.length), HEADING.length)
   const checks = findings.map(
     ({ check, needsAttention, isFact, message }) =>

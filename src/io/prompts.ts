@@ -19,6 +19,15 @@ export interface TextQuestion {
   meaning?(text: string): string | undefined
 }
 
+/** How questions are asked. */
+export interface Asking {
+  /** Ends the question that is being asked. */
+  signal?: AbortSignal
+  hasColor?: boolean
+  /** Line by line: nothing that was written is changed, and choices have numbers. */
+  isAccessible?: boolean
+}
+
 /** Questions to a person at a terminal; each rejects with an InterruptedError when the person gives up. */
 export interface Prompts {
   text(question: string, initial?: string): Promise<string>
@@ -29,6 +38,6 @@ export interface Prompts {
   confirm(question: string, initial?: boolean): Promise<boolean>
   /** One of a few, all of them shown. */
   select<T>(question: string, choices: readonly Choice<T>[]): Promise<T>
-  /** One of many, narrowed as the person types; they are offered in the order given. */
+  /** One of many, narrowed as the person types; they are offered in the order given, those that fit better first. */
   pick<T>(question: string, choices: readonly Choice<T>[]): Promise<T>
 }

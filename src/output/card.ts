@@ -34,7 +34,7 @@ export async function cardText(sheet: Sheet, given: FormatOptions): Promise<Iter
   const [row] = sheet.rows
   if (row === undefined) return []
   const options = { ...given, columns: Math.min(given.columns, WIDEST) }
-  const shown = sheet.fields.filter((field) => isShown(field, valueIn(row, field.name)))
+  const shown = shownFields(sheet, row)
   const cells = await cellOptions(sheet, shown, {
     ...options,
     place: 'card',
@@ -72,6 +72,11 @@ function isLong({ kind, isNotes }: SheetField, text: string, columns: number): b
   const isProse = kind === 'html' || isNotes === true
   const isWide = !BESIDE.has(kind) && widthOf(text) > columns / 2
   return (isProse && text !== NOTHING) || text.includes('\n') || isWide
+}
+
+/** The fields of a record that a card shows: those that have something to say, and those that were asked for. */
+export function shownFields({ fields }: Sheet, row: Sheet['rows'][number]): SheetField[] {
+  return fields.filter((field) => isShown(field, valueIn(row, field.name)))
 }
 
 function isShown({ isInternal, isChosen, kind }: SheetField, value: Json): boolean {

@@ -3,7 +3,14 @@ import { resources } from '../resources/index.ts'
 import { cleanLine, cleanText } from '../text/clean.ts'
 import { readable } from '../text/readable.ts'
 import type { Zone } from '../time/zone.ts'
-import { sayDay, sayDayInFull, sayMoment, sayMomentInFull } from './dates.ts'
+import {
+  sayDay,
+  sayDayInFull,
+  sayExpiry,
+  sayExpiryInFull,
+  sayMoment,
+  sayMomentInFull,
+} from './dates.ts'
 import { valueIn } from './rows.ts'
 import type { Sheet, SheetField } from './sheet.ts'
 
@@ -111,8 +118,13 @@ function nameless(
   return called === undefined ? String(value) : `${called} ${value}`
 }
 
-function dateText({ kind }: SheetField, text: string, { place, now, zone }: CellOptions): string {
+function dateText(
+  { kind, isExpiry }: SheetField,
+  text: string,
+  { place, now, zone }: CellOptions,
+): string {
   if (place === 'pipe') return text
+  if (isExpiry === true) return (place === 'card' ? sayExpiryInFull : sayExpiry)(text, now, zone)
   const inFull = kind === 'moment' ? sayMomentInFull : sayDayInFull
   const short = kind === 'moment' ? sayMoment : sayDay
   return (place === 'card' ? inFull : short)(text, now, zone)

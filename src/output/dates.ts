@@ -41,6 +41,39 @@ export function sayDayInFull(text: string, now: Date, zone: Zone = LOCAL_ZONE): 
   return day === undefined ? text : `${fullDay(day)} (${distance(daysBetween(now, day, zone))})`
 }
 
+/** Within how many days something is said to expire soon. */
+export const SOON = 30
+
+/** Over so many days a day is said by its date, which is shorter. */
+const COUNTED = 60
+
+/**
+ * A day on which something ends, in words that say so: `expired 6 days ago`, `expired 15 Jan 2025`, `expires in 3 days`;
+ * a day that is further off as any other.
+ */
+export function sayExpiry(text: string, now: Date, zone: Zone = LOCAL_ZONE): string {
+  const days = daysUntil(text, now, zone)
+  if (days === undefined || days > SOON) return sayDay(text, now, zone)
+  if (days < -COUNTED) return `expired ${sayDay(text, now, zone)}`
+  return expiring(days)
+}
+
+/** The same in full: `18 Nov 2026 (expired 6 days ago)`. */
+export function sayExpiryInFull(text: string, now: Date, zone: Zone = LOCAL_ZONE): string {
+  const days = daysUntil(text, now, zone)
+  if (days === undefined || days > SOON) return sayDayInFull(text, now, zone)
+  const day = fullDay(readWall(text) ?? 0)
+  return `${day} (${days < -COUNTED ? `expired ${distance(days)}` : expiring(days)})`
+}
+
+function expiring(days: number): string {
+  const word = { '-1': 'expired yesterday', '0': 'expires today', '1': 'expires tomorrow' }[
+    String(days)
+  ]
+  if (word !== undefined) return word
+  return days < 0 ? `expired ${-days} days ago` : `expires in ${days} days`
+}
+
 /** A moment in full, with how far off it is: `24 Nov 2026 12:43 (2 h ago)`; one without a zone as it is. */
 export function sayMomentInFull(text: string, now: Date, zone: Zone = LOCAL_ZONE): string {
   const instant = readInstant(text)

@@ -5,6 +5,8 @@ import type { Sheet } from './sheet.ts'
 export interface FormatOptions {
   /** Whether a person reads it. */
   isTerminal: boolean
+  /** Whether it is read out: each record as lines of labels and values, words instead of marks. */
+  isAccessible?: boolean
   /** The terminal's width. */
   columns: number
   hasColor: boolean

@@ -139,6 +139,9 @@ async function writeTable(sheet: Sheet, options: FormatOptions): Promise<Formatt
     return whole([`${cleanText(String(result ?? ''))}\n`])
   }
   if (!options.isTerminal) return whole(await tsvText(sheet, options))
+  if (options.isAccessible === true) {
+    return (await import('./labelled.ts')).labelledText(sheet, options)
+  }
   if (sheet.isList) return (await import('./table.ts')).tableText(sheet, options)
   return whole(await (await import('./card.ts')).cardText(sheet, options))
 }

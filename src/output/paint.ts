@@ -1,6 +1,6 @@
 import type { Json } from '../records/record.ts'
 import type { Zone } from '../time/zone.ts'
-import { daysUntil } from './dates.ts'
+import { daysUntil, SOON } from './dates.ts'
 import type { SheetField } from './sheet.ts'
 
 /** What a colour means. */
@@ -29,5 +29,5 @@ export function toneOf(
   if (kind !== 'date' || typeof value !== 'string') return undefined
   const days = isExpiry === true ? daysUntil(value, now, zone) : undefined
   if (days === undefined) return 'aside'
-  return days < 0 ? 'alarm' : days <= 30 ? 'warning' : 'aside'
+  return days < 0 ? 'alarm' : days <= SOON ? 'warning' : 'aside'
 }

@@ -2,11 +2,11 @@ import { bearable } from '../bearable.ts'
 import { removeFiles, temporaryFiles } from '../files/leftovers.ts'
 import { underLock } from '../locking.ts'
 import { keptInKeychain, ledgerPath } from './keychain-ledger.ts'
+import { storePath } from './paths.ts'
 import type { Store } from './profile.ts'
 import { accountOf, type NotingPlace, type OwnStore, SECRET_KINDS, secretPath } from './secret.ts'
 import { secretFile } from './secret-file.ts'
 import { ownStore } from './secrets.ts'
-import { storePath } from './store.ts'
 
 /** Files and secrets of profiles that interrupted runs left behind. */
 export interface Leftovers {

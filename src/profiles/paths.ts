@@ -16,6 +16,12 @@ export function configDirectory(place: Place): string {
   })
 }
 
+/** The profiles' file. */
+export function storePath(place: Place): string {
+  const { join } = place.platform === 'win32' ? path.win32 : path.posix
+  return join(configDirectory(place), 'config.json')
+}
+
 /** Where is kept what outlives a command but could be lost: memories, locks, the sandbox; `ITFLOW_STATE_DIR` overrides. */
 export function stateDirectory(place: Place): string {
   return locate(place, 'ITFLOW_STATE_DIR', {

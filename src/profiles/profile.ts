@@ -47,6 +47,8 @@ const profile = v.pipe(
 /** The shape of the profiles' file. */
 export const storeSchema = v.strictObject({
   version: v.literal(1),
+  /** Whether output is for a screen reader, whatever the profile. */
+  accessible: v.exactOptional(v.boolean()),
   current: v.exactOptional(v.string()),
   profiles: v.pipe(
     v.unknown(),

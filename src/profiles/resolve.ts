@@ -14,6 +14,7 @@ import { goesStraight, proxyAddress, proxyFor, proxyLogin, usableProxy } from '.
 import { checkSecret } from './secret-check.ts'
 import { type GlobalFlags, type Setting, type Settings, USUAL_BYTES } from './settings.ts'
 import { readSize } from './sizes.ts'
+import { switchOf } from './switches.ts'
 import { readZoneName } from './timezone.ts'
 
 /** What settings are made from: the world, a way to give notices, the known secrets, and who is notified of waiting. */
@@ -221,12 +222,6 @@ function outputOf(world: World): Setting<Format> | undefined {
   const value = named.value.toLowerCase()
   if (!isFormat(value)) throw new UsageError(`ITFLOW_OUTPUT is ${named.value}: no output format`)
   return { ...named, value }
-}
-
-function switchOf(world: World, name: string): Setting<boolean> | undefined {
-  const set = filled(ofVariable(world, name))
-  if (set === undefined || /^(0|false|no)$/i.test(set.value)) return undefined
-  return { ...set, value: true }
 }
 
 function timeoutOf(world: World): Setting<number> | undefined {

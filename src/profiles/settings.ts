@@ -12,6 +12,7 @@ export type Source =
   | 'environment'
   | 'folder' // .itflow.json
   | 'profile'
+  | 'program' // the top of config.json
   | 'default'
 
 /** A value and where it came from. */

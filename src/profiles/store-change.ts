@@ -3,10 +3,10 @@ import { requireOwnDirectory } from '../files/directories.ts'
 import { ownTrust } from '../files/trust.ts'
 import { underLock } from '../locking.ts'
 import { cleanUp } from './clean-up.ts'
-import type { Place } from './paths.ts'
+import { type Place, storePath } from './paths.ts'
 import type { Note } from './private-files.ts'
 import type { Profile, Store } from './profile.ts'
-import { readStore, storePath } from './store.ts'
+import { readStore } from './store.ts'
 
 /**
  * Changes the profiles under their lock, keeping earlier changes of other processes. Secrets are stored and removed

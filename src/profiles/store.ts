@@ -1,14 +1,8 @@
-import { join } from 'node:path'
 import * as v from 'valibot'
 import { ConfigError } from '../errors.ts'
-import { configDirectory, type Place } from './paths.ts'
+import { type Place, storePath } from './paths.ts'
 import { type Note, readPrivateText } from './private-files.ts'
 import { type Profile, type Store, storeSchema } from './profile.ts'
-
-/** The profiles' file. */
-export function storePath(place: Place): string {
-  return join(configDirectory(place), 'config.json')
-}
 
 /** A place, and where what is found there to be secret is made known. */
 export type Guarded = Place & { guard?: (secret: string) => void }

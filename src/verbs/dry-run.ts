@@ -64,12 +64,18 @@ async function printPlans(
     return context.show(queried(sheet, await parseQuery(query, '--query')))
   }
   const width = widthFor(context.io.output)
-  const wrap = (line: string) => (width === undefined ? line : wrapMessage(line, width, widthOf))
+  const said = context.isAccessible ? (await import('../text/spoken.ts')).spoken : same
+  const wrap = (line: string) =>
+    width === undefined ? line : wrapMessage(said(line), width, widthOf)
   const hasColor = context.io.hasColor.output && context.flags.color !== false
   for (const [index, plan] of plans.entries()) {
     const text = planText(plan, { tint: await tinter(plan.color, hasColor), wrap })
     await context.showText(index === 0 ? text : `\n${text}`)
   }
+}
+
+function same(line: string): string {
+  return line
 }
 
 /** Keeps what a write would send. */

@@ -29,6 +29,7 @@ import * as phpValues from '../../src/php/values.ts'
 import * as addresses from '../../src/records/addresses.ts'
 import { clockSeconds } from '../../src/records/clock-time.ts'
 import { orderOf } from '../../src/records/compare.ts'
+import { dateWords } from '../../src/records/date-words.ts'
 import * as recordDates from '../../src/records/dates.ts'
 import { scaled } from '../../src/records/decimals.ts'
 import { withExtensions } from '../../src/records/extensions.ts'
@@ -66,6 +67,7 @@ import { requireCodes, requireVisible } from '../../src/secrets/check.ts'
 import { makeStreamMask } from '../../src/secrets/child-masking.ts'
 import { otpKey, parseOtpSecret } from '../../src/secrets/totp.ts'
 import * as clean from '../../src/text/clean.ts'
+import { comparable, wordsIn } from '../../src/text/comparable.ts'
 import { cleanCell, defuser, hasPlainForm } from '../../src/text/csv-cell.ts'
 import {
   controlIn,
@@ -93,6 +95,7 @@ import { rewritten, viewOf } from '../../src/text/rewriting.ts'
 import * as secretFields from '../../src/text/secret-fields.ts'
 import { isSecretName } from '../../src/text/secret-names.ts'
 import { capitalised as capitalisedWord, listed, withArticle } from '../../src/text/sentence.ts'
+import { spoken } from '../../src/text/spoken.ts'
 import { readingOf } from '../../src/text/text-or-html.ts'
 import * as width from '../../src/text/width.ts'
 import * as wrap from '../../src/text/wrap.ts'
@@ -399,6 +402,7 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
       code.tag('b')
     },
   },
+  'text/comparable.ts': { comparable, wordsIn },
   'text/readable.ts': {
     readable: readable.readable,
     isEscapable: readable.isEscapable,
@@ -409,6 +413,7 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     listed: (text) => listed([text, text]),
     withArticle,
   },
+  'text/spoken.ts': { spoken },
   'text/text-or-html.ts': { readingOf },
   'text/width.ts': {
     isPlain: width.isPlain,
@@ -482,6 +487,12 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
   'records/json-text.ts': {
     jsonText: each((field, text) => jsonText(field, 'a', text)),
     jsonEntries: (text) => jsonEntries('a', { [text]: text }),
+  },
+  'records/date-words.ts': {
+    dateWords: async (text) => {
+      const { read } = await dateWords('moment', { clock: () => NOW, zone: UTC })
+      read(text)
+    },
   },
   'records/likeness.ts': {
     likeness: (text) => {
@@ -613,10 +624,19 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     sayDayInFull: (text) => dates.sayDayInFull(text, NOW, UTC),
     sayMomentInFull: (text) => dates.sayMomentInFull(text, NOW, UTC),
     sayDayAndTime: (text) => dates.sayDayAndTime(text, UTC),
+    sayExpiry: (text) => dates.sayExpiry(text, NOW, UTC),
+    sayExpiryInFull: (text) => dates.sayExpiryInFull(text, NOW, UTC),
     daysUntil: (text) => dates.daysUntil(text, NOW, UTC),
   },
   'output/formats.ts': { formatSheet: inEveryFormat },
   'output/card.ts': { cardText: (text) => shown(sheet(text, false)) },
+  'output/labelled.ts': {
+    labelledText: async (text) => {
+      for (const isList of [true, false]) {
+        await shown(sheet(text, isList), { isAccessible: true })
+      }
+    },
+  },
   'output/table.ts': { tableText: (text) => shown(sheet(text, true)) },
   'output/tsv.ts': { tsvText: formatted('table', false) },
   'output/csv.ts': { csvText: formatted('csv', false), csvStream: inParts('csv') },
@@ -740,6 +760,7 @@ const TIMES: Readonly<Record<string, number>> = {
   'text/secret-fields.ts': 3,
   'output/formats.ts': 18,
   'output/card.ts': 6,
+  'output/labelled.ts': 12,
   'output/table.ts': 6,
   'output/tsv.ts': 18,
   'output/csv.ts': 18,
@@ -792,6 +813,7 @@ export const NO_TEXT_PATHS: Readonly<Record<string, readonly string[]>> = {
   'records/nearest.ts': ['notOneOf'],
   'records/values.ts': ['clearedValue'],
   'records/writable.ts': ['isWritten'],
+  'output/card.ts': ['shownFields'],
   'output/cells.ts': ['cellOptions', 'columnFields'],
   'output/chunks.ts': ['inChunks'],
   // By jsonStream.

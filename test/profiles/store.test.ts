@@ -4,15 +4,10 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { ConfigError } from '../../src/errors.ts'
+import { storePath } from '../../src/profiles/paths.ts'
 import type { Profile } from '../../src/profiles/profile.ts'
 import { secretFile } from '../../src/profiles/secret-file.ts'
-import {
-  findProfile,
-  type Migration,
-  parseStore,
-  readStore,
-  storePath,
-} from '../../src/profiles/store.ts'
+import { findProfile, type Migration, parseStore, readStore } from '../../src/profiles/store.ts'
 import { changeStore, withoutProfile, withProfile } from '../../src/profiles/store-change.ts'
 import { compileChild } from './child.ts'
 import { type TestWorld, testWorld } from './world.ts'

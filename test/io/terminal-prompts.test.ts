@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
 import { InterruptedError } from '../../src/errors.ts'
-import { inquirerPrompts } from '../../src/io/inquirer-prompts.ts'
+import { terminalPrompts } from '../../src/io/asking/terminal-prompts.ts'
 
 /** Prompts on streams in memory; what is typed is sent once the question stands there. */
 function at(typed: string, signal?: AbortSignal) {
@@ -16,7 +16,7 @@ function at(typed: string, signal?: AbortSignal) {
     // What is typed before the question listens is dropped.
     setImmediate(() => setImmediate(() => input.write(typed)))
   })
-  const prompts = inquirerPrompts({ input, output, ...(signal === undefined ? {} : { signal }) })
+  const prompts = terminalPrompts({ input, output, signal }, (_, text) => text)
   return { prompts, shown: () => shown }
 }
 

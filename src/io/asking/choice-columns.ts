@@ -1,0 +1,59 @@
+import { cutTo, padTo, widthOf } from '../../text/width.ts'
+import type { Choice } from '../prompts.ts'
+
+const GAP = '  '
+
+/** A detail is not cut below this while another can go, in columns. */
+const READABLE = 12
+
+/** What stands in the columns of a choice: its name, then its details. */
+export function cellsOf(choice: Choice<unknown> | undefined): readonly string[] {
+  return choice === undefined ? [] : [choice.name, ...(choice.details ?? [])]
+}
+
+/** How wide the columns of all these choices are on a line of so much room: details give way before the name. */
+export function columnFitter(
+  choices: readonly Choice<unknown>[],
+): (room: number) => readonly number[] {
+  const natural: number[] = []
+  for (const choice of choices) {
+    for (const [nth, cell] of cellsOf(choice).entries()) {
+      natural[nth] = Math.max(natural[nth] ?? 0, widthOf(cell))
+    }
+  }
+  const known = new Map<number, readonly number[]>()
+  return (room) => {
+    const widths = known.get(room) ?? fitted(natural, room)
+    known.set(room, widths)
+    return widths
+  }
+}
+
+/** Details are cut from the widest on; where that is not enough the last of them goes, and at the end the name is cut. */
+function fitted(natural: readonly number[], room: number): readonly number[] {
+  const widths = [...natural]
+  while (sizeOf(widths) > room && widths.length > 1) {
+    const widest = widths.indexOf(Math.max(...widths.slice(1)), 1)
+    const width = widths[widest] ?? 0
+    if (width > READABLE) widths[widest] = Math.max(READABLE, width - (sizeOf(widths) - room))
+    else widths.pop()
+  }
+  const [name = 0, ...details] = widths
+  return [Math.min(name, room), ...details]
+}
+
+function sizeOf(widths: readonly number[]): number {
+  const shown = widths.filter((width) => width > 0)
+  return shown.reduce((sum, width) => sum + width + GAP.length, -GAP.length)
+}
+
+/** Cells in columns of these widths, cut where they are too long for theirs; one without width is left out. */
+export function inColumns(cells: readonly string[], widths: readonly number[]): string {
+  return cells
+    .flatMap((cell, nth) => {
+      const width = widths[nth] ?? 0
+      return width === 0 ? [] : [padTo(cutTo(cell, width), width)]
+    })
+    .join(GAP)
+    .trimEnd()
+}

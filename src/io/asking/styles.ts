@@ -1,0 +1,12 @@
+/** What the parts of a question look like; without colour all of them are plain. */
+export type Style = 'mark' | 'question' | 'answer' | 'aside' | 'fault'
+
+/** Shows a part of a question in its style. */
+export type Dress = (style: Style, text: string) => string
+
+/** The styles of a terminal; the colours' package is loaded only where there is colour. */
+export async function dressFor(hasColor: boolean): Promise<Dress> {
+  if (!hasColor) return (_, text) => text
+  const { styles } = await import('./chalk.ts')
+  return (style, text) => styles[style](text)
+}

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs'
+import type { World } from '../world.ts'
+import { storePath } from './paths.ts'
+import type { Setting } from './settings.ts'
+import { switchOf } from './switches.ts'
+
+/**
+ * Whether output is for a screen reader, and what says so: `ITFLOW_ACCESSIBLE`, else `accessible` at the top of the
+ * profiles' file. A variable that says no outdoes the file.
+ */
+export function accessibleSetting(world: World): Setting<boolean> {
+  const no: Setting<boolean> = { value: false, source: 'default', from: 'the default' }
+  const { ITFLOW_ACCESSIBLE: variable = '' } = world.env
+  if (variable !== '') {
+    return (
+      switchOf(world, 'ITFLOW_ACCESSIBLE') ?? {
+        ...no,
+        source: 'environment',
+        from: 'ITFLOW_ACCESSIBLE',
+      }
+    )
+  }
+  const inFile = inConfigFile(world)
+  if (inFile === undefined) return no
+  return { value: inFile, source: 'program', from: storePath(world) }
+}
+
+/** What is wrong with the file is for those to tell who need its profiles. */
+function inConfigFile(world: World): boolean | undefined {
+  try {
+    const text = readFileSync(storePath(world), 'utf8')
+    // Most files don't say it, and need no parsing for this.
+    if (!text.includes('"accessible"')) return undefined
+    const { accessible } = JSON.parse(text)
+    return typeof accessible === 'boolean' ? accessible : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,2 @@
+// English alone, and loaded when a person writes a date in words.
+export { casual } from 'chrono-node/en'

@@ -1,0 +1,100 @@
+import fc from 'fast-check'
+import { describe, expect, it, test } from 'vitest'
+import { choiceFilter } from '../../src/io/asking/choice-filter.ts'
+import type { Choice } from '../../src/io/prompts.ts'
+import { comparable } from '../../src/text/comparable.ts'
+
+function namesFor(choices: readonly (string | Choice<number>)[], typed: string): string[] {
+  const all = choices.map((one) => (typeof one === 'string' ? { value: 0, name: one } : one))
+  return choiceFilter(all)
+    .fitting(typed)
+    .places.map((place) => all[place]?.name ?? '')
+}
+
+describe('what is typed', () => {
+  it('finds by name, details and words, each word anywhere', () => {
+    const choice = { value: 1, name: 'LT-0001', details: ['Acme Widgets'], words: ['ABC123', '42'] }
+    for (const typed of ['lt', '0001', 'acme', 'wid lt', '42', 'abc', 'LT-0001 acme 42', ' ']) {
+      expect(namesFor(['Other', choice], typed)).toContain('LT-0001')
+    }
+    for (const typed of ['lt bakery', '43', 'ltacme']) {
+      expect(namesFor(['Other', choice], typed)).not.toContain('LT-0001')
+    }
+  })
+
+  it('needs no accents and no capitals, and takes both', () => {
+    const names = ['Björk & Søn', 'Łódź', 'CAFÉ', 'Straße', 'ＡＣＭＥ', 'İzmir', 'Œuvre']
+    const typed = ['bjork son', 'lodz', 'cafe', 'strasse', 'acme', 'izmir', 'oeuvre']
+    for (const [nth, text] of typed.entries()) {
+      const name = names[nth] ?? ''
+      expect(namesFor(names, text)).toEqual([name])
+      expect(namesFor(names, name)).toEqual([name])
+      expect(namesFor(names, name.toUpperCase())).toEqual([name])
+      expect(namesFor(names, name.normalize('NFD'))).toEqual([name])
+    }
+  })
+
+  it('puts first what begins so, then what has a word that begins so, each in the order given', () => {
+    const names = ['A northern light', 'Benorth', 'Northwind', 'The North', 'Norths Inc', 'Zenorth']
+    expect(namesFor(names, 'north')).toEqual([
+      'Northwind',
+      'Norths Inc',
+      'A northern light',
+      'The North',
+      'Benorth',
+      'Zenorth',
+    ])
+    expect(namesFor(names, '')).toEqual(names)
+  })
+})
+
+const LETTERS = fc.constantFrom('a', 'b', 'B', 'ä', '1', ' ', '-', '&')
+const TEXTS = fc.array(LETTERS, { maxLength: 8 }).map((letters) => letters.join(''))
+const CHOICES = fc.array(
+  fc.record({ value: fc.nat(), name: TEXTS, details: fc.array(TEXTS, { maxLength: 2 }) }),
+  { maxLength: 30 },
+)
+
+test('narrowed a letter at a time, changed anywhere, it finds what every word is in', () => {
+  fc.assert(
+    fc.property(CHOICES, fc.array(TEXTS, { maxLength: 12 }), (choices, changes) => {
+      const filter = choiceFilter(choices)
+      for (const typed of changes) {
+        const words = comparable(typed).split(/\s+/).filter(Boolean)
+        const wanted = choices.flatMap(({ name, details }, place) => {
+          const all = comparable([name, ...details].join('\n'))
+          return words.every((word) => all.includes(word)) ? [place] : []
+        })
+        expect(filter.fitting(typed).places.toSorted((a, b) => a - b)).toEqual(wanted)
+      }
+    }),
+  )
+})
+
+describe('among 10,000', () => {
+  const many = Array.from({ length: 10_000 }, (_, nth) => ({
+    value: nth,
+    name: `Workstation ${nth} of Café ${nth % 97}`,
+    details: [`SN${nth * 7919}`, `Client ${nth % 211}`],
+    words: [String(nth)],
+  }))
+
+  it('each letter looks only at what fitted before it, and going back at nothing', () => {
+    const filter = choiceFilter(many)
+    const text = 'workst cafe 12 client 5'
+    let before = many.length
+    for (let length = 1; length <= text.length; length += 1) {
+      const { places, examined } = filter.fitting(text.slice(0, length))
+      expect(examined).toBeLessThanOrEqual(before)
+      before = places.length
+    }
+    expect(before).toBeLessThan(many.length / 5)
+    for (let length = text.length - 1; length > 0; length -= 1) {
+      expect(filter.fitting(text.slice(0, length)).examined).toBe(0)
+    }
+  })
+
+  it('nothing is looked at before something is typed', () => {
+    expect(choiceFilter(many).fitting('')).toMatchObject({ examined: 0 })
+  })
+})

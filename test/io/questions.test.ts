@@ -1,0 +1,236 @@
+import { describe, expect, it, test } from 'vitest'
+import { InterruptedError } from '../../src/errors.ts'
+import { openPrompts } from '../../src/io/asking/open-prompts.ts'
+import type { Choice, Prompts } from '../../src/io/prompts.ts'
+import { widthOf } from '../../src/text/width.ts'
+import { type Emulator, emulator } from '../support/emulator.ts'
+
+const QUESTION =
+  'Which of the rather many things that are asked for in this one question is it that you would like to have'
+
+const CHOICES: readonly Choice<number>[] = Array.from({ length: 200 }, (_, nth) => ({
+  value: nth,
+  name: nth === 42 ? 'Björk & Søn’s Bakery' : `Machine ${nth} 日本語 of Acme Widgets`,
+  details: [`SN-${1000 + nth}`, nth % 2 === 0 ? 'Acme Widgets' : 'さくら印刷株式会社'],
+  words: [`${nth + 5000}`],
+}))
+
+const FEW = CHOICES.slice(40, 44)
+
+/** Each kind of question: how it is asked, what is typed for an answer, and what it then is. */
+const KINDS: Readonly<
+  Record<
+    string,
+    { ask(prompts: Prompts): Promise<unknown>; keys: string[]; answer: unknown; said: string }
+  >
+> = {
+  text: {
+    ask: (prompts) => prompts.text(QUESTION),
+    keys: ['acme', '\r'],
+    answer: 'acme',
+    said: 'acme',
+  },
+  'a proposal': {
+    ask: (prompts) => prompts.text(QUESTION, 'proposed'),
+    keys: ['\r'],
+    answer: 'proposed',
+    said: 'proposed',
+  },
+  'a proposal that is changed': {
+    ask: (prompts) => prompts.text(QUESTION, 'proposed'),
+    keys: ['\t', '\u007f\u007f', 'al', '\r'],
+    answer: 'proposal',
+    said: 'proposal',
+  },
+  'checked text': {
+    ask: (prompts) =>
+      prompts.ask({
+        question: QUESTION,
+        wrong: (text) =>
+          /^\d+$/.test(text)
+            ? undefined
+            : 'This is not a number, and a number is what is wanted here',
+        meaning: (text) =>
+          /^\d+$/.test(text) ? `the number ${text}, no more and no less` : undefined,
+      }),
+    keys: ['x', '\r', '\u007f', '12', '\r'],
+    answer: '12',
+    said: '12 → the number 12, no more and no less',
+  },
+  secret: {
+    ask: (prompts) => prompts.secret(QUESTION),
+    keys: ['hush', '\r'],
+    answer: 'hush',
+    said: '****',
+  },
+  'yes or no': {
+    ask: (prompts) => prompts.confirm(QUESTION, false),
+    keys: ['q', '\r', '\u007f', 'yes', '\r'],
+    answer: true,
+    said: 'Yes',
+  },
+  'a few choices': {
+    ask: (prompts) => prompts.select(QUESTION, FEW),
+    keys: ['\u001b[B', '\u001b[B', '\u001b[B', '\u001b[A', '\r'],
+    answer: 42,
+    said: 'Björk & Søn’s Bakery',
+  },
+  'many choices': {
+    ask: (prompts) => prompts.pick(QUESTION, CHOICES),
+    keys: ['BJO', 'RK bak', '\r'],
+    answer: 42,
+    said: 'Björk & Søn’s Bakery',
+  },
+}
+
+async function promptsAt({ streams }: Emulator, hasColor = false): Promise<Prompts> {
+  return openPrompts(streams, { hasColor })
+}
+
+/** The words of a text, each of which stands whole on a line. */
+function brokenWords(text: string, lines: readonly string[]): string[] {
+  const words = lines.flatMap((line) => line.split(/\s+/))
+  return text.split(' ').filter((word) => !words.includes(word))
+}
+
+describe.each([40, 80, 200])('at %i columns', (columns) => {
+  describe.each([false, true])('with colour: %s', (hasColor) => {
+    it.each(Object.entries(KINDS))('%s is answered', async (_, { ask, keys, answer, said }) => {
+      const screen = emulator(columns)
+      const asked = ask(await promptsAt(screen, hasColor))
+      await screen.saying(QUESTION)
+      for (const key of keys) {
+        expect(await screen.hasBroken()).toBe(false)
+        expect(brokenWords(QUESTION, await screen.lines())).toEqual([])
+        for (const line of await screen.lines()) expect(widthOf(line)).toBeLessThan(columns)
+        await screen.type(key)
+      }
+      expect(await asked).toEqual(answer)
+      const lines = await screen.lines()
+      expect(lines[0]).toBe('before')
+      expect(lines.slice(1).join(' ').replace(/\s+/g, ' ')).toBe(`? ${QUESTION} ${said}`)
+      expect(brokenWords(`${QUESTION} ${said}`, lines)).toEqual([])
+      expect(/\u001b\[[\d;]*m/.test(screen.written())).toBe(hasColor)
+    })
+  })
+
+  it.each(Object.entries(KINDS))('%s is cancelled by Ctrl-C', async (_, { ask }) => {
+    const screen = emulator(columns)
+    const asked = ask(await promptsAt(screen)).catch((error: unknown) => error)
+    await screen.saying(QUESTION)
+    await screen.type('\u0003')
+    expect(await asked).toBeInstanceOf(InterruptedError)
+    expect((await screen.lines()).join(' ').replace(/\s+/g, ' ')).toBe(`before ? ${QUESTION}`)
+  })
+
+  it.each(Object.entries(KINDS))('%s is resized', async (_, { ask, keys, answer, said }) => {
+    // What no longer fits the height is out of reach once a terminal has broken its lines.
+    const screen = emulator(columns, 60)
+    const asked = ask(await promptsAt(screen))
+    await screen.saying(QUESTION)
+    for (const to of [columns + 30, 60, 33, 120, columns]) {
+      await screen.resize(to)
+      const lines = await screen.lines()
+      const text = lines.join(' ').replace(/\s+/g, ' ')
+      expect(text.startsWith(`before ? ${QUESTION}`), text).toBe(true)
+      expect(text.split(QUESTION)).toHaveLength(2)
+      expect(await screen.hasBroken()).toBe(false)
+    }
+    for (const key of keys) await screen.type(key)
+    expect(await asked).toEqual(answer)
+    expect((await screen.lines()).join(' ').replace(/\s+/g, ' ')).toBe(
+      `before ? ${QUESTION} ${said}`,
+    )
+  })
+})
+
+describe('a picker', () => {
+  async function picking(columns = 80, rows = 24) {
+    const screen = emulator(columns, rows)
+    const asked = (await promptsAt(screen)).pick('Client', CHOICES)
+    asked.catch(() => undefined)
+    await screen.saying('Client')
+    return { screen, asked }
+  }
+
+  it('aligns names and details, and says how many match', async () => {
+    const { screen, asked } = await picking()
+    expect(await screen.lines()).toContain(
+      '❯ Machine 0 日本語 of Acme Widgets    SN-1000  Acme Widgets',
+    )
+    expect(await screen.lines()).toContain(
+      '  Machine 1 日本語 of Acme Widgets    SN-1001  さくら印刷株式会社',
+    )
+    await screen.saying('200. Type to narrow')
+    await screen.type('machine 15')
+    await screen.saying('12 of 200 match')
+    await screen.type('zzz')
+    await screen.saying('Nothing of 200 matches')
+    await screen.type('\r')
+    await screen.type('\u007f\u007f\u007f\r')
+    expect(await asked).toBe(15)
+  })
+
+  it('finds by details and by words that are not shown', async () => {
+    const { screen, asked } = await picking()
+    await screen.type('5107')
+    await screen.saying('1 of 200 match')
+    await screen.type('\u0015sn-1107 sakura')
+    await screen.saying('Nothing of 200 matches')
+    await screen.type('\u0015さくら 1107')
+    await screen.saying('1 of 200 match')
+    await screen.type('\r')
+    expect(await asked).toBe(107)
+  })
+
+  it('moves by lines and pages, and stops at both ends', async () => {
+    const { screen, asked } = await picking(80, 10)
+    await screen.type('\u001b[A')
+    await screen.saying('❯ Machine 0')
+    for (let nth = 0; nth < 3; nth += 1) await screen.type('\u001b[6~')
+    await screen.type('\u001b[B')
+    for (let nth = 0; nth < 60; nth += 1) await screen.type('\u001b[6~')
+    await screen.saying('❯ Machine 199')
+    await screen.type('\u001b[B\u001b[5~\u001b[A\r')
+    const answer = Number(await asked)
+    expect(answer).toBeLessThan(199)
+    expect(answer).toBeGreaterThan(180)
+  })
+
+  it.each([6, 10, 24, 60])('fits %i rows', async (rows) => {
+    const { screen } = await picking(80, rows)
+    const lines = await screen.lines()
+    expect(lines.length).toBeLessThanOrEqual(rows)
+    expect(lines[0]).toBe('before')
+    await screen.type('\u0003')
+  })
+
+  it('is cancelled by Escape', async () => {
+    const { screen, asked } = await picking()
+    await screen.type('\u001b')
+    await expect(asked).rejects.toBeInstanceOf(InterruptedError)
+  })
+})
+
+test('a text that is longer than the terminal is wide can be edited anywhere', async () => {
+  const screen = emulator(40)
+  const asked = (await promptsAt(screen)).text('Subject')
+  await screen.saying('Subject')
+  const text = 'a text that is longer than this terminal is wide, twice as long and more'
+  await screen.type(text)
+  // Node's readline puts what comes at once at the end.
+  for (const key of ['\u0001', 'X', '\u001b[C', '\u001b[C', 'Y']) await screen.type(key)
+  expect((await screen.lines()).length).toBe(4)
+  await screen.type('\r')
+  expect(await asked).toBe(`Xa Y${text.slice(2)}`)
+})
+
+test('what is pasted shows nothing that a terminal would act on', async () => {
+  const screen = emulator(80)
+  const asked = (await promptsAt(screen)).text('Subject')
+  await screen.saying('Subject')
+  await screen.type('ab\u202ecd')
+  await screen.saying('ab\ufffdcd')
+  await screen.type('\r')
+  expect(await asked).toBe('ab\u202ecd')
+})

@@ -1,0 +1,132 @@
+import { PassThrough } from 'node:stream'
+import { setTimeout as wait } from 'node:timers/promises'
+import { vi } from 'vitest'
+import type { PromptStreams } from '../../src/io/asking/dialogue.ts'
+import { widthOf } from '../../src/text/width.ts'
+
+/** A terminal in memory that shows what is written to it, and reflows it when it is resized, as terminals do. */
+export interface Emulator {
+  streams: PromptStreams
+  /** What can be seen, without blank lines at the end. */
+  lines(): Promise<string[]>
+  /** Whether the terminal itself had to break a line. */
+  hasBroken(): Promise<boolean>
+  /** Types, once the question listens. */
+  type(keys: string): Promise<void>
+  resize(columns: number, rows?: number): Promise<void>
+  /** Waits until a text can be seen, line breaks aside. */
+  saying(text: string): Promise<void>
+  /** All that was written. */
+  written(): string
+}
+
+/** A terminal's screen: what it does with the few sequences that questions are drawn with. Any other sequence fails. */
+class ReflowingScreen {
+  #lines = ['']
+  #line = 0
+  #column = 0
+  columns: number
+
+  constructor(columns: number) {
+    this.columns = columns
+  }
+
+  write(text: string): void {
+    for (const [part, count, letter] of text.matchAll(
+      /\u001b\[([\d;]*)(\w)|[\r\n]|[^\u001b\r\n]+/g,
+    )) {
+      if (part === '\n') this.#lineFeed()
+      else if (part === '\r') this.#column -= this.#column % this.columns
+      else if (letter === 'A') this.#up(Number(count))
+      else if (letter === 'C') this.#column += Number(count)
+      else if (letter === 'J') this.#eraseBelow()
+      else if (letter === undefined) this.#put(part)
+      else if (letter !== 'm') throw new Error(`what is ${JSON.stringify(part)}?`)
+    }
+  }
+
+  rows(): string[] {
+    return this.#lines
+  }
+
+  hasBroken(): boolean {
+    return this.#lines.some((line) => widthOf(line) > this.columns)
+  }
+
+  #lineFeed(): void {
+    this.#line += 1
+    this.#column = 0
+    if (this.#line === this.#lines.length) this.#lines.push('')
+  }
+
+  /** By the rows that lines have at this width. */
+  #up(count: number): void {
+    let row = Math.floor(this.#column / this.columns)
+    const offset = this.#column % this.columns
+    for (let left = count; left > 0; left -= 1) {
+      if (row > 0) row -= 1
+      else if (this.#line > 0) {
+        this.#line -= 1
+        row = Math.max(0, Math.ceil(widthOf(this.#lines[this.#line] ?? '') / this.columns) - 1)
+      }
+    }
+    this.#column = row * this.columns + offset
+  }
+
+  #eraseBelow(): void {
+    const line = this.#lines[this.#line] ?? ''
+    if (this.#column > 0) throw new Error(`erased from within ${line}`)
+    this.#lines = [...this.#lines.slice(0, this.#line), '']
+  }
+
+  #put(text: string): void {
+    const line = this.#lines[this.#line] ?? ''
+    if (widthOf(line) !== this.#column) throw new Error(`written into ${line}`)
+    this.#lines[this.#line] = line + text
+    this.#column += widthOf(text)
+  }
+}
+
+/** One of that size, with a line on it that was there before. */
+export function emulator(columns: number, rows = 24): Emulator {
+  const screen = new ReflowingScreen(columns)
+  let written = ''
+  const output = Object.assign(new PassThrough(), { columns, rows })
+  output.on('data', (chunk: Buffer) => {
+    written += chunk.toString()
+    screen.write(chunk.toString())
+  })
+  screen.write('before\n')
+  const input = new PassThrough()
+  const lines = async () => {
+    await wait(5)
+    const all = screen.rows()
+    return all.slice(0, all.findLastIndex((line) => line !== '') + 1)
+  }
+  return {
+    streams: { input, output },
+    lines,
+    hasBroken: async () => {
+      await wait(5)
+      return screen.hasBroken()
+    },
+    type: async (keys) => {
+      await wait(5)
+      input.write(keys)
+      await wait(5)
+    },
+    resize: async (to, height = rows) => {
+      await wait(5)
+      screen.columns = to
+      Object.assign(output, { columns: to, rows: height })
+      output.emit('resize')
+      await wait(5)
+    },
+    saying: (text) =>
+      vi.waitFor(async () => {
+        const seen = (await lines()).join(' ').replace(/\s+/g, ' ')
+        if (!seen.includes(text)) throw new Error(`${text} is not in ${seen}`)
+      }),
+    written: () => written,
+  }
+}
