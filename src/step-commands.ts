@@ -76,7 +76,10 @@ export function commandOf(step: Step, at?: At): string | undefined {
 }
 
 /** A command with the instance that it is for; an option goes on the same line as before. */
-function placed(command: string | undefined, { profile, release }: At = {}): string | undefined {
+export function placed<T extends string | undefined>(
+  command: T,
+  { profile, release }: At = {},
+): T | string {
   if (command?.startsWith('itflow ') !== true) return command
   return [
     command,

@@ -30,13 +30,27 @@ export async function describeAll(
       const client = ownerOf(resource, row)
       const owner = client === null ? '' : await clientText(api, client)
       const id = `${row[resource.id] ?? ''}`
-      const name = oneLine(`${row[resource.label] ?? ''}`)
+      const name = await labelOf(resource, row)
       return [id, oneLine(numberText(resource, row)), name, owner]
     }),
   )
   // Loaded only where something is to be aligned.
   const { alignColumns } = await import('../text/width.ts')
   return alignColumns(cells)
+}
+
+/** The columns that a record's text takes in a list of candidates. */
+const LONGEST_LABEL = 60
+
+/** What a person knows a record by, on one line; of a message that is HTML, how it begins. */
+async function labelOf({ fields, label }: Resource, row: Row): Promise<string> {
+  const text = String(row[label] ?? '')
+  if (fields[label]?.kind !== 'html') return oneLine(text)
+  const [{ htmlText }, { cutTo }] = await Promise.all([
+    import('../text/html.ts'),
+    import('../text/width.ts'),
+  ])
+  return cutTo(cleanLine(htmlText(text)), LONGEST_LABEL)
 }
 
 /** More than one fits: the failure that lists them. */

@@ -1,4 +1,3 @@
-import type { Json } from '../records/record.ts'
 import { cleanLine, withoutBlankEnds } from '../text/clean.ts'
 import { padTo, widthOf, wrapTo } from '../text/width.ts'
 import { cellOptions, cellText, NOTHING } from './cells.ts'
@@ -76,11 +75,16 @@ function isLong({ kind, isNotes }: SheetField, text: string, columns: number): b
 
 /** The fields of a record that a card shows: those that have something to say, and those that were asked for. */
 export function shownFields({ fields }: Sheet, row: Sheet['rows'][number]): SheetField[] {
-  return fields.filter((field) => isShown(field, valueIn(row, field.name)))
+  return fields.filter((field) => isShown(field, row))
 }
 
-function isShown({ isInternal, isChosen, kind }: SheetField, value: Json): boolean {
+function isShown(
+  { name, isInternal, isChosen, kind, namedIn }: SheetField,
+  row: Sheet['rows'][number],
+): boolean {
+  const value = valueIn(row, name)
   if (isChosen === true) return true
+  if (namedIn !== undefined && (valueIn(row, namedIn) || null) !== null) return false
   if (isInternal === true || value === null || value === '') return false
   return kind !== 'flag' || value !== false
 }
@@ -142,9 +146,13 @@ function drawn(entries: readonly Placed[], columns: number, paint: Paint): strin
 }
 
 function paragraph({ label, text }: Entry, columns: number): string[] {
-  const width = proseWidth(columns)
-  const lines = text.split('\n').flatMap((line) => wrapLine(line.replaceAll('\t', '    '), width))
+  const lines = proseLines(text, proseWidth(columns))
   return ['', `${INDENT}${label}`, ...lines.map((line) => `${INDENT}${line}`)]
+}
+
+/** A clean text in lines of at most that width. */
+export function proseLines(text: string, width: number): string[] {
+  return text.split('\n').flatMap((line) => wrapLine(line.replaceAll('\t', '    '), width))
 }
 
 /** What a line of a list or of a quoted text begins with. */

@@ -17,6 +17,8 @@ export interface FormatRow {
   references: 'names' | 'ids'
   /** How failures and notices are told beside it. */
   telling: 'lines' | 'json'
+  /** A value may be a list of records. */
+  hasNesting?: true
   /** It has a record on each line, rather than one document. */
   hasLines?: true
   /** The options that make no sense without it: the flag each sets, and its name. */
@@ -42,6 +44,7 @@ const ROWS = {
   },
   json: {
     title: 'JSON',
+    hasNesting: true,
     hasFlag: true,
     reader: 'program',
     references: 'ids',
@@ -51,6 +54,7 @@ const ROWS = {
   },
   ndjson: {
     title: 'NDJSON',
+    hasNesting: true,
     hasLines: true,
     reader: 'program',
     references: 'ids',
@@ -76,6 +80,7 @@ const ROWS = {
   },
   yaml: {
     title: 'YAML',
+    hasNesting: true,
     reader: 'program',
     references: 'ids',
     telling: 'lines',
@@ -137,6 +142,10 @@ async function writeTable(sheet: Sheet, options: FormatOptions): Promise<Formatt
   const { result } = sheet
   if (result !== undefined && (typeof result !== 'object' || result === null)) {
     return whole([`${cleanText(String(result ?? ''))}\n`])
+  }
+  if (sheet.conversation !== undefined) {
+    const { withConversation } = await import('./conversation.ts')
+    return whole(await withConversation(sheet, sheet.conversation, options))
   }
   if (!options.isTerminal) return whole(await tsvText(sheet, options))
   if (options.isAccessible === true) {

@@ -1,5 +1,5 @@
 import type { Json, NameLookup } from '../records/record.ts'
-import type { Column, Kind, ResourceName } from '../resources/definition.ts'
+import type { Column, Kind, ResourceName, Saying } from '../resources/definition.ts'
 import type { ProfileColor } from './tint.ts'
 
 /** One field of what is shown. */
@@ -19,10 +19,18 @@ export interface SheetField {
   isExpiry?: true
   /** What people note down: set apart on a card. */
   isNotes?: true
+  /** The field with the name of what this one numbers: where that has one, this is not on a card. */
+  namedIn?: string
   /** Not on a card: storage details. */
   isInternal?: boolean
   /** Named in `--fields`: on a card even where it is empty. */
   isChosen?: boolean
+}
+
+/** Records of what was said, in the order to be read, and what their fields mean. */
+export interface Conversation {
+  replies: Sheet
+  saying: Saying
 }
 
 /** Rows and what is known of their fields: what every format is made from. */
@@ -42,6 +50,8 @@ export interface Sheet {
   names?: NameLookup
   /** What JSON and YAML print instead of the rows: the answer to `--query`. */
   result?: Json
+  /** What was said, shown below a record as text; of a list of it, instead of a table. */
+  conversation?: Conversation
   /** It is shown as it is at a terminal, and never given to the pager. */
   hasSecrets?: boolean
 }

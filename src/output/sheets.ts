@@ -83,6 +83,7 @@ function declaredFields(resource: Resource, isTitled: boolean): SheetField[] {
       ...(field.isExpiry === true ? { isExpiry: true } : {}),
       ...(field.isNotes === true ? { isNotes: true } : {}),
       ...(isEscapedField(field) ? { isEscaped: true } : {}),
+      ...(field.namedIn === undefined ? {} : { namedIn: field.namedIn }),
       ...(field.isInternal === true || said.has(name) ? { isInternal: true } : {}),
     }))
 }

@@ -101,7 +101,7 @@ export const clients = defineResource(() => ({
   archiveFirst: 'apart',
   alsoKnownBy: ['client_abbreviation'],
   permission: 'client',
-  page: { record: { name: 'client_overview' }, list: 'clients' },
+  page: { record: { name: 'client_overview' }, list: { name: 'clients', formerlyOf: 'all' } },
   examples: [
     'itflow clients list',
     'itflow clients get acme',

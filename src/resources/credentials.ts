@@ -149,7 +149,9 @@ export const credentials = defineResource(() => ({
   ownCommands: 'secrets',
   archiveFirst: 'together',
   permission: 'credential',
-  page: { list: 'credentials' },
+  page: {
+    list: { name: 'credentials', formerly: [{ name: 'logins', until: '25.01' }] },
+  },
   examples: [
     'itflow credentials list --client acme',
     'itflow credentials get "Firewall edge"',

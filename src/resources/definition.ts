@@ -113,6 +113,8 @@ export interface Field extends Span {
   extension?: string
   /** Words for the numbers of an integer (ticket statuses). */
   words?: Readonly<Record<number, string>>
+  /** The field that has the name of what this one numbers: shown instead of it on a card. */
+  namedIn?: string
   /** Whether other words than the choices are stored too (asset types an operator added). */
   isOpen?: boolean
   /**
@@ -256,10 +258,51 @@ export interface Page {
   formerly?: readonly { name: string; until: Release }[]
 }
 
+/** The page of a module's list. */
+export interface ListPage extends Page {
+  /** It shows one client's records only, and has to be told whose. */
+  isOfClient?: true
+  /** Up to 25.01 most lists were a client's: these had a page for all clients as well (`both`), or no other (`all`). */
+  formerlyOf?: 'all' | 'both'
+}
+
 /** How a module is read whose secrets need the decrypt password. */
 export interface Vault {
   /** From this release on the decrypt password is read from the body; before, from the query only. */
   bodySince: Release
+}
+
+/** What is said on a module's records: which module has it, what it is called, and the verb that adds to it. */
+export interface Conversation {
+  in: ResourceName
+  /** What several are called for short (`replies`): the option that asks for them, and their name in JSON. */
+  called: string
+  verb: string
+}
+
+/** The fields of a record that was said on another one (a reply to a ticket). */
+export interface Saying {
+  /** What one is called for short (`reply`). */
+  called: string
+  text: string
+  at: string
+  /** The ID of whoever said it, and the name that the server has for it. */
+  by: string
+  byName: string
+  /** Who may read it, or whose it is: told in words. */
+  kind: string
+  /** Whom the ID numbers, and whom where the record is of a kind of its own (`Client`: a contact). */
+  writer: string
+  writers: Readonly<Record<string, string>>
+  worked: string
+}
+
+/** What a card shows first. */
+export interface CardLayout {
+  /** What stands to the right of the name; of several fields the first that has a value. */
+  title: readonly (readonly string[])[]
+  /** The fields that come before all others, and what they are called there. */
+  first: readonly { field: string; label?: string }[]
 }
 
 /** Sets of commands that single modules have: how tickets are answered and ended, how secrets are used. */
@@ -342,8 +385,14 @@ export interface Resource {
   outlivesClient?: true
   /** The commands it has of its own, beside the verbs of every module. */
   ownCommands?: OwnCommands
-  /** Pages of the web application: one record's, and the list's (without `.php`). */
-  page: { record?: Page; list: string }
+  /** What is said on its records, shown below one. */
+  conversation?: Conversation
+  /** Its records are what was said on their parent. */
+  saying?: Saying
+  /** How one record is laid out at a terminal; absent: its fields in the order of the declaration. */
+  card?: CardLayout
+  /** Pages of the web application (without `.php`): one record's, if not its parent's, and the list's. */
+  page: { record?: Page; list: string | ListPage }
   /** Examples for help; each could be pasted. */
   examples: readonly string[]
 }

@@ -84,7 +84,15 @@ export const documents = defineResource(() => ({
         { name: 'document_details', until: '26.07' },
       ],
     },
-    list: 'documents',
+    list: {
+      name: 'files',
+      formerly: [
+        { name: 'client_documents', until: '25.06' },
+        // 25.11 has both pages, and no marker tells it from 25.12.
+        { name: 'documents', until: '25.10' },
+      ],
+      isOfClient: true,
+    },
   },
   examples: [
     'itflow documents list --client acme',

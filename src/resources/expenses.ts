@@ -59,7 +59,7 @@ export const expenses = defineResource(() => ({
   isClientFilterBroken: true,
   outlivesClient: true,
   permission: 'financial',
-  page: { list: 'expenses' },
+  page: { list: { name: 'expenses', formerlyOf: 'all' } },
   examples: [
     'itflow expenses list --client acme',
     'itflow expenses list --where "expense_date>=2026-01-01" --csv',

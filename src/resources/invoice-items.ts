@@ -89,7 +89,7 @@ export const invoiceItems = defineResource(() => ({
   ],
   needsFilter: ['item_invoice_id', 'item_id'],
   permission: 'sales',
-  page: { list: 'invoices' },
+  page: { list: { name: 'invoices', formerlyOf: 'both' } },
   examples: [
     'itflow invoice-items list --invoice INV-1',
     'itflow invoice-items create --invoice INV-1 --name "On-site visit" --quantity 1 --price 80',

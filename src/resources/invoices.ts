@@ -68,6 +68,6 @@ export const invoices = defineResource(() => ({
   },
   filters: [{ name: 'invoice_id', field: 'invoice_id' }],
   permission: 'sales',
-  page: { record: { name: 'invoice' }, list: 'invoices' },
+  page: { record: { name: 'invoice' }, list: { name: 'invoices', formerlyOf: 'both' } },
   examples: ['itflow invoices list --where invoice_status=Sent', 'itflow invoices get INV-1'],
 }))

@@ -55,6 +55,8 @@ export const payments = defineResource(() => ({
     { name: 'payment_invoice_id', field: 'payment_invoice_id' },
   ],
   permission: 'financial',
-  page: { list: 'payments' },
+  page: {
+    list: { name: 'income', formerly: [{ name: 'payments', until: '26.07' }], formerlyOf: 'both' },
+  },
   examples: ['itflow payments list', 'itflow payments list --invoice INV-1'],
 }))

@@ -57,6 +57,6 @@ export const products = defineResource(() => ({
   },
   filters: [{ name: 'product_id', field: 'product_id' }],
   permission: 'sales',
-  page: { list: 'products' },
+  page: { list: { name: 'products', formerlyOf: 'all' } },
   examples: ['itflow products list', 'itflow products get "Hourly labour"'],
 }))

@@ -64,6 +64,6 @@ export const quotes = defineResource(() => ({
   },
   filters: [{ name: 'quote_id', field: 'quote_id', broken: { until: '26.07' } }],
   permission: 'sales',
-  page: { record: { name: 'quote' }, list: 'quotes' },
+  page: { record: { name: 'quote' }, list: { name: 'quotes', formerlyOf: 'both' } },
   examples: ['itflow quotes list --client acme', 'itflow quotes get QUO-1'],
 }))

@@ -30,6 +30,18 @@ export const ticketReplies = defineResource(() => ({
   parentNumber: { prefix: 'ticket_prefix', number: 'ticket_number' },
   keys: {},
   matching: ['ticket+message'],
+  saying: {
+    called: 'reply',
+    text: 'ticket_reply',
+    at: 'ticket_reply_created_at',
+    by: 'ticket_reply_by',
+    byName: 'ticket_reply_by_name',
+    kind: 'ticket_reply_type',
+    writer: 'technician',
+    // What a customer mailed is by a contact.
+    writers: { Client: 'contact' },
+    worked: 'ticket_reply_time_worked',
+  },
   fields: {
     ticket_reply_id: id(),
     ticket_reply: html('Message', {
@@ -48,7 +60,7 @@ export const ticketReplies = defineResource(() => ({
     ticket_reply_created_at: createdAt(),
     ticket_reply_updated_at: updatedAt(),
     ticket_reply_archived_at: archivedAt(),
-    ticket_reply_by: foreign('By', { initial: null }),
+    ticket_reply_by: foreign('By', { initial: null, namedIn: 'ticket_reply_by_name' }),
     ticket_reply_ticket_id: reference('tickets', 'Ticket', {
       initial: null,
       write: { on: 'create', name: 'ticket_id', isRequired: true },
@@ -92,8 +104,18 @@ export const ticketReplies = defineResource(() => ({
     { name: 'ticket_reply_id', field: 'ticket_reply_id' },
     { name: 'ticket_id', field: 'ticket_reply_ticket_id' },
   ],
+  card: {
+    title: [],
+    first: [
+      { field: 'ticket_reply_by_name' },
+      { field: 'ticket_reply_by' },
+      { field: 'ticket_reply_type' },
+      { field: 'ticket_reply_created_at' },
+      { field: 'ticket_reply_time_worked' },
+    ],
+  },
   permission: 'support',
-  page: { list: 'tickets' },
+  page: { list: { name: 'tickets', formerlyOf: 'both' } },
   examples: [
     'itflow ticket-replies list --ticket TCK-12',
     'itflow ticket-replies create --ticket TCK-12 --message "Rebooted it" --time 15m',

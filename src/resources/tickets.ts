@@ -180,13 +180,22 @@ export const tickets = defineResource(() => ({
     },
   },
   ownCommands: 'conversation',
+  conversation: { in: 'ticket-replies', called: 'replies', verb: 'reply' },
+  card: {
+    title: [['ticket_priority'], ['ticket_status_name', 'ticket_status']],
+    first: [
+      { field: 'ticket_contact_id' },
+      { field: 'ticket_assigned_to', label: 'Assigned' },
+      { field: 'ticket_created_at', label: 'Opened' },
+    ],
+  },
   documented: ['update', 'delete'],
   filters: [{ name: 'ticket_id', field: 'ticket_id' }],
   joinedIn: 'record',
   order: '-ticket_id',
   hides: { field: 'ticket_status', value: CLOSED, word: 'closed' },
   permission: 'support',
-  page: { record: { name: 'ticket' }, list: 'tickets' },
+  page: { record: { name: 'ticket' }, list: { name: 'tickets', formerlyOf: 'both' } },
   examples: [
     'itflow tickets list --client acme',
     'itflow tickets get TCK-12',

@@ -53,6 +53,6 @@ export const time = defineResource(() => ({
     { flag: 'year', help: 'only this year', pattern: '^(?<year>\\d{4})$', example: '2026' },
   ],
   permission: 'support',
-  page: { list: 'tickets' },
+  page: { list: { name: 'tickets', formerlyOf: 'both' } },
   examples: ['itflow time list --month 2026-10', 'itflow time list --technician "A. Tech" --csv'],
 }))

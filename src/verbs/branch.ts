@@ -13,11 +13,8 @@ import { listCommand } from './list.ts'
 export async function resourceBranch(resource: Resource, verb?: string): Promise<BranchSpec> {
   const { name, summary } = resource
   const reads = readCommands(resource)
-  const read = reads.find((command) => isCalled(command, verb?.toLowerCase()))
-  const commands =
-    read === undefined
-      ? [...reads, ...(await import('./changing.ts')).changingCommands(resource)]
-      : [read]
+  const isMeant = (command: CommandSpec) => isCalled(command, verb?.toLowerCase())
+  const commands = await commandsOf(resource, reads, isMeant)
   return {
     name,
     aliases: [aliasOf(resource)],
@@ -26,6 +23,20 @@ export async function resourceBranch(resource: Resource, verb?: string): Promise
       ? commands.map((command) => ({ ...command, isScoped: true }))
       : commands,
   }
+}
+
+async function commandsOf(
+  resource: Resource,
+  reads: readonly CommandSpec[],
+  isMeant: (command: CommandSpec) => boolean,
+): Promise<readonly CommandSpec[]> {
+  const read = reads.find(isMeant)
+  if (read !== undefined) return [read]
+  const opening = hasVerb(resource, 'get')
+    ? [(await import('./open.ts')).openCommand(resource)]
+    : []
+  if (opening.some(isMeant)) return opening
+  return [...reads, ...opening, ...(await import('./changing.ts')).changingCommands(resource)]
 }
 
 function readCommands(resource: Resource): readonly CommandSpec[] {

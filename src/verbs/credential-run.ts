@@ -3,8 +3,10 @@ import type { Context } from '../context.ts'
 import { ChildFailure, RefusedError, UsageError } from '../errors.ts'
 import { childEnvironment, whyNoVariable } from '../io/child-environment.ts'
 import { readVariable } from '../option-values.ts'
+import { placeNamed } from '../profiles/several.ts'
 import { resources } from '../resources/index.ts'
 import type { Hidden } from '../secrets/child-masking.ts'
+import { placed } from '../step-commands.ts'
 import { exactFormsOf } from '../text/written-forms.ts'
 import { type ChosenCredential, chooseCredential, WHICH_CREDENTIAL } from './credential-choice.ts'
 import { otpOf } from './credential-otp.ts'
@@ -103,8 +105,8 @@ async function handedOver(
 ): Promise<{ variables: Record<string, string>; hidden: readonly Hidden[] }> {
   const password = (await reveal(context, chosen, PASSWORD)).value
   const user = await storedText(context, chosen, USERNAME)
-  requirePassable(chosen, USERNAME, user)
-  requirePassable(chosen, PASSWORD, password)
+  requirePassable(context, chosen, USERNAME, user)
+  requirePassable(context, chosen, PASSWORD, password)
   const variables = { [names.user]: user, [names.password]: password }
   // A user name (`root`) is a word like any other, and stays, unless it is the password as well.
   const otpSecret = await storedText(context, chosen, OTP_SECRET)
@@ -118,12 +120,18 @@ async function handedOver(
 }
 
 /** Refuses a value that would reach the command cut off, changed or not at all, without showing it. */
-function requirePassable({ name, stored }: ChosenCredential, field: string, value: string): void {
+function requirePassable(
+  context: Context,
+  { name, stored }: ChosenCredential,
+  field: string,
+  value: string,
+): void {
   const why = whyNoVariable(value)
   if (why === undefined) return
   const label = inSentence(credentials.fields[field]?.label ?? field)
+  const asked = `reveal ${idOf(stored)}${field === USERNAME ? ' --field username' : ''}`
   throw new RefusedError(`The ${label} of ${name} ${why}; the command was not run`, {
-    hint: `See it: itflow credentials reveal ${idOf(stored)}${field === USERNAME ? ' --field username' : ''}`,
+    hint: `See it: ${placed(`itflow credentials ${asked}`, placeNamed(context.flags))}`,
   })
 }
 

@@ -1,17 +1,23 @@
+import type { Said } from '../actions/conversation.ts'
 import { type Got, get } from '../actions/get.ts'
 import type { Api } from '../api/api.ts'
-import { type CommandSpec, hasOption, type Input } from '../command.ts'
+import type { Scope } from '../api/scope.ts'
+import { type CommandSpec, hasOption, type Input, type OptionSpec } from '../command.ts'
 import type { Context } from '../context.ts'
-import { UsageError } from '../errors.ts'
+import { SWITCH } from '../option-types.ts'
+import { FORMATS } from '../output/formats.ts'
+import { namesMany } from '../profiles/several.ts'
 import { nameOf, nounOf } from '../records/naming.ts'
 import type { NameLookup, Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { choosingOptions, chosenOf, severalOf } from './chosen.ts'
-import { overInstances } from './instances.ts'
+import type { Telling } from './conversation.ts'
+import type { GetCard } from './get-card.ts'
+import { type FromInstance, overInstances } from './instances.ts'
 import { sayWhen } from './moments.ts'
 import { tellNotices } from './notices.ts'
 import { examplesOf, shapeOptions } from './options.ts'
-import { isCard, namesFor, type Shaping, shapingOf, showRows, titleOf } from './showing.ts'
+import { isCard, namesFor, type Shaping, type Showing, shapingOf, showRows } from './showing.ts'
 import { findOptions } from './which.ts'
 
 /** `itflow RESOURCE get WHICH …`. */
@@ -22,7 +28,8 @@ export function getCommand(resource: Resource): CommandSpec {
     summary: `Show one ${nounOf(resource)}, or several`,
     arguments: [severalOf(resource)],
     options: [
-      { name: 'web', type: { kind: 'switch' }, help: 'open it in the browser instead' },
+      { name: 'web', type: SWITCH, help: 'open it in the browser instead' },
+      ...conversationOptions(resource),
       ...choosingOptions(resource),
       ...shapeOptions(resource),
     ],
@@ -32,18 +39,37 @@ export function getCommand(resource: Resource): CommandSpec {
   }
 }
 
+function conversationOptions({ conversation }: Resource): readonly OptionSpec[] {
+  if (conversation === undefined) return []
+  const { called } = conversation
+  const group = 'Output'
+  return [
+    { name: called, type: SWITCH, help: `add the ${called}, also in JSON and YAML`, group },
+    { name: `no-${called}`, type: SWITCH, help: `leave the ${called} out`, group },
+  ]
+}
+
 /** What was got of one instance. */
 interface Found extends Got {
   api: Api
   names: NameLookup | undefined
+  /** What was said on each record, if that is to be shown. */
+  said: readonly Said[]
 }
 
+type Results = readonly FromInstance<Found>[]
+
 async function runGet(context: Context, resource: Resource, input: Input): Promise<void> {
+  if (hasOption(input, 'web')) {
+    return (await import('./open.ts')).runOpen(context, resource, input)
+  }
   const shaping = await shapingOf(resource, input)
-  const { isList: isSeveral, which: read } = await chosenOf(context, resource, input)
-  const chosen = { which: await read(), isList: isSeveral }
+  const chosen = await chosenOf(context, resource, input)
+  const isSeveral = chosen.isList || namesMany(context.flags)
+  const telling = await tellingFor(context, resource, input, { isList: isSeveral, shaping })
+  const asked: Asked = { which: await chosen.which(), isList: chosen.isList, telling }
   const { results, isMany, finish } = await overInstances(context, (one) =>
-    collect(one, resource, chosen, shaping),
+    collect(one, resource, asked, shaping),
   )
   for (const { context: one, value } of results) {
     tellNotices(
@@ -51,14 +77,8 @@ async function runGet(context: Context, resource: Resource, input: Input): Promi
       value.notices.filter(({ code }) => code === 'guess'),
     )
   }
-  if (hasOption(input, 'web')) return openAll(context, resource, results)
   const isList = chosen.isList || isMany
-  const [first] = results
-  const row = first?.value.found[0]?.row
-  const title =
-    isList || row === undefined || first === undefined || !isCard(context)
-      ? {}
-      : { title: await titleOf(first.value.api, resource, row, first.value.names) }
+  const card = isList ? undefined : await cardOf(context, resource, shaping, results)
   await showRows(context, resource, shaping, {
     isList,
     tagged: results.map(({ context: one, value }) => ({
@@ -67,38 +87,41 @@ async function runGet(context: Context, resource: Resource, input: Input): Promi
       names: value.names,
       context: one,
     })),
-    ...title,
+    complete: completing(resource, telling, results, card),
+    ...(card === undefined ? {} : { title: card.title }),
   })
-  for (const { context: one, value } of results) {
-    for (const { row: shown } of value.found) await tellState(one, resource, shown)
-    tellNotices(
-      one,
-      value.notices.filter(({ code }) => code !== 'guess'),
-    )
-  }
-  if (row !== undefined && !isList && isCard(context)) {
-    const { isSandbox } = await context.settings()
-    context.note(
-      'more',
-      `itflow ${resource.name} get ${row[resource.id] ?? ''} --json for every field${isSandbox ? '' : ' · --web to open it'}`,
-    )
-  }
+  await tellRest(resource, results)
+  card?.tellNext()
   const missing = results.flatMap(({ context: one, value }) =>
     value.missing === undefined ? [] : [{ name: one.flags.profile ?? '', failure: value.missing }],
   )
   finish(missing)
 }
 
+/** Whether what was said on the records is shown; nothing is loaded for a program that doesn't ask for it. */
+async function tellingFor(
+  context: Context,
+  { conversation }: Resource,
+  input: Input,
+  how: { isList: boolean; shaping: Shaping },
+): Promise<Telling | undefined> {
+  if (conversation === undefined) return undefined
+  const isForProgram = FORMATS[context.format()].reader === 'program'
+  if (isForProgram && !hasOption(input, conversation.called)) return undefined
+  return (await import('./conversation.ts')).tellingOf(context, conversation, input, how)
+}
+
 /** What was asked for of each instance. */
 interface Asked {
   which: Parameters<typeof get>[2]
   isList: boolean
+  telling: Telling | undefined
 }
 
 async function collect(
   context: Context,
   resource: Resource,
-  { which, isList }: Asked,
+  { which, isList, telling }: Asked,
   shaping: Shaping,
 ): Promise<Found> {
   const api = await context.api()
@@ -106,26 +129,68 @@ async function collect(
   const finding = { ...findOptions(context, scope), random: context.random }
   const got = await get(api, resource, which, finding)
   const card = isList ? undefined : got.found.map(({ row }) => row)
-  const names = await namesFor(context, api, resource, scope, shaping, card)
-  return { ...got, api, names }
+  const [names, said] = await Promise.all([
+    namesFor(context, api, resource, scope, shaping, card),
+    saidOn(api, resource, telling, { found: got.found, scope }),
+  ])
+  return { ...got, api, names, said }
 }
 
-async function openAll(
+async function saidOn(
+  api: Api,
+  resource: Resource,
+  telling: Telling | undefined,
+  of: { found: Got['found']; scope: Scope },
+): Promise<readonly Said[]> {
+  const { conversation } = resource
+  if (telling === undefined || conversation === undefined) return []
+  return (await import('./conversation.ts')).converse(api, resource, conversation, of)
+}
+
+/** How one record is shown at a terminal; undefined elsewhere. */
+async function cardOf(
   context: Context,
   resource: Resource,
-  results: readonly { value: Found }[],
-): Promise<void> {
-  const [{ webAddress }, { openInBrowser }] = await Promise.all([
-    import('../api/web.ts'),
-    import('../io/browser.ts'),
-  ])
-  for (const { value } of results) {
-    for (const { row } of value.found) {
-      const address = await webAddress(value.api, resource, row)
-      if (address === undefined) throw new UsageError('The sandbox has no web pages')
-      context.note('web', `Opening ${address}`)
-      await openInBrowser(address, context)
-    }
+  shaping: Shaping,
+  results: Results,
+): Promise<GetCard | undefined> {
+  const [first] = results
+  const row = first?.value.found[0]?.row
+  if (first === undefined || row === undefined || !isCard(context)) return undefined
+  const { getCard } = await import('./get-card.ts')
+  const { api, names, said } = first.value
+  return getCard(context, resource, { row, api, names, said: said[0], shaping })
+}
+
+/** What is done with the sheet once it is made: the card is laid out, then what was said is added. */
+function completing(
+  resource: Resource,
+  telling: Telling | undefined,
+  results: Results,
+  card: GetCard | undefined,
+): Showing['complete'] {
+  const { conversation } = resource
+  if (telling === undefined || conversation === undefined) return card?.arrange
+  return async (sheet) => {
+    const { withSaid } = await import('./conversation.ts')
+    const told = results.flatMap(({ context, value }) =>
+      value.said.map((said) => ({ context, said })),
+    )
+    return withSaid(card?.arrange(sheet) ?? sheet, conversation, telling, told)
+  }
+}
+
+/** Tells, once the records are shown, what there is to know of them. */
+async function tellRest(resource: Resource, results: Results): Promise<void> {
+  for (const { context, value } of results) {
+    for (const { row } of value.found) await tellState(context, resource, row)
+    tellNotices(
+      context,
+      value.notices.filter(({ code }) => code !== 'guess'),
+    )
+    // What every record's reading ran into is said once.
+    const said = value.said.flatMap(({ notices }) => notices)
+    tellNotices(context, [...new Map(said.map((notice) => [notice.message, notice])).values()])
   }
 }
 

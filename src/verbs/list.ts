@@ -2,8 +2,9 @@ import { type Listed, list } from '../actions/list.ts'
 import type { ListQuery } from '../actions/list-query.ts'
 import { absenceFirst } from '../api/absence.ts'
 import type { Scope } from '../api/scope.ts'
-import type { CommandSpec, Input } from '../command.ts'
+import { type CommandSpec, hasOption, type Input } from '../command.ts'
 import type { Context } from '../context.ts'
+import { SWITCH } from '../option-types.ts'
 import { FORMATS } from '../output/formats.ts'
 import { namesMany } from '../profiles/several.ts'
 import { nounsOf } from '../records/naming.ts'
@@ -22,7 +23,7 @@ import {
   periodOptions,
   shapeOptions,
 } from './options.ts'
-import { namesFor, type Shaping, showRows, type Tagged } from './showing.ts'
+import { namesFor, type Shaping, type Showing, showRows, type Tagged } from './showing.ts'
 
 /** `itflow RESOURCE list`. */
 export function listCommand(resource: Resource): CommandSpec {
@@ -31,6 +32,7 @@ export function listCommand(resource: Resource): CommandSpec {
     aliases: ['ls'],
     summary: `List ${nounsOf(resource)}`,
     options: [
+      { name: 'web', type: SWITCH, help: 'open the list in the browser instead' },
       ...filterOptions(resource),
       ...periodOptions(resource),
       ...hidingOptions(resource),
@@ -49,7 +51,10 @@ interface Found extends Listed {
   names: NameLookup | undefined
 }
 
-function runList(context: Context, resource: Resource, input: Input): Promise<void> {
+async function runList(context: Context, resource: Resource, input: Input): Promise<void> {
+  if (hasOption(input, 'web')) {
+    return (await import('./web.ts')).openList(context, resource, input)
+  }
   return listAndShow(context, resource, input, {
     query: () => readListQuery(resource, input, context),
   })
@@ -60,7 +65,7 @@ export async function listAndShow(
   context: Context,
   resource: Resource,
   input: Input,
-  readers: ListReaders,
+  { complete, ...readers }: ListReaders & Pick<Showing, 'complete'>,
 ): Promise<void> {
   const { shaping, query } = await readListLine(context, resource, input, readers)
   if (isStreamed(context, resource, shaping, query)) {
@@ -82,6 +87,7 @@ export async function listAndShow(
     isOneClient: !isMany && results.every(({ value }) => value.scope.kind === 'client'),
     tagged,
     compare: isMany ? order : undefined,
+    complete,
   })
   for (const { context: one, value } of results) {
     await tellList(one, resource, { ...value, count: value.rows.length })

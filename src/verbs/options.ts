@@ -99,6 +99,7 @@ export function hidingOptions({ archivedAt, hides }: Resource): readonly OptionS
 
 /** Long names that mean something of their own on a list, so that no field's flag takes them. */
 const TAKEN = new Set([
+  'web',
   'fields',
   'query',
   'names',

@@ -67,6 +67,8 @@ export interface Showing {
   /** The order across instances. */
   compare?: ((a: Row, b: Row) => number) | undefined
   title?: Sheet['title']
+  /** What else is to be done with the sheet before it is printed. */
+  complete?: ((sheet: Sheet) => Promise<Sheet> | Sheet) | undefined
 }
 
 /** Prints records in the format asked for, shaped as asked. */
@@ -85,7 +87,8 @@ export async function showRows(
     })),
   )
   const sheets = tagged.map(({ rows, names }) => sheetFor(resource, shaping, rows, names, showing))
-  const sheet = join(sheets, showing)
+  const joined = join(sheets, showing)
+  const sheet = showing.complete === undefined ? joined : await showing.complete(joined)
   if (query === undefined) return context.show(sheet)
   const { queried } = await import('../output/queried.ts')
   await context.show(queried(sheet, query))
@@ -163,17 +166,17 @@ export function isCard({ format, io }: Context): boolean {
   return FORMATS[format()].reader === 'person' && io.output.isTerminal
 }
 
-/** The heading of a record's card: its name, its ID, its client. */
+/** The heading of a record's card: its name, its ID or what is said instead, its client. */
 export async function titleOf(
   api: Api,
   resource: Resource,
   row: Row,
   names: NameLookup | undefined,
+  own = `${nounOf(resource)} ${row[resource.id] ?? ''}`,
 ): Promise<Sheet['title'] & object> {
   const client = ownerOf(resource, row)
   const clientName =
     client === null ? undefined : (names?.(TENANT, client) ?? (await api.clientName(client)))
-  const own = `${nounOf(resource)} ${row[resource.id] ?? ''}`
   const name = nameOf(resource, row)
   const shown = [own, ...(clientName === undefined ? [] : [readable(clientName)])]
   if (name !== '') return { name, details: shown.join(' · ') }

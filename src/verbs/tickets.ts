@@ -8,12 +8,14 @@ import type { Scope } from '../api/scope.ts'
 import { parseWhich } from '../api/which.ts'
 import { type CommandSpec, hasOption, type Input } from '../command.ts'
 import type { Context } from '../context.ts'
+import { FORMATS } from '../output/formats.ts'
 import { readFilter } from '../records/filter-input.ts'
 import { resources } from '../resources/index.ts'
 import { rowsOf } from './archive.ts'
 import { MAX_CHANGES } from './change-limit.ts'
 import { changeRecords } from './change-records.ts'
 import { choosingOptions, severalOf } from './chosen.ts'
+import { inOrder, withConversation } from './conversation.ts'
 import { createAndShow, readCreate } from './create.ts'
 import { fieldOptions } from './field-options.ts'
 import { editedField, requireFields } from './given.ts'
@@ -117,20 +119,39 @@ function repliesCommand(): CommandSpec {
     name: 'replies',
     summary: 'Show what was said and done on a ticket',
     arguments: [whichOf(tickets)],
-    options: [...listOptions(replies), ...shapeOptions(replies)],
-    examples: ['itflow tickets replies TCK-12'],
+    options: [
+      { name: ONE_LINE, type: { kind: 'switch' }, help: 'a line for each reply', group: 'Output' },
+      ...listOptions(replies),
+      ...shapeOptions(replies),
+    ],
+    examples: ['itflow tickets replies TCK-12', 'itflow tickets replies TCK-12 --one-line'],
     run: runReplies,
   }
 }
 
+/** Shows replies as a table. */
+const ONE_LINE = 'one-line'
+
+/** Options about columns: with them, replies are shown as a table too. */
+const ABOUT_COLUMNS = [ONE_LINE, ...shapeOptions(replies).map(({ name }) => name)]
+
 function runReplies(context: Context, input: Input): Promise<void> {
+  const isTable = ABOUT_COLUMNS.some((name) => input.options[name] !== undefined)
+  const isConversation = !isTable && FORMATS[context.format()].reader === 'person'
   const { parent: name = '', fields } = replies
   const readQuery = async () => {
     const query = await readListShape(replies, input, context)
     const field = fields[name]
     const here = { now: context.clock(), zone: context.zone }
     const ofTicket = field && readFilter([{ name, field, called: 'ticket' }], input.args, here)
-    return { ...query, filters: ofTicket ? [ofTicket] : [] }
+    const ordered = isConversation ? inOrder(replies, query) : query
+    return { ...ordered, filters: ofTicket ? [ofTicket] : [] }
   }
-  return listAndShow(context, replies, input, { query: readQuery })
+  if (!isConversation) return listAndShow(context, replies, input, { query: readQuery })
+  return listAndShow(context, replies, input, {
+    query: readQuery,
+    // A conversation names no ticket, so that no name has to be read.
+    shaping: async (...line) => ({ ...(await shapingOf(...line)), hasIds: true }),
+    complete: (sheet) => withConversation(replies, sheet, sheet),
+  })
 }

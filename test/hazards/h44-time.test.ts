@@ -91,7 +91,7 @@ describe('H44 a moment at a terminal', () => {
     const before = await server.itflow(list, at)
     expect(before.stdout).toMatch(/^Earlier +2026-11-24 15:30$/m)
     const card = await server.itflow(['tickets', 'get', 'Earlier'], at)
-    expect(card.stdout).toMatch(/Created +2026-11-24 15:30$/m)
+    expect(card.stdout).toMatch(/Opened +2026-11-24 15:30\b/)
     await server.itflow(CREATE)
     const after = await server.itflow(list, at)
     expect(after.stdout).toMatch(/^Earlier +2 h ago$/m)
@@ -108,8 +108,8 @@ describe('H44 a moment at a terminal', () => {
       const options = { terminal: 100, zone: ANGELES, env }
       return (await server.itflow(['tickets', 'get', which], options)).stdout
     }
-    expect(await said('Winter')).toMatch(/Created +24 Oct 2026 19:30 \(31 d ago\)/)
-    expect(await said('Summer')).toMatch(/Created +24 Oct 2026 16:30 \(31 d ago\)/)
+    expect(await said('Winter')).toMatch(/Opened +24 Oct 2026 19:30 \(31 d ago\)/)
+    expect(await said('Summer')).toMatch(/Opened +24 Oct 2026 16:30 \(31 d ago\)/)
   })
 
   it('H44 stays a day where it is one, in every zone', async () => {

@@ -123,6 +123,26 @@ test.each([
   }
 })
 
+test.each([
+  ['password', { credential_password: 'q7Zk\0made-up~' }, ''],
+  [
+    'user name',
+    { credential_username: 'q7Zk\0made-up~', credential_password: 'x' },
+    ' --field username',
+  ],
+])('and says how the %s is seen on the profile that the line named', async (_, fields, more) => {
+  const { env, home = freshHome() } = await withCredential(fields)
+  const { ITFLOW_URL: url = '', ...rest } = env ?? {}
+  const options = { home, env: { PATH: rest['PATH'] ?? '' } }
+  const keep = ['profiles', 'add', 'other', '--url', url, '--no-test', '--key-stdin']
+  const stdin = 'made-up-key\nmade-up-decrypt\n'
+  const kept = await run([...keep, '--decrypt-password-stdin'], { ...options, stdin })
+  expect(kept.status, kept.stderr).toBe(0)
+  const line = ['credentials', 'run', '1', '--profile', 'other', '--', 'echo', 'run']
+  const { stderr } = await run(line, options)
+  expect(stderr).toContain(`See it: itflow credentials reveal 1${more} --profile other\n`)
+})
+
 test('what is stored of 5 MB is revealed whole, and told nowhere else', async () => {
   const password = madeUp(5_000_000)
   const options = await withCredential({ credential_password: password })

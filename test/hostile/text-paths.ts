@@ -12,8 +12,11 @@ import { foldHeading } from '../../src/import/headings.ts'
 import { TAKES } from '../../src/import/import-map.ts'
 import { takerOf } from '../../src/import/takes.ts'
 import { secretLines, textOf, withoutLastBreak } from '../../src/io/incoming.ts'
+import { briefOf } from '../../src/output/arranged.ts'
+import { proseLines } from '../../src/output/card.ts'
 import { cellLine, cellText } from '../../src/output/cells.ts'
 import { alignedLines } from '../../src/output/cli-table.ts'
+import { unlike } from '../../src/output/conversation.ts'
 import * as dates from '../../src/output/dates.ts'
 import { FORMAT_NAMES, FORMATS, type Format } from '../../src/output/formats.ts'
 import { toneOf } from '../../src/output/paint.ts'
@@ -110,7 +113,9 @@ export type TextPath = (text: string) => unknown
 const SECRET = 'made-up secret/with "signs" & ä'
 const mask = masking.makeMask(() => [SECRET, 'another-secret-0123456789'])
 
-const { assets, clients, contacts, tickets } = resources
+const { assets, clients, contacts, tickets, 'ticket-replies': replies } = resources
+
+const NO_LAYOUT = { title: [], first: [] }
 
 const CALL = {
   method: 'GET',
@@ -294,6 +299,20 @@ const inParts =
 
 const inEveryFormat: TextPath = async (text) => {
   for (const format of FORMAT_NAMES) await formatted(format, true)(text)
+}
+
+/** A text as everything that a reply has, at a terminal and piped. */
+const asConversation: TextPath = async (text) => {
+  const { saying } = replies
+  if (saying === undefined) return
+  const names = Object.values(saying).filter((name) => typeof name === 'string')
+  const list = sheetOf(replies, [Object.fromEntries(names.map((name) => [name, text]))], {
+    isList: true,
+  })
+  const told = { ...list, conversation: { replies: list, saying } }
+  await shown(told)
+  await shown(told, { isAccessible: true })
+  await shown(told, { isTerminal: false })
 }
 
 const cell = (of: typeof cellText): TextPath => {
@@ -629,7 +648,14 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     daysUntil: (text) => dates.daysUntil(text, NOW, UTC),
   },
   'output/formats.ts': { formatSheet: inEveryFormat },
-  'output/card.ts': { cardText: (text) => shown(sheet(text, false)) },
+  'output/card.ts': {
+    cardText: (text) => shown(sheet(text, false)),
+    proseLines: (text) => proseLines(text, 36),
+  },
+  'output/conversation.ts': { withConversation: asConversation, unlike },
+  'output/arranged.ts': {
+    briefOf: (text) => briefOf(tickets.card ?? NO_LAYOUT, { ticket_priority: text }),
+  },
   'output/labelled.ts': {
     labelledText: async (text) => {
       for (const isList of [true, false]) {
@@ -760,6 +786,7 @@ const TIMES: Readonly<Record<string, number>> = {
   'text/secret-fields.ts': 3,
   'output/formats.ts': 18,
   'output/card.ts': 6,
+  'output/conversation.ts': 18,
   'output/labelled.ts': 12,
   'output/table.ts': 6,
   'output/tsv.ts': 18,
@@ -815,7 +842,10 @@ export const NO_TEXT_PATHS: Readonly<Record<string, readonly string[]>> = {
   'records/writable.ts': ['isWritten'],
   'output/card.ts': ['shownFields'],
   'output/cells.ts': ['cellOptions', 'columnFields'],
+  'output/arranged.ts': ['arranged'],
   'output/chunks.ts': ['inChunks'],
+  // Times are as short as `clockSeconds` takes them.
+  'output/worked.ts': ['workedIn', 'sayWorked'],
   // By jsonStream.
   'output/json.ts': ['jsonItems', 'jsonEnd'],
   'output/xlsx.ts': ['tooMany'],

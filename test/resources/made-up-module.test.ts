@@ -49,7 +49,16 @@ describe('a module that was just declared', () => {
       const { status, stdout } = await run([word, '--help'])
       expect(status).toBe(0)
       const verbs = [...stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, verb]) => verb)
-      expect(verbs).toEqual(['list', 'get', 'create', 'update', 'upsert', 'delete', 'archive'])
+      expect(verbs).toEqual([
+        'list',
+        'get',
+        'open',
+        'create',
+        'update',
+        'upsert',
+        'delete',
+        'archive',
+      ])
       expect(stdout).not.toContain('unarchive')
     }
     expect((await run(['--help'])).stdout).toMatch(/^ {2}cable-runs +Which cable goes where$/m)

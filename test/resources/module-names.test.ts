@@ -31,7 +31,7 @@ const REASONS: Readonly<Record<string, { names: readonly string[]; why: string }
     names: ['assets', 'tickets'],
     why: 'what the sandbox can be filled with',
   },
-  'src/api/web.ts': { names: ['client_'], why: 'how pages of the oldest releases are called' },
+  'src/api/web-page.ts': { names: ['client_'], why: 'how pages of the oldest releases are called' },
   'src/commands/api.ts': { names: ['_key'], why: 'parameters of a raw call that are secrets' },
   'src/commands/profile-sheet.ts': { names: ['_source'], why: 'fields of what is printed' },
   'src/commands/profiles-test.ts': { names: ['clients'], why: 'a field of what is printed' },

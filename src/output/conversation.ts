@@ -1,0 +1,177 @@
+// Loaded only where a conversation is shown.
+import type { Json } from '../records/record.ts'
+import type { Saying } from '../resources/definition.ts'
+import { cleanLine, withoutBlankEnds } from '../text/clean.ts'
+import { cutTo, widthOf, wrapTo } from '../text/width.ts'
+import { cardText, proseLines } from './card.ts'
+import { type CellOptions, cellLine, cellOptions, cellText } from './cells.ts'
+import type { FormatOptions } from './format-options.ts'
+import { valueIn } from './rows.ts'
+import type { Conversation, Sheet, SheetField } from './sheet.ts'
+import { tsvText } from './tsv.ts'
+import { sayWorked, workedIn } from './worked.ts'
+
+/** What was said stands further in than whatever this program says of it. */
+const INDENT = '  '
+
+/** What stands before a line that reads like a heading and is none. */
+const QUOTED = '> '
+const QUOTED_ALOUD = 'Quoted: '
+
+/** A space at which no line is broken. */
+const TIED = '\u00a0'
+
+/** A name is cut here. */
+const LONGEST_PART = 40
+
+/** A record with what was said below it, or what was said alone where the sheet is a list of that. */
+export async function withConversation(
+  sheet: Sheet,
+  conversation: Conversation,
+  options: FormatOptions,
+): Promise<Iterable<string>> {
+  const isSpoken = isReadOut(options)
+  const lines = (await conversationLines(conversation, options)).map((line) => `${line}\n`)
+  const total = totalLine(conversation).map((line) => `${line}\n`)
+  if (sheet.isList) return [...lines.slice(1), ...total]
+  if (!options.isTerminal) return [...(await tsvText(sheet, options)), ...lines, ...total]
+  // At a terminal the total is one of the record's values.
+  const record = isSpoken
+    ? (await (await import('./labelled.ts')).labelledText(sheet, options)).text
+    : await cardText(sheet, options)
+  const marked: string[] = []
+  for await (const line of record) marked.push(unlike(line, isSpoken))
+  return [...marked, ...lines]
+}
+
+/** Whether it is read out: by words rather than by where it stands. */
+function isReadOut({ isTerminal, isAccessible }: FormatOptions): boolean {
+  return isTerminal && isAccessible === true
+}
+
+/** What was said, one after the other: who, to whom, when and how long, then the text; an empty line before each. */
+async function conversationLines(
+  { replies, saying }: Conversation,
+  options: FormatOptions,
+): Promise<string[]> {
+  const columns = options.isTerminal ? Math.max(20, options.columns) : undefined
+  const isSpoken = isReadOut(options)
+  const mark = isSpoken ? QUOTED_ALOUD : QUOTED
+  const width = columns === undefined ? undefined : columns - INDENT.length - mark.length
+  const cells = await cellOptions(replies, replies.fields, {
+    ...options,
+    place: options.isTerminal ? 'table' : 'pipe',
+    ...(width === undefined ? {} : { columns: width }),
+  })
+  const fields = new Map(replies.fields.map((field) => [field.name, field]))
+  return replies.rows.flatMap((row, index) => {
+    const read: Reading = { row, saying, cells, fieldOf: (name) => fields.get(name) ?? plain(name) }
+    const heading = isSpoken
+      ? spokenHeading(read, `${index + 1} of ${replies.rows.length}`, options.columns)
+      : headingLines(read, columns)
+    return ['', ...heading, ...bodyLines(read, width).map((line) => unlike(line, isSpoken))]
+  })
+}
+
+/** One of them, and how its fields are read. */
+interface Reading {
+  row: Readonly<Record<string, Json>>
+  saying: Saying
+  cells: CellOptions
+  fieldOf(name: string): SheetField
+}
+
+function plain(name: string): SheetField {
+  return { name, label: name, kind: 'text' }
+}
+
+/** Who said it, to whom, when, and how long it took. */
+function partsOf(read: Reading): string[] {
+  const { row, saying, cells, fieldOf } = read
+  const kind = partOf(cellLine(fieldOf(saying.kind), row, cells)).toLowerCase()
+  const when = partOf(cellLine(fieldOf(saying.at), row, cells))
+  const worked = sayWorked(workedIn([row], saying.worked))
+  return [writerOf(read), kind || 'of no type', when || 'no date', worked].filter(
+    (part) => part !== '',
+  )
+}
+
+/** `── A. Tech · internal · 2 d ago · 45 m ────`, in as many lines as it takes. */
+function headingLines(read: Reading, columns: number | undefined): string[] {
+  const parts = partsOf(read)
+  if (columns === undefined) return [`── ${parts.join(' · ')}`]
+  const [first = '', ...more] = wrapped(parts, `${TIED}· `, columns - 3)
+  const filling = more.length > 0 ? 0 : columns - widthOf(first) - 4
+  return [
+    filling > 0 ? `── ${first} ${'─'.repeat(filling)}` : `── ${first}`,
+    ...more.map((line) => `   ${line}`),
+  ]
+}
+
+/** `Reply 1 of 3, A. Tech, internal, 2 d ago, 45 m`. */
+function spokenHeading(read: Reading, nth: string, columns: number): string[] {
+  const { called } = read.saying
+  const first = `${called.slice(0, 1).toUpperCase()}${called.slice(1)} ${nth}`
+  return wrapped([first, ...partsOf(read)], ', ', Math.max(20, columns))
+}
+
+/** Parts in lines that are broken between them rather than within one. */
+function wrapped(parts: readonly string[], between: string, columns: number): string[] {
+  const tied = parts.map((part) => part.replaceAll(' ', TIED)).join(between)
+  return wrapTo(tied, columns).map((line) => line.replaceAll(TIED, ' '))
+}
+
+/** Whoever said it, by name as far as the server tells. */
+function writerOf({ row, saying, cells, fieldOf }: Reading): string {
+  const name = partOf(cellLine(fieldOf(saying.byName), row, cells))
+  if (name !== '') return name
+  const id = valueIn(row, saying.by)
+  const whom = saying.writers[String(valueIn(row, saying.kind))] ?? saying.writer
+  return id === null || id === 0 ? `unknown ${whom}` : `${whom} ${partOf(String(id))}`
+}
+
+/** A value in a heading: it can't look like two of them, nor like the heading's end. */
+function partOf(text: string): string {
+  const line = cleanLine(text)
+    .replace(/[·•∙⋅‧・･]/gu, '.')
+    .replace(/[\u2500-\u257f]/gu, '-')
+  return cutTo(line.trim(), LONGEST_PART)
+}
+
+function bodyLines({ row, saying, cells, fieldOf }: Reading, width: number | undefined): string[] {
+  const text = withoutBlankEnds(cellText(fieldOf(saying.text), row, cells))
+  const lines = width === undefined ? text.split('\n') : proseLines(text, width)
+  const pictures = picturesIn(cells, String(valueIn(row, saying.text) ?? ''))
+  const all = [...(text === '' ? [] : lines), ...pictures]
+  return (all.length === 0 ? ['(no text)'] : all).map((line) => `${INDENT}${line}`.trimEnd())
+}
+
+/** Pictures can't be shown here: how many there are. */
+function picturesIn({ htmlText }: CellOptions, html: string): string[] {
+  const count = htmlText === undefined ? 0 : (html.match(/<img[\s/>]/gi) ?? []).length
+  if (count === 0) return []
+  return [count === 1 ? '(1 picture, in the browser)' : `(${count} pictures, in the browser)`]
+}
+
+function totalLine({ replies, saying }: Conversation): string[] {
+  const worked = sayWorked(workedIn(replies.rows, saying.worked))
+  return worked === '' || replies.rows.length === 0 ? [] : ['', `Worked in total: ${worked}`]
+}
+
+/** What a reader takes for nothing at the start of a line. */
+const BLANKS = '[\\s\\u115f\\u1160\\u2800\\u3164\\uffa0]*'
+const RULE = new RegExp(`^${BLANKS}[\\u2012-\\u2015\\u2500-\\u257f\\u30fc]{2}`, 'u')
+const DASHED = new RegExp(`^${BLANKS}[\\p{Pd}\\u2212\\u2500-\\u257f_=~]`, 'u')
+
+/** What is read out before something that was said. */
+const LETTERS = '[^\\P{L}\\u115f\\u1160\\u3164\\uffa0]+'
+const COUNTED = new RegExp(`^${BLANKS}${LETTERS}${BLANKS}\\p{N}+${BLANKS}of${BLANKS}\\p{N}`, 'iu')
+
+/** A line that is marked as quoted where it reads like the heading of something that was said (H31). */
+export function unlike(line: string, isSpoken = false): string {
+  const isRuled = RULE.test(line) || (DASHED.test(line) && /[·•∙⋅‧・･]/u.test(line))
+  const isLike = isSpoken ? COUNTED.test(line) : isRuled && /[\p{L}\p{N}]/u.test(line)
+  if (!isLike) return line
+  const [lead = ''] = /^ */.exec(line) ?? []
+  return `${lead}${isSpoken ? QUOTED_ALOUD : QUOTED}${line.slice(lead.length)}`
+}

@@ -1,0 +1,108 @@
+import { orderOfSaying, readConversation, type Said } from '../actions/conversation.ts'
+import type { Got } from '../actions/get.ts'
+import type { Api } from '../api/api.ts'
+import type { Scope } from '../api/scope.ts'
+import { hasOption, type Input } from '../command.ts'
+import type { Context } from '../context.ts'
+import { UsageError } from '../errors.ts'
+import { FORMATS } from '../output/formats.ts'
+import { jsonOf } from '../output/rows.ts'
+import type { Sheet } from '../output/sheet.ts'
+import type { Row } from '../records/record.ts'
+import type { Conversation, Resource } from '../resources/definition.ts'
+import { resources } from '../resources/index.ts'
+import { inTime } from './moments.ts'
+import { type Shaping, sheetFor } from './showing.ts'
+
+/** How what was said is shown: below the record as text, or as one of its values. */
+export type Telling = 'text' | 'value'
+
+/** How a `get` shows what was said; undefined where it does not. Throws a UsageError for options that don't go together. */
+export function tellingOf(
+  context: Context,
+  { called }: Conversation,
+  input: Input,
+  { isList, shaping }: { isList: boolean; shaping: Shaping },
+): Telling | undefined {
+  const { title, reader, hasNesting } = FORMATS[context.format()]
+  const isWanted = hasOption(input, called)
+  if (!isWanted) {
+    const isUnwanted = hasOption(input, `no-${called}`)
+    const isWhole = shaping.fields === undefined && shaping.query === undefined
+    return isUnwanted || isList || reader !== 'person' || !isWhole ? undefined : 'text'
+  }
+  if (hasNesting === true || shaping.query !== undefined) return 'value'
+  if (reader === 'person' && !isList) return 'text'
+  const why =
+    reader === 'person'
+      ? 'A table of several records'
+      : `${title}, which has a row for each record,`
+  throw new UsageError(`${why} has no place for --${called}`, {
+    hint: 'Add --json, or -o ndjson or -o yaml',
+  })
+}
+
+/** What was said on each of the records that were got of one instance. */
+export async function converse(
+  api: Api,
+  resource: Resource,
+  conversation: Conversation,
+  { found, scope }: { found: Got['found']; scope: Scope },
+): Promise<readonly Said[]> {
+  const all: Said[] = []
+  for (const { row } of found) {
+    all.push(await readConversation(api, resource, conversation, { row, scope }))
+  }
+  return all
+}
+
+/** Records with what was said on them: `told` has it for each row, and the context of its instance. */
+export async function withSaid(
+  sheet: Sheet,
+  { in: name, called }: Conversation,
+  telling: Telling,
+  told: readonly { context: Context; said: Said }[],
+): Promise<Sheet> {
+  const replies = resources[name]
+  const sheets = await Promise.all(
+    told.map(async ({ context, said: { rows } }) => {
+      if (rows === undefined) return undefined
+      const isForPerson = telling === 'text' && context.io.output.isTerminal
+      return sheetOfSaid(replies, await inTime(context, replies, rows, isForPerson))
+    }),
+  )
+  if (telling === 'text') return withConversation(replies, sheet, sheets[0])
+  const value = (index: number) => {
+    const one = sheets[index]
+    return one === undefined ? null : jsonOf(one)
+  }
+  return {
+    ...sheet,
+    fields: [...sheet.fields, { name: called, label: called, kind: 'text' }],
+    rows: sheet.rows.map((row, index) => ({ ...row, [called]: value(index) })),
+  }
+}
+
+/** A sheet with what was said as its conversation. */
+export function withConversation(
+  { saying }: Resource,
+  sheet: Sheet,
+  replies: Sheet | undefined,
+): Sheet {
+  if (saying === undefined || replies === undefined) return sheet
+  return { ...sheet, conversation: { replies, saying } }
+}
+
+function sheetOfSaid(replies: Resource, rows: readonly Row[]): Sheet {
+  return sheetFor(replies, { fields: undefined, hasNames: false }, rows, undefined, {
+    isList: true,
+  })
+}
+
+/** The order of a list of what was said that is shown as a conversation, unless the line names another. */
+export function inOrder<T extends { order?: ((a: Row, b: Row) => number) | undefined }>(
+  replies: Resource,
+  query: T,
+): T {
+  return { ...query, order: query.order ?? orderOfSaying(replies) }
+}

@@ -1,0 +1,93 @@
+import type { Got } from '../actions/get.ts'
+import type { Api } from '../api/api.ts'
+import { clientOf } from '../api/scope.ts'
+import { addressOf } from '../api/web.ts'
+import { type PageRequest, pageFor } from '../api/web-page.ts'
+import { pageRelease } from '../api/web-release.ts'
+import type { Input } from '../command.ts'
+import type { Context } from '../context.ts'
+import { UsageError } from '../errors.ts'
+import { openInBrowser } from '../io/browser.ts'
+import { nounsOf } from '../records/naming.ts'
+import type { Resource } from '../resources/definition.ts'
+import { confirmFirst } from './confirm.ts'
+
+/** More pages than this are not opened before somebody has said so. */
+const MOST_UNASKED = 10
+
+/** Throws a UsageError for an instance that has no pages: the sandbox. */
+export async function requirePages(context: Context): Promise<void> {
+  for (const one of await context.instances()) {
+    const { isSandbox } = await one.settings()
+    if (isSandbox) throw new UsageError('The sandbox has no web pages')
+  }
+}
+
+/** Opens the pages of records in the person's browser, one after the other. */
+export async function openRecords(
+  context: Context,
+  resource: Resource,
+  results: readonly { api: Api; found: Got['found'] }[],
+): Promise<void> {
+  const addresses: string[] = []
+  for (const { api, found } of results) {
+    for (const { row, raw } of found) {
+      addresses.push(await addressFor(api, resource, { row, client: clientOf(resource, row) }, raw))
+    }
+  }
+  await openAll(context, addresses)
+}
+
+/** Opens the page of a module's list, of the client in force where there is one. */
+export async function openList(context: Context, resource: Resource, input: Input): Promise<void> {
+  const other = Object.keys(input.options).find((name) => name !== WEB)
+  if (other !== undefined) {
+    throw new UsageError(`--${WEB} opens the page of the whole list: leave out --${other}`)
+  }
+  await requirePages(context)
+  const addresses: string[] = []
+  for (const one of await context.instances()) {
+    const api = await one.api()
+    const scope = await api.scope(one.flags)
+    const client = scope.kind === 'client' ? scope.id : null
+    addresses.push(await addressFor(api, resource, { row: undefined, client }))
+  }
+  await openAll(context, addresses)
+}
+
+/** The option that opens a page instead of printing. */
+const WEB = 'web'
+
+async function addressFor(
+  api: Api,
+  resource: Resource,
+  request: PageRequest,
+  raw?: Parameters<typeof pageRelease>[2],
+): Promise<string> {
+  const { settings } = api
+  const release = await pageRelease(api, resource, raw)
+  if (release === undefined) {
+    throw new UsageError(
+      `The release of ${settings.instance} is not known, and each has its pages elsewhere`,
+    )
+  }
+  const page = pageFor(resource, release, request)
+  if (page.needsClient && request.client === null) {
+    throw new UsageError(
+      `${settings.instance} has a page of ${nounsOf(resource)} for each client, and none for all`,
+      { hint: 'Add --client CLIENT' },
+    )
+  }
+  return addressOf(settings, page)
+}
+
+async function openAll(context: Context, addresses: readonly string[]): Promise<void> {
+  if (addresses.length > MOST_UNASKED) {
+    const question = `Open ${addresses.length} pages in the browser?`
+    await confirmFirst(context, { question, isFinal: false })
+  }
+  for (const address of addresses) {
+    context.note('web', `Opening ${address}`)
+    await openInBrowser(address, context)
+  }
+}
