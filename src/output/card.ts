@@ -15,7 +15,7 @@ const UNBROKEN = '\u00a0'
 const WIDE = 72
 
 /** A card is no wider than this: what belongs together stays together, and texts can be read. */
-const WIDEST = 100
+export const WIDEST_CARD = 100
 
 /** What is wrapped beside its label where it is long; texts stand below theirs. */
 const BESIDE: ReadonlySet<string> = new Set(['date', 'moment', 'reference', 'choice', 'integer'])
@@ -32,7 +32,7 @@ interface Entry {
 export async function cardText(sheet: Sheet, given: FormatOptions): Promise<Iterable<string>> {
   const [row] = sheet.rows
   if (row === undefined) return []
-  const options = { ...given, columns: Math.min(given.columns, WIDEST) }
+  const options = { ...given, columns: Math.min(given.columns, WIDEST_CARD) }
   const shown = shownFields(sheet, row)
   const cells = await cellOptions(sheet, shown, {
     ...options,

@@ -3,7 +3,7 @@ import type { Json } from '../records/record.ts'
 import type { Saying } from '../resources/definition.ts'
 import { cleanLine, withoutBlankEnds } from '../text/clean.ts'
 import { cutTo, widthOf, wrapTo } from '../text/width.ts'
-import { cardText, proseLines } from './card.ts'
+import { cardText, proseLines, WIDEST_CARD } from './card.ts'
 import { type CellOptions, cellLine, cellOptions, cellText } from './cells.ts'
 import type { FormatOptions } from './format-options.ts'
 import { QUOTED, QUOTED_ALOUD, unlike } from './quoted-lines.ts'
@@ -51,7 +51,9 @@ async function conversationLines(
   { replies, saying }: Conversation,
   options: FormatOptions,
 ): Promise<string[]> {
-  const columns = options.isTerminal ? Math.max(20, options.columns) : undefined
+  const columns = options.isTerminal
+    ? Math.min(WIDEST_CARD, Math.max(20, options.columns))
+    : undefined
   const isSpoken = isReadOut(options)
   const mark = isSpoken ? QUOTED_ALOUD : QUOTED
   const width = columns === undefined ? undefined : columns - INDENT.length - mark.length

@@ -69,6 +69,7 @@ test.each<[string, { argv?: string[]; env?: Record<string, string>; redirection?
   ['with --json', { argv: ['--json'] }],
   ['at a terminal that cannot redraw', { env: { TERM: 'dumb' } }],
   ['in CI', { env: { CI: '1' } }],
+  ['in accessible mode', { env: { ITFLOW_ACCESSIBLE: '1' } }],
 ])('nobody is told %s', async (_, { argv = [], env: more = {}, redirection }) => {
   const { env } = await slowServer(700)
   const given = { ...env, ...more }

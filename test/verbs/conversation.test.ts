@@ -468,13 +468,13 @@ describe('a reply', () => {
     expect(stdout).not.toContain('<')
   })
 
-  it('by somebody whose name is gone keeps the ID', async () => {
+  it('by somebody whose name is gone has the ID', async () => {
     const { instance } = await conversing([{ ticket_reply: 'x', ticket_reply_by: '4000' }])
     const { ticket_reply_id: id = '' } = instance.row('ticket_replies', { ticket_reply_by: '4000' })
     const { stdout } = await instance.itflow(['ticket-replies', 'get', String(id)], {
       terminal: 80,
     })
-    expect(stdout).toMatch(/^ {2}By +4000 /m)
+    expect(stdout).toMatch(/^ {2}By +ID 4000 /m)
   })
 
   it('is named by how it begins among those that come near, on one line', async () => {

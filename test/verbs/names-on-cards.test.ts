@@ -40,7 +40,7 @@ it.each([
   const argv = ['tickets', 'get', 'TCK-1039', '--release', release]
   const { stdout } = await runSandbox(argv, { terminal: 60 })
   expect(stdout).toMatch(
-    new RegExp(`^  Assigned to +${technician.replace(/[.()]/g, '\\$&')}$`, 'm'),
+    new RegExp(`^  Assigned(?: to)? +${technician.replace(/[.()]/g, '\\$&')}$`, 'm'),
   )
   const list = ['tickets', 'list', '--client', 'acme', '--release', release]
   const table = await runSandbox(list, { terminal: 120 })
