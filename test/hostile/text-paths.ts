@@ -12,8 +12,8 @@ import { foldHeading } from '../../src/import/headings.ts'
 import { TAKES } from '../../src/import/import-map.ts'
 import { takerOf } from '../../src/import/takes.ts'
 import { secretLines, textOf, withoutLastBreak } from '../../src/io/incoming.ts'
+import { alignedLines } from '../../src/output/aligned-lines.ts'
 import { cellLine, cellText } from '../../src/output/cells.ts'
-import { alignedLines } from '../../src/output/cli-table.ts'
 import * as dates from '../../src/output/dates.ts'
 import { FORMAT_NAMES, FORMATS, type Format } from '../../src/output/formats.ts'
 import { toneOf } from '../../src/output/paint.ts'
@@ -603,7 +603,7 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
   },
   'output/cells.ts': { cellLine: cell(cellLine), cellText: cell(cellText) },
   // What it is given is clean and cut.
-  'output/cli-table.ts': {
+  'output/aligned-lines.ts': {
     alignedLines: (text) =>
       alignedLines([[width.cutTo(clean.cleanLine(text), 40)]], [40], ['left']),
   },
