@@ -26,7 +26,9 @@ export async function keepCompiled(directory, fileNames) {
   try {
     // Code that was compiled under other flags is of no use.
     const env = { ...process.env, NODE_OPTIONS: '' }
-    execFileSync(process.execPath, [WARM_UP, directory], { stdio: 'pipe', env })
+    for (const more of [[], ['terminal']]) {
+      execFileSync(process.execPath, [WARM_UP, directory, ...more], { stdio: 'pipe', env })
+    }
   } catch (error) {
     // It runs without, and a test says that it should not have to.
     console.error(`The bundle keeps no compiled code: ${error.message}`)
