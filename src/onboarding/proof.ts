@@ -32,7 +32,6 @@ export async function proveKey(settings: Settings, context: Context): Promise<Pr
   const api = await openApi(context, settings, {
     mask: makeMask(() => secrets),
     sent: new Set(),
-    mayAskMe: false,
   })
   try {
     return await prove(api, context)

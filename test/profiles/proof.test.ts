@@ -22,6 +22,7 @@ function prove(url: string, key: string, decryptPassword?: string): Promise<Proo
     random: (bytes: number) => globalThis.crypto.getRandomValues(new Uint8Array(bytes)),
     flags: {},
     guard: () => undefined,
+    waitFor: () => () => undefined,
   } as unknown as Context
   const candidate = {
     name: 'acme',

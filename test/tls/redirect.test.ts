@@ -50,9 +50,10 @@ describe('a redirect to another origin', () => {
     const instance = await redirecting((target) => `${other.url.origin}${target}`)
     const { run } = machineFor(instance.url)
     const env = { ITFLOW_URL: '', ITFLOW_API_KEY: '' }
-    const answers = [instance.url.href, SANDBOX_KEY, '']
-    const { status, stderr } = await run(['login'], { terminal: 200, answers, env })
-    expect([status, stderr]).toEqual([9, expect.stringContaining('the key is not sent there')])
+    const answers = [instance.url.href]
+    const asked = { terminal: 200, answers, env, isCancelled: true }
+    const { status, stderr } = await run(['login'], asked)
+    expect([status, stderr]).toEqual([130, expect.stringContaining('the key is not sent there')])
     expect(other.received).toEqual([])
     const listed = await run(['profiles', 'list', '--json'], { env })
     expect(JSON.parse(listed.stdout)).toEqual([])

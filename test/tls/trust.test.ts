@@ -87,8 +87,9 @@ describe('a server whose authority this machine does not know', () => {
     const { run, file, home } = machineFor(instance.url)
     const answers = [instance.url.href, SANDBOX_KEY, '', 'acme', true]
     const env = { ITFLOW_URL: '', ITFLOW_API_KEY: '', ITFLOW_DECRYPT_PASSWORD: '' }
-    const refused = await run(['login'], { terminal: 100, answers, env })
-    expect([refused.status, refused.stderr]).toEqual([9, expect.stringContaining('--ca-file')])
+    const asked = { terminal: 100, answers: answers.slice(0, 1), env, isCancelled: true }
+    const refused = await run(['login'], asked)
+    expect([refused.status, refused.stderr]).toEqual([130, expect.stringContaining('--ca-file')])
     const path = file('ca.pem', ca)
     const taken = await run(['login', '--ca-file', path], { terminal: 100, answers, env })
     expect(taken.status).toBe(0)

@@ -81,6 +81,8 @@ const plain = fc
     fc.constantFrom('', '<title>', '<code>', '<b>', '<p>', '<td>'),
   )
   .map(([parts, tag]) => `x${parts.join('')}${tag}${parts.join(' ')}x`)
+  // A card is 100 columns wide at most; what is longer is broken between words.
+  .filter((text) => linesOf(text).every((line) => line.length <= 90))
 
 const FENCE = '~~~'
 

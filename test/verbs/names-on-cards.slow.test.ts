@@ -1,0 +1,1 @@
+import './names-on-cards.test.ts'

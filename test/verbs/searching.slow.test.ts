@@ -1,0 +1,1 @@
+import './searching.test.ts'

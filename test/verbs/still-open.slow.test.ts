@@ -1,0 +1,1 @@
+import './still-open.test.ts'
