@@ -23,6 +23,7 @@ import { accessibleSetting } from './profiles/accessible.ts'
 import { type Choices, choose, formatNamed, settle } from './profiles/resolve.ts'
 import { type GlobalFlags, namesMany, type Settings } from './profiles/settings.ts'
 import { flagsOfEach, formatOfProfiles, placeNamed } from './profiles/several.ts'
+import { switchOf } from './profiles/switches.ts'
 import { type Telling, tellNotice, type Wrap } from './report.ts'
 import { makeMask } from './text/masking.ts'
 import { startTimer } from './time/timer.ts'
@@ -105,7 +106,9 @@ export function makeContext(
       return false
     }
   }
-  const io = appendOnly(world.io, isAccessible)
+  // Some of them give their jobs a terminal.
+  const isCi = switchOf(world, 'CI') !== undefined
+  const io = appendOnly(world.io, isAccessible || isCi)
   const patience = ofAll ?? patienceAt({ ...world, io }, () => flags.quiet === true || tellsJson())
   const { status } = io
   const line = (text: string) => {
@@ -129,7 +132,7 @@ export function makeContext(
     sleep: (milliseconds) => world.sleep(milliseconds, signal),
     flags,
     isAccessible,
-    canAsk: flags.input !== false && canAsk(world),
+    canAsk: flags.input !== false && !isCi && canAsk(world.io),
     settings: () => {
       settings ??= choices().then((found) =>
         guarded(session, settle(session, found), (key) => {
@@ -202,11 +205,9 @@ export function makeContext(
 }
 
 /**
- * Answers come from standard input; questions go to standard error, where one that is redirected would hide them. A CI
- * that gives its jobs a terminal says who it is by CI, as most of them do.
+ * Answers come from standard input; questions go to standard error, where one that is redirected would hide them.
  */
-function canAsk({ io: { input, output, error }, env: { CI = '' } }: World): boolean {
-  if (!['', '0', 'false'].includes(CI.toLowerCase())) return false
+function canAsk({ input, output, error }: World['io']): boolean {
   return output.isTerminal && error.isTerminal && input.isTerminal
 }
 

@@ -14,12 +14,12 @@ export interface Patience {
 }
 
 /**
- * For a terminal that has standard output and standard error; elsewhere, and in CI, nobody is told anything. `isSilent`
- * is asked when there would be something to tell. What draws is loaded only then.
+ * For a terminal that has standard output and standard error, where a line can be redrawn; elsewhere nobody is told
+ * anything. `isSilent` is asked when there would be something to tell. What draws is loaded only then.
  */
-export function patienceAt({ io, env, elapsed }: World, isSilent: () => boolean): Patience {
+export function patienceAt({ io, elapsed }: World, isSilent: () => boolean): Patience {
   const { status } = io
-  const canTell = status !== undefined && io.output.isTerminal && !env['CI']
+  const canTell = status !== undefined && io.output.isTerminal
   if (!canTell) return { wait: () => () => undefined, yieldLine: () => undefined }
   const waits = new Set<{ what: string }>()
   let isTaken = false

@@ -9,17 +9,16 @@ interface Stage {
   isTerminal?: boolean
   canRedraw?: boolean
   isSilent?: boolean
-  env?: Record<string, string>
   columns?: number
 }
 
 function stage(given: Stage = {}) {
-  const { isTerminal = true, canRedraw = true, isSilent = false, env = {}, columns = 80 } = given
+  const { isTerminal = true, canRedraw = true, isSilent = false, columns = 80 } = given
   const drawn: string[] = []
   const end = { isTerminal, columns }
   const status = canRedraw ? { status: (text: string) => void drawn.push(text) } : {}
   const io = { output: end, error: end, ...status }
-  const world = { io, env, elapsed: () => Date.now() } as unknown as World
+  const world = { io, elapsed: () => Date.now() } as unknown as World
   return { drawn, patience: patienceAt(world, () => isSilent) }
 }
 
@@ -104,7 +103,6 @@ describe('somebody who waits', () => {
 test.each<[string, Stage]>([
   ['without a terminal', { isTerminal: false }],
   ['where no line can be redrawn', { canRedraw: false }],
-  ['in CI', { env: { CI: 'true' } }],
   ['with --quiet, or where messages are JSON', { isSilent: true }],
 ])('nobody is told anything %s', async (_, given) => {
   const { drawn, patience } = stage(given)
