@@ -22,7 +22,7 @@ export function commandsCommand(tree: readonly Entry[]): CommandSpec {
     examples: [
       'itflow commands',
       'itflow commands --json',
-      'itflow commands --json --query "commands[].commands[?is_write].path[]"',
+      'itflow commands --json --query "commands[].path[]"',
     ],
     run: (context, input) => showCommands(context, input, tree),
   }

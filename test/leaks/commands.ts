@@ -227,7 +227,12 @@ function plansAgainst(url: string): Readonly<Record<string, readonly Plan[]>> {
       { argv: ['login', 'new', ...adding, '--no-test'], stdin: KEYS, allowed: kept },
       {
         argv: ['login'],
-        answers: [url, MARKS.newKey, MARKS.decryptPassword, 'new', true],
+        answers: {
+          'Address of your ITFlow': url,
+          'API key': MARKS.newKey,
+          'Decrypt password': MARKS.decryptPassword,
+          'Name of the profile': 'new',
+        },
         allowed: kept,
       },
     ],
@@ -258,8 +263,8 @@ function plansAgainst(url: string): Readonly<Record<string, readonly Plan[]>> {
     'profiles rename': [{ argv: ['profiles', 'rename', 'bakery', 'baker'] }],
     'profiles remove': [{ argv: ['profiles', 'remove', 'bakery', '--yes'] }],
     whoami: [{ argv: ['whoami'] }, { argv: ['whoami', '--profile', 'bakery'] }],
-    commands: [{ argv: ['commands'] }, { argv: ['commands', '--json'] }],
-    schema: [{ argv: ['schema', 'credentials'] }],
+    commands: [{ argv: ['commands'], status: 'any' }],
+    schema: [{ argv: ['schema', 'credentials'], status: 'any' }],
     'config show': [{ argv: ['config'] }, { argv: ['config', '--profile', 'bakery'] }],
     'config set': [
       { argv: ['config', 'set', 'client', '1', '--folder'] },

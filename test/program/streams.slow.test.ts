@@ -113,7 +113,8 @@ test('colour is for terminals that want it', async () => {
 test.each(['cols 0 rows 0', 'cols 0', 'rows 0 cols 80'])(
   'a terminal of %s shows a list and a record as one of 80 columns does, and pages nothing it cannot measure',
   async (size) => {
-    const env = { ...(await server()), ITFLOW_PAGER: 'echo paged; cat' }
+    // In a CI nobody is told how long a server is waited for, which takes as long as it takes.
+    const env = { ...(await server()), ITFLOW_PAGER: 'echo paged; cat', CI: 'true' }
     for (const argv of [
       ['assets', 'list', '--limit', '3'],
       ['tickets', 'get', 'TCK-1042'],

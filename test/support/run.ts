@@ -33,8 +33,8 @@ export interface RunOptions {
   elapsed?: () => number
   /** The person's time zone; UTC unless said otherwise. */
   zone?: Zone
-  /** Answers to the questions the program asks, in order. */
-  answers?: readonly (string | boolean)[]
+  /** In order, or by how a question begins; what is asked once more then, the person gives up. */
+  answers?: readonly (string | boolean)[] | Readonly<Record<string, string | boolean>>
   /** The person gives up where the answers end. */
   isCancelled?: boolean
   /** Called while the program waits: for an answer, or for all of standard input. */
@@ -68,7 +68,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
   let stderr = ''
   let screen = ''
   const questions: string[] = []
-  const answers = [...(options.answers ?? [])]
+  const answers = answering(options)
   const end = { isTerminal: terminal !== undefined, columns: terminal }
   const color = options.color === true
   const world: World = {
@@ -162,19 +162,36 @@ export function runSandbox(argv: readonly string[], options: RunOptions = {}): P
   return run([...argv, '--profile', 'sandbox'], options)
 }
 
-/** Prompts that take their answers from a list, and fail when it has run out. */
+/** Gives the answer to a question; throws an InterruptedError where the person gives up, an Error where nobody answers. */
+type Answering = (question: string) => string | boolean
+
+function answering({ answers = [], isCancelled }: RunOptions): Answering {
+  const inOrder = isList(answers) ? [...answers] : []
+  const byQuestion = new Map(isList(answers) ? [] : Object.entries(answers))
+  return (question) => {
+    const key = [...byQuestion.keys()].find((known) => question.startsWith(known)) ?? ''
+    const answer = byQuestion.get(key) ?? inOrder.shift()
+    byQuestion.delete(key)
+    if (answer !== undefined) return answer
+    if (isCancelled === true || !isList(answers)) throw new InterruptedError('SIGINT')
+    throw new Error(`nobody answers: ${question}`)
+  }
+}
+
+function isList(answers: RunOptions['answers']): answers is readonly (string | boolean)[] {
+  return Array.isArray(answers)
+}
+
+/** Prompts that take their answers from a test. */
 function scripted(
-  answers: (string | boolean)[],
+  answerTo: Answering,
   questions: string[],
-  { onChoices, meanwhile, isCancelled }: RunOptions,
+  { onChoices, meanwhile }: RunOptions,
 ): Prompts {
   const next = (question: string) => {
     questions.push(question)
     meanwhile?.()
-    const answer = answers.shift()
-    if (answer === undefined && isCancelled === true) throw new InterruptedError('SIGINT')
-    if (answer === undefined) throw new Error(`nobody answers: ${question}`)
-    return answer
+    return answerTo(question)
   }
   const choose = async <T>(question: string, choices: readonly Choice<T>[]) => {
     const lines = choices.map(({ name, details = [] }) => [name, ...details].join('  '))
