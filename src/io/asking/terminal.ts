@@ -98,7 +98,9 @@ export function useTerminal({ streams, ending }: Terminal): AtTerminal {
 /** Inquirer's own type of it leaves most of it out. */
 function readlineOf(rl: unknown): Interface {
   if (!(rl instanceof Interface)) throw new TypeError('Inquirer reads by no readline')
-  return Object.assign(rl, { escapeCodeTimeout: ESCAPE, historySize: 0 })
+  // No key brings back what was refused, or another secret.
+  rl.on('history', (history: string[]) => history.splice(0))
+  return Object.assign(rl, { escapeCodeTimeout: ESCAPE })
 }
 
 /** Draws anew where the terminal has changed, and ends the question with its input. */
