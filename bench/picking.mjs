@@ -33,6 +33,9 @@ try {
     bundle: true,
     format: 'esm',
     platform: 'node',
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)",
+    },
   })
   const { openPrompts } = await import(pathToFileURL(outfile).href)
   const choices = Array.from({ length: 10_000 }, (_, nth) => ({

@@ -1,4 +1,4 @@
-import { describe, expect, it, test } from 'vitest'
+import { describe, expect, it, test, vi } from 'vitest'
 import { InterruptedError } from '../../src/errors.ts'
 import { openPrompts } from '../../src/io/asking/open-prompts.ts'
 import type { Choice, Prompts } from '../../src/io/prompts.ts'
@@ -123,6 +123,33 @@ describe.each([40, 80, 200])('at %i columns', (columns) => {
     expect((await screen.lines()).join(' ').replace(/\s+/g, ' ')).toBe(`before ? ${QUESTION}`)
   })
 
+  it.each(Object.entries(KINDS))(
+    '%s is asked again below what a shell wrote while the program was stopped',
+    async (_, { ask, keys, answer, said }) => {
+      const screen = emulator(columns, 60)
+      const asked = ask(await promptsAt(screen))
+      await screen.saying(QUESTION)
+      const stop = vi.spyOn(process, 'kill').mockImplementation((_pid, signal) => {
+        expect(signal).toBe('SIGTSTP')
+        screen.streams.output.write('\n\u001b[JStopped\n$ some\n$ more\n$ lines\n$ fg\n')
+        return true
+      })
+      try {
+        await screen.type('\u001a')
+        expect(stop).toHaveBeenCalledOnce()
+      } finally {
+        stop.mockRestore()
+      }
+      process.emit('SIGCONT')
+      await screen.saying(`Stopped $ some $ more $ lines $ fg ? ${QUESTION}`)
+      for (const key of keys) await screen.type(key)
+      expect(await asked).toEqual(answer)
+      const text = (await screen.lines()).join(' ').replace(/\s+/g, ' ')
+      expect(text.startsWith('before ? ')).toBe(true)
+      expect(text.endsWith(`Stopped $ some $ more $ lines $ fg ? ${QUESTION} ${said}`)).toBe(true)
+    },
+  )
+
   it.each(Object.entries(KINDS))('%s is resized', async (_, { ask, keys, answer, said }) => {
     // What no longer fits the height is out of reach once a terminal has broken its lines.
     const screen = emulator(columns, 60)
@@ -233,4 +260,38 @@ test('what is pasted shows nothing that a terminal would act on', async () => {
   await screen.saying('ab\ufffdcd')
   await screen.type('\r')
   expect(await asked).toBe('ab\u202ecd')
+})
+
+test.each([
+  ['of more units than columns', '👩🏽‍🚀'],
+  ['of combined marks', 'e\u0301'],
+  ['of one unit', 'x'],
+  ['of two columns', '日'],
+])('letters %s are typed one after the other', async (_, letter) => {
+  const screen = emulator(40)
+  const question = `Which ${letter.repeat(15)} is it`
+  const asked = (await promptsAt(screen)).text(question)
+  await screen.saying(question.normalize())
+  let text = ''
+  for (let nth = 0; nth < 90; nth += 1) {
+    text += letter
+    screen.streams.input.emit('data', Buffer.from(letter))
+  }
+  const shown = (await screen.lines()).join('').replace(/\s+/g, '')
+  expect(shown).toBe(`before?${question}${text}`.normalize().replace(/\s+/g, ''))
+  await screen.type('\r')
+  expect(await asked).toBe(text)
+})
+
+test('a tab within a text is left out, and no key brings back what was refused', async () => {
+  const screen = emulator(80)
+  const asked = (await promptsAt(screen)).ask({
+    question: 'Subject',
+    wrong: (text) => (text === 'abc' ? 'Not that' : undefined),
+  })
+  await screen.saying('Subject')
+  await screen.type('ab\tc\r')
+  await screen.saying('Not that')
+  for (const key of ['\u0015', 'd', '\u001b[A', '\u001b[B', '\r']) await screen.type(key)
+  expect(await asked).toBe('d')
 })

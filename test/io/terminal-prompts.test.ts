@@ -57,3 +57,35 @@ test('the end of the program ends the question with its reason', async () => {
   abort.abort(new InterruptedError('SIGTERM'))
   await expect(asked).rejects.toMatchObject({ exit: 143 })
 })
+
+test.each([
+  ['Ctrl-C', '\u0003'],
+  ['the end of input', '\u0004'],
+])('%s before the question stands there is an interruption as well', async (_, typed) => {
+  const input = Object.assign(new PassThrough(), { isTTY: true })
+  const prompts = terminalPrompts({ input, output: new PassThrough() }, (_style, text) => text)
+  const asked = prompts.text('Which name')
+  input.emit('data', Buffer.from(typed))
+  await expect(asked).rejects.toBeInstanceOf(InterruptedError)
+})
+
+test('the output stays open for the next question', async () => {
+  const input = new PassThrough()
+  const output = new PassThrough()
+  const prompts = terminalPrompts({ input, output }, (_, text) => text)
+  for (const answer of ['one', 'two']) {
+    const asked = prompts.text('Which name')
+    setImmediate(() => input.write(`${answer}\n`))
+    expect(await asked).toBe(answer)
+  }
+  expect(output.writableEnded).toBe(false)
+})
+
+test('a terminal that fails since it was closed has hung up', async () => {
+  const input = new PassThrough()
+  const asked = terminalPrompts({ input, output: new PassThrough() }, (_, text) => text).text(
+    'Which',
+  )
+  setImmediate(() => input.emit('error', Object.assign(new Error('read EIO'), { code: 'EIO' })))
+  await expect(asked).rejects.toMatchObject({ signal: 'SIGHUP' })
+})

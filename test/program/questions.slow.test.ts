@@ -19,6 +19,9 @@ beforeAll(async () => {
     format: 'esm',
     platform: 'node',
     target: 'node20.19',
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
   })
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

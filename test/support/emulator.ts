@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
 import { vi } from 'vitest'
-import type { PromptStreams } from '../../src/io/asking/dialogue.ts'
+import type { PromptStreams } from '../../src/io/asking/streams.ts'
 import { widthOf } from '../../src/text/width.ts'
 
 /** A terminal in memory that shows what is written to it, and reflows it when it is resized, as terminals do. */
@@ -33,13 +33,16 @@ class ReflowingScreen {
 
   write(text: string): void {
     for (const [part, count, letter] of text.matchAll(
-      /\u001b\[([\d;]*)(\w)|[\r\n]|[^\u001b\r\n]+/g,
+      /\u001b\[([\d;?]*)(\w)|[\r\n]|[^\u001b\r\n]+/g,
     )) {
       if (part === '\n') this.#lineFeed()
-      else if (part === '\r') this.#column -= this.#column % this.columns
+      else if (part === '\r') this.#toColumn(0)
       else if (letter === 'A') this.#up(Number(count))
-      else if (letter === 'C') this.#column += Number(count)
+      else if (letter === 'B') this.#down(Number(count))
+      else if (letter === 'G') this.#toColumn(Number(count || '1') - 1)
       else if (letter === 'J') this.#eraseBelow()
+      else if (letter === 'K' && count === '2') this.#eraseLine()
+      else if (letter === 'h' && count === '?25') continue
       else if (letter === undefined) this.#put(part)
       else if (letter !== 'm') throw new Error(`what is ${JSON.stringify(part)}?`)
     }
@@ -71,6 +74,25 @@ class ReflowingScreen {
       }
     }
     this.#column = row * this.columns + offset
+  }
+
+  /** Within what was drawn: a terminal goes no further down than it has rows. */
+  #down(count: number): void {
+    this.#line += count
+    if (this.#line >= this.#lines.length) throw new Error(`nothing is drawn ${count} lines below`)
+    if (this.hasBroken()) throw new Error('moved down over broken lines')
+  }
+
+  /** Of the row. */
+  #toColumn(column: number): void {
+    if (column >= this.columns) throw new Error(`there is no column ${column}`)
+    this.#column += column - (this.#column % this.columns)
+  }
+
+  #eraseLine(): void {
+    const line = this.#lines[this.#line] ?? ''
+    if (widthOf(line) > this.columns) throw new Error(`erased a part of ${line}`)
+    this.#lines[this.#line] = ''
   }
 
   #eraseBelow(): void {

@@ -1,8 +1,9 @@
 import { UNSAFE } from '../../text/clean.ts'
 import { widthOf, wrapTo } from '../../text/width.ts'
-import type { Line, Size } from './dialogue.ts'
 import type { View } from './screen.ts'
+import type { Size } from './streams.ts'
 import type { Dress, Style } from './styles.ts'
+import type { Line } from './terminal.ts'
 
 /** What stands before every question. */
 const MARK = '? '

@@ -2,10 +2,10 @@ import { cleanLine } from '../../text/clean.ts'
 import { wrapTo } from '../../text/width.ts'
 import type { Choice, Prompts, TextQuestion } from '../prompts.ts'
 import { choiceFilter } from './choice-filter.ts'
-import { type PromptStreams, sizeOf } from './dialogue.ts'
 import { roomIn } from './layout.ts'
 import { type LineReader, lineReader } from './line-reader.ts'
-import { yesOrNo } from './text-dialogue.ts'
+import { type PromptStreams, sizeOf } from './streams.ts'
+import { yesOrNo } from './yes-or-no.ts'
 
 /** The most choices that are read out at once. */
 const MOST = 20

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline'
 import { StringDecoder } from 'node:string_decoder'
 import { InterruptedError } from '../../errors.ts'
-import { lost, type PromptStreams } from './dialogue.ts'
+import { HANGUP, lost, type PromptStreams } from './streams.ts'
 
 /** Reads what a person types, without ever writing to the terminal. */
 export interface LineReader {
@@ -10,9 +10,6 @@ export interface LineReader {
   /** The same unseen: the terminal shows nothing of it. */
   hidden(): Promise<string>
 }
-
-/** How long a terminal that was closed may take to send its signal, in milliseconds. */
-const HANGUP = 200
 
 /** One for these streams; what is typed ahead waits for the next question. The end of input is giving up. */
 export function lineReader(streams: Omit<PromptStreams, 'output'>): LineReader {

@@ -1,5 +1,5 @@
 import type { Asking, Prompts } from '../prompts.ts'
-import type { PromptStreams } from './dialogue.ts'
+import type { PromptStreams } from './streams.ts'
 
 /** Questions as they are to be asked at these streams. */
 export async function openPrompts(

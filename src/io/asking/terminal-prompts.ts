@@ -1,22 +1,49 @@
-import type { Prompts } from '../prompts.ts'
-import { choiceDialogue } from './choice-dialogue.ts'
-import { converse, type Dialogue, type PromptStreams } from './dialogue.ts'
+import type { Choice, Prompts } from '../prompts.ts'
+import { askAtTerminal } from './ask-at-terminal.ts'
+import { choicePrompt } from './choice-question.ts'
+import type { PromptStreams } from './streams.ts'
 import type { Dress } from './styles.ts'
-import { textDialogue, yesNoDialogue } from './text-dialogue.ts'
+import { textPrompt } from './text-question.ts'
+import { yesOrNo } from './yes-or-no.ts'
 
 /** Questions at a terminal; they are written to standard error, since standard output is for results. */
 export function terminalPrompts(streams: PromptStreams, dress: Dress): Prompts {
-  const ask = <T>(dialogue: Dialogue<T>) => converse(dialogue, streams)
+  const where = { streams, dress }
   return {
     text: (question, initial) =>
-      ask(textDialogue(initial === undefined ? { question } : { question, initial }, dress)),
+      askAtTerminal(
+        textPrompt,
+        { asked: initial === undefined ? { question } : { question, initial } },
+        where,
+      ),
     // No key makes it visible either: somebody may look over the shoulder, or a recording run.
-    secret: (question) => ask(textDialogue({ question }, dress, { isSecret: true })),
-    confirm: (question, initial = true) => ask(yesNoDialogue(question, initial, dress)),
-    ask: (question) => ask(textDialogue(question, dress)),
-    select: async (question, choices) =>
-      (await ask(choiceDialogue(question, choices, { dress, isFiltered: false }))).value,
-    pick: async (question, choices) =>
-      (await ask(choiceDialogue(question, choices, { dress, isFiltered: true }))).value,
+    secret: (question) => askAtTerminal(textPrompt, { asked: { question }, shown: stars }, where),
+    confirm: async (question, initial = true) => {
+      const asked = { question, wrong: notYesOrNo }
+      const hint = initial ? '(Y/n)' : '(y/N)'
+      const meant = (text: string) => yesOrNo(text) ?? initial
+      const said = (text: string) => (meant(text) ? 'Yes' : 'No')
+      return meant(await askAtTerminal(textPrompt, { asked, hint, said }, where))
+    },
+    ask: (asked) => askAtTerminal(textPrompt, { asked }, where),
+    select: (question, choices) => askChoice({ question, choices, isFiltered: false }, where),
+    pick: (question, choices) => askChoice({ question, choices, isFiltered: true }, where),
   }
+}
+
+function stars(text: string): string {
+  return '*'.repeat(text.length)
+}
+
+function notYesOrNo(text: string): string | undefined {
+  return text.trim() === '' || yesOrNo(text) !== undefined ? undefined : 'Answer yes or no'
+}
+
+async function askChoice<T>(
+  question: { question: string; choices: readonly Choice<T>[]; isFiltered: boolean },
+  where: { streams: PromptStreams; dress: Dress },
+): Promise<T> {
+  const choice = question.choices[await askAtTerminal(choicePrompt, question, where)]
+  if (choice === undefined) throw new RangeError('There is no such choice')
+  return choice.value
 }
