@@ -96,6 +96,20 @@ describe('a choice', () => {
     expect(asked[5]).toContain('Deployed')
   })
 
+  it('says what ITFlow does with a contact that is left out (H47)', async () => {
+    const { itflow } = await hazardInstance('26.10')
+    const offered: string[][] = []
+    const answers = ['New', '', 'Low', 'none', 'none']
+    const onChoices = (names: readonly string[]) => void offered.push([...names])
+    const argv = ['tickets', 'create', '--client', 'ACME']
+    await itflow(argv, { ...TERMINAL, answers, onChoices })
+    expect(offered.map(([first]) => first)).toEqual([
+      'Low',
+      'none  ITFlow takes the primary contact',
+      'none',
+    ])
+  })
+
   it('offers only words that are stored as they are', async () => {
     const { itflow } = await hazardInstance('26.10')
     const offered: string[] = []
