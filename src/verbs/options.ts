@@ -80,7 +80,7 @@ const ASKS: Readonly<Record<Ask, Pick<OptionSpec, 'type' | 'help'>>> = {
   },
   updated_within: {
     type: { kind: 'age' },
-    help: 'only what was changed in the last 2d, 36h, 90m or 1w; what never was, by when it was made',
+    help: 'only what was changed in the last 2d, 36h, 90m or 1w, or is that new',
   },
   open: { type: SWITCH, help: 'only what is still to be done' },
   overdue: { type: SWITCH, help: 'only what is still to be done and past its due date' },
