@@ -158,8 +158,9 @@ export function placeholderOf(type: OptionType): string | undefined {
       return type.called ?? type.choices.join('|')
     case 'period':
       return type.example
-    case 'text':
     case 'whole':
+      return type.called ?? (type.words === undefined ? PLACEHOLDERS.whole : 'NAME')
+    case 'text':
     case 'profile':
       return type.called ?? PLACEHOLDERS[type.kind]
     default:

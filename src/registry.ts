@@ -40,7 +40,7 @@ export function commandTree(): readonly Entry[] {
     {
       name: 'help',
       aliases: [],
-      summary: 'Help on a command, `options`, `maps`, `exit-codes` or `hazards`',
+      summary: 'Help on a command or a topic, such as `options` or `environment`',
       group: TOOLS,
       load: async () => (await import('./commands/help.ts')).helpCommand(tree),
     },

@@ -31,11 +31,12 @@ export function loginCommand(): CommandSpec {
     name: 'login',
     hasNoDryRun: true,
     summary: 'Make a profile for an ITFlow, step by step',
-    description: 'What an option says is not asked. The profile becomes the current one.',
+    description:
+      'What you give as an option is not asked for. The profile becomes the current one.',
     arguments: [
       {
         type: { kind: 'profile', isNew: true, mayExist: true },
-        help: 'the name of the profile; asked for where left out',
+        help: 'the name of the profile; asked for if you leave it out',
         isOptional: true,
       },
     ],

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { UsageError } from '../errors.ts'
+import { isMissing } from '../files/problems.ts'
 import type { World } from '../world.ts'
 import { childEnvironment, type Knowing } from './child-environment.ts'
 
@@ -17,7 +18,10 @@ export function openInBrowser(
     })
     child.on('error', (cause) =>
       reject(
-        new UsageError(`No browser could be opened: ${cause.message}`, { hint: address, cause }),
+        new UsageError(`No browser could be opened: ${reasonOf(cause, command)}`, {
+          hint: address,
+          cause,
+        }),
       ),
     )
     child.on('spawn', () => {
@@ -25,6 +29,11 @@ export function openInBrowser(
       resolve()
     })
   })
+}
+
+/** Why a program did not start, as a person would say it. */
+function reasonOf(cause: Error, command: string): string {
+  return isMissing(cause) ? `${command} was not found` : cause.message
 }
 
 function opener(env: World['env'], platform: World['platform']): readonly [string, ...string[]] {

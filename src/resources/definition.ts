@@ -123,9 +123,9 @@ export interface Field extends Span {
   isOpen?: boolean
   /**
    * What the server does with it on a create that does not give it, as a sentence, where a person has to know: who
-   * can see the record, or is told of it.
+   * can see the record, or is told of it. `brief` says it where a person is offered to leave it out.
    */
-  unlessGiven?: { says: string; hazard?: `H${number}` }
+  unlessGiven?: { says: string; brief?: string; hazard?: `H${number}` }
   /** From which release on only one record of a client has the flag: setting it takes it off the others (H36). */
   onlyOne?: Pick<Span, 'since'>
   /** Whether archiving a record clears the flag for good: unarchive does not set it again. */

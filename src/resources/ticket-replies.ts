@@ -55,7 +55,7 @@ export const ticketReplies = defineResource(() => ({
       write: { on: 'create', preset: 'Internal', isAsked: true },
     }),
     ticket_reply_time_worked: duration('Time worked', {
-      write: { on: 'create', preset: '00:00:00', flag: 'time' },
+      write: { on: 'create', preset: '00:00:00', flag: 'time', isAsked: true },
     }),
     ticket_reply_created_at: createdAt(),
     ticket_reply_updated_at: updatedAt(),

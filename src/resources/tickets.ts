@@ -101,6 +101,7 @@ export const tickets = defineResource(() => ({
       write: askedOnce,
       unlessGiven: {
         says: 'Without a contact ITFlow takes the client’s primary contact, who can read the ticket in the portal and gets its public mail',
+        brief: 'ITFlow takes the primary contact',
         hazard: 'H47',
       },
       synonyms: ['Contact Name'],

@@ -16,12 +16,16 @@ import { idAlone, showRecords } from './showing.ts'
 import { textFormatOptions } from './text-format.ts'
 import { actingOf, tellOutcome } from './write-report.ts'
 
+/** What help says of questions. */
+export const ASKS = 'At a terminal, itflow asks for what is required and missing.'
+
 /** `itflow RESOURCE create --field value …`. */
 export function createCommand(resource: Resource): CommandSpec {
   return {
     name: 'create',
     aliases: ['new'],
     summary: `Make a new ${nounOf(resource)}`,
+    ...(resource.operations.create === undefined ? {} : { description: ASKS }),
     options: [
       ...fieldOptions(resource, 'create'),
       ...textFormatOptions(resource, 'create'),

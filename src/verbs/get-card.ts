@@ -65,9 +65,11 @@ function nextLine(
   { row, said, api }: Carded,
   at: ReturnType<typeof placeNamed>,
 ): string {
-  const { name, id, conversation } = resource
+  const { name, id, conversation, ownCommands } = resource
   const which = `${row[id] ?? ''}`
   const more = [
+    // A card has no secrets.
+    ...(ownCommands === 'secrets' ? [placed(`itflow ${name} copy ${which}`, at)] : []),
     `${placed(`itflow ${name} get ${which}`, at)} --json for every field`,
     ...(api.settings.isSandbox ? [] : ['--web to open it']),
   ]

@@ -80,7 +80,7 @@ const ASKS: Readonly<Record<Ask, Pick<OptionSpec, 'type' | 'help'>>> = {
   },
   updated_within: {
     type: { kind: 'age' },
-    help: 'only what was changed in the last 2d, 36h, 90m or 1w; what never was, by when it was made',
+    help: 'only what was changed in the last 2d, 36h, 90m or 1w, or is that new',
   },
   open: { type: SWITCH, help: 'only what is still to be done' },
   overdue: { type: SWITCH, help: 'only what is still to be done and past its due date' },
@@ -200,12 +200,19 @@ export function filterOptions(resource: Resource): readonly OptionSpec[] {
       kind: 'list',
       of: isShared ? { kind: 'named', resource: resource.name } : typeOfField(field),
     },
-    help: `only this ${labelInSentence(field)}`,
+    help: filterHelp(field),
     group: 'Filters',
     field: { resource: resource.name, name },
     isRepeatable: true,
     isHidden: !shown.has(name) && !isShared,
   }))
+}
+
+/** `only this serial`; a label that needs somebody (`Assigned to`, `Issued by`) is said of the records. */
+function filterHelp(field: Field): string {
+  const label = labelInSentence(field)
+  if (!/ (?:to|by)$|^by$/.test(label)) return `only this ${label}`
+  return `only those ${label} this ${field.refers === TECHNICIANS ? 'technician' : 'name'}`
 }
 
 /** What help says of the filters of a list beyond each of them. */

@@ -15,7 +15,7 @@ import { rowsOf } from './archive.ts'
 import { MAX_CHANGES } from './change-limit.ts'
 import { changeRecords } from './change-records.ts'
 import { choosingOptions, severalOf } from './chosen.ts'
-import { createAndShow } from './create.ts'
+import { ASKS, createAndShow } from './create.ts'
 import { fieldOptions } from './field-options.ts'
 import { findForWrite } from './guess.ts'
 import { listAndShow } from './list.ts'
@@ -63,6 +63,7 @@ function replyCommand(): CommandSpec {
   return {
     name: 'reply',
     summary: 'Reply to a ticket: an internal note unless --public',
+    description: ASKS,
     arguments: [whichOf(tickets)],
     options: [
       ...fieldOptions(replies, 'create').filter(

@@ -10,14 +10,17 @@ import type { Row } from '../records/record.ts'
 import type { OperationName, Resource } from '../resources/definition.ts'
 import { resources, TENANT } from '../resources/index.ts'
 
+const PICKED = '; at a terminal, leave it out to pick from a list'
+
 /** The argument that names a record, with the keys that the module has; `fits` says which records are wanted. */
 export function whichOf(resource: Resource, fits?: RecordType['fits']): ArgumentSpec {
+  // What the server lists of one parent only can't be picked from.
+  const isPicked = resource.needsFilter === undefined
   const number = resource.number === undefined ? '' : ', a number as it is shown'
   return {
     type: { kind: 'record', resource: resource.name, ...(fits === undefined ? {} : { fits }) },
-    help: `an ID, a name${number}, or a key: ${whichKeys(resource).join(' ')}`,
-    // What the server lists of one parent only can't be picked from.
-    ...(resource.needsFilter === undefined ? { isPicked: true } : {}),
+    help: `an ID, a name${number}, or a key: ${whichKeys(resource).join(' ')}${isPicked ? PICKED : ''}`,
+    ...(isPicked ? { isPicked } : {}),
   }
 }
 

@@ -19,6 +19,12 @@ test('reveal prints the password and a line break, and nothing else', async () =
   })
 })
 
+test('a card, which has no secrets, says how to have them; other cards do not', async () => {
+  const card = await atTerminal(['credentials', 'get', '1'])
+  expect(card.stderr).toContain('· itflow credentials copy 1 --profile sandbox ·')
+  expect((await atTerminal(['assets', 'get', '1'])).stderr).not.toContain(' copy ')
+})
+
 test('reveal prints any other field, by any of its names', async () => {
   const fields = {
     username: 'admin',

@@ -51,7 +51,7 @@ describe('a part of a technician’s name that fits only one', () => {
       }
       const none = await runSandbox([name, 'list', flag, 'zzz'])
       expect([none.status, none.stdout]).toEqual([5, ''])
-      expect(none.stderr).toContain('nobody of that name has worked on a ticket')
+      expect(none.stderr).toContain('no technician with that name has worked on a ticket')
     },
   )
 
@@ -171,7 +171,9 @@ describe('me', () => {
     const env = { ITFLOW_TECHNICIAN: 'Nobody' }
     const { status, stderr } = await runSandbox(['tickets', 'list', '--assigned-to', 'me'], { env })
     expect(status).toBe(5)
-    expect(stderr).toContain('--assigned-to me (Nobody, ITFLOW_TECHNICIAN): nobody of that name')
+    expect(stderr).toContain(
+      '--assigned-to me (Nobody, ITFLOW_TECHNICIAN): no technician with that name',
+    )
   })
 })
 

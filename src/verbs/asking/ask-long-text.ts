@@ -51,8 +51,8 @@ function questionIn(
 ): string {
   const editor = editorNameOf(env, platform)
   return isRequired
-    ? `${field.label} (Enter to write it in ${editor}, or a line here)`
-    : `${field.label} (e to write it in ${editor}, Enter to skip)`
+    ? `${field.label} (a line, or Enter to write it in ${editor})`
+    : `${field.label} (a line, e to write it in ${editor}, or Enter to skip)`
 }
 
 async function checkedText(

@@ -20,7 +20,12 @@ export async function askRecord(
     if (!asked.isRequired) return undefined
     throw await nothingToPick(context, { resource, scope, fits })
   }
-  const none: Choice<Stored | undefined> = { value: undefined, name: 'none' }
+  const { brief } = asked.field.unlessGiven ?? {}
+  const none: Choice<Stored | undefined> = {
+    value: undefined,
+    name: 'none',
+    ...(brief === undefined ? {} : { details: [brief] }),
+  }
   const choices: readonly Choice<Stored | undefined>[] = await recordChoices(
     api,
     resource,

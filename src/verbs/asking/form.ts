@@ -35,5 +35,6 @@ export function questionOf({ field, isRequired }: AskedField): string {
 export function wrongWith(error: unknown): string {
   if (!(error instanceof UsageError)) throw error
   const { message, hint } = error
-  return typeof hint === 'string' ? `${message}. ${hint}` : message
+  if (typeof hint !== 'string') return message
+  return /[.?!]$/.test(message) ? `${message} ${hint}` : `${message}. ${hint}`
 }

@@ -14,6 +14,7 @@ const TERMINAL = { terminal: 100 }
 const NETWORK = ['networks', 'create', '--client', 'ACME']
 const CONTACT = ['contacts', 'create', '--client', 'ACME']
 const DOMAIN = ['domains', 'create', '--client', 'ACME']
+const REPLY = ['tickets', 'reply', '59']
 const ITEM = ['invoice-items', 'create', '--invoice', '13', '--name', 'Visit']
 
 describe.each([
@@ -30,6 +31,7 @@ describe.each([
   ['no number', NETWORK, ['New', '10.9.0.0/24', 'many', '7', ''], 'not a whole number'],
   ['no address', NETWORK, ['New', '10.9.0.0/24', '7', '10.9', '10.9.0.1'], 'Gateway 10.9'],
   ['no date', DOMAIN, ['new.example', 'someday', ''], ''],
+  ['no length of time', REPLY, ['Done', '45', '45m', false], 'minutes or hours? Write 45m or 45h'],
   ['no amount', ITEM, ['one', '1', '12.345', '12.34'], 'decimal places'],
 ] as const)('%s', (_, argv, answers, said) => {
   it('is asked for again, and what is right is stored', async () => {
@@ -92,6 +94,20 @@ describe('a choice', () => {
       "Status can't be empty",
     ])
     expect(asked[5]).toContain('Deployed')
+  })
+
+  it('says what ITFlow does with a contact that is left out (H47)', async () => {
+    const { itflow } = await hazardInstance('26.10')
+    const offered: string[][] = []
+    const answers = ['New', '', 'Low', 'none', 'none']
+    const onChoices = (names: readonly string[]) => void offered.push([...names])
+    const argv = ['tickets', 'create', '--client', 'ACME']
+    await itflow(argv, { ...TERMINAL, answers, onChoices })
+    expect(offered.map(([first]) => first)).toEqual([
+      'Low',
+      'none  ITFlow takes the primary contact',
+      'none',
+    ])
   })
 
   it('offers only words that are stored as they are', async () => {
