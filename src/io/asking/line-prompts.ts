@@ -10,6 +10,9 @@ import { yesOrNo } from './text-dialogue.ts'
 /** The most choices that are read out at once. */
 const MOST = 20
 
+/** Of more than that, so many are read out before anything is typed: what was used last, and what leaves it out. */
+const FIRST = 5
+
 /** Writes lines, and asks for the next one that is typed. */
 interface Conversation {
   /** In lines broken between words. */
@@ -115,8 +118,8 @@ async function askPart<T>(
 ): Promise<T> {
   const filter = choiceFilter(choices)
   const count = (number: number) => number.toLocaleString('en')
-  let offered: readonly Choice<T>[] = choices.length <= MOST ? choices : []
-  const isFew = offered.length > 0
+  const isFew = choices.length <= MOST
+  let offered = isFew ? choices : choices.slice(0, FIRST)
   talk.say(isFew ? question : `${question} (${count(choices.length)} to choose from)`)
   offer(talk, offered)
   for (;;) {

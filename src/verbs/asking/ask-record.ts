@@ -31,17 +31,11 @@ export async function askRecord(
     scope,
   )
   const offered = asked.isRequired ? choices : [none, ...choices]
-  const picked = await (await context.prompts()).pick(skipped(context, asked), offered)
+  const picked = await (await context.prompts()).pick(questionOf(asked), offered)
   if (picked === undefined) return undefined
   const id = Number(picked.row[resource.id])
   rememberUsed(context, api, [{ resource, id }])
   return String(id)
-}
-
-/** Read out, a long list begins with no choice: how it is left out has to be said. */
-function skipped({ isAccessible }: Form['context'], asked: AskedField): string {
-  const isSaid = isAccessible && !asked.isRequired
-  return isSaid ? `${asked.field.label} (optional, none to skip)` : questionOf(asked)
 }
 
 /** A record that may be left out is, where the key may not read such records or the server fails: the rest may go through. */
