@@ -159,6 +159,7 @@ export function makeContext(
       if (flags.quiet === true) return
       tellNotice(code, message, session.telling(), dress)
     },
+    tellWrong: (message) => tellNotice('wrong_answer', message, session.telling()),
     tellsJson,
     keepDraft: async (draft) => {
       // At once, so that no end of the program is too sudden.

@@ -28,6 +28,8 @@ export interface Context extends World {
   showProse(text: string): Promise<void>
   /** Tells something worth knowing on standard error, unless `--quiet`; `code` is a stable word, and `dress` colours the text. */
   note(code: string, message: string, dress?: (text: string) => string): void
+  /** Tells what is wrong with an answer, with `--quiet` too: the question comes again, and nobody could tell why. */
+  tellWrong(message: string): void
   /** Whether what is told on standard error is JSON, an object a line. */
   tellsJson(): boolean
   /** Keeps in a file, from now on, what a person wrote for this command only; it is removed once the command succeeds. */

@@ -22,7 +22,7 @@ export async function untilRight<T>(
       if (isOver || !(error instanceof Failure) || !isTypedWrongly(error)) throw error
       const hint = hintText(error.hint)
       const lines = [error.message, ...(hint === undefined ? [] : hint.split('\n'))]
-      context.note('wrong_answer', lines.join('\n  '))
+      context.tellWrong(lines.join('\n  '))
     }
   }
 }

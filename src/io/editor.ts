@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Context } from '../context.ts'
-import { type EndingSignal, InterruptedError, UsageError } from '../errors.ts'
+import { type EndingSignal, type FailureDetails, InterruptedError, UsageError } from '../errors.ts'
 import { isTyped } from '../signals.ts'
 import type { World } from '../world.ts'
 import { childEnvironment, type Knowing } from './child-environment.ts'
@@ -16,20 +16,33 @@ export type Surroundings = Pick<World, 'env' | 'signal' | 'platform' | 'takeSign
   Pick<Context, 'keepDraft'> &
   Knowing
 
+/** A text was written that can't be stored as it is: no UTF-8, or with control characters. */
+export class UnfitTextError extends UsageError {
+  /** What was saved. */
+  readonly saved: Uint8Array
+
+  constructor(message: string, details: FailureDetails, saved: Uint8Array) {
+    super(message, details)
+    this.saved = saved
+  }
+}
+
 /** How long an editor may take to end, in milliseconds. */
 const GRACE = 2000
 
 /**
  * Opens a text in the user's editor (`VISUAL`, `EDITOR`, else `vi`, on Windows `notepad`), which the signal ends;
- * resolves with what was saved, which is kept as a draft however the command ends.
+ * resolves with what was saved, which is kept as a draft however the command ends. Messages begin with what asked for the
+ * text; throws an UnfitTextError for one that can't be stored.
  */
 export async function edit(
-  text: string,
+  text: string | Uint8Array,
   suffix: string,
   { env, signal, platform, takeSignals, secrets, keepDraft }: Surroundings,
+  called = '--edit',
 ): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'itflow-')).catch((cause: unknown) => {
-    throw new UsageError(`--edit: no file for the text can be made in ${tmpdir()}`, { cause })
+    throw new UsageError(`${called}: no file for the text can be made in ${tmpdir()}`, { cause })
   })
   const file = join(folder, `text${suffix}`)
   try {
@@ -43,19 +56,30 @@ export async function edit(
     const saved = await readFile(file).catch((cause: unknown) => ({ cause }))
     if ('cause' in saved) {
       if (ended !== undefined) throw ended.error
-      const message = '--edit: the editor left no file to read; nothing was sent'
+      const message = `${called}: the editor left no file to read; nothing was sent`
       throw new UsageError(message, { cause: saved.cause })
     }
     // Unchanged, even if it has characters that no text should have.
-    const isUnchanged = withoutLastBreak(saved.toString('utf8')) === withoutLastBreak(text)
+    const start = typeof text === 'string' ? text : Buffer.from(text).toString('utf8')
+    const isUnchanged = withoutLastBreak(saved.toString('utf8')) === withoutLastBreak(start)
     if (!isUnchanged && saved.toString('utf8').trim() !== '') {
       await keepDraft({ text: saved, suffix })
     }
     if (ended !== undefined) throw ended.error
-    if (isUnchanged) return text
-    return withoutLastBreak(textOf(saved, { option: '--edit', what: 'what you wrote' }))
+    return isUnchanged && typeof text === 'string' ? text : fitText(saved, called)
   } finally {
     await rm(folder, { recursive: true, force: true })
+  }
+}
+
+function fitText(saved: Uint8Array, called: string): string {
+  try {
+    return withoutLastBreak(textOf(saved, { option: called, what: 'what you wrote' }))
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    const { message, hint } = error
+    const details = hint === undefined ? { cause: error } : { hint, cause: error }
+    throw new UnfitTextError(message, details, saved)
   }
 }
 

@@ -102,7 +102,9 @@ function readWords(text: string, { kind, now, zone, english }: Reading): DateRea
   const no = `${quoted} isn’t a date. Try 2026-12-04, 3 dec, tomorrow or next friday`
   const [, words = ''] = text.length > LONGEST ? [] : (AROUND.exec(text) ?? [])
   if (words === '') return no
-  const reference = { instant: now, timezone: zone.aheadAt(now.getTime()) }
+  const ahead = zone.aheadAt(now.getTime())
+  const reference =
+    kind === 'date' ? { instant: noonOf(now, ahead) } : { instant: now, timezone: ahead }
   // Of a day without a year the next one is meant, unless the words say the last.
   const forwardDate = !/\b(?:last|past|previous)\b/i.test(words)
   const [found, another] = english.parse(words, reference, { forwardDate })
@@ -117,6 +119,15 @@ function readWords(text: string, { kind, now, zone, english }: Reading): DateRea
   }
   const value = valueIn(found, kind, hasTime)
   return isCalendarDay(value.slice(0, 10)) ? meant(value) : no
+}
+
+/**
+ * Noon of the person's day, on this process's clock: a day is taken for its noon and compared with that, so that whatever
+ * time it is, today is not over (`26 nov` on the afternoon of 26 November).
+ */
+function noonOf(now: Date, ahead: number): Date {
+  const here = new Date(now.getTime() + ahead * 60_000)
+  return new Date(here.getUTCFullYear(), here.getUTCMonth(), here.getUTCDate(), 12)
 }
 
 function valueIn({ start }: Found, kind: DateKind, hasTime: boolean): string {

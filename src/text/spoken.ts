@@ -14,10 +14,14 @@ const SIGNS: Readonly<Record<string, string>> = {
   '—': 'nothing',
 }
 
-/** A message of the program's as it is read out: words instead of marks and signs. */
+/** A field and its value below what a message is about, in columns. */
+const LABELLED = /^( {4})(\S+(?: \S+)*) {2,}(?=\S)/gm
+
+/** A message of the program's as it is read out: words instead of marks and signs, and labels instead of columns. */
 export function spoken(text: string): string {
   return text
     .replace(/^( *)([✓✗!·]) /gm, (_, indent: string, mark: string) => `${indent}${MARKS[mark]} `)
+    .replace(LABELLED, '$1$2: ')
     .replace(/ [·›] /g, (sign) => SIGNS[sign] ?? sign)
     .replace(/(?<=^|\s)[→—](?=\s|$)/gm, (sign) => SIGNS[sign] ?? sign)
 }

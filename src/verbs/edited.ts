@@ -60,9 +60,14 @@ async function written(
   return { value: await inEditor(context, start, '.txt') }
 }
 
-/** What a person makes of a text in the editor. */
-export function inEditor(context: Context, text: string, suffix: string): Promise<string> {
-  return waitFor(context, edit(text, suffix, context))
+/** What a person makes of a text in the editor; `called` is what asked for it. */
+export function inEditor(
+  context: Context,
+  text: string | Uint8Array,
+  suffix: string,
+  called?: string,
+): Promise<string> {
+  return waitFor(context, edit(text, suffix, context, called))
 }
 
 /** HTML that says no more than a text does is edited as that text, all other as HTML. */

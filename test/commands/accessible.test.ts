@@ -122,6 +122,15 @@ test.each(COMMANDS)('itflow %s %s %s is words alone, in lines that fit', async (
   }
 })
 
+test('what a write changes is read as labels and values', async () => {
+  for (const more of [['--dry-run'], []]) {
+    const argv = ['assets', 'update', '1', '--status', 'Stored', '--os', 'Linux', ...more]
+    const { screen } = await runSandbox(argv, { ...ACCESSIBLE, home: freshHome() })
+    expect(screen).toContain('    OS: Windows 11 Pro becomes Linux\n')
+    expect(screen).toContain('    Status: Deployed becomes Stored\n')
+  }
+})
+
 test('an import is read out, its plan and its outcome', async () => {
   const home = freshHome()
   writeFileSync(

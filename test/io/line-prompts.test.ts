@@ -49,14 +49,14 @@ test('a session is words: each question says what is asked and how it is answere
       ['API key (nothing is shown as you type):', 'made-up\r'],
       ['Use it from now on (yes/no, Enter for yes):', 'n\n'],
       ['Type a number from 1 to 2:', '2\n'],
-      ['Type a part of the name:', 'asset 2\n'],
+      ['Type a number from 1 to 5, or a part of the name:', 'asset 2\n'],
       ['a number from 1 to 12', '1\n'],
     ],
   )
   expect(answer).toEqual(['acme', 'made-up', false, 1, 2])
   expect(written).not.toContain('made-up')
   expect(written).toContain('Which one\n1. Asset 0, Acme Widgets\n2. Asset 1, Acme Widgets\n')
-  expect(written).toContain('Asset (30 to choose from)\n')
+  expect(written).toMatch(/Asset \(30 to choose from\)\n1\. .+\n(?:[2-5]\. .+\n){4}Type/)
 })
 
 test('a text that will not do is asked for again, with the reason', async () => {

@@ -76,6 +76,8 @@ export function start(argv: readonly string[], env: Record<string, string> = {})
 export interface AtTerminal {
   ended: Promise<{ status: number; shown: string }>
   saying(text: string): Promise<void>
+  /** All that was shown so far. */
+  shown(): string
   type(text: string): void
   kill(signal: string): void
 }
@@ -107,6 +109,7 @@ export function startAtTerminal(
   return {
     ended,
     saying: (text) => saying(() => shown, text),
+    shown: () => shown,
     type: (text) => terminal.write(text),
     kill: (signal) => terminal.kill(signal),
   }

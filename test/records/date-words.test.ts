@@ -145,6 +145,21 @@ const ZONES: readonly Zone[] = [
   namedZone('America/New_York') ?? UTC,
 ]
 
+const SHORT_MONTHS = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ')
+
+test('today by its day, month or weekday is today, whatever time it is and wherever', async () => {
+  await fc.assert(
+    fc.asyncProperty(MOMENTS, fc.constantFrom(...ZONES), async (now, zone) => {
+      const day = parseDay('today', now, zone) ?? ''
+      const date = new Date(`${day}T00:00:00Z`)
+      const [month, weekday] = [SHORT_MONTHS[date.getUTCMonth()], WEEKDAYS[date.getUTCDay()] ?? '']
+      for (const words of [`${date.getUTCDate()} ${month}`, weekday, `on ${weekday}`]) {
+        expect({ words, ...(await read(words, 'date', now, zone)) }).toMatchObject({ value: day })
+      }
+    }),
+  )
+})
+
 test('what an option takes is taken as the option takes it', async () => {
   const texts = fc.oneof(
     fc

@@ -10,6 +10,9 @@ import { yesOrNo } from './yes-or-no.ts'
 /** The most choices that are read out at once. */
 const MOST = 20
 
+/** Of more than that, so many are read out before anything is typed: what was used last, and what leaves it out. */
+const FIRST = 5
+
 /** Writes lines, and asks for the next one that is typed. */
 interface Conversation {
   /** In lines broken between words. */
@@ -41,17 +44,21 @@ function conversation(streams: PromptStreams, reader: LineReader): Conversation 
   const wrapped = (text: string) => wrapTo(text, roomIn(sizeOf(streams))).join('\n')
   return {
     say: (text) => write(`${wrapped(text)}\n`),
-    hear: (wanted) => {
+    hear: async (wanted) => {
       write(`${wrapped(`${wanted}:`)} `)
-      return reader.line()
+      try {
+        return await reader.line()
+      } catch (error) {
+        // Nobody has ended the line, and what is said next begins one.
+        write('\n')
+        throw error
+      }
     },
     hearHidden: async (wanted) => {
       // Read before it is asked for: nothing that comes at once may be shown by the terminal.
       const reading = reader.hidden()
       write(`${wrapped(`${wanted}:`)} `)
-      const text = await reading
-      write('\n')
-      return text
+      return reading.finally(() => write('\n'))
     },
   }
 }
@@ -111,12 +118,13 @@ async function askPart<T>(
 ): Promise<T> {
   const filter = choiceFilter(choices)
   const count = (number: number) => number.toLocaleString('en')
-  let offered: readonly Choice<T>[] = choices.length <= MOST ? choices : []
-  const isFew = offered.length > 0
+  const isFew = choices.length <= MOST
+  let offered = isFew ? choices : choices.slice(0, FIRST)
   talk.say(isFew ? question : `${question} (${count(choices.length)} to choose from)`)
   offer(talk, offered)
   for (;;) {
-    const numbers = offered.length === 0 ? '' : `a number from 1 to ${offered.length}, or `
+    const range = offered.length === 1 ? '1' : `a number from 1 to ${offered.length}`
+    const numbers = offered.length === 0 ? '' : `${range}, or `
     const typed = await talk.hear(`Type ${numbers}a part of the name`)
     const choice = numbered(offered, typed)
     if (choice !== undefined) return choice.value

@@ -1,6 +1,6 @@
 import { hereFor } from '../../actions/values.ts'
 import { UsageError } from '../../errors.ts'
-import { editorNameOf } from '../../io/editor.ts'
+import { editorNameOf, UnfitTextError } from '../../io/editor.ts'
 import type { CheckedValue } from '../../records/input.ts'
 import { inEditor } from '../edited.ts'
 import { checked } from '../given.ts'
@@ -14,21 +14,36 @@ export async function askLongText(
   form: Form,
   asked: AskedField,
 ): Promise<CheckedValue | undefined> {
-  let start = ''
+  let start: string | Uint8Array = ''
   for (;;) {
-    const text = await writtenText(form, asked, start)
+    const text: string | UnfitTextError = await writtenText(form, asked, start).catch(unfitText)
+    if (text instanceof UnfitTextError) {
+      form.context.tellWrong(wrongWith(text))
+      start = text.saved
+      continue
+    }
     if (text.trim() === '' && !asked.isRequired) return undefined
     try {
       if (text.trim() === '') throw new UsageError('Nothing was written')
       return await checkedText(form, asked, text)
     } catch (error) {
-      form.context.note('wrong_answer', wrongWith(error))
+      form.context.tellWrong(wrongWith(error))
       start = text
     }
   }
 }
 
-async function writtenText(form: Form, asked: AskedField, start: string): Promise<string> {
+/** What can be put right in the editor; rethrows what else ends an editor. */
+function unfitText(error: unknown): UnfitTextError {
+  if (error instanceof UnfitTextError) return error
+  throw error
+}
+
+async function writtenText(
+  form: Form,
+  asked: AskedField,
+  start: string | Uint8Array,
+): Promise<string> {
   const { context, format } = form
   const line = await (await context.prompts()).text(questionIn(form, asked))
   const isLine = line.trim() !== '' && line.trim().toLowerCase() !== 'e'
@@ -38,7 +53,7 @@ async function writtenText(form: Form, asked: AskedField, start: string): Promis
   }
   if (line.trim() === '' && !asked.isRequired) return ''
   const suffixes = { auto: '.txt', text: '.txt', html: '.html', markdown: '.md' } as const
-  const written = await inEditor(context, start, suffixes[format])
+  const written = await inEditor(context, start, suffixes[format], asked.field.label)
   if (written.trim() === '' && !asked.isRequired) {
     context.note('left_out', `${asked.field.label}: nothing was written, so it is left out`)
   }

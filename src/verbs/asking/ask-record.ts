@@ -1,4 +1,5 @@
 import type { Stored } from '../../api/reading.ts'
+import { bearable } from '../../bearable.ts'
 import type { Choice } from '../../io/prompts.ts'
 import type { RecordType } from '../../option-types.ts'
 import { type ResourceName, resources } from '../../resources/index.ts'
@@ -15,7 +16,9 @@ export async function askRecord(
 ): Promise<string | undefined> {
   const resource = resources[refers]
   const fits = shownFits(refers)
-  const records = await recordsToPick(context, api, { resource, scope, fits })
+  const records = await recordsToPick(context, api, { resource, scope, fits }).catch(
+    leftOut(context, asked),
+  )
   if (records.length === 0) {
     if (!asked.isRequired) return undefined
     throw await nothingToPick(context, { resource, scope, fits })
@@ -38,6 +41,19 @@ export async function askRecord(
   const id = Number(picked.row[resource.id])
   rememberUsed(context, api, [{ resource, id }])
   return String(id)
+}
+
+/** A record that may be left out is, where the key may not read such records or the server fails: the rest may go through. */
+function leftOut(
+  context: Form['context'],
+  { field, isRequired }: AskedField,
+): (error: unknown) => readonly Stored[] {
+  return (error) => {
+    if (isRequired || context.signal.aborted) throw error
+    const { message } = bearable(error)
+    context.note('left_out', `${field.label} is left out. ${message}`)
+    return []
+  }
 }
 
 /** What a list hides (closed tickets) gets no new records. */

@@ -13,14 +13,14 @@ export async function askSecret(form: Form, asked: AskedField): Promise<CheckedV
     context.guard(value)
     if (value.trim() === '' && !asked.isRequired) return undefined
     const empty = value.trim() === '' ? emptyIn(asked) : undefined
-    if (empty !== undefined) context.note('wrong_answer', empty)
+    if (empty !== undefined) context.tellWrong(empty)
     else {
       try {
         const given = { value, called: asked.field.label }
         const checked = await checkValue(resource, asked.name, given, 'create', here)
         return checked
       } catch (error) {
-        context.note('wrong_answer', wrongWith(error))
+        context.tellWrong(wrongWith(error))
       }
     }
   }

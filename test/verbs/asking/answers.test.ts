@@ -4,6 +4,7 @@ import type { TextQuestion } from '../../../src/io/prompts.ts'
 import type { Field } from '../../../src/resources/definition.ts'
 import { resources } from '../../../src/resources/index.ts'
 import { askField } from '../../../src/verbs/asking/ask-field.ts'
+import { PASS } from '../../hazards/front.ts'
 import { hazardInstance } from '../../hazards/hazard-instance.ts'
 import { apiRig } from '../../support/api.ts'
 
@@ -40,6 +41,46 @@ describe.each([
     expect({ status: result.status, stderr: result.stderr }).toMatchObject({ status: 0 })
     expect(result.questions.join('\n')).toContain(said)
     expect(writes()).toHaveLength(1)
+  })
+})
+
+it('what is wrong with a secret is told with --quiet too', async () => {
+  const { itflow } = await hazardInstance('26.10')
+  const argv = ['credentials', 'create', '--client', 'ACME', '--quiet']
+  const options = { ...TERMINAL, answers: ['Router', '', 'root', 'a\u0007b'], isCancelled: true }
+  const { stderr, questions } = await itflow(argv, options)
+  expect(questions.slice(3)).toEqual(['Password (optional)', 'Password (optional)'])
+  expect(stderr).toContain('Password: it has an invisible')
+})
+
+describe('a record that may be left out', () => {
+  it.each([
+    ['is forbidden', { kind: 'answer', status: 403, body: '{"success":"False","message":"no"}' }],
+    ['fails', { kind: 'answer', status: 400, body: 'no' }],
+  ] as const)(
+    'is left out where reading such records %s, and the rest is created',
+    async (_, fate) => {
+      const { itflow, writes } = await hazardInstance(
+        '26.10',
+        undefined,
+        ({ method, operation }) => (method === 'GET' && operation === 'assets/read' ? fate : PASS),
+      )
+      const argv = ['tickets', 'create', '--client', 'ACME']
+      const result = await itflow(argv, { ...TERMINAL, answers: ['New', '', 'Low', 'none'] })
+      expect({ status: result.status, stderr: result.stderr }).toMatchObject({ status: 0 })
+      expect(result.stderr).toContain('Asset is left out.')
+      expect(writes()).toHaveLength(1)
+    },
+  )
+
+  it('is not where the command needs it', async () => {
+    const { itflow } = await hazardInstance('26.10', undefined, ({ method, operation }) =>
+      method === 'GET' && operation === 'clients/read'
+        ? { kind: 'answer', status: 403, body: '{"success":"False","message":"no"}' }
+        : PASS,
+    )
+    const { status, questions } = await itflow(['tickets', 'create'], TERMINAL)
+    expect([status, questions]).toEqual([4, []])
   })
 })
 

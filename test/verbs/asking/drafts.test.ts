@@ -71,6 +71,39 @@ describe('a text from the editor', () => {
   })
 })
 
+describe('a text that can’t be stored as it is', () => {
+  /** An editor that saves these bytes (as printf has them) first, and puts right what it finds afterwards. */
+  const mended = (bytes: string, mending: string) => ({
+    PATH: process.env['PATH'] ?? '',
+    EDITOR: `f() { if [ -s "$1" ]; then ${mending}; else printf '${bytes}' > "$1"; fi; }; f`,
+  })
+
+  it.each([
+    ['escape sequences', 'red: \\033[31m no', `tr -d '\\033' < "$1" > "$1.new"; mv "$1.new" "$1"`],
+    ['no UTF-8', 'red: \\351[31m no', `tr -d '\\351' < "$1" > "$1.new"; mv "$1.new" "$1"`],
+  ])('is put right in the editor where it was written: %s', async (_, bytes, mending) => {
+    const { itflow, row } = await hazardInstance('26.10')
+    const options = {
+      ...{ terminal: 200, env: mended(bytes, mending) },
+      answers: ['New', 'e', 'e', 'High', 'Ada', 'none'],
+    }
+    const { status, stderr } = await itflow([...CREATE, '--quiet'], options)
+    expect(stderr).toContain('Details: what you wrote')
+    expect(stderr).not.toContain('--edit')
+    expect(status).toBe(0)
+    expect(row('tickets', { ticket_subject: 'New' })['ticket_details']).toContain('red: [31m no')
+  })
+
+  it('is kept where the person gives up instead', async () => {
+    const { itflow, writes } = await hazardInstance('26.10')
+    const env = mended('red: \\033[31m no', 'true')
+    const options = { terminal: 200, env, answers: ['New', 'e', 'e'], isCancelled: true }
+    const { status, stderr } = await itflow(CREATE, options)
+    expect([status, writes()]).toEqual([130, []])
+    expect(keptText(stderr)).toBe('red: \u001b[31m no')
+  })
+})
+
 describe('drafts', () => {
   it('are removed once the command has succeeded', async () => {
     const home = freshHome()
