@@ -20,6 +20,9 @@ export function readBashLine(line: string, breaks: string): BashLine {
   return reader.result()
 }
 
+/** Not the blanks of other scripts, which bash has as letters like any other. */
+const BLANK = /[ \t\n]/
+
 const OPERATORS = /[<>|&;()]/
 
 /** A line as far as it was read. */
@@ -73,7 +76,7 @@ class Reader {
       this.#isEscaped = true
       this.#hasWord = true
     } else if (character === '"' || character === "'") this.#open(character)
-    else if (/\s/.test(character)) this.#end()
+    else if (BLANK.test(character)) this.#end()
     else if (OPERATORS.test(character)) this.#takeOperator(character)
     else {
       this.#add(character)
