@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { readBashLine } from '../../src/completion/bash-words.ts'
+import { quoteAllForBash, readBashLine } from '../../src/completion/bash-words.ts'
 import type { EntryData, RootData } from '../../src/completion/data.ts'
 import { placeOf } from '../../src/completion/place.ts'
 import { completionTree } from '../../src/completion-tree.ts'
@@ -40,5 +40,29 @@ it.each(['\u00a0', '\u3000', '\u2003', '\ufeff', '\u2028'])(
   (blank) => {
     const { before, current } = readBashLine(`itflow clients get a${blank}b ${blank}c`, ' \t\n=:')
     expect([before, current]).toEqual([['clients', 'get', `a${blank}b`], `${blank}c`])
+  },
+)
+
+const AWKWARD = ['&', '(', '$', '`', '"', "'", '\\', '!', ' ', '#', ';', 'x', '']
+
+it.each(['', '"', "'"] as const)(
+  'what texts have in common ends before a whole character between %j quotes',
+  (quote) => {
+    for (const first of AWKWARD) {
+      for (const second of AWKWARD.filter((other) => other !== first)) {
+        const texts = [`a ${first}b`, `a ${second}c`]
+        const quoted = quoteAllForBash(texts, quote)
+        // A name that goes on begins with the shorter one: its quotes are closed there.
+        const [one = '', two = ''] = quoted
+        let length = 0
+        while (length < one.length && one[length] === two[length]) length += 1
+        const backslashes = /\\+$/.exec(one.slice(0, length))?.[0].length ?? 0
+        expect([texts, quoted, backslashes % 2]).toEqual([texts, quoted, 0])
+        for (const [at, word] of quoted.entries()) {
+          const line = readBashLine(`x ${quote}${word}`, '')
+          expect(line.current).toBe(texts[at])
+        }
+      }
+    }
   },
 )
