@@ -1,7 +1,7 @@
 import type { Context } from './context.ts'
 import type { ChoiceType, OptionType, SecondsType, WholeType } from './option-types.ts'
 import { readChoice, readSeconds, readWhole } from './option-values.ts'
-import type { Format } from './output/formats.ts'
+import type { Format } from './output/format-names.ts'
 import type { GlobalFlags } from './profiles/settings.ts'
 import type { ResourceName } from './resources/definition.ts'
 

@@ -9,14 +9,9 @@ import { untilAborted } from './io/io-until.ts'
 import { type Patience, patienceAt } from './io/patience.ts'
 import { waitingIo, waitingPrompts } from './io/waiting.ts'
 import { type OpenHow, openApi } from './open-api.ts'
+import type { Format } from './output/format-names.ts'
 import type { FormatOptions, Formatted } from './output/format-options.ts'
-import {
-  FORMATS,
-  type Format,
-  formatSheet,
-  refuseOptionsOfOthers,
-  USUAL_FORMAT,
-} from './output/formats.ts'
+import { FORMATS, formatSheet, refuseOptionsOfOthers, USUAL_FORMAT } from './output/formats.ts'
 import { addPlan, type Planned } from './output/plan.ts'
 import type { Sheet } from './output/sheet.ts'
 import { accessibleSetting } from './profiles/accessible.ts'

@@ -1,6 +1,6 @@
 import type { Api } from './api/api.ts'
+import type { Format } from './output/format-names.ts'
 import type { FormatOptions } from './output/format-options.ts'
-import type { Format } from './output/formats.ts'
 import type { Planned } from './output/plan.ts'
 import type { Sheet } from './output/sheet.ts'
 import type { Draft } from './profiles/drafts.ts'

@@ -14,7 +14,8 @@ import {
   readSeconds,
   readSeparator,
 } from './option-values.ts'
-import { FORMAT_NAMES, FORMATS_WITH_FLAG, type Format } from './output/formats.ts'
+import { FORMAT_NAMES, type Format } from './output/format-names.ts'
+import { FORMATS_WITH_FLAG } from './output/formats.ts'
 import type { GlobalFlags } from './profiles/settings.ts'
 import { TENANT } from './resources/index.ts'
 

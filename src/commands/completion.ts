@@ -1,7 +1,12 @@
 import type { BranchSpec, CommandSpec, Input } from '../command.ts'
 import { type Installed, installScript, uninstallScript } from '../completion/install.ts'
 import { namesVariableHelp } from '../completion/names-switch.ts'
-import { type ShellFiles, shellFiles, shellInUse } from '../completion/shell-files.ts'
+import {
+  installedFiles,
+  type ShellFiles,
+  shellFiles,
+  shellInUse,
+} from '../completion/shell-files.ts'
 import { SHELLS, type Shell } from '../completion/shells.ts'
 import { completionScript } from '../completion-scripts.ts'
 import type { Context } from '../context.ts'
@@ -44,7 +49,7 @@ function installCommand(): CommandSpec {
     name: 'install',
     hasNoDryRun: true,
     summary: 'Put completion in place for a shell, and say what was done',
-    description: `Writes the script where the shell looks for it. zsh and PowerShell, and bash where the package bash-completion is missing, also need a line in a start-up file: it stands between two marks, and everything else in the file stays as it is.\n${namesVariableHelp}`,
+    description: `Writes the script where the shell looks for it. zsh and PowerShell, and bash where no start-up file loads the package bash-completion, also need a line in a start-up file: it stands between two marks, and everything else in the file stays as it is.\n${namesVariableHelp}`,
     arguments: [shellArgument()],
     examples: ['itflow completion install', 'itflow completion install fish'],
     run: install,
@@ -93,7 +98,7 @@ async function install(context: Context, input: Input): Promise<void> {
 
 async function uninstall(context: Context, input: Input): Promise<void> {
   const shell = shellFor(context, input)
-  const files = shellFiles(shell, context)
+  const files = installedFiles(shell, context)
   const done = uninstallScript(files, context.clock())
   await show(context, shell, files, done)
   const isGone = done.script === 'removed' || done.startup === 'removed'

@@ -1,7 +1,8 @@
 import { UsageError } from '../errors.ts'
 import { EXIT_STATUSES } from '../exit-statuses.ts'
 import { helpRows, lines, REFERENCE_WIDTH } from '../help-layout.ts'
-import { FORMAT_NAMES, FORMATS_WITH_FLAG } from '../output/formats.ts'
+import { FORMAT_NAMES } from '../output/format-names.ts'
+import { FORMATS_WITH_FLAG } from '../output/formats.ts'
 import { wrapWords } from '../text/wrap.ts'
 
 function exitCodes(_: readonly string[], width: number): string {

@@ -20,6 +20,9 @@ export function readBashLine(line: string, breaks: string): BashLine {
   return reader.result()
 }
 
+/** Not the blanks of other scripts, which bash has as letters like any other. */
+const BLANK = /[ \t\n]/
+
 const OPERATORS = /[<>|&;()]/
 
 /** A line as far as it was read. */
@@ -73,7 +76,7 @@ class Reader {
       this.#isEscaped = true
       this.#hasWord = true
     } else if (character === '"' || character === "'") this.#open(character)
-    else if (/\s/.test(character)) this.#end()
+    else if (BLANK.test(character)) this.#end()
     else if (OPERATORS.test(character)) this.#takeOperator(character)
     else {
       this.#add(character)
@@ -114,6 +117,36 @@ class Reader {
     this.#hasWord = false
     this.#left = 0
   }
+}
+
+/**
+ * Texts as bash takes them for themselves. Bash inserts what they have in common: where all go on with a character behind a
+ * backslash, one of them has it in quotes, so that no backslash is left before what is typed next.
+ */
+export function quoteAllForBash(texts: readonly string[], quote: Quote): readonly string[] {
+  const quoted = texts.map((text) => quoteForBash(text, quote))
+  const common = commonStart(quoted)
+  if (texts.length < 2 || !isCutInEscape(common)) return quoted
+  const kept = common.length - 1
+  const at = quoted.findIndex((text) => text[kept + 1] !== "'" && text.length > kept + 1)
+  return quoted.map((text, index) => (index === at ? inQuotes(text, kept, quote) : text))
+}
+
+function commonStart([first = '', ...others]: readonly string[]): string {
+  let length = first.length
+  for (const other of others) while (!other.startsWith(first.slice(0, length))) length -= 1
+  return first.slice(0, length)
+}
+
+function isCutInEscape(text: string): boolean {
+  return (/\\+$/.exec(text)?.[0].length ?? 0) % 2 === 1
+}
+
+/** The same text with the escaped character at a place in quotes. */
+function inQuotes(text: string, at: number, quote: Quote): string {
+  const [start, character = '', rest] = [text.slice(0, at), text[at + 1], text.slice(at + 2)]
+  if (quote === '') return `${start}'${character}'${rest}`
+  return quote === '"' ? `${start}"'${character}'"${rest}` : text
 }
 
 /** A text as bash takes it for itself, where these quotes are open. */

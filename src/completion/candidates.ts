@@ -51,7 +51,7 @@ export async function complete(
   const { at, given } = place
   if (at.kind === 'nothing') return NOTHING
   const offer = (value: ValueData, text: string) => valuesOf(value, text, { root, names, given })
-  if (at.kind === 'value') return offer(at.option.value ?? {}, current)
+  if (at.kind === 'value') return offer(at.value, current)
   const [, head = '', name, value = ''] = /^(--([^=]+)=)([\s\S]*)$/.exec(current) ?? []
   if (name !== undefined) {
     const option = place.options.find((one) => one.name === name)

@@ -43,6 +43,8 @@ export interface CommandData {
   help: string
   arguments: readonly ValueData[]
   isVariadic?: true
+  /** Behind `--` comes the line of another program. */
+  takesRest?: true
   options: readonly OptionData[]
 }
 

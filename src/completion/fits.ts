@@ -1,5 +1,4 @@
 import type { Fit, RecordType } from '../option-types.ts'
-import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 
 /** A condition on records as text: the same in the command tree and in a file of names. */
@@ -19,11 +18,4 @@ export function usualFits({ archivedAt, hides }: Resource): readonly Fit[] {
     ...(archivedAt === null ? [] : [{ field: archivedAt, isSet: false }]),
     ...(hides === undefined ? [] : [{ field: hides.field, isNoneOf: [hides.value] }]),
   ]
-}
-
-/** Whether a record meets a condition. */
-export function meets(row: Row, fit: Fit): boolean {
-  const value = row[fit.field] ?? null
-  if ('isSet' in fit) return (value !== null && value !== '') === fit.isSet
-  return !fit.isNoneOf.some((other) => String(other) === String(value))
 }

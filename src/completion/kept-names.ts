@@ -6,7 +6,7 @@ import { oneLine } from '../records/naming.ts'
 import { numberText } from '../records/number.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
-import { meets } from './fits.ts'
+import { meets } from '../verbs/asking/fitting.ts'
 import { fold } from './fold.ts'
 import type { KeptName } from './names-file.ts'
 
@@ -24,17 +24,22 @@ export function keptNames(
 ): readonly KeptName[] {
   const { naming: named } = resource
   if (named !== undefined) return namesInRows(resource, named, records)
-  return records.flatMap(({ row }) => namesOf(resource, row, naming))
+  return records.flatMap((stored) => namesOf(resource, stored, naming))
 }
 
-function namesOf(resource: Resource, row: Row, { fits, clientName }: Naming): readonly KeptName[] {
+function namesOf(
+  resource: Resource,
+  stored: Stored,
+  { fits, clientName }: Naming,
+): readonly KeptName[] {
+  const { row } = stored
   const id = String(row[resource.id] ?? '')
   const label = textOf(row, resource.label)
   const client = ownerOf(resource, row)
   const number = numberText(resource, row)
   const owner =
     typeof client === 'number' && resource.client !== resource.id ? clientName(client) : undefined
-  const met = fits.flatMap((fit, at) => (meets(row, fit) ? [at] : []))
+  const met = fits.flatMap((fit, at) => (meets(resource, stored, fit) ? [at] : []))
   const rest = { client, fits: met }
   const said = [number, label].find((text) => isSayable(resource, text))
   const word = said ?? id

@@ -1,4 +1,4 @@
-import type { CommandData, EntryData, OptionData, RootData } from './data.ts'
+import type { CommandData, EntryData, OptionData, RootData, ValueData } from './data.ts'
 
 /** The words of a command line behind `itflow`: those before the one that is completed, and that one up to the cursor. */
 export interface Line {
@@ -21,7 +21,7 @@ export type Spot =
   | { kind: 'nothing' }
   | { kind: 'entry' }
   | { kind: 'command'; commands: readonly CommandData[] }
-  | { kind: 'value'; option: OptionData }
+  | { kind: 'value'; value: ValueData }
   | { kind: 'argument'; command: CommandData; index: number }
 
 /** Reads the data of an entry by its name; undefined where there is none. */
@@ -39,7 +39,9 @@ class Walk {
   readonly #root: RootData
   readonly #readEntry: ReadEntry
   readonly #given = new Map<string, string[]>()
-  #state: 'entry' | 'unknown' | 'rest' | EntryData = 'entry'
+  #state: 'entry' | 'unknown' | EntryData = 'entry'
+  /** Behind `--` nothing is an option any more. */
+  #isBehindDashes = false
   #command: CommandData | undefined
   #arguments = 0
   #pending: OptionData | undefined
@@ -50,11 +52,11 @@ class Walk {
   }
 
   take(word: string): void {
-    if (this.#state === 'rest') return
     const pending = this.#pending
     this.#pending = undefined
     if (pending !== undefined) this.#give(pending, word)
-    else if (word === '--') this.#state = 'rest'
+    else if (this.#isBehindDashes) this.#takeWord(word)
+    else if (word === '--') this.#takeDashes()
     else if (word.startsWith('-') && word !== '-') this.#takeOption(word)
     else this.#takeWord(word)
   }
@@ -66,17 +68,27 @@ class Walk {
 
   #spot(): Spot {
     const state = this.#state
-    if (state === 'rest' || state === 'unknown') return { kind: 'nothing' }
-    if (this.#pending !== undefined) return { kind: 'value', option: this.#pending }
+    if (state === 'unknown') return { kind: 'nothing' }
+    if (this.#pending !== undefined) return { kind: 'value', value: this.#pending.value ?? {} }
     if (state === 'entry') return { kind: 'entry' }
     const command = this.#command
+    // Another program's line: of that no more is known than that there are files.
+    if (this.#isBehindDashes && command?.takesRest === true) {
+      return { kind: 'value', value: { isFile: true } }
+    }
     if (command !== undefined) return { kind: 'argument', command, index: this.#arguments }
     return { kind: 'command', commands: state.commands ?? [] }
   }
 
   #options(): readonly OptionData[] {
-    if (this.#state === 'rest') return []
+    if (this.#isBehindDashes) return []
     return [...(this.#command?.options ?? []), ...this.#root.options]
+  }
+
+  /** They stand behind a command; before one the program refuses them. */
+  #takeDashes(): void {
+    if (this.#command === undefined) this.#state = 'unknown'
+    this.#isBehindDashes = true
   }
 
   #takeWord(word: string): void {

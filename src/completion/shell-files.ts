@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { shellWord } from '../files/trust.ts'
 import type { World } from '../world.ts'
@@ -16,6 +16,9 @@ export interface ShellFiles {
 
 type Surroundings = Pick<World, 'env' | 'home' | 'platform'>
 
+/** Start-up files of every bash that is interactive. */
+const SYSTEM_WIDE = ['/etc/bash.bashrc', '/etc/bashrc']
+
 /** Files of which one is there where the package bash-completion is, which loads scripts by itself. */
 const BASH_COMPLETION = [
   '/usr/share/bash-completion/bash_completion',
@@ -25,12 +28,26 @@ const BASH_COMPLETION = [
   '/opt/homebrew/etc/profile.d/bash_completion.sh',
 ]
 
-/** The files for a shell; `isThere` looks for what decides about them. */
-export function shellFiles(
-  shell: Shell,
-  world: Surroundings,
-  isThere: (file: string) => boolean = existsSync,
-): ShellFiles {
+/** How the system is looked at. */
+export interface Look {
+  isThere(file: string): boolean
+  /** A file's text; empty where it can't be read. */
+  textOf(file: string): string
+}
+
+const LOOK: Look = {
+  isThere: existsSync,
+  textOf: (file) => {
+    try {
+      return readFileSync(file, 'latin1')
+    } catch {
+      return ''
+    }
+  },
+}
+
+/** The files for a shell; how the system looks decides about them. */
+export function shellFiles(shell: Shell, world: Surroundings, look: Look = LOOK): ShellFiles {
   const { join } = world.platform === 'win32' ? path.win32 : path.posix
   const { env, home } = world
   const data = directoryIn(world, 'XDG_DATA_HOME', join(home, '.local', 'share'))
@@ -40,7 +57,7 @@ export function shellFiles(
       const own = directoryIn(world, 'BASH_COMPLETION_USER_DIR', join(data, 'bash-completion'))
       const script = join(own, 'completions', 'itflow')
       const load = `source ${shellWord(script)}`
-      if (BASH_COMPLETION.some(isThere)) return { script, load }
+      if (loadsBashCompletion(home, look)) return { script, load }
       return { script, load, startup: { file: join(home, '.bashrc'), line: sourced(script) } }
     }
     case 'zsh': {
@@ -65,6 +82,23 @@ export function shellFiles(
       return { script, startup: { file, line }, load: `. ${quoted}` }
     }
   }
+}
+
+/** Whether bash loads the package bash-completion: some systems have it without any start-up file that does, as for root. */
+function loadsBashCompletion(home: string, { isThere, textOf }: Look): boolean {
+  const files = [
+    ...['.bashrc', '.bash_profile'].map((name) => path.join(home, name)),
+    ...SYSTEM_WIDE,
+  ]
+  return (
+    BASH_COMPLETION.some(isThere) &&
+    files.some((file) => /^[^#\n]*(bash_completion|\/profile\.d\/)/m.test(textOf(file)))
+  )
+}
+
+/** The files of a shell of which whatever was once installed is taken away. */
+export function installedFiles(shell: Shell, world: Surroundings): ShellFiles {
+  return shellFiles(shell, world, { isThere: () => false, textOf: () => '' })
 }
 
 /** The shell that a person uses, as the system says; undefined for one that there is no completion for. */

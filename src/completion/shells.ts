@@ -1,4 +1,4 @@
-import { type BashLine, quoteForBash, readBashLine } from './bash-words.ts'
+import { type BashLine, quoteAllForBash, readBashLine } from './bash-words.ts'
 import type { Candidate, Completion } from './candidates.ts'
 import { fold } from './fold.ts'
 import type { Line } from './place.ts'
@@ -69,9 +69,13 @@ function bashAnswer(line: BashLine, isListing: boolean, completion: Completion):
     current,
   )
   const isDescribed = isListing && candidates.length > 1
-  const lines = words.map((word, at) => {
+  const quoted = quoteAllForBash(
+    words.map((word) => word.slice(left)),
+    quote,
+  )
+  const lines = quoted.map((word, at) => {
     const help = isDescribed ? shortHelp(candidates[at]) : ''
-    return `${quoteForBash(word.slice(left), quote)}${help === '' ? '' : `  (${help})`}`
+    return `${word}${help === '' ? '' : `  (${help})`}`
   })
   return text([candidates.some(({ isOpen }) => isOpen === true) ? 'open' : 'words', ...lines])
 }

@@ -41,6 +41,7 @@ function commandData(command: CommandSpec): CommandData {
     help: summary,
     arguments: all.map(({ type }) => valueData(type)),
     ...(all.at(-1)?.isVariadic === true ? { isVariadic: true } : {}),
+    ...(command.takesRest === true ? { takesRest: true } : {}),
     options: options.map(optionData),
   }
 }

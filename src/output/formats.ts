@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.ts'
 import { cleanText } from '../text/clean.ts'
+import { FORMAT_NAMES, type Format } from './format-names.ts'
 import type { FormatOptions, Formatted, StreamWriter, Writer } from './format-options.ts'
 import { jsonText, ndjsonText } from './json.ts'
 import type { Sheet } from './sheet.ts'
@@ -34,7 +35,8 @@ export interface FormatRow {
 /** A flag that one format reads. */
 type OwnFlag = 'csvBom' | 'csvDelimiter'
 
-const ROWS = {
+/** The output formats: one without its writer does not compile. */
+export const FORMATS: Readonly<Record<Format, FormatRow>> = {
   table: {
     title: 'table',
     reader: 'person',
@@ -87,19 +89,10 @@ const ROWS = {
     write: async (sheet) => whole((await import('./yaml.ts')).yamlText(sheet)),
     loadStream: async () => (await import('./yaml.ts')).yamlStream,
   },
-} satisfies Readonly<Record<string, FormatRow>>
-
-/** The name of an output format. */
-export type Format = keyof typeof ROWS
-
-/** The output formats, in the order in which help names them: one without its writer does not compile. */
-export const FORMATS: Readonly<Record<Format, FormatRow>> = ROWS
+}
 
 /** The format where nothing says otherwise. */
 export const USUAL_FORMAT: Format = 'table'
-
-/** The names of all output formats. */
-export const FORMAT_NAMES = Object.keys(ROWS).filter(isFormat)
 
 /** The formats that have an option of their own (`--json`). */
 export const FORMATS_WITH_FLAG = FORMAT_NAMES.filter((name) => FORMATS[name].hasFlag === true)
@@ -109,7 +102,7 @@ export const STRUCTURED_FORMATS = FORMAT_NAMES.filter((name) => FORMATS[name].is
 
 /** Whether a word names an output format. */
 export function isFormat(word: string): word is Format {
-  return Object.hasOwn(ROWS, word)
+  return Object.hasOwn(FORMATS, word)
 }
 
 /** A sheet in the format asked for. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { FORMAT_NAMES } from '../output/formats.ts'
+import { FORMAT_NAMES } from '../output/format-names.ts'
 import { COLORS } from '../output/tint.ts'
 import { parseUrl } from '../url.ts'
 

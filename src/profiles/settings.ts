@@ -1,5 +1,5 @@
 import type { HintLine } from '../hints.ts'
-import type { Format } from '../output/formats.ts'
+import type { Format } from '../output/format-names.ts'
 import type { ProfileColor } from '../output/tint.ts'
 import type { Release } from '../resources/releases.ts'
 

@@ -1,6 +1,6 @@
 import { bearable } from '../bearable.ts'
 import type { RecordStep } from '../hints.ts'
-import type { Format } from '../output/formats.ts'
+import type { Format } from '../output/format-names.ts'
 import { type Choices, choose, formatNamed, profileNames, type Surroundings } from './resolve.ts'
 import { type GlobalFlags, namesMany } from './settings.ts'
 

@@ -20,7 +20,7 @@ const at = (home: string, env: Record<string, string> = {}) => ({
   env,
   platform: 'linux' as const,
 })
-const none = () => false
+const none = { isThere: () => false, textOf: () => '' }
 
 describe.each(SHELLS)('%s', (shell) => {
   it('has its script printed, which calls nothing but the program', async () => {
@@ -64,8 +64,39 @@ describe.each(SHELLS)('%s', (shell) => {
 
 it('needs no line in a start-up file where the shell finds the script', () => {
   expect(shellFiles('fish', at('/h')).startup).toBeUndefined()
-  expect(shellFiles('bash', at('/h'), () => true).startup).toBeUndefined()
+  const script = '/usr/share/bash-completion/bash_completion'
+  const loaded: [string, string, boolean][] = [
+    ['/h/.bashrc', `  . ${script}`, true],
+    ['/etc/bash.bashrc', `if x; then\n  . ${script}\nfi`, true],
+    ['/etc/bashrc', 'for i in /etc/profile.d/*.sh; do', true],
+    ['/h/.bash_profile', '. "$(brew --prefix)/etc/profile.d/bash_completion.sh"', true],
+    // As Debian has it for root, and for every interactive shell.
+    ['/etc/bash.bashrc', `#  . ${script}`, false],
+    ['/h/.bashrc', 'alias x=y', false],
+  ]
+  for (const [path, text, isLoaded] of loaded) {
+    const textOf = (file: string) => (file === path ? text : '')
+    const files = shellFiles('bash', at('/h'), { isThere: () => true, textOf })
+    expect([text, files.startup === undefined]).toEqual([text, isLoaded])
+    const missing = shellFiles('bash', at('/h'), { isThere: () => false, textOf })
+    expect(missing.startup?.file).toBe('/h/.bashrc')
+  }
   expect(shellFiles('bash', at('/h'), none).startup?.file).toBe('/h/.bashrc')
+})
+
+it('takes the line out of a start-up file even where one would no longer be needed', async () => {
+  const home = freshHome()
+  const { startup } = shellFiles('bash', at(home), none)
+  writeFileSync(join(home, '.bashrc'), 'x\n')
+  expect((await run(['completion', 'install', 'bash'], { home })).status).toBe(0)
+  expect(readFileSync(join(home, '.bashrc'), 'utf8')).toContain(startup?.line)
+  const own = readFileSync(join(home, '.bashrc'), 'utf8')
+  writeFileSync(join(home, '.bashrc'), `${own}. /usr/share/bash-completion/bash_completion\n`)
+  const ran = await run(['completion', 'uninstall', 'bash', '--json'], { home })
+  expect(JSON.parse(ran.stdout)).toMatchObject({
+    script_is: 'removed',
+    startup_file_is: 'removed',
+  })
 })
 
 it('respects where a person has these folders', () => {

@@ -101,6 +101,7 @@ describe('names', () => {
     expect(await offeredSoon(['tickets', 'list', '--assigned-to', ''], env)).toContain(
       'Robin Field',
     )
+    expect((await offeredSoon(['credentials', 'otp', ''], env)).toSorted()).toEqual(withCodes())
     const made = sandbox.requests.slice(before)
     expect(new Set(made.map(({ method }) => method))).toEqual(new Set(['GET']))
     const files = filesBelow(namesOf(env))
@@ -280,6 +281,15 @@ function sandboxContacts(client: string): string[] {
       row['contact_client_id'] === found?.['client_id'] && row['contact_archived_at'] === null,
   )
   return rows?.map((row) => String(row['contact_name'])) ?? []
+}
+
+/** The credentials that make one-time codes. */
+function withCodes(): string[] {
+  const rows = sandbox.database.tables['credentials']?.rows ?? []
+  const found = rows.filter(
+    (row) => (row['credential_otp_secret'] ?? '') !== '' && row['credential_archived_at'] === null,
+  )
+  return found.map((row) => String(row['credential_name'])).toSorted()
 }
 
 /** The secrets that the server holds, the key included, as far as a text has them. */

@@ -4,7 +4,13 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eachOnce } from '../support/division.ts'
 import { directoryOfNames, keepNames, kept } from '../support/names.ts'
-import { DRIVEN, type Driven, type DrivenShell, openShell } from '../support/shell.ts'
+import {
+  DRIVEN,
+  type Driven,
+  type DrivenShell,
+  type OwnFiles,
+  openShell,
+} from '../support/shell.ts'
 
 it.each(DRIVEN)('%s is installed: completion is tried in the real thing', (shell) => {
   // Debian: apt-get install bash zsh fish
@@ -153,4 +159,39 @@ describe.each(DRIVEN)('%s', (shell) => {
       'x',
     ])
   })
+})
+
+describe('a new shell of somebody who has installed completion', () => {
+  const people: [Driven, string, OwnFiles][] = [
+    ['bash', 'nothing', {}],
+    ['bash', 'a .bashrc', { '.bashrc': 'alias ll="ls -l"' }],
+    ['zsh', 'nothing', {}],
+    ['zsh', 'a .zshrc with compinit', { '.zshrc': 'autoload -Uz compinit; compinit -i' }],
+    ['zsh', 'a .zshrc without', { '.zshrc': 'alias ll="ls -l"\n' }],
+    ['fish', 'nothing', {}],
+  ]
+  it.each(people)('completes: %s, with %s before', async (shell, _, own) => {
+    const driven = await openShell(shell, own)
+    try {
+      keepNames(await directoryOfNames(driven.env), 'clients', [kept("Acme & Son's")])
+      expect(await driven.words('itflow netw\tlist')).toEqual(['networks', 'list'])
+      expect(await driven.words('itflow clients get --profile sandbox ac\t')).toEqual([
+        ...['clients', 'get', '--profile', 'sandbox'],
+        "Acme & Son's",
+      ])
+    } finally {
+      driven.end()
+    }
+  })
+})
+
+it('bash goes on behind what several names have in common, whatever follows there', async () => {
+  const driven = shellNamed('bash')
+  keepNames(await directoryOfNames(driven.env), 'clients', [kept('Acme & Co'), kept('Acme (old)')])
+  const words = ['clients', 'get', '--profile', 'sandbox']
+  for (const quote of ['', '"', "'"]) {
+    const typed = quote === '' ? '\\&' : '&'
+    const line = `itflow ${words.join(' ')} ${quote}Ac\t${typed}\t`
+    expect(await driven.words(line)).toEqual([...words, 'Acme & Co'])
+  }
 })

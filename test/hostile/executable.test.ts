@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { FORMAT_NAMES, FORMATS } from '../../src/output/formats.ts'
+import { FORMAT_NAMES } from '../../src/output/format-names.ts'
+import { FORMATS } from '../../src/output/formats.ts'
 import { isSlowSuite } from '../support/division.ts'
 
 // The executable with a program that fails where nothing in it can tell: one line, a failure's status, no stack.

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { InterruptedError } from '../../src/errors.ts'
-import { FORMAT_NAMES } from '../../src/output/formats.ts'
+import { FORMAT_NAMES } from '../../src/output/format-names.ts'
 import { isSlowSuite } from '../support/division.ts'
 import type { RunOptions } from '../support/run.ts'
 import { type Covered, everyCommand, type Plan } from './commands.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { InterruptedError } from '../../src/errors.ts'
-import { FORMAT_NAMES } from '../../src/output/formats.ts'
+import { FORMAT_NAMES } from '../../src/output/format-names.ts'
 import { type Fate, PASS } from '../hazards/front.ts'
 import { type HazardInstance, hazardInstance } from '../hazards/hazard-instance.ts'
 import { isSlowSuite } from '../support/division.ts'

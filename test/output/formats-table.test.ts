@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { FORMAT_NAMES, type Format } from '../../src/output/format-names.ts'
 import {
-  FORMAT_NAMES,
   FORMATS,
-  type Format,
   type FormatRow,
   isFormat,
   refuseOptionsOfOthers,

@@ -1,5 +1,6 @@
+import type { Format } from '../../src/output/format-names.ts'
 import type { FormatOptions } from '../../src/output/format-options.ts'
-import { type Format, formatSheet } from '../../src/output/formats.ts'
+import { formatSheet } from '../../src/output/formats.ts'
 import type { Sheet } from '../../src/output/sheet.ts'
 import { UTC } from '../../src/time/zone.ts'
 

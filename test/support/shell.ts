@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -45,8 +46,27 @@ const STARTS: Readonly<Record<Driven, { args: string[]; setUp: string }>> = {
   },
 }
 
-/** Opens a shell in a home of its own, whose `itflow` completes as the real one does and otherwise prints its words. */
-export async function openShell(shell: Driven): Promise<DrivenShell> {
+/** A new shell of somebody who has installed completion: it reads the start-up files of its home. */
+const FRESH: Readonly<Record<Driven, { args: string[]; setUp: string }>> = {
+  bash: { args: ['-i'], setUp: `PS1='<ready>'; bind 'set enable-bracketed-paste off'` },
+  zsh: {
+    args: ['-i'],
+    setUp: `PS1='<ready>'; unsetopt prompt_sp zle_bracketed_paste; unset zle_bracketed_paste`,
+  },
+  fish: {
+    args: ['-i'],
+    setUp: `function fish_prompt; echo -n '<ready>'; end; function fish_right_prompt; end`,
+  },
+}
+
+/** Files by their names below a home, for a shell that completion is installed for. */
+export type OwnFiles = Readonly<Record<string, string>>
+
+/**
+ * Opens a shell in a home of its own, whose `itflow` completes as the real one does and otherwise prints its words.
+ * With files of its own, completion is installed as a person does.
+ */
+export async function openShell(shell: Driven, own?: OwnFiles): Promise<DrivenShell> {
   const home = mkdtempSync(join(tmpdir(), 'itflow-shell-'))
   const bin = join(home, 'bin')
   mkdirSync(bin)
@@ -58,7 +78,13 @@ export async function openShell(shell: Driven): Promise<DrivenShell> {
   chmodSync(command, 0o755)
   const base = homeEnvironment(home)
   const env = { ...base, PATH: `${bin}:${base.PATH}`, TERM: 'xterm' }
-  const { args, setUp } = STARTS[shell]
+  for (const [name, text] of Object.entries(own ?? {})) writeFileSync(join(home, name), text)
+  if (own !== undefined) {
+    const words = [PROGRAM, 'completion', 'install', shell]
+    const { status, stderr } = spawnSync(process.execPath, words, { env, encoding: 'utf8' })
+    if (status !== 0) throw new Error(stderr)
+  }
+  const { args, setUp } = (own === undefined ? STARTS : FRESH)[shell]
   const pty = spawnAtTerminal(shell, args, { cwd: home, env, cols: 200, rows: 50 })
   const reader = readerOf(pty)
   pty.write(`${setUp}\r`)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { FORMAT_NAMES } from '../../src/output/formats.ts'
+import { FORMAT_NAMES } from '../../src/output/format-names.ts'
 import { freshHome, type RunOptions, run, runSandbox } from '../support/run.ts'
 import { startSandbox } from '../support/sandbox.ts'
 

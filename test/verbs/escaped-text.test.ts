@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { FORMAT_NAMES, FORMATS } from '../../src/output/formats.ts'
+import { FORMAT_NAMES } from '../../src/output/format-names.ts'
+import { FORMATS } from '../../src/output/formats.ts'
 import { type HazardInstance, hazardInstance } from '../hazards/hazard-instance.ts'
 
 // What a server sends HTML-escaped is shown and found as people write it, and exact for programs (H32).

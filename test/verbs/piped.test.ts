@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
-import { FORMAT_NAMES, FORMATS } from '../../src/output/formats.ts'
+import { FORMAT_NAMES } from '../../src/output/format-names.ts'
+import { FORMATS } from '../../src/output/formats.ts'
 import { PASS } from '../hazards/front.ts'
 import { hazardInstance } from '../hazards/hazard-instance.ts'
 import { freshHome, run, runSandbox } from '../support/run.ts'

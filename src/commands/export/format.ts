@@ -1,6 +1,6 @@
 import { extname } from 'node:path'
 import { UsageError } from '../../errors.ts'
-import type { Format } from '../../output/formats.ts'
+import type { Format } from '../../output/format-names.ts'
 import type { GlobalFlags } from '../../profiles/settings.ts'
 
 /** What an export is written as. */

@@ -11,11 +11,12 @@ export function fitting(
   return records.filter((stored) => fits.every((fit) => meets(resource, stored, fit)))
 }
 
-function meets(resource: Resource, stored: Stored, fit: Fit): boolean {
+/** Whether a record meets a condition. */
+export function meets(resource: Resource, stored: Stored, fit: Fit): boolean {
   const value = storedValue(resource, stored, fit.field)
   if ('isSet' in fit) return (value !== null && value !== '' && value !== false) === fit.isSet
   return typeof value === 'string' || typeof value === 'number'
-    ? !fit.isNoneOf.includes(value)
+    ? !fit.isNoneOf.some((other) => String(other) === String(value))
     : true
 }
 
