@@ -103,18 +103,20 @@ function notSet(key: FolderSetting, above: Folder | undefined): NotFoundError {
   })
 }
 
-/** What is written, once it is known that it is there: a client of the instance that the folder will have. */
+/**
+ * What is written, once it is known that it is there: a client of the instance that the folder will have. A new file hides
+ * one that is further up: what that says goes on holding.
+ */
 async function checkedChange(
   context: Context,
   key: FolderSetting,
   value: string,
   here: Folder | undefined,
 ): Promise<FolderChange> {
-  // A new file hides one that is further up: what that says of the profile goes on holding.
-  const inherited = context.flags.profile ?? (here ?? findFolder(context))?.profile
-  const profile = key === 'profile' ? value : inherited
+  const held = here ?? findFolder(context)
+  const profile = key === 'profile' ? value : (context.flags.profile ?? held?.profile)
   if (profile !== undefined) requireProfile(context, profile)
-  const client = key === 'client' ? value : here?.client
+  const client = key === 'client' ? value : clientStaying(context, value, here, held)
   if (client !== undefined) {
     const { allClients: _, global: __, ...flags } = context.flags
     const settings = await resolveSettings(context, { ...flags, client }, profile)
@@ -125,6 +127,19 @@ async function checkedChange(
     ...(profile === undefined ? {} : { profile }),
     ...(client === undefined ? {} : { client }),
   }
+}
+
+/** The client that holds with a new profile: the file's own, or that of one further up that is the same instance's. */
+function clientStaying(
+  context: Context,
+  profile: string,
+  here: Folder | undefined,
+  held: Folder | undefined,
+): string | undefined {
+  if (held?.client === undefined || here !== undefined) return held?.client
+  if ((held.profile ?? profile) === profile) return held.client
+  context.note('client', `The client ${held.client} of ${held.path} does not hold here any more`)
+  return undefined
 }
 
 function requireProfile(context: Context, name: string): void {

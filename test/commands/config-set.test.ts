@@ -148,6 +148,25 @@ describe('itflow config set --folder', () => {
     }
   })
 
+  it.each([
+    ['{"profile":"sandbox","client":"2"}', { profile: 'sandbox', client: '2' }, /2 is Björk/],
+    ['{"client":"2"}', { profile: 'sandbox', client: '2' }, /2 is Björk/],
+    [
+      '{"profile":"acme","client":"2"}',
+      { profile: 'sandbox' },
+      /client 2 of .* does not hold here/,
+    ],
+  ])('a profile further down does not lift the client of %s without a word', async (...given) => {
+    const [above, written, said] = given
+    const { folder, itflow } = await place(above)
+    const below = join(folder, 'below')
+    mkdirSync(below)
+    const set = ['config', 'set', 'profile', 'sandbox', '--folder']
+    const { status, stderr } = await itflow(set, { cwd: below })
+    expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringMatching(said) })
+    expect(JSON.parse(readFileSync(join(below, '.itflow.json'), 'utf8'))).toEqual(written)
+  })
+
   it('two at once lose neither change, and leave no file behind', async () => {
     const { itflow, text, folder } = await place('{"profile":"sandbox"}\n')
     const server = await startSandbox('26.10')
