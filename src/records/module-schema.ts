@@ -34,7 +34,7 @@ function propertiesOfSaid(
   if (conversation === undefined || said === undefined) return {}
   const list = {
     title: nounsOf(said),
-    description: `Only with --${conversation.called}; null where this server has no way to read them.`,
+    description: 'There only where it is asked for; null where the release has no way to read it.',
     type: ['array', 'null'],
     items: { $ref: `#/$defs/${nameOfSaid(said)}` },
     readOnly: true,
