@@ -2,7 +2,6 @@ import type { Command, CommanderError } from 'commander'
 import type { BranchSpec, CommandSpec, Input, OptionSpec, OptionValues } from './command.ts'
 import { type Entry, isBranch } from './entry.ts'
 import { UsageError } from './errors.ts'
-import { shellWord } from './files/trust.ts'
 import { GLOBAL_OPTIONS } from './globals.ts'
 import { argumentText } from './option-help.ts'
 import { placeholderOf, takesValue } from './option-types.ts'
@@ -62,6 +61,10 @@ async function parseOne(
 ): Promise<Parsed> {
   const cut = words.indexOf('--')
   const own = command.takesRest === true && cut >= 0 ? words.slice(0, cut) : words
+  if (command.takesRest === true && cut < 0) {
+    const { requireDashes } = await import('./missing-dashes.ts')
+    requireDashes(words, command, path)
+  }
   if (isHelpAsked(own)) {
     return { help: async (width) => (await helpTexts()).commandHelp(command, path, width) }
   }
@@ -179,7 +182,7 @@ function onlyOnce(name: string, text: string, before: string | undefined): strin
 function checkedArguments(
   args: readonly string[],
   options: OptionValues,
-  { arguments: wanted = [], takesAnything, takesRest }: CommandSpec,
+  { arguments: wanted = [], takesAnything }: CommandSpec,
   path: string,
 ): readonly string[] {
   if (takesAnything === true) return args
@@ -194,23 +197,12 @@ function checkedArguments(
       hint: `See: ${path} --help`,
     })
   }
-  if (takesRest === true && args.length > wanted.length) {
-    throw missingDashes(args, wanted.length, path)
-  }
   if (wanted.at(-1)?.isVariadic !== true && args.length > wanted.length) {
     throw new UsageError(`${path} does not take ${args[wanted.length] ?? ''}`, {
       hint: `See: ${path} --help`,
     })
   }
   return args
-}
-
-/** The command that is to be run stands behind `--`, so that its options stay its own. */
-function missingDashes(args: readonly string[], count: number, path: string): UsageError {
-  const [own, rest] = [args.slice(0, count), args.slice(count)].map((words) => words.map(shellWord))
-  return new UsageError(`-- is missing before ${args[count] ?? ''}`, {
-    hint: [path, ...(own ?? []), '--', ...(rest ?? [])].join(' '),
-  })
 }
 
 function optionsOf(parser: Command, { options = [] }: CommandSpec): OptionValues {

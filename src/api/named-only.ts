@@ -15,6 +15,15 @@ const SHOWN = 10
 /** An ID and the name it stands for, as the server sent it. */
 type Named = readonly [id: number, name: string]
 
+/** What is named, and where. */
+interface Naming {
+  /** What it was given for (`--technician`). */
+  called: string
+  text: string
+  /** Is told which one a part of a name was taken for; absent: none is. */
+  onGuess?: ((taken: string) => void) | undefined
+}
+
 /**
  * The ID of what rows only name (a technician, by the time of those who worked some): an ID, a name, either said outright
  * (`id:7`, `name:me`), or `me`. With `onGuess`, which is told of it, a part of a name that fits only one will do.
@@ -22,21 +31,18 @@ type Named = readonly [id: number, name: string]
 export async function namedId(
   api: Api,
   resource: Resource,
-  called: string,
-  text: string,
-  onGuess?: (taken: string) => void,
+  { called, text, onGuess }: Naming,
 ): Promise<number> {
-  if (!isMe(text)) return byName(api, resource, `${called} ${text}`, text, onGuess)
+  const said = `${called} ${text}`
+  if (!isMe(text)) return byName(api, resource, { called: said, text, onGuess })
   const { value, from } = await api.me(resource, called)
-  return byName(api, resource, `${called} ${text} (${value}, ${from})`, value)
+  return byName(api, resource, { called: `${said} (${value}, ${from})`, text: value })
 }
 
 async function byName(
   api: Api,
   resource: Resource,
-  said: string,
-  text: string,
-  onGuess?: (taken: string) => void,
+  { called: said, text, onGuess }: Naming,
 ): Promise<number> {
   const [, key = '', outright] = /^(id|name):(.+)$/is.exec(text.trim()) ?? []
   const written = (outright ?? text).trim()

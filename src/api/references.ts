@@ -48,7 +48,9 @@ export async function lookUpReference(
   const resource = resources[refers]
   if (resource.naming !== undefined) {
     const { namedId } = await import('./named-only.ts')
-    return { id: idIn(written) ?? (await namedId(api, resource, called, written, onGuess)) }
+    return {
+      id: idIn(written) ?? (await namedId(api, resource, { called, text: written, onGuess })),
+    }
   }
   const stored = await find(api, resource, written, {
     scope,

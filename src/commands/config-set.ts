@@ -1,10 +1,7 @@
-import { type CommandSpec, hasOption, type Input, type OptionSpec } from '../command.ts'
+import type { CommandSpec, Input } from '../command.ts'
 import type { Context } from '../context.ts'
-import { NotFoundError, UsageError } from '../errors.ts'
-import { shellWord } from '../files/trust.ts'
+import { ConflictError, NotFoundError, UsageError } from '../errors.ts'
 import { clientThere } from '../onboarding/client-there.ts'
-import { type ChoiceType, SWITCH } from '../option-types.ts'
-import { readChoice } from '../option-values.ts'
 import { type Folder, findFolder, folderFileHere, readFolder } from '../profiles/folder.ts'
 import { changeFolder, type FolderChange, type FolderSetting } from '../profiles/folder-file.ts'
 import { resolveSettings } from '../profiles/resolve.ts'
@@ -12,18 +9,8 @@ import { readStore } from '../profiles/store.ts'
 import { changeStore } from '../profiles/store-change.ts'
 import { flagIn } from '../records/values.ts'
 import { SANDBOX_INSTANCE } from '../sandbox/identity.ts'
-import { PROFILE_OPTIONS } from './profile-options.ts'
+import { FOLDER, KEY, keyOf, refuseFolder, requireFolder } from './config-keys.ts'
 import { profileIn } from './stored-profile.ts'
-
-const KEYS = ['client', 'profile', 'accessible'] as const
-
-const KEY: ChoiceType<(typeof KEYS)[number]> = { kind: 'choice', choices: KEYS, called: 'SETTING' }
-
-const FOLDER: OptionSpec = {
-  name: 'folder',
-  type: SWITCH,
-  help: 'for this folder and those in it: .itflow.json (client and profile)',
-}
 
 /** `itflow config set`. */
 export function setCommand(): CommandSpec {
@@ -70,9 +57,8 @@ async function set(context: Context, input: Input): Promise<void> {
     refuseFolder(input, `itflow config set accessible ${value}`)
     return setAccessible(context, value)
   }
-  requireFolder(input, key, value)
-  const change = await checkedChange(context, key, value)
-  await showFolder(context, changeFolder(context, change))
+  requireFolder(context, input, key, value)
+  await changeHere(context, (here) => checkedChange(context, key, value, here))
 }
 
 async function unset(context: Context, input: Input): Promise<void> {
@@ -82,10 +68,33 @@ async function unset(context: Context, input: Input): Promise<void> {
     await changeStore(context, context.note, ({ accessible: _, ...store }) => store)
     return showAccessible(context)
   }
-  requireFolder(input, key, undefined)
-  const here = readFolder(folderFileHere(context), context)?.folder
-  if (here?.[key] === undefined) throw notSet(key, findFolder(context))
-  await showFolder(context, changeFolder(context, { [key]: undefined }))
+  requireFolder(context, input, key, undefined)
+  const { client, profile } = await changeHere(context, (here) => {
+    if (here?.[key] === undefined) throw notSet(key, findFolder(context))
+    return { [key]: undefined }
+  })
+  if (key === 'profile' && profile === undefined && client !== undefined) {
+    context.note('client', `The client ${client} stays, for whatever profile is in use`)
+  }
+}
+
+/** How often a change is worked out anew, since another process has changed the file meanwhile. */
+const TRIES = 5
+
+/** Changes this folder's file by what it says at that time, and shows what it says afterwards. */
+async function changeHere(
+  context: Context,
+  change: (here: Folder | undefined) => FolderChange | Promise<FolderChange>,
+): Promise<Folder> {
+  const path = folderFileHere(context)
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const before = readFolder(path, context)
+    const after = changeFolder(context, before, await change(before?.folder))
+    if (after === undefined) continue
+    await showFolder(context, after)
+    return after
+  }
+  throw new ConflictError(`${path} is being changed by another process; nothing was written`)
 }
 
 function notSet(key: FolderSetting, above: Folder | undefined): NotFoundError {
@@ -94,18 +103,20 @@ function notSet(key: FolderSetting, above: Folder | undefined): NotFoundError {
   })
 }
 
-/** What is written, once it is known that it is there: a client of the instance that the folder will have. */
+/**
+ * What is written, once it is known that it is there: a client of the instance that the folder will have. A new file hides
+ * one that is further up: what that says goes on holding.
+ */
 async function checkedChange(
   context: Context,
   key: FolderSetting,
   value: string,
+  here: Folder | undefined,
 ): Promise<FolderChange> {
-  const here = readFolder(folderFileHere(context), context)?.folder
-  // A new file hides one that is further up: what that says of the profile goes on holding.
-  const inherited = context.flags.profile ?? (here ?? findFolder(context))?.profile
-  const profile = key === 'profile' ? value : inherited
+  const held = here ?? findFolder(context)
+  const profile = key === 'profile' ? value : (context.flags.profile ?? held?.profile)
   if (profile !== undefined) requireProfile(context, profile)
-  const client = key === 'client' ? value : here?.client
+  const client = key === 'client' ? value : clientStaying(context, value, here, held)
   if (client !== undefined) {
     const { allClients: _, global: __, ...flags } = context.flags
     const settings = await resolveSettings(context, { ...flags, client }, profile)
@@ -118,41 +129,21 @@ async function checkedChange(
   }
 }
 
+/** The client that holds with a new profile: the file's own, or that of one further up that is the same instance's. */
+function clientStaying(
+  context: Context,
+  profile: string,
+  here: Folder | undefined,
+  held: Folder | undefined,
+): string | undefined {
+  if (held?.client === undefined || here !== undefined) return held?.client
+  if ((held.profile ?? profile) === profile) return held.client
+  context.note('client', `The client ${held.client} of ${held.path} does not hold here any more`)
+  return undefined
+}
+
 function requireProfile(context: Context, name: string): void {
   if (name !== SANDBOX_INSTANCE) profileIn(readStore(context, context.note), name)
-}
-
-/** The setting that a word names; throws a UsageError, for a profile's own setting with the command that changes it. */
-function keyOf(context: Context, word: string, value: string | undefined) {
-  const name = word.toLowerCase().replaceAll('_', '-')
-  const option = name === 'output' ? 'default-output' : name
-  const known = [...PROFILE_OPTIONS.map((one) => one.name), 'read-only', 'ca-file', 'insecure']
-  if (!known.includes(option)) return readChoice(KEY, 'SETTING', word)
-  const profile = context.flags.profile ?? readStore(context, context.note).current ?? 'NAME'
-  const takesValue = PROFILE_OPTIONS.some((one) => one.name === option && one.type !== SWITCH)
-  const given = takesValue || option === 'ca-file' ? ` ${shellWord(value ?? '')}` : ''
-  const words = value === undefined ? `--unset ${option}` : `--${option}${given}`
-  throw new UsageError(`${option} is set for a profile`, {
-    hint: `itflow profiles set ${profile} ${words}`,
-  })
-}
-
-function requireFolder(input: Input, key: FolderSetting, value: string | undefined): void {
-  if (hasOption(input, FOLDER.name)) return
-  const verb = value === undefined ? `unset ${key}` : `set ${key} ${shellWord(value)}`
-  const shown = value === undefined ? '--unset client' : `--client ${shellWord(value)}`
-  const always =
-    key === 'profile'
-      ? `itflow profiles use ${value ?? 'NAME'}`
-      : `itflow profiles set NAME ${shown}`
-  throw new UsageError(`${key} is set for a folder, or for good`, {
-    hint: [`For this folder: itflow config ${verb} --folder`, `For good: ${always}`],
-  })
-}
-
-function refuseFolder(input: Input, instead: string): void {
-  if (!hasOption(input, FOLDER.name)) return
-  throw new UsageError('accessible is set for the program, not for a folder', { hint: instead })
 }
 
 async function setAccessible(context: Context, value: string): Promise<void> {

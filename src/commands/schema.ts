@@ -45,7 +45,8 @@ async function showSchema(context: Context, input: Input): Promise<void> {
       hint: 'Use --json or -o yaml',
     })
   }
-  const result = moduleSchema(resource)
+  const { conversation } = resource
+  const result = moduleSchema(resource, conversation && resources[conversation.in])
   const sheet = { fields: [], columns: [], rows: [], isList: false, result }
   await context.show(query === undefined ? sheet : queried(sheet, query))
 }

@@ -1,8 +1,8 @@
 // Loaded only where a folder's file is written.
 import { chmodSync, lstatSync, renameSync, rmSync, type Stats, writeFileSync } from 'node:fs'
 import { applyEdits, modify } from 'jsonc-parser'
-import { ConfigError, RefusedError } from '../errors.ts'
-import { temporaryName } from '../files/leftovers.ts'
+import { ConfigError, Failure, RefusedError } from '../errors.ts'
+import { deadTemporaryFiles, temporaryName } from '../files/leftovers.ts'
 import { codeOf, problem } from '../files/problems.ts'
 import { type Folder, type FolderWorld, folderFileHere, readFolder } from './folder.ts'
 
@@ -15,12 +15,20 @@ export type FolderChange = Readonly<Partial<Record<FolderSetting, string | undef
 /** A file of another kind would be for anybody to read; this one is no secret, and others in the folder share it. */
 const USUAL_MODE = 0o644
 
+/** A folder's file as it was read, with its text. */
+type FolderText = ReturnType<typeof readFolder>
+
 /**
  * Changes settings in the `.itflow.json` of the working directory; the rest of its text stays as it is. A file in which
- * nothing is left is removed. Throws a ConfigError for a damaged file or a folder that can't be written, and a RefusedError
- * for a link, or for another user's file.
+ * nothing is left is removed. `found` is what the change was worked out from: where the file says something else by now,
+ * nothing is written, and undefined comes back. Throws a ConfigError for a damaged file or a folder that can't be written,
+ * and a RefusedError for a link, or for another user's file.
  */
-export function changeFolder(world: FolderWorld, change: FolderChange): Folder {
+export function changeFolder(
+  world: FolderWorld,
+  found: FolderText,
+  change: FolderChange,
+): Folder | undefined {
   const path = folderFileHere(world)
   const stats = lstatSync(path, { throwIfNoEntry: false })
   // What it leads to could be any file of the person's.
@@ -29,16 +37,16 @@ export function changeFolder(world: FolderWorld, change: FolderChange): Folder {
       hint: 'Change the file that it leads to, or remove the link',
     })
   }
-  const found = readFolder(path, world)
   const { path: _, ...before } = found?.folder ?? { path }
   const after = without({ ...before, ...change })
+  const isUnchanged = () => readFolder(path, world)?.text === found?.text
+  const isEmpty = Object.keys(after).length === 0
+  const text = isEmpty ? undefined : changed(found?.text ?? '{}', change, after)
   try {
-    if (Object.keys(after).length === 0) rmSync(path, { force: true })
-    else replace(path, changed(found?.text ?? '{}', change, after), stats)
+    return replace(path, text, stats, isUnchanged) ? { path, ...after } : undefined
   } catch (error) {
-    throw unwritable(path, error)
+    throw error instanceof Failure ? error : unwritable(path, error)
   }
-  return { path, ...after }
 }
 
 function without(settings: FolderChange): Omit<Folder, 'path'> {
@@ -66,16 +74,40 @@ function sorted(object: object): [string, unknown][] {
   return Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1))
 }
 
-/** The file takes its place at once or not at all, and keeps its permissions. */
-function replace(path: string, text: string, before: Stats | undefined): void {
+/**
+ * The file takes its place at once or not at all, and keeps its permissions; without a text it goes. False where `isDue`
+ * says right before that it is not to be replaced any more.
+ */
+function replace(
+  path: string,
+  text: string | undefined,
+  before: Stats | undefined,
+  isDue: () => boolean,
+): boolean {
+  removeLeftOvers(path)
+  if (text === undefined) {
+    const isGone = isDue()
+    if (isGone) rmSync(path, { force: true })
+    return isGone
+  }
   const temporary = temporaryName(path)
   try {
     writeFileSync(temporary, text, { mode: USUAL_MODE, flag: 'wx', flush: true })
     if (before !== undefined) chmodSync(temporary, before.mode & 0o777)
-    renameSync(temporary, path)
-  } catch (error) {
+    const isReplaced = isDue()
+    if (isReplaced) renameSync(temporary, path)
+    return isReplaced
+  } finally {
     rmSync(temporary, { force: true })
-    throw error
+  }
+}
+
+/** What a process left that was killed while it wrote; another user's stays, and is in nobody's way. */
+function removeLeftOvers(path: string): void {
+  for (const file of deadTemporaryFiles(path, new Date())) {
+    if (lstatSync(file, { throwIfNoEntry: false })?.uid === process.geteuid?.()) {
+      rmSync(file, { force: true })
+    }
   }
 }
 

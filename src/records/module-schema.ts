@@ -6,9 +6,9 @@ import { isWritten, type Writing } from './writable.ts'
 
 /**
  * A module as one JSON Schema: it is that of a record as printed, and holds those of what create and update take, and of a
- * list, below `$defs`.
+ * list, below `$defs`; with it the module of what is said on its records, where there is one.
  */
-export function moduleSchema(resource: Resource): JsonSchema {
+export function moduleSchema(resource: Resource, said?: Resource): JsonSchema {
   const writes = (['create', 'update'] as const).filter((on) => canWrite(resource, on))
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -18,11 +18,32 @@ export function moduleSchema(resource: Resource): JsonSchema {
     'x-client': resource.client,
     $ref: '#/$defs/record',
     $defs: {
-      record: recordSchema(resource),
+      record: recordSchema(resource, propertiesOfSaid(resource, said)),
+      ...(said === undefined ? {} : { [nameOfSaid(said)]: recordSchema(said) }),
       list: { title: nounsOf(resource), type: 'array', items: { $ref: '#/$defs/record' } },
       ...Object.fromEntries(writes.map((on) => [on, inputSchema(resource, on)])),
     },
   }
+}
+
+/** What was said on a record: there only when it is asked for, and null where it can't be read. */
+function propertiesOfSaid(
+  { conversation }: Resource,
+  said: Resource | undefined,
+): Readonly<Record<string, JsonSchema>> {
+  if (conversation === undefined || said === undefined) return {}
+  const list = {
+    title: nounsOf(said),
+    description: 'There only where it is asked for; null where the release has no way to read it.',
+    type: ['array', 'null'],
+    items: { $ref: `#/$defs/${nameOfSaid(said)}` },
+    readOnly: true,
+  }
+  return { [conversation.called]: list }
+}
+
+function nameOfSaid({ name, saying }: Resource): string {
+  return saying?.called ?? name
 }
 
 /** Whether any release has the write, and it carries a field. */

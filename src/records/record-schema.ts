@@ -7,15 +7,21 @@ export type JsonSchema = { readonly [keyword: string]: Json }
 
 /**
  * The JSON Schema of a record as JSON, NDJSON and YAML print it, with all its fields and on every release. Columns that no
- * release is known to have, and names that `--names` adds, stand beside those that are described.
+ * release is known to have, and names that `--names` adds, stand beside those that are described. `more` may be there too.
  */
-export function recordSchema(resource: Resource): JsonSchema {
+export function recordSchema(
+  resource: Resource,
+  more: Readonly<Record<string, JsonSchema>> = {},
+): JsonSchema {
   const fields = Object.entries(resource.fields).filter(([, field]) => isReadable(field))
   return {
     type: 'object',
-    properties: Object.fromEntries(
-      fields.map(([name, field]) => [name, propertyOf(resource, name, field)]),
-    ),
+    properties: {
+      ...Object.fromEntries(
+        fields.map(([name, field]) => [name, propertyOf(resource, name, field)]),
+      ),
+      ...more,
+    },
     required: fields.map(([name]) => name),
     additionalProperties: { type: ['string', 'number', 'boolean', 'null'] },
   }

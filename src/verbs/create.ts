@@ -42,7 +42,7 @@ async function runCreate(context: Context, resource: Resource, input: Input): Pr
   const api = await context.api()
   const path = `itflow ${resource.name} create`
   const line = await withOperation(api, resource, 'create', () =>
-    readNew(context, api, resource, input, { path }),
+    readNew(context, api, resource, { input, path }),
   )
   const { values, scope } = await completeNew(context, api, resource, line)
   await createAndShow(context, api, resource, { ...line, values }, (asked, acting) =>

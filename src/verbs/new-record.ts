@@ -16,6 +16,7 @@ import { textFormatOf, writesHtml } from './text-format.ts'
 
 /** How the values of a new record are read. */
 export interface NewReading {
+  input: Input
   /** The command, for what is said of its help. */
   path: string
   /** Fields that the command gives, and has no options for. */
@@ -38,8 +39,7 @@ export async function readNew(
   context: Context,
   api: Api,
   resource: Resource,
-  input: Input,
-  { path, settled = [], isOpen = false }: NewReading,
+  { input, path, settled = [], isOpen = false }: NewReading,
 ): Promise<NewLine> {
   checkEditor(context, input)
   const shaping = await shapingOf(resource, input)

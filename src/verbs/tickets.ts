@@ -90,9 +90,10 @@ function replyCommand(): CommandSpec {
 async function runReply(context: Context, input: Input): Promise<void> {
   const api = await context.api()
   const [which] = input.args
-  const reading = { path: 'itflow tickets reply', settled: SETTLED, isOpen: which === undefined }
+  const path = 'itflow tickets reply'
+  const reading = { input, path, settled: SETTLED, isOpen: which === undefined }
   const line = await withOperation(api, replies, 'create', () =>
-    readNew(context, api, replies, input, reading),
+    readNew(context, api, replies, reading),
   )
   const isAsked = line.open !== undefined
   const scope = await api.scope(context.flags)

@@ -148,6 +148,51 @@ describe('itflow config set --folder', () => {
     }
   })
 
+  it.each([
+    ['{"profile":"sandbox","client":"2"}', { profile: 'sandbox', client: '2' }, /2 is Björk/],
+    ['{"client":"2"}', { profile: 'sandbox', client: '2' }, /2 is Björk/],
+    [
+      '{"profile":"acme","client":"2"}',
+      { profile: 'sandbox' },
+      /client 2 of .* does not hold here/,
+    ],
+  ])('a profile further down does not lift the client of %s without a word', async (...given) => {
+    const [above, written, said] = given
+    const { folder, itflow } = await place(above)
+    const below = join(folder, 'below')
+    mkdirSync(below)
+    const set = ['config', 'set', 'profile', 'sandbox', '--folder']
+    const { status, stderr } = await itflow(set, { cwd: below })
+    expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringMatching(said) })
+    expect(JSON.parse(readFileSync(join(below, '.itflow.json'), 'utf8'))).toEqual(written)
+  })
+
+  it('two at once lose neither change, and leave no file behind', async () => {
+    const { itflow, text, folder } = await place('{"profile":"sandbox"}\n')
+    const server = await startSandbox('26.10')
+    try {
+      const add = ['profiles', 'add', 'acme', '--url', server.url, '--key-stdin', '--no-test']
+      expect((await itflow([...add, '--store', 'file'], { stdin: server.key })).status).toBe(0)
+      // Both look something up before they write.
+      const ends = await Promise.all([
+        itflow(['config', 'set', 'client', '2', '--folder']),
+        itflow(['config', 'set', 'profile', 'acme', '--folder']),
+      ])
+      expect(ends.map(({ status }) => status)).toEqual([0, 0])
+      expect(JSON.parse(text())).toEqual({ profile: 'acme', client: '2' })
+      expect(readdirSync(folder)).toEqual(['.itflow.json'])
+    } finally {
+      await server.close()
+    }
+  })
+
+  it('removes what a process left that was killed while it wrote', async () => {
+    const { itflow, folder, file } = await place()
+    writeFileSync(`${file}.4194304.1.tmp`, '{')
+    expect((await itflow(SET)).status).toBe(0)
+    expect(readdirSync(folder)).toEqual(['.itflow.json'])
+  })
+
   it('keeps the profile of a file further up, which a new one hides', async () => {
     const { folder, itflow, home } = await place('{"profile":"sandbox"}')
     await run(['profiles', 'use', 'sandbox'], { home })
@@ -170,6 +215,16 @@ describe('itflow config unset --folder', () => {
     expect(JSON.parse(last.stdout)).toEqual({ file, profile: null, client: null })
     expect(existsSync(file)).toBe(false)
     expect((await itflow(['config', 'unset', 'client', '--folder'])).status).toBe(5)
+  })
+
+  it('says that a client stays without the profile that it was looked up in', async () => {
+    const { itflow, text } = await place('{"profile":"sandbox","client":"2"}')
+    const { status, stderr } = await itflow(['config', 'unset', 'profile', '--folder'])
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: '· The client 2 stays, for whatever profile is in use\n',
+    })
+    expect(JSON.parse(text())).toEqual({ client: '2' })
   })
 })
 
@@ -196,11 +251,43 @@ describe('itflow config set', () => {
     ['timezone', 'Europe/Berlin', '--timezone Europe/Berlin'],
     ['output', 'json', '--default-output json'],
     ['read_only', 'true', '--read-only'],
+    ['read_only', 'no', '--unset read-only'],
+    ['insecure', 'off', '--unset insecure'],
     ['label', 'my label', "--label 'my label'"],
-  ])('says for %s that it is a profile’s, with the command', async (key, value, words) => {
-    const { status, stderr } = await (await place()).itflow(['config', 'set', key, value])
-    expect(status).toBe(2)
-    expect(stderr).toContain(`itflow profiles set sandbox ${words}`)
+  ])('says for %s %s that it is a profile’s, with a command that does it', async (...given) => {
+    const [key, value, words] = given
+    const { itflow, home } = await place()
+    // The sandbox has no settings of its own: there is no profile to name.
+    const sandbox = await itflow(['config', 'set', key, value])
+    expect(sandbox).toMatchObject({ status: 2, stdout: '' })
+    expect(sandbox.stderr).toContain(`itflow profiles set NAME ${words}`)
+    const add = ['profiles', 'add', 'acme', '--url', 'https://acme.example', '--key-stdin']
+    const stdin = 'made-up'
+    await run([...add, '--no-test', '--store', 'file', '--read-only'], { home, stdin })
+    await run(['profiles', 'use', 'acme'], { home })
+    const { stderr } = await itflow(['config', 'set', key, value])
+    expect(stderr).toContain(`itflow profiles set acme ${words}\n`)
+    const line = words.match(/'[^']*'|[^ ]+/g)?.map((word) => word.replaceAll("'", '')) ?? []
+    expect((await itflow(['profiles', 'set', 'acme', ...line])).status).toBe(0)
+  })
+
+  it('says for everything that config shows where it is set', async () => {
+    const { itflow } = await place()
+    const shown: { setting: string }[] = JSON.parse((await itflow(['config', '--json'])).stdout)
+    expect(shown.length).toBeGreaterThan(20)
+    for (const { setting } of shown.filter((one) => one.setting !== 'accessible')) {
+      for (const argv of [
+        ['set', setting, 'on'],
+        ['unset', setting],
+      ]) {
+        const { status, stderr } = await itflow(['config', ...argv])
+        expect([setting, status, stderr.split('\n')[1]]).toEqual([
+          setting,
+          2,
+          expect.stringMatching(/itflow (?:profiles|config) \w|only in the environment: ITFLOW_/),
+        ])
+      }
+    }
   })
 
   it.each([

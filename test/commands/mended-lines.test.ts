@@ -124,11 +124,30 @@ describe('credentials run without --', () => {
   it.each([
     [['1', 'psql', 'my db'], 'psql', "itflow credentials run 1 -- psql 'my db'"],
     [['Firewall edge', './x.sh'], './x.sh', "itflow credentials run 'Firewall edge' -- ./x.sh"],
+    // Its options are its own, also those that mean something here; they may be secrets, and are not repeated.
+    [['1', 'ls', '-la'], 'ls', 'itflow credentials run 1 -- ls …'],
+    [['1', 'psql', '-h', 'db'], 'psql', 'itflow credentials run 1 -- psql …'],
+    [['1', 'mysql', 'db', '-psecret'], 'mysql', 'itflow credentials run 1 -- mysql db …'],
+    [
+      ['--user-env', 'U', '1', '--no-mask', 'sh', '-c', 'echo $U'],
+      'sh',
+      'itflow credentials run --user-env U 1 --no-mask -- sh …',
+    ],
   ])('says what is missing, with the line to type: %j', async (words, word, line) => {
     const { status, stderr } = await runSandbox(['credentials', 'run', ...words])
     expect({ status, stderr }).toEqual({
       status: 2,
       stderr: `-- is missing before ${word}\n  ${line}\n`,
     })
+  })
+
+  it.each([
+    [['1', '2', '--', 'env'], 2, 'itflow credentials run does not take 2\n'],
+    [['1', '--nope'], 2, 'itflow credentials run has no option --nope\n'],
+    [['1'], 2, 'credentials run needs a command behind --\n'],
+  ])('does not say so where something else is wrong: %j', async (words, status, said) => {
+    const ran = await runSandbox(['credentials', 'run', ...words])
+    expect([ran.status, ran.stderr.split('\n')[0]]).toEqual([status, said.trim()])
+    expect((await runSandbox(['credentials', 'run', '1', '--help'])).stdout).toContain('Usage:')
   })
 })

@@ -12,10 +12,12 @@ import { namesDeclared, resources } from '../../src/resources/index.ts'
 import { isWithin } from '../../src/resources/releases.ts'
 import { narrowedBy } from '../../src/resources/verbs.ts'
 import { RELEASES } from '../hazards/hazard-instance.ts'
+import { restartTurns, runs, some } from '../support/division.ts'
 import { run, runSandbox } from '../support/run.ts'
 import { TEST_NOW } from '../support/sandbox.ts'
 
 const NAMES = namesDeclared()
+restartTurns()
 
 async function schemaOf(name: string): Promise<JsonSchema & { $defs: Record<string, JsonSchema> }> {
   const { stdout, status, stderr } = await run(['schema', name])
@@ -38,7 +40,7 @@ describe.each(NAMES)('itflow schema %s', (name) => {
     resource.operations.read ? isWithin(release, resource.operations.read) : false,
   )
 
-  it.each(readOn)('describes every record that is printed on %s', async (release) => {
+  it.each(some(readOn))('describes every record that is printed on %s', async (release) => {
     const schema = await schemaOf(name)
     const [one, list] = [validator(schema), validator(schema, 'list')]
     const by = narrowedBy(resource)
@@ -72,7 +74,9 @@ describe.each(NAMES)('itflow schema %s', (name) => {
     const fields = Object.entries(resource.fields)
     const names = (test: (field: Field) => boolean) =>
       fields.filter(([, field]) => test(field)).map(([own]) => own)
-    expect(Object.keys($defs['record']?.['properties'] ?? {})).toEqual(names(isReadable))
+    const { conversation: { called } = {} } = resource
+    const printed = [...names(isReadable), ...(called === undefined ? [] : [called])]
+    expect(Object.keys($defs['record']?.['properties'] ?? {})).toEqual(printed)
     for (const on of ['create', 'update'] as const) {
       const own = $defs[on]?.['properties'] as Record<string, JsonSchema> | undefined
       if (own === undefined) continue
@@ -201,7 +205,7 @@ describe.each(WRITES)('what %s %s takes', (name, on) => {
     const validate = validator(await schemaOf(name), on)
     expect([await refusal(resource, needed, on), validate(needed)]).toEqual([undefined, true])
     for (const [own, field] of written) {
-      for (const value of fc.sample(valueFor(field), { numRuns: 120, seed: 7 })) {
+      for (const value of fc.sample(valueFor(field), { numRuns: runs(120), seed: 7 })) {
         const record = { ...needed, [own]: value }
         const why = await refusal(resource, record, on)
         const isValid = validate(record)
@@ -226,6 +230,31 @@ describe.each(WRITES)('what %s %s takes', (name, on) => {
     }
     expect(validate({ ...needed, nothing_such: 'x' })).toBe(false)
     expect(await refusal(resource, { ...needed, nothing_such: 'x' }, on)).toBeDefined()
+  })
+})
+
+describe.each(
+  NAMES.flatMap((name) => {
+    const { conversation } = resources[name]
+    return conversation === undefined ? [] : [[name, conversation] as const]
+  }),
+)('itflow schema %s, with what is said', (name, { in: module, called }) => {
+  it.each(some(RELEASES))('describes records as get prints them on %s', async (release) => {
+    const schema = await schemaOf(name)
+    const validate = validator(schema)
+    for (const more of [[], [`--${called}`], [`--${called}`, '--names', '--utc', '--compact']]) {
+      const argv = [name, 'get', '3', '--json', '--release', release, ...more]
+      const { stdout, status } = await runSandbox(argv)
+      expect(status).toBe(0)
+      const { [called]: said, ...record } = JSON.parse(stdout)
+      const isCompact = more.includes('--compact')
+      if (!isCompact)
+        expect([validate({ ...record, [called]: said }), validate.errors]).toEqual([true, null])
+      if (!isCompact) expect(validate({ ...record, [called]: [{}] })).toBe(false)
+      const isRead = isWithin(release, resources[module].operations.read ?? { since: '26.08.2' })
+      if (more.length === 0 || (isCompact && !isRead)) expect(said).toBeUndefined()
+      else expect(said).toEqual(isRead ? expect.arrayContaining([expect.any(Object)]) : null)
+    }
   })
 })
 
