@@ -22,6 +22,9 @@ const WHOLE = [
     from: [
       'src/output/table.ts',
       'src/output/card.ts',
+      'src/verbs/get-card.ts',
+      'src/output/arranged.ts',
+      'src/output/worked.ts',
       'src/output/paint.ts',
       'src/output/chalk.ts',
       'src/text/wrap.ts',
