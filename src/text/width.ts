@@ -7,16 +7,28 @@ export function isPlain(text: string): boolean {
   return PLAIN.test(text)
 }
 
+// Latin, Greek, Cyrillic, dashes, quotation marks, currencies: no character joins with another, or is wider than one column.
+const NARROW =
+  /^[\x20-\x7e\xa0-\u02ff\u0391-\u03a1\u03a3-\u0482\u048a-\u052f\u1e00-\u1eff\u2010-\u2027\u20a0-\u20bf]*$/
+
+/**
+ * Whether each code unit of a text is a character of its own, and takes one column. What has to look closer is slow to
+ * start: Node takes 5 ms to make a segmenter, and the package for widths has large classes of Unicode.
+ */
+function isNarrow(text: string): boolean {
+  return NARROW.test(text)
+}
+
 /** How many columns of a terminal a line of clean text takes. */
 export function widthOf(text: string): number {
-  return isPlain(text) ? text.length : stringWidth(text)
+  return isNarrow(text) ? text.length : stringWidth(text)
 }
 
 /** A line cut to a width, with … where something went. */
 export function cutTo(text: string, width: number): string {
   if (widthOf(text) <= width) return text
   if (width <= 0) return ''
-  if (isPlain(text)) return `${text.slice(0, width - 1)}…`
+  if (isNarrow(text)) return `${text.slice(0, width - 1)}…`
   let cut = ''
   let left = width - 1
   for (const segment of segmentsOf(text)) {
@@ -70,7 +82,7 @@ export function wrapTo(text: string, width: number): string[] {
 
 function piecesOf(word: string, width: number): string[] {
   if (widthOf(word) <= width) return [word]
-  if (isPlain(word)) return slicesOf(word, Math.max(1, width))
+  if (isNarrow(word)) return slicesOf(word, Math.max(1, width))
   const pieces: string[] = []
   let piece = ''
   let used = 0
@@ -103,9 +115,11 @@ function widthOfSegment(segment: string): number {
 /** Each step of a segmenter takes as long as its text: a long one is walked in slices of so many units. */
 const SLICE = 256
 
+let segmenter: Intl.Segmenter | undefined
+
 /** The characters of a text as a person counts them. */
 function* segmentsOf(text: string): Generator<string> {
-  const segmenter = new Intl.Segmenter()
+  segmenter ??= new Intl.Segmenter()
   let at = 0
   while (at < text.length) {
     const slice = text.slice(at, at + SLICE)

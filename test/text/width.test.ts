@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import stringWidth from 'fast-string-width'
 import { describe, expect, it } from 'vitest'
 import { alignColumns, cutTo, widthOf, wrapTo } from '../../src/text/width.ts'
 
@@ -27,6 +28,22 @@ describe('text fitted to a width', () => {
     expect(wrapTo(family.repeat(100), 4)).toEqual(
       Array.from({ length: 50 }, () => family.repeat(2)),
     )
+  })
+
+  it('is measured without a closer look only where one would tell nothing else', () => {
+    const units = Array.from({ length: 0x3000 }, (_, code) => String.fromCharCode(code))
+    const narrow = units.filter((unit) => cutTo(unit.repeat(3), 2) === `${unit}…`)
+    expect(narrow).toEqual(expect.arrayContaining([...'aé—…“ßЖωłß€']))
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...narrow), { maxLength: 30 }), (parts) => {
+        const text = parts.join('')
+        expect(stringWidth(text)).toBe(widthOf(text))
+        expect([...new Intl.Segmenter().segment(text)].map(({ segment }) => segment)).toEqual(parts)
+      }),
+      { numRuns: 300 },
+    )
+    // Each by itself, and beside each of the few that others could join with.
+    for (const unit of narrow) expect(stringWidth(`a${unit}${unit}—`)).toBe(4)
   })
 
   it('takes no longer than it is long', () => {
