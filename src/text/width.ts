@@ -7,28 +7,32 @@ export function isPlain(text: string): boolean {
   return PLAIN.test(text)
 }
 
-// Latin, Greek, Cyrillic, dashes, quotation marks, currencies: no character joins with another, or is wider than one column.
+// No character of these joins with another one. Narrow ones: Latin, Greek, Cyrillic, dashes, quotation marks, currencies.
 const NARROW =
-  /^[\x20-\x7e\xa0-\u02ff\u0391-\u03a1\u03a3-\u0482\u048a-\u052f\u1e00-\u1eff\u2010-\u2027\u20a0-\u20bf]*$/
+  /[\x20-\x7e\xa0-\u02ff\u0391-\u03a1\u03a3-\u0482\u048a-\u052f\u1e00-\u1eff\u2010-\u2027\u20a0-\u20bf]+/g
+/** The same, and two columns wide: kana, Chinese characters, Korean syllables, full-width signs. */
+const SINGLE =
+  /^[\x20-\x7e\xa0-\u02ff\u0391-\u03a1\u03a3-\u0482\u048a-\u052f\u1e00-\u1eff\u2010-\u2027\u20a0-\u20bf\u3001-\u3029\u3041-\u3096\u30a1-\u30fe\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60]*$/
 
 /**
- * Whether each code unit of a text is a character of its own, and takes one column. What has to look closer is slow to
- * start: Node takes 5 ms to make a segmenter, and the package for widths has large classes of Unicode.
+ * Whether each code unit of a text is a character of its own. To look closer is slow at first: Node takes 5 ms to make a
+ * segmenter, and the package for widths has large classes of Unicode.
  */
-function isNarrow(text: string): boolean {
-  return NARROW.test(text)
+function isOfSingles(text: string): boolean {
+  return SINGLE.test(text)
 }
 
 /** How many columns of a terminal a line of clean text takes. */
 export function widthOf(text: string): number {
-  return isNarrow(text) ? text.length : stringWidth(text)
+  if (isPlain(text)) return text.length
+  return isOfSingles(text) ? text.length + text.replace(NARROW, '').length : stringWidth(text)
 }
 
 /** A line cut to a width, with … where something went. */
 export function cutTo(text: string, width: number): string {
   if (widthOf(text) <= width) return text
   if (width <= 0) return ''
-  if (isNarrow(text)) return `${text.slice(0, width - 1)}…`
+  if (isPlain(text)) return `${text.slice(0, width - 1)}…`
   let cut = ''
   let left = width - 1
   for (const segment of segmentsOf(text)) {
@@ -82,7 +86,7 @@ export function wrapTo(text: string, width: number): string[] {
 
 function piecesOf(word: string, width: number): string[] {
   if (widthOf(word) <= width) return [word]
-  if (isNarrow(word)) return slicesOf(word, Math.max(1, width))
+  if (isPlain(word)) return slicesOf(word, Math.max(1, width))
   const pieces: string[] = []
   let piece = ''
   let used = 0
@@ -118,7 +122,11 @@ const SLICE = 256
 let segmenter: Intl.Segmenter | undefined
 
 /** The characters of a text as a person counts them. */
-function* segmentsOf(text: string): Generator<string> {
+function segmentsOf(text: string): Iterable<string> {
+  return isOfSingles(text) ? text : segments(text)
+}
+
+function* segments(text: string): Generator<string> {
   segmenter ??= new Intl.Segmenter()
   let at = 0
   while (at < text.length) {
