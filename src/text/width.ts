@@ -35,7 +35,9 @@ export function cutTo(text: string, width: number): string {
   if (isPlain(text)) return `${text.slice(0, width - 1)}…`
   let cut = ''
   let left = width - 1
-  for (const segment of segmentsOf(text)) {
+  // Of singles, so many units fill the width whatever comes after them.
+  const start = text.slice(0, width)
+  for (const segment of segmentsOf(isOfSingles(start) ? start : text)) {
     left -= widthOfSegment(segment)
     if (left < 0) break
     cut += segment

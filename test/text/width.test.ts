@@ -56,7 +56,7 @@ describe('text fitted to a width', () => {
       fc.constantFrom(...joining, ...'aé—株さ韓'),
     )
     fc.assert(
-      fc.property(fc.array(character, { maxLength: 30 }), fc.nat(20), (parts, width) => {
+      fc.property(fc.array(character, { maxLength: 30 }), fc.nat(40), (parts, width) => {
         const text = parts.join('')
         expect(widthOf(text)).toBe(stringWidth(text))
         if (width > 0) expect(cutTo(text, width)).toBe(expected(text, width))
