@@ -44,6 +44,15 @@ const WHOLE = [
   { name: 'changing', from: ['src/verbs/changing.ts'] },
 ]
 
+const WIDTH = `${root}scripts/length-as-width.cjs`
+
+/** What measures text for cli-table3. */
+const cellWidths = {
+  name: 'cell-widths',
+  resolveId: (id, importer = '') =>
+    id === 'string-width' && importer.includes('/cli-table3/') ? WIDTH : undefined,
+}
+
 /** Those that quick commands load. */
 const COMPILED = ['core', 'sandbox', 'terminal', 'options', 'reading']
 
@@ -59,6 +68,7 @@ const bundle = await rolldown({
   transform: { target: 'node20.19' },
   external: ['@napi-rs/keyring'],
   resolve: { alias: AS_MODULES },
+  plugins: [cellWidths],
   logLevel: 'silent',
 })
 const { output } = await bundle.write({
