@@ -15,7 +15,7 @@ const SINGLE =
   /^[\x20-\x7e\xa0-\u02ff\u0391-\u03a1\u03a3-\u0482\u048a-\u052f\u1e00-\u1eff\u2010-\u2027\u20a0-\u20bf\u3001-\u3029\u3041-\u3096\u30a1-\u30fe\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60]*$/
 
 /**
- * Whether each code unit of a text is a character of its own. To look closer is slow at first: Node takes 5 ms to make a
+ * Whether each code unit of a text is a character of its own. To look closer is slow at first: Node takes up to 8 ms to make a
  * segmenter, and the package for widths has large classes of Unicode.
  */
 function isOfSingles(text: string): boolean {
