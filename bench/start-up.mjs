@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { spawn as spawnAtTerminal } from '@lydell/node-pty'
 import { nodeVersions } from '../scripts/node-versions.mjs'
+import { completionCase } from './completion.mjs'
 import { env, PROGRAM, start } from './rig.mjs'
 
 const ROUNDS = Number(process.argv[2] ?? 25)
@@ -15,6 +16,7 @@ const PYTHON = fileURLToPath(new URL('./clients_list.py', import.meta.url))
 
 const http = { ...env, ...(await serve()) }
 const list = [PROGRAM, 'clients', 'list']
+const completion = completionCase(env)
 
 /** What is run, by Node unless a program is named. Those without a bound are for comparison. */
 const UNIT = { name: 'node -e 0', args: ['-e', '0'] }
@@ -25,6 +27,7 @@ const CASES = [
   { name: 'list --json, HTTP', args: [...list, '--json'], env: http, bound: 2 },
   { name: 'list --json, sandbox', args: [...list, '--json', '--profile', 'sandbox'], bound: 2 },
   { name: 'list, HTTP, terminal', args: list, env: http, isAtTerminal: true, bound: 2.3 },
+  { ...completion, name: 'complete a name', args: completion.command.slice(1) },
   { name: 'node -e 0, terminal', args: ['-e', '0'], isAtTerminal: true },
   { name: 'a bare request', args: [BARE], env: http },
   { name: 'Python urllib', program: 'python3', args: [PYTHON], env: http },

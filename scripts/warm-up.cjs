@@ -13,9 +13,12 @@ const COMMANDS = [
   'assets get 1',
   'clients list --where name~Acme',
 ]
+// Names that a terminal has to cut, and that are not of ASCII.
 const RECORDS = ['1', '2', '3'].map((id) => ({
   client_id: id,
-  client_name: `Acme Widgets ${id}`,
+  client_name: `Acme Widgets ${id}, ${'Björk ü. Søn – Bäckerei '.repeat(id)}`,
+  client_website: `${'www.'.repeat(10)}acme.example`,
+  client_rate: '95.00',
   ticket_id: id,
   asset_id: id,
 }))

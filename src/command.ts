@@ -141,6 +141,11 @@ export function secondsOption(input: Input, { name }: OptionSpec<SecondsType>): 
   return text === undefined ? undefined : readSeconds(`--${name}`, text)
 }
 
+/** Whether the command was given any option of its own. */
+export function hasOptions({ options }: Input): boolean {
+  return Object.keys(options).length > 0
+}
+
 /** Whether a switch was given. */
 export function hasOption(input: Input, name: string): boolean {
   return input.options[name] === true

@@ -1,10 +1,8 @@
-import type { Command, CommanderError } from 'commander'
-import type { BranchSpec, CommandSpec, Input, OptionSpec, OptionValues } from './command.ts'
+import type { BranchSpec, CommandSpec, Input, OptionValues } from './command.ts'
 import { type Entry, isBranch } from './entry.ts'
 import { UsageError } from './errors.ts'
-import { GLOBAL_OPTIONS } from './globals.ts'
 import { argumentText } from './option-help.ts'
-import { placeholderOf, takesValue } from './option-types.ts'
+import { placeholderOf } from './option-types.ts'
 import { nearest } from './records/nearest.ts'
 
 /** A command line understood: a command and what it was given, or the help that was asked for, by its width. */
@@ -71,7 +69,7 @@ async function parseOne(
   // Commander takes a while to load, and a line without options has nothing for it to parse.
   const hasOptions = own.some((word) => word.startsWith('-'))
   const { args, options } = hasOptions
-    ? await parseOptions(command, path, own)
+    ? (await import('./option-parsing.ts')).parseOptions(command, path, own)
     : { args: own, options: {} }
   return {
     command,
@@ -83,106 +81,30 @@ async function parseOne(
   }
 }
 
-async function parseOptions(
-  command: CommandSpec,
-  path: string,
-  words: readonly string[],
-): Promise<Pick<Input, 'args' | 'options'>> {
-  refuseSwallowing(words, command, path)
-  refuseOpposites(words, command)
-  const commander = await import('./commander.ts')
-  const parser = parserOf(new commander.Command(path), command)
-  try {
-    parser.parse([...words], { from: 'user' })
-  } catch (error) {
-    if (!(error instanceof commander.CommanderError)) throw error
-    throw usageOf(error, command, path)
-  }
-  return { args: parser.args, options: optionsOf(parser, command) }
-}
-
-/** Of a switch and its opposite (`--bound --no-bound`) the last would win without a word. */
-function refuseOpposites(words: readonly string[], { options = [] }: CommandSpec): void {
-  const both = options.find(
-    ({ name }) =>
-      words.includes(`--${name}`) &&
-      words.includes(`--no-${name}`) &&
-      options.some((other) => other.name === `no-${name}`),
-  )
-  if (both !== undefined) {
-    throw new UsageError(`--${both.name} and --no-${both.name} can't be used together`)
-  }
-}
-
-/** An option that lacks its value would take the next option for one. */
-function refuseSwallowing(
-  words: readonly string[],
-  { options = [] }: CommandSpec,
-  path: string,
-): void {
-  const isKnown = (word = '') =>
-    options.some(({ name }) => word === `--${name}` || word.startsWith(`--${name}=`))
-  words.forEach((word, index) => {
-    const needsValue = options.some(
-      ({ name, type, short }) =>
-        takesValue(type) && (word === `--${name}` || (short !== undefined && word === `-${short}`)),
-    )
-    if (!needsValue || !isKnown(words[index + 1])) return
-    throw new UsageError(`${word} needs a value`, {
-      hint: `See: ${path} --help; for that very text write ${word}=${words[index + 1] ?? ''}`,
-    })
-  })
-}
-
 function isHelpAsked(words: readonly string[]): boolean {
   const end = words.indexOf('--')
   const own = end < 0 ? words : words.slice(0, end)
   return own.includes('--help') || own.includes('-h')
 }
 
-function parserOf(parser: Command, command: CommandSpec): Command {
-  parser
-    .exitOverride()
-    .configureOutput({ writeErr: () => undefined, writeOut: () => undefined })
-    .helpOption(false)
-    .allowExcessArguments(true)
-    .showSuggestionAfterError(false)
-  if (command.takesAnything === true) parser.allowUnknownOption()
-  parser.argument('[words...]')
-  for (const option of command.options ?? []) addOption(parser, option)
-  return parser
-}
-
-function addOption(parser: Command, { name, short, type, isRepeatable }: OptionSpec): void {
-  const hasValue = takesValue(type)
-  const flags = `${short === undefined ? '' : `-${short}, `}--${name}${hasValue ? ' <value>' : ''}`
-  if (isRepeatable === true) {
-    parser.option(flags, '', (text: string, all: readonly string[]) => [...all, text], [])
-  } else if (hasValue) {
-    parser.option(flags, '', (text: string, before?: string) => onlyOnce(name, text, before))
-  } else {
-    parser.option(flags)
-  }
-}
+/** What a command takes beside options. */
+type Wanted = Pick<CommandSpec, 'arguments' | 'takesAnything'>
 
 /** The command as somebody may write it who can be asked for what is missing. */
-function askedOf(command: CommandSpec, canAsk: boolean): CommandSpec {
-  const { arguments: wanted } = command
+function askedOf(command: CommandSpec, canAsk: boolean): Wanted {
+  const { arguments: wanted, takesAnything } = command
   if (!canAsk || wanted === undefined) return command
   const asked = wanted.map((one) => (one.isPicked === true ? { ...one, isOptional: true } : one))
-  return { ...command, arguments: asked }
-}
-
-/** A second value would win without a word. */
-function onlyOnce(name: string, text: string, before: string | undefined): string {
-  if (before === undefined) return text
-  throw new UsageError(`--${name} was given twice, and takes one value`)
+  return {
+    arguments: asked,
+    ...(takesAnything === undefined ? {} : { takesAnything }),
+  }
 }
 
 function checkedArguments(
   args: readonly string[],
   options: OptionValues,
-  { arguments: wanted = [], takesAnything }: CommandSpec,
+  { arguments: wanted = [], takesAnything }: Wanted,
   path: string,
 ): readonly string[] {
   if (takesAnything === true) return args
@@ -203,43 +125,4 @@ function checkedArguments(
     })
   }
   return args
-}
-
-function optionsOf(parser: Command, { options = [] }: CommandSpec): OptionValues {
-  const values: Record<string, string | readonly string[] | true | undefined> = {}
-  for (const option of parser.options) {
-    const name = option.long?.slice(2) ?? ''
-    const value: unknown = parser.getOptionValue(option.attributeName())
-    const isGiven = parser.getOptionValueSource(option.attributeName()) === 'cli'
-    if (!isGiven || !options.some((known) => known.name === name)) continue
-    if (typeof value === 'string') values[name] = value
-    // A switch that starts with `no-` is false to commander when it is given.
-    else if (typeof value === 'boolean' && value !== option.negate) values[name] = true
-    else if (Array.isArray(value)) values[name] = value.map(String)
-  }
-  return values
-}
-
-function usageOf(error: CommanderError, command: CommandSpec, path: string): UsageError {
-  const [, word = ''] = /'([^']+)'/.exec(error.message) ?? []
-  if (error.code === 'commander.unknownOption') {
-    const near = nearestOption(word, command)
-    // What stands behind it may be a secret that was to be given so.
-    return new UsageError(`${path} has no option ${word.replace(/=.*$/s, '')}`, {
-      hint: near === undefined ? `See: ${path} --help` : `Did you mean: ${near}`,
-    })
-  }
-  if (error.code === 'commander.optionMissingArgument') {
-    const [, long = word] = /(--[a-z0-9-]+)/.exec(word) ?? []
-    return new UsageError(`${long} needs a value`, { hint: `See: ${path} --help` })
-  }
-  return new UsageError(error.message.replace(/^error: /, ''), { hint: `See: ${path} --help` })
-}
-
-function nearestOption(word: string, { options = [] }: CommandSpec): string | undefined {
-  const near = nearest(word.replace(/^-+/, '').replace(/=.*$/s, ''), [
-    ...options.map(({ name }) => name),
-    ...GLOBAL_OPTIONS.map(({ name }) => name),
-  ])
-  return near === undefined ? undefined : `--${near}`
 }

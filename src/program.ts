@@ -1,4 +1,4 @@
-import type { CommandSpec, Input } from './command.ts'
+import { type CommandSpec, hasOptions, type Input } from './command.ts'
 import { makeContext, type Session } from './context-maker.ts'
 import { type Entry, findEntry } from './entry.ts'
 import {
@@ -139,10 +139,11 @@ function formatOf(
 
 /** Throws a UsageError for an option that is not for the format in force. */
 function refuseForFormat(
-  { command: { options = [] }, input }: { command: CommandSpec; input: Input },
+  { command, input }: { command: CommandSpec; input: Input },
   format: Format,
 ): void {
-  const wrong = options.find(
+  if (!hasOptions(input)) return
+  const wrong = command.options?.find(
     ({ name, formats }) => formats?.includes(format) === false && input.options[name] !== undefined,
   )
   if (wrong?.formats === undefined) return

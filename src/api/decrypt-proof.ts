@@ -1,8 +1,9 @@
 import { PermissionError } from '../errors.ts'
 import { resources, VAULT } from '../resources/index.ts'
-import { encryptedNames, idNames } from '../resources/read-names.ts'
+import { idNames } from '../resources/read-names.ts'
 import type { Capabilities } from './capabilities.ts'
 import { decryptPlace } from './decrypt-place.ts'
+import { stateOf } from './opened.ts'
 import { readPages, rowKeyOf } from './pages.ts'
 import type { RawRecord } from './reply.ts'
 import type { Server } from './server.ts'
@@ -84,22 +85,4 @@ function idOf(record: RawRecord): unknown {
   return idNames(resources[VAULT])
     .map((name) => record[name])
     .find((id) => id !== undefined)
-}
-
-let known: readonly string[] | undefined
-
-/** The names of what is encrypted, put together once. */
-function secretNames(): readonly string[] {
-  known ??= encryptedNames(resources[VAULT])
-  return known
-}
-
-/**
- * Whether a record was opened: a secret that could not be decrypted is `false`, but so is one that was never
- * set; one that can be read opens the record, and a record without secrets tells nothing.
- */
-export function stateOf(record: RawRecord): 'open' | 'shut' | 'empty' {
-  const values = secretNames().map((name) => record[name])
-  if (values.some((value) => typeof value === 'string' && value !== '')) return 'open'
-  return values.includes(false) ? 'shut' : 'empty'
 }

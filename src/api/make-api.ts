@@ -5,7 +5,6 @@ import type { Resource } from '../resources/definition.ts'
 import { TENANT } from '../resources/index.ts'
 import type { Api, NamedTechnician, SecretAccess } from './api.ts'
 import { discover } from './capabilities.ts'
-import { decryptPlace } from './decrypt-place.ts'
 import { clientNames, lookUpNames } from './name-lookup.ts'
 import { settleScope } from './scope-in-force.ts'
 import type { Server } from './server.ts'
@@ -76,5 +75,6 @@ async function secretAccess(api: Api, resource: Resource): Promise<SecretAccess>
       hint: api.settings.advice.password,
     })
   }
+  const { decryptPlace } = await import('./decrypt-place.ts')
   return { decryptPassword, decryptIn: await decryptPlace(api.capabilities) }
 }

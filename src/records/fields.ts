@@ -30,6 +30,9 @@ export function flagOf(resource: Resource, fieldName: string): string {
  * card calls it, letter case and -/_/spaces aside. Throws a UsageError that names `option` and the nearest field.
  */
 export function fieldNamed(resource: Resource, text: string, option: string): NamedField {
+  // A declaration names its own fields like this, and needs no index of all that they may be called.
+  const own = Object.hasOwn(resource.fields, text) ? resource.fields[text] : undefined
+  if (own !== undefined && isReadable(own)) return { name: text, field: own }
   const secret = resource.fields[secretNamed(resource, text) ?? '']
   if (secret !== undefined) {
     throw new UsageError(`${option} ${text}: ${labelInSentence(secret)} is a secret, never shown`, {

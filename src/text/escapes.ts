@@ -8,13 +8,19 @@ const LATIN =
 const SIGNS =
   '!excl "quot "QUOT #num $dollar %percnt &amp &AMP \'apos (lpar )rpar *ast *midast +plus ,comma .period /sol :colon ;semi <lt <LT =equals >gt >GT ?quest @commat [lsqb [lbrack \\bsol ]rsqb ]rbrack ^Hat _lowbar _UnderBar `grave {lcub {lbrace |verbar |vert |VerticalLine }rcub }rbrace'
 
-const NAMED: ReadonlyMap<string, string> = new Map([
-  ...LATIN.split(' ').map((name, index) => [name, String.fromCharCode(0xa0 + index)] as const),
-  ['euro', '€'],
-  ...SIGNS.split(' ').map((pair) => [pair.slice(1), pair.charAt(0)] as const),
-  ['Tab', '\t'],
-  ['NewLine', '\n'],
-])
+let named: ReadonlyMap<string, string> | undefined
+
+/** The characters that HTML has names for; put together once, when the first of them is read. */
+function namedCharacters(): ReadonlyMap<string, string> {
+  named ??= new Map([
+    ...LATIN.split(' ').map((name, index) => [name, String.fromCharCode(0xa0 + index)] as const),
+    ['euro', '€'],
+    ...SIGNS.split(' ').map((pair) => [pair.slice(1), pair.charAt(0)] as const),
+    ['Tab', '\t'],
+    ['NewLine', '\n'],
+  ])
+  return named
+}
 
 /** One character as addresses, JSON, JavaScript, SQL and HTML write it. */
 export const ESCAPED =
@@ -35,7 +41,7 @@ export function unescaped(written: string): string {
     const digits = written.slice(2).replace(';', '')
     return characterOf(/^x/i.test(digits) ? `0${digits}` : digits, written)
   }
-  if (written.startsWith('&')) return NAMED.get(written.slice(1, -1)) ?? written
+  if (written.startsWith('&')) return namedCharacters().get(written.slice(1, -1)) ?? written
   if (/^[\\%][ux]/i.test(written) && written.length > 2) {
     return characterOf(`0x${written.slice(2).replace(/[{}]/g, '')}`, written)
   }

@@ -7,9 +7,25 @@ export function isPlain(text: string): boolean {
   return PLAIN.test(text)
 }
 
+// No character of these joins with another one. Narrow ones: Latin, Greek, Cyrillic, dashes, quotation marks, currencies.
+const NARROW =
+  /[\x20-\x7e\xa0-\u02ff\u0391-\u03a1\u03a3-\u0482\u048a-\u052f\u1e00-\u1eff\u2010-\u2027\u20a0-\u20bf]+/g
+/** The same, and two columns wide: kana, Chinese characters, Korean syllables, full-width signs. */
+const SINGLE =
+  /^[\x20-\x7e\xa0-\u02ff\u0391-\u03a1\u03a3-\u0482\u048a-\u052f\u1e00-\u1eff\u2010-\u2027\u20a0-\u20bf\u3001-\u3029\u3041-\u3096\u30a1-\u30fe\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60]*$/
+
+/**
+ * Whether each code unit of a text is a character of its own. To look closer is slow at first: Node takes up to 8 ms to make a
+ * segmenter, and the package for widths has large classes of Unicode.
+ */
+function isOfSingles(text: string): boolean {
+  return SINGLE.test(text)
+}
+
 /** How many columns of a terminal a line of clean text takes. */
 export function widthOf(text: string): number {
-  return isPlain(text) ? text.length : stringWidth(text)
+  if (isPlain(text)) return text.length
+  return isOfSingles(text) ? text.length + text.replace(NARROW, '').length : stringWidth(text)
 }
 
 /** A line cut to a width, with … where something went. */
@@ -19,7 +35,9 @@ export function cutTo(text: string, width: number): string {
   if (isPlain(text)) return `${text.slice(0, width - 1)}…`
   let cut = ''
   let left = width - 1
-  for (const segment of segmentsOf(text)) {
+  // Of singles, so many units fill the width whatever comes after them.
+  const start = text.slice(0, width)
+  for (const segment of segmentsOf(isOfSingles(start) ? start : text)) {
     left -= widthOfSegment(segment)
     if (left < 0) break
     cut += segment
@@ -103,9 +121,15 @@ function widthOfSegment(segment: string): number {
 /** Each step of a segmenter takes as long as its text: a long one is walked in slices of so many units. */
 const SLICE = 256
 
+let segmenter: Intl.Segmenter | undefined
+
 /** The characters of a text as a person counts them. */
-function* segmentsOf(text: string): Generator<string> {
-  const segmenter = new Intl.Segmenter()
+function segmentsOf(text: string): Iterable<string> {
+  return isOfSingles(text) ? text : segments(text)
+}
+
+function* segments(text: string): Generator<string> {
+  segmenter ??= new Intl.Segmenter()
   let at = 0
   while (at < text.length) {
     const slice = text.slice(at, at + SLICE)

@@ -18,8 +18,9 @@ export async function resourceBranch(resource: Resource, verb?: string): Promise
     name,
     aliases: [aliasOf(resource)],
     summary,
+    // Not as copies: those would make what a command makes when it is asked for it.
     commands: isOwned(resource)
-      ? commands.map((command) => ({ ...command, isScoped: true }))
+      ? commands.map((command) => Object.assign(command, { isScoped: true }))
       : commands,
   }
 }

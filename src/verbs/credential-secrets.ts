@@ -1,5 +1,5 @@
 import type { Api } from '../api/api.ts'
-import { stateOf } from '../api/decrypt-proof.ts'
+import { stateOf } from '../api/opened.ts'
 import type { Stored } from '../api/reading.ts'
 import {
   DecryptPasswordError,

@@ -22,17 +22,22 @@ import { findOptions, readScope } from './which.ts'
 
 /** `itflow RESOURCE get WHICH …`. */
 export function getCommand(resource: Resource): CommandSpec {
+  let options: readonly OptionSpec[] | undefined
   return {
     name: 'get',
     aliases: ['show', 'view'],
     summary: `Show one ${nounOf(resource)}, or several`,
     arguments: [severalOf(resource)],
-    options: [
-      { name: 'web', type: SWITCH, help: 'open it in the browser instead' },
-      ...conversationOptions(resource),
-      ...choosingOptions(resource),
-      ...shapeOptions(resource),
-    ],
+    // A line without options needs none of them.
+    get options() {
+      options ??= [
+        { name: 'web', type: SWITCH, help: 'open it in the browser instead' },
+        ...conversationOptions(resource),
+        ...choosingOptions(resource),
+        ...shapeOptions(resource),
+      ]
+      return options
+    },
     examples: examplesOf(resource, 'get', ' 7'),
     takesManyInstances: true,
     run: (context, input) => runGet(context, resource, input),

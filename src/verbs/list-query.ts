@@ -1,5 +1,12 @@
 import type { ListQuery, Shows } from '../actions/list-query.ts'
-import { hasOption, type Input, listOption, textOption, wholeOption } from '../command.ts'
+import {
+  hasOption,
+  hasOptions,
+  type Input,
+  listOption,
+  textOption,
+  wholeOption,
+} from '../command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import { isPlainAsk } from '../records/asks.ts'
@@ -66,6 +73,7 @@ export async function conditionsOf(
 
 /** What is asked of records as a whole: `--search`, `--open` and so on; throws a UsageError. */
 async function criteriaOf(resource: Resource, input: Input, now: Date): Promise<Criterion[]> {
+  if (!hasOptions(input)) return []
   const given = askOptions(resource).filter(({ name }) => input.options[name] !== undefined)
   if (given.length === 0) return []
   const { hides } = resource
@@ -85,6 +93,7 @@ async function readFilters(
   input: Input,
   here: Pick<ValueOptions, 'now' | 'zone'>,
 ): Promise<FilterValues[]> {
+  if (!hasOptions(input)) return []
   const flags = new Map<string, readonly [FilterField, ...FilterField[]]>()
   for (const { name, field, flag } of filterFields(resource)) {
     const filter = { name, field: lookedUpField(resource, name, field), called: `--${flag}` }

@@ -2,7 +2,7 @@ import { type Listed, list } from '../actions/list.ts'
 import type { ListQuery } from '../actions/list-query.ts'
 import { absenceFirst } from '../api/absence.ts'
 import type { Scope } from '../api/scope.ts'
-import { type CommandSpec, hasOption, type Input } from '../command.ts'
+import { type CommandSpec, hasOption, type Input, type OptionSpec } from '../command.ts'
 import type { Context } from '../context.ts'
 import { SWITCH } from '../option-types.ts'
 import { FORMATS } from '../output/formats.ts'
@@ -29,6 +29,7 @@ import { readScope } from './which.ts'
 
 /** `itflow RESOURCE list`. */
 export function listCommand(resource: Resource): CommandSpec {
+  let options: readonly OptionSpec[] | undefined
   return {
     name: 'list',
     aliases: ['ls'],
@@ -36,18 +37,26 @@ export function listCommand(resource: Resource): CommandSpec {
     get description() {
       return aboutFilters(resource)
     },
-    options: [
-      { name: 'web', type: SWITCH, help: 'open the list in the browser instead' },
-      ...filterOptions(resource),
-      ...periodOptions(resource),
-      ...hidingOptions(resource),
-      ...listOptions(resource),
-      ...shapeOptions(resource),
-    ],
+    // A line without options needs none of them.
+    get options() {
+      options ??= optionsOf(resource)
+      return options
+    },
     examples: examplesOf(resource, 'list', ''),
     takesManyInstances: true,
     run: (context, input) => runList(context, resource, input),
   }
+}
+
+function optionsOf(resource: Resource): readonly OptionSpec[] {
+  return [
+    { name: 'web', type: SWITCH, help: 'open the list in the browser instead' },
+    ...filterOptions(resource),
+    ...periodOptions(resource),
+    ...hidingOptions(resource),
+    ...listOptions(resource),
+    ...shapeOptions(resource),
+  ]
 }
 
 /** What a list found on one instance. */

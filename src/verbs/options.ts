@@ -167,10 +167,9 @@ export function filterFields(resource: Resource): readonly FlaggedField[] {
     .filter(([name, field]) => isFilter(resource, name, field))
     .map(([name, field]) => ({ name, flag: flagOf(resource, name), field }))
     .filter(({ flag }) => !taken.has(flag))
-  return flagged.map((one) => ({
-    ...one,
-    isShared: flagged.some(({ name, flag }) => flag === one.flag && name !== one.name),
-  }))
+  const counts = new Map<string, number>()
+  for (const { flag } of flagged) counts.set(flag, (counts.get(flag) ?? 0) + 1)
+  return flagged.map((one) => ({ ...one, isShared: (counts.get(one.flag) ?? 0) > 1 }))
 }
 
 function isFilter({ client, id }: Resource, name: string, field: Field): boolean {

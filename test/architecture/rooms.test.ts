@@ -29,7 +29,7 @@ const UNKNOWN_TO: Readonly<Record<string, readonly string[]>> = {
   api: ['actions', 'verbs', 'commands', 'io', 'output', 'onboarding', 'sandbox', 'context.ts'],
   actions: [
     ...['verbs', 'commands', 'io', 'output', 'onboarding', 'profiles', 'sandbox', 'files', 'locks'],
-    ...['context.ts', 'command.ts', 'commander.ts', 'option-types.ts', 'option-values.ts'],
+    ...['context.ts', 'command.ts', 'option-types.ts', 'option-values.ts'],
     ...['option-help.ts', 'step-commands.ts', 'report.ts', 'help.ts', 'globals.ts', 'world.ts'],
   ],
   output: ['api', 'actions', 'verbs', 'commands', 'io', 'context.ts'],

@@ -16,6 +16,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ConfigError, RefusedError } from '../../src/errors.ts'
 import type { Release } from '../../src/resources/releases.ts'
+import { checksum } from '../../src/sandbox/checksum.ts'
 import { addKey, type Database, emptyDatabase } from '../../src/sandbox/database.ts'
 import { makeSandbox } from '../../src/sandbox/engine/engine.ts'
 import { SANDBOX_KEY } from '../../src/sandbox/identity.ts'
@@ -215,12 +216,48 @@ describe('a snapshot of a program without a journal', () => {
     expect(await clientNames()).toContain('Old & true')
     expect(JSON.parse(readFileSync(file, 'utf8')).format).toBe(1)
     await open().handle(newClient('Written since'))
-    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
-      // What the programs of that time call another version, by this number.
-      format: 3,
-      id: expect.stringMatching(/^[\d-]+$/),
-    })
+    const [head = ''] = readFileSync(file, 'latin1').split('\n')
+    expect(JSON.parse(head)).toMatchObject({ format: 4, id: expect.stringMatching(/^[\d-]+$/) })
     expect(await clientNames()).toEqual(expect.arrayContaining(['Old & true', 'Written since']))
+  })
+})
+
+describe('a snapshot with a checksum instead of a second copy', () => {
+  const older = (database: Database) => {
+    const content = `"id":"1-2-3","database":${JSON.stringify(database)}}`
+    return `{"format":3,"sum":"${checksum(content)}",${content}`
+  }
+
+  it('is read with its journal, which goes on', async () => {
+    writeFileSync(file, older(sandboxDatabase()))
+    await open().handle(newClient('In the journal'))
+    expect(readFileSync(file, 'utf8')).toContain('{"format":3,')
+    expect(readFileSync(journal, 'latin1')).toContain('"journal":"1-2-3"')
+    expect(await clientNames()).toEqual([...SEEDED, 'In the journal'])
+  })
+
+  it('is damaged where it was changed', async () => {
+    writeFileSync(file, older(sandboxDatabase()).replace('Acme Widgets', 'Acme Gadgets'))
+    await expect(clientNames()).rejects.toThrow('is damaged')
+  })
+})
+
+describe('a snapshot', () => {
+  it('is damaged where a text was replaced all over it', async () => {
+    await clientNames()
+    const text = readFileSync(file, 'latin1')
+    writeFileSync(file, text.replaceAll('Acme Widgets', 'Acme Gadgets'), 'latin1')
+    await expect(clientNames()).rejects.toThrow('is damaged')
+  })
+
+  it('holds every table as it was written, in whatever order they are asked for', () => {
+    const database = sandboxDatabase()
+    writeState(file, database)
+    const stored = readState(file, { uid: undefined }, database.release)?.database
+    for (const name of Object.keys(database.tables).reverse()) {
+      expect(stored?.tables[name]).toEqual(database.tables[name])
+    }
+    expect(stored).toEqual(database)
   })
 })
 

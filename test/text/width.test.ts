@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import stringWidth from 'fast-string-width'
 import { describe, expect, it } from 'vitest'
 import { alignColumns, cutTo, widthOf, wrapTo } from '../../src/text/width.ts'
 
@@ -26,6 +27,40 @@ describe('text fitted to a width', () => {
     expect(cutTo(family.repeat(100), 5)).toBe(`${family.repeat(2)}…`)
     expect(wrapTo(family.repeat(100), 4)).toEqual(
       Array.from({ length: 50 }, () => family.repeat(2)),
+    )
+  })
+
+  it('is cut and measured as by a segmenter, whichever characters meet', () => {
+    const segmenter = new Intl.Segmenter()
+    const expected = (text: string, width: number) => {
+      if (stringWidth(text) <= width) return text
+      let [cut, left] = ['', width - 1]
+      for (const { segment } of segmenter.segment(text)) {
+        left -= stringWidth(segment)
+        if (left < 0) break
+        cut += segment
+      }
+      return `${cut}…`
+    }
+    const units = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code))
+    const whole = units.filter((unit) => !/[\p{Surrogate}\p{Cc}]/u.test(unit))
+    for (const unit of whole) {
+      const text = `a${unit}${unit}さ${unit}—`
+      if (widthOf(text) !== stringWidth(text) || cutTo(text, 4) !== expected(text, 4)) {
+        expect.fail(`U+${unit.charCodeAt(0).toString(16)}`)
+      }
+    }
+    const joining = ['\u0301', '\ufe0f', '\u200d', '\u1100', '\u11a8', '👩', '\u3099', '\u0e33']
+    const character = fc.oneof(
+      fc.constantFrom(...whole),
+      fc.constantFrom(...joining, ...'aé—株さ韓'),
+    )
+    fc.assert(
+      fc.property(fc.array(character, { maxLength: 30 }), fc.nat(40), (parts, width) => {
+        const text = parts.join('')
+        expect(widthOf(text)).toBe(stringWidth(text))
+        if (width > 0) expect(cutTo(text, width)).toBe(expected(text, width))
+      }),
     )
   })
 

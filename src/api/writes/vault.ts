@@ -3,7 +3,8 @@ import { resources, VAULT } from '../../resources/index.ts'
 import { idNames } from '../../resources/read-names.ts'
 import type { Api } from '../api.ts'
 import { decryptPlace } from '../decrypt-place.ts'
-import { type DecryptProof, proveDecryptPassword as prove, stateOf } from '../decrypt-proof.ts'
+import { type DecryptProof, proveDecryptPassword as prove } from '../decrypt-proof.ts'
+import { stateOf } from '../opened.ts'
 import { isNothingFound } from '../reply.ts'
 
 /** The decrypt password is not the one the vault was locked with. */
