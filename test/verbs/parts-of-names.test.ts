@@ -91,6 +91,72 @@ it('an exact name wins over a part, an active client over an archived one', asyn
   expect(await idOf('south w')).toEqual([4])
 })
 
+describe('a part typed without the accents of a name', () => {
+  it('is taken where none is spelt so: of a client, of a reference, of a technician', async () => {
+    const { itflow } = await hazardInstance('26.10', ({ tables }) => {
+      const rows = tables['clients']?.rows ?? []
+      for (const [index, name] of ['Zoë Résumés', 'Resume Writers', 'Łódź Søn'].entries()) {
+        Object.assign(rows[index] ?? {}, { client_name: name, client_abbreviation: '' })
+      }
+    })
+    const taken = async (...argv: string[]) => {
+      const { status, stderr } = await itflow([...argv, '--all'])
+      return [status, /Took \w+ (\d+)/.exec(stderr)?.[1]]
+    }
+    expect(await taken('contacts', 'list', '--client', 'zoe')).toEqual([0, '1'])
+    expect(await taken('contacts', 'list', '--client', 'lodz s')).toEqual([0, '3'])
+    expect(await taken('contacts', 'list', '--client', 'resume')).toEqual([0, '2'])
+    expect(await taken('contacts', 'list', '--client', 'RÉSUMÉ')).toEqual([0, '1'])
+    expect(await taken('assets', 'list', '--contact', 'zoe lind')).toEqual([0, '10'])
+    expect(await taken('tickets', 'list', '--assigned-to', 'Òkafor')).toEqual([0, '4'])
+    const write = ['vendors', 'create', '--name', 'X', '--client', 'zoe']
+    expect((await itflow(write)).status).toBe(5)
+  })
+})
+
+describe('a client named by a part, where a page is opened or a record is picked', () => {
+  it.each([
+    ['get', ['contacts', 'get', '--client', 'widgets']],
+    ['replies', ['tickets', 'replies', '--client', 'widgets']],
+  ])('itflow … %s takes it, and says so once', async (_, argv) => {
+    const { itflow } = await hazardInstance('26.10')
+    const terminal = { terminal: 100, answers: [''] }
+    const { status, stderr } = await itflow(argv, terminal)
+    expect({ status, stderr }).toMatchObject({ status: 0 })
+    expect(stderr.match(/Took client 1 Acme Widgets/g)).toHaveLength(1)
+  })
+
+  it.each([
+    ['open', ['contacts', 'open', '1']],
+    ['list --web', ['contacts', 'list', '--web']],
+  ])('itflow … %s takes it', async (_, argv) => {
+    const { itflow } = await hazardInstance('26.10')
+    const env = { BROWSER: '/nowhere/browser' }
+    const whole = await itflow([...argv, '--client', 'Acme Widgets'], { env })
+    const part = await itflow([...argv, '--client', 'widgets'], { env })
+    expect(whole.stderr).toContain('Opening ')
+    expect(part.status).toBe(whole.status)
+    expect(part.stderr).toContain('Took client 1 Acme Widgets')
+    expect(part.stderr).toContain(/Opening .*/.exec(whole.stderr)?.[0])
+  })
+
+  it('is none where a write picks a record', async () => {
+    const instance = await hazardInstance('26.10')
+    const terminal = { terminal: 100, answers: ['', true] }
+    for (const argv of [
+      ['contacts', 'archive'],
+      ['contacts', 'update', '--title', 'X'],
+      ['tickets', 'close'],
+      ['tickets', 'reply', '--message', 'X'],
+      ['credentials', 'reveal'],
+    ]) {
+      const { status } = await instance.itflow([...argv, '--client', 'widgets'], terminal)
+      expect([argv, status]).toEqual([argv, 5])
+    }
+    expect(instance.writes()).toEqual([])
+  })
+})
+
 describe('a client that is set for good', () => {
   it('by the environment, a folder or the profile, is named in full', async () => {
     const env = { ITFLOW_CLIENT: 'widgets' }
