@@ -18,7 +18,7 @@ export const time = defineResource(() => ({
     id: 'technician_id',
     label: 'technician',
     noun: 'user',
-    ifNone: 'nobody of that name has worked on a ticket',
+    ifNone: 'nobody of that name has worked on a ticket this year',
   },
   keys: {},
   matching: ['ticket+technician'],
