@@ -27,7 +27,8 @@ function isText({ kind }: Field): boolean {
  * aside, of HTML in its text, and in whatever notation (the digits of a phone number). Throws a UsageError for none.
  */
 export function searchFor(resource: Resource, text: string, called: string): Criterion {
-  const words = text.split(/\s+/).filter((word) => word !== '')
+  // What nobody sees (a character without width) would be in every text.
+  const words = text.split(/\s+/).filter((word) => withoutAccents(word).trim() !== '')
   if (words.length === 0) throw new UsageError(`${called}: no words to search for`)
   const fields = searchedFields(resource)
   const notated = fields.filter(([, { notation }]) => notation !== undefined)

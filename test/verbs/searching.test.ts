@@ -207,7 +207,7 @@ describe('a search', () => {
     for (const row of found) expect(row['asset_type']).toBe('Laptop')
   })
 
-  it.each([[''], ['   ']])('for %j is refused (2)', async (words) => {
+  it.each([[''], ['   '], ['\u200b \u00ad'], ['\u0301']])('for %j is refused (2)', async (words) => {
     const { status, stdout, stderr } = await runSandbox(['assets', 'list', '--search', words])
     expect([status, stdout]).toEqual([2, ''])
     expect(stderr).toContain('--search: no words to search for')
