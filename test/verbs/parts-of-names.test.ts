@@ -157,6 +157,26 @@ describe('a client named by a part, where a page is opened or a record is picked
   })
 })
 
+it('says of several instances on which a part is which', async () => {
+  const own = { home: freshHome(), env: { KEY: '' } }
+  for (const [index, name] of ['one', 'two'].entries()) {
+    const server = await startSandbox()
+    onTestFinished(() => server.close())
+    const [first, second] = server.database.tables['clients']?.rows ?? []
+    Object.assign((index === 0 ? first : second) ?? {}, { client_name: 'Southern' })
+    own.env.KEY = server.key
+    const add = ['profiles', 'add', name, '--url', server.url, '--key-env', 'KEY', '--no-test']
+    expect((await run(add, own)).status).toBe(0)
+  }
+  const list = ['contacts', 'list', '--profile', 'one,two', '--client', 'south']
+  const { status, stderr } = await run([...list, '--json'], own)
+  expect(status).toBe(0)
+  expect(stderr).toContain('Took client 1 Southern on one"')
+  expect(stderr).toContain('Took client 2 Southern on two"')
+  const filtered = await run(['tickets', ...list.slice(1, 4), '--assigned-to', 'okafor'], own)
+  expect(filtered.stderr).toContain('Took technician 4 Sam Okafor on two\n')
+})
+
 describe('a client that is set for good', () => {
   it('by the environment, a folder or the profile, is named in full', async () => {
     const env = { ITFLOW_CLIENT: 'widgets' }
