@@ -89,6 +89,10 @@ it('an exact name wins over a part, an active client over an archived one', asyn
   expect(await idOf('wind')).toEqual([2])
   expect(await idOf('south')).toEqual([3])
   expect(await idOf('south w')).toEqual([4])
+  const archived = await itflow(['tickets', 'list', '--client', 'south w'])
+  expect(archived.stderr).toContain('Took client 4 South West (archived)\n')
+  const active = await itflow(['tickets', 'list', '--client', 'southe'])
+  expect(active.stderr).toContain('Took client 3 Southern\n')
 })
 
 describe('a part typed without the accents of a name', () => {
