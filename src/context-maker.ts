@@ -152,7 +152,10 @@ export function makeContext(
     showProse: (text) => writeOut(session, [text], false),
     note: (code, message, dress) => {
       if (flags.quiet === true) return
-      tellNotice(code, message, session.telling(), dress)
+      // A part of a name may be another record on each of several instances.
+      const isOfOne = isOneOfMany && code === 'guess'
+      const told = isOfOne ? `${message} on ${flags.profile ?? ''}` : message
+      tellNotice(code, told, session.telling(), dress)
     },
     tellWrong: (message) => tellNotice('wrong_answer', message, session.telling()),
     tellsJson,

@@ -15,6 +15,7 @@ import type { Row } from '../src/records/record.ts'
 import { commandTree } from '../src/registry.ts'
 import type { Field } from '../src/resources/definition.ts'
 import { RESOURCE_NAMES, resources } from '../src/resources/index.ts'
+import { lookedUpField } from '../src/resources/read-names.ts'
 import { typeOfField } from '../src/verbs/field-types.ts'
 import { everyCommand } from './leaks/commands.ts'
 import { runSandbox } from './support/run.ts'
@@ -141,8 +142,13 @@ test('arguments of one command are not called alike', () => {
 describe('an option of a field', () => {
   const own = OPTIONS.flatMap(([called, option]) => {
     const { field } = option
-    const declared = field === undefined ? undefined : resources[field.resource].fields[field.name]
-    return field === undefined ? [] : [{ called, option, declared }]
+    if (field === undefined) return []
+    const resource = resources[field.resource]
+    const one = resource.fields[field.name]
+    // A filter looks names up where the field itself has only IDs.
+    const isFilter = option.type.kind === 'list'
+    const looked = isFilter && one ? lookedUpField(resource, field.name, one) : one
+    return [{ called, option, declared: looked }]
   })
 
   test('names one that is there', () => {

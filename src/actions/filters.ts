@@ -1,10 +1,12 @@
 import type { Api } from '../api/api.ts'
 import { referenceOf } from '../api/references.ts'
 import type { Scope } from '../api/scope.ts'
-import { NotFoundError } from '../errors.ts'
-import type { FilterValue, FilterValues, Wanted } from '../records/filter-input.ts'
+import { NotFoundError, UnsupportedError } from '../errors.ts'
+import type { ExceptWhere, FilterValue, FilterValues, Wanted } from '../records/filter-input.ts'
+import { idIn } from '../records/ids.ts'
 import { holds } from '../records/matching.ts'
 import type { Row } from '../records/record.ts'
+import { isNoReference } from '../records/reference-input.ts'
 import type { Resource } from '../resources/definition.ts'
 
 /** What a list is narrowed to, with the records that are named looked up: a record fits that has any of these. */
@@ -26,7 +28,9 @@ export function lookUpFilters(
   return Promise.all(
     filters.map(async (given) => {
       const found = await Promise.all(given.map((one) => lookUp(looking, one)))
-      const distinct = new Map(found.flat().map((one) => [`${one.name} ${one.value}`, one]))
+      const distinct = new Map(
+        found.flat().map((one) => [`${one.name} ${one.value} ${one.except?.field ?? ''}`, one]),
+      )
       return { anyOf: [...distinct.values()] }
     }),
   )
@@ -34,7 +38,14 @@ export function lookUpFilters(
 
 /** Whether a record fits a filter. */
 export function fits(resource: Resource, row: Row, { anyOf }: Filter): boolean {
-  return anyOf.some(({ name, value }) => holds(resource, row, name, value))
+  return anyOf.some(
+    ({ name, value, except }) => holds(resource, row, name, value) && !isExcepted(row, except),
+  )
+}
+
+/** Whether a record is one of those that a value does not mean. */
+export function isExcepted(row: Row, except: ExceptWhere | undefined): boolean {
+  return except?.values.includes(String(row[except.field] ?? '')) === true
 }
 
 interface Looking {
@@ -46,13 +57,17 @@ interface Looking {
 async function lookUp({ api, scope, onGuess }: Looking, given: FilterValue): Promise<Wanted[]> {
   if (!('filter' in given)) return [given]
   const { filter, text, parts } = given
-  const { name, field, called, isExact = false } = filter
+  const { name, field, called, isExact = false, others } = filter
   // What has commas in it is one name only if it is a whole one.
   const guessing = isExact || parts.length > 0 ? {} : { onGuess }
   try {
-    return [{ name, value: await referenceOf(api, field, called, text, scope, guessing) }]
+    const value = await referenceOf(api, field, called, text, scope, guessing)
+    const isByName = others !== undefined && !isNoReference(text) && idIn(text.trim()) === undefined
+    return [{ name, value, ...(isByName ? { except: others } : {}) }]
   } catch (error) {
-    if (parts.length === 0 || !(error instanceof NotFoundError)) throw error
+    // Where the server has no names, the parts may be IDs.
+    const mayBeSeveral = error instanceof NotFoundError || error instanceof UnsupportedError
+    if (parts.length === 0 || !mayBeSeveral) throw error
     const found = await Promise.all(parts.map((part) => lookUp({ api, scope, onGuess }, part)))
     return found.flat()
   }

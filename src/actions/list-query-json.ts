@@ -10,7 +10,7 @@ import { periodIn } from '../records/periods.ts'
 import { parseSort } from '../records/sort.ts'
 import { type Condition, parseWhere, type Reading, whereOf } from '../records/where.ts'
 import type { Resource } from '../resources/definition.ts'
-import { lookedUpField } from '../resources/read-names.ts'
+import { lookedUpField, othersIn } from '../resources/read-names.ts'
 import type { ListQuery } from './list-query.ts'
 
 /** When and where a list is asked for: what `today` means. */
@@ -104,6 +104,7 @@ function filtersOf(
     // A program says which record it means; parts of names are for people.
     const of = ({ name, field }: NamedField) => ({
       ...{ name, field: lookedUpField(resource, name, field), called: word, isExact: true },
+      others: othersIn(resource, name),
     })
     return filterOf([of(first), ...others.map(of)], toList(value), here)
   })

@@ -11,11 +11,11 @@ import { nounsOf } from '../records/naming.ts'
 import type { Row } from '../records/record.ts'
 import type { Condition } from '../records/where.ts'
 import type { Resource } from '../resources/definition.ts'
-import { lookedUpField, readNames } from '../resources/read-names.ts'
+import { lookedUpField, othersIn, readNames } from '../resources/read-names.ts'
 import { compareReleases } from '../resources/releases.ts'
 import { capitalised } from '../text/sentence.ts'
 import type { Zone } from '../time/zone.ts'
-import { type Filter, fits, lookUpFilters } from './filters.ts'
+import { type Filter, fits, isExcepted, lookUpFilters } from './filters.ts'
 import type { ListQuery } from './list-query.ts'
 import { takenNotice, zoneNotice } from './notices.ts'
 import { type Unmet, watchUnmet } from './unmet.ts'
@@ -153,6 +153,7 @@ async function testsOf(
   return conditions.map(({ field, operator, test }, index) => {
     const id = ids[index]
     if (id === undefined) return (row) => test(row, names, zone)
-    return (row) => (row[field] === id) === (operator === '=')
+    const others = othersIn(resource, field)
+    return (row) => (row[field] === id && !isExcepted(row, others)) === (operator === '=')
   })
 }

@@ -1,6 +1,6 @@
 import type { Notice } from '../api/writes/plan.ts'
 import type { Outcome } from '../api/writes/write.ts'
-import { recordText } from '../records/naming.ts'
+import { takenText } from '../records/naming.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 
@@ -18,7 +18,7 @@ export function zoneNotice(instance: string, consequence: string): Notice {
 
 /** Says which record a part of a name was taken for. */
 export function guessNotice(resource: Resource, row: Row): Notice {
-  return takenNotice(recordText(resource, row))
+  return takenNotice(takenText(resource, row))
 }
 
 /** The same of what is in words already: `technician 3 Sam Okafor`. */

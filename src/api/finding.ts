@@ -119,12 +119,23 @@ async function oneNamed(
   const parts = fits((name) => foldText(name).includes(wanted))
   const nothing = async () => (await notFoundTexts()).missing(api, resource, which, options, parts)
   if (options.mayGuess !== true) throw await nothing()
+  const spelt = parts.length > 0 ? parts : await withPart(fits, wanted)
   const guessed =
-    parts.length === 0 && options.mayGuessLoosely === true ? likest(fits, wanted) : parts
+    spelt.length === 0 && options.mayGuessLoosely === true ? likest(fits, wanted) : spelt
   if (guessed.length === 0) throw await nothing()
   const one = await theOne(api, resource, which, guessed, options)
   if (guessed.length === 1) options.onGuess?.(one.row)
   return one
+}
+
+/** The records whose names have a part as people type it without a key for its accents (`bjork`). */
+async function withPart(
+  fits: (test: (text: string) => boolean) => readonly Stored[],
+  wanted: string,
+): Promise<readonly Stored[]> {
+  const { withoutAccents } = await import('../text/accents.ts')
+  const plain = withoutAccents(wanted)
+  return plain === '' ? [] : fits((name) => withoutAccents(name).includes(plain))
 }
 
 /** The records whose names are the most like what was written. */

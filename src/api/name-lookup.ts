@@ -1,6 +1,8 @@
 import { bearable } from '../bearable.ts'
+import { UnsupportedError } from '../errors.ts'
+import { labelInSentence } from '../records/fields.ts'
 import type { NameLookup } from '../records/record.ts'
-import type { ResourceName } from '../resources/definition.ts'
+import type { Resource, ResourceName } from '../resources/definition.ts'
 import { resources, TENANT } from '../resources/index.ts'
 import { isTenant } from '../resources/ownership.ts'
 import type { Api, Names } from './api.ts'
@@ -61,10 +63,23 @@ async function nameMap(
     const records = await readUntil(api, resource, request, isEnough)
     for (const { row } of records) names.set(Number(row[id]), String(row[label] ?? ''))
   } catch (error) {
-    if (isNeeded) throw error
+    if (isNeeded) throw error instanceof UnsupportedError ? unnamed(api, resource, error) : error
     bearable(error)
     // Names never hold up a list: a module that cannot be read leaves its IDs to stand.
     names.clear()
   }
   return names
+}
+
+/** What is said where a server has no rows that name what is looked up by a name (technicians, before 26.3). */
+function unnamed(
+  { settings: { instance } }: Api,
+  { naming, fields, operations }: Resource,
+  cause: UnsupportedError,
+): UnsupportedError {
+  const since = operations.read?.since
+  const field = fields[naming?.label ?? '']
+  if (field === undefined || since === undefined) return cause
+  const message = `${instance} has no names of ${labelInSentence(field)}s: ITFlow has them from ${since} on`
+  return new UnsupportedError(message, { hint: 'Give the ID', cause })
 }

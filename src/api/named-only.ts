@@ -6,6 +6,7 @@ import { foldText, isSameText } from '../records/matching.ts'
 import { oneLine } from '../records/naming.ts'
 import { isMe } from '../records/reference-input.ts'
 import type { Resource } from '../resources/definition.ts'
+import { withoutAccents } from '../text/accents.ts'
 import { readable } from '../text/readable.ts'
 import type { Api } from './api.ts'
 
@@ -52,7 +53,7 @@ async function byName(
   const all = names.entriesOf(resource.name)
   const whole = all.filter(([, name]) => isSameText(name, written))
   const mayGuess = onGuess !== undefined && outright === undefined && whole.length === 0
-  const found = mayGuess ? all.filter(([, name]) => hasPart(name, written)) : whole
+  const found = mayGuess ? withPart(all, written) : whole
   const [one] = found
   if (one === undefined) throw nobody(resource, said)
   if (found.length > 1) throw several(resource, said, found)
@@ -61,8 +62,18 @@ async function byName(
   return one[0]
 }
 
-function hasPart(name: string, part: string): boolean {
-  return foldText(readable(name)).includes(foldText(part))
+/** Those whose names have a part: as it is written, or else with accents aside (`zoe`). */
+function withPart(all: readonly Named[], part: string): readonly Named[] {
+  const has = (plain: (text: string) => string) => {
+    const wanted = plain(foldText(part))
+    return wanted === '' ? [] : all.filter(([, name]) => plain(readName(name)).includes(wanted))
+  }
+  const spelt = has((text) => text)
+  return spelt.length > 0 ? spelt : has(withoutAccents)
+}
+
+function readName(name: string): string {
+  return foldText(readable(name))
 }
 
 function nobody(resource: Resource, said: string): NotFoundError {

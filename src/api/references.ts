@@ -1,5 +1,5 @@
 import { idIn } from '../records/ids.ts'
-import { recordText } from '../records/naming.ts'
+import { takenText } from '../records/naming.ts'
 import type { Row } from '../records/record.ts'
 import { checkReference, isNoReference } from '../records/reference-input.ts'
 import type { Field, Resource } from '../resources/definition.ts'
@@ -56,7 +56,7 @@ export async function lookUpReference(
     scope,
     ...(onGuess === undefined
       ? {}
-      : { mayGuess: true, onGuess: (row: Row) => onGuess(recordText(resource, row)) }),
+      : { mayGuess: true, onGuess: (row: Row) => onGuess(takenText(resource, row)) }),
   })
   const id = Number(stored.row[resource.id])
   learnName(api, resource, stored)

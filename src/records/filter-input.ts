@@ -14,6 +14,14 @@ export interface Wanted {
   /** The field's newest name. */
   name: string
   value: string | number
+  /** The records that are not meant, although they have the value. */
+  except?: ExceptWhere | undefined
+}
+
+/** Records by the values of one of their fields. */
+export interface ExceptWhere {
+  field: string
+  values: readonly string[]
 }
 
 /** A field that a list is narrowed by. */
@@ -24,6 +32,8 @@ export interface FilterField {
   called: string
   /** A record is meant by a whole name only, and not by a part that fits no other. */
   isExact?: boolean
+  /** The records that a name never means: an ID in them is somebody else's. */
+  others?: ExceptWhere | undefined
 }
 
 /** A record that is to be looked up; `parts` are tried where nothing is called by the whole. */

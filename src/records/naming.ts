@@ -35,3 +35,10 @@ export function oneLine(name: string): string {
 export function recordText(resource: Resource, row: Row): string {
   return `${nounOf(resource)} ${row[resource.id] ?? ''} ${nameOf(resource, row)}`.trim()
 }
+
+/** The same of what a part of a name was taken for, which may be archived where nothing else fits. */
+export function takenText(resource: Resource, row: Row): string {
+  const { archivedAt } = resource
+  const isArchived = archivedAt !== null && (row[archivedAt] ?? null) !== null
+  return `${recordText(resource, row)}${isArchived ? ' (archived)' : ''}`
+}

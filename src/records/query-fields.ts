@@ -1,6 +1,18 @@
 import type { Resource } from '../resources/definition.ts'
+import { resources } from '../resources/index.ts'
 import { referenceName } from '../resources/made-fields.ts'
 import { fieldsCalled, foldName, isNumberWord } from './fields.ts'
+import type { RecordNames } from './query.ts'
+
+/** By what names a query finds the fields of records, and of what was said on them. */
+export function namesInRecord(resource: Resource): RecordNames {
+  const { conversation } = resource
+  const within =
+    conversation === undefined
+      ? {}
+      : { within: { [conversation.called]: namesInRecord(resources[conversation.in]) } }
+  return { namesFor: (name) => fieldsInRecord(resource, name), ...within }
+}
 
 /**
  * The fields that a word means in a record as it is printed, what is to be taken first: a number that has words is meant as

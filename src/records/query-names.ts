@@ -1,3 +1,4 @@
+import type { RecordNames } from './query.ts'
 import type { Json } from './record.ts'
 
 /** A token of an expression, as the package splits it; undefined for a lone `=`. */
@@ -40,20 +41,40 @@ export function namesAsked(tokens: readonly Token[]): readonly string[] {
 /** Other names of what is in records: for each the names of which the first that a record has is meant. */
 export type Aliases = ReadonlyMap<string, readonly string[]>
 
+/** The other names of what is in records, and of what is in the records that one of their values lists (replies). */
+export interface Naming {
+  aliases: Aliases
+  within: ReadonlyMap<string, Naming>
+}
+
+/** The naming of records, of which only the names that an expression asks for count. */
+export function namingOf({ namesFor, within = {} }: RecordNames, asked: readonly string[]): Naming {
+  const aliases = asked.flatMap((name) => {
+    const names = namesFor(name)
+    return names.length === 0 ? [] : [[name, names] as const]
+  })
+  const inner = Object.entries(within).map(([key, one]) => [key, namingOf(one, asked)] as const)
+  return { aliases: new Map(aliases), within: new Map(inner) }
+}
+
 /**
  * JSON whose records, the value or those in its list, answer to other names too. These are no part of a record: what lists
  * its names or copies it doesn't see them, and what the expression itself makes has none.
  */
-export function withAliases(value: Json, aliases: Aliases): Json {
-  if (aliases.size === 0) return value
+export function withAliases(value: Json, { aliases, within }: Naming): Json {
+  if (aliases.size === 0 && within.size === 0) return value
   const answering = Object.create(
     Object.prototype,
     Object.fromEntries([...aliases].map(([alias, names]) => [alias, { get: getter(names) }])),
   )
-  const named = (one: Json): Json =>
-    typeof one === 'object' && one !== null && !Array.isArray(one)
-      ? Object.setPrototypeOf({ ...one }, answering)
-      : one
+  const named = (one: Json): Json => {
+    if (typeof one !== 'object' || one === null || Array.isArray(one)) return one
+    const entries = Object.entries(one).map(([key, item]): [string, Json] => {
+      const naming = within.get(key)
+      return [key, naming === undefined ? item : withAliases(item, naming)]
+    })
+    return Object.setPrototypeOf(Object.fromEntries(entries), answering)
+  }
   return Array.isArray(value) ? value.map(named) : named(value)
 }
 

@@ -4,34 +4,38 @@ import type { Json } from './record.ts'
 /** Asks JSON something; throws a UsageError where the expression does not fit what it finds. */
 export type Query = (value: Json) => Json
 
+/** By what other names the records are known that an expression is asked of. */
+export interface RecordNames {
+  /** The fields that a name may stand for, what is to be taken first. */
+  namesFor(name: string): readonly string[]
+  /** The same of records that are listed as one of a record's values, by the name of that. */
+  within?: Readonly<Record<string, RecordNames>>
+}
+
+const NO_NAMES: RecordNames = { namesFor: () => [] }
+
 /**
  * A JMESPath expression made ready before anything is read; throws a UsageError with the position of a mistake.
- * `called` is what the caller calls it (`--query`); `namesFor` has the fields of a record that another name stands for.
+ * `called` is what the caller calls it (`--query`).
  */
 export async function parseQuery(
   expression: string,
   called: string,
-  namesFor: (name: string) => readonly string[] = () => [],
+  names: RecordNames = NO_NAMES,
 ): Promise<Query> {
   const said = `${called} ${shown(expression)}`
   const language = await import('./jmespath.ts')
   const error = errorOf(language, expression)
   if (error !== undefined) throw mistake(language, expression, said, error)
-  const { markNames, namesAsked, unmarkNames, withAliases, withMarkedNames } = await import(
-    './query-names.ts'
-  )
+  const { markNames, namesAsked, namingOf, unmarkNames, withAliases, withMarkedNames } =
+    await import('./query-names.ts')
   const tokens = language.tokenize(expression)
   const marked = withMarkedNames(expression, tokens)
-  const aliases = new Map(
-    namesAsked(tokens).flatMap((name) => {
-      const names = namesFor(name)
-      return names.length === 0 ? [] : [[name, names] as const]
-    }),
-  )
+  const naming = namingOf(names, namesAsked(tokens))
   return (value) => {
     let found: unknown
     try {
-      found = language.search(withAliases(markNames(value), aliases), marked)
+      found = language.search(withAliases(markNames(value), naming), marked)
     } catch (cause) {
       throw new UsageError(`${said}: ${messageOf(cause)}`, { cause })
     }

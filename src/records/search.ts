@@ -4,6 +4,7 @@ import { withoutAccents } from '../text/accents.ts'
 import { searchedHtml } from '../text/html-searched.ts'
 import { readable } from '../text/readable.ts'
 import type { Criterion } from './criterion.ts'
+import { isSameMeaning } from './matching.ts'
 import { hasPart, meaningOf } from './notations.ts'
 import type { Row } from './record.ts'
 import { isEscapedField, isReadable } from './shape.ts'
@@ -27,7 +28,8 @@ function isText({ kind }: Field): boolean {
  * aside, of HTML in its text, and in whatever notation (the digits of a phone number). Throws a UsageError for none.
  */
 export function searchFor(resource: Resource, text: string, called: string): Criterion {
-  const words = text.split(/\s+/).filter((word) => word !== '')
+  // What nobody sees (a character without width) would be in every text.
+  const words = text.split(/\s+/).filter((word) => withoutAccents(word).trim() !== '')
   if (words.length === 0) throw new UsageError(`${called}: no words to search for`)
   const fields = searchedFields(resource)
   const notated = fields.filter(([, { notation }]) => notation !== undefined)
@@ -74,10 +76,14 @@ function hasValue(notated: readonly Searched[], row: Row, text: string): boolean
   return notated.some(([name, field]) => isPartOf(field, row[name], text))
 }
 
-/** Whether a stored value has a part in it as its notation reads both. A word (`cafe`) is no part of a MAC address. */
+/**
+ * Whether a stored value has a part in it as its notation reads both, or is it, as a whole, in another (`ACME.example.`,
+ * `Ada <ada@acme.example>`). A word (`cafe`) is no part of a MAC address.
+ */
 function isPartOf(field: Field, stored: Row[string] | undefined, part: string): boolean {
   if (field.notation === undefined) return false
-  const isWord = !/[\d:.-]/.test(part) && meaningOf(field, part) === undefined
-  if (field.notation === 'mac' && isWord) return false
-  return hasPart(field, String(stored ?? ''), part.trim())
+  const text = String(stored ?? '')
+  const meaning = meaningOf(field, part)
+  if (meaning === undefined && field.notation === 'mac' && !/[\d:.-]/.test(part)) return false
+  return hasPart(field, text, part.trim()) || isSameMeaning(field, text, part)
 }

@@ -159,18 +159,21 @@ function comparedField(
   return others.find(({ field }) => field.kind === 'text') ?? named
 }
 
-/** Who `me` is has to be looked up, also where the rows themselves have the name (`technician` of time). */
+/** Who `me` is has to be looked up, also where the rows themselves have the name (`technician` of time, `by` of a reply). */
 function ownNaming(
-  { name: own, naming, fields }: Resource,
+  { name: own, naming, saying, fields }: Resource,
   { name }: NamedField,
   operator: Operator,
   value: string,
 ): NamedField | undefined {
   const isOne = operator === '=' || operator === '!='
-  const id = fields[naming?.id ?? '']
-  if (naming === undefined || id === undefined || !isOne || !isMe(value)) return undefined
-  const isNaming = name === naming.id || name === naming.label
-  return isNaming ? { name: naming.id, field: { ...id, refers: own } } : undefined
+  const named = naming ?? (saying && { id: saying.by, label: saying.byName })
+  const id = fields[named?.id ?? '']
+  if (named === undefined || id === undefined || !isOne || !isMe(value)) return undefined
+  const isNaming = name === named.id || name === named.label
+  return isNaming
+    ? { name: named.id, field: { ...id, refers: saying?.writersIn ?? own } }
+    : undefined
 }
 
 function isPrefixedNumber(resource: Resource, word: string, value: string): boolean {

@@ -300,6 +300,8 @@ export interface Saying {
   /** Whom the ID numbers, and whom where the record is of a kind of its own (`Client`: a contact). */
   writer: string
   writers: Readonly<Record<string, string>>
+  /** The module whose rows name those whom the ID numbers, but for kinds of their own: by it a filter takes a name. */
+  writersIn: ResourceName
   worked: string
 }
 

@@ -17,11 +17,24 @@ export function encryptedNames({ fields }: Pick<Resource, 'fields'>): string[] {
   )
 }
 
-/** A field as it is looked up by a name: the ID of what the rows of its own module name refers to that module. */
+/**
+ * A field as it is looked up by a name: the ID of what the rows of its own module name refers to that module, and that of
+ * who said something to the module that names those who did.
+ */
 export function lookedUpField(
-  { name: own, naming }: Pick<Resource, 'name' | 'naming'>,
+  { name: own, naming, saying }: Pick<Resource, 'name' | 'naming' | 'saying'>,
   name: string,
   field: Field,
 ): Field {
-  return naming?.id === name ? { ...field, refers: own } : field
+  if (naming?.id === name) return { ...field, refers: own }
+  return saying?.by === name ? { ...field, refers: saying.writersIn } : field
+}
+
+/** The records that a name in a field never means: its ID numbers somebody else in them (the contact of a Client reply). */
+export function othersIn(
+  { saying }: Pick<Resource, 'saying'>,
+  name: string,
+): { field: string; values: readonly string[] } | undefined {
+  if (saying === undefined || saying.by !== name) return undefined
+  return { field: saying.kind, values: Object.keys(saying.writers) }
 }

@@ -40,6 +40,7 @@ export const ticketReplies = defineResource(() => ({
     writer: 'technician',
     // What a customer mailed is by a contact.
     writers: { Client: 'contact' },
+    writersIn: 'time',
     worked: 'ticket_reply_time_worked',
   },
   fields: {

@@ -18,7 +18,7 @@ export const time = defineResource(() => ({
     id: 'technician_id',
     label: 'technician',
     noun: 'user',
-    ifNone: 'no technician with that name has worked on a ticket',
+    ifNone: 'no technician with that name has worked on a ticket this year',
   },
   keys: {},
   matching: ['ticket+technician'],

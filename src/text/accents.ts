@@ -1,4 +1,4 @@
-/** Letters that Unicode takes for letters of their own, and people without that key write otherwise. */
+/** Letters that Unicode takes for letters of their own, quotes and dashes: what people without that key write otherwise. */
 const OTHERWISE: Readonly<Record<string, string>> = {
   ø: 'o',
   æ: 'ae',
@@ -11,6 +11,14 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   ı: 'i',
   '‘': "'",
   '’': "'",
+  '‚': "'",
+  '“': '"',
+  '”': '"',
+  '„': '"',
+  '\u2010': '-',
+  '–': '-',
+  '—': '-',
+  '−': '-',
 }
 
 /** Accents that stand alone once letters are taken apart, and what nobody sees: soft hyphens, characters without width. */

@@ -12,7 +12,7 @@ import type { RecordType } from '../option-types.ts'
 import type { Resource } from '../resources/definition.ts'
 import { conditionsOf, showsOf } from './list-query.ts'
 import { hidingOptions, whereOption } from './options.ts'
-import { pickedWhich, whichOf } from './which.ts'
+import { type Picking, pickedWhich, whichOf } from './which.ts'
 
 /** What stands for standard input instead of a WHICH. */
 const PIPED = '-'
@@ -27,11 +27,9 @@ export interface Chosen {
   isPicked?: true
 }
 
-/** How a command's records are chosen: `onlyArchived` for one that is about nothing else. */
-export interface Choosing {
+/** How a command's records are chosen: `onlyArchived` for one that is about nothing else; which are offered where none is named. */
+export interface Choosing extends Picking {
   onlyArchived?: boolean
-  /** Which records are offered where none is named. */
-  fits?: RecordType['fits']
 }
 
 /** The argument that names any number of records, or says that standard input does. */
@@ -67,7 +65,7 @@ export async function chosenOf(
   context: Context,
   resource: Resource,
   input: Input,
-  { onlyArchived = false, fits }: Choosing = {},
+  { onlyArchived = false, ...picking }: Choosing = {},
 ): Promise<Chosen> {
   const { args } = input
   const isChosen = listOption(input, 'where').length > 0
@@ -92,7 +90,7 @@ export async function chosenOf(
     return { which, isList: true }
   }
   if (args.length === 0) {
-    const which = async () => [await pickedWhich(context, resource, fits)]
+    const which = async () => [await pickedWhich(context, resource, picking)]
     return { which, isList: false, isPicked: true }
   }
   return { which: async () => args, isList: args.length > 1 }

@@ -69,7 +69,7 @@ async function runGet(context: Context, resource: Resource, input: Input): Promi
     return (await import('./open.ts')).runOpen(context, resource, input)
   }
   const shaping = await shapingOf(resource, input)
-  const chosen = await chosenOf(context, resource, input)
+  const chosen = await chosenOf(context, resource, input, { isRead: true })
   const isSeveral = chosen.isList || namesMany(context.flags)
   const telling = await tellingFor(context, resource, input, { isList: isSeveral, shaping })
   const asked: Asked = { which: await chosen.which(), isList: chosen.isList, telling }

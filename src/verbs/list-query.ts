@@ -17,7 +17,7 @@ import { parseSort } from '../records/sort.ts'
 import type { ValueOptions } from '../records/values.ts'
 import type { Condition } from '../records/where.ts'
 import type { Resource } from '../resources/definition.ts'
-import { lookedUpField } from '../resources/read-names.ts'
+import { lookedUpField, othersIn } from '../resources/read-names.ts'
 import { askOptions, filterFields, LIMIT } from './options.ts'
 
 /** Reads the options of a list, all that can be checked without the server; throws a UsageError. */
@@ -96,7 +96,8 @@ async function readFilters(
   if (!hasOptions(input)) return []
   const flags = new Map<string, readonly [FilterField, ...FilterField[]]>()
   for (const { name, field, flag } of filterFields(resource)) {
-    const filter = { name, field: lookedUpField(resource, name, field), called: `--${flag}` }
+    const looked = lookedUpField(resource, name, field)
+    const filter = { name, field: looked, called: `--${flag}`, others: othersIn(resource, name) }
     const before = flags.get(flag)
     flags.set(flag, before === undefined ? [filter] : [...before, filter])
   }

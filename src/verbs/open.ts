@@ -8,7 +8,7 @@ import { overInstances } from './instances.ts'
 import { tellNotices } from './notices.ts'
 import { examplesOf } from './options.ts'
 import { openRecords, requirePages } from './web.ts'
-import { findOptions } from './which.ts'
+import { findOptions, readScope } from './which.ts'
 
 /** `itflow RESOURCE open WHICH …`. */
 export function openCommand(resource: Resource): CommandSpec {
@@ -27,12 +27,12 @@ export function openCommand(resource: Resource): CommandSpec {
 
 /** Opens the pages of the records that a line names. */
 export async function runOpen(context: Context, resource: Resource, input: Input): Promise<void> {
-  const { which: read } = await chosenOf(context, resource, input)
+  const { which: read } = await chosenOf(context, resource, input, { isRead: true })
   await requirePages(context)
   const which = await read()
   const { results, finish } = await overInstances(context, async (one) => {
     const api = await one.api()
-    const scope = await api.scope(one.flags)
+    const scope = await readScope(one, api)
     const finding = { ...findOptions(one, scope), random: one.random }
     return { ...(await get(api, resource, which, finding)), api }
   })

@@ -5,6 +5,7 @@ import { type Ask, asksOf } from '../records/asks.ts'
 import { flagOf, labelInSentence } from '../records/fields.ts'
 import type { Field, Resource } from '../resources/definition.ts'
 import { TECHNICIANS } from '../resources/index.ts'
+import { lookedUpField } from '../resources/read-names.ts'
 import { typeOfField } from './field-types.ts'
 
 const OUTPUT = 'Output'
@@ -197,7 +198,9 @@ export function filterOptions(resource: Resource): readonly OptionSpec[] {
     name: flag,
     type: {
       kind: 'list',
-      of: isShared ? { kind: 'named', resource: resource.name } : typeOfField(field),
+      of: isShared
+        ? { kind: 'named', resource: resource.name }
+        : typeOfField(lookedUpField(resource, name, field)),
     },
     help: filterHelp(field),
     group: 'Filters',
@@ -216,8 +219,10 @@ function filterHelp(field: Field): string {
 
 /** What help says of the filters of a list beyond each of them. */
 export function aboutFilters(resource: Resource): string {
-  const referred = filterFields(resource).flatMap(({ field }) => field.refers ?? [])
-  const hasTechnicians = referred.includes(TECHNICIANS) || resource.name === TECHNICIANS
+  const referred = filterFields(resource).flatMap(
+    ({ name, field }) => lookedUpField(resource, name, field).refers ?? [],
+  )
+  const hasTechnicians = referred.includes(TECHNICIANS)
   return [
     'A filter takes several values, repeated or with commas; a value that has a comma in it is found as a whole too.',
     ...(referred.length === 0

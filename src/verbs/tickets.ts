@@ -121,7 +121,7 @@ async function ticketMeant(
 ): Promise<Stored | string> {
   const isKnown = which !== undefined && parseWhich(tickets, which).by === 'id' && !isAsked
   if (which !== undefined && (isKnown || !context.canAsk)) return which
-  const named = which ?? (await pickedWhich(context, tickets, fitsFor(tickets, 'close')))
+  const named = which ?? (await pickedWhich(context, tickets, { fits: fitsFor(tickets, 'close') }))
   return findForWrite(context, api, tickets, { which: named, scope, does: 'Reply to' })
 }
 
@@ -162,7 +162,7 @@ function runReplies(context: Context, input: Input): Promise<void> {
     const query = await readListShape(replies, input, context)
     const field = fields[name]
     const here = { now: context.clock(), zone: context.zone }
-    const which = input.args[0] ?? (await pickedWhich(context, tickets))
+    const which = input.args[0] ?? (await pickedWhich(context, tickets, { isRead: true }))
     // A WHICH, of which a part will do at a terminal only.
     const ofTicket = field && { name, field, called: 'ticket', isExact: !context.canAsk }
     const filter = ofTicket && readFilter([ofTicket], [which], here)

@@ -11,6 +11,7 @@ import { openInBrowser } from '../io/browser.ts'
 import { nounsOf } from '../records/naming.ts'
 import type { Resource } from '../resources/definition.ts'
 import { confirmFirst } from './confirm.ts'
+import { readScope } from './which.ts'
 
 /** More pages than this are not opened before somebody has said so. */
 const MOST_UNASKED = 10
@@ -48,7 +49,7 @@ export async function openList(context: Context, resource: Resource, input: Inpu
   const addresses: string[] = []
   for (const one of await context.instances()) {
     const api = await one.api()
-    const scope = await api.scope(one.flags)
+    const scope = await readScope(one, api)
     const client = scope.kind === 'client' ? scope.id : null
     addresses.push(await addressFor(api, resource, { row: undefined, client }))
   }

@@ -77,15 +77,22 @@ export function findOptions(context: Context, scope: Scope, offering: Offering =
   }
 }
 
+/** Which records are picked from. */
+export interface Picking {
+  fits?: RecordType['fits']
+  /** For a read, `--client` may be a part of a name; the read itself says which it took. */
+  isRead?: boolean
+}
+
 /** The record that a line is about and does not name, as an ID: a person picks it. */
 export async function pickedWhich(
   context: Context,
   resource: Resource,
-  fits?: RecordType['fits'],
+  { fits, isRead = false }: Picking = {},
 ): Promise<string> {
   const { pickRecord } = await import('./asking/pick-record.ts')
   const api = await context.api()
-  const scope = await api.scope(context.flags)
+  const scope = await api.scope(context.flags, isRead ? () => undefined : undefined)
   const { row } = await pickRecord(context, api, { resource, scope, fits })
   return String(row[resource.id] ?? '')
 }

@@ -59,7 +59,7 @@ import { periodIn } from '../../src/records/periods.ts'
 import * as phones from '../../src/records/phones.ts'
 import { isPlaceholder } from '../../src/records/placeholders.ts'
 import { parseQuery } from '../../src/records/query.ts'
-import { fieldsInRecord } from '../../src/records/query-fields.ts'
+import { fieldsInRecord, namesInRecord } from '../../src/records/query-fields.ts'
 import * as queryNames from '../../src/records/query-names.ts'
 import { checkReference, isMe, isNoReference } from '../../src/records/reference-input.ts'
 import { searchFor } from '../../src/records/search.ts'
@@ -581,7 +581,10 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     parseCallingCode: phones.parseCallingCode,
   },
   'records/placeholders.ts': { isPlaceholder },
-  'records/query-fields.ts': { fieldsInRecord: (text) => fieldsInRecord(tickets, text) },
+  'records/query-fields.ts': {
+    fieldsInRecord: (text) => fieldsInRecord(tickets, text),
+    namesInRecord: (text) => namesInRecord(tickets).namesFor(text),
+  },
   'records/query-names.ts': {
     withMarkedNames: (text) =>
       queryNames.withMarkedNames(`a.${text}`, [{ type: 'Field', value: text, start: 2 }]),
@@ -591,8 +594,10 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
       queryNames.namesAsked([{ type: 'UnquotedIdentifier', value: text, start: 0 }]),
     withAliases: (text) => {
       const aliases = new Map([[text, ['note']]])
-      return queryNames.withAliases([{ note: text, [`${text}1`]: text }], aliases)
+      const naming = { aliases, within: new Map([[text, { aliases, within: new Map() }]]) }
+      return queryNames.withAliases([{ note: text, [`${text}1`]: text, [text]: [text] }], naming)
     },
+    namingOf: (text) => queryNames.namingOf({ namesFor: (name) => [name, text] }, [text]),
   },
   'records/query.ts': {
     // Also as an expression: a word of it is as long as the text.

@@ -3,7 +3,7 @@ import { headingMeaning } from '../../src/import/headings.ts'
 import { matchKeysOf } from '../../src/import/match-keys.ts'
 import { fieldNamed, fieldsCalled, flagOf, isNumberWord } from '../../src/records/fields.ts'
 import { parseQuery } from '../../src/records/query.ts'
-import { fieldsInRecord } from '../../src/records/query-fields.ts'
+import { fieldsInRecord, namesInRecord } from '../../src/records/query-fields.ts'
 import type { Json } from '../../src/records/record.ts'
 import { isReadable } from '../../src/records/shape.ts'
 import { parseSort } from '../../src/records/sort.ts'
@@ -104,8 +104,10 @@ it('of an expression, between quotes and without', async () => {
     const wanted = word in record ? word : fieldsInRecord(resource, word)[0]
     const ways = [JSON.stringify(word), ...(/^[A-Za-z_]\w*$/.test(word) ? [word] : [])]
     for (const way of ways) {
-      const query = await parseQuery(`[].{x: ${way}, ${way}: ${way}} | [0]`, '--query', (name) =>
-        fieldsInRecord(resource, name),
+      const query = await parseQuery(
+        `[].{x: ${way}, ${way}: ${way}} | [0]`,
+        '--query',
+        namesInRecord(resource),
       )
       const found = query([record]) as Record<string, Json>
       if (found['x'] !== wanted || found[word] !== wanted) {
@@ -208,5 +210,23 @@ describe('--query of records', () => {
     for (const word of ['password', 'login_password', 'Password', '"OTP secret"']) {
       expect(JSON.parse((await runSandbox([...list, `[].${word}`])).stdout)).toEqual([])
     }
+  })
+
+  it('takes the names of what was said on a ticket below it, of one or several', async () => {
+    const expression = 'replies[].{message: message, type: type, BY: BY, by: by}'
+    const ask = async (which: string[], query: string) => {
+      const argv = ['tickets', 'get', ...which, '--replies', '--json', '--query', query]
+      return JSON.parse((await runSandbox(argv)).stdout)
+    }
+    const own =
+      'replies[].{message: ticket_reply, type: ticket_reply_type, BY: ticket_reply_by_name, by: ticket_reply_by}'
+    const replies = await ask(['TCK-1041'], expression)
+    expect(replies.length).toBeGreaterThan(0)
+    expect(replies).toEqual(await ask(['TCK-1041'], own))
+    expect(replies[0].message).toContain('<')
+    const both = await ask(['TCK-1041', 'TCK-1042'], `[].${expression}`)
+    expect(both).toEqual(await ask(['TCK-1041', 'TCK-1042'], `[].${own}`))
+    expect(await ask(['TCK-1042'], 'replies[?type==`Internal`] | length(@)')).toBe(1)
+    expect(await ask(['TCK-1042'], 'keys(replies[0])')).not.toContain('message')
   })
 })

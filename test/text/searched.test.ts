@@ -11,6 +11,7 @@ test.each([
   ['Łódź, Straße, Œuvre, Ærø, Þór, İstanbul', 'lodz, strasse, oeuvre, aero, thor, istanbul'],
   ['Ελλάδα Й', 'ελλαδα и'],
   ['O’Neill ‘x’', "o'neill 'x'"],
+  ['“Quoted” „so“ — 2020–2026', '"quoted" "so" - 2020-2026'],
   ['Zoe\u0308 off\u00adline zero\u200bwidth', 'zoe offline zerowidth'],
   ['ＶＰＮ １２', 'vpn 12'],
   ['がぎ カード 가각 한국', 'がぎ カード 가각 한국'],
@@ -32,6 +33,7 @@ describe('the text of HTML that is searched', () => {
     '<pre>  kept\n  lines</pre><a href="https://x.example/hidden">link</a><br>after',
     '<div><!-- hidden --><style>hidden{}</style><script>hidden()</script><span>s</span>een</div>',
     '<p>unclosed <i>tags <b>all over',
+    'dis<wbr>connected &#352;koda &Scaron;koda don&rsquo;t&ndash;worry &#65BC wo<script>hidden()</script>rd',
   ])('has all words that people read: %s', (html) => {
     const words = htmlText(html).match(/[\p{L}\p{N}]+/gu) ?? []
     const searched = searchedHtml(html)

@@ -89,6 +89,96 @@ it('an exact name wins over a part, an active client over an archived one', asyn
   expect(await idOf('wind')).toEqual([2])
   expect(await idOf('south')).toEqual([3])
   expect(await idOf('south w')).toEqual([4])
+  const archived = await itflow(['tickets', 'list', '--client', 'south w'])
+  expect(archived.stderr).toContain('Took client 4 South West (archived)\n')
+  const active = await itflow(['tickets', 'list', '--client', 'southe'])
+  expect(active.stderr).toContain('Took client 3 Southern\n')
+})
+
+describe('a part typed without the accents of a name', () => {
+  it('is taken where none is spelt so: of a client, of a reference, of a technician', async () => {
+    const { itflow } = await hazardInstance('26.10', ({ tables }) => {
+      const rows = tables['clients']?.rows ?? []
+      for (const [index, name] of ['Zoë Résumés', 'Resume Writers', 'Łódź Søn'].entries()) {
+        Object.assign(rows[index] ?? {}, { client_name: name, client_abbreviation: '' })
+      }
+    })
+    const taken = async (...argv: string[]) => {
+      const { status, stderr } = await itflow([...argv, '--all'])
+      return [status, /Took \w+ (\d+)/.exec(stderr)?.[1]]
+    }
+    expect(await taken('contacts', 'list', '--client', 'zoe')).toEqual([0, '1'])
+    expect(await taken('contacts', 'list', '--client', 'lodz s')).toEqual([0, '3'])
+    expect(await taken('contacts', 'list', '--client', 'resume')).toEqual([0, '2'])
+    expect(await taken('contacts', 'list', '--client', 'RÉSUMÉ')).toEqual([0, '1'])
+    expect(await taken('assets', 'list', '--contact', 'zoe lind')).toEqual([0, '10'])
+    expect(await taken('tickets', 'list', '--assigned-to', 'Òkafor')).toEqual([0, '4'])
+    const write = ['vendors', 'create', '--name', 'X', '--client', 'zoe']
+    expect((await itflow(write)).status).toBe(5)
+  })
+})
+
+describe('a client named by a part, where a page is opened or a record is picked', () => {
+  it.each([
+    ['get', ['contacts', 'get', '--client', 'widgets']],
+    ['replies', ['tickets', 'replies', '--client', 'widgets']],
+  ])('itflow … %s takes it, and says so once', async (_, argv) => {
+    const { itflow } = await hazardInstance('26.10')
+    const terminal = { terminal: 100, answers: [''] }
+    const { status, stderr } = await itflow(argv, terminal)
+    expect({ status, stderr }).toMatchObject({ status: 0 })
+    expect(stderr.match(/Took client 1 Acme Widgets/g)).toHaveLength(1)
+  })
+
+  it.each([
+    ['open', ['contacts', 'open', '1']],
+    ['list --web', ['contacts', 'list', '--web']],
+  ])('itflow … %s takes it', async (_, argv) => {
+    const { itflow } = await hazardInstance('26.10')
+    const env = { BROWSER: '/nowhere/browser' }
+    const whole = await itflow([...argv, '--client', 'Acme Widgets'], { env })
+    const part = await itflow([...argv, '--client', 'widgets'], { env })
+    expect(whole.stderr).toContain('Opening ')
+    expect(part.status).toBe(whole.status)
+    expect(part.stderr).toContain('Took client 1 Acme Widgets')
+    expect(part.stderr).toContain(/Opening .*/.exec(whole.stderr)?.[0])
+  })
+
+  it('is none where a write picks a record', async () => {
+    const instance = await hazardInstance('26.10')
+    const terminal = { terminal: 100, answers: ['', true] }
+    for (const argv of [
+      ['contacts', 'archive'],
+      ['contacts', 'update', '--title', 'X'],
+      ['tickets', 'close'],
+      ['tickets', 'reply', '--message', 'X'],
+      ['credentials', 'reveal'],
+    ]) {
+      const { status } = await instance.itflow([...argv, '--client', 'widgets'], terminal)
+      expect([argv, status]).toEqual([argv, 5])
+    }
+    expect(instance.writes()).toEqual([])
+  })
+})
+
+it('says of several instances on which a part is which', async () => {
+  const own = { home: freshHome(), env: { KEY: '' } }
+  for (const [index, name] of ['one', 'two'].entries()) {
+    const server = await startSandbox()
+    onTestFinished(() => server.close())
+    const [first, second] = server.database.tables['clients']?.rows ?? []
+    Object.assign((index === 0 ? first : second) ?? {}, { client_name: 'Southern' })
+    own.env.KEY = server.key
+    const add = ['profiles', 'add', name, '--url', server.url, '--key-env', 'KEY', '--no-test']
+    expect((await run(add, own)).status).toBe(0)
+  }
+  const list = ['contacts', 'list', '--profile', 'one,two', '--client', 'south']
+  const { status, stderr } = await run([...list, '--json'], own)
+  expect(status).toBe(0)
+  expect(stderr).toContain('Took client 1 Southern on one"')
+  expect(stderr).toContain('Took client 2 Southern on two"')
+  const filtered = await run(['tickets', ...list.slice(1, 4), '--assigned-to', 'okafor'], own)
+  expect(filtered.stderr).toContain('Took technician 4 Sam Okafor on two\n')
 })
 
 describe('a client that is set for good', () => {

@@ -124,6 +124,10 @@ describe('what has several notations is found in any', () => {
     ],
     ['contacts', 'contact_phone', (digits: string) => digits.replace(/(\d{3})(\d{3})/, '($1) $2-')],
     ['contacts', 'contact_phone', (digits: string) => digits.replace(/(\d\d)/g, '$1 ')],
+    ['contacts', 'contact_email', (mail: string) => `<${mail.toUpperCase()}>`],
+    ['contacts', 'contact_email', (mail: string) => `Dr. Nobody <${mail}>`],
+    ['domains', 'domain_name', (name: string) => `${name.toUpperCase()}.`],
+    ['assets', 'interface_ip', (ip: string) => ip.replace(/^(?=\d)/, '::ffff:')],
   ] as const)('%s by %s, written %s', async (name, field, write) => {
     const records = await rowsOf(name, '26.10')
     const kept = records.filter((row) => (row[field] ?? '') !== '').slice(0, 5)
@@ -207,9 +211,12 @@ describe('a search', () => {
     for (const row of found) expect(row['asset_type']).toBe('Laptop')
   })
 
-  it.each([[''], ['   ']])('for %j is refused (2)', async (words) => {
-    const { status, stdout, stderr } = await runSandbox(['assets', 'list', '--search', words])
-    expect([status, stdout]).toEqual([2, ''])
-    expect(stderr).toContain('--search: no words to search for')
-  })
+  it.each([[''], ['   '], ['\u200b \u00ad'], ['\u0301']])(
+    'for %j is refused (2)',
+    async (words) => {
+      const { status, stdout, stderr } = await runSandbox(['assets', 'list', '--search', words])
+      expect([status, stdout]).toEqual([2, ''])
+      expect(stderr).toContain('--search: no words to search for')
+    },
+  )
 })

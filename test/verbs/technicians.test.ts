@@ -177,6 +177,68 @@ describe('me', () => {
   })
 })
 
+describe('who said something on a ticket', () => {
+  // The ID of a customer's own reply is a contact's: some have the ID of a technician as well.
+  const replies = async (...more: string[]) => {
+    const env = { ITFLOW_TECHNICIAN: 'A. Tech' }
+    const argv = ['ticket-replies', 'list', '--all', '--json', ...more]
+    const { status, stdout, stderr } = await runSandbox(argv, { env })
+    expect({ more, status, stderr }).toMatchObject({ status: 0 })
+    return json(stdout)
+  }
+
+  it('is a technician by name, by a part of it or as me, and never the contact of that ID', async () => {
+    const all = await replies()
+    const clash = all.filter((row) => row['ticket_reply_type'] === 'Client')
+    const ids = await technicians()
+    expect(clash.some((row) => [...ids.values()].includes(Number(row['ticket_reply_by'])))).toBe(
+      true,
+    )
+    const by = (name: string) => all.filter((row) => row['ticket_reply_by_name'] === name)
+    expect(by('A. Tech').length).toBeGreaterThan(3)
+    for (const said of ['me', 'a. tech', 'tech', 'name:A. Tech']) {
+      expect(await replies('--by', said)).toEqual(by('A. Tech'))
+    }
+    expect(await replies('--where', 'by=me')).toEqual(by('A. Tech'))
+    expect(await replies('--where', 'BY = me')).toEqual(by('A. Tech'))
+    expect(await replies('--where', 'by!=me')).toEqual(
+      all.filter((row) => row['ticket_reply_by_name'] !== 'A. Tech'),
+    )
+    const both = await replies('--by', 'me,okafor')
+    expect(both).toHaveLength(by('A. Tech').length + by('Sam Okafor').length)
+  })
+
+  it('is whoever has an ID, and a customer by the whole name', async () => {
+    const all = await replies()
+    const having = (column: string, value: unknown) => all.filter((row) => row[column] === value)
+    expect(await replies('--by', '2')).toEqual(having('ticket_reply_by', 2))
+    const grace = having('ticket_reply_by_name', 'Grace Hopper')
+    expect(grace.length).toBeGreaterThan(0)
+    expect(await replies('--by-name', 'grace hopper')).toEqual(grace)
+    expect(await replies('--where', 'by=grace hopper')).toEqual(grace)
+    const argv = ['ticket-replies', 'list', '--by', 'grace hopper']
+    const none = await runSandbox(argv)
+    expect([none.status, none.stdout]).toEqual([5, ''])
+  })
+})
+
+it.each([
+  ['a filter', ['--assigned-to', 'okafor']],
+  ['a condition', ['--where', 'assigned-to~okafor']],
+  ['me by name', ['--assigned-to', 'me']],
+])('before 26.3 no technician is named (7), which is said: %s', async (_, more) => {
+  const { itflow } = await hazardInstance('26.02')
+  const env = { ITFLOW_TECHNICIAN: 'Sam Okafor' }
+  const { status, stdout, stderr } = await itflow(['tickets', 'list', ...more], { env })
+  expect([status, stdout]).toEqual([7, ''])
+  expect(stderr).toContain('has no names of technicians: ITFlow has them from 26.3 on')
+  expect(stderr).toContain('Give the ID')
+  const byId = await itflow(['tickets', 'list', '--assigned-to', 'me,2'], {
+    env: { ITFLOW_TECHNICIAN: '4' },
+  })
+  expect(byId.status).toBe(0)
+})
+
 describe('a profile', () => {
   async function house() {
     const server = await startSandbox()
