@@ -1,6 +1,17 @@
 import type { Resource } from '../resources/definition.ts'
+import { resources } from '../resources/index.ts'
 import { referenceName } from '../resources/made-fields.ts'
 import { fieldsCalled, foldName, isNumberWord } from './fields.ts'
+import type { RecordNaming } from './query.ts'
+
+/** The other names of a resource's records, and of what was said on them where they hold that. */
+export function namesInRecords(resource: Resource): RecordNaming {
+  const naming = (of: Resource) => ({ fieldsFor: (name: string) => fieldsInRecord(of, name) })
+  const { conversation } = resource
+  if (conversation === undefined) return naming(resource)
+  const { called, in: held } = conversation
+  return { ...naming(resource), inside: { [called]: naming(resources[held]) } }
+}
 
 /**
  * The fields that a word means in a record as it is printed, what is to be taken first: a number that has words is meant as

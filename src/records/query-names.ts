@@ -38,23 +38,35 @@ export function namesAsked(tokens: readonly Token[]): readonly string[] {
 }
 
 /** Other names of what is in records: for each the names of which the first that a record has is meant. */
-export type Aliases = ReadonlyMap<string, readonly string[]>
+export interface Aliases {
+  names: ReadonlyMap<string, readonly string[]>
+  /** The same of the records in a list that records hold, by that list's name. */
+  inside?: ReadonlyMap<string, Aliases>
+}
 
 /**
  * JSON whose records, the value or those in its list, answer to other names too. These are no part of a record: what lists
  * its names or copies it doesn't see them, and what the expression itself makes has none.
  */
-export function withAliases(value: Json, aliases: Aliases): Json {
-  if (aliases.size === 0) return value
+export function withAliases(value: Json, { names, inside = new Map() }: Aliases): Json {
+  if (names.size === 0 && inside.size === 0) return value
   const answering = Object.create(
     Object.prototype,
-    Object.fromEntries([...aliases].map(([alias, names]) => [alias, { get: getter(names) }])),
+    Object.fromEntries([...names].map(([alias, own]) => [alias, { get: getter(own) }])),
   )
-  const named = (one: Json): Json =>
-    typeof one === 'object' && one !== null && !Array.isArray(one)
-      ? Object.setPrototypeOf({ ...one }, answering)
-      : one
+  const named = (one: Json): Json => {
+    if (typeof one !== 'object' || one === null || isList(one)) return one
+    const held = [...inside].flatMap(([list, aliases]) => {
+      const records = Object.hasOwn(one, list) ? one[list] : undefined
+      return records === undefined ? [] : [[list, withAliases(records, aliases)] as const]
+    })
+    return Object.setPrototypeOf({ ...one, ...Object.fromEntries(held) }, answering)
+  }
   return Array.isArray(value) ? value.map(named) : named(value)
+}
+
+function isList(value: Json & object): value is readonly Json[] {
+  return Array.isArray(value)
 }
 
 function getter(names: readonly string[]) {

@@ -4,14 +4,22 @@ import type { Json } from './record.ts'
 /** Asks JSON something; throws a UsageError where the expression does not fit what it finds. */
 export type Query = (value: Json) => Json
 
+/** What else the fields of records are called. */
+export interface RecordNaming {
+  /** The fields that a name stands for; the first that a record has is meant. */
+  fieldsFor(name: string): readonly string[]
+  /** The same of the records in a list that these hold, by that list's name. */
+  inside?: Readonly<Record<string, Pick<RecordNaming, 'fieldsFor'>>>
+}
+
 /**
  * A JMESPath expression made ready before anything is read; throws a UsageError with the position of a mistake.
- * `called` is what the caller calls it (`--query`); `namesFor` has the fields of a record that another name stands for.
+ * `called` is what the caller calls it (`--query`); `naming` has the fields of a record that another name stands for.
  */
 export async function parseQuery(
   expression: string,
   called: string,
-  namesFor: (name: string) => readonly string[] = () => [],
+  naming: RecordNaming = { fieldsFor: () => [] },
 ): Promise<Query> {
   const said = `${called} ${shown(expression)}`
   const language = await import('./jmespath.ts')
@@ -22,12 +30,20 @@ export async function parseQuery(
   )
   const tokens = language.tokenize(expression)
   const marked = withMarkedNames(expression, tokens)
-  const aliases = new Map(
-    namesAsked(tokens).flatMap((name) => {
-      const names = namesFor(name)
-      return names.length === 0 ? [] : [[name, names] as const]
-    }),
-  )
+  const asked = namesAsked(tokens)
+  const aliasesOf = ({ fieldsFor }: RecordNaming) =>
+    new Map(
+      asked.flatMap((name) => {
+        const names = fieldsFor(name)
+        return names.length === 0 ? [] : [[name, names] as const]
+      }),
+    )
+  const aliases = {
+    names: aliasesOf(naming),
+    inside: new Map(
+      Object.entries(naming.inside ?? {}).map(([list, held]) => [list, { names: aliasesOf(held) }]),
+    ),
+  }
   return (value) => {
     let found: unknown
     try {

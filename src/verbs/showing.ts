@@ -83,8 +83,8 @@ export async function queryOf(
   if (expression === undefined) return undefined
   const { parseQuery } = await import('../records/query.ts')
   if (resource === undefined) return parseQuery(expression, '--query')
-  const { fieldsInRecord } = await import('../records/query-fields.ts')
-  return parseQuery(expression, '--query', (name) => fieldsInRecord(resource, name))
+  const { namesInRecords } = await import('../records/query-fields.ts')
+  return parseQuery(expression, '--query', namesInRecords(resource))
 }
 
 /** How rows are to be shown. */

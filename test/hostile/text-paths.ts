@@ -58,7 +58,7 @@ import { periodIn } from '../../src/records/periods.ts'
 import * as phones from '../../src/records/phones.ts'
 import { isPlaceholder } from '../../src/records/placeholders.ts'
 import { parseQuery } from '../../src/records/query.ts'
-import { fieldsInRecord } from '../../src/records/query-fields.ts'
+import { fieldsInRecord, namesInRecords } from '../../src/records/query-fields.ts'
 import * as queryNames from '../../src/records/query-names.ts'
 import { checkReference, isMe, isNoReference } from '../../src/records/reference-input.ts'
 import { searchFor } from '../../src/records/search.ts'
@@ -580,7 +580,10 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     parseCallingCode: phones.parseCallingCode,
   },
   'records/placeholders.ts': { isPlaceholder },
-  'records/query-fields.ts': { fieldsInRecord: (text) => fieldsInRecord(tickets, text) },
+  'records/query-fields.ts': {
+    fieldsInRecord: (text) => fieldsInRecord(tickets, text),
+    namesInRecords: (text) => namesInRecords(tickets).fieldsFor(text),
+  },
   'records/query-names.ts': {
     withMarkedNames: (text) =>
       queryNames.withMarkedNames(`a.${text}`, [{ type: 'Field', value: text, start: 2 }]),
@@ -589,8 +592,12 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     namesAsked: (text) =>
       queryNames.namesAsked([{ type: 'UnquotedIdentifier', value: text, start: 0 }]),
     withAliases: (text) => {
-      const aliases = new Map([[text, ['note']]])
-      return queryNames.withAliases([{ note: text, [`${text}1`]: text }], aliases)
+      const names = new Map([[text, ['note']]])
+      const record = { note: text, [`${text}1`]: text }
+      return queryNames.withAliases([{ ...record, held: [record] }], {
+        names,
+        inside: new Map([['held', { names }]]),
+      })
     },
   },
   'records/query.ts': {

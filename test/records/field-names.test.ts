@@ -3,7 +3,7 @@ import { headingMeaning } from '../../src/import/headings.ts'
 import { matchKeysOf } from '../../src/import/match-keys.ts'
 import { fieldNamed, fieldsCalled, flagOf, isNumberWord } from '../../src/records/fields.ts'
 import { parseQuery } from '../../src/records/query.ts'
-import { fieldsInRecord } from '../../src/records/query-fields.ts'
+import { fieldsInRecord, namesInRecords } from '../../src/records/query-fields.ts'
 import type { Json } from '../../src/records/record.ts'
 import { isReadable } from '../../src/records/shape.ts'
 import { parseSort } from '../../src/records/sort.ts'
@@ -104,9 +104,8 @@ it('of an expression, between quotes and without', async () => {
     const wanted = word in record ? word : fieldsInRecord(resource, word)[0]
     const ways = [JSON.stringify(word), ...(/^[A-Za-z_]\w*$/.test(word) ? [word] : [])]
     for (const way of ways) {
-      const query = await parseQuery(`[].{x: ${way}, ${way}: ${way}} | [0]`, '--query', (name) =>
-        fieldsInRecord(resource, name),
-      )
+      const expression = `[].{x: ${way}, ${way}: ${way}} | [0]`
+      const query = await parseQuery(expression, '--query', namesInRecords(resource))
       const found = query([record]) as Record<string, Json>
       if (found['x'] !== wanted || found[word] !== wanted) {
         wrong.push(said(one, `--query ${found['x']}, not ${wanted}`))
