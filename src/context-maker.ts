@@ -347,7 +347,8 @@ async function writeOut(
   if (!fillsScreen(whole, io)) return io.write(whole)
   await knowVariables(session)
   const { page } = await import('./io/pager.ts')
-  const isPaged = await page(whole, { env, signal, platform, secrets })
+  const onFailure = (message: string) => session.note('pager', message)
+  const isPaged = await page(whole, { env, signal, platform, secrets, onFailure })
   signal.throwIfAborted()
   if (!isPaged) await io.write(whole)
 }

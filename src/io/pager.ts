@@ -8,12 +8,13 @@ import { inPlaceOfShell } from './shell-command.ts'
 /** How long a pager may take to end, in milliseconds. */
 const GRACE = 1000
 
-/** The exit status of a shell that found no such command. */
-const NO_COMMAND = 127
+/** The exit statuses of a shell that found no such command, or could not run it. */
+const NO_COMMAND: readonly unknown[] = [126, 127]
 
 /**
  * Shows text through the person's pager (`ITFLOW_PAGER`, `PAGER`, else `less`), which the signal ends.
  * Resolves with false where there is none, so that the text can be written as it is; rejects where Ctrl-C ended it.
+ * `onFailure` is told of one that failed, which may have shown nothing.
  */
 export function page(
   text: string,
@@ -22,15 +23,18 @@ export function page(
     signal,
     platform,
     secrets,
-  }: Pick<World, 'env' | 'signal'> & Partial<Pick<World, 'platform'>> & Knowing,
+    onFailure,
+  }: Pick<World, 'env' | 'signal'> &
+    Partial<Pick<World, 'platform'>> &
+    Knowing & { onFailure?(message: string): void },
 ): Promise<boolean> {
   const command = env['ITFLOW_PAGER'] ?? env['PAGER'] ?? 'less'
-  if (command === '' || command === 'cat') return Promise.resolve(false)
+  if (['', 'cat'].includes(command.trim())) return Promise.resolve(false)
   return new Promise((resolve, reject) => {
     const child = spawn(platform === 'win32' ? command : inPlaceOfShell(command), {
       shell: true,
       stdio: ['pipe', 'inherit', 'ignore'],
-      env: { LESS: 'FRX', LV: '-c', ...childEnvironment(env, secrets?.()) },
+      env: { LESS: 'FRX', LESSCHARSET: 'utf-8', LV: '-c', ...childEnvironment(env, secrets?.()) },
     })
     // It has changed the terminal's modes, and restores them when it ends.
     const end = () => void endChild({ child, hasGroup: false }, 'SIGTERM', GRACE).then(done)
@@ -39,7 +43,13 @@ export function page(
       letGo(child)
       // The terminal sent it to this program, too, which may not have noticed yet.
       if (child.signalCode === 'SIGINT') reject(new InterruptedError('SIGINT'))
-      resolve(child.exitCode !== NO_COMMAND)
+      const isShown = !NO_COMMAND.includes(child.exitCode)
+      const how =
+        child.exitCode === null ? `by ${child.signalCode}` : `with status ${child.exitCode}`
+      if (isShown && child.exitCode !== 0 && !signal.aborted) {
+        onFailure?.(`The pager ended ${how}: ${command}. Without one: --no-pager`)
+      }
+      resolve(isShown)
     }
     child.on('error', () => {
       signal.removeEventListener('abort', end)

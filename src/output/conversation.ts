@@ -117,7 +117,7 @@ function spokenHeading(read: Reading, nth: string, columns: number): string[] {
 /** Parts in lines that are broken between them rather than within one. */
 function wrapped(parts: readonly string[], between: string, columns: number): string[] {
   const tied = parts.map((part) => part.replaceAll(' ', TIED)).join(between)
-  return wrapTo(tied, columns).map((line) => line.replaceAll(TIED, ' '))
+  return wrapTo(tied, columns).map((line) => line.replaceAll(TIED, ' ').trimEnd())
 }
 
 /** Whoever said it, by name as far as the server tells. */
@@ -139,9 +139,9 @@ function partOf(text: string): string {
 
 function bodyLines({ row, saying, cells, fieldOf }: Reading, width: number | undefined): string[] {
   const text = withoutBlankEnds(cellText(fieldOf(saying.text), row, cells))
-  const lines = width === undefined ? text.split('\n') : proseLines(text, width)
   const pictures = picturesIn(cells, String(valueIn(row, saying.text) ?? ''))
-  const all = [...(text === '' ? [] : lines), ...pictures]
+  const whole = [...(text === '' ? [] : text.split('\n')), ...pictures]
+  const all = width === undefined ? whole : whole.flatMap((line) => proseLines(line, width))
   return (all.length === 0 ? ['(no text)'] : all).map((line) => `${INDENT}${line}`.trimEnd())
 }
 

@@ -37,9 +37,13 @@ export function bounds(
   return { least: readable, floor, weight: content === 'label' ? LABEL_WEIGHT : 1 }
 }
 
+/** Where columns that should stay can't all, each that does keeps this much. */
+const FEWEST = 4
+
 /**
  * The widths of columns on a terminal of `available` columns; 0 for one that goes. Texts give up width first, the
- * widest of them most; then columns go in their order; and where none can go any more, texts give up more.
+ * widest of them most; then columns go in their order; and where none can go any more, texts give up more. Where not
+ * even a character of each has room, the last go.
  */
 export function fitColumns(columns: readonly Fitting[], available: number): number[] {
   const kept = new Set(columns.keys())
@@ -52,6 +56,8 @@ export function fitColumns(columns: readonly Fitting[], available: number): numb
     if (needed() <= available) break
     kept.delete(index)
   }
+  const isCrowded = (1 + GAP) * kept.size - GAP > available
+  if (isCrowded) leaveOutLast(columns, kept, available)
   const widths = columns.map(({ width }, index) =>
     kept.has(index) ? Math.min(width, Math.max(available, 1)) : 0,
   )
@@ -60,6 +66,15 @@ export function fitColumns(columns: readonly Fitting[], available: number): numb
   shrink(columns, widths, 'floor', room)
   shrink(columns, widths, undefined, room)
   return widths
+}
+
+/** Leaves out the last columns until those before them can be read. */
+function leaveOutLast(columns: readonly Fitting[], kept: Set<number>, available: number): void {
+  let used = -GAP
+  for (const index of [...kept]) {
+    used += Math.min(columns[index]?.width ?? 0, FEWEST) + GAP
+    if (used > available && kept.size > 1) kept.delete(index)
+  }
 }
 
 /** Takes from the widest that may give until all fit; down to one column where no bound is named. */

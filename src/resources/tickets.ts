@@ -145,12 +145,12 @@ export const tickets = defineResource(() => ({
   },
   columns: [
     { field: 'number', heading: 'NUMBER' },
-    { field: 'ticket_subject', heading: 'SUBJECT' },
+    { field: 'ticket_subject', heading: 'SUBJECT', least: 17 },
     { field: 'ticket_priority', heading: 'PRIORITY', drop: 2 },
     { field: 'ticket_status', heading: 'STATUS' },
-    { field: 'ticket_assigned_to', heading: 'ASSIGNED', drop: 4 },
-    { field: 'ticket_contact_id', heading: 'CONTACT', drop: 5 },
-    { field: 'ticket_client_id', heading: 'CLIENT', drop: 1, least: 12 },
+    { field: 'ticket_assigned_to', heading: 'ASSIGNED', drop: 4, least: 8 },
+    { field: 'ticket_contact_id', heading: 'CONTACT', drop: 5, least: 12 },
+    { field: 'ticket_client_id', heading: 'CLIENT', drop: 1, least: 10 },
     { field: 'ticket_updated_at', heading: 'UPDATED', drop: 3 },
   ],
   operations: {

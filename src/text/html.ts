@@ -11,6 +11,9 @@ const LONGEST = 4_194_304
 /** The width that tables are fitted into where none is said. */
 const USUAL_WIDTH = 100
 
+/** A line between two parts of a text. */
+const LONGEST_RULE = 40
+
 /** HTML as readable text, cleaned after the conversion, since a character reference can make a control (H31, H32). Tables are fitted into `columns`. */
 export function htmlText(html: string, columns = USUAL_WIDTH): string {
   const whole = html.length > LONGEST ? `${html.slice(0, LONGEST)}…` : html
@@ -67,6 +70,7 @@ function converter(columns: number): (html: string) => string {
       { selector: 'a', options: { hideLinkHrefIfSameAsText: true } },
       { selector: 'img', format: 'skip' },
       { selector: 'table', format: 'columns' },
+      { selector: 'hr', options: { length: Math.min(LONGEST_RULE, columns) } },
       ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({
         selector,
         options: { uppercase: false },

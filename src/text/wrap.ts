@@ -138,9 +138,13 @@ function commandLength(words: readonly string[], start: number): number {
   return length
 }
 
+/** Options without a value, in the commands that messages name: what follows is part of the sentence. */
+const SWITCH = /^--(?:help|json)$/
+
 function isOfCommand(word: string, before: string, nth: number, next: string | undefined): boolean {
   // An option or its value, something in quotes, a placeholder, an ID; or one of the first two words, or the last.
-  if (/^["'-]|[A-Z0-9@_=:|]/.test(word) || before.startsWith('-')) return true
+  const isValue = before.startsWith('-') && !SWITCH.test(before)
+  if (/^["'-]|[A-Z0-9@_=:|]/.test(word) || isValue) return true
   const isEnd = next === undefined || /[;,.)]$/.test(word)
   return /^[a-z][a-z-]*[;,.)]*$/.test(word) && (nth <= 2 || isEnd)
 }

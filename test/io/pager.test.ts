@@ -23,12 +23,34 @@ test('the text goes through the pager, ITFLOW_PAGER before PAGER', async () => {
   expect(readFileSync(theirs, 'utf8')).toBe('Three\n')
 })
 
-test.each(['', 'cat', 'no-such-pager'])(
+test.each(['', '  ', 'cat', ' cat ', 'no-such-pager', '/', '/dev/null', './no such'])(
   'there is none in %j, and the text can be written',
   async (pager) => {
     expect(await page('x', { env: { PATH, ITFLOW_PAGER: pager }, signal })).toBe(false)
   },
 )
+
+test.each([
+  ['false', 'with status 1'],
+  ['cat > /dev/null; exit 3', 'with status 3'],
+  ['kill -9 $$', 'by SIGKILL'],
+  ['true', undefined],
+])('one that fails is told of, since it may have shown nothing: %s', async (pager, how) => {
+  const told: string[] = []
+  const env = { PATH, ITFLOW_PAGER: pager }
+  expect(await page('x', { env, signal, onFailure: (text) => told.push(text) })).toBe(true)
+  expect(told).toEqual(
+    how === undefined ? [] : [`The pager ended ${how}: ${pager}. Without one: --no-pager`],
+  )
+})
+
+test('it is told that the text is UTF-8, whatever the locale, unless the person says otherwise', async () => {
+  for (const [own, charset] of [[{}, 'utf-8'] as const, [{ LESSCHARSET: 'dos' }, 'dos'] as const]) {
+    const seen = file()
+    await page('x', { env: { PATH, ...own, ITFLOW_PAGER: `env > '${seen}'` }, signal })
+    expect(readFileSync(seen, 'utf8')).toContain(`LESSCHARSET=${charset}\n`)
+  }
+})
 
 test('a person may leave it before the end of a long text', async () => {
   const env = { PATH, ITFLOW_PAGER: 'head -1 > /dev/null' }

@@ -72,7 +72,9 @@ describe.each(RESOURCE_NAMES)('a list of %s over all clients', (name) => {
       const client = heading(ownerField(resource))
       if (width >= NAMES_CLIENTS)
         expect({ width, head }).toMatchObject({ head: expect.stringContaining(client) })
-      expect(widthIn(head, heading(resource.label))).toBeGreaterThanOrEqual(leastOf(width))
+      const label = resource.columns.find(({ field }) => field === resource.label)
+      const least = width >= NAMES_CLIENTS ? (label?.least ?? 20) : 12
+      expect(widthIn(head, label?.heading ?? '')).toBeGreaterThanOrEqual(least)
     }
   })
 
@@ -84,11 +86,6 @@ describe.each(RESOURCE_NAMES)('a list of %s over all clients', (name) => {
   })
 })
 
-/** How wide the text that a list is about is at least. */
-function leastOf(width: number): number {
-  return width >= NAMES_CLIENTS ? 20 : 12
-}
-
 /** The width of a column up to the next; of the last, or of one that is not there, any. */
 function widthIn(head: string, heading: string): number {
   const all = [...head.matchAll(/\S+(?: \S+)*/g)]
@@ -97,6 +94,45 @@ function widthIn(head: string, heading: string): number {
   if (own === undefined || next === undefined) return Number.POSITIVE_INFINITY
   return next.index - own.index - 2
 }
+
+it('tickets over all clients keep who is to do what for whom at 80 columns', async () => {
+  const { itflow } = await hazardInstance('26.10')
+  const { stdout } = await itflow(['tickets', 'list', '--all-clients'], {
+    terminal: 80,
+    // Only moments in a known zone are as short as "2 h ago".
+    env: { ITFLOW_TIMEZONE: 'UTC' },
+  })
+  const [head = '', ...rows] = stdout.trimEnd().split('\n')
+  expect(head.trim().split(/ {2,}/)).toEqual(
+    expect.arrayContaining(['SUBJECT', 'STATUS', 'ASSIGNED', 'CLIENT']),
+  )
+  for (const line of [head, ...rows]) expect(widthOf(line)).toBeLessThanOrEqual(80)
+})
+
+it.each([
+  ['40', 20],
+  ['80', 40],
+])(
+  '%s columns show as many of the fields that are asked for as can be read',
+  async (columns, count) => {
+    const { itflow } = await hazardInstance('26.10')
+    const names = Object.entries(resources.assets.fields)
+      .filter(([name, { kind }]) => kind !== 'secret' && name !== 'asset_id')
+      .map(([name]) => name)
+    const fields = Array.from({ length: count }, (_, nth) => names[nth % names.length]).join()
+    const argv = ['assets', 'list', '--fields', fields]
+    const { stdout, stderr } = await itflow(argv, { terminal: Number(columns) })
+    const [head = '', ...rows] = stdout.trimEnd().split('\n')
+    for (const line of [head, ...rows]) expect(widthOf(line)).toBeLessThanOrEqual(Number(columns))
+    expect(
+      head
+        .trim()
+        .split(/ +/)
+        .filter((one) => one === '…'),
+    ).toEqual([])
+    expect(stderr).toContain('Not shown at this width: ')
+  },
+)
 
 it('a list of one client has no column for it, however wide', async () => {
   const { itflow } = await hazardInstance('26.10')

@@ -31,6 +31,18 @@ test('no line is wider than the terminal, no word is cut, and nothing is lost', 
   )
 })
 
+test('what a sentence says behind a command is no part of it', () => {
+  const text = '· itflow ticket-replies get 84 --json for every field · --web to open it'
+  expect(wrapped(text, 40)).toEqual([
+    '· itflow ticket-replies get 84 --json',
+    '  for every field · --web to open it',
+  ])
+  expect(wrapped('itflow documents get 12345 --help for one of them', 34)).toEqual([
+    'itflow documents get 12345 --help',
+    'for one of them',
+  ])
+})
+
 const spaceless = fc.oneof(
   fc.constantFrom(
     '株式会社',

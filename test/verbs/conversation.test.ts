@@ -101,18 +101,20 @@ describe('a ticket is shown with its replies', () => {
     expect(alone.stdout).toMatch(/^FIELD\tVALUE\n(.+\t.*\n)+$/)
   })
 
-  it.each([40, 80, 200])('in %i columns', async (terminal) => {
+  it.each([30, 40, 80, 200])('in %i columns', async (terminal) => {
     const { instance, get } = await conversing([
       {
         ticket_reply: `<p>${'A long sentence. '.repeat(30)}</p>`,
         ticket_reply_time_worked: '12:59:00',
       },
       { ticket_reply: `<p>${'x'.repeat(300)}</p>`, ticket_reply_type: 'Client' },
+      { ticket_reply: 'One<hr>Two<img src="cid:1"><img src="cid:2">' },
     ])
     for (const argv of [get(), ['tickets', 'replies', 'TCK-4711']]) {
       const { stdout } = await instance.itflow(argv, { terminal })
       for (const line of stdout.split('\n')) expect(widthOf(line)).toBeLessThanOrEqual(terminal)
-      expect(headings(stdout)).toHaveLength(2)
+      expect(headings(stdout)).toHaveLength(3)
+      expect(stdout).toMatch(/^ {2}One\n\n {2}-+\n\n {2}Two\n/m)
     }
   })
 
@@ -223,6 +225,20 @@ describe('--replies', () => {
       { env: { ITFLOW_TIMEZONE: 'Europe/Berlin' } },
     )
     expect(JSON.parse(stdout)[0]).toBe('2026-11-20T09:00:00Z')
+  })
+
+  it.each([
+    ['replies[].message', ['<p>first</p>', '<p>second</p>', '<p>third</p>']],
+    ['replies[].Type', ['Public', 'Client', 'Internal']],
+    ['replies[?type==`Client`].{by: by_name}', [{ by: 'Grace Hopper' }]],
+    ['[].replies[].TIME', ['01:35:00', '00:00:00', '00:10:00']],
+    ['subject', 'Door will not shut'],
+  ])('answer to all their fields’ names in %s', async (query, answer) => {
+    const { instance, get } = await conversing(THREE)
+    const several = query.startsWith('[') ? ['--where', 'number=4711'] : []
+    const argv = several.length > 0 ? ['tickets', 'get', ...several] : get()
+    const { stdout } = await instance.itflow([...argv, '--json', '--replies', '--query', query])
+    expect(JSON.parse(stdout)).toEqual(answer)
   })
 
   it('shows them below fields that are named', async () => {
