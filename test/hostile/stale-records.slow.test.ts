@@ -108,7 +108,7 @@ function commandOf({ resource, wait }: Case, ours: string): [string[], Waiting] 
             one[label] = 'zebra.example'
             rows.push({ ...one, [id]: '990' })
           },
-          options: { answers: [`${number} `] },
+          options: { answers: [number] },
         },
       ]
   }

@@ -50,7 +50,7 @@ import { jsonEntries, jsonText } from '../../src/records/json-text.ts'
 import { likeness } from '../../src/records/likeness.ts'
 import { macMeaning, plainMac } from '../../src/records/mac.ts'
 import * as matching from '../../src/records/matching.ts'
-import { nameOf, oneLine, recordText } from '../../src/records/naming.ts'
+import { nameOf, oneLine, recordText, takenText } from '../../src/records/naming.ts'
 import { nearest } from '../../src/records/nearest.ts'
 import * as notations from '../../src/records/notations.ts'
 import { numberOfParts, numberText } from '../../src/records/number.ts'
@@ -541,6 +541,7 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     nameOf: (text) => nameOf(tickets, rowOf(tickets, text)),
     oneLine,
     recordText: (text) => recordText(tickets, rowOf(tickets, text)),
+    takenText: (text) => takenText(tickets, rowOf(tickets, text)),
   },
   'records/nearest.ts': { nearest: (text) => nearest(text, ['subject', 'details']) },
   'records/notations.ts': {

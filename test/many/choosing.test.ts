@@ -337,7 +337,7 @@ it('each verb that takes several says so in its help', async () => {
       expect({ module, verb, stdout }).toEqual({
         module,
         verb,
-        stdout: expect.stringMatching(/\[WHICH …\][\s\S]*standard input[\s\S]*--where/),
+        stdout: expect.stringMatching(/\[WHICH …\][\s\S]*standard\s+input[\s\S]*--where/),
       })
     }
   }
