@@ -9,7 +9,6 @@ export function cleanPrompts(prompts: Prompts): Prompts {
     secret: (question) => prompts.secret(cleanLine(question)),
     confirm: (question, initial) => prompts.confirm(cleanLine(question), initial),
     ask: (question) => prompts.ask(cleanQuestion(question)),
-    select: (question, choices) => prompts.select(cleanLine(question), choices.map(cleanChoice)),
     pick: (question, choices) => prompts.pick(cleanLine(question), choices.map(cleanChoice)),
   }
 }

@@ -36,8 +36,6 @@ export interface Prompts {
   /** Not shown while typed. */
   secret(question: string): Promise<string>
   confirm(question: string, initial?: boolean): Promise<boolean>
-  /** One of a few, all of them shown. */
-  select<T>(question: string, choices: readonly Choice<T>[]): Promise<T>
-  /** One of many, narrowed as the person types; they are offered in the order given, those that fit better first. */
+  /** One of several, narrowed as the person types; they are offered in the order given, those that fit better first. */
   pick<T>(question: string, choices: readonly Choice<T>[]): Promise<T>
 }

@@ -37,7 +37,6 @@ export function waitingPrompts(prompts: Prompts, waiting: Waiting): Prompts {
     secret: (question) => waitFor(waiting, prompts.secret(question)),
     confirm: (question, initial) => waitFor(waiting, prompts.confirm(question, initial)),
     ask: (question) => waitFor(waiting, prompts.ask(question)),
-    select: (question, choices) => waitFor(waiting, prompts.select(question, choices)),
     pick: (question, choices) => waitFor(waiting, prompts.pick(question, choices)),
   }
 }

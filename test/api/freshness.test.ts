@@ -47,7 +47,6 @@ describe('a wait is counted', () => {
     ask: ({ ask }) => ask({ question: '?' }),
     secret: ({ secret }) => secret('?'),
     confirm: ({ confirm }) => confirm('?'),
-    select: ({ select }) => select('?', [{ value: 1, name: 'one' }]),
     pick: ({ pick }) => pick('?', [{ value: 1, name: 'one' }]),
   }
 
@@ -63,7 +62,6 @@ describe('a wait is counted', () => {
         secret: async () => 'x',
         confirm: async () => true,
         ask: async () => 'x',
-        select: first,
         pick: first,
       },
       around,

@@ -21,7 +21,6 @@ function showing() {
     confirm: (question, initial) => take(initial === true, question),
     ask: ({ question, initial, wrong, meaning }) =>
       take('typed', question, initial, wrong?.(question), meaning?.(question)),
-    select: (question, choices) => take(choices[0]!.value, question, ...choices.flatMap(linesOf)),
     pick: (question, choices) => take(choices[0]!.value, question, ...choices.flatMap(linesOf)),
   }
   return { prompts: cleanPrompts(prompts), shown }
@@ -33,18 +32,17 @@ test('every question, proposal and choice is one line that a terminal only shows
   await prompts.text(hostile, hostile)
   await prompts.secret(hostile)
   await prompts.confirm(hostile)
-  await prompts.select(hostile, [{ value: 1, name: hostile, details: [hostile] }])
   await prompts.pick(hostile, [{ value: 1, name: hostile, details: [hostile] }])
   const same = () => hostile
   await prompts.ask({ question: hostile, initial: hostile, wrong: same, meaning: same })
-  expect(shown).toEqual(Array(14).fill('Acme forged'))
+  expect(shown).toEqual(Array(11).fill('Acme forged'))
 })
 
 test('whatever the text is, and no answer is changed', async () => {
   await fc.assert(
     fc.asyncProperty(fc.string({ unit: 'binary' }), async (text) => {
       const { prompts, shown } = showing()
-      expect(await prompts.select(text, [{ value: text, name: text }])).toBe(text)
+      expect(await prompts.pick(text, [{ value: text, name: text }])).toBe(text)
       expect(await prompts.confirm(text, true)).toBe(true)
       expect(new Set(shown)).toEqual(new Set([cleanLine(text)]))
     }),

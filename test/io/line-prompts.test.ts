@@ -41,15 +41,15 @@ test('a session is words: each question says what is asked and how it is answere
       await prompts.text('Name of the profile', 'acme'),
       await prompts.secret('API key'),
       await prompts.confirm('Use it from now on', true),
-      await prompts.select('Which one', CHOICES.slice(0, 2)),
+      await prompts.pick('Which one', CHOICES.slice(0, 2)),
       await prompts.pick('Asset', CHOICES),
     ],
     [
       ['Name of the profile (Enter for acme):', '\n'],
       ['API key (nothing is shown as you type):', 'made-up\r'],
       ['Use it from now on (yes/no, Enter for yes):', 'n\n'],
-      ['Type a number from 1 to 2:', '2\n'],
-      ['Type a number from 1 to 5, or a part of the name:', 'asset 2\n'],
+      ['Type a number from 1 to 2, or a part of the name:', ' ASSET 1\n'],
+      ['Type a number from 1 to 5, or a part of the name:', 'sset 2\n'],
       ['a number from 1 to 12', '1\n'],
     ],
   )

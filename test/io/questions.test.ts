@@ -70,7 +70,7 @@ const KINDS: Readonly<
     said: 'Yes',
   },
   'a few choices': {
-    ask: (prompts) => prompts.select(QUESTION, FEW),
+    ask: (prompts) => prompts.pick(QUESTION, FEW),
     keys: ['\u001b[B', '\u001b[B', '\u001b[B', '\u001b[A', '\r'],
     answer: 42,
     said: 'Björk & Søn’s Bakery',
@@ -188,7 +188,7 @@ describe('a picker', () => {
     expect(await screen.lines()).toContain(
       '  Machine 1 日本語 of Acme Widgets    SN-1001  さくら印刷株式会社',
     )
-    await screen.saying('200. Type to narrow')
+    await screen.saying('Type to narrow the 200')
     await screen.type('machine 15')
     await screen.saying('12 of 200 match')
     await screen.type('zzz')

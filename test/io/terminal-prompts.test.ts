@@ -44,7 +44,7 @@ test('a choice gives its value', async () => {
     { value: 1, name: 'Firewall edge' },
     { value: 2, name: 'Firewall guest' },
   ]
-  expect(await at('\u001b[B\n').prompts.select('Which one', choices)).toBe(2)
+  expect(await at('\u001b[B\n').prompts.pick('Which one', choices)).toBe(2)
 })
 
 test('giving up with Ctrl-C is an interruption', async () => {

@@ -102,8 +102,8 @@ test('a new ticket, with its details from an editor', async () => {
     ['Subject: ', '\r'],
     ['Subject: ', 'Printer hums\r'],
     ['Enter to skip): ', 'e\r'],
-    ['Type a number from 1 to 4: ', '9\r'],
-    ['Type a number from 1 to 4: ', '3\r'],
+    ['Type a number from 1 to 4, or a part of the name: ', '9\r'],
+    ['Type a number from 1 to 4, or a part of the name: ', 'high\r'],
     ['Type a number from 1 to 9, or a part of the name: ', 'ada\r'],
     ['Type 1, or a part of the name: ', '1\r'],
     ['Type a number from 1 to 5, or a part of the name: ', 'zzz\r'],
@@ -125,17 +125,17 @@ test('a new ticket, with its details from an editor', async () => {
     'Subject: ',
     "Subject can't be empty",
     'Subject: Printer hums',
-    'Details (e to write it in my-editor, Enter to skip): e',
+    'Details (a line, e to write it in my-editor, or Enter to skip): e',
     'Priority',
     '1. Low',
     '2. Medium',
     '3. High',
     '4. Urgent',
-    'Type a number from 1 to 4: 9',
-    'There is no choice 9',
-    'Type a number from 1 to 4: 3',
+    'Type a number from 1 to 4, or a part of the name: 9',
+    'Nothing matches 9',
+    'Type a number from 1 to 4, or a part of the name: high',
     'Contact (optional)',
-    '1. none',
+    '1. none, ITFlow takes the primary contact',
     '2. Ada Lovelace, ada@acme.example',
     ...Array.from({ length: 7 }, (_, nth) => expect.stringMatching(`^${nth + 3}\\. \\w+ .+, .+`)),
     'Type a number from 1 to 9, or a part of the name: ada',
@@ -167,14 +167,16 @@ test('a new ticket, with its details from an editor', async () => {
 
 test('a reply that is given up', async () => {
   const steps: Step[] = [
-    ['Message (Enter to write it in my-editor, or a line here): ', 'Rebooted it\r'],
+    ['Message (a line, or Enter to write it in my-editor): ', 'Rebooted it\r'],
+    ['Time worked (optional): ', '15m\r'],
     ['(yes/no, Enter for no): ', 'perhaps\r'],
     ['(yes/no, Enter for no): ', '\u0003'],
   ]
   const { status, heard } = await session(['tickets', 'reply', '1'], steps, { EDITOR: 'my-editor' })
   expect(status).toBe(130)
   expect(heard.split('\n')).toEqual([
-    'Message (Enter to write it in my-editor, or a line here): Rebooted it',
+    'Message (a line, or Enter to write it in my-editor): Rebooted it',
+    'Time worked (optional): 15m',
     'Public: mail it to the contact and the watchers? (yes/no, Enter for no): perhaps',
     'Type yes or no',
     expect.stringMatching(/^Public: .* \(yes\/no, Enter for no\): (?:\^C)?$/),

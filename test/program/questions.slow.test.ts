@@ -84,18 +84,18 @@ const KINDS: Readonly<
       ['Type yes or no', 'Yes\r'],
     ],
   },
-  select: {
+  few: {
     answer: 4242,
     keys: [['Esc to cancel', '\u001b[B\r']],
     read: [
-      ['Type a number from 1 to 4:', '9\r'],
-      ['There is no choice 9', '2\r'],
+      ['Type a number from 1 to 4, or a part of the name:', 'zebra\r'],
+      ['Nothing matches zebra', 'björk & søn’s bakery\r'],
     ],
   },
   pick: {
     answer: 4242,
     keys: [
-      ['10,000. Type to narrow', 'bjork ba'],
+      ['Type to narrow the 10,000', 'bjork ba'],
       ['1 of 10,000 match', '\r'],
     ],
     read: [

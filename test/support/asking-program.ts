@@ -18,7 +18,7 @@ const KINDS: Readonly<Record<string, (prompts: Prompts) => Promise<unknown>>> = 
   text: (prompts) => prompts.text(QUESTION, 'proposed'),
   secret: (prompts) => prompts.secret(QUESTION),
   confirm: (prompts) => prompts.confirm(QUESTION, false),
-  select: (prompts) => prompts.select(QUESTION, MANY.slice(4241, 4245)),
+  few: (prompts) => prompts.pick(QUESTION, MANY.slice(4241, 4245)),
   pick: (prompts) => prompts.pick(QUESTION, MANY),
   ask: async (prompts) => {
     const now = new Date('2026-11-26T09:00:00Z')

@@ -214,7 +214,6 @@ function scripted(
     },
     secret: async (question) => String(next(question)),
     confirm: async (question) => next(question) === true,
-    select: choose,
     pick: choose,
   }
 }

@@ -27,20 +27,18 @@ interface ChoiceConfig {
   terminal: Terminal
   question: string
   choices: readonly Choice<unknown>[]
-  /** What is typed narrows them. */
-  isFiltered: boolean
 }
 
-/** Asks for one of several choices; gives its place among them. */
+/** Asks for one of several choices, which what is typed narrows; gives its place among them. */
 export const choicePrompt = createPrompt<number, ChoiceConfig>((config, done) => {
-  const { terminal, question, choices, isFiltered } = config
+  const { terminal, question, choices } = config
   const { line, size, isLeft, show } = useTerminal(terminal)
   const [answer, setAnswer] = useState<number>()
   const [pointed, setPointed] = useState<Pointed>({ among: [], at: 0 })
   const window = useRef<Window>({ first: 0, length: 1 })
   const filter = useMemo(() => choiceFilter(choices), [])
   const widthsFor = useMemo(() => columnFitter(choices), [])
-  const { places } = filter.fitting(isFiltered ? line.text : '')
+  const { places } = filter.fitting(line.text)
   // The pointer goes back to the first when what fits changes.
   const pointer = pointed.among === places ? pointed.at : 0
   useKeypress((key) => {
@@ -63,9 +61,8 @@ export const choicePrompt = createPrompt<number, ChoiceConfig>((config, done) =>
     const lines = withBehind(questionLines(question, room), { text, style: 'answer' }, room)
     return show(viewOf(lines, dress))
   }
-  const typed = isFiltered ? typedView(question, line, room) : undefined
-  const lines = typed?.lines ?? questionLines(question, room)
-  const help = below(helpText(choices.length, places.length, isFiltered), room, 'aside')
+  const { lines, cursor } = typedView(question, line, room)
+  const help = below(helpText(choices.length, places.length), room, 'aside')
   const left = size.rows - lines.length - help.length - 1
   const length = Math.min(places.length, Math.max(FEWEST, Math.min(MOST, left)))
   const first = firstShown(window.current, { pointer, length, of: places.length })
@@ -77,8 +74,6 @@ export const choicePrompt = createPrompt<number, ChoiceConfig>((config, done) =>
       ? [{ style: 'answer', text: `${POINTER}${text}` }]
       : [{ text: `${NO_POINTER}${text}` }]
   })
-  // Where nothing is typed, the cursor stands at what it points at.
-  const cursor = typed?.cursor ?? { row: lines.length + pointer - first, column: 0 }
   return show(viewOf([...lines, ...offered, ...help], dress, cursor))
 })
 
@@ -109,12 +104,11 @@ function firstShown(
   return pointer >= highest + length ? pointer - length + 1 : highest
 }
 
-function helpText(total: number, fitting: number, isFiltered: boolean): string {
-  const keys = '↑ ↓ to move, Enter to choose, Esc to cancel'
-  if (!isFiltered) return keys
+function helpText(total: number, fitting: number): string {
   const count = (number: number) => number.toLocaleString('en')
   if (fitting === 0)
     return `Nothing of ${count(total)} matches. Type something else, or Esc to cancel`
-  const matches = fitting === total ? count(total) : `${count(fitting)} of ${count(total)} match`
-  return `${matches}. Type to narrow, ${keys}`
+  const matches = fitting === total ? '' : `${count(fitting)} of ${count(total)} match. `
+  const all = fitting === total && total > MOST ? ` the ${count(total)}` : ''
+  return `${matches}Type to narrow${all}, ↑ ↓ to move, Enter to choose, Esc to cancel`
 }

@@ -1,4 +1,5 @@
 import { cleanLine } from '../../text/clean.ts'
+import { comparable } from '../../text/comparable.ts'
 import { wrapTo } from '../../text/width.ts'
 import type { Choice, Prompts, TextQuestion } from '../prompts.ts'
 import { choiceFilter } from './choice-filter.ts'
@@ -34,7 +35,6 @@ export function linePrompts(streams: PromptStreams): Prompts {
     ask: (question) => askText(talk, question),
     secret: (question) => talk.hearHidden(`${question} (nothing is shown as you type)`),
     confirm: (question, initial = true) => askYesOrNo(talk, question, initial),
-    select: (question, choices) => askNumber(talk, question, choices),
     pick: (question, choices) => askPart(talk, question, choices),
   }
 }
@@ -94,22 +94,6 @@ async function askYesOrNo(
   }
 }
 
-/** All choices with their numbers, of which one is typed. */
-async function askNumber<T>(
-  talk: Conversation,
-  question: string,
-  choices: readonly Choice<T>[],
-): Promise<T> {
-  talk.say(question)
-  offer(talk, choices)
-  for (;;) {
-    const typed = await talk.hear(`Type a number from 1 to ${choices.length}`)
-    const choice = numbered(choices, typed)
-    if (choice !== undefined) return choice.value
-    talk.say(`There is no choice ${said(typed)}`)
-  }
-}
-
 /** A part of the name narrows the choices until few enough are left to be numbered, and one of the numbers is typed. */
 async function askPart<T>(
   talk: Conversation,
@@ -126,7 +110,7 @@ async function askPart<T>(
     const range = offered.length === 1 ? '1' : `a number from 1 to ${offered.length}`
     const numbers = offered.length === 0 ? '' : `${range}, or `
     const typed = await talk.hear(`Type ${numbers}a part of the name`)
-    const choice = numbered(offered, typed)
+    const choice = numbered(offered, typed) ?? named(choices, typed)
     if (choice !== undefined) return choice.value
     if (typed.trim() === '') continue
     const fitting = filter.fitting(typed).places.flatMap((place) => choices[place] ?? [])
@@ -151,6 +135,13 @@ function offer(talk: Conversation, choices: readonly Choice<unknown>[]): void {
 function numbered<T>(choices: readonly Choice<T>[], typed: string): Choice<T> | undefined {
   const word = typed.trim().replace(/\.$/, '')
   return /^\d{1,9}$/.test(word) ? choices[Number(word) - 1] : undefined
+}
+
+/** The one choice that has just this name. */
+function named<T>(choices: readonly Choice<T>[], typed: string): Choice<T> | undefined {
+  const word = comparable(typed.trim())
+  const [one, ...others] = choices.filter(({ name }) => comparable(name) === word)
+  return others.length === 0 ? one : undefined
 }
 
 function said(typed: string): string {

@@ -26,8 +26,7 @@ export function terminalPrompts(streams: PromptStreams, dress: Dress): Prompts {
       return meant(await askAtTerminal(textPrompt, { asked, hint, said }, where))
     },
     ask: (asked) => askAtTerminal(textPrompt, { asked }, where),
-    select: (question, choices) => askChoice({ question, choices, isFiltered: false }, where),
-    pick: (question, choices) => askChoice({ question, choices, isFiltered: true }, where),
+    pick: (question, choices) => askChoice({ question, choices }, where),
   }
 }
 
@@ -40,7 +39,7 @@ function notYesOrNo(text: string): string | undefined {
 }
 
 async function askChoice<T>(
-  question: { question: string; choices: readonly Choice<T>[]; isFiltered: boolean },
+  question: { question: string; choices: readonly Choice<T>[] },
   where: { streams: PromptStreams; dress: Dress },
 ): Promise<T> {
   const choice = question.choices[await askAtTerminal(choicePrompt, question, where)]

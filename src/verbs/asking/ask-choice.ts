@@ -27,7 +27,7 @@ export async function askChoice(
   ]
   const prompts = await form.context.prompts()
   const question = mayLeaveOut ? questionOf(asked) : field.label
-  const answer = await prompts.select(question, offered)
+  const answer = await prompts.pick(question, offered)
   return answer === OTHER ? askText(form, { ...asked, isRequired: true }) : answer
 }
 

@@ -104,7 +104,7 @@ describe('a choice', () => {
     const { api } = apiRig('26.10')
     const asked: string[] = []
     const prompts = {
-      select: async (question: string, choices: readonly { name: string; value: unknown }[]) => {
+      pick: async (question: string, choices: readonly { name: string; value: unknown }[]) => {
         asked.push(question, choices.at(0)?.name ?? '', choices.at(-1)?.name ?? '')
         return choices.at(-1)?.value
       },
