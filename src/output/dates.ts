@@ -117,8 +117,9 @@ function distance(days: number): string {
   if (size < 60) return placed(-days, `${size} d`)
   const months = Math.round(size / 30.44)
   const [years, rest] = [Math.floor(months / 12), months % 12]
-  const parts = [...(years > 0 ? [`${years} y`] : []), ...(rest > 0 ? [`${rest} m`] : [])]
-  return placed(-days, parts.join(' '))
+  // Beside years nobody takes months for minutes.
+  if (years === 0) return placed(-days, `${rest} mo`)
+  return placed(-days, rest === 0 ? `${years} y` : `${years} y ${rest} m`)
 }
 
 /** Positive for the past. */

@@ -40,7 +40,7 @@ test.each([
   ['2026-11-03', '3 Nov', '3 Nov 2026 (21 d ago)'],
   ['2028-01-15', '15 Jan 2028', '15 Jan 2028 (in 1 y 2 m)'],
   ['2024-11-24', '24 Nov 2024', '24 Nov 2024 (2 y ago)'],
-  ['2026-02-24', '24 Feb', '24 Feb 2026 (9 m ago)'],
+  ['2026-02-24', '24 Feb', '24 Feb 2026 (9 mo ago)'],
 ])('the day %s is %s in a table and %s on a card', (day, short, full) => {
   expect(sayDay(day, NOW, UTC)).toBe(short)
   expect(sayDayInFull(day, NOW, UTC)).toBe(full)
@@ -48,7 +48,7 @@ test.each([
 
 test('a moment on a card says the time and how long ago', () => {
   expect(sayMomentInFull('2026-11-24T10:00:00Z', NOW, UTC)).toBe('24 Nov 2026 10:00 (2 h ago)')
-  expect(sayMomentInFull('2026-05-08T12:00:00Z', NOW, UTC)).toBe('8 May 2026 12:00 (7 m ago)')
+  expect(sayMomentInFull('2026-05-08T12:00:00Z', NOW, UTC)).toBe('8 May 2026 12:00 (7 mo ago)')
 })
 
 test('days are counted by the calendar', () => {
