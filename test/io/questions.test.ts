@@ -3,6 +3,7 @@ import { InterruptedError } from '../../src/errors.ts'
 import { openPrompts } from '../../src/io/asking/open-prompts.ts'
 import type { Choice, Prompts } from '../../src/io/prompts.ts'
 import { widthOf } from '../../src/text/width.ts'
+import { eachOnce } from '../support/division.ts'
 import { type Emulator, emulator } from '../support/emulator.ts'
 
 const QUESTION =
@@ -93,64 +94,85 @@ function brokenWords(text: string, lines: readonly string[]): string[] {
   return text.split(' ').filter((word) => !words.includes(word))
 }
 
-describe.each([40, 80, 200])('at %i columns', (columns) => {
-  describe.each([false, true])('with colour: %s', (hasColor) => {
-    it.each(Object.entries(KINDS))('%s is answered', async (_, { ask, keys, answer, said }) => {
-      const screen = emulator(columns)
-      const asked = ask(await promptsAt(screen, hasColor))
-      await screen.saying(QUESTION)
-      for (const key of keys) {
-        expect(await screen.hasBroken()).toBe(false)
-        expect(brokenWords(QUESTION, await screen.lines())).toEqual([])
-        for (const line of await screen.lines()) expect(widthOf(line)).toBeLessThan(columns)
-        await screen.type(key)
-      }
-      expect(await asked).toEqual(answer)
-      const lines = await screen.lines()
-      expect(lines[0]).toBe('before')
-      expect(lines.slice(1).join(' ').replace(/\s+/g, ' ')).toBe(`? ${QUESTION} ${said}`)
-      expect(brokenWords(`${QUESTION} ${said}`, lines)).toEqual([])
-      expect(/\u001b\[[\d;]*m/.test(screen.written())).toBe(hasColor)
-    })
-  })
+/** Every kind of question at every width, with each of these as well. */
+function triedWith<T>(also: readonly T[]) {
+  const cases = [40, 80, 200].flatMap((columns) =>
+    Object.entries(KINDS).flatMap(([kind, how]) =>
+      also.map((one) => ({ ...how, kind, columns, also: one })),
+    ),
+  )
+  return eachOnce(
+    cases,
+    ({ columns }) => columns,
+    ({ kind }) => kind,
+    (one) => one.also,
+  )
+}
 
-  it.each(Object.entries(KINDS))('%s is cancelled by Ctrl-C', async (_, { ask }) => {
+it.each(triedWith([false, true]))(
+  '$kind is answered at $columns columns, with colour: $also',
+  async (one) => {
+    const { columns, ask, keys, answer, said, also: hasColor } = one
+    const screen = emulator(columns)
+    const asked = ask(await promptsAt(screen, hasColor))
+    await screen.saying(QUESTION)
+    for (const key of keys) {
+      expect(await screen.hasBroken()).toBe(false)
+      expect(brokenWords(QUESTION, await screen.lines())).toEqual([])
+      for (const line of await screen.lines()) expect(widthOf(line)).toBeLessThan(columns)
+      await screen.type(key)
+    }
+    expect(await asked).toEqual(answer)
+    const lines = await screen.lines()
+    expect(lines[0]).toBe('before')
+    expect(lines.slice(1).join(' ').replace(/\s+/g, ' ')).toBe(`? ${QUESTION} ${said}`)
+    expect(brokenWords(`${QUESTION} ${said}`, lines)).toEqual([])
+    expect(/\u001b\[[\d;]*m/.test(screen.written())).toBe(hasColor)
+  },
+)
+
+it.each(triedWith([0]))(
+  '$kind is cancelled by Ctrl-C at $columns columns',
+  async ({ columns, ask }) => {
     const screen = emulator(columns)
     const asked = ask(await promptsAt(screen)).catch((error: unknown) => error)
     await screen.saying(QUESTION)
     await screen.type('\u0003')
     expect(await asked).toBeInstanceOf(InterruptedError)
     expect((await screen.lines()).join(' ').replace(/\s+/g, ' ')).toBe(`before ? ${QUESTION}`)
-  })
+  },
+)
 
-  it.each(Object.entries(KINDS))(
-    '%s is asked again below what a shell wrote while the program was stopped',
-    async (_, { ask, keys, answer, said }) => {
-      const screen = emulator(columns, 60)
-      const asked = ask(await promptsAt(screen))
-      await screen.saying(QUESTION)
-      const stop = vi.spyOn(process, 'kill').mockImplementation((_pid, signal) => {
-        expect(signal).toBe('SIGTSTP')
-        screen.streams.output.write('\n\u001b[JStopped\n$ some\n$ more\n$ lines\n$ fg\n')
-        return true
-      })
-      try {
-        await screen.type('\u001a')
-        expect(stop).toHaveBeenCalledOnce()
-      } finally {
-        stop.mockRestore()
-      }
-      process.emit('SIGCONT')
-      await screen.saying(`Stopped $ some $ more $ lines $ fg ? ${QUESTION}`)
-      for (const key of keys) await screen.type(key)
-      expect(await asked).toEqual(answer)
-      const text = (await screen.lines()).join(' ').replace(/\s+/g, ' ')
-      expect(text.startsWith('before ? ')).toBe(true)
-      expect(text.endsWith(`Stopped $ some $ more $ lines $ fg ? ${QUESTION} ${said}`)).toBe(true)
-    },
-  )
+it.each(triedWith([0]))(
+  '$kind is asked again below what a shell wrote while the program was stopped, at $columns columns',
+  async ({ columns, ask, keys, answer, said }) => {
+    const screen = emulator(columns, 60)
+    const asked = ask(await promptsAt(screen))
+    await screen.saying(QUESTION)
+    const stop = vi.spyOn(process, 'kill').mockImplementation((_pid, signal) => {
+      expect(signal).toBe('SIGTSTP')
+      screen.streams.output.write('\n\u001b[JStopped\n$ some\n$ more\n$ lines\n$ fg\n')
+      return true
+    })
+    try {
+      await screen.type('\u001a')
+      expect(stop).toHaveBeenCalledOnce()
+    } finally {
+      stop.mockRestore()
+    }
+    process.emit('SIGCONT')
+    await screen.saying(`Stopped $ some $ more $ lines $ fg ? ${QUESTION}`)
+    for (const key of keys) await screen.type(key)
+    expect(await asked).toEqual(answer)
+    const text = (await screen.lines()).join(' ').replace(/\s+/g, ' ')
+    expect(text.startsWith('before ? ')).toBe(true)
+    expect(text.endsWith(`Stopped $ some $ more $ lines $ fg ? ${QUESTION} ${said}`)).toBe(true)
+  },
+)
 
-  it.each(Object.entries(KINDS))('%s is resized', async (_, { ask, keys, answer, said }) => {
+it.each(triedWith([0]))(
+  '$kind is resized from $columns columns',
+  async ({ columns, ask, keys, answer, said }) => {
     // What no longer fits the height is out of reach once a terminal has broken its lines.
     const screen = emulator(columns, 60)
     const asked = ask(await promptsAt(screen))
@@ -168,8 +190,8 @@ describe.each([40, 80, 200])('at %i columns', (columns) => {
     expect((await screen.lines()).join(' ').replace(/\s+/g, ' ')).toBe(
       `before ? ${QUESTION} ${said}`,
     )
-  })
-})
+  },
+)
 
 describe('a picker', () => {
   async function picking(columns = 80, rows = 24) {

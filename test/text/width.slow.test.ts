@@ -1,0 +1,1 @@
+import './width.test.ts'
