@@ -62,7 +62,9 @@ export function makeRig(house: Pick<House, 'url'>): Rig {
   }
   const reset = () => {
     const kept = readdirSync(records).map((name) => join(records, name))
-    for (const path of [home, ...kept]) rmSync(path, { recursive: true, force: true })
+    // What clears the clipboard outlives the run before, and may still be writing down how it was called.
+    const options = { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }
+    for (const path of [home, ...kept]) rmSync(path, options)
     writeProfiles(home, house.url)
   }
   reset()
