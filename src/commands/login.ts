@@ -8,6 +8,7 @@ import {
   tryCandidate,
 } from '../onboarding/enrolment.ts'
 import { keepCandidate } from '../onboarding/keeping.ts'
+import { readAddress } from '../profiles/address.ts'
 import { checkProfileName } from '../profiles/names.ts'
 import type { Profile, Store } from '../profiles/profile.ts'
 import { findProfile, readStore } from '../profiles/store.ts'
@@ -55,16 +56,16 @@ async function login(context: Context, input: Input): Promise<void> {
   const settings = settingsGiven(context, input)
   const store = readStore(context, context.note)
   const before = given === undefined ? undefined : findProfile(store, given)
-  const begun = {
-    settings: { ...kept(before), ...settings },
-    isTried: !hasOption(input, 'no-test'),
-  }
-  checkSettings(begun.settings)
-  const url = await addressFor(context, input, before, begun)
+  checkSettings({ ...kept(before, before?.url), ...settings })
+  const begun = { before, settings, isTried: !hasOption(input, 'no-test') }
+  const url = await addressFor(context, input, begun)
   const isAsked = asksForSecrets(context, input)
   if (given !== undefined) await requireReplacing(context, { before, name: given, url, isAsked })
   const owner = { profile: given ?? url.host, url: url.href }
-  const start = { name: owner.profile, profile: { ...begun.settings, url: url.href } }
+  const start = {
+    name: owner.profile,
+    profile: { ...kept(before, url.href), ...settings, url: url.href },
+  }
   const taken = await takeSecrets(
     context,
     input,
@@ -77,7 +78,7 @@ async function login(context: Context, input: Input): Promise<void> {
   const trial: Candidate = { ...start, key, decryptPassword }
   const proven = begun.isTried ? await proveCandidate(context, trial) : undefined
   const name = given ?? (await nameFor(context, store, url, isAsked))
-  const profile = { ...kept(findProfile(store, name)), ...settings, url: url.href }
+  const profile = { ...kept(findProfile(store, name), url.href), ...settings, url: url.href }
   await keepCandidate(context, { ...trial, name, profile }, taken.store, proven?.memory)
   await changeStore(context, context.note, (now) => ({ ...now, current: name }))
   context.note('ready', `${name} is the profile in use. Try: itflow clients list`)
@@ -91,15 +92,24 @@ function trying(context: Context, start: Pick<Candidate, 'name' | 'profile'>): T
   }
 }
 
-/** What a profile of that name holds already stays, but for where its secrets live. */
-function kept(profile: Profile | undefined): Omit<Profile, 'url' | 'key' | 'decryptPassword'> {
+/**
+ * What a profile of that name holds already stays, but for where its secrets live. At another address only how it looks
+ * and what keeps it safe stays: IDs of clients and technicians mean others there, and nobody trusts it yet.
+ */
+function kept(profile: Profile | undefined, address: string | undefined): ProfileSettings {
   if (profile === undefined) return {}
-  const { url: _url, key: _key, decryptPassword: _password, ...settings } = profile
-  return settings
+  const { url, key: _key, decryptPassword: _password, ...settings } = profile
+  if (url === address) return settings
+  const { output, color, label, readOnly } = settings
+  return Object.fromEntries(
+    Object.entries({ output, color, label, readOnly }).filter(([, value]) => value !== undefined),
+  )
 }
 
 /** What a login begins with, beside the address. */
 interface Begun {
+  /** The profile of that name, as it was. */
+  before: Profile | undefined
   settings: ProfileSettings
   isTried: boolean
 }
@@ -108,16 +118,16 @@ interface Begun {
 async function addressFor(
   context: Context,
   input: Input,
-  before: Profile | undefined,
-  { settings, isTried }: Begun,
+  { before, settings, isTried }: Begun,
 ): Promise<URL> {
   const given = textOption(input, 'url') ?? (context.canAsk ? undefined : before?.url)
-  const allowsHttp = settings.allowHttp ?? false
   if (given === undefined && !context.canAsk) throw nothingToAsk('the address', '--url URL')
   const isTriedNow = isTried && asksForSecrets(context, input)
   const accept = async (text: string) => {
-    const url = acceptAddress(context, text, allowsHttp)
-    if (isTriedNow) await tryAddress(context, { ...settings, url: url.href })
+    const { href } = readAddress(text).url
+    const own = { ...kept(before, href), ...settings }
+    const url = acceptAddress(context, text, own.allowHttp ?? false)
+    if (isTriedNow) await tryAddress(context, { ...own, url: href })
     return url
   }
   if (given !== undefined) return accept(given)

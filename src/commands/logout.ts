@@ -1,7 +1,7 @@
 import type { CommandSpec, Input } from '../command.ts'
 import type { Context } from '../context.ts'
 import { dropSecrets } from '../onboarding/keeping.ts'
-import { forgetMemory } from '../profiles/memory.ts'
+import { forgetServer } from '../profiles/forgetting.ts'
 import { describeSource } from '../profiles/secrets.ts'
 import { changeStore } from '../profiles/store-change.ts'
 import { profileIn, showStored, storedProfile } from './stored-profile.ts'
@@ -33,7 +33,7 @@ async function logout(context: Context, input: Input): Promise<void> {
     const { key: _key, decryptPassword: _password, ...rest } = profileIn(store, name).profile
     return { ...store, profiles: { ...store.profiles, [name]: rest } }
   })
-  forgetMemory(context, { instance: name, url: profile.url })
+  forgetServer(context, { instance: name, url: profile.url })
   const { key } = profile
   if (key?.store === 'command' || key?.store === 'env') {
     context.note('not_ours', `The key itself stays in ${describeSource(key, context)}`)

@@ -29,15 +29,26 @@ export function installScript({ script, startup }: ShellFiles, text: string, now
 /** Takes both away again. */
 export function uninstallScript({ script, startup }: ShellFiles, now: Date): Installed {
   const before = startup === undefined ? undefined : readBytes(startup.file)
-  const done =
-    startup === undefined || before === undefined
-      ? 'kept'
-      : replace(startup.file, before, withoutBlock(before, startup.file), now)
+  // Checked before anything is written.
+  const after =
+    startup === undefined || before === undefined ? undefined : withoutBlock(before, startup.file)
   const isThere = readBytes(script) !== undefined
-  if (isThere) rmSync(script)
+  if (isThere) remove(script)
+  const done =
+    startup === undefined || after === undefined
+      ? 'kept'
+      : replace(startup.file, before, after, now)
   return {
     script: isThere ? 'removed' : 'kept',
     startup: startup && (done === 'written' ? 'removed' : done),
+  }
+}
+
+function remove(file: string): void {
+  try {
+    rmSync(file)
+  } catch (error) {
+    throw problem(`${file} cannot be removed`, error)
   }
 }
 

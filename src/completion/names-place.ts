@@ -31,7 +31,9 @@ async function detailsOf(place: Place, key: Instance['key'] | 'none'): Promise<s
 
 /** A text as a file's name, which a client's name of any length can be in. */
 function fileName(text: string): string {
-  return encodeURIComponent(text.slice(0, 60)).replaceAll('*', '%2A').slice(0, 200)
+  return encodeURIComponent([...text].slice(0, 60).join(''))
+    .replaceAll('*', '%2A')
+    .slice(0, 200)
 }
 
 /** Whether the key can be had without anybody being asked for it: a command or a keychain may open a window. */

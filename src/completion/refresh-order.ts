@@ -20,7 +20,7 @@ export function startRefresh(
   order: RefreshOrder,
 ): Promise<void> {
   const [program, ...args] = entry('refresh-names')
-  return new Promise((resolve) => {
+  return new Promise<void>((resolve) => {
     const child = spawn(program, args, {
       detached: true,
       // On standard input: arguments and environments can be seen.
@@ -29,8 +29,9 @@ export function startRefresh(
       windowsHide: true,
     })
     child.on('error', () => resolve())
-    child.stdin.on('error', () => resolve())
-    child.stdin.end(JSON.stringify(order), () => resolve())
+    // Where the system has no room for another process, there is none to be told.
+    child.stdin?.on('error', () => resolve())
+    child.stdin?.end(JSON.stringify(order), () => resolve())
     child.unref()
-  })
+  }).catch(() => undefined)
 }

@@ -1,5 +1,5 @@
-import { bearable } from '../bearable.ts'
 import type { Context } from '../context.ts'
+import { InterruptedError } from '../errors.ts'
 import { forgetNames } from '../profiles/names-cache.ts'
 import { choose } from '../profiles/resolve.ts'
 import { namesMany } from '../profiles/settings.ts'
@@ -14,8 +14,8 @@ export async function refreshWanted(context: Context, key: string): Promise<void
     const order = await orderWanted(context, await choose(context, context.flags), context.flags)
     if (order !== undefined) await startRefresh(context, { ...order, key })
   } catch (error) {
-    // The command itself has succeeded.
-    bearable(error)
+    // Whatever else it is, the command itself has succeeded.
+    if (error instanceof InterruptedError) throw error
   }
 }
 
@@ -25,7 +25,7 @@ export async function forgetRefused(context: Context): Promise<void> {
   try {
     const { instance } = await choose(context, context.flags)
     forgetNames(context, instance.name, instance.url.href)
-  } catch (error) {
-    bearable(error)
+  } catch {
+    // What the command failed with is told.
   }
 }

@@ -1,8 +1,8 @@
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
-import { fileMemory, forgetMemory } from '../profiles/memory.ts'
+import { forgetServer } from '../profiles/forgetting.ts'
+import { fileMemory } from '../profiles/memory.ts'
 import type { Profile, SecretSource } from '../profiles/profile.ts'
-import { forgetUsed } from '../profiles/recent.ts'
 import {
   accountOf,
   keychainName,
@@ -63,7 +63,9 @@ export async function keepCandidate(
     },
   )
   const owner = { instance: name, url: profile.url }
-  forgetMemory(context, owner)
+  forgetServer(context, owner)
+  // The same of the address that the profile had before.
+  if (replaced !== undefined) forgetServer(context, { instance: name, url: replaced.url })
   if (memory !== undefined) await fileMemory(context, owner).write(await memory.read())
   context.note('kept', `The key is kept in ${describeSource(profile.key, context)}`)
   return profile
@@ -131,8 +133,7 @@ export async function removeProfile(
     await dropSecrets(context, name, profile)
     return withoutProfile(store, name)
   })
-  forgetUsed(context, { instance: name, url: profile.url })
-  forgetMemory(context, { instance: name, url: profile.url })
+  forgetServer(context, { instance: name, url: profile.url })
 }
 
 /** Removes a profile's secrets from the stores of ours. */
@@ -160,7 +161,7 @@ export async function renameProfile(
     },
     () => dropSecrets(context, name, profile),
   )
-  forgetMemory(context, { instance: name, url: profile.url })
+  forgetServer(context, { instance: name, url: profile.url })
 }
 
 async function copySecrets(

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import type { World } from '../world.ts'
 import { storePath } from './paths.ts'
 import type { Setting } from './settings.ts'
@@ -28,11 +28,15 @@ export function accessibleSetting(world: World): Setting<boolean> {
 /** What is wrong with the file is for those to tell who need its profiles. */
 function inConfigFile(world: World): boolean | undefined {
   try {
-    const text = readFileSync(storePath(world), 'utf8')
+    const path = storePath(world)
+    // A pipe would keep everything waiting.
+    if (!statSync(path).isFile()) return undefined
+    const text = readFileSync(path, 'utf8')
     // Most files don't say it, and need no parsing for this.
     if (!text.includes('"accessible"')) return undefined
-    const { accessible } = JSON.parse(text)
-    return typeof accessible === 'boolean' ? accessible : undefined
+    const store: unknown = JSON.parse(text)
+    if (typeof store !== 'object' || store === null || !('accessible' in store)) return undefined
+    return typeof store.accessible === 'boolean' ? store.accessible : undefined
   } catch {
     return undefined
   }

@@ -4,6 +4,6 @@ import type { Setting } from './settings.ts'
 /** A switch that a variable of the environment turns on; undefined where it is unset, empty, or says no. */
 export function switchOf({ env }: Pick<World, 'env'>, name: string): Setting<boolean> | undefined {
   const value = env[name]
-  if (value === undefined || value === '' || /^(0|false|no)$/i.test(value)) return undefined
+  if (value === undefined || value === '' || /^(0|false|no|off)$/i.test(value)) return undefined
   return { value: true, source: 'environment', from: name }
 }

@@ -1,3 +1,4 @@
+import { wallAt } from '../time/wall.ts'
 import type { Zone } from '../time/zone.ts'
 import type { casual } from './chrono.ts'
 import { isCalendarDay, parseDay, parseMoment } from './dates.ts'
@@ -54,7 +55,7 @@ function readDate(text: string, reading: Reading): DateReading {
   const { kind, now, zone } = reading
   const strict = kind === 'date' ? parseDay(text, now, zone) : parseMoment(text, now, zone)
   if (strict !== undefined) return meant(strict)
-  const fault = ambiguity(text, now) ?? readWords(text, reading)
+  const fault = ambiguity(text, reading) ?? readWords(text, reading)
   return typeof fault === 'string' ? { fault } : fault
 }
 
@@ -70,11 +71,14 @@ function meant(value: string): DateReading {
 const NUMERIC = /(?<![\d./:-])(\d{1,2})[./-](\d{1,2})(?:[./-](\d{4}|\d{2}))?(?![\d:]|[./-]\d)/
 
 /** Why a date in numbers can't be told from another, and how to write either. */
-function ambiguity(text: string, now: Date): string | undefined {
+function ambiguity(text: string, { now, zone }: Reading): string | undefined {
   const [written, first, second, year] = NUMERIC.exec(text) ?? []
   const [a, b] = [Number(first), Number(second)]
   if (written === undefined || a === b || !isMonth(a) || !isMonth(b)) return undefined
-  const inYear = year === undefined ? now.getUTCFullYear() : Number(year.padStart(4, '20'))
+  const inYear =
+    year === undefined
+      ? new Date(wallAt(now.getTime(), zone)).getUTCFullYear()
+      : Number(year.padStart(4, '20'))
   const iso = [dayOf(inYear, a, b), dayOf(inYear, b, a)]
   return `${written} can be two dates. Write ${iso.join(' or ')}`
 }

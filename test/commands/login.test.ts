@@ -85,6 +85,24 @@ test('at a terminal a profile that is there is replaced only when that is agreed
   expect([script.status, script.questions]).toEqual([0, []])
 })
 
+test('a profile that moves to another address keeps no IDs of the old one, nor its trust', async () => {
+  const home = freshHome()
+  const env = { K: server.key }
+  const key = ['--key-env', 'K', '--store', 'env', '--no-test']
+  const old = ['--client', '1', '--bound', '--technician', '3', '--allow-http', '--insecure']
+  const look = ['--label', 'production', '--read-only']
+  const first = ['login', 'acme', '--url', `${server.url}sub/`, ...key, ...old, ...look]
+  expect((await run(first, { home, env })).status).toBe(0)
+  const moved = ['login', 'acme', '--url', server.url, ...key, '--yes', '--json']
+  const result = await run(moved, { home, env })
+  expect(result.status).toBe(0)
+  expect(JSON.parse(result.stdout)).toMatchObject({
+    url: server.url,
+    ...{ client: null, bound: false, technician: null, insecure: false, allow_http: false },
+    ...{ label: 'production', read_only: true },
+  })
+})
+
 test('a name that is taken may be another one after all', async () => {
   const home = freshHome()
   const first = ['login', 'acme', '--url', `${server.url}sub/`, '--key-env', 'K', '--no-test']

@@ -35,6 +35,17 @@ const CHOICES = Array.from({ length: 30 }, (_, nth) => ({
   details: ['Acme Widgets'],
 }))
 
+test('an arrow typed into a secret is no part of it', async () => {
+  const input = new PassThrough()
+  const output = Object.assign(new PassThrough(), { columns: 80 })
+  const asked = (await openPrompts({ input, output }, { isAccessible: true })).secret('API key')
+  for (const typed of ['made', '\u001b[D', '-up', '\u001b[3~', '\u001bOH', '\r']) {
+    await new Promise(setImmediate)
+    input.write(typed)
+  }
+  expect(await asked).toBe('made-up')
+})
+
 test('a session is words: each question says what is asked and how it is answered', async () => {
   const { answer, written } = await conversation(
     async (prompts) => [

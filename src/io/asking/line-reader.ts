@@ -45,6 +45,7 @@ const INTERRUPT = '\u0003'
 const END_OF_INPUT = '\u0004'
 const ERASE = new Set(['\b', '\u007f'])
 const ERASE_LINE = '\u0015'
+const ESCAPE = '\u001b'
 
 /** In raw mode, in which a terminal shows nothing and gives each key as it comes. */
 function readHidden({ input, signal }: Omit<PromptStreams, 'output'>): Promise<string> {
@@ -59,7 +60,10 @@ function readHidden({ input, signal }: Omit<PromptStreams, 'output'>): Promise<s
       else if (letter >= ' ') text += letter
     }
     const read = (chunk: Buffer | string) => {
-      for (const letter of typeof chunk === 'string' ? chunk : decoder.write(chunk)) take(letter)
+      const typed = typeof chunk === 'string' ? chunk : decoder.write(chunk)
+      // An arrow and the like, which moves nothing here.
+      if (typed.startsWith(ESCAPE)) return
+      for (const letter of typed) take(letter)
     }
     const ended = () => fail(new InterruptedError('SIGINT'))
     input.setRawMode?.(true)
