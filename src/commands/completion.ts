@@ -33,6 +33,7 @@ export function completionBranch(): BranchSpec {
       installCommand(),
       {
         name: 'uninstall',
+        reach: 'program',
         hasNoDryRun: true,
         summary: 'Take completion out of a shell again',
         arguments: [shellArgument()],
@@ -47,6 +48,7 @@ export function completionBranch(): BranchSpec {
 function installCommand(): CommandSpec {
   return {
     name: 'install',
+    reach: 'program',
     hasNoDryRun: true,
     summary: 'Put completion in place for a shell, and say what was done',
     description: `Writes the script where the shell looks for it. zsh and PowerShell, and bash where no start-up file loads the package bash-completion, also need a line in a start-up file: it stands between two marks, and everything else in the file stays as it is.\n${namesVariableHelp}`,
@@ -67,6 +69,7 @@ function shellArgument() {
 function printCommand(shell: Shell): CommandSpec {
   return {
     name: shell,
+    reach: 'program',
     ...(shell === 'powershell' ? { aliases: ['pwsh'] } : {}),
     summary: `Print the script for ${NAMES[shell]}`,
     examples: [`itflow completion ${shell}`],

@@ -122,6 +122,12 @@ async function checkedChange(
     const settings = await resolveSettings(context, { ...flags, client }, profile)
     const found = await clientThere(context, settings)
     context.note('client', `${client} is ${found} on ${settings.instance}`)
+    if (profile === undefined && /^\d+$/.test(client)) {
+      context.note(
+        'no_profile',
+        `This folder sets no profile, and ${client} is another client on another instance. --profile NAME sets both`,
+      )
+    }
   }
   return {
     ...(profile === undefined ? {} : { profile }),

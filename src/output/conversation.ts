@@ -48,7 +48,7 @@ function isReadOut({ isTerminal, isAccessible }: FormatOptions): boolean {
 
 /** What was said, one after the other: who, to whom, when and how long, then the text; an empty line before each. */
 async function conversationLines(
-  { replies, saying }: Conversation,
+  { replies, saying, isPart }: Conversation,
   options: FormatOptions,
 ): Promise<string[]> {
   const columns = options.isTerminal
@@ -66,7 +66,11 @@ async function conversationLines(
   return replies.rows.flatMap((row, index) => {
     const read: Reading = { row, saying, cells, fieldOf: (name) => fields.get(name) ?? plain(name) }
     const heading = isSpoken
-      ? spokenHeading(read, `${index + 1} of ${replies.rows.length}`, options.columns)
+      ? spokenHeading(
+          read,
+          isPart === true ? String(index + 1) : `${index + 1} of ${replies.rows.length}`,
+          options.columns,
+        )
       : headingLines(read, columns)
     return ['', ...heading, ...bodyLines(read, width).map((line) => unlike(line, isSpoken))]
   })
@@ -152,7 +156,9 @@ function picturesIn({ htmlText }: CellOptions, html: string): string[] {
   return [count === 1 ? '(1 picture, in the browser)' : `(${count} pictures, in the browser)`]
 }
 
-function totalLine({ replies, saying }: Conversation): string[] {
+function totalLine({ replies, saying, isPart }: Conversation): string[] {
   const worked = sayWorked(workedIn(replies.rows, saying.worked))
-  return worked === '' || replies.rows.length === 0 ? [] : ['', `Worked in total: ${worked}`]
+  return worked === '' || replies.rows.length === 0
+    ? []
+    : ['', `${isPart === true ? 'Worked in these' : 'Worked in total'}: ${worked}`]
 }

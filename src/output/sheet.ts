@@ -31,6 +31,8 @@ export interface SheetField {
 export interface Conversation {
   replies: Sheet
   saying: Saying
+  /** There may be more than these: the list was narrowed. */
+  isPart?: boolean
 }
 
 /** Rows and what is known of their fields: what every format is made from. */

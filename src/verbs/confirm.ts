@@ -4,6 +4,8 @@ import { RefusedError, UsageError } from '../errors.ts'
 /** What a person is asked before something is done. */
 export interface Confirmation {
   question: string
+  /** A dry run can't show it. */
+  hasNoDryRun?: boolean
   /** It cannot be undone: on a labelled profile (production) the label is asked for. */
   isFinal: boolean
   /** Names to be typed, one after another, each with its own question, where more is at stake than a yes. */
@@ -21,10 +23,10 @@ export function isAsked({ flags }: Pick<Context, 'flags'>): boolean {
  */
 export async function confirmFirst(context: Context, confirmation: Confirmation): Promise<void> {
   if (!isAsked(context)) return
-  const { question, isFinal, typed = [] } = confirmation
+  const { question, isFinal, hasNoDryRun, typed = [] } = confirmation
   if (!context.canAsk) {
     throw new RefusedError(`${question} Confirmation needs a terminal, or --yes.`, {
-      hint: 'Add --yes to do it without asking, --dry-run to see what it would do',
+      hint: `Add --yes to do it without asking${hasNoDryRun === true ? '' : ', --dry-run to see what it would do'}`,
     })
   }
   const prompts = await context.prompts()

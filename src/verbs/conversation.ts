@@ -83,14 +83,15 @@ export async function withSaid(
   }
 }
 
-/** A sheet with what was said as its conversation. */
+/** A sheet with what was said as its conversation, or a part of that. */
 export function withConversation(
   { saying }: Resource,
   sheet: Sheet,
   replies: Sheet | undefined,
+  isPart = false,
 ): Sheet {
   if (saying === undefined || replies === undefined) return sheet
-  return { ...sheet, conversation: { replies, saying } }
+  return { ...sheet, conversation: { replies, saying, isPart } }
 }
 
 function sheetOfSaid(replies: Resource, rows: readonly Row[]): Sheet {

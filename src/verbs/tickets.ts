@@ -156,6 +156,7 @@ const ABOUT_COLUMNS = [ONE_LINE, ...shapeOptions(replies).map(({ name }) => name
 
 function runReplies(context: Context, input: Input): Promise<void> {
   const isTable = ABOUT_COLUMNS.some((name) => input.options[name] !== undefined)
+  const isPart = Object.keys(input.options).some((name) => name !== 'sort')
   const isConversation = !isTable && FORMATS[context.format()].reader === 'person'
   const { parent: name = '', fields } = replies
   const readQuery = async () => {
@@ -174,6 +175,6 @@ function runReplies(context: Context, input: Input): Promise<void> {
     query: readQuery,
     // A conversation names no ticket, so that no name has to be read.
     shaping: async (...line) => ({ ...(await shapingOf(...line)), hasIds: true }),
-    complete: async (sheet) => (await telling()).withConversation(replies, sheet, sheet),
+    complete: async (sheet) => (await telling()).withConversation(replies, sheet, sheet, isPart),
   })
 }

@@ -18,6 +18,9 @@ const MOST_UNASKED = 10
 
 /** Throws a UsageError for an instance that has no pages: the sandbox. */
 export async function requirePages(context: Context): Promise<void> {
+  if (context.flags.dryRun === true) {
+    throw new UsageError("--dry-run can't show a page; nothing was opened")
+  }
   for (const one of await context.instances()) {
     const { isSandbox } = await one.settings()
     if (isSandbox) throw new UsageError('The sandbox has no web pages')
@@ -85,7 +88,7 @@ async function addressFor(
 async function openAll(context: Context, addresses: readonly string[]): Promise<void> {
   if (addresses.length > MOST_UNASKED) {
     const question = `Open ${addresses.length} pages in the browser?`
-    await confirmFirst(context, { question, isFinal: false })
+    await confirmFirst(context, { question, isFinal: false, hasNoDryRun: true })
   }
   for (const address of addresses) {
     context.note('web', `Opening ${address}`)

@@ -51,6 +51,16 @@ describe('itflow config set --folder', () => {
     expect(row('folder_file').value).toBe(file)
   })
 
+  it('says that an ID is of one instance, where the folder sets no profile', async () => {
+    const { itflow } = await place()
+    const said = async (...argv: string[]) =>
+      (await itflow(['config', 'set', ...argv, '--folder'])).stderr
+    expect(await said('client', '2')).toContain('2 is another client on another instance')
+    expect(await said('client', 'acme')).not.toContain('another instance')
+    expect(await said('client', '2', '--profile', 'sandbox')).not.toContain('another instance')
+    expect(await said('client', '1')).not.toContain('another instance')
+  })
+
   it.each([
     ['nobody', 5, /No client “nobody”/],
     ['', 2, /client can't be empty/],

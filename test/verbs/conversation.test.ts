@@ -414,6 +414,25 @@ describe('tickets replies', () => {
     expect(await texts('--limit', '2')).toEqual(['  first', '  second'])
   })
 
+  it('calls the time in total only where all replies are shown', async () => {
+    const { instance } = await conversing(THREE)
+    const total = async (more: readonly string[]) =>
+      /^Worked in .*$/m.exec((await instance.itflow([...argv, ...more])).stdout)?.[0]
+    expect(await total([])).toBe('Worked in total: 1 h 45 m')
+    expect(await total(['--sort', '-created-at'])).toBe('Worked in total: 1 h 45 m')
+    for (const more of [
+      ['--limit', '3'],
+      ['--where', 'type!=Client'],
+      ['--search', 'i'],
+    ]) {
+      expect(await total(more)).toMatch(/^Worked in these: /)
+    }
+    const spoken = { terminal: 80, env: { ITFLOW_ACCESSIBLE: '1' } }
+    const { stdout } = await instance.itflow([...argv, '--limit', '1'], spoken)
+    expect(stdout).toContain('Reply 1,')
+    expect(stdout).not.toContain('1 of 1')
+  })
+
   it.each([[['--one-line']], [['--fields', 'id,type']], [['--ids']], [['--names']]])(
     'is a table with %j',
     async (more) => {

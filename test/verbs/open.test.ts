@@ -99,6 +99,16 @@ describe('open', () => {
 
   it('is no dry run, and says where a browser can’t be started', async () => {
     const instance = await hazardInstance('26.10')
+    for (const web of [
+      ['clients', 'list', '--web'],
+      ['clients', 'get', '1', '--web'],
+    ]) {
+      const shown = await instance.itflow([...web, '--dry-run'], { env: browser() })
+      expect({ status: shown.status, opened: opened(shown.stderr) }).toEqual({
+        status: 2,
+        opened: [],
+      })
+    }
     const dry = await instance.itflow(['clients', 'open', '1', '--dry-run'], { env: browser() })
     expect([dry.status, opened(dry.stderr)]).toEqual([2, []])
     const { status, stderr } = await instance.itflow(['clients', 'open', '1'], {

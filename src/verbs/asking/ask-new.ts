@@ -9,7 +9,7 @@ import { bearable } from '../../bearable.ts'
 import type { Context } from '../../context.ts'
 import type { TextFormat } from '../../records/html-input.ts'
 import type { CheckedValues } from '../../records/input.ts'
-import { oneLine } from '../../records/naming.ts'
+import { nounOf, oneLine } from '../../records/naming.ts'
 import type { Resource } from '../../resources/definition.ts'
 import { resources, TENANT } from '../../resources/index.ts'
 import { askField } from './ask-field.ts'
@@ -41,6 +41,7 @@ export async function askForNew(context: Context, api: Api, begun: Begun): Promi
   const { resource, format, settled } = begun
   requireMayCreate(api, resource)
   const scope = begun.scope ?? (await pickOwner(context, api))
+  tellOwner(context, api, resource, scope)
   const form: Form = { context, api, resource, scope, format, values: new Map(begun.values) }
   await lookUpGiven(form)
   for (const asked of fieldsToAsk(resource, form.values, settled)) {
@@ -60,6 +61,13 @@ async function pickOwner(context: Context, api: Api): Promise<Scope> {
   const name = String(found.row[clients.label] ?? '')
   api.learn(TENANT, id, name)
   return { kind: 'client', id, name: oneLine(name), found }
+}
+
+/** A client that nobody names on this line is said before the first question. */
+function tellOwner(context: Context, api: Api, resource: Resource, scope: Scope): void {
+  const { client } = api.settings
+  if (scope.kind !== 'client' || client === undefined || client.source === 'flag') return
+  context.note('client', `New ${nounOf(resource)} for ${scope.name} (${client.from})`)
 }
 
 /** What options name must be there, before somebody writes a long text for it. */

@@ -124,6 +124,17 @@ function newRows({ tables }: Database): readonly unknown[] {
   )
 }
 
+it('a client that the environment or a folder sets is said before the first question', async () => {
+  const instance = await hazardInstance('26.10')
+  const asked = { ...TERMINAL, answers: [], isCancelled: true }
+  const set = { ...asked, env: { ITFLOW_CLIENT: 'acme' } }
+  const said = await instance.itflow(['tickets', 'create'], set)
+  expect([said.status, said.questions]).toEqual([130, ['Subject']])
+  expect(said.stderr).toMatch(/^· New ticket for Acme Widgets \(ITFLOW_CLIENT\)\n/)
+  const named = await instance.itflow(['tickets', 'create', '--client', 'acme'], asked)
+  expect(named.stderr).not.toContain('New ticket for')
+})
+
 describe.each(CREATED.map((resource) => [resource.name, resource] as const))(
   '%s create',
   (_name, resource) => {
