@@ -9,6 +9,7 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { vi } from 'vitest'
+import { codeOf } from '../../src/files/problems.ts'
 import { freshHome, type RunOptions, type RunResult, run } from '../support/run.ts'
 import type { House } from './house.ts'
 import { MARKS, type MarkName, marksIn } from './marks.ts'
@@ -60,11 +61,18 @@ export function makeRig(house: Pick<House, 'url'>): Rig {
     DISPLAY: ':of-the-test',
     TMPDIR: temporary,
   }
+  const earlier = new Set<string>()
   const reset = () => {
-    const kept = readdirSync(records).map((name) => join(records, name))
-    // What clears the clipboard outlives the run before, and may still be writing down how it was called.
-    const options = { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }
-    for (const path of [home, ...kept]) rmSync(path, options)
+    for (const name of readdirSync(records)) {
+      earlier.add(name)
+      try {
+        rmSync(join(records, name), { recursive: true, force: true })
+      } catch (error) {
+        // A browser and what clears the clipboard outlive the run before, and may still be writing.
+        if (codeOf(error) !== 'ENOTEMPTY') throw error
+      }
+    }
+    rmSync(home, { recursive: true, force: true })
     writeProfiles(home, house.url)
   }
   reset()
@@ -82,7 +90,10 @@ export function makeRig(house: Pick<House, 'url'>): Rig {
         vi.unstubAllEnvs()
       }
     },
-    children: () => readdirSync(records).map((name) => readChild(join(records, name))),
+    children: () =>
+      readdirSync(records)
+        .filter((name) => !earlier.has(name))
+        .map((name) => readChild(join(records, name))),
   }
 }
 
