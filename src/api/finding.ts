@@ -165,7 +165,7 @@ async function theOne(
 }
 
 /** Those that a list hides (closed tickets) come after the others, each in their own order. */
-function hiddenLast({ hides }: Resource, records: readonly Stored[]): readonly Stored[] {
+export function hiddenLast({ hides }: Resource, records: readonly Stored[]): readonly Stored[] {
   if (hides === undefined) return records
   const isHidden = ({ row }: Stored) => Number(row[hides.field] === hides.value)
   return [...records].sort((a, b) => isHidden(a) - isHidden(b))

@@ -1,11 +1,14 @@
 import { join } from 'node:path'
 import type { Instance } from '../profiles/choice.ts'
 import { namesDirectory } from '../profiles/names-cache.ts'
-import type { Place } from '../profiles/paths.ts'
+import { fileNameFor, type Place } from '../profiles/paths.ts'
 import type { Choices } from '../profiles/resolve.ts'
 
 /** An instance as it was chosen, and the client that its profile is bound to. */
 export type Chosen = Pick<Choices, 'instance' | 'boundTo'>
+
+/** So many characters of a client's name, which may be of any length, tell it from others. */
+const MOST = 60
 
 /**
  * Where the names are kept that were read with one key: by where that lives and what it may be used for. A command and a
@@ -16,7 +19,10 @@ export async function namesPlace(place: Place, { instance, boundTo }: Chosen): P
   const where = typeof key === 'object' ? key.store : key
   const bound = boundTo === undefined ? [] : [`bound ${boundTo.value}`]
   const owner = [where, ...(await detailsOf(place, key)), ...bound].join(' ')
-  return join(namesDirectory(place, name, url.href), fileName(owner))
+  return join(
+    namesDirectory(place, name, url.href),
+    fileNameFor([...owner].slice(0, MOST).join('')),
+  )
 }
 
 async function detailsOf(place: Place, key: Instance['key'] | 'none'): Promise<string[]> {
@@ -27,13 +33,6 @@ async function detailsOf(place: Place, key: Instance['key'] | 'none'): Promise<s
   if (key.store === 'command') return [digest(key.command)]
   const value = place.env[key.name]?.trim() ?? ''
   return [digest(`${key.name}\0itflow-cli names\0${value}`).slice(0, 8)]
-}
-
-/** A text as a file's name, which a client's name of any length can be in. */
-function fileName(text: string): string {
-  return encodeURIComponent([...text].slice(0, 60).join(''))
-    .replaceAll('*', '%2A')
-    .slice(0, 200)
 }
 
 /** Whether the key can be had without anybody being asked for it: a command or a keychain may open a window. */

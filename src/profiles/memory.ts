@@ -5,7 +5,7 @@ import { deadTemporaryFiles, removeFiles } from '../files/leftovers.ts'
 import { CONFIG_LIMIT } from '../files/open-file.ts'
 import { attempt } from '../files/problems.ts'
 import { forgetNames } from './names-cache.ts'
-import { type Place, stateDirectory } from './paths.ts'
+import { fileNameFor, type Place, stateDirectory } from './paths.ts'
 import { withOwnFile, writePrivateFile } from './private-files.ts'
 import type { Memory, Remembered } from './settings.ts'
 
@@ -105,7 +105,7 @@ export function forgetMemory(place: Place, owner: MemoryOwner): void {
 }
 
 function memoryPath(place: Place, { instance, url }: MemoryOwner): string {
-  const name = encodeURIComponent(`${instance} ${url}`).replaceAll('*', '%2A').slice(0, 200)
+  const name = fileNameFor(`${instance} ${url}`)
   return join(memoryDirectory(place), `${name}.json`)
 }
 

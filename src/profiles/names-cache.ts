@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { attempt } from '../files/problems.ts'
-import { type Place, stateDirectory } from './paths.ts'
+import { fileNameFor, type Place, stateDirectory } from './paths.ts'
 
 /** Where the names for completion are kept of all instances. */
 export function namesRoot(place: Place): string {
@@ -15,7 +15,7 @@ export function hasNames(place: Place): boolean {
 
 /** Where the names of one instance are kept; below it, a directory for each key that they were read with. */
 export function namesDirectory(place: Place, instance: string, url: string): string {
-  const name = encodeURIComponent(`${instance} ${url}`).replaceAll('*', '%2A').slice(0, 200)
+  const name = fileNameFor(`${instance} ${url}`)
   return join(namesRoot(place), name)
 }
 

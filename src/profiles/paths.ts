@@ -60,3 +60,8 @@ function resolved(text: string, resolve: (path: string) => string): string {
     resolve(text),
   )
 }
+
+/** A text as the name of a file, on any system and of any length. */
+export function fileNameFor(text: string): string {
+  return encodeURIComponent(text).replaceAll('*', '%2A').slice(0, 200)
+}

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { CONFIG_LIMIT } from '../files/open-file.ts'
 import { recordIdIn } from '../records/ids.ts'
-import { type Place, stateDirectory } from './paths.ts'
+import { fileNameFor, type Place, stateDirectory } from './paths.ts'
 import { withOwnFile, writePrivateFile } from './private-files.ts'
 
 /** Whose records were used: a profile's name and its address. */
@@ -52,7 +52,7 @@ export function forgetUsed(place: Place, owner: RecentOwner): void {
 }
 
 function pathOf(place: Place, { instance, url }: RecentOwner): string {
-  const name = encodeURIComponent(`${instance} ${url}`).replaceAll('*', '%2A').slice(0, 200)
+  const name = fileNameFor(`${instance} ${url}`)
   return join(stateDirectory(place), 'recent', `${name}.json`)
 }
 

@@ -39,3 +39,10 @@ export function withoutAccents(text: string): string {
     .normalize('NFC')
     .replace(OTHERS, (letter) => OTHERWISE[letter] ?? letter)
 }
+
+/** The words of a text as it is searched. */
+export function wordsIn(text: string): string[] {
+  return withoutAccents(text)
+    .split(/\s+/)
+    .filter((word) => word !== '')
+}

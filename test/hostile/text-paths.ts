@@ -75,9 +75,8 @@ import { decodeBase32 } from '../../src/secrets/base32.ts'
 import { requireCodes, requireVisible } from '../../src/secrets/check.ts'
 import { makeStreamMask } from '../../src/secrets/child-masking.ts'
 import { otpKey, parseOtpSecret } from '../../src/secrets/totp.ts'
-import { withoutAccents } from '../../src/text/accents.ts'
+import { withoutAccents, wordsIn } from '../../src/text/accents.ts'
 import * as clean from '../../src/text/clean.ts'
-import { comparable, wordsIn } from '../../src/text/comparable.ts'
 import { cleanCell, defuser, hasPlainForm } from '../../src/text/csv-cell.ts'
 import {
   controlIn,
@@ -429,7 +428,6 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
       code.tag('b')
     },
   },
-  'text/comparable.ts': { comparable, wordsIn },
   'text/readable.ts': {
     readable: readable.readable,
     isEscapable: readable.isEscapable,
@@ -731,7 +729,7 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
       for (const take of TAKES) takerOf(take, {})(text)
     },
   },
-  'text/accents.ts': { withoutAccents },
+  'text/accents.ts': { withoutAccents, wordsIn },
   'text/html.ts': { htmlText: (text) => htmlText(text) },
   'text/html-searched.ts': { searchedHtml },
   'text/html-nesting.ts': { shallowHtml },

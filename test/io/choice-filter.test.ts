@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { choiceFilter } from '../../src/io/asking/choice-filter.ts'
 import type { Choice } from '../../src/io/prompts.ts'
-import { comparable } from '../../src/text/comparable.ts'
+import { withoutAccents } from '../../src/text/accents.ts'
 
 function namesFor(choices: readonly (string | Choice<number>)[], typed: string): string[] {
   const all = choices.map((one) => (typeof one === 'string' ? { value: 0, name: one } : one))
@@ -60,9 +60,9 @@ test('narrowed a letter at a time, changed anywhere, it finds what every word is
     fc.property(CHOICES, fc.array(TEXTS, { maxLength: 12 }), (choices, changes) => {
       const filter = choiceFilter(choices)
       for (const typed of changes) {
-        const words = comparable(typed).split(/\s+/).filter(Boolean)
+        const words = withoutAccents(typed).split(/\s+/).filter(Boolean)
         const wanted = choices.flatMap(({ name, details }, place) => {
-          const all = comparable([name, ...details].join('\n'))
+          const all = withoutAccents([name, ...details].join('\n'))
           return words.every((word) => all.includes(word)) ? [place] : []
         })
         expect(filter.fitting(typed).places.toSorted((a, b) => a - b)).toEqual(wanted)

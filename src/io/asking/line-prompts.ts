@@ -1,5 +1,5 @@
+import { withoutAccents } from '../../text/accents.ts'
 import { cleanLine } from '../../text/clean.ts'
-import { comparable } from '../../text/comparable.ts'
 import { wrapTo } from '../../text/width.ts'
 import type { Choice, Prompts, TextQuestion } from '../prompts.ts'
 import { choiceFilter } from './choice-filter.ts'
@@ -139,8 +139,8 @@ function numbered<T>(choices: readonly Choice<T>[], typed: string): Choice<T> | 
 
 /** The one choice that has just this name. */
 function named<T>(choices: readonly Choice<T>[], typed: string): Choice<T> | undefined {
-  const word = comparable(typed.trim())
-  const [one, ...others] = choices.filter(({ name }) => comparable(name) === word)
+  const word = withoutAccents(typed.trim())
+  const [one, ...others] = choices.filter(({ name }) => withoutAccents(name) === word)
   return others.length === 0 ? one : undefined
 }
 

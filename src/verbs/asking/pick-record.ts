@@ -1,4 +1,5 @@
 import type { Api } from '../../api/api.ts'
+import { hiddenLast } from '../../api/finding.ts'
 import { readRecords, type Stored } from '../../api/reading.ts'
 import type { Scope } from '../../api/scope.ts'
 import type { Context } from '../../context.ts'
@@ -103,11 +104,4 @@ function ordered(resource: Resource, records: readonly Stored[]): readonly Store
   const collator = new Intl.Collator(undefined, { numeric: true })
   const named = records.map((record) => [nameOf(resource, record.row), record] as const)
   return named.sort(([a], [b]) => collator.compare(a, b)).map(([, record]) => record)
-}
-
-/** What a list hides comes last. */
-function hiddenLast({ hides }: Resource, records: readonly Stored[]): readonly Stored[] {
-  if (hides === undefined) return records
-  const isHidden = ({ row }: Stored) => row[hides.field] === hides.value
-  return [...records.filter((one) => !isHidden(one)), ...records.filter(isHidden)]
 }
