@@ -55,7 +55,7 @@ async function byName(
   const mayGuess = onGuess !== undefined && outright === undefined && whole.length === 0
   const found = mayGuess ? withPart(all, written) : whole
   const [one] = found
-  if (one === undefined) throw nobody(resource, said)
+  if (one === undefined) throw nobody(resource, said, withPart(all, written))
   if (found.length > 1) throw several(resource, said, found)
   if (mayGuess) onGuess(`${wordFor(resource)} ${one[0]} ${oneLine(one[1])}`)
   api.learn(resource.name, one[0], one[1])
@@ -76,18 +76,27 @@ function readName(name: string): string {
   return foldText(readable(name))
 }
 
-function nobody(resource: Resource, said: string): NotFoundError {
+/** `near` are those that a part of the name fits, which won't do here. */
+function nobody(resource: Resource, said: string, near: readonly Named[]): NotFoundError {
+  if (near.length > 0) {
+    const message = `${said}: only part of a name; give the whole name, or the ID`
+    return new NotFoundError(message, { hint: linesFor(near) })
+  }
   const why = resource.naming?.ifNone ?? 'there is none'
   return new NotFoundError(`${said}: ${why}`, { hint: howToName(resource) })
 }
 
 function several(resource: Resource, said: string, found: readonly Named[]): AmbiguousError {
-  const lines = found.slice(0, SHOWN).map(([id, name]) => `${id}  ${oneLine(name)}`)
-  const more = found.length > SHOWN ? [`… and ${found.length - SHOWN} more`] : []
   return new AmbiguousError(
     `${said}: ${found.length} ${wordFor(resource)}s fit, say which by the ID`,
-    { hint: [...lines, ...more] },
+    { hint: linesFor(found) },
   )
+}
+
+/** The first of several, each with its ID. */
+function linesFor(found: readonly Named[]): string[] {
+  const lines = found.slice(0, SHOWN).map(([id, name]) => `${id}  ${oneLine(name)}`)
+  return found.length > SHOWN ? [...lines, `… and ${found.length - SHOWN} more`] : lines
 }
 
 /** Where IDs and names stand side by side. */

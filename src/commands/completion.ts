@@ -35,7 +35,7 @@ export function completionBranch(): BranchSpec {
         name: 'uninstall',
         reach: 'program',
         hasNoDryRun: true,
-        summary: 'Take completion out of a shell again',
+        summary: 'Remove completion from a shell',
         arguments: [shellArgument()],
         examples: ['itflow completion uninstall'],
         run: uninstall,
@@ -50,7 +50,7 @@ function installCommand(): CommandSpec {
     name: 'install',
     reach: 'program',
     hasNoDryRun: true,
-    summary: 'Put completion in place for a shell, and say what was done',
+    summary: 'Install completion for a shell, and say what was changed',
     description: `Writes the script where the shell looks for it. zsh and PowerShell, and bash where no start-up file loads the package bash-completion, also need a line in a start-up file: it stands between two marks, and everything else in the file stays as it is.\n${namesVariableHelp}`,
     arguments: [shellArgument()],
     examples: ['itflow completion install', 'itflow completion install fish'],
@@ -95,7 +95,7 @@ async function install(context: Context, input: Input): Promise<void> {
     )
   }
   if (shell === 'bash' && startup !== undefined && context.platform === 'darwin') {
-    context.note('login_shell', `Terminal starts login shells: have ~/.bash_profile load ~/.bashrc`)
+    context.note('login_shell', `Terminal opens login shells: make ~/.bash_profile load ~/.bashrc`)
   }
 }
 

@@ -19,7 +19,7 @@ export function setCommand(): CommandSpec {
     hasNoDryRun: true,
     summary: 'Set something for a folder, or for the program',
     description:
-      'For a folder: client and profile, which are looked up first. For the program: accessible. The settings of a profile are changed with itflow profiles set.',
+      'For a folder: client and profile, which must exist. For the program: accessible. To change the settings of a profile, use itflow profiles set.',
     arguments: [
       { type: KEY, help: 'what is set' },
       { type: { kind: 'text', called: 'VALUE' }, help: 'its value' },
@@ -40,7 +40,7 @@ export function unsetCommand(): CommandSpec {
     name: 'unset',
     reach: 'profiles',
     hasNoDryRun: true,
-    summary: 'Take back what was set for a folder, or for the program',
+    summary: 'Unset what was set for a folder, or for the program',
     arguments: [{ type: KEY, help: 'what is taken back' }],
     options: [FOLDER],
     examples: ['itflow config unset client --folder', 'itflow config unset accessible'],
@@ -144,7 +144,7 @@ function clientStaying(
 ): string | undefined {
   if (held?.client === undefined || here !== undefined) return held?.client
   if ((held.profile ?? profile) === profile) return held.client
-  context.note('client', `The client ${held.client} of ${held.path} does not hold here any more`)
+  context.note('client', `The client ${held.client} of ${held.path} no longer applies here`)
   return undefined
 }
 
@@ -172,7 +172,7 @@ async function showAccessible(context: Context): Promise<void> {
 /** What a folder's file says now; nothing where it is gone. */
 async function showFolder(context: Context, { path, profile, client }: Folder): Promise<void> {
   if (profile === undefined && client === undefined) {
-    context.note('removed', `Nothing is left in ${path}: it was removed`)
+    context.note('removed', `Removed ${path}, since nothing was left in it`)
   }
   await context.show({
     fields: [

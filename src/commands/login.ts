@@ -140,7 +140,7 @@ async function addressFor(
 }
 
 function nothingToAsk(what: string, option: string): UsageError {
-  return new UsageError(`Nobody can be asked here for ${what}`, {
+  return new UsageError(`Asking for ${what} needs a terminal`, {
     hint: `Give it with ${option}; see: itflow login --help`,
   })
 }
@@ -209,7 +209,7 @@ async function requireReplacing(
     const prompts = await context.prompts()
     if (await prompts.confirm(question, isSame)) return
   }
-  throw new UsageError(`${what}, and stays so`, {
+  throw new UsageError(`${what}. Nothing was changed`, {
     hint: 'Choose another name: itflow login NAME; or replace it: --yes',
   })
 }

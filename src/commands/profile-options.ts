@@ -79,7 +79,7 @@ export const PROFILE_OPTIONS: readonly OptionSpec[] = [
   {
     name: 'technician',
     type: { kind: 'named', resource: TECHNICIANS },
-    help: 'which technician you are, by name or ID: what “me” stands for',
+    help: 'your technician, by name or ID: the one that “me” means',
     group,
   },
   {

@@ -66,7 +66,7 @@ export const VARIABLES: readonly (readonly [name: string, help: string])[] = [
   ['ITFLOW_MAX_REPLY', 'the largest reply accepted: 64MiB unless set, and at most 500MiB'],
   ['ITFLOW_MAX_FILE', 'the largest file of records read: 256MiB unless set, and at most 500MiB'],
   ['ITFLOW_TIMEZONE', 'the time zone of the server’s dates'],
-  ['ITFLOW_TECHNICIAN', 'which technician you are, by name or ID: what “me” stands for'],
+  ['ITFLOW_TECHNICIAN', 'your technician, by name or ID: the one that “me” means'],
   ['ITFLOW_CA_FILE', 'trust the authorities in this PEM file'],
   ['ITFLOW_CONFIG_DIR', 'where the profiles are'],
   ['ITFLOW_STATE_DIR', 'where the rest is: drafts, locks, runs, the sandbox'],

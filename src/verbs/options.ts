@@ -224,7 +224,7 @@ export function aboutFilters(resource: Resource): string {
   )
   const hasTechnicians = referred.includes(TECHNICIANS)
   return [
-    'A filter takes several values, repeated or with commas; a value that has a comma in it is found as a whole too.',
+    'Repeat a filter, or separate values with commas, to match any of them. A value that contains a comma also matches as a whole.',
     ...(referred.length === 0
       ? []
       : ['Where it names a record, a part of the name will do if it fits only one.']),

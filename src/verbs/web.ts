@@ -72,15 +72,14 @@ async function addressFor(
   const release = await pageRelease(api, resource, raw)
   if (release === undefined) {
     throw new UsageError(
-      `The release of ${settings.instance} is not known, and each has its pages elsewhere`,
+      `itflow can't tell which release ${settings.instance} runs, so it doesn't know where its pages are`,
     )
   }
   const page = pageFor(resource, release, request)
   if (page.needsClient && request.client === null) {
-    throw new UsageError(
-      `${settings.instance} has a page of ${nounsOf(resource)} for each client, and none for all`,
-      { hint: 'Add --client CLIENT' },
-    )
+    throw new UsageError(`${settings.instance} lists ${nounsOf(resource)} one client at a time`, {
+      hint: 'Add --client CLIENT',
+    })
   }
   return addressOf(settings, page)
 }

@@ -164,7 +164,7 @@ describe('itflow config set --folder', () => {
     [
       '{"profile":"acme","client":"2"}',
       { profile: 'sandbox' },
-      /client 2 of .* does not hold here/,
+      /client 2 of .* no longer applies here/,
     ],
   ])('a profile further down does not lift the client of %s without a word', async (...given) => {
     const [above, written, said] = given

@@ -146,7 +146,7 @@ describe('list --web', () => {
       env: browser(),
     })
     expect(status).toBe(2)
-    expect(stderr).toContain('has a page of documents for each client, and none for all')
+    expect(stderr).toContain('lists documents one client at a time')
     expect(stderr).toContain('Add --client CLIENT')
   })
 

@@ -58,7 +58,16 @@ describe('a part of a technician’s name that fits only one', () => {
   it('does not do for a write', async () => {
     const instance = await hazardInstance('26.10')
     const create = ['tickets', 'create', '--client', 'acme', '--subject', 'X', '--assigned-to']
-    expect((await instance.itflow([...create, 'okafor'])).status).toBe(5)
+    for (const line of [
+      [...create, 'okafor'],
+      ['tickets', 'list', '--where', 'assigned-to=okafor'],
+    ]) {
+      const { status, stderr } = await instance.itflow(line)
+      expect(status).toBe(5)
+      expect(stderr).toMatch(
+        /only part of a name; give the whole name, or the ID\n {2}4 {2}Sam Okafor/,
+      )
+    }
     expect(instance.writes()).toEqual([])
     expect((await instance.itflow([...create, 'sam okafor'])).status).toBe(0)
   })

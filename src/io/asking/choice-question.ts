@@ -106,8 +106,7 @@ function firstShown(
 
 function helpText(total: number, fitting: number): string {
   const count = (number: number) => number.toLocaleString('en')
-  if (fitting === 0)
-    return `Nothing of ${count(total)} matches. Type something else, or Esc to cancel`
+  if (fitting === 0) return `None of ${count(total)} match. Type something else, or Esc to cancel`
   const matches = fitting === total ? '' : `${count(fitting)} of ${count(total)} match. `
   const all = fitting === total && total > MOST ? ` the ${count(total)}` : ''
   return `${matches}Type to narrow${all}, ↑ ↓ to move, Enter to choose, Esc to cancel`

@@ -64,8 +64,11 @@ export async function nothingToPick(
   { resource, scope, fits = [] }: Picking,
 ): Promise<NotFoundError> {
   const place = await placeOf(context, resource, scope)
-  const which = fits.length === 0 ? '' : ' this can be done to'
-  return new NotFoundError(`There are no ${nounsOf(resource)}${which} ${place}`)
+  const message =
+    fits.length === 0
+      ? `There are no ${nounsOf(resource)} ${place}`
+      : `No ${nounsOf(resource)} ${place} fit this command`
+  return new NotFoundError(message)
 }
 
 /** All records in scope; how far reading is, is shown where it takes long. */
