@@ -1,1 +1,0 @@
-From the editor -c echo From the editor > /tmp/itflow-FeRhAm/text.txt
