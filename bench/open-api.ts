@@ -1,12 +1,12 @@
 import type { Api } from '../src/api/api.ts'
-import { freshnessOf } from '../src/api/freshness.ts'
+import { connect } from '../src/api/http/server.ts'
+import { openTransport } from '../src/api/http/transport/open-transport.ts'
 import { makeApi } from '../src/api/make-api.ts'
-import { connect } from '../src/api/server.ts'
-import { openTransport } from '../src/api/transport/open.ts'
-import { passingMemory } from '../src/profiles/memory.ts'
+import { freshnessOf } from '../src/api/records/read-freshness.ts'
+import { passingMemory } from '../src/profiles/server-cache.ts'
 import type { Settings } from '../src/profiles/settings.ts'
 import { SANDBOX_KEY } from '../src/sandbox/identity.ts'
-import { elapsed } from '../src/time/elapsed.ts'
+import { elapsed } from '../src/time/monotonic-clock.ts'
 import { UTC } from '../src/time/zone.ts'
 
 const { signal } = new AbortController()

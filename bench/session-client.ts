@@ -1,10 +1,10 @@
 import type { Api } from '../src/api/api.ts'
-import { readAll } from '../src/api/reading.ts'
-import { changesIn } from '../src/api/writes/differences.ts'
+import { readAll } from '../src/api/records/read.ts'
+import { changesIn } from '../src/api/writes/diff.ts'
 import { openWriteSession } from '../src/api/writes/session/session.ts'
 import type { WriteRequest } from '../src/api/writes/write.ts'
 import { resources } from '../src/resources/index.ts'
-import { elapsed } from '../src/time/elapsed.ts'
+import { elapsed } from '../src/time/monotonic-clock.ts'
 import { openApi, sleep } from './open-api.ts'
 
 const { assets } = resources

@@ -22,26 +22,27 @@ const WHOLE = [
     from: [
       'src/output/table.ts',
       'src/output/card.ts',
-      'src/verbs/get-card.ts',
-      'src/output/arranged.ts',
-      'src/output/worked.ts',
+      'src/verbs/record-card.ts',
+      'src/output/card-layout.ts',
+      'src/output/worked-time.ts',
       'src/output/paint.ts',
-      'src/output/chalk.ts',
+      'src/output/colors.ts',
+      'src/packages/chalk.ts',
       'src/text/wrap.ts',
       'src/text/width.ts',
     ],
   },
-  { name: 'options', from: ['src/option-parsing.ts'] },
+  { name: 'options', from: ['src/cli/parse-options.ts'] },
   {
     name: 'reading',
     from: [
       'src/records/where.ts',
-      'src/actions/narrowing.ts',
-      'src/actions/one-of-a-kind.ts',
-      'src/actions/select.ts',
+      'src/actions/compile-query.ts',
+      'src/actions/unique-values.ts',
+      'src/actions/select-records.ts',
     ],
   },
-  { name: 'changing', from: ['src/verbs/changing.ts'] },
+  { name: 'changing', from: ['src/verbs/write-commands.ts'] },
 ]
 
 const WIDTH = `${root}scripts/length-as-width.cjs`
@@ -115,7 +116,7 @@ await completing()
 const man = `${root}man`
 await rm(man, { recursive: true, force: true })
 await mkdir(man)
-const { manPages } = await bundled('src/man-pages.ts')
+const { manPages } = await bundled('src/cli/man-pages.ts')
 const pages = await manPages(new Date().toISOString().slice(0, 10))
 for (const [name, text] of Object.entries(pages)) await writeFile(`${man}/${name}`, text)
 
@@ -138,7 +139,7 @@ async function completing() {
     minify: true,
     codeSplitting: { groups: [{ name: 'line', test: (id) => id === `${root}src/complete.ts` }] },
   })
-  const { completionTree } = await bundled('src/completion-tree.ts')
+  const { completionTree } = await bundled('src/cli/completion-tree.ts')
   await mkdir(`${dist}/completion`)
   for (const [name, text] of await completionTree()) {
     await writeFile(`${dist}/completion/${name}.json`, text)

@@ -2,5 +2,5 @@
 import { writeFile } from 'node:fs/promises'
 import { bundled } from './bundled.mjs'
 
-const { commandJsonSchema } = await bundled('src/command-schema.ts')
+const { commandJsonSchema } = await bundled('src/cli/command-schema.ts')
 await writeFile(new URL('../docs/commands.schema.json', import.meta.url), commandJsonSchema())

@@ -2,5 +2,5 @@
 import { writeFile } from 'node:fs/promises'
 import { bundled } from './bundled.mjs'
 
-const { hazardsDocument } = await bundled('src/hazards/texts.ts')
+const { hazardsDocument } = await bundled('src/hazards/hazard-text.ts')
 await writeFile(new URL('../docs/hazards.md', import.meta.url), hazardsDocument())

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { bundled } from './bundled.mjs'
 
 const file = new URL('../package.json', import.meta.url)
-const { manPages } = await bundled('src/man-pages.ts')
+const { manPages } = await bundled('src/cli/man-pages.ts')
 const names = Object.keys(await manPages('2000-01-01'))
 const content = {
   ...JSON.parse(await readFile(file, 'utf8')),

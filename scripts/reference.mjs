@@ -2,5 +2,5 @@
 import { writeFile } from 'node:fs/promises'
 import { bundled } from './bundled.mjs'
 
-const { referenceText } = await bundled('src/reference.ts')
+const { referenceText } = await bundled('src/cli/reference.ts')
 await writeFile(new URL('../docs/reference.md', import.meta.url), await referenceText())

@@ -2,10 +2,10 @@ import { readFileSync, writeSync } from 'node:fs'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { complete } from './completion/candidates.ts'
-import type { EntryData, RootData } from './completion/data.ts'
 import { liveNames } from './completion/live-names.ts'
-import { protocolOf } from './completion/shells.ts'
-import { quietWorld } from './quiet-world.ts'
+import { protocolOf } from './completion/shell-protocol.ts'
+import type { EntryData, RootData } from './completion/tree-types.ts'
+import { quietWorld } from './headless-world.ts'
 
 /** What the build makes of the command tree, below the bundle. */
 const TREE = new URL('completion/', import.meta.url)
@@ -23,7 +23,7 @@ async function main(): Promise<void> {
   writeSync(1, protocol.answer(completion))
   const stale = names.stale()
   if (stale === undefined || stale.modules.length === 0) return
-  const { refreshOrWant } = await import('./completion/want.ts')
+  const { refreshOrWant } = await import('./completion/request-refresh.ts')
   await refreshOrWant(world, stale)
 }
 

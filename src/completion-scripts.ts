@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { Shell } from './completion/shells.ts'
+import type { Shell } from './completion/shell-protocol.ts'
 
 /** The file of each shell's script; they come with the package, beside `dist`. */
 const FILES: Readonly<Record<Shell, string>> = {

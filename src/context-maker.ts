@@ -1,13 +1,14 @@
 import { setMaxListeners } from 'node:events'
 import type { Api } from './api/api.ts'
+import { type Telling, tellNotice, type Wrap } from './cli/report.ts'
 import type { Context } from './context.ts'
 import { Failure, TimeoutError, UsageError } from './errors.ts'
+import { untilAborted } from './io/abortable-io.ts'
 import { OWN_SECRETS } from './io/child-environment.ts'
 import { cleanPrompts } from './io/clean-prompts.ts'
 import { fillsScreen, USUAL_COLUMNS, widthFor } from './io/io.ts'
-import { untilAborted } from './io/io-until.ts'
-import { type Patience, patienceAt } from './io/patience.ts'
-import { waitingIo, waitingPrompts } from './io/waiting.ts'
+import { waitingIo, waitingPrompts } from './io/wait-counter.ts'
+import { type Patience, patienceAt } from './io/wait-indicator.ts'
 import { type OpenHow, openApi } from './open-api.ts'
 import type { Format } from './output/format-names.ts'
 import type { FormatOptions, Formatted } from './output/format-options.ts'
@@ -15,11 +16,10 @@ import { FORMATS, formatSheet, refuseOptionsOfOthers, USUAL_FORMAT } from './out
 import { addPlan, type Planned } from './output/plan.ts'
 import type { Sheet } from './output/sheet.ts'
 import { accessibleSetting } from './profiles/accessible.ts'
-import { type Choices, choose, formatNamed, settle } from './profiles/resolve.ts'
+import { flagsOfEach, formatOfProfiles, placeNamed } from './profiles/multi-profile.ts'
+import { type Choices, choose, formatNamed, settle } from './profiles/resolve-settings.ts'
 import { type GlobalFlags, namesMany, type Settings } from './profiles/settings.ts'
-import { flagsOfEach, formatOfProfiles, placeNamed } from './profiles/several.ts'
 import { switchOf } from './profiles/switches.ts'
-import { type Telling, tellNotice, type Wrap } from './report.ts'
 import { makeMask } from './text/masking.ts'
 import { startTimer } from './time/timer.ts'
 import { UTC } from './time/zone.ts'
@@ -265,7 +265,7 @@ async function alone(session: Session, command: () => Promise<void>): Promise<vo
   }
   if (lock === undefined) return command()
   const [{ asJob }, { stateDirectory }] = await Promise.all([
-    import('./locks/job.ts'),
+    import('./locks/job-lock.ts'),
     import('./profiles/paths.ts'),
   ])
   return asJob(session, { job: lock, directory: stateDirectory(session) }, command)
@@ -319,7 +319,7 @@ function optionsOf({ io, flags, clock, zone, isAccessible }: Context): FormatOpt
 /** What variables hold is known before a child inherits them, also where the command reads no profile. */
 async function knowVariables(session: Session): Promise<void> {
   const [{ readStore }, { bearable }] = await Promise.all([
-    import('./profiles/store.ts'),
+    import('./profiles/profile-store.ts'),
     import('./bearable.ts'),
   ])
   try {

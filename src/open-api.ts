@@ -1,9 +1,9 @@
 import type { Api } from './api/api.ts'
-import { freshnessOf } from './api/freshness.ts'
+import { connect } from './api/http/server.ts'
+import { openTransport } from './api/http/transport/open-transport.ts'
+import type { Transport } from './api/http/transport/transport.ts'
 import { makeApi } from './api/make-api.ts'
-import { connect } from './api/server.ts'
-import { openTransport } from './api/transport/open.ts'
-import type { Transport } from './api/transport/transport.ts'
+import { freshnessOf } from './api/records/read-freshness.ts'
 import type { Context } from './context.ts'
 import type { Settings } from './profiles/settings.ts'
 import type { Resource } from './resources/definition.ts'
@@ -31,7 +31,7 @@ export async function openApi(
   const { signal, clock, zone, sleep } = context
   const server = connect({ settings, transport, signal, clock, sleep, ...writes })
   const askMe = async (api: Api, resource: Resource) =>
-    (await import('./onboarding/own-technician.ts')).askOwnTechnician(context, api, resource)
+    (await import('./onboarding/ask-technician.ts')).askOwnTechnician(context, api, resource)
   return makeApi(settings, server, {
     ...{ clock, zone, freshness: freshnessOf(context) },
     ...(mayAskMe === true ? { askMe } : {}),
@@ -75,10 +75,10 @@ async function spoken(
   mask: (text: string) => string,
 ): Promise<Transport> {
   if (flags.debug === true) {
-    const { tracedTransport } = await import('./api/transport/traced.ts')
+    const { tracedTransport } = await import('./api/http/transport/trace.ts')
     return tracedTransport(transport, (line) => note('trace', line), mask)
   }
   if (flags.verbose !== true) return transport
-  const { toldTransport } = await import('./api/transport/told.ts')
+  const { toldTransport } = await import('./api/http/transport/log.ts')
   return toldTransport(transport, (line) => note('request', line))
 }

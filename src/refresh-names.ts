@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import process from 'node:process'
+import { commandTree } from './cli/registry.ts'
 import { refreshNames } from './completion/refresh.ts'
-import type { RefreshOrder } from './completion/refresh-order.ts'
+import type { RefreshOrder } from './completion/start-refresh.ts'
 import { makeContext } from './context-maker.ts'
-import { asJob } from './locks/job.ts'
+import { quietWorld } from './headless-world.ts'
+import { asJob } from './locks/job-lock.ts'
 import { stateDirectory } from './profiles/paths.ts'
-import { quietWorld } from './quiet-world.ts'
-import { commandTree } from './registry.ts'
 
 /** How long reading names may take, in milliseconds. */
 const LONGEST = 60_000

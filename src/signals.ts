@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { type EndingSignal, InterruptedError } from './errors.ts'
-import { elapsed } from './time/elapsed.ts'
+import { elapsed } from './time/monotonic-clock.ts'
 
 /**
  * Handles a signal before it ends the program; `nth` counts them from 1. True: the signal is handled

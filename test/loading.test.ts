@@ -9,9 +9,9 @@ import { promisify } from 'node:util'
 import { spawn } from '@lydell/node-pty'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { rootHelp } from '../src/help.ts'
-import { USUAL_WIDTH } from '../src/help-layout.ts'
-import { commandTree } from '../src/registry.ts'
+import { rootHelp } from '../src/cli/help.ts'
+import { USUAL_WIDTH } from '../src/cli/help-layout.ts'
+import { commandTree } from '../src/cli/registry.ts'
 import { VERSION } from '../src/version.ts'
 
 const TREE = commandTree()
@@ -282,7 +282,7 @@ test('nothing is exported that changes later: the chunks of quick commands expor
 })
 
 test('a single write loads nothing of a session of writes', async () => {
-  const files = await loadedTogether('src/verbs/changing.ts')
+  const files = await loadedTogether('src/verbs/write-commands.ts')
   expect(files).toContain('src/api/writes/perform.ts')
   expect(files.filter((file) => file.startsWith('src/api/writes/session/'))).toEqual([])
 })

@@ -5,7 +5,7 @@ import { transformSync } from 'esbuild'
 import { expect, it, test } from 'vitest'
 
 // What api and actions say is for whoever calls them, who need not be at a command line: neither a command nor an
-// option stands in their texts. A hint has a step (`src/hints.ts`), which `src/step-commands.ts` makes a command of.
+// option stands in their texts. A hint has a step (`src/hints.ts`), which `src/cli/step-commands.ts` makes a command of.
 
 const SOURCE = fileURLToPath(new URL('../src/', import.meta.url))
 

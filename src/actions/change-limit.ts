@@ -1,6 +1,6 @@
 import { RefusedError } from '../errors.ts'
 import type { Hint } from '../hints.ts'
-import { countOf } from '../records/naming.ts'
+import { countOf } from '../records/describe-record.ts'
 import type { OperationName, Resource } from '../resources/definition.ts'
 
 /** How many records an action may change: a number of them, a share of those in scope, or what holds where nothing was said. */

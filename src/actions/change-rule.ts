@@ -1,13 +1,13 @@
 import type { Api } from '../api/api.ts'
-import type { LookupOptions } from '../api/looking-up.ts'
-import type { Stored } from '../api/reading.ts'
-import { clientOf, type Scope } from '../api/scope.ts'
+import type { LookupOptions } from '../api/records/lookup-steps.ts'
+import type { Stored } from '../api/records/read.ts'
+import { clientOf, type Scope } from '../api/records/scope.ts'
 import type { Outcome, WriteRequest } from '../api/writes/write.ts'
 import type { RecordStep } from '../hints.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
-import type { Acting, LookingUp } from './acting.ts'
-import type { Counted } from './destruction.ts'
+import type { Acting, LookingUp } from './action-options.ts'
+import type { Counted } from './cascade.ts'
 
 /** The verbs that change records that are there, one or many, and take no values. */
 export type ChangeVerb = 'archive' | 'unarchive' | 'delete' | 'resolve' | 'close'

@@ -1,16 +1,17 @@
 import type { Api } from '../api/api.ts'
-import type { Found } from '../api/finding-many.ts'
-import { requireOperation } from '../api/operation.ts'
-import { readAll, type Stored } from '../api/reading.ts'
-import type { Scope } from '../api/scope.ts'
-import { type Change, plannedChanges } from '../api/writes/differences.ts'
+import { requireOperation } from '../api/capabilities/operation.ts'
+import type { Found } from '../api/records/find-many.ts'
+import { readAll, type Stored } from '../api/records/read.ts'
+import type { Scope } from '../api/records/scope.ts'
+import { type Change, plannedChanges } from '../api/writes/diff.ts'
 import { foreseen, isSoAlready } from '../api/writes/perform.ts'
 import type { Draft, Notice } from '../api/writes/plan.ts'
 import type { Writer } from '../api/writes/write.ts'
 import { AmbiguousError, NotFoundError, UsageError } from '../errors.ts'
 import { linesOf } from '../hints.ts'
-import { recordText } from '../records/naming.ts'
+import { recordText } from '../records/describe-record.ts'
 import type { Resource } from '../resources/definition.ts'
+import type { Counted } from './cascade.ts'
 import { type ChangeLimit, checkChangeLimit } from './change-limit.ts'
 import {
   type Changed,
@@ -19,14 +20,13 @@ import {
   requestFor,
   type Targeted,
 } from './change-rule.ts'
-import type { Counted } from './destruction.ts'
+import { failureOfMany } from './combine-failures.ts'
 import type { Finding } from './find.ts'
+import { targetsOf } from './find-targets.ts'
 import { type Each, forEachTarget, isCutOff, valuesOf } from './for-each.ts'
 import type { Hiding, ListQuery } from './list-query.ts'
-import { failureOfMany } from './many-failure.ts'
 import { refusalOf } from './refusals.ts'
-import { targetsOf } from './targets.ts'
-import { inTurn } from './telling-in-turn.ts'
+import { inTurn } from './report-in-order.ts'
 
 /** The records that are to be changed. */
 export interface ChangeRequest {

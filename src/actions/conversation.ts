@@ -1,14 +1,14 @@
 import type { Api } from '../api/api.ts'
-import { readAll } from '../api/reading.ts'
-import type { Scope } from '../api/scope.ts'
+import { readAll } from '../api/records/read.ts'
+import type { Scope } from '../api/records/scope.ts'
 import type { Notice } from '../api/writes/plan.ts'
 import { bearable } from '../bearable.ts'
-import { nounsOf } from '../records/naming.ts'
+import { nounsOf } from '../records/describe-record.ts'
 import type { Row } from '../records/record.ts'
 import { parseSort } from '../records/sort.ts'
 import type { Conversation, Resource } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
-import { cleanLine } from '../text/clean.ts'
+import { cleanLine } from '../text/terminal-safe.ts'
 
 /** What was said on a record. */
 export interface Said {

@@ -1,15 +1,23 @@
 import type { Api } from '../api/api.ts'
-import { leftBehind } from '../api/left-behind.ts'
-import type { Stored } from '../api/reading.ts'
+import { leftBehind } from '../api/records/dangling-references.ts'
+import type { Stored } from '../api/records/read.ts'
+import { upToDate } from '../api/writes/guards/refresh-request.ts'
 import type { Notice } from '../api/writes/plan.ts'
-import { upToDate } from '../api/writes/up-to-date.ts'
 import type { Outcome } from '../api/writes/write.ts'
 import { Failure, PartialError, RefusedError } from '../errors.ts'
-import { nounOf, recordText } from '../records/naming.ts'
+import { nounOf, recordText } from '../records/describe-record.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
-import { type Acting, perform } from './acting.ts'
+import { type Acting, perform } from './action-options.ts'
 import { ARCHIVE, archiveOne, isArchived } from './archive.ts'
+import {
+  type Belongings,
+  belongingsOf,
+  type Counted,
+  countBelongings,
+  refuseOtherBelongings,
+  whatIsGone,
+} from './cascade.ts'
 import { type ChangeOrder, type Changes, change } from './change.ts'
 import {
   type Changed,
@@ -18,14 +26,6 @@ import {
   requestFor,
   type Targeted,
 } from './change-rule.ts'
-import {
-  type Belongings,
-  belongingsOf,
-  type Counted,
-  countBelongings,
-  refuseOtherBelongings,
-  whatIsGone,
-} from './destruction.ts'
 import { undoStep } from './undo.ts'
 
 /** How records are deleted. */

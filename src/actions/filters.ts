@@ -1,12 +1,12 @@
 import type { Api } from '../api/api.ts'
-import { referenceOf } from '../api/references.ts'
-import type { Scope } from '../api/scope.ts'
+import { referenceOf } from '../api/records/references.ts'
+import type { Scope } from '../api/records/scope.ts'
 import { NotFoundError, UnsupportedError } from '../errors.ts'
 import type { ExceptWhere, FilterValue, FilterValues, Wanted } from '../records/filter-input.ts'
 import { idIn } from '../records/ids.ts'
-import { holds } from '../records/matching.ts'
 import type { Row } from '../records/record.ts'
 import { isNoReference } from '../records/reference-input.ts'
+import { holds } from '../records/text-equality.ts'
 import type { Resource } from '../resources/definition.ts'
 
 /** What a list is narrowed to, with the records that are named looked up: a record fits that has any of these. */

@@ -1,8 +1,8 @@
 import type { Api } from '../api/api.ts'
-import { type FindOptions, findRecord } from '../api/finding.ts'
-import type { Found } from '../api/finding-many.ts'
-import type { Stored } from '../api/reading.ts'
-import type { Scope } from '../api/scope.ts'
+import { type FindOptions, findRecord } from '../api/records/find.ts'
+import type { Found } from '../api/records/find-many.ts'
+import type { Stored } from '../api/records/read.ts'
+import type { Scope } from '../api/records/scope.ts'
 import type { Resource } from '../resources/definition.ts'
 
 /** How a record is looked for, and who is asked which of several is meant. */

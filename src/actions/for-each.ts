@@ -1,5 +1,5 @@
-import { concernsAll } from '../api/concerns-all.ts'
-import type { Stored } from '../api/reading.ts'
+import { concernsAll } from '../api/http/fatal-for-batch.ts'
+import type { Stored } from '../api/records/read.ts'
 import { EXIT, Failure } from '../errors.ts'
 import type { Changing } from './change-rule.ts'
 

@@ -1,16 +1,16 @@
 import type { Api } from '../api/api.ts'
-import { complete } from '../api/finding.ts'
-import type { Lookup } from '../api/finding-many.ts'
-import type { Stored } from '../api/reading.ts'
+import { complete } from '../api/records/find.ts'
+import type { Lookup } from '../api/records/find-many.ts'
+import type { Stored } from '../api/records/read.ts'
 import type { Notice } from '../api/writes/plan.ts'
 import { type Failure, PartialError } from '../errors.ts'
 import type { Hint } from '../hints.ts'
-import { countOf } from '../records/naming.ts'
+import { countOf } from '../records/describe-record.ts'
 import type { Resource } from '../resources/definition.ts'
 import type { Where } from './change.ts'
 import { type Finding, find } from './find.ts'
 import { guessNotice } from './notices.ts'
-import { countShut, shutNotices } from './shut.ts'
+import { countShut, shutNotices } from './undecrypted.ts'
 
 /** Records that were named. */
 export interface Got {
@@ -54,7 +54,12 @@ async function choose(
   { where }: Where,
   { scope }: Finding,
 ): Promise<Got> {
-  const { found, notices } = await (await import('./select.ts')).select(api, resource, scope, where)
+  const { found, notices } = await (await import('./select-records.ts')).select(
+    api,
+    resource,
+    scope,
+    where,
+  )
   const whole: Stored[] = []
   for (const stored of found) {
     whole.push(resource.joinedIn === 'record' ? await complete(api, resource, stored) : stored)
@@ -73,8 +78,8 @@ async function lookUp(
     return { found: [await find(api, resource, only, finding)], missing: undefined }
   }
   const [{ findRecords }, { missedFailure, missedLines }] = await Promise.all([
-    import('../api/finding-many.ts'),
-    import('../api/missed.ts'),
+    import('../api/records/find-many.ts'),
+    import('../api/records/unresolved.ts'),
   ])
   const lookup = await findRecords(api, resource, texts, { ...finding, mayMiss: true })
   const { found, missed } = lookup

@@ -1,14 +1,14 @@
-import { absenceFirst } from '../api/absence.ts'
 import type { Api } from '../api/api.ts'
-import { readRecords } from '../api/reading.ts'
-import type { Scope } from '../api/scope.ts'
+import { absenceFirst } from '../api/capabilities/prefer-unsupported.ts'
+import { readRecords } from '../api/records/read.ts'
+import type { Scope } from '../api/records/scope.ts'
 import type { Notice } from '../api/writes/plan.ts'
 import type { Row } from '../records/record.ts'
 import { parseSort } from '../records/sort.ts'
 import type { Resource } from '../resources/definition.ts'
+import { noticesOf, type Selection, selectionOf } from './list-plan.ts'
 import type { Hiding, ListQuery } from './list-query.ts'
-import { noticesOf, type Selection, selectionOf } from './selection.ts'
-import { countShut, shutNotices } from './shut.ts'
+import { countShut, shutNotices } from './undecrypted.ts'
 
 /** What a list found. */
 export interface Listed {

@@ -1,6 +1,6 @@
 import type { Notice } from '../api/writes/plan.ts'
 import type { Outcome } from '../api/writes/write.ts'
-import { takenText } from '../records/naming.ts'
+import { takenText } from '../records/describe-record.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 

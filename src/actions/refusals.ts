@@ -1,7 +1,7 @@
-import type { Found } from '../api/finding-many.ts'
+import type { Found } from '../api/records/find-many.ts'
 import { RefusedError, UnsupportedError } from '../errors.ts'
 import { type HintLine, indented } from '../hints.ts'
-import { countOf, nameOf } from '../records/naming.ts'
+import { countOf, nameOf } from '../records/describe-record.ts'
 import type { OperationName, Resource } from '../resources/definition.ts'
 
 /** A record that may not be changed, and why. */

@@ -1,12 +1,12 @@
 import type { Api } from '../api/api.ts'
-import type { Stored } from '../api/reading.ts'
-import type { Scope } from '../api/scope.ts'
+import type { Stored } from '../api/records/read.ts'
+import type { Scope } from '../api/records/scope.ts'
 import type { Outcome } from '../api/writes/write.ts'
 import type { CheckedValue } from '../records/input.ts'
 import { resources } from '../resources/index.ts'
-import type { Acting } from './acting.ts'
+import type { Acting } from './action-options.ts'
 import { create } from './create.ts'
-import type { Asked } from './values.ts'
+import type { Asked } from './resolve-values.ts'
 
 const { 'ticket-replies': replies } = resources
 const { parent: TICKET = '' } = replies

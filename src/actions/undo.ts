@@ -1,4 +1,4 @@
-import { clientOf } from '../api/scope.ts'
+import { clientOf } from '../api/records/scope.ts'
 import type { RecordStep } from '../hints.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'

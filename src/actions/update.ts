@@ -1,18 +1,18 @@
 import type { Api } from '../api/api.ts'
-import { requireOperation } from '../api/operation.ts'
-import type { Stored } from '../api/reading.ts'
-import { clientOf, type Scope, scopeOfOwner } from '../api/scope.ts'
-import { changesIn, storedAlready } from '../api/writes/differences.ts'
-import { storedAlreadyNotices } from '../api/writes/telling.ts'
+import { requireOperation } from '../api/capabilities/operation.ts'
+import type { Stored } from '../api/records/read.ts'
+import { clientOf, type Scope, scopeOfOwner } from '../api/records/scope.ts'
+import { changesIn, storedAlready } from '../api/writes/diff.ts'
+import { storedAlreadyNotices } from '../api/writes/notices.ts'
 import type { Outcome } from '../api/writes/write.ts'
-import { nameOf } from '../records/naming.ts'
+import { nameOf } from '../records/describe-record.ts'
 import type { Resource } from '../resources/definition.ts'
-import { type Acting, type LookingUp, perform } from './acting.ts'
+import { type Acting, type LookingUp, perform } from './action-options.ts'
 import type { Changed, ChangeRule, Changing, Targeted } from './change-rule.ts'
 import { findStored } from './find.ts'
-import { rememberingLookUps } from './look-ups.ts'
 import { withUnchanged } from './notices.ts'
-import { type Asked, settle } from './values.ts'
+import { rememberingLookUps } from './reference-cache.ts'
+import { type Asked, settle } from './resolve-values.ts'
 
 /** What is to be changed of a record. */
 export interface UpdateRequest extends Asked {
@@ -43,7 +43,7 @@ export function updateRule(asked: Asked): ChangeRule {
     prepare: (api, resource, target, how) =>
       prepare(api, { ...asked, resource }, target, { ...how, lookUp }),
     requireDistinct: async (api, resource, requests) => {
-      const { requireOneOfAKind } = await import('./one-of-a-kind.ts')
+      const { requireOneOfAKind } = await import('./unique-values.ts')
       await requireOneOfAKind(api, resource, requests)
     },
     write: updateOne,

@@ -2,10 +2,10 @@ import type { Settings } from '../profiles/settings.ts'
 import type { NameLookup, Row } from '../records/record.ts'
 import type { Resource, ResourceName } from '../resources/definition.ts'
 import type { Zone } from '../time/zone.ts'
-import type { Capabilities } from './capabilities.ts'
-import type { Freshness } from './freshness.ts'
-import type { Scope } from './scope.ts'
-import type { Server } from './server.ts'
+import type { Capabilities } from './capabilities/capabilities.ts'
+import type { Server } from './http/server.ts'
+import type { Freshness } from './records/read-freshness.ts'
+import type { Scope } from './records/scope.ts'
 
 /** How a read of secrets carries the decrypt password; empty where it needs none. */
 export interface SecretAccess {

@@ -1,13 +1,13 @@
 import { UsageError } from '../errors.ts'
 import type { Settings } from '../profiles/settings.ts'
-import { oneLine } from '../records/naming.ts'
+import { oneLine } from '../records/describe-record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { TENANT } from '../resources/index.ts'
 import type { Api, NamedTechnician, SecretAccess } from './api.ts'
-import { discover } from './capabilities.ts'
-import { clientNames, lookUpNames } from './name-lookup.ts'
-import { settleScope } from './scope-in-force.ts'
-import type { Server } from './server.ts'
+import { discover } from './capabilities/capabilities.ts'
+import type { Server } from './http/server.ts'
+import { clientNames, lookUpNames } from './records/name-lookup.ts'
+import { settleScope } from './records/resolve-scope.ts'
 
 /** Makes the api of one command. */
 export function makeApi(
@@ -75,6 +75,6 @@ async function secretAccess(api: Api, resource: Resource): Promise<SecretAccess>
       hint: api.settings.advice.password,
     })
   }
-  const { decryptPlace } = await import('./decrypt-place.ts')
+  const { decryptPlace } = await import('./capabilities/decrypt-location.ts')
   return { decryptPassword, decryptIn: await decryptPlace(api.capabilities) }
 }

@@ -1,14 +1,14 @@
-import type { CommandSpec, Input } from '../command.ts'
-import { commandDocument } from '../command-document.ts'
+import type { CommandSpec, Input } from '../cli/command.ts'
+import { commandDocument } from '../cli/command-document.ts'
+import { type Entry, isBranch } from '../cli/command-entry.ts'
+import { helpRows, helpWidth, lines } from '../cli/help-layout.ts'
 import type { Context } from '../context.ts'
-import { type Entry, isBranch } from '../entry.ts'
 import { UsageError } from '../errors.ts'
-import { helpRows, helpWidth, lines } from '../help-layout.ts'
 import { FORMATS, STRUCTURED_FORMATS } from '../output/formats.ts'
-import { queried } from '../output/queried.ts'
+import { queried } from '../output/query-result.ts'
 import type { Sheet } from '../output/sheet.ts'
 import { QUERY } from '../verbs/options.ts'
-import { queryOf } from '../verbs/showing.ts'
+import { queryOf } from '../verbs/present.ts'
 
 /** `itflow commands`: the command tree as a program reads it, or as lines. */
 export function commandsCommand(tree: readonly Entry[]): CommandSpec {

@@ -1,4 +1,6 @@
-import type { BranchSpec, CommandSpec, Input } from '../command.ts'
+import type { BranchSpec, CommandSpec, Input } from '../cli/command.ts'
+import type { ChoiceType } from '../cli/option-types.ts'
+import { readChoice } from '../cli/parse-option-values.ts'
 import { type Installed, installScript, uninstallScript } from '../completion/install.ts'
 import { namesVariableHelp } from '../completion/names-switch.ts'
 import {
@@ -7,12 +9,10 @@ import {
   shellFiles,
   shellInUse,
 } from '../completion/shell-files.ts'
-import { SHELLS, type Shell } from '../completion/shells.ts'
+import { SHELLS, type Shell } from '../completion/shell-protocol.ts'
 import { completionScript } from '../completion-scripts.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
-import type { ChoiceType } from '../option-types.ts'
-import { readChoice } from '../option-values.ts'
 
 const SHELL: ChoiceType<Shell> = { kind: 'choice', choices: SHELLS, called: 'SHELL' }
 

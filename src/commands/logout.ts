@@ -1,10 +1,10 @@
-import type { CommandSpec, Input } from '../command.ts'
+import type { CommandSpec, Input } from '../cli/command.ts'
 import type { Context } from '../context.ts'
-import { dropSecrets } from '../onboarding/keeping.ts'
-import { forgetServer } from '../profiles/forgetting.ts'
-import { describeSource } from '../profiles/secrets.ts'
-import { changeStore } from '../profiles/store-change.ts'
-import { profileIn, showStored, storedProfile } from './stored-profile.ts'
+import { dropSecrets } from '../onboarding/save-profile.ts'
+import { changeStore } from '../profiles/change-profile-store.ts'
+import { forgetServer } from '../profiles/forget-server.ts'
+import { describeSource } from '../profiles/secret-sources.ts'
+import { profileIn, showStored, storedProfile } from './profiles/stored-profile.ts'
 
 /** `itflow logout`: removes a profile's secrets; its settings stay for the next login. */
 export function logoutCommand(): CommandSpec {

@@ -1,16 +1,16 @@
-import type { CommandSpec, Input } from '../command.ts'
+import type { CommandSpec, Input } from '../cli/command.ts'
+import type { ChoiceType } from '../cli/option-types.ts'
+import { readChoice } from '../cli/parse-option-values.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
-import type { ChoiceType } from '../option-types.ts'
-import { readChoice } from '../option-values.ts'
 import { FORMATS, STRUCTURED_FORMATS, USUAL_FORMAT } from '../output/formats.ts'
-import { queried } from '../output/queried.ts'
+import { queried } from '../output/query-result.ts'
 import { moduleSchema } from '../records/module-schema.ts'
-import { aliasOf } from '../resources/alias.ts'
+import { aliasOf } from '../resources/command-alias.ts'
 import type { Resource, ResourceName } from '../resources/definition.ts'
 import { namesDeclared, resources } from '../resources/index.ts'
 import { QUERY } from '../verbs/options.ts'
-import { queryOf } from '../verbs/showing.ts'
+import { queryOf } from '../verbs/present.ts'
 
 /** `itflow schema RESOURCE`. */
 export function schemaCommand(): CommandSpec {

@@ -1,8 +1,8 @@
-import { refuseLifting } from '../api/bound.ts'
-import type { CommandSpec } from '../command.ts'
+import { refuseLifting } from '../api/records/bound.ts'
+import type { CommandSpec } from '../cli/command.ts'
 import type { Context } from '../context.ts'
-import { choose } from '../profiles/resolve.ts'
-import { secretCells, secretFields } from './profile-sheet.ts'
+import { choose } from '../profiles/resolve-settings.ts'
+import { secretCells, secretFields } from './profiles/profile-sheet.ts'
 
 /** `itflow whoami`: which instance, client and key a command would use here; asks no server. */
 export function whoamiCommand(): CommandSpec {

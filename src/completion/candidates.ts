@@ -1,7 +1,7 @@
-import type { OptionData, RootData, ValueData } from './data.ts'
+import type { Line, Place, ReadEntry } from './cursor.ts'
+import { placeOf } from './cursor.ts'
 import { fold } from './fold.ts'
-import type { Line, Place, ReadEntry } from './place.ts'
-import { placeOf } from './place.ts'
+import type { OptionData, RootData, ValueData } from './tree-types.ts'
 
 /** A word that can stand where one is completed. */
 export interface Candidate {

@@ -1,9 +1,9 @@
-import type { OptionType } from '../option-types.ts'
-import { flagOf } from '../records/fields.ts'
+import type { OptionType } from '../cli/option-types.ts'
+import { flagOf } from '../records/field-names.ts'
 import { isReadable } from '../records/shape.ts'
 import type { Field, Resource } from '../resources/definition.ts'
 import { typeOfField } from '../verbs/field-types.ts'
-import type { WordData } from './data.ts'
+import type { WordData } from './tree-types.ts'
 
 /** The fields that a person can name, by their flags, with their labels. */
 export function fieldWords(resource: Resource, hasSecrets = false): readonly WordData[] {

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { isMissing, problem } from '../files/problems.ts'
-import { openReplacement } from '../files/replacement.ts'
+import { openReplacement } from '../files/atomic-file.ts'
+import { isMissing, problem } from '../files/file-errors.ts'
 import type { ShellFiles } from './shell-files.ts'
 import { withBlock, withoutBlock } from './startup-block.ts'
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { shellWord } from '../files/trust.ts'
 import type { World } from '../world.ts'
-import { SHELLS, type Shell } from './shells.ts'
+import { SHELLS, type Shell } from './shell-protocol.ts'
 
 /** Where a shell looks. */
 export interface ShellFiles {

@@ -1,9 +1,9 @@
-import type { ArgumentSpec, CommandSpec, OptionSpec } from '../command.ts'
-import { type Entry, isBranch } from '../entry.ts'
-import { optionText } from '../option-help.ts'
-import { takesValue } from '../option-types.ts'
+import type { ArgumentSpec, CommandSpec, OptionSpec } from '../cli/command.ts'
+import { type Entry, isBranch } from '../cli/command-entry.ts'
+import { optionText } from '../cli/option-help.ts'
+import { takesValue } from '../cli/option-types.ts'
 import { TENANT } from '../resources/index.ts'
-import type { CommandData, EntryData, OptionData, RootData } from './data.ts'
+import type { CommandData, EntryData, OptionData, RootData } from './tree-types.ts'
 import { valueData } from './values.ts'
 
 /** The command tree as data, a text for each file: `root`, and one by the name of each entry. */

@@ -1,10 +1,10 @@
-import { type OptionType, type RecordType, wordsOf } from '../option-types.ts'
+import { type OptionType, type RecordType, wordsOf } from '../cli/option-types.ts'
 import { resources } from '../resources/index.ts'
 import { RECORDED_RELEASES } from '../resources/releases.ts'
-import type { ValueData, WordData } from './data.ts'
+import { hasNames } from './completable.ts'
 import { comparedTypes, fieldWords } from './field-words.ts'
-import { fitText, wantedFits } from './fits.ts'
-import { hasNames } from './naming.ts'
+import { fitText, wantedFits } from './record-conditions.ts'
+import type { ValueData, WordData } from './tree-types.ts'
 
 /** Encodings that files of records come in; every name the Encoding Standard knows is understood. */
 const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'iso-8859-15', 'shift_jis']

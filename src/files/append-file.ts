@@ -9,8 +9,8 @@ import {
   writeSync,
 } from 'node:fs'
 import { ConfigError } from '../errors.ts'
+import { attempt, isMissing } from './file-errors.ts'
 import { requireFile } from './open-file.ts'
-import { attempt, isMissing } from './problems.ts'
 
 /** A file that lines are added to. */
 export interface AppendedFile {

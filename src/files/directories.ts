@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { codeOf, isMissing, problem } from './problems.ts'
+import { codeOf, isMissing, problem } from './file-errors.ts'
 import { modeText, requireTrust, type Trust } from './trust.ts'
 
 /** Creates a directory that only its owner can enter, and its parents; existing ones stay as they are. */

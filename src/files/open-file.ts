@@ -9,8 +9,8 @@ import {
   statSync,
 } from 'node:fs'
 import { ConfigError } from '../errors.ts'
-import { sizeText } from '../text/sizes.ts'
-import { isMissing, problem } from './problems.ts'
+import { sizeText } from '../text/byte-size.ts'
+import { isMissing, problem } from './file-errors.ts'
 import { requireTrust, type Trust } from './trust.ts'
 
 /** What a file must be like to be used. */

@@ -1,4 +1,4 @@
-import { codeOf } from './problems.ts'
+import { codeOf } from './file-errors.ts'
 
 /** Whether a process of this number exists on this machine, whoever owns it. */
 export function processExists(pid: number): boolean {

@@ -1,17 +1,17 @@
 import { UsageError } from '../errors.ts'
 import type { Cell } from '../record-files/record-file.ts'
-import { notOneOf } from '../records/nearest.ts'
+import { notOneOf } from '../records/did-you-mean.ts'
 import type { Field, Resource } from '../resources/definition.ts'
-import { readDay } from './cell-days.ts'
 import type { CellReading } from './cell-reading.ts'
 import { cellText, isListOfTexts, shown, spoiled, undefused } from './cell-text.ts'
+import type { ReadingTools } from './cell-tools.ts'
 import { asKey } from './columns.ts'
-import { type DayPattern, dayPattern } from './day-pattern.ts'
+import { readDay } from './date-cells.ts'
+import { type DayPattern, dayPattern } from './date-format.ts'
+import { TAKE_NOUNS, type Taker, takerOf } from './extractors.ts'
 import type { ColumnUse, ImportMap, Take } from './import-map.ts'
-import type { OtpReader } from './otp-address.ts'
-import type { ReadingTools } from './reading-tools.ts'
+import type { OtpReader } from './otp-uri.ts'
 import type { Refusal } from './row-input.ts'
-import { TAKE_NOUNS, type Taker, takerOf } from './takes.ts'
 
 /** Reads a column's cells for one field; undefined is a cell that the record does not have. */
 export type CellReader = (cell: Cell) => CellReading

@@ -1,5 +1,5 @@
 import type { Cell } from '../record-files/record-file.ts'
-import { jsonText } from '../records/json-text.ts'
+import { jsonText } from '../records/json-input.ts'
 import type { Field } from '../resources/definition.ts'
 
 /** What Excel and LibreOffice show of a long number, and save: the digits behind are gone. */

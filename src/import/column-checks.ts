@@ -1,12 +1,12 @@
 import { UsageError } from '../errors.ts'
+import { nounOf, nounsOf } from '../records/describe-record.ts'
+import { nearest } from '../records/did-you-mean.ts'
 import { missingFields } from '../records/input.ts'
-import { nounOf, nounsOf } from '../records/naming.ts'
-import { nearest } from '../records/nearest.ts'
 import type { Resource } from '../resources/definition.ts'
 import { naturalKeys } from '../resources/natural-keys.ts'
 import { listed, withArticle } from '../text/sentence.ts'
 import { type Column, fieldFlag, fieldWords, isWrittenEver } from './columns.ts'
-import { foldHeading } from './headings.ts'
+import { foldHeading } from './heading-meanings.ts'
 import type { ImportMap } from './import-map.ts'
 
 /** What a file has to have. */

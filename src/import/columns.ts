@@ -1,9 +1,9 @@
 import { UsageError } from '../errors.ts'
-import { flagOf, labelInSentence } from '../records/fields.ts'
+import { flagOf, labelInSentence } from '../records/field-names.ts'
 import { isWritten } from '../records/writable.ts'
 import type { Field, Resource } from '../resources/definition.ts'
-import { referenceName } from '../resources/made-fields.ts'
-import { foldHeading, headingMeaning } from './headings.ts'
+import { referenceName } from '../resources/derived-fields.ts'
+import { foldHeading, headingMeaning } from './heading-meanings.ts'
 import { CLIENT, type ColumnUse, type ImportMap } from './import-map.ts'
 import { isMatchedBy } from './match-words.ts'
 

@@ -1,8 +1,8 @@
-import type { Stored } from '../api/reading.ts'
+import type { Stored } from '../api/records/read.ts'
 import { storedValue } from '../api/writes/body.ts'
 import type { Given, WireValue } from '../api/writes/plan.ts'
-import { isSecretForm } from '../api/writes/stored-forms.ts'
-import { labelInSentence } from '../records/fields.ts'
+import { isSecretForm } from '../api/writes/verify/stored-forms.ts'
+import { labelInSentence } from '../records/field-names.ts'
 import { capitalised } from '../text/sentence.ts'
 import type { PlanContext } from './plan-context.ts'
 

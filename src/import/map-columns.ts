@@ -1,4 +1,4 @@
-import { DAY_PATTERN_HINT, dayPattern } from './day-pattern.ts'
+import { DAY_PATTERN_HINT, dayPattern } from './date-format.ts'
 import type { ColumnUse } from './import-map.ts'
 import { type MapPath, unmarked } from './map-document.ts'
 import { checkWord, fieldIn, type MapPlace } from './map-fields.ts'

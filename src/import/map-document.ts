@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { isCollection, isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml'
 import { UsageError } from '../errors.ts'
 import type { Hint } from '../hints.ts'
-import { nearest } from '../records/nearest.ts'
+import { nearest } from '../records/did-you-mean.ts'
 import { MAP_KEYS, mapSchema, USE_KEYS, type WrittenMap } from './map-schema.ts'
 
 /** Where something stands in a map: the keys that lead there. */

@@ -12,7 +12,7 @@ export async function parseImportMap(
 ): Promise<ImportMap> {
   const [{ mapDocument }, { importMapOf }] = await Promise.all([
     import('./map-document.ts'),
-    import('./map-meaning.ts'),
+    import('./interpret-map.ts'),
   ])
   return importMapOf(resource, path, mapDocument(text, path))
 }

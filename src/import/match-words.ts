@@ -1,7 +1,7 @@
-import { flagOf } from '../records/fields.ts'
+import { flagOf } from '../records/field-names.ts'
 import type { Resource } from '../resources/definition.ts'
 import { naturalKeys } from '../resources/natural-keys.ts'
-import { headingMeaning } from './headings.ts'
+import { headingMeaning } from './heading-meanings.ts'
 import { ID, matchKeysOf } from './match-keys.ts'
 
 /** A key as matching knows it, for the words that a person has for its fields (`Serial Number`, `name + network`). */

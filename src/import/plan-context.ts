@@ -1,12 +1,12 @@
 import type { Api } from '../api/api.ts'
-import type { Stored } from '../api/reading.ts'
-import type { lookUpReference } from '../api/references.ts'
-import type { Scope } from '../api/scope.ts'
-import type { Proof } from '../api/writes/vault.ts'
+import type { Stored } from '../api/records/read.ts'
+import type { lookUpReference } from '../api/records/references.ts'
+import type { Scope } from '../api/records/scope.ts'
+import type { Proof } from '../api/writes/guards/decrypt-password.ts'
 import type { ValueOptions } from '../records/values.ts'
 import type { Writing } from '../records/writable.ts'
 import type { Resource } from '../resources/definition.ts'
-import type { Fault } from './row-fault.ts'
+import type { Fault } from './row-error.ts'
 
 /** What the rows of an import are judged with; everything in it is read once. */
 export interface PlanContext {

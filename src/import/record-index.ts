@@ -1,5 +1,5 @@
-import type { Stored } from '../api/reading.ts'
-import { clientOf } from '../api/scope.ts'
+import type { Stored } from '../api/records/read.ts'
+import { clientOf } from '../api/records/scope.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { keyForm, type MatchKey } from './match-keys.ts'

@@ -1,21 +1,27 @@
 import { needsOwner } from '../actions/create.ts'
-import type { Stored } from '../api/reading.ts'
-import { clientOf } from '../api/scope.ts'
+import type { Stored } from '../api/records/read.ts'
+import { clientOf } from '../api/records/scope.ts'
+import { nounOf, oneLine } from '../records/describe-record.ts'
 import { idIn } from '../records/ids.ts'
-import { nounOf, oneLine } from '../records/naming.ts'
 import type { Value } from '../records/record.ts'
 import { flagIn } from '../records/values.ts'
 import type { Resource } from '../resources/definition.ts'
+import { planRow, refused } from './build-plan-row.ts'
 import type { PlanRow } from './import-plan.ts'
-import { keyedValues, specialFields } from './keyed-values.ts'
 import { ID } from './match-keys.ts'
-import type { Keyed, Match } from './matching.ts'
+import type { Keyed, Match } from './matcher.ts'
 import type { PlanContext } from './plan-context.ts'
-import { planRow, refused } from './plan-rows.ts'
+import {
+  type KnownRow,
+  planCreate,
+  planExisting,
+  type RowParts,
+  scopeFor,
+} from './plan-row-write.ts'
+import { keyedValues, specialFields } from './resolve-key-values.ts'
 import type { RowClient } from './row-clients.ts'
-import { RowFault } from './row-fault.ts'
+import { RowFault } from './row-error.ts'
 import type { RowInput, RowRecord } from './row-input.ts'
-import { type KnownRow, planCreate, planExisting, type RowParts, scopeFor } from './row-writes.ts'
 
 /** Plans rows, one after the other. */
 export class RowPlanner {

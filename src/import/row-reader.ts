@@ -5,10 +5,10 @@ import { cellReader } from './cell-reader.ts'
 import { requireFields, requireHeadings } from './column-checks.ts'
 import { type Column, columnsOf, fieldFlag } from './columns.ts'
 import { globTest } from './glob.ts'
-import { foldHeading } from './headings.ts'
+import { foldHeading } from './heading-meanings.ts'
 import { CLIENT, type ColumnUse, type ImportMap } from './import-map.ts'
+import { type Layout, type RowRules, readRow, type SkipRule } from './interpret-row.ts'
 import type { RowInput } from './row-input.ts'
-import { type Layout, type RowRules, readRow, type SkipRule } from './rows.ts'
 
 /** Makes records of a file's rows. */
 export interface RowReader {
@@ -67,7 +67,7 @@ async function layoutMaker(
   file: ReadFile,
   map: ImportMap | undefined,
 ): Promise<LayoutMaker> {
-  const { readingTools } = await import('./reading-tools.ts')
+  const { readingTools } = await import('./cell-tools.ts')
   const tools = await readingTools(resource, map)
   const isCsv = file.facts.format === 'csv'
   return (headings) => {

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import * as v from 'valibot'
 import type { Api } from '../api/api.ts'
-import type { Scope } from '../api/scope.ts'
+import type { Scope } from '../api/records/scope.ts'
 import { UsageError } from '../errors.ts'
 import type { Hint } from '../hints.ts'
 import type { Json, Row } from '../records/record.ts'
 import type { Resource, ResourceName } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
-import type { Planned } from './planning.ts'
+import type { Planned } from './plan-import.ts'
 
 /** Raised whenever an older program could not carry out what is saved. */
 const VERSION = 1

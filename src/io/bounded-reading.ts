@@ -2,8 +2,8 @@ import { close, constants, fstat, open, read, type Stats, stat } from 'node:fs'
 import { Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { codeOf } from '../files/problems.ts'
-import { sizeText } from '../text/sizes.ts'
+import { codeOf } from '../files/file-errors.ts'
+import { sizeText } from '../text/byte-size.ts'
 
 /** How much is read, and what ends the reading early. */
 export interface Bounds {

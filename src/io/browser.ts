@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { UsageError } from '../errors.ts'
-import { isMissing } from '../files/problems.ts'
+import { isMissing } from '../files/file-errors.ts'
 import type { World } from '../world.ts'
 import { childEnvironment, type Knowing } from './child-environment.ts'
 

@@ -1,4 +1,4 @@
-import { cleanLine } from '../text/clean.ts'
+import { cleanLine } from '../text/terminal-safe.ts'
 import type { Choice, Prompts, TextQuestion } from './prompts.ts'
 
 /** The same questions, on one line each and with nothing in them that a terminal would act on (H31). */

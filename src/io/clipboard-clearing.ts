@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { letGo, letGoAfterExit } from './children.ts'
+import { letGo, letGoAfterExit } from './child-processes.ts'
 import type { ClipboardProgram, Command } from './clipboard-programs.ts'
 
 /** What is to be cleared, when, and how one sees that it is still there. */

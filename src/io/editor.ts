@@ -7,9 +7,9 @@ import { type EndingSignal, type FailureDetails, InterruptedError, UsageError } 
 import { isTyped } from '../signals.ts'
 import type { World } from '../world.ts'
 import { childEnvironment, type Knowing } from './child-environment.ts'
-import { endChild, letGo } from './children.ts'
-import { textOf, withoutLastBreak } from './incoming.ts'
-import { inPlaceOfShell } from './shell-command.ts'
+import { endChild, letGo } from './child-processes.ts'
+import { inPlaceOfShell } from './exec-in-shell.ts'
+import { textOf, withoutLastBreak } from './text-input.ts'
 
 /** What an editor needs of the world. */
 export type Surroundings = Pick<World, 'env' | 'signal' | 'platform' | 'takeSignals'> &

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process'
 import { InterruptedError } from '../errors.ts'
 import type { World } from '../world.ts'
 import { childEnvironment, type Knowing } from './child-environment.ts'
-import { endChild, letGo } from './children.ts'
-import { inPlaceOfShell } from './shell-command.ts'
+import { endChild, letGo } from './child-processes.ts'
+import { inPlaceOfShell } from './exec-in-shell.ts'
 
 /** How long a pager may take to end, in milliseconds. */
 const GRACE = 1000

@@ -1,9 +1,9 @@
 import { fstatSync } from 'node:fs'
 import type { ReadStream, WriteStream } from 'node:tty'
 import { InterruptedError, OutputError, UsageError } from '../errors.ts'
-import { writeWhole } from '../files/write-whole.ts'
+import { writeWhole } from '../files/write-fully.ts'
 import { type Io, knownSize, type Terminal, USUAL_COLUMNS } from './io.ts'
-import type { Sink } from './late-sink.ts'
+import type { Sink } from './lazy-sink.ts'
 import { StatusLine } from './status-line.ts'
 
 /** The process's streams, as main hands them over; standard input is opened when it is first asked for. */

@@ -1,5 +1,5 @@
 import { type Io, widthFor } from './io.ts'
-import { pace, type Standing, standingLine, standingSentence } from './standing.ts'
+import { pace, type Standing, standingLine, standingSentence } from './progress-text.ts'
 
 /** Progress of many records; call `close` whatever happens. */
 export interface Progress {

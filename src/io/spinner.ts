@@ -1,4 +1,4 @@
-import { cleanLine } from '../text/clean.ts'
+import { cleanLine } from '../text/terminal-safe.ts'
 import { cutTo } from '../text/width.ts'
 
 const FRAMES = [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏']

@@ -10,10 +10,10 @@ import {
 } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { makeDirectory } from '../files/directories.ts'
-import { codeOf, isMissing } from '../files/problems.ts'
+import { codeOf, isMissing } from '../files/file-errors.ts'
+import type { Claims } from './claim-protocol.ts'
+import { signsOfLife } from './heartbeat.ts'
 import { claimName, hasEnded } from './owner.ts'
-import { signsOfLife } from './signs-of-life.ts'
-import type { Claims } from './turn.ts'
 
 /** How often a claim is touched, in milliseconds, for those who can't look for the process itself. */
 const TOUCHED_EVERY = 2_000

@@ -1,11 +1,11 @@
-import { cleanLine, withoutBlankEnds } from '../text/clean.ts'
+import { cleanLine, withoutBlankEnds } from '../text/terminal-safe.ts'
 import { padTo, widthOf, wrapTo } from '../text/width.ts'
 import { cellOptions, cellText, NOTHING } from './cells.ts'
 import type { FormatOptions } from './format-options.ts'
 import { type Paint, painter, type Tone, toneOf } from './paint.ts'
+import { tinter } from './profile-color.ts'
 import { valueIn } from './rows.ts'
 import type { Sheet, SheetField } from './sheet.ts'
-import { tinter } from './tint.ts'
 
 const INDENT = '  '
 

@@ -1,7 +1,7 @@
 import type { Json, NameLookup } from '../records/record.ts'
 import { resources } from '../resources/index.ts'
-import { cleanLine, cleanText } from '../text/clean.ts'
-import { readable } from '../text/readable.ts'
+import { readable } from '../text/html-entities.ts'
+import { cleanLine, cleanText } from '../text/terminal-safe.ts'
 import type { Zone } from '../time/zone.ts'
 import {
   sayDay,
@@ -10,7 +10,7 @@ import {
   sayExpiryInFull,
   sayMoment,
   sayMomentInFull,
-} from './dates.ts'
+} from './format-dates.ts'
 import { valueIn } from './rows.ts'
 import type { Sheet, SheetField } from './sheet.ts'
 
@@ -58,7 +58,7 @@ export async function cellOptions(
 }
 
 async function htmlReader(columns: number | undefined): Promise<(html: string) => string> {
-  const { htmlText } = await import('../text/html.ts')
+  const { htmlText } = await import('../text/html-to-text.ts')
   return (html) => htmlText(html, columns)
 }
 

@@ -1,16 +1,16 @@
 // Loaded only where a conversation is shown.
 import type { Json } from '../records/record.ts'
 import type { Saying } from '../resources/definition.ts'
-import { cleanLine, withoutBlankEnds } from '../text/clean.ts'
+import { cleanLine, withoutBlankEnds } from '../text/terminal-safe.ts'
 import { cutTo, widthOf, wrapTo } from '../text/width.ts'
 import { cardText, proseLines, WIDEST_CARD } from './card.ts'
 import { type CellOptions, cellLine, cellOptions, cellText } from './cells.ts'
 import type { FormatOptions } from './format-options.ts'
-import { QUOTED, QUOTED_ALOUD, unlike } from './quoted-lines.ts'
+import { QUOTED, QUOTED_ALOUD, unlike } from './heading-guard.ts'
 import { valueIn } from './rows.ts'
 import type { Conversation, Sheet, SheetField } from './sheet.ts'
 import { tsvText } from './tsv.ts'
-import { sayWorked, workedIn } from './worked.ts'
+import { sayWorked, workedIn } from './worked-time.ts'
 
 /** What was said stands further in than whatever this program says of it. */
 const INDENT = '  '
@@ -34,7 +34,7 @@ export async function withConversation(
   if (!options.isTerminal) return [...(await tsvText(sheet, options)), ...lines, ...total]
   // At a terminal the total is one of the record's values.
   const record = isSpoken
-    ? (await (await import('./labelled.ts')).labelledText(sheet, options)).text
+    ? (await (await import('./screen-reader.ts')).labelledText(sheet, options)).text
     : await cardText(sheet, options)
   const marked: string[] = []
   for await (const line of record) marked.push(unlike(line, isSpoken))

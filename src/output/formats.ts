@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.ts'
-import { cleanText } from '../text/clean.ts'
+import { cleanText } from '../text/terminal-safe.ts'
 import { FORMAT_NAMES, type Format } from './format-names.ts'
 import type { FormatOptions, Formatted, StreamWriter, Writer } from './format-options.ts'
 import { jsonText, ndjsonText } from './json.ts'
@@ -145,7 +145,7 @@ async function writeTable(sheet: Sheet, options: FormatOptions): Promise<Formatt
   }
   if (!options.isTerminal) return whole(await tsvText(sheet, options))
   if (options.isAccessible === true) {
-    return (await import('./labelled.ts')).labelledText(sheet, options)
+    return (await import('./screen-reader.ts')).labelledText(sheet, options)
   }
   if (sheet.isList) return (await import('./table.ts')).tableText(sheet, options)
   return whole(await (await import('./card.ts')).cardText(sheet, options))

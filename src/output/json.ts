@@ -1,5 +1,5 @@
 import type { Json } from '../records/record.ts'
-import { escapeJson } from '../text/clean.ts'
+import { escapeJson } from '../text/terminal-safe.ts'
 import { inChunks } from './chunks.ts'
 import { recordPicker } from './rows.ts'
 import type { Sheet } from './sheet.ts'

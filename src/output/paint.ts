@@ -1,6 +1,6 @@
 import type { Json } from '../records/record.ts'
 import type { Zone } from '../time/zone.ts'
-import { daysUntil, SOON } from './dates.ts'
+import { daysUntil, SOON } from './format-dates.ts'
 import type { SheetField } from './sheet.ts'
 
 /** What a colour means. */
@@ -12,7 +12,7 @@ export type Paint = (tone: Tone | undefined, text: string) => string
 /** A painter; the colours' package is loaded only where there is colour. */
 export async function painter(hasColor: boolean): Promise<Paint> {
   if (!hasColor) return (_, text) => text
-  const { colors } = await import('./chalk.ts')
+  const { colors } = await import('./colors.ts')
   return (tone, text) => (tone === undefined ? text : colors[tone](text))
 }
 

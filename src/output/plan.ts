@@ -1,7 +1,7 @@
 import type { Json, Value } from '../records/record.ts'
-import { cleanLine, cleanText, escapeJson } from '../text/clean.ts'
+import { cleanLine, cleanText, escapeJson } from '../text/terminal-safe.ts'
+import type { ProfileColor } from './profile-color.ts'
 import type { Sheet } from './sheet.ts'
-import type { ProfileColor } from './tint.ts'
 
 /** What a dry run would do to one record; nothing if it is already as requested. */
 export interface Planned {

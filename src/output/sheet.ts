@@ -1,6 +1,6 @@
 import type { Json, NameLookup } from '../records/record.ts'
 import type { Column, Kind, ResourceName, Saying } from '../resources/definition.ts'
-import type { ProfileColor } from './tint.ts'
+import type { ProfileColor } from './profile-color.ts'
 
 /** One field of what is shown. */
 export interface SheetField {

@@ -1,4 +1,4 @@
-import { cleanLine } from '../text/clean.ts'
+import { cleanLine } from '../text/terminal-safe.ts'
 import type { Zone } from '../time/zone.ts'
 import { type CellOptions, cellLine, cellOptions, columnFields } from './cells.ts'
 import { inChunks } from './chunks.ts'

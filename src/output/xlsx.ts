@@ -1,9 +1,9 @@
 import { UsageError } from '../errors.ts'
+import { writeXlsx } from '../packages/write-xlsx.ts'
 import type { Json } from '../records/record.ts'
-import { cleanLine, cleanText } from '../text/clean.ts'
+import { cleanLine, cleanText } from '../text/terminal-safe.ts'
 import { valueIn } from './rows.ts'
 import type { Sheet, SheetField } from './sheet.ts'
-import { writeXlsx } from './xlsx-package.ts'
 
 /** A workbook is made in memory; this many records take some 250 MB. */
 export const MOST_ROWS = 10_000

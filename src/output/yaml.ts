@@ -1,9 +1,9 @@
+import { Scalar, type ScalarTag, stringify } from '../packages/write-yaml.ts'
 import type { Json } from '../records/record.ts'
-import { escapeYaml } from '../text/clean.ts'
+import { escapeYaml } from '../text/terminal-safe.ts'
 import { inChunks } from './chunks.ts'
 import { recordPicker } from './rows.ts'
 import type { Sheet } from './sheet.ts'
-import { Scalar, type ScalarTag, stringify } from './yaml-package.ts'
 
 const ROWS_AT_ONCE = 100
 

@@ -1,6 +1,6 @@
 import type { HintLine } from '../hints.ts'
-import type { Instance } from './choice.ts'
-import { ENVIRONMENT } from './names.ts'
+import { ENVIRONMENT } from './profile-names.ts'
+import type { Instance } from './select-instance.ts'
 import type { Advice } from './settings.ts'
 
 /** The variable for a decrypt password, which goes before a profile's own. */

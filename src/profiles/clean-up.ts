@@ -1,12 +1,18 @@
 import { bearable } from '../bearable.ts'
-import { removeFiles, temporaryFiles } from '../files/leftovers.ts'
-import { underLock } from '../locking.ts'
+import { removeFiles, temporaryFiles } from '../files/temporary-files.ts'
+import { underLock } from '../locks/file-lock.ts'
 import { keptInKeychain, ledgerPath } from './keychain-ledger.ts'
 import { storePath } from './paths.ts'
 import type { Store } from './profile.ts'
-import { accountOf, type NotingPlace, type OwnStore, SECRET_KINDS, secretPath } from './secret.ts'
 import { secretFile } from './secret-file.ts'
-import { ownStore } from './secrets.ts'
+import { ownStore } from './secret-sources.ts'
+import {
+  accountOf,
+  type NotingPlace,
+  type OwnStore,
+  SECRET_KINDS,
+  secretPath,
+} from './secret-store.ts'
 
 /** Files and secrets of profiles that interrupted runs left behind. */
 export interface Leftovers {

@@ -1,6 +1,6 @@
 import { basename, dirname, extname } from 'node:path'
 import Conf from 'conf'
-import { attempt } from '../files/problems.ts'
+import { attempt } from '../files/file-errors.ts'
 import { replaceable } from './private-files.ts'
 import type { Store } from './profile.ts'
 

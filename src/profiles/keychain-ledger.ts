@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path'
 import { CONFIG_LIMIT } from '../files/open-file.ts'
 import type { Place } from './paths.ts'
 import { withOwnFile, writePrivateFile } from './private-files.ts'
-import { type SecretStore, secretPath } from './secret.ts'
+import { type SecretStore, secretPath } from './secret-store.ts'
 
 /**
  * The accounts that this configuration directory has in the system's keychain, which all share: without this file,

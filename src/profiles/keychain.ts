@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { AuthenticationError } from '../errors.ts'
 import type { Place } from './paths.ts'
-import { keychainName, type SecretStore } from './secret.ts'
+import { keychainName, type SecretStore } from './secret-store.ts'
 
 /** The system's keychain, or why there is none to use. */
 export type Keychain =

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { attempt } from '../files/problems.ts'
+import { attempt } from '../files/file-errors.ts'
 import type { World } from '../world.ts'
 
 /** What decides where the program keeps its files. */

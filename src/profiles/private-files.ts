@@ -10,7 +10,7 @@ import {
 import { dirname } from 'node:path'
 import { ConfigError } from '../errors.ts'
 import { closeDirectory, makePrivateDirectory, requireOwnDirectory } from '../files/directories.ts'
-import { temporaryName } from '../files/leftovers.ts'
+import { attempt, problem } from '../files/file-errors.ts'
 import {
   CONFIG_LIMIT,
   type FileRules,
@@ -19,7 +19,7 @@ import {
   tooLarge,
   withFile,
 } from '../files/open-file.ts'
-import { attempt, problem } from '../files/problems.ts'
+import { temporaryName } from '../files/temporary-files.ts'
 import { modeText, ownTrust } from '../files/trust.ts'
 import { decodeText } from '../text/decode.ts'
 import type { Place } from './paths.ts'

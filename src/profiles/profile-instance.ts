@@ -1,9 +1,9 @@
 import { UsageError } from '../errors.ts'
 import { SANDBOX_INSTANCE } from '../sandbox/identity.ts'
-import type { Instance } from './choice.ts'
-import { fileMemory } from './memory.ts'
-import type { Surroundings } from './resolve.ts'
-import { findProfile, readStore } from './store.ts'
+import { findProfile, readStore } from './profile-store.ts'
+import type { Surroundings } from './resolve-settings.ts'
+import type { Instance } from './select-instance.ts'
+import { fileMemory } from './server-cache.ts'
 
 const quiet = () => undefined
 
@@ -27,13 +27,13 @@ export function fromProfile(
     key,
     decryptPassword,
     readKey: async () => {
-      const { readSecret, missingKey } = await import('./secrets.ts')
+      const { readSecret, missingKey } = await import('./secret-sources.ts')
       if (key === undefined) throw missingKey(name)
       return readSecret(world, key, { ...owner, kind: 'key' }, profile)
     },
     readDecryptPassword: async () => {
       if (decryptPassword === undefined) return undefined
-      const { readSecret } = await import('./secrets.ts')
+      const { readSecret } = await import('./secret-sources.ts')
       return readSecret(world, decryptPassword, { ...owner, kind: 'decryptPassword' }, profile)
     },
     memory: fileMemory(world, { instance: name, url }),

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { FORMAT_NAMES } from '../output/format-names.ts'
-import { COLORS } from '../output/tint.ts'
+import { COLORS } from '../output/profile-color.ts'
 import { parseUrl } from '../url.ts'
 
 /** A command or path that is passed to the system would end at a NUL. */

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
 import { AuthenticationError } from '../errors.ts'
 import { childEnvironment } from '../io/child-environment.ts'
-import { canLeadGroups, endChild, letGo, letGoAfterExit } from '../io/children.ts'
-import { inPlaceOfShell } from '../io/shell-command.ts'
+import { canLeadGroups, endChild, letGo, letGoAfterExit } from '../io/child-processes.ts'
+import { inPlaceOfShell } from '../io/exec-in-shell.ts'
 import { decodeText } from '../text/decode.ts'
-import type { Surroundings } from './resolve.ts'
-import { SECRET_NAMES, type SecretOwner } from './secret.ts'
+import type { Surroundings } from './resolve-settings.ts'
 import { LONGEST_SECRET } from './secret-check.ts'
+import { SECRET_NAMES, type SecretOwner } from './secret-store.ts'
 
 /** How long a command may take, in milliseconds: a person may have to unlock something. */
 const TIMEOUT = 60_000

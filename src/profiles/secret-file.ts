@@ -1,8 +1,8 @@
 import { ConfigError } from '../errors.ts'
-import { underLock } from '../locking.ts'
+import { underLock } from '../locks/file-lock.ts'
 import { readPrivateText, writePrivateFile } from './private-files.ts'
-import { type NotingPlace, type SecretStore, secretPath } from './secret.ts'
-import { parseJsonFile } from './store.ts'
+import { parseJsonFile } from './profile-store.ts'
+import { type NotingPlace, type SecretStore, secretPath } from './secret-store.ts'
 
 /** Secrets in a file of their own, of mode 0600, beside the profiles. */
 export function secretFile(place: NotingPlace): SecretStore & { accounts(): readonly string[] } {

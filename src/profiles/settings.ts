@@ -1,6 +1,6 @@
 import type { HintLine } from '../hints.ts'
 import type { Format } from '../output/format-names.ts'
-import type { ProfileColor } from '../output/tint.ts'
+import type { ProfileColor } from '../output/profile-color.ts'
 import type { Release } from '../resources/releases.ts'
 
 /** The largest reply that is read unless a setting says otherwise, in bytes: several times a page of 10,000 records. */

@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.ts'
-import { nearest } from '../records/nearest.ts'
+import { nearest } from '../records/did-you-mean.ts'
 import { zoneName } from '../time/zone.ts'
-import { ENVIRONMENT } from './names.ts'
+import { ENVIRONMENT } from './profile-names.ts'
 
 /** The IANA name that a person gives for a zone; `option` is what messages call the place. Throws a UsageError. */
 export function readZoneName(option: string, text: string): string {

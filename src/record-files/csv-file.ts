@@ -1,9 +1,9 @@
+import { headingNames, rowMaker } from './column-names.ts'
 import { csvStart } from './csv-delimiter.ts'
-import { csvLines } from './csv-lines.ts'
-import { fileFault } from './fault.ts'
+import { csvLines } from './csv-stream.ts'
 import type { FileText } from './file-text.ts'
-import { headingNames, rowMaker } from './headings.ts'
 import type { FileContent, FileFacts, FileRow } from './record-file.ts'
+import { fileFault } from './record-file-error.ts'
 
 /** CSV in any of its dialects: its heading and its first rows are read, the rest streams. */
 export async function csvContent(name: string, text: FileText): Promise<FileContent> {

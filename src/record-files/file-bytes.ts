@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { UsageError } from '../errors.ts'
-import { codeOf } from '../files/problems.ts'
+import { codeOf } from '../files/file-errors.ts'
 import { ChangedFileError, partsOfPath, TooMuchError } from '../io/bounded-reading.ts'
-import { fileFault } from './fault.ts'
+import { fileFault } from './record-file-error.ts'
 
 /** Where the bytes of a file of records come from, and what messages call it. */
 export type RecordSource = { name: string } & (

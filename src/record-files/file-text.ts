@@ -5,9 +5,9 @@ import {
   encodingOf,
   undecodableHint,
 } from '../text/decode.ts'
-import { breaksIn, fileFault, type Place } from './fault.ts'
 import type { FileBytes } from './file-bytes.ts'
 import { MOST_IN_RECORD } from './limits.ts'
+import { breaksIn, fileFault, type Place } from './record-file-error.ts'
 
 /** The text of a file, once, in parts that end anywhere between two characters. */
 export interface FileText {

@@ -1,7 +1,7 @@
+import { NamedColumns } from './column-names.ts'
 import type { FileText } from './file-text.ts'
-import { NamedColumns } from './headings.ts'
 import { jsonRecord } from './json-record.ts'
-import { RecordScan } from './json-records.ts'
+import { RecordScan } from './json-record-scanner.ts'
 import type { FileContent, FileRow } from './record-file.ts'
 
 /** JSON: a list of objects, or one object; its records are read one after the other, each with its line. */

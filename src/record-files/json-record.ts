@@ -1,6 +1,6 @@
-import { fileFault, type Place, placeIn } from './fault.ts'
-import { jsonFaultAt } from './json-place.ts'
+import { jsonFaultAt } from './json-error-offset.ts'
 import { MOST_DEPTH } from './limits.ts'
+import { fileFault, type Place, placeIn } from './record-file-error.ts'
 
 /** The object that a text is, which begins at a place of a file; throws a UsageError with line and column if it is none. */
 export function jsonRecord(name: string, text: string, place: Required<Place>): object {

@@ -1,9 +1,9 @@
-import { fileFault } from './fault.ts'
+import { NamedColumns } from './column-names.ts'
 import type { FileText } from './file-text.ts'
-import { NamedColumns } from './headings.ts'
 import { jsonRecord } from './json-record.ts'
 import { MOST_IN_RECORD, ROWS_AT_ONCE } from './limits.ts'
 import type { FileContent, FileRow } from './record-file.ts'
+import { fileFault } from './record-file-error.ts'
 
 /** NDJSON: an object on each line, streamed; an empty line is an empty row. */
 export function ndjsonContent(name: string, text: FileText): FileContent {

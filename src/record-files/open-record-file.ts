@@ -1,12 +1,12 @@
 import { UsageError } from '../errors.ts'
-import { binaryKind, markupKind } from './binary-kinds.ts'
-import { fileFault } from './fault.ts'
+import { isEmpty } from './column-names.ts'
+import { type RecordFormat, textFormat } from './detect-format.ts'
 import { type FileBytes, openBytes, type RecordSource } from './file-bytes.ts'
+import { binaryKind, markupKind } from './file-signatures.ts'
 import { type FileText, textOfFile } from './file-text.ts'
-import { isEmpty } from './headings.ts'
 import { USUAL_BYTES } from './limits.ts'
-import { type RecordFormat, textFormat } from './looking.ts'
 import type { FileContent, FileRow, RecordFile } from './record-file.ts'
+import { fileFault } from './record-file-error.ts'
 
 /** How a file of records is read. */
 export interface RecordFileOptions {

@@ -1,12 +1,12 @@
 import { UsageError } from '../errors.ts'
-import { fileFault } from './fault.ts'
+import { readSheet, zipSync } from '../packages/read-xlsx.ts'
+import { headingNames, isEmpty, rowMaker } from './column-names.ts'
 import type { FileBytes } from './file-bytes.ts'
-import { headingNames, isEmpty, rowMaker } from './headings.ts'
 import { MOST_SHEET_ROWS, MOST_UNPACKED } from './limits.ts'
 import type { Cell, FileContent, FileRow } from './record-file.ts'
+import { fileFault } from './record-file-error.ts'
 import { SheetNumber, sheetCell } from './sheet-cells.ts'
 import { hasShortTags, type ListedSheet, readableSheet, sheetsOf, tooLarge } from './sheet-xml.ts'
-import { readSheet, zipSync } from './xlsx-package.ts'
 import { BadZipError, type ZipEntry, zipEntries } from './zip-entries.ts'
 
 /** A sheet of a spreadsheet (XLSX), read as a whole: the only one, or the one that `wanted` names or gives the number of. */

@@ -1,9 +1,3 @@
-import { fileFault, type Place } from './fault.ts'
-import type { FileText } from './file-text.ts'
-import { NamedColumns } from './headings.ts'
-import { requireRecord } from './json-record.ts'
-import { MOST_YAML } from './limits.ts'
-import type { FileContent, FileRow } from './record-file.ts'
 import {
   type Document,
   isNode,
@@ -11,7 +5,13 @@ import {
   LineCounter,
   parseAllDocuments,
   visit,
-} from './yaml-package.ts'
+} from '../packages/read-yaml.ts'
+import { NamedColumns } from './column-names.ts'
+import type { FileText } from './file-text.ts'
+import { requireRecord } from './json-record.ts'
+import { MOST_YAML } from './limits.ts'
+import type { FileContent, FileRow } from './record-file.ts'
+import { fileFault, type Place } from './record-file-error.ts'
 
 /** YAML: a list of records, or one record in each document; read as a whole. */
 export async function yamlContent(name: string, text: FileText): Promise<FileContent> {

@@ -1,5 +1,5 @@
 import { inflateRawSync } from 'node:zlib'
-import { codeOf } from '../files/problems.ts'
+import { codeOf } from '../files/file-errors.ts'
 
 /** A file in a ZIP archive. */
 export interface ZipEntry {

@@ -1,5 +1,5 @@
 import { domainToUnicode } from 'node:url'
-import { visible } from './invisible.ts'
+import { visible } from './strip-invisible.ts'
 
 const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?=\d)|$)){4}$/
 const MAPPED = /^\[::ffff:([\da-f]{1,4}):([\da-f]{1,4})\]$/

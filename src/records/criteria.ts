@@ -1,13 +1,13 @@
 import type { Resource } from '../resources/definition.ts'
-import { dueFields, momentThatTells } from '../resources/telling-moments.ts'
-import { instantOf, readWall } from '../time/wall.ts'
+import { dueFields, momentThatTells } from '../resources/timestamp-fields.ts'
+import { instantOf, readWall } from '../time/wall-time.ts'
 import type { Zone } from '../time/zone.ts'
 import { parseAge } from './age.ts'
-import type { Ask } from './asks.ts'
 import type { Criterion } from './criterion.ts'
+import type { Ask } from './criterion-names.ts'
 import type { Row } from './record.ts'
+import { isOpen } from './record-state.ts'
 import { searchFor } from './search.ts'
-import { isOpen } from './states.ts'
 
 /** When records are asked, and what messages call the question. */
 export interface Asking {

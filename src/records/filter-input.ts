@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.ts'
 import type { Field } from '../resources/definition.ts'
 import { idIn } from './ids.ts'
-import { jsonText } from './json-text.ts'
+import { jsonText } from './json-input.ts'
 import { isNoneOf } from './notations.ts'
 import { checkReference } from './reference-input.ts'
 import { parseValue, type ValueOptions } from './values.ts'

@@ -1,7 +1,7 @@
 import type { Field } from '../resources/definition.ts'
+import { type Reading, readingOf } from '../text/detect-html.ts'
 import { withLineBreaks } from '../text/html-breaks.ts'
-import { plainAsHtml } from '../text/plain-html.ts'
-import { type Reading, readingOf } from '../text/text-or-html.ts'
+import { plainAsHtml } from '../text/text-to-html.ts'
 
 /** The ways to read a text for a field that is stored as HTML. */
 export const TEXT_FORMATS = ['auto', 'text', 'html', 'markdown'] as const

@@ -1,4 +1,4 @@
-import { visible } from './invisible.ts'
+import { visible } from './strip-invisible.ts'
 
 /** How many digits each group has, by the number of groups. */
 const WIDTHS: Readonly<Record<number, readonly number[]>> = {

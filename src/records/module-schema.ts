@@ -1,6 +1,6 @@
 import type { Resource } from '../resources/definition.ts'
+import { nounOf, nounsOf } from './describe-record.ts'
 import { inputSchema, NOT_TOLD } from './input-schema.ts'
-import { nounOf, nounsOf } from './naming.ts'
 import { type JsonSchema, recordSchema } from './record-schema.ts'
 import { isWritten, type Writing } from './writable.ts'
 

@@ -11,9 +11,9 @@ import {
   nameInUnicode,
   networkMeaning,
 } from './addresses.ts'
-import { visible } from './invisible.ts'
 import { macMeaning, plainMac } from './mac.ts'
 import { parseCallingCode, parseExtension, parsePhone, plainPhone } from './phones.ts'
+import { visible } from './strip-invisible.ts'
 
 /** What is known of a notation. */
 interface Rule {

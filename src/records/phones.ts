@@ -1,4 +1,4 @@
-import { visible } from './invisible.ts'
+import { visible } from './strip-invisible.ts'
 
 /** A phone number taken apart. */
 export interface PhoneNumber {

@@ -1,7 +1,7 @@
 import type { Resource } from '../resources/definition.ts'
+import { referenceName } from '../resources/derived-fields.ts'
 import { resources } from '../resources/index.ts'
-import { referenceName } from '../resources/made-fields.ts'
-import { fieldsCalled, foldName, isNumberWord } from './fields.ts'
+import { fieldsCalled, foldName, isNumberWord } from './field-names.ts'
 import type { RecordNames } from './query.ts'
 
 /** By what names a query finds the fields of records, and of what was said on them. */

@@ -24,7 +24,7 @@ export async function parseQuery(
   names: RecordNames = NO_NAMES,
 ): Promise<Query> {
   const said = `${called} ${shown(expression)}`
-  const language = await import('./jmespath.ts')
+  const language = await import('../packages/jmespath.ts')
   const error = errorOf(language, expression)
   if (error !== undefined) throw mistake(language, expression, said, error)
   const { markNames, namesAsked, namingOf, unmarkNames, withAliases, withMarkedNames } =
@@ -60,7 +60,7 @@ function shown(expression: string): string {
   return expression.length > LONGEST_SHOWN ? `${expression.slice(0, LONGEST_SHOWN)}…` : expression
 }
 
-type Language = typeof import('./jmespath.ts')
+type Language = typeof import('../packages/jmespath.ts')
 
 function errorOf({ compile }: Language, expression: string): unknown {
   try {

@@ -1,13 +1,13 @@
 import { UsageError } from '../errors.ts'
 import type { Field, Resource } from '../resources/definition.ts'
-import { withoutAccents } from '../text/accents.ts'
-import { searchedHtml } from '../text/html-searched.ts'
-import { readable } from '../text/readable.ts'
+import { readable } from '../text/html-entities.ts'
+import { searchedHtml } from '../text/html-search-text.ts'
+import { withoutAccents } from '../text/search-folding.ts'
 import type { Criterion } from './criterion.ts'
-import { isSameMeaning } from './matching.ts'
 import { hasPart, meaningOf } from './notations.ts'
 import type { Row } from './record.ts'
 import { isEscapedField, isReadable } from './shape.ts'
+import { isSameMeaning } from './text-equality.ts'
 
 /** A field that is searched, by its newest name. */
 type Searched = readonly [name: string, field: Field]

@@ -1,6 +1,6 @@
 import type { Field, Kind, Origin, Resource } from '../resources/definition.ts'
-import { numberOfParts } from './number.ts'
 import type { Row, Value } from './record.ts'
+import { numberOfParts } from './record-number.ts'
 
 /** What a record's fields are called on any release, and how each becomes a typed value. */
 interface Shape {

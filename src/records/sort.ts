@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.ts'
 import type { Resource } from '../resources/definition.ts'
-import { isEmpty, orderOf } from './compare.ts'
-import { fieldNamed } from './fields.ts'
+import { isEmpty, orderOf } from './comparators.ts'
+import { fieldNamed } from './field-names.ts'
 import type { Row } from './record.ts'
 
 /**

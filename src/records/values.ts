@@ -3,11 +3,11 @@ import type { Field } from '../resources/definition.ts'
 import type { Release } from '../resources/releases.ts'
 import { CONTROLS_HINT, controlIn } from '../text/decode.ts'
 import type { Zone } from '../time/zone.ts'
-import { parseDay, parseDuration, parseMoment } from './dates.ts'
 import { scaled, unscaled } from './decimals.ts'
+import { nearest, notOneOf } from './did-you-mean.ts'
 import { limitOf } from './limits.ts'
-import { nearest, notOneOf } from './nearest.ts'
 import { parseNotated } from './notations.ts'
+import { parseDay, parseDuration, parseMoment } from './parse-dates.ts'
 
 /** What a value's meaning and limits depend on. */
 export interface ValueOptions {

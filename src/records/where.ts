@@ -1,13 +1,10 @@
 import { UsageError } from '../errors.ts'
 import type { Field, Resource, ResourceName } from '../resources/definition.ts'
 import { LOCAL_ZONE, type Zone } from '../time/zone.ts'
-import { isEmpty, orderOf } from './compare.ts'
-import { isId, type Origin, ordered, testOf, textTest } from './comparisons.ts'
-import { fieldNamed, fieldsCalled, isNumberWord, type NamedField } from './fields.ts'
-import { jsonText } from './json-text.ts'
-import { holds } from './matching.ts'
+import { isEmpty, orderOf } from './comparators.ts'
+import { fieldNamed, fieldsCalled, isNumberWord, type NamedField } from './field-names.ts'
+import { jsonText } from './json-input.ts'
 import { isNoneOf, noneOf } from './notations.ts'
-import { numberText } from './number.ts'
 import {
   isOperator,
   noOperator,
@@ -15,9 +12,12 @@ import {
   splitCondition,
   unknownOperator,
 } from './operators.ts'
+import { isId, type Origin, ordered, testOf, textTest } from './predicates.ts'
 import type { NameLookup, Row } from './record.ts'
+import { numberText } from './record-number.ts'
 import { isMe } from './reference-input.ts'
-import { parseSpan } from './spans.ts'
+import { holds } from './text-equality.ts'
+import { parseSpan } from './time-span.ts'
 
 /** A condition, ready to be asked of records. */
 export interface Condition {

@@ -14,8 +14,8 @@ import {
   reference,
   text,
   updatedAt,
-} from './fields.ts'
-import { anytime, asked, required } from './writes.ts'
+} from './field-builders.ts'
+import { anytime, asked, required } from './write-presets.ts'
 
 /** Assets: devices and machines, with their primary network interface. */
 export const assets = defineResource(() => ({

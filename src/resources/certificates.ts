@@ -11,8 +11,8 @@ import {
   reference,
   text,
   updatedAt,
-} from './fields.ts'
-import { askedOnce, once } from './writes.ts'
+} from './field-builders.ts'
+import { askedOnce, once } from './write-presets.ts'
 
 /** TLS certificates. */
 export const certificates = defineResource(() => ({

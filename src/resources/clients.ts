@@ -10,8 +10,8 @@ import {
   notes,
   text,
   updatedAt,
-} from './fields.ts'
-import { anytime, asked, required } from './writes.ts'
+} from './field-builders.ts'
+import { anytime, asked, required } from './write-presets.ts'
 
 /** Clients: the organisations everything else belongs to. */
 export const clients = defineResource(() => ({

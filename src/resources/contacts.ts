@@ -11,8 +11,8 @@ import {
   secret,
   text,
   updatedAt,
-} from './fields.ts'
-import { anytime, asked, required } from './writes.ts'
+} from './field-builders.ts'
+import { anytime, asked, required } from './write-presets.ts'
 
 /** Contacts: people at a client. */
 export const contacts = defineResource(() => ({

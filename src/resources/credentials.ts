@@ -12,8 +12,8 @@ import {
   secret,
   text,
   updatedAt,
-} from './fields.ts'
-import { anytime, asked, required } from './writes.ts'
+} from './field-builders.ts'
+import { anytime, asked, required } from './write-presets.ts'
 
 /** Credentials: secrets are stored encrypted, and shown only when asked for. */
 export const credentials = defineResource(() => ({

@@ -1,5 +1,5 @@
+import { withMadeFields } from './derived-fields.ts'
 import type { ResourceName } from './index.ts'
-import { withMadeFields } from './made-fields.ts'
 import type { Release, Span } from './releases.ts'
 
 /**

@@ -12,8 +12,8 @@ import {
   reference,
   text,
   updatedAt,
-} from './fields.ts'
-import { anytime, required } from './writes.ts'
+} from './field-builders.ts'
+import { anytime, required } from './write-presets.ts'
 
 /** Documents: HTML texts about a client. */
 export const documents = defineResource(() => ({

@@ -10,7 +10,7 @@ import {
   reference,
   text,
   updatedAt,
-} from './fields.ts'
+} from './field-builders.ts'
 
 /** Expenses. */
 export const expenses = defineResource(() => ({

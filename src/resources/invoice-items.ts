@@ -10,8 +10,8 @@ import {
   reference,
   text,
   updatedAt,
-} from './fields.ts'
-import { once } from './writes.ts'
+} from './field-builders.ts'
+import { once } from './write-presets.ts'
 
 /** Invoice items: read by invoice or by ID, never all at once. */
 export const invoiceItems = defineResource(() => ({

@@ -12,7 +12,7 @@ import {
   secret,
   text,
   updatedAt,
-} from './fields.ts'
+} from './field-builders.ts'
 
 /** Invoices. */
 export const invoices = defineResource(() => ({

@@ -11,8 +11,8 @@ import {
   reference,
   text,
   updatedAt,
-} from './fields.ts'
-import { anytime, asked, required } from './writes.ts'
+} from './field-builders.ts'
+import { anytime, asked, required } from './write-presets.ts'
 
 /** Networks. */
 export const networks = defineResource(() => ({

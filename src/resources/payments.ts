@@ -9,7 +9,7 @@ import {
   reference,
   text,
   updatedAt,
-} from './fields.ts'
+} from './field-builders.ts'
 
 /** Payments: the API lost them after 26.3. */
 export const payments = defineResource(() => ({

@@ -9,7 +9,7 @@ import {
   longText,
   text,
   updatedAt,
-} from './fields.ts'
+} from './field-builders.ts'
 
 /** Products: they belong to no client. */
 export const products = defineResource(() => ({

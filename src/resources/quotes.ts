@@ -13,7 +13,7 @@ import {
   secret,
   text,
   updatedAt,
-} from './fields.ts'
+} from './field-builders.ts'
 
 /** Quotes. */
 export const quotes = defineResource(() => ({

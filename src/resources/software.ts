@@ -15,7 +15,7 @@ import {
   secret,
   text,
   updatedAt,
-} from './fields.ts'
+} from './field-builders.ts'
 
 /** Software and its licences. */
 export const software = defineResource(() => ({

@@ -11,8 +11,8 @@ import {
   reference,
   text,
   updatedAt,
-} from './fields.ts'
-import { TICKET_STATUSES } from './statuses.ts'
+} from './field-builders.ts'
+import { TICKET_STATUSES } from './ticket-statuses.ts'
 
 /** Ticket replies: internal notes and public answers, with the time they took. */
 export const ticketReplies = defineResource(() => ({

@@ -14,9 +14,9 @@ import {
   technician,
   text,
   updatedAt,
-} from './fields.ts'
-import { CLOSED, RESOLVED, TICKET_STATUSES } from './statuses.ts'
-import { askedOnce, once } from './writes.ts'
+} from './field-builders.ts'
+import { CLOSED, RESOLVED, TICKET_STATUSES } from './ticket-statuses.ts'
+import { askedOnce, once } from './write-presets.ts'
 
 /** Tickets. */
 export const tickets = defineResource(() => ({

@@ -1,5 +1,5 @@
 import { defineResource } from './definition.ts'
-import { duration, foreign, reference, text } from './fields.ts'
+import { duration, foreign, reference, text } from './field-builders.ts'
 
 /** Technicians' time: one row for a ticket and a technician, added up by the server. */
 export const time = defineResource(() => ({

@@ -1,9 +1,9 @@
 import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { OutputError } from '../errors.ts'
-import { codeOf } from '../files/problems.ts'
-import type { Entry } from './entries.ts'
-import { lineOf } from './lines.ts'
+import { codeOf } from '../files/file-errors.ts'
+import type { Entry } from './journal-entries.ts'
+import { lineOf } from './journal-lines.ts'
 
 /** An open file that is written at its end. */
 export interface JournalHandle {

@@ -9,9 +9,9 @@ import {
   type FieldChange,
   FORMAT,
   type Header,
-} from './entries.ts'
-import { journalPath } from './folder.ts'
-import { DamagedJournal, type Lines, readLines } from './lines.ts'
+} from './journal-entries.ts'
+import { journalPath } from './journal-folder.ts'
+import { DamagedJournal, type Lines, readLines } from './journal-lines.ts'
 import type { Step } from './step.ts'
 
 /** How large a journal may be: many times that of 10,000 rows. */

@@ -1,5 +1,5 @@
 import type { Outcome, Plan, WriteOptions, WriteRequest, Writer } from '../api/writes/write.ts'
-import type { Begun, Ended } from './entries.ts'
+import type { Begun, Ended } from './journal-entries.ts'
 import type { RunJournal } from './run-journal.ts'
 import { begunOf, endedOf, failedOf } from './write-entries.ts'
 

@@ -1,13 +1,13 @@
 import type { Api } from '../api/api.ts'
-import { readAll, type Stored } from '../api/reading.ts'
+import { readAll, type Stored } from '../api/records/read.ts'
 import { listScope } from '../api/writes/session/windows.ts'
 import { bearable } from '../bearable.ts'
 import type { Resource } from '../resources/definition.ts'
-import { carryOut, type LookedAgain, type RunHow, type StepOutcome } from './carry-out.ts'
-import { runsFolder } from './folder.ts'
+import { carryOut, type LookedAgain, type RunHow, type StepOutcome } from './execute-steps.ts'
+import { runsFolder } from './journal-folder.ts'
+import { scopeFor } from './journal-scope.ts'
 import { lockFor, type OpenOptions, openRun } from './open-run.ts'
 import type { Run, RunOrder, RunWorld } from './run.ts'
-import { scopeFor } from './scope-for.ts'
 
 /** What a run came to. */
 export interface RunResult {

@@ -1,9 +1,9 @@
 import { rmSync, statSync } from 'node:fs'
 import { bearable } from '../bearable.ts'
-import { journalPath, runNumbers, runsFolder } from './folder.ts'
-import { peekAt } from './peek.ts'
+import { journalPath, runNumbers, runsFolder } from './journal-folder.ts'
 import type { RunWorld } from './run.ts'
 import { listRuns } from './run-list.ts'
+import { peekAt } from './unchecked-ends.ts'
 
 /** How long journals are kept unless said otherwise, in milliseconds: 90 days. */
 const KEPT_FOR = 90 * 24 * 60 * 60_000

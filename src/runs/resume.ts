@@ -1,18 +1,24 @@
-import { singleWriter } from '../actions/acting.ts'
+import { singleWriter } from '../actions/action-options.ts'
 import type { Api } from '../api/api.ts'
 import { RefusedError } from '../errors.ts'
 import { resources } from '../resources/index.ts'
-import { carryOut, type LookedAgain, type RunHow, type StepOutcome } from './carry-out.ts'
-import type { Entry } from './entries.ts'
-import { hasSecrets } from './hidden.ts'
+import { carryOut, type LookedAgain, type RunHow, type StepOutcome } from './execute-steps.ts'
 import type { Journal, StepRecord } from './journal.ts'
+import type { Entry } from './journal-entries.ts'
+import { scopeFor } from './journal-scope.ts'
 import type { OpenOptions } from './open-run.ts'
 import { runOn } from './open-run.ts'
+import { hasSecrets } from './redacted.ts'
+import { journalOf, requireSamePlace, type TakenUp, takeUp } from './reopen-run.ts'
 import type { Run, RunWorld } from './run.ts'
 import { stepCounts } from './run-list.ts'
-import { scopeFor } from './scope-for.ts'
-import { type Found, foundParts, hiddenTargets, type OpenStep, settleOpen } from './settle-open.ts'
-import { journalOf, requireSamePlace, type TakenUp, takeUp } from './take-up.ts'
+import {
+  type Found,
+  foundParts,
+  hiddenTargets,
+  type OpenStep,
+  settleOpen,
+} from './verify-open-steps.ts'
 
 /** What a resumed run came to. */
 export interface Resumed {

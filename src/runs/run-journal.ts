@@ -1,5 +1,5 @@
-import type { Closed, Counts, Ended, Entry } from './entries.ts'
 import type { StepRecord } from './journal.ts'
+import type { Closed, Counts, Ended, Entry } from './journal-entries.ts'
 import type { JournalFile } from './journal-file.ts'
 import type { Step } from './step.ts'
 

@@ -1,11 +1,11 @@
 import { Failure } from '../errors.ts'
-import type { Counts, Header, RunState } from './entries.ts'
-import { runNumbers, runsFolder } from './folder.ts'
+import { skimJournal } from './checked-ends.ts'
 import { type Journal, readJournal } from './journal.ts'
+import type { Counts, Header, RunState } from './journal-entries.ts'
+import { runNumbers, runsFolder } from './journal-folder.ts'
 import type { RunWorld } from './run.ts'
 import { countsOf } from './run-journal.ts'
 import { livingClaims } from './run-lock.ts'
-import { skimJournal } from './skim.ts'
 
 /** A run whose journal can be read, as it is listed. */
 export interface ListedRun {

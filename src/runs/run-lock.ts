@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Api } from '../api/api.ts'
 import { type ClaimFiles, claimFiles } from '../locks/claim-files.ts'
-import { claimsTo, held, patience } from '../locks/holding.ts'
-import { tryTurn } from '../locks/turn.ts'
+import { tryTurn } from '../locks/claim-protocol.ts'
+import { claimsTo, held, patience } from '../locks/hold-claim.ts'
 import type { ResourceName } from '../resources/definition.ts'
 
 /** A run elsewhere without a sign of life for this long, in milliseconds, is considered dead. */

@@ -2,7 +2,7 @@ import type { Writer } from '../api/writes/write.ts'
 import type { Place } from '../profiles/paths.ts'
 import type { Resource } from '../resources/definition.ts'
 import type { World } from '../world.ts'
-import type { RunScope, RunSource, RunState } from './entries.ts'
+import type { RunScope, RunSource, RunState } from './journal-entries.ts'
 import type { Step } from './step.ts'
 
 /** What runs are given from outside. */

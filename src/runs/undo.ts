@@ -1,12 +1,12 @@
 import type { Api } from '../api/api.ts'
 import { resources } from '../resources/index.ts'
 import { applyUndo, type UndoHow, type UndoOutcome } from './apply-undo.ts'
+import { planOf, type UndoPlan } from './build-undo-plan.ts'
 import type { OpenOptions } from './open-run.ts'
+import { journalOf, requireSamePlace, takeUp } from './reopen-run.ts'
 import { noteAll } from './resume.ts'
 import type { RunWorld } from './run.ts'
-import { settleOpen } from './settle-open.ts'
-import { journalOf, requireSamePlace, takeUp } from './take-up.ts'
-import { planOf, type UndoPlan } from './undo-items.ts'
+import { settleOpen } from './verify-open-steps.ts'
 
 /** An undo that was begun; the run's lock is held until it is closed. */
 export interface OpenUndo {

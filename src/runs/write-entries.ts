@@ -1,11 +1,17 @@
-import { concernsAll } from '../api/concerns-all.ts'
-import { mayHaveHappened, UnavailableError } from '../api/failures.ts'
+import { mayHaveHappened, UnavailableError } from '../api/http/failures.ts'
+import { concernsAll } from '../api/http/fatal-for-batch.ts'
 import { NotSentError } from '../api/writes/session/not-sent.ts'
 import type { Outcome, Plan, WriteRequest } from '../api/writes/write.ts'
 import { Failure, InterruptedError, PartialError } from '../errors.ts'
 import type { Json, Row, Value } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
-import { type Begun, type Ended, type EndedAs, type FieldChange, HIDDEN } from './entries.ts'
+import {
+  type Begun,
+  type Ended,
+  type EndedAs,
+  type FieldChange,
+  HIDDEN,
+} from './journal-entries.ts'
 
 /** What a write is about to change, without secrets. */
 export function begunOf({

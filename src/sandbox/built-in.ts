@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Transport } from '../api/transport/transport.ts'
+import type { Transport } from '../api/http/transport/transport.ts'
 import { ConfigError } from '../errors.ts'
 import { stateDirectory } from '../profiles/paths.ts'
 import { readZoneName } from '../profiles/timezone.ts'

@@ -1,4 +1,4 @@
-import { wallAt } from '../time/wall.ts'
+import { wallAt } from '../time/wall-time.ts'
 import type { Zone } from '../time/zone.ts'
 
 /** The clock of a database in a zone: what it writes as if it were UTC is what the clocks there show (H44). */

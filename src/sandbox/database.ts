@@ -2,8 +2,8 @@ import type { Resource } from '../resources/definition.ts'
 import type { Release } from '../resources/releases.ts'
 import { noteRow, noteSettings } from './changes.ts'
 import { candidates, indexedChange, indexInserted, indexRemoved } from './indexes.ts'
-import { place, positionOf, takeOut } from './order.ts'
 import { type Column, schemaOf, tableNames } from './schema.ts'
+import { place, positionOf, takeOut } from './sorted-rows.ts'
 import { implicitDefault, type SqlValue, sqlMoment, stored } from './sql-types.ts'
 
 /** A row: newest column names to what the database holds, numbers as digits. */

@@ -1,6 +1,6 @@
 import type { Row } from './database.ts'
 import { folding } from './engine/collation.ts'
-import { place, takeOut } from './order.ts'
+import { place, takeOut } from './sorted-rows.ts'
 
 /** Below this many rows, looking at all of them costs no more than keeping an index. */
 const SMALL = 200

@@ -10,8 +10,8 @@ import {
   writeSync,
 } from 'node:fs'
 import { ConfigError } from '../errors.ts'
-import { removeFiles, temporaryFiles } from '../files/leftovers.ts'
-import { attempt } from '../files/problems.ts'
+import { attempt } from '../files/file-errors.ts'
+import { removeFiles, temporaryFiles } from '../files/temporary-files.ts'
 import type { Place } from '../profiles/paths.ts'
 import { withOwnFile, writePrivateFile } from '../profiles/private-files.ts'
 import type { Changes, RowChange } from './changes.ts'

@@ -2,7 +2,7 @@ import type { Release } from '../resources/releases.ts'
 import { emptyDatabase, rowsLike } from './database.ts'
 import { makeSandbox } from './engine/engine.ts'
 import { seed } from './seed.ts'
-import { seedMany } from './seed-many.ts'
+import { seedMany } from './seed-bulk.ts'
 import type { StateOptions } from './state.ts'
 import type { WireReply, WireRequest } from './wire.ts'
 

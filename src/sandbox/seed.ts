@@ -1,4 +1,4 @@
-import { CLOSED, RESOLVED } from '../resources/statuses.ts'
+import { CLOSED, RESOLVED } from '../resources/ticket-statuses.ts'
 import { addKey, addUser, changeRow, type Database, rowById, tableOf } from './database.ts'
 import { SANDBOX_DECRYPT_PASSWORD, SANDBOX_KEY } from './identity.ts'
 import { ASSETS, interfaceOf } from './seed-assets.ts'

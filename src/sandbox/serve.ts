@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { UsageError } from '../errors.ts'
-import { elapsed } from '../time/elapsed.ts'
+import { elapsed } from '../time/monotonic-clock.ts'
 import type { WireReply, WireRequest } from './wire.ts'
 
 /** One line of the server's access log. */

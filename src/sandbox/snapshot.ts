@@ -1,6 +1,6 @@
 import type { Release } from '../resources/releases.ts'
 import type { Database, Table } from './database.ts'
-import { decodeOlder } from './older-snapshot.ts'
+import { decodeOlder } from './legacy-snapshot.ts'
 import {
   isDatabase,
   isObject,

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Turn } from '../locking.ts'
+import type { Turn } from '../locks/file-lock.ts'
 import type { Release } from '../resources/releases.ts'
 import { type Changes, collectChanges, hasChanges } from './changes.ts'
 import { type Database, emptyDatabase } from './database.ts'
@@ -101,7 +101,7 @@ class StateOnDisk implements SandboxState {
   /** One piece of work after another: those of this process in turn, those of others by the lock. */
   #alone<T>(work: (turn: Turn) => T | Promise<T>): Promise<T> {
     const result = this.#turns.then(async () => {
-      const { underLock } = await import('../locking.ts')
+      const { underLock } = await import('../locks/file-lock.ts')
       return underLock(this.file, work)
     })
     this.#turns = result.catch(() => undefined)

@@ -1,4 +1,4 @@
-import { type Transport, TransportError } from '../api/transport/transport.ts'
+import { type Transport, TransportError } from '../api/http/transport/transport.ts'
 import type { WireReply, WireRequest } from './wire.ts'
 
 /** A transport to an ITFlow in memory: no network, no time-outs. */

@@ -1,4 +1,4 @@
-import { rewritten, type View, viewOf } from './rewriting.ts'
+import { rewritten, type View, viewOf } from './source-map.ts'
 
 /** The names of the characters from U+00A0 to U+00FF in HTML, as PHP's htmlentities writes them. */
 const LATIN =

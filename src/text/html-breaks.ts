@@ -1,6 +1,6 @@
 import { BLOCKS } from './html-elements.ts'
 import { type HtmlToken, htmlTokens } from './html-tokens.ts'
-import { LINE_BREAKS, spaced } from './plain-html.ts'
+import { LINE_BREAKS, spaced } from './text-to-html.ts'
 
 /**
  * HTML in which the line breaks that stand in no block are `<br>` (or `lineEnd`), with the indentation behind them: as

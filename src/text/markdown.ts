@@ -3,7 +3,7 @@ import { Marked } from 'marked'
 import { UsageError } from '../errors.ts'
 import { BLOCKS, INLINES } from './html-elements.ts'
 import { type HtmlTag, htmlTokens } from './html-tokens.ts'
-import { plainAsHtml } from './plain-html.ts'
+import { plainAsHtml } from './text-to-html.ts'
 
 /** A longer stretch without a blank line is not marked up, since the package takes quadratic time for it. */
 const LONGEST = 50_000

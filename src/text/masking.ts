@@ -1,8 +1,8 @@
-import { SEQUENCES, UNSAFE } from './clean.ts'
 import { unescapedViews } from './escapes.ts'
-import { Needles } from './needles.ts'
-import { rewritten, type View, viewOf } from './rewriting.ts'
-import { base64Inside, writtenForms } from './written-forms.ts'
+import { base64Inside, writtenForms } from './secret-encodings.ts'
+import { rewritten, type View, viewOf } from './source-map.ts'
+import { SEQUENCES, UNSAFE } from './terminal-safe.ts'
+import { Needles } from './text-matcher.ts'
 
 /** Shown instead of a secret. */
 export const MASK = '***'

@@ -1,18 +1,18 @@
 import { ARCHIVE } from '../actions/archive.ts'
 import type { Changed } from '../actions/change-rule.ts'
 import { UNARCHIVE } from '../actions/unarchive.ts'
-import type { CommandSpec } from '../command.ts'
-import { nounsOf } from '../records/naming.ts'
+import type { CommandSpec } from '../cli/command.ts'
+import { nounsOf } from '../records/describe-record.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { hasVerb } from '../resources/verbs.ts'
 import { MAX_CHANGES } from './change-limit.ts'
 import { changeRecords } from './change-records.ts'
-import { choosingOptions, severalOf } from './chosen.ts'
 import { QUERY, shapeOptions } from './options.ts'
-import { idAlone, queryOf, shapingOf, showRecords } from './showing.ts'
+import { idAlone, queryOf, shapingOf, showRecords } from './present.ts'
+import { choosingOptions, severalOf } from './record-selection.ts'
+import { fitsFor } from './selector-argument.ts'
 import { showUndo } from './undo.ts'
-import { fitsFor } from './which.ts'
 
 /** `itflow RESOURCE archive WHICH …`. */
 export function archiveCommand(resource: Resource): CommandSpec {

@@ -1,5 +1,5 @@
-import type { BranchSpec, CommandSpec } from '../command.ts'
-import { aliasOf } from '../resources/alias.ts'
+import type { BranchSpec, CommandSpec } from '../cli/command.ts'
+import { aliasOf } from '../resources/command-alias.ts'
 import type { Resource } from '../resources/definition.ts'
 import { isOwned } from '../resources/ownership.ts'
 import { hasVerb } from '../resources/verbs.ts'
@@ -28,7 +28,7 @@ export async function resourceBranch(resource: Resource, verb?: string): Promise
 async function allCommands(resource: Resource): Promise<readonly CommandSpec[]> {
   const [{ openCommand }, { changingCommands }] = await Promise.all([
     import('./open.ts'),
-    import('./changing.ts'),
+    import('./write-commands.ts'),
   ])
   const opening = hasVerb(resource, 'get') ? [openCommand(resource)] : []
   return [...readCommands(resource), ...opening, ...changingCommands(resource)]

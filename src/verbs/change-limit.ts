@@ -1,5 +1,5 @@
 import { type ChangeLimit, changeLimitIn } from '../actions/change-limit.ts'
-import { type Input, type OptionSpec, textOption } from '../command.ts'
+import { type Input, type OptionSpec, textOption } from '../cli/command.ts'
 import { UsageError } from '../errors.ts'
 
 /** The option that says how much a command may change. */

@@ -1,18 +1,18 @@
 import { applyChange, type ChangePlan, limitChange, planChange } from '../actions/change.ts'
 import type { Changed, ChangeRule, Changing } from '../actions/change-rule.ts'
 import type { Api } from '../api/api.ts'
-import { withOperation } from '../api/operation.ts'
+import { withOperation } from '../api/capabilities/operation.ts'
 import type { Notice } from '../api/writes/plan.ts'
 import type { Outcome, Plan } from '../api/writes/write.ts'
-import type { Input } from '../command.ts'
+import type { Input } from '../cli/command.ts'
 import type { Context } from '../context.ts'
 import type { Resource } from '../resources/definition.ts'
 import { changeLimitOf } from './change-limit.ts'
-import { askForPlan, tellNothing, tellPlan } from './change-plan.ts'
-import { chosenOf } from './chosen.ts'
-import type { Printing } from './showing.ts'
+import { askForPlan, tellNothing, tellPlan } from './confirm-plan.ts'
+import type { Printing } from './present.ts'
+import { chosenOf } from './record-selection.ts'
+import { findOptions, fitsFor } from './selector-argument.ts'
 import { tellUndo, undoPlace } from './undo.ts'
-import { findOptions, fitsFor } from './which.ts'
 import { actingOf, planUnchanged, tellOutcome } from './write-report.ts'
 
 /** Of so few records each write is told of at length. */
@@ -108,7 +108,7 @@ async function reportOf(
   { resource, rule, found }: ChangePlan,
 ): Promise<Pick<Changing, 'onOutcome'> & { end?(): void }> {
   if (found.length > FEW && !rule.isFinal && context.flags.dryRun !== true) {
-    return (await import('./many-report.ts')).manyReport(context, api, resource, rule.verb)
+    return (await import('./bulk-report.ts')).manyReport(context, api, resource, rule.verb)
   }
   // A dry run shows the records apart from what is to be known of them: that is said once.
   const told = new Set<string>()

@@ -1,8 +1,8 @@
 import type { ChangePlan } from '../actions/change.ts'
 import type { Api } from '../api/api.ts'
-import { learnName } from '../api/references.ts'
-import type { Change } from '../api/writes/differences.ts'
-import { isEmpty } from '../records/compare.ts'
+import { learnName } from '../api/records/references.ts'
+import type { Change } from '../api/writes/diff.ts'
+import { isEmpty } from '../records/comparators.ts'
 import { padTo, widthOf } from '../text/width.ts'
 import { asText, changeText } from './write-target.ts'
 

@@ -3,10 +3,10 @@ import {
   countBelongings,
   refuseOtherBelongings,
   whatGoes,
-} from '../actions/destruction.ts'
+} from '../actions/cascade.ts'
 import type { Api } from '../api/api.ts'
 import type { Context } from '../context.ts'
-import { nameOf, recordText } from '../records/naming.ts'
+import { nameOf, recordText } from '../records/describe-record.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { confirmFirst } from './confirm.ts'

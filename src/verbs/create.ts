@@ -1,18 +1,18 @@
-import type { Acting } from '../actions/acting.ts'
+import type { Acting } from '../actions/action-options.ts'
 import { type CreateRequest, create } from '../actions/create.ts'
 import type { Api } from '../api/api.ts'
-import { withOperation } from '../api/operation.ts'
+import { withOperation } from '../api/capabilities/operation.ts'
 import type { Outcome } from '../api/writes/write.ts'
-import { type CommandSpec, hasOption, type Input } from '../command.ts'
+import { type CommandSpec, hasOption, type Input } from '../cli/command.ts'
 import type { Context } from '../context.ts'
-import { nounOf } from '../records/naming.ts'
+import { nounOf } from '../records/describe-record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { fieldOptions } from './field-options.ts'
-import { editedField } from './given.ts'
+import { editedField } from './input-values.ts'
 import { completeNew, type NewLine, readNew } from './new-record.ts'
 import { optionFor, shapeOptions } from './options.ts'
+import { idAlone, showRecords } from './present.ts'
 import { givenSecrets } from './secret-values.ts'
-import { idAlone, showRecords } from './showing.ts'
 import { textFormatOptions } from './text-format.ts'
 import { actingOf, tellOutcome } from './write-report.ts'
 
@@ -91,5 +91,5 @@ export async function moreOf(
   on: 'create' | 'update',
 ): Promise<CreateRequest['more']> {
   if (!hasOption(input, 'edit')) return undefined
-  return (await import('./edited.ts')).editorFor(context, api, resource, input, on)
+  return (await import('./edit-text.ts')).editorFor(context, api, resource, input, on)
 }

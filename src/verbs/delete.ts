@@ -1,14 +1,14 @@
 import { DELETE } from '../actions/delete.ts'
-import type { CommandSpec } from '../command.ts'
-import { nounsOf } from '../records/naming.ts'
+import type { CommandSpec } from '../cli/command.ts'
+import { nounsOf } from '../records/describe-record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { MAX_CHANGES } from './change-limit.ts'
 import { changeRecords } from './change-records.ts'
-import { choosingOptions, severalOf } from './chosen.ts'
 import { QUERY } from './options.ts'
-import { queryOf } from './showing.ts'
+import { queryOf } from './present.ts'
+import { choosingOptions, severalOf } from './record-selection.ts'
+import { fitsFor } from './selector-argument.ts'
 import { showUndo } from './undo.ts'
-import { fitsFor } from './which.ts'
 
 /** `itflow RESOURCE delete WHICH …`. */
 export function deleteCommand(resource: Resource): CommandSpec {

@@ -1,14 +1,14 @@
 // Loaded only for a dry run.
 import type { Api } from '../api/api.ts'
-import { clientOf } from '../api/scope.ts'
+import { clientOf } from '../api/records/scope.ts'
 import type { Plan } from '../api/writes/write.ts'
-import { type CommandSpec, type Input, listOption, textOption } from '../command.ts'
+import { type CommandSpec, type Input, listOption, textOption } from '../cli/command.ts'
 import type { Context } from '../context.ts'
 import { widthFor } from '../io/io.ts'
 import { FORMATS } from '../output/formats.ts'
 import { type Planned, type PlannedRecord, planSheet, planText } from '../output/plan.ts'
-import { tinter } from '../output/tint.ts'
-import { nameOf } from '../records/naming.ts'
+import { tinter } from '../output/profile-color.ts'
+import { nameOf } from '../records/describe-record.ts'
 import { parseQuery } from '../records/query.ts'
 import type { Row, Value } from '../records/record.ts'
 import type { OperationName, Resource } from '../resources/definition.ts'
@@ -60,11 +60,11 @@ async function printPlans(
   if (FORMATS[context.format()].reader === 'program' || query !== undefined) {
     const sheet = planSheet(plans, isList)
     if (query === undefined) return context.show(sheet)
-    const { queried } = await import('../output/queried.ts')
+    const { queried } = await import('../output/query-result.ts')
     return context.show(queried(sheet, await parseQuery(query, '--query')))
   }
   const width = widthFor(context.io.output)
-  const said = context.isAccessible ? (await import('../text/spoken.ts')).spoken : same
+  const said = context.isAccessible ? (await import('../text/spell-out-signs.ts')).spoken : same
   const wrap = (line: string) =>
     width === undefined ? line : wrapMessage(said(line), width, widthOf)
   const hasColor = context.io.hasColor.output && context.flags.color !== false

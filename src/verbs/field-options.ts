@@ -1,6 +1,6 @@
 import { writableFields } from '../api/writes/body.ts'
-import type { OptionSpec } from '../command.ts'
-import { flagOf, labelInSentence } from '../records/fields.ts'
+import type { OptionSpec } from '../cli/command.ts'
+import { flagOf, labelInSentence } from '../records/field-names.ts'
 import type { Writing } from '../records/writable.ts'
 import type { Field, Resource } from '../resources/definition.ts'
 import { typeOfWritten } from './field-types.ts'

@@ -1,4 +1,4 @@
-import type { ListType, OptionType } from '../option-types.ts'
+import type { ListType, OptionType } from '../cli/option-types.ts'
 import { limitOf } from '../records/limits.ts'
 import type { Field } from '../resources/definition.ts'
 

@@ -1,24 +1,24 @@
 import type { Said } from '../actions/conversation.ts'
 import { type Got, get } from '../actions/get.ts'
 import type { Api } from '../api/api.ts'
-import type { Scope } from '../api/scope.ts'
-import { type CommandSpec, hasOption, type Input, type OptionSpec } from '../command.ts'
+import type { Scope } from '../api/records/scope.ts'
+import { type CommandSpec, hasOption, type Input, type OptionSpec } from '../cli/command.ts'
+import { SWITCH } from '../cli/option-types.ts'
 import type { Context } from '../context.ts'
-import { SWITCH } from '../option-types.ts'
 import { FORMATS } from '../output/formats.ts'
 import { namesMany } from '../profiles/settings.ts'
-import { nameOf, nounOf } from '../records/naming.ts'
+import { nameOf, nounOf } from '../records/describe-record.ts'
 import type { NameLookup, Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
-import { choosingOptions, chosenOf, severalOf } from './chosen.ts'
 import type { Telling } from './conversation.ts'
-import type { GetCard } from './get-card.ts'
+import { sayWhen } from './display-times.ts'
 import { type FromInstance, overInstances } from './instances.ts'
-import { sayWhen } from './moments.ts'
 import { tellNotices } from './notices.ts'
 import { examplesOf, shapeOptions } from './options.ts'
-import { isCard, namesFor, type Shaping, type Showing, shapingOf, showRows } from './showing.ts'
-import { findOptions, readScope } from './which.ts'
+import { isCard, namesFor, type Shaping, type Showing, shapingOf, showRows } from './present.ts'
+import type { GetCard } from './record-card.ts'
+import { choosingOptions, chosenOf, severalOf } from './record-selection.ts'
+import { findOptions, readScope } from './selector-argument.ts'
 
 /** `itflow RESOURCE get WHICH …`. */
 export function getCommand(resource: Resource): CommandSpec {
@@ -162,7 +162,7 @@ async function cardOf(
   const [first] = results
   const row = first?.value.found[0]?.row
   if (first === undefined || row === undefined || !isCard(context)) return undefined
-  const { getCard } = await import('./get-card.ts')
+  const { getCard } = await import('./record-card.ts')
   const { api, names, said } = first.value
   return getCard(context, resource, { row, api, names, said: said[0], shaping })
 }

@@ -6,11 +6,11 @@ import {
   listOption,
   textOption,
   wholeOption,
-} from '../command.ts'
+} from '../cli/command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
-import { isPlainAsk } from '../records/asks.ts'
 import type { Criterion } from '../records/criterion.ts'
+import { isPlainAsk } from '../records/criterion-names.ts'
 import type { FilterField, FilterValues } from '../records/filter-input.ts'
 import { periodIn } from '../records/periods.ts'
 import { parseSort } from '../records/sort.ts'

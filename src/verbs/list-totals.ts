@@ -1,13 +1,13 @@
 import type { Listed } from '../actions/list.ts'
-import { SHUT_CODES } from '../actions/shut.ts'
-import type { Scope } from '../api/scope.ts'
+import { SHUT_CODES } from '../actions/undecrypted.ts'
+import type { Scope } from '../api/records/scope.ts'
 import type { Notice } from '../api/writes/plan.ts'
 import type { Context } from '../context.ts'
-import { countOf } from '../records/naming.ts'
+import { countOf } from '../records/describe-record.ts'
 import type { Resource } from '../resources/definition.ts'
-import { withZoneAdvice } from './moments.ts'
+import { withZoneAdvice } from './display-times.ts'
+import { placeOf } from './labels.ts'
 import { tellNotices } from './notices.ts'
-import { placeOf } from './wording.ts'
 
 /** What there is to say of a list that was printed. */
 export interface ListTold extends Omit<Listed, 'rows'> {

@@ -1,18 +1,18 @@
 import { type Listed, list } from '../actions/list.ts'
 import type { ListQuery } from '../actions/list-query.ts'
-import { absenceFirst } from '../api/absence.ts'
-import type { Scope } from '../api/scope.ts'
-import { type CommandSpec, hasOption, type Input, type OptionSpec } from '../command.ts'
+import { absenceFirst } from '../api/capabilities/prefer-unsupported.ts'
+import type { Scope } from '../api/records/scope.ts'
+import { type CommandSpec, hasOption, type Input, type OptionSpec } from '../cli/command.ts'
+import { SWITCH } from '../cli/option-types.ts'
 import type { Context } from '../context.ts'
-import { SWITCH } from '../option-types.ts'
 import { FORMATS } from '../output/formats.ts'
 import { namesMany } from '../profiles/settings.ts'
-import { nounsOf } from '../records/naming.ts'
+import { nounsOf } from '../records/describe-record.ts'
 import type { NameLookup } from '../records/record.ts'
 import { parseSort } from '../records/sort.ts'
 import type { Resource } from '../resources/definition.ts'
 import { overInstances } from './instances.ts'
-import { type ListReaders, readListLine } from './list-line.ts'
+import { type ListReaders, readListLine } from './list-input.ts'
 import { readListQuery } from './list-query.ts'
 import { tellList } from './list-totals.ts'
 import {
@@ -24,8 +24,8 @@ import {
   periodOptions,
   shapeOptions,
 } from './options.ts'
-import { namesFor, type Shaping, type Showing, showRows, type Tagged } from './showing.ts'
-import { readScope } from './which.ts'
+import { namesFor, type Shaping, type Showing, showRows, type Tagged } from './present.ts'
+import { readScope } from './selector-argument.ts'
 
 /** `itflow RESOURCE list`. */
 export function listCommand(resource: Resource): CommandSpec {

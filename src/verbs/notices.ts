@@ -1,8 +1,7 @@
 import type { Notice } from '../api/writes/plan.ts'
+import { hintText } from '../cli/step-commands.ts'
 import type { Context } from '../context.ts'
-
-import { placeNamed } from '../profiles/several.ts'
-import { hintText } from '../step-commands.ts'
+import { placeNamed } from '../profiles/multi-profile.ts'
 
 /** Tells notices on standard error, with what can be done about each. */
 export function tellNotices(context: Context, notices: readonly Notice[]): void {

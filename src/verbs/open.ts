@@ -1,14 +1,14 @@
 import { get } from '../actions/get.ts'
-import type { CommandSpec, Input } from '../command.ts'
+import type { CommandSpec, Input } from '../cli/command.ts'
 import type { Context } from '../context.ts'
-import { nounOf } from '../records/naming.ts'
+import { nounOf } from '../records/describe-record.ts'
 import type { Resource } from '../resources/definition.ts'
-import { choosingOptions, chosenOf, severalOf } from './chosen.ts'
 import { overInstances } from './instances.ts'
 import { tellNotices } from './notices.ts'
 import { examplesOf } from './options.ts'
+import { choosingOptions, chosenOf, severalOf } from './record-selection.ts'
+import { findOptions, readScope } from './selector-argument.ts'
 import { openRecords, requirePages } from './web.ts'
-import { findOptions, readScope } from './which.ts'
 
 /** `itflow RESOURCE open WHICH …`. */
 export function openCommand(resource: Resource): CommandSpec {

@@ -1,12 +1,12 @@
 // Loaded only where records are named by standard input.
-import type { Input } from '../command.ts'
+import type { Input } from '../cli/command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
-import { standardInput } from '../io/incoming.ts'
-import { namesCalled } from '../records/fields.ts'
+import { standardInput } from '../io/text-input.ts'
+import { namesCalled } from '../records/field-names.ts'
 import { recordIdIn } from '../records/ids.ts'
 import type { Resource } from '../resources/definition.ts'
-import { cleanLine } from '../text/clean.ts'
+import { cleanLine } from '../text/terminal-safe.ts'
 
 /** More than the records of a hundred thousand assets, in bytes. */
 const MOST = 256 * 1024 * 1024

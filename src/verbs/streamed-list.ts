@@ -1,15 +1,15 @@
 import { openList } from '../actions/list.ts'
 import type { ListQuery } from '../actions/list-query.ts'
-import { absenceFirst } from '../api/absence.ts'
+import { absenceFirst } from '../api/capabilities/prefer-unsupported.ts'
 import type { Context } from '../context.ts'
 import { FORMATS } from '../output/formats.ts'
 import type { Sheet } from '../output/sheet.ts'
 import type { NameLookup } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
+import { timer } from './display-times.ts'
 import { tellList } from './list-totals.ts'
-import { timer } from './moments.ts'
-import { namesFor, type Shaping, sheetFor } from './showing.ts'
-import { readScope } from './which.ts'
+import { namesFor, type Shaping, sheetFor } from './present.ts'
+import { readScope } from './selector-argument.ts'
 
 /** A list of one instance that is read while it is written. */
 export interface StreamedList {

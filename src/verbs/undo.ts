@@ -1,12 +1,12 @@
 import type { Changed } from '../actions/change-rule.ts'
+import { commandOf } from '../cli/step-commands.ts'
 import type { Context } from '../context.ts'
 import type { RecordStep } from '../hints.ts'
 import type { Sheet } from '../output/sheet.ts'
-import { ENVIRONMENT } from '../profiles/names.ts'
-import { nounOf } from '../records/naming.ts'
+import { ENVIRONMENT } from '../profiles/profile-names.ts'
+import { nounOf } from '../records/describe-record.ts'
 import type { Query } from '../records/query.ts'
 import type { Resource } from '../resources/definition.ts'
-import { commandOf } from '../step-commands.ts'
 
 /** How the instance is named in a command that could be pasted anywhere. */
 export async function undoPlace({
@@ -58,6 +58,6 @@ export async function showUndo(
     isList,
   }
   if (query === undefined) return context.show(sheet)
-  const { queried } = await import('../output/queried.ts')
+  const { queried } = await import('../output/query-result.ts')
   return context.show(queried(sheet, query))
 }

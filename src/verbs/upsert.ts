@@ -1,23 +1,29 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Api } from '../api/api.ts'
-import { withOperation } from '../api/operation.ts'
-import { type CommandSpec, hasOption, type Input, type OptionSpec, textOption } from '../command.ts'
+import { withOperation } from '../api/capabilities/operation.ts'
+import {
+  type CommandSpec,
+  hasOption,
+  type Input,
+  type OptionSpec,
+  textOption,
+} from '../cli/command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
-import type { Turn } from '../locking.ts'
+import type { Turn } from '../locks/file-lock.ts'
 import { stateDirectory } from '../profiles/paths.ts'
-import { flagOf, labelInSentence, namesCalled } from '../records/fields.ts'
+import { nounOf } from '../records/describe-record.ts'
+import { flagOf, labelInSentence, namesCalled } from '../records/field-names.ts'
 import type { CheckedValues } from '../records/input.ts'
-import { nounOf } from '../records/naming.ts'
 import type { Resource } from '../resources/definition.ts'
 import { NAME } from '../resources/natural-keys.ts'
 import { fieldOptions } from './field-options.ts'
-import { givenValues } from './given.ts'
+import { givenValues } from './input-values.ts'
 import { createScope, requireOwner } from './new-record.ts'
 import { optionFor, shapeOptions } from './options.ts'
+import { idAlone, shapingOf, showRecords } from './present.ts'
 import { givenSecrets } from './secret-values.ts'
-import { idAlone, shapingOf, showRecords } from './showing.ts'
 import { textFormatOptions } from './text-format.ts'
 import { actingOf, planUnchanged, tellOutcome } from './write-report.ts'
 
@@ -117,7 +123,7 @@ async function runUpsert(context: Context, resource: Resource, input: Input): Pr
   const values = new Map([...line.values, ...secrets])
   const acting = actingOf(context, api)
   if (context.flags.dryRun !== true) {
-    const { settleInterrupted } = await import('../runs/settle-interrupted.ts')
+    const { settleInterrupted } = await import('../runs/await-interrupted.ts')
     await settleInterrupted(context, api, resource)
   }
   const { did, outcome } = await alone(context, api, resource, (turn) =>
@@ -173,7 +179,7 @@ async function alone<T>(
   { name }: Resource,
   work: (turn: Turn) => Promise<T>,
 ): Promise<T> {
-  const { underLock } = await import('../locking.ts')
+  const { underLock } = await import('../locks/file-lock.ts')
   const server = createHash('sha256').update(settings.url.href).digest('hex').slice(0, 16)
   return underLock(join(stateDirectory(context), 'upserts', `${name}-${server}`), work)
 }

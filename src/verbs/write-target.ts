@@ -1,16 +1,16 @@
 import type { Api } from '../api/api.ts'
-import { clientText } from '../api/scope.ts'
-import type { Change } from '../api/writes/differences.ts'
-import { shown } from '../api/writes/telling.ts'
-import { nounOf, recordText } from '../records/naming.ts'
+import { clientText } from '../api/records/scope.ts'
+import type { Change } from '../api/writes/diff.ts'
+import { shown } from '../api/writes/notices.ts'
+import { nounOf, recordText } from '../records/describe-record.ts'
 import type { Json, Row, Value } from '../records/record.ts'
 import { isEscapedField } from '../records/shape.ts'
 import type { Field, Resource } from '../resources/definition.ts'
 import { isTenant } from '../resources/ownership.ts'
-import { cleanLine } from '../text/clean.ts'
-import { readable, readablePair } from '../text/readable.ts'
+import { readable, readablePair } from '../text/html-entities.ts'
+import { cleanLine } from '../text/terminal-safe.ts'
 import { padTo, widthOf } from '../text/width.ts'
-import { instanceOf } from './wording.ts'
+import { instanceOf } from './labels.ts'
 
 /** A record that is written, or a new one. */
 export interface Target {
@@ -49,7 +49,7 @@ export async function asText(
   changes: readonly Change[],
 ): Promise<readonly Change[]> {
   if (changes.every(({ field }) => fields[field]?.kind !== 'html')) return changes
-  const { htmlText } = await import('../text/html.ts')
+  const { htmlText } = await import('../text/html-to-text.ts')
   const read = (value: Change['to']) =>
     typeof value === 'string' ? htmlText(value) || value : value
   return changes.map((change) =>

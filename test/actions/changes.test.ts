@@ -5,10 +5,11 @@ import type { Changed } from '../../src/actions/change-rule.ts'
 import { DELETE, deleteRecords } from '../../src/actions/delete.ts'
 import { CLOSE, close, resolve } from '../../src/actions/end-ticket.ts'
 import { UNARCHIVE, unarchive } from '../../src/actions/unarchive.ts'
-import { readAll } from '../../src/api/reading.ts'
-import { type Scope, scopeOfClient } from '../../src/api/scope.ts'
+import { readAll } from '../../src/api/records/read.ts'
+import { type Scope, scopeOfClient } from '../../src/api/records/scope.ts'
 import { performWrite } from '../../src/api/writes/perform.ts'
 import type { Outcome } from '../../src/api/writes/write.ts'
+import { commandOf } from '../../src/cli/step-commands.ts'
 import {
   ConflictError,
   InterruptedError,
@@ -20,7 +21,6 @@ import {
 import type { RecordStep } from '../../src/hints.ts'
 import type { Resource } from '../../src/resources/definition.ts'
 import { RESOURCE_NAMES, resources } from '../../src/resources/index.ts'
-import { commandOf } from '../../src/step-commands.ts'
 import { type ApiRig, apiRig, writesIn } from '../support/api.ts'
 
 const ALL: Scope = { kind: 'all' }

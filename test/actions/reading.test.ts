@@ -3,8 +3,8 @@ import { find } from '../../src/actions/find.ts'
 import { get } from '../../src/actions/get.ts'
 import { list } from '../../src/actions/list.ts'
 import type { ListQuery } from '../../src/actions/list-query.ts'
-import { readAll, type Stored } from '../../src/api/reading.ts'
-import { type Scope, scopeOfClient } from '../../src/api/scope.ts'
+import { readAll, type Stored } from '../../src/api/records/read.ts'
+import { type Scope, scopeOfClient } from '../../src/api/records/scope.ts'
 import {
   AmbiguousError,
   ConfigError,

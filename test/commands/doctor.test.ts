@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addressFinding } from '../../src/commands/examination.ts'
+import { addressFinding } from '../../src/commands/doctor/doctor-report.ts'
 import { hazardInstance } from '../hazards/hazard-instance.ts'
 import { settingsFor } from '../support/loopback-instance.ts'
 import { freshHome, run, runSandbox } from '../support/run.ts'

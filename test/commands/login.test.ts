@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { proposeName } from '../../src/commands/login.ts'
+import { proposeName } from '../../src/commands/login/login.ts'
 import { freshHome, run } from '../support/run.ts'
 import { type RunningSandbox, startSandbox } from '../support/sandbox.ts'
 

@@ -1,7 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { lineOf } from '../../src/runs/lines.ts'
+import { lineOf } from '../../src/runs/journal-lines.ts'
 import { withoutBlanks } from '../runs/texts.ts'
 import { freshHome, type RunOptions, run, runSandbox } from '../support/run.ts'
 

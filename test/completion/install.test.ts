@@ -10,7 +10,7 @@ import {
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { shellFiles } from '../../src/completion/shell-files.ts'
-import { SHELLS } from '../../src/completion/shells.ts'
+import { SHELLS } from '../../src/completion/shell-protocol.ts'
 import { completionScript } from '../../src/completion-scripts.ts'
 import { freshHome } from '../support/homes.ts'
 import { run } from '../support/run.ts'

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { quoteAllForBash, readBashLine } from '../../src/completion/bash-words.ts'
-import type { EntryData, RootData } from '../../src/completion/data.ts'
-import { placeOf } from '../../src/completion/place.ts'
-import { completionTree } from '../../src/completion-tree.ts'
+import { completionTree } from '../../src/cli/completion-tree.ts'
+import { quoteAllForBash, readBashLine } from '../../src/completion/bash-syntax.ts'
+import { placeOf } from '../../src/completion/cursor.ts'
+import type { EntryData, RootData } from '../../src/completion/tree-types.ts'
 
 const FILES = await completionTree()
 const read = <Data>(name: string): Data => JSON.parse(FILES.get(name) ?? 'null')

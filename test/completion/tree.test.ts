@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
+import { isBranch } from '../../src/cli/command-entry.ts'
+import { completionTree } from '../../src/cli/completion-tree.ts'
+import { GLOBAL_OPTIONS } from '../../src/cli/globals.ts'
+import { takesValue } from '../../src/cli/option-types.ts'
+import { commandTree } from '../../src/cli/registry.ts'
 import { complete, type Names } from '../../src/completion/candidates.ts'
-import type { EntryData, RootData } from '../../src/completion/data.ts'
-import { completionTree } from '../../src/completion-tree.ts'
-import { isBranch } from '../../src/entry.ts'
-import { GLOBAL_OPTIONS } from '../../src/globals.ts'
-import { takesValue } from '../../src/option-types.ts'
-import { commandTree } from '../../src/registry.ts'
+import type { EntryData, RootData } from '../../src/completion/tree-types.ts'
 
 const TREE = commandTree()
 const FILES = await completionTree()

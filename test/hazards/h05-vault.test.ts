@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { MARKERS } from '../../src/api/capabilities.ts'
+import { MARKERS } from '../../src/api/capabilities/capabilities.ts'
 import { insertRow } from '../../src/sandbox/database.ts'
 import { SANDBOX_DECRYPT_PASSWORD } from '../../src/sandbox/identity.ts'
 import { EMPTY_KEY, seal, unseal, VAULT_KEY } from '../../src/sandbox/vault.ts'

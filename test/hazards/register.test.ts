@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
+import { hazardsDocument } from '../../src/hazards/hazard-text.ts'
 import { HAZARDS, hazardNumbered, hazardsOf } from '../../src/hazards/register.ts'
-import { hazardsDocument } from '../../src/hazards/texts.ts'
 import { compareReleases } from '../../src/resources/releases.ts'
 import { run } from '../support/run.ts'
 import { hazardInstance } from './hazard-instance.ts'

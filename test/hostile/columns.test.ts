@@ -7,7 +7,7 @@ import { FORMAT_NAMES } from '../../src/output/format-names.ts'
 import { sheetOf } from '../../src/output/sheets.ts'
 import { shapeRecord } from '../../src/records/shape.ts'
 import { resources } from '../../src/resources/index.ts'
-import { isSafe } from '../../src/text/clean.ts'
+import { isSafe } from '../../src/text/terminal-safe.ts'
 import { shown } from '../output/made-up.ts'
 import { runs } from '../support/division.ts'
 

@@ -2,7 +2,7 @@ import { chmodSync, chownSync, existsSync, mkdirSync, statSync, writeFileSync } 
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ConfigError, RefusedError } from '../../src/errors.ts'
-import { findFolder } from '../../src/profiles/folder.ts'
+import { findFolder } from '../../src/profiles/folder-config.ts'
 import { freshHome, type RunOptions, run } from '../support/run.ts'
 import { isRoot, STRANGER } from './kinds-of-files.ts'
 

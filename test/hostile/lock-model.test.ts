@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Claims } from '../../src/locks/turn.ts'
+import type { Claims } from '../../src/locks/claim-protocol.ts'
 import { explore, type Scenario } from './lock-model.ts'
 
 const LEFT = ['a-dead', 'x-dead+', 'z-dead', 'z-dead+']

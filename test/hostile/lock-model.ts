@@ -1,4 +1,4 @@
-import { type Claims, tryTurn, waitForTurn } from '../../src/locks/turn.ts'
+import { type Claims, tryTurn, waitForTurn } from '../../src/locks/claim-protocol.ts'
 
 /** What is tried in every order of the contenders' steps. */
 export interface Scenario {

@@ -12,13 +12,13 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { underLock } from '../../src/locking.ts'
 import { claimFiles } from '../../src/locks/claim-files.ts'
-import { patience } from '../../src/locks/holding.ts'
-import { olderLock } from '../../src/locks/older-lock.ts'
+import { tryTurn, waitForTurn } from '../../src/locks/claim-protocol.ts'
+import { underLock } from '../../src/locks/file-lock.ts'
+import { signsOfLife } from '../../src/locks/heartbeat.ts'
+import { patience } from '../../src/locks/hold-claim.ts'
+import { olderLock } from '../../src/locks/legacy-lock.ts'
 import { claimName, hasEnded } from '../../src/locks/owner.ts'
-import { signsOfLife } from '../../src/locks/signs-of-life.ts'
-import { tryTurn, waitForTurn } from '../../src/locks/turn.ts'
 import { freshHome, run } from '../support/run.ts'
 
 const IN_A_YEAR = new Date(Date.now() + 365 * 86_400_000)

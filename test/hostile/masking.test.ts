@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { tellFailure, tellNotice } from '../../src/cli/report.ts'
 import { Failure } from '../../src/errors.ts'
-import { tellFailure, tellNotice } from '../../src/report.ts'
 import { makeLongMask, makeMask, UNSHOWN } from '../../src/text/masking.ts'
 import { isSlowSuite, runs } from '../support/division.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { flagOf } from '../../src/records/fields.ts'
+import { flagOf } from '../../src/records/field-names.ts'
 import type { Resource } from '../../src/resources/definition.ts'
 import { resources } from '../../src/resources/index.ts'
 import { isWithin, type Release } from '../../src/resources/releases.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { tracedTransport } from '../../src/api/transport/traced.ts'
+import { tracedTransport } from '../../src/api/http/transport/trace.ts'
 import { makeMask } from '../../src/text/masking.ts'
 
 /** A secret of somebody's that this run knows nothing of. */

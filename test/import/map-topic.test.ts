@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { MAP_EXAMPLE } from '../../src/commands/map-topic.ts'
+import { MAP_EXAMPLE } from '../../src/commands/help/map-topic.ts'
 import { TAKES } from '../../src/import/import-map.ts'
 import { parseImportMap } from '../../src/import/map-file.ts'
 import { mapSchema } from '../../src/import/map-schema.ts'

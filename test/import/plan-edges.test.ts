@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { worded } from '../../src/commands/import/worded-plan.ts'
+import { worded } from '../../src/commands/import/printable-plan.ts'
 import type { Release } from '../../src/resources/releases.ts'
 import { apiRig, writesIn } from '../support/api.ts'
 import { ACME, ALL, planned, rowsOf } from './planned.ts'

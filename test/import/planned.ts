@@ -1,6 +1,6 @@
-import type { Scope } from '../../src/api/scope.ts'
+import type { Scope } from '../../src/api/records/scope.ts'
 import type { PlanRow } from '../../src/import/import-plan.ts'
-import { type Planned, type PlanningOptions, planImport } from '../../src/import/planning.ts'
+import { type Planned, type PlanningOptions, planImport } from '../../src/import/plan-import.ts'
 import type { RowInput, RowRecord } from '../../src/import/row-input.ts'
 import type { GivenValue } from '../../src/records/input.ts'
 import type { ResourceName } from '../../src/resources/definition.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { PlanningOptions } from '../../src/import/planning.ts'
+import type { PlanningOptions } from '../../src/import/plan-import.ts'
 import type { ResourceName } from '../../src/resources/definition.ts'
 import { apiRig } from '../support/api.ts'
 import { type Cells, rowsOf } from './planned.ts'

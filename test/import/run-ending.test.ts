@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { endOfRun } from '../../src/commands/import/run-ending.ts'
+import { hintText } from '../../src/cli/step-commands.ts'
+import { endOfRun } from '../../src/commands/import/run-failure.ts'
 import { Failure, InterruptedError, ServerError } from '../../src/errors.ts'
 import { resources } from '../../src/resources/index.ts'
 import type { RunResult } from '../../src/runs/perform-run.ts'
-import { hintText } from '../../src/step-commands.ts'
 
 const step = (line: number) => ({
   ...({ verb: 'create', name: `N${line}`, client: 1, values: {}, line } as const),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { replan } from '../../src/import/replanning.ts'
+import { hintText } from '../../src/cli/step-commands.ts'
+import { replan } from '../../src/import/replan.ts'
 import { readSavedPlan, type SavedPlan, savedPlan } from '../../src/import/saved-plan.ts'
-import { hintText } from '../../src/step-commands.ts'
 import { type ApiRig, apiRig } from '../support/api.ts'
 import { ACME, type Cells, planned } from './planned.ts'
 

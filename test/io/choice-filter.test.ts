@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { choiceFilter } from '../../src/io/asking/choice-filter.ts'
 import type { Choice } from '../../src/io/prompts.ts'
-import { withoutAccents } from '../../src/text/accents.ts'
+import { withoutAccents } from '../../src/text/search-folding.ts'
 
 function namesFor(choices: readonly (string | Choice<number>)[], typed: string): string[] {
   const all = choices.map((one) => (typeof one === 'string' ? { value: 0, name: one } : one))

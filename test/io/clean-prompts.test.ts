@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { cleanPrompts } from '../../src/io/clean-prompts.ts'
 import type { Choice, Prompts } from '../../src/io/prompts.ts'
-import { cleanLine } from '../../src/text/clean.ts'
+import { cleanLine } from '../../src/text/terminal-safe.ts'
 
 function linesOf({ name, details = [] }: Choice<unknown>): string[] {
   return [name, ...details]

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { processIo } from '../../src/io/process-io.ts'
 import { openProgress } from '../../src/io/progress.ts'
-import { standingLine, standingSentence } from '../../src/io/standing.ts'
+import { standingLine, standingSentence } from '../../src/io/progress-text.ts'
 import { widthOf } from '../../src/text/width.ts'
 import { linesOn } from '../support/screen.ts'
 

@@ -9,7 +9,7 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { vi } from 'vitest'
-import { codeOf } from '../../src/files/problems.ts'
+import { codeOf } from '../../src/files/file-errors.ts'
 import { freshHome, type RunOptions, type RunResult, run } from '../support/run.ts'
 import type { House } from './house.ts'
 import { MARKS, type MarkName, marksIn } from './marks.ts'

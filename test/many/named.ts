@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { numberText } from '../../src/records/number.ts'
+import { numberText } from '../../src/records/record-number.ts'
 import type { Resource } from '../../src/resources/definition.ts'
 import { compareReleases, type Release } from '../../src/resources/releases.ts'
 import type { Row } from '../../src/sandbox/database.ts'

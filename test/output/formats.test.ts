@@ -5,7 +5,7 @@ import { parse as parseYaml } from 'yaml'
 import { jsonText } from '../../src/output/json.ts'
 import type { Sheet } from '../../src/output/sheet.ts'
 import type { Json } from '../../src/records/record.ts'
-import { escapeJson } from '../../src/text/clean.ts'
+import { escapeJson } from '../../src/text/terminal-safe.ts'
 import { shown, TICKETS, ticketSheet } from './made-up.ts'
 
 const DANGEROUS = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/

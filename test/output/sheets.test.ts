@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { queried } from '../../src/output/queried.ts'
+import { queried } from '../../src/output/query-result.ts'
 import { sheetOf, withNames } from '../../src/output/sheets.ts'
 import { parseQuery } from '../../src/records/query.ts'
 import { shapeRecord } from '../../src/records/shape.ts'

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { Surroundings } from '../../src/profiles/resolve.ts'
+import type { Surroundings } from '../../src/profiles/resolve-settings.ts'
 import { UTC } from '../../src/time/zone.ts'
 
 /** A world with an empty home of its own, and what was told in it. */

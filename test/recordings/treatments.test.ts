@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { asStored } from '../../src/api/writes/normalising.ts'
+import { asStored } from '../../src/api/writes/normalise.ts'
 import { givenIn } from '../../src/api/writes/raw/raw-write.ts'
 import type { Field } from '../../src/resources/definition.ts'
 import { resources } from '../../src/resources/index.ts'

@@ -1,4 +1,4 @@
-import type { Stored } from '../../src/api/reading.ts'
+import type { Stored } from '../../src/api/records/read.ts'
 import { idIn, type RawWrite, rawWriteAt } from '../../src/api/writes/raw/raw-write.ts'
 import type { Post } from '../../src/php/values.ts'
 import { shapeRecord } from '../../src/records/shape.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { RefusedError, UsageError } from '../../src/errors.ts'
-import { flagOf } from '../../src/records/fields.ts'
+import { flagOf } from '../../src/records/field-names.ts'
 import {
   type CheckedValue,
   checkRecord,

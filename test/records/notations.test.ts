@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isSameMeaning } from '../../src/records/matching.ts'
 import { isNoneOf, meaningOf, parseNotated } from '../../src/records/notations.ts'
+import { isSameMeaning } from '../../src/records/text-equality.ts'
 import type { Field, Notation } from '../../src/resources/definition.ts'
-import { text } from '../../src/resources/fields.ts'
+import { text } from '../../src/resources/field-builders.ts'
 
 const field = (notation: Notation, more: Partial<Field> = {}) =>
   text(200, 'X', { notation, ...more })

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { hintText } from '../../src/cli/step-commands.ts'
 import { UsageError } from '../../src/errors.ts'
 import { parseWhere } from '../../src/records/where.ts'
 import type { ResourceName } from '../../src/resources/definition.ts'
 import { resources } from '../../src/resources/index.ts'
-import { hintText } from '../../src/step-commands.ts'
 
 const now = new Date(2026, 10, 24, 12)
 

@@ -8,8 +8,8 @@ import {
   reference,
   text,
   updatedAt,
-} from '../../src/resources/fields.ts'
-import { anytime, required } from '../../src/resources/writes.ts'
+} from '../../src/resources/field-builders.ts'
+import { anytime, required } from '../../src/resources/write-presets.ts'
 
 /** A module that no ITFlow has, and that stands nowhere else: it refers to locations, and nothing unarchives it. */
 export const cableRuns: () => Resource = defineResource(() => ({

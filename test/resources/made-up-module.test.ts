@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { Api } from '../../src/api/api.ts'
-import { webAddress } from '../../src/api/web.ts'
+import { webAddress } from '../../src/api/records/web-address.ts'
 import { resources } from '../../src/resources/index.ts'
 import { childrenOf, referrersOf } from '../../src/resources/referrers.ts'
 import type { Release } from '../../src/resources/releases.ts'

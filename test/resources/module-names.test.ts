@@ -8,14 +8,15 @@ const ROOMS =
   /^src\/(resources|sandbox|api\/writes\/planners|(api\/writes\/)?(raw\/)?guards)(\/|\.ts$)|^src\/api\/writes\/raw\/guards\.ts$/
 
 /** Commands and actions of one module, which nothing else has. */
-const OWN = /^src\/(verbs|actions)\/(end-ticket|reply|tickets?|credentials?)(-[a-z-]+)?\.ts$/
+const OWN =
+  /^src\/(verbs\/credentials\/|(verbs|actions)\/(end-ticket|reply|tickets?|credentials?)(-[a-z-]+)?\.ts$)/
 
 /** The API's own parameter for the client, whatever the module. */
 const CLIENT_PARAMETER = 'client_id'
 
 /** Other places, and why they name what they name. */
 const REASONS: Readonly<Record<string, { names: readonly string[]; why: string }>> = {
-  'src/api/capabilities.ts': {
+  'src/api/capabilities/capabilities.ts': {
     names: [
       'locations',
       'tickets',
@@ -27,15 +28,21 @@ const REASONS: Readonly<Record<string, { names: readonly string[]; why: string }
     ],
     why: 'operations that mark a release',
   },
-  'src/commands/sandbox-serve.ts': {
+  'src/commands/sandbox/sandbox-serve.ts': {
     names: ['assets', 'tickets'],
     why: 'what the sandbox can be filled with',
   },
-  'src/api/web-page.ts': { names: ['client_'], why: 'how pages of the oldest releases are called' },
-  'src/commands/api.ts': { names: ['_key'], why: 'parameters of a raw call that are secrets' },
-  'src/commands/profile-sheet.ts': { names: ['_source'], why: 'fields of what is printed' },
-  'src/commands/profiles-test.ts': { names: ['clients'], why: 'a field of what is printed' },
-  'src/onboarding/proof.ts': {
+  'src/api/records/web-page.ts': {
+    names: ['client_'],
+    why: 'how pages of the oldest releases are called',
+  },
+  'src/commands/api/api.ts': { names: ['_key'], why: 'parameters of a raw call that are secrets' },
+  'src/commands/profiles/profile-sheet.ts': {
+    names: ['_source'],
+    why: 'fields of what is printed',
+  },
+  'src/commands/profiles/test.ts': { names: ['clients'], why: 'a field of what is printed' },
+  'src/onboarding/verify-key.ts': {
     names: ['tickets', 'clients'],
     why: 'creates that tell whether a key may write, one for each role that usually does',
   },

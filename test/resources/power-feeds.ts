@@ -12,8 +12,8 @@ import {
   reference,
   text,
   updatedAt,
-} from '../../src/resources/fields.ts'
-import { anytime } from '../../src/resources/writes.ts'
+} from '../../src/resources/field-builders.ts'
+import { anytime } from '../../src/resources/write-presets.ts'
 
 /** A module that no ITFlow has: nothing creates or unarchives it, and it is known by addresses of several notations. */
 export const powerFeeds: () => Resource = defineResource(() => ({

@@ -1,6 +1,6 @@
 import { defineResource, type Resource, type ResourceName } from '../../src/resources/definition.ts'
-import { decimal, id, reference, text } from '../../src/resources/fields.ts'
-import { once } from '../../src/resources/writes.ts'
+import { decimal, id, reference, text } from '../../src/resources/field-builders.ts'
+import { once } from '../../src/resources/write-presets.ts'
 
 /** A module that no ITFlow has: its records belong to no client, and are only listed and made. */
 export const shippingRates: () => Resource = defineResource(() => ({

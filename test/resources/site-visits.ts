@@ -8,7 +8,7 @@ import {
   reference,
   text,
   updatedAt,
-} from '../../src/resources/fields.ts'
+} from '../../src/resources/field-builders.ts'
 
 /** A module that no ITFlow has: its records belong to tickets, have no client of their own and are listed by ticket only. */
 export const siteVisits: () => Resource = defineResource(() => ({

@@ -2,9 +2,9 @@ import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { resources } from '../../src/resources/index.ts'
+import { settleInterrupted } from '../../src/runs/await-interrupted.ts'
 import { openRun } from '../../src/runs/open-run.ts'
 import { listRuns } from '../../src/runs/run-list.ts'
-import { settleInterrupted } from '../../src/runs/settle-interrupted.ts'
 import type { Step } from '../../src/runs/step.ts'
 import { failureOf } from '../support/loopback-instance.ts'
 import { freeLocks } from './killing.ts'
@@ -86,7 +86,7 @@ describe('what an interrupted run has sent', () => {
 
   async function interrupted(at: string) {
     const rig = runRig()
-    const { newJournal } = await import('../../src/runs/folder.ts')
+    const { newJournal } = await import('../../src/runs/journal-folder.ts')
     const { url, profile } = { url: rig.api.settings.url.href, profile: 'acme' }
     await newJournal(rig.folder, (run) => [
       {

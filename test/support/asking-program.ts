@@ -2,7 +2,7 @@
 import { Failure } from '../../src/errors.ts'
 import { openPrompts } from '../../src/io/asking/open-prompts.ts'
 import type { Asking, Prompts } from '../../src/io/prompts.ts'
-import { dateWords } from '../../src/records/date-words.ts'
+import { dateWords } from '../../src/records/natural-dates.ts'
 import { listenToSignals } from '../../src/signals.ts'
 import { UTC } from '../../src/time/zone.ts'
 

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
 import { vi } from 'vitest'
-import type { PromptStreams } from '../../src/io/asking/streams.ts'
+import type { PromptStreams } from '../../src/io/asking/prompt-streams.ts'
 import { widthOf } from '../../src/text/width.ts'
 
 /** A terminal in memory that shows what is written to it, and reflows it when it is resized, as terminals do. */

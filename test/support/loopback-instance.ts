@@ -1,9 +1,9 @@
 import { onTestFinished } from 'vitest'
-import { type Call, connect, type Server } from '../../src/api/server.ts'
-import { nodeHttpTransport } from '../../src/api/transport/node-http.ts'
-import type { Transport } from '../../src/api/transport/transport.ts'
+import { type Call, connect, type Server } from '../../src/api/http/server.ts'
+import { nodeHttpTransport } from '../../src/api/http/transport/node-http.ts'
+import type { Transport } from '../../src/api/http/transport/transport.ts'
 import { Failure } from '../../src/errors.ts'
-import { passingMemory } from '../../src/profiles/memory.ts'
+import { passingMemory } from '../../src/profiles/server-cache.ts'
 import type { Settings } from '../../src/profiles/settings.ts'
 
 export const KEY = 'made-up-key-0123456789'

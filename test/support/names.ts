@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fold } from '../../src/completion/fold.ts'
-import { type KeptName, namesText } from '../../src/completion/names-file.ts'
-import { namesPlace } from '../../src/completion/names-place.ts'
+import { namesPlace } from '../../src/completion/names-directory.ts'
+import { type KeptName, namesText } from '../../src/completion/names-format.ts'
 import { makePrivateDirectory } from '../../src/files/directories.ts'
-import { choose } from '../../src/profiles/resolve.ts'
+import { quietWorld } from '../../src/headless-world.ts'
+import { choose } from '../../src/profiles/resolve-settings.ts'
 import type { GlobalFlags } from '../../src/profiles/settings.ts'
-import { quietWorld } from '../../src/quiet-world.ts'
 
 /** Environment in which a program has this home, and nothing of the test's own. */
 export function homeEnvironment(home: string, more: Record<string, string> = {}) {

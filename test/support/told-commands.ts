@@ -1,7 +1,7 @@
-import type { CommandSpec } from '../../src/command.ts'
-import { findEntry, isBranch } from '../../src/entry.ts'
-import { GLOBAL_OPTIONS } from '../../src/globals.ts'
-import { commandTree } from '../../src/registry.ts'
+import type { CommandSpec } from '../../src/cli/command.ts'
+import { findEntry, isBranch } from '../../src/cli/command-entry.ts'
+import { GLOBAL_OPTIONS } from '../../src/cli/globals.ts'
+import { commandTree } from '../../src/cli/registry.ts'
 
 /** Options that choose whose records a command is about. */
 const SCOPES = ['--client', '--global', '--all-clients']

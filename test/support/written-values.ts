@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { Writable } from '../../src/api/writes/body.ts'
 import { writableFields } from '../../src/api/writes/body.ts'
-import { flagOf } from '../../src/records/fields.ts'
+import { flagOf } from '../../src/records/field-names.ts'
 import { limitOf } from '../../src/records/limits.ts'
 import type { Field, Resource } from '../../src/resources/definition.ts'
 import { isWithin, type Release } from '../../src/resources/releases.ts'

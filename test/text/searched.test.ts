@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest'
-import { withoutAccents } from '../../src/text/accents.ts'
-import { htmlText } from '../../src/text/html.ts'
-import { searchedHtml } from '../../src/text/html-searched.ts'
+import { searchedHtml } from '../../src/text/html-search-text.ts'
+import { htmlText } from '../../src/text/html-to-text.ts'
+import { withoutAccents } from '../../src/text/search-folding.ts'
 
 // How texts are compared in a search.
 

@@ -9,8 +9,8 @@ import {
   longText,
   reference,
   text,
-} from '../../src/resources/fields.ts'
-import { anytime, required } from '../../src/resources/writes.ts'
+} from '../../src/resources/field-builders.ts'
+import { anytime, required } from '../../src/resources/write-presets.ts'
 import { type Loopback, type Received, serve } from '../support/loopback.ts'
 
 /** A module that no ITFlow has, declared as any other: what the verbs do with it, they do with every one. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { writableFields } from '../../src/api/writes/body.ts'
-import { flagOf } from '../../src/records/fields.ts'
+import { flagOf } from '../../src/records/field-names.ts'
 import type { Field, Resource } from '../../src/resources/definition.ts'
 import { resources } from '../../src/resources/index.ts'
 import { isWithin, type Release } from '../../src/resources/releases.ts'

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { writableFields } from '../../src/api/writes/body.ts'
-import { flagOf } from '../../src/records/fields.ts'
+import { flagOf } from '../../src/records/field-names.ts'
 import type { Resource } from '../../src/resources/definition.ts'
 import { resources } from '../../src/resources/index.ts'
 import { hasVerb, type Verb } from '../../src/resources/verbs.ts'

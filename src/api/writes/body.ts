@@ -2,7 +2,7 @@ import { isWritten, type Writing } from '../../records/writable.ts'
 import type { Field, Resource } from '../../resources/definition.ts'
 import { ownerField } from '../../resources/ownership.ts'
 import { readNames } from '../../resources/read-names.ts'
-import type { RawRecord } from '../reply.ts'
+import type { RawRecord } from '../http/reply.ts'
 import type { Draft, Facts, Given, WireValue } from './plan.ts'
 
 /** A field that can be written, by its newest name. */

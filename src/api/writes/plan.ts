@@ -1,7 +1,7 @@
 import type { Hint } from '../../hints.ts'
 import type { OperationName, Resource, ResourceName } from '../../resources/definition.ts'
 import type { Release } from '../../resources/releases.ts'
-import type { Stored } from '../reading.ts'
+import type { Stored } from '../records/read.ts'
 
 /** A value as it goes over the wire. */
 export type WireValue = string | number

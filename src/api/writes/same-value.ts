@@ -1,7 +1,7 @@
 import type { Value } from '../../records/record.ts'
 import type { Field } from '../../resources/definition.ts'
-import { htmlWithoutQuotes } from './html-without-quotes.ts'
 import type { WireValue } from './plan.ts'
+import { htmlWithoutQuotes } from './planners/html-without-quotes.ts'
 
 /** Whether a value on the wire means what is stored. */
 export function isStored(field: Field, wanted: WireValue, stored: Value): boolean {

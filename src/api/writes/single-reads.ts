@@ -1,9 +1,9 @@
 import type { Api } from '../api.ts'
-import { readById, readWhole } from '../by-id.ts'
-import { clientOf } from '../scope.ts'
-import { lookalikes } from './lookalikes.ts'
-import { recordsWith, sameKeyNotices } from './same-keys.ts'
-import { proveDecryptPassword } from './vault.ts'
+import { readById, readWhole } from '../records/read-by-id.ts'
+import { clientOf } from '../records/scope.ts'
+import { proveDecryptPassword } from './guards/decrypt-password.ts'
+import { recordsWith, sameKeyNotices } from './guards/duplicate-keys.ts'
+import { lookalikes } from './guards/lookalikes.ts'
 import type { WriteReads } from './write-reads.ts'
 
 /** Reads what one write relies on with requests of its own. */

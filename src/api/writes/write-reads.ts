@@ -1,10 +1,10 @@
 import type { Value } from '../../records/record.ts'
 import type { Resource } from '../../resources/definition.ts'
-import type { Presence } from '../capabilities.ts'
-import type { Stored } from '../reading.ts'
+import type { Presence } from '../capabilities/capabilities.ts'
+import type { Stored } from '../records/read.ts'
+import type { Proof } from './guards/decrypt-password.ts'
 import type { Notice } from './plan.ts'
-import type { Sent } from './sending.ts'
-import type { Proof } from './vault.ts'
+import type { Sent } from './send-once.ts'
 import type { WriteRequest } from './write.ts'
 
 /** The IDs that were there before a record was created. */

@@ -1,10 +1,10 @@
 import type { Failure } from '../../errors.ts'
 import type { Row } from '../../records/record.ts'
 import type { OperationName, Resource } from '../../resources/definition.ts'
-import type { Stored } from '../reading.ts'
-import type { Change } from './differences.ts'
+import type { Stored } from '../records/read.ts'
+import type { Change } from './diff.ts'
 import type { Draft, Given, Notice, Related } from './plan.ts'
-import type { Reference } from './references-now.ts'
+import type { Reference } from './refresh-references.ts'
 
 /** A write as a verb means it; no verb knows about releases. */
 export interface WriteRequest {

@@ -2,10 +2,10 @@ import { statSync } from 'node:fs'
 import type { Context } from '../../context.ts'
 import { RefusedError } from '../../errors.ts'
 import { fromWorkingDirectory } from '../../files/working-directory.ts'
-import { readSize } from '../../profiles/sizes.ts'
+import { readSize } from '../../profiles/size-limit.ts'
 import { openRecordFile } from '../../record-files/open-record-file.ts'
 import type { RecordFile } from '../../record-files/record-file.ts'
-import type { RunSource } from '../../runs/entries.ts'
+import type { RunSource } from '../../runs/journal-entries.ts'
 
 /** A file of records, as the line or a plan names it. */
 export interface NamedFile {

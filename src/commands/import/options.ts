@@ -1,5 +1,5 @@
-import type { ArgumentSpec, OptionSpec } from '../../command.ts'
-import { SWITCH, type WholeType } from '../../option-types.ts'
+import type { ArgumentSpec, OptionSpec } from '../../cli/command.ts'
+import { SWITCH, type WholeType } from '../../cli/option-types.ts'
 import { MAX_CHANGES } from '../../verbs/change-limit.ts'
 import { importableType } from './importable.ts'
 

@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts'
 import { FORMATS } from '../../output/formats.ts'
 import type { Sheet } from '../../output/sheet.ts'
 import type { Json } from '../../records/record.ts'
-import type { WordedPlan, WordedRow } from './worded-plan.ts'
+import type { WordedPlan, WordedRow } from './printable-plan.ts'
 
 /** What became of a row that was to be written. */
 export interface RowOutcome {

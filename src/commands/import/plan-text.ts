@@ -1,12 +1,12 @@
 import type { Api } from '../../api/api.ts'
 import type { RowAction } from '../../import/import-plan.ts'
-import { flagOf } from '../../records/fields.ts'
+import { flagOf } from '../../records/field-names.ts'
 import type { Resource } from '../../resources/definition.ts'
-import { isHidden } from '../../runs/hidden.ts'
-import { cleanLine } from '../../text/clean.ts'
+import { isHidden } from '../../runs/redacted.ts'
+import { cleanLine } from '../../text/terminal-safe.ts'
 import { fieldText } from '../../verbs/write-target.ts'
 import { linesText } from './line-numbers.ts'
-import type { WordedPlan, WordedRow } from './worded-plan.ts'
+import type { WordedPlan, WordedRow } from './printable-plan.ts'
 
 /** A plan, and how much of it is shown. */
 export interface PlanView {

@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts'
 import type { ImportMap } from '../../import/import-map.ts'
 import { parseImportMap } from '../../import/map-file.ts'
-import { fileText } from '../../io/incoming.ts'
+import { fileText } from '../../io/text-input.ts'
 import type { Resource } from '../../resources/definition.ts'
 
 /** A map file: what it says, and its text, so that it can be read again as it was. */

@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts'
 import type { Sheet } from '../../output/sheet.ts'
 import type { Json } from '../../records/record.ts'
 import { listRuns, type RunSummary } from '../../runs/run-list.ts'
-import { countsJson, countsText } from './words.ts'
+import { countsJson, countsText } from './run-text.ts'
 
 /** Prints all runs, the newest first; damaged journals are among them. */
 export async function listAll(context: Context): Promise<void> {

@@ -1,6 +1,6 @@
-import type { ArgumentSpec, OptionSpec } from '../../command.ts'
-import type { WholeType } from '../../option-types.ts'
-import { readWhole } from '../../option-values.ts'
+import type { ArgumentSpec, OptionSpec } from '../../cli/command.ts'
+import type { WholeType } from '../../cli/option-types.ts'
+import { readWhole } from '../../cli/parse-option-values.ts'
 
 const RUN: WholeType = { kind: 'whole', min: 1, called: 'RUN' }
 

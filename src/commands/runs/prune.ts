@@ -1,6 +1,6 @@
-import { type Input, textOption } from '../../command.ts'
+import { type Input, textOption } from '../../cli/command.ts'
+import { readDays } from '../../cli/parse-option-values.ts'
 import type { Context } from '../../context.ts'
-import { readDays } from '../../option-values.ts'
 import { oldRuns, removeRuns } from '../../runs/prune.ts'
 import { confirmFirst } from '../../verbs/confirm.ts'
 import { OLDER_THAN } from './options.ts'

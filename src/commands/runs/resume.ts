@@ -1,12 +1,14 @@
 import type { Api } from '../../api/api.ts'
-import { requireWritable } from '../../api/read-only.ts'
-import { type Input, wholeOption } from '../../command.ts'
+import { requireWritable } from '../../api/http/read-only.ts'
+import { type Input, wholeOption } from '../../cli/command.ts'
 import type { Context } from '../../context.ts'
 import { openProgress, type Progress } from '../../io/progress.ts'
-import { nounsOf } from '../../records/naming.ts'
+import { nounsOf } from '../../records/describe-record.ts'
 import { resources } from '../../resources/index.ts'
-import type { RunHow, StepOutcome } from '../../runs/carry-out.ts'
+import type { RunHow, StepOutcome } from '../../runs/execute-steps.ts'
 import type { Journal } from '../../runs/journal.ts'
+import { scopeFor } from '../../runs/journal-scope.ts'
+import { journalOf } from '../../runs/reopen-run.ts'
 import {
   planResume,
   type Resumed,
@@ -14,15 +16,13 @@ import {
   resumeRun,
   stepsLeft,
 } from '../../runs/resume.ts'
-import { scopeFor } from '../../runs/scope-for.ts'
-import { journalOf } from '../../runs/take-up.ts'
 import { actingOf, planUnchanged } from '../../verbs/write-report.ts'
-import { lookAgainFor } from '../import/look-again.ts'
-import { matchOf } from '../import/source.ts'
-import { chooseRun } from './choose.ts'
-import { endRun, type Told } from './end.ts'
+import { matchOf } from '../import/import-source.ts'
+import { lookAgainFor } from '../import/recheck.ts'
+import { chooseRun } from './choose-run.ts'
 import { CONCURRENCY } from './options.ts'
-import { secretsFor } from './secrets.ts'
+import { endRun, type Told } from './report-run.ts'
+import { secretsFor } from './step-secrets.ts'
 
 /** Goes on with an interrupted run, and says what became of it. */
 export async function resume(context: Context, input: Input): Promise<void> {

@@ -3,13 +3,13 @@ import { NotFoundError } from '../../errors.ts'
 import { FORMATS } from '../../output/formats.ts'
 import type { Sheet, SheetField } from '../../output/sheet.ts'
 import type { Json } from '../../records/record.ts'
-import type { Begun } from '../../runs/entries.ts'
-import { runNumbers, runsFolder } from '../../runs/folder.ts'
 import type { StepRecord } from '../../runs/journal.ts'
+import type { Begun } from '../../runs/journal-entries.ts'
+import { runNumbers, runsFolder } from '../../runs/journal-folder.ts'
+import { journalOf } from '../../runs/reopen-run.ts'
 import { type KnownRun, summaryOf } from '../../runs/run-list.ts'
-import { journalOf } from '../../runs/take-up.ts'
 import { readRun } from './options.ts'
-import { countsJson, countsText, stateOfStep, whyOf } from './words.ts'
+import { countsJson, countsText, stateOfStep, whyOf } from './run-text.ts'
 
 /** Prints a run and what became of its steps; the last one where none is named. */
 export async function showRun(context: Context, text: string | undefined): Promise<void> {

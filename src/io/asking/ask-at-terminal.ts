@@ -1,9 +1,9 @@
 import type { createPrompt } from '@inquirer/core'
 import { InterruptedError } from '../../errors.ts'
-import { ScreenOutput } from './screen.ts'
-import { HANGUP, lost, type PromptStreams } from './streams.ts'
+import { ScreenOutput } from './inquirer-screen.ts'
+import { HANGUP, lost, type PromptStreams } from './prompt-streams.ts'
 import type { Dress } from './styles.ts'
-import type { Ending, Terminal } from './terminal.ts'
+import type { Ending, Terminal } from './use-terminal.ts'
 
 type Prompt<T, C> = ReturnType<typeof createPrompt<T, C>>
 

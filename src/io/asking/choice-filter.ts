@@ -1,4 +1,4 @@
-import { withoutAccents, wordsIn } from '../../text/accents.ts'
+import { withoutAccents, wordsIn } from '../../text/search-folding.ts'
 import type { Choice } from '../prompts.ts'
 
 /** Which choices fit what was typed. */

@@ -1,9 +1,9 @@
-import { UNSAFE } from '../../text/clean.ts'
+import { UNSAFE } from '../../text/terminal-safe.ts'
 import { widthOf, wrapTo } from '../../text/width.ts'
-import type { View } from './screen.ts'
-import type { Size } from './streams.ts'
+import type { View } from './inquirer-screen.ts'
+import type { Size } from './prompt-streams.ts'
 import type { Dress, Style } from './styles.ts'
-import type { Line } from './terminal.ts'
+import type { Line } from './use-terminal.ts'
 
 /** What stands before every question. */
 const MARK = '? '

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline'
 import { StringDecoder } from 'node:string_decoder'
 import { InterruptedError } from '../../errors.ts'
-import { HANGUP, lost, type PromptStreams } from './streams.ts'
+import { HANGUP, lost, type PromptStreams } from './prompt-streams.ts'
 
 /** Reads what a person types, without ever writing to the terminal. */
 export interface LineReader {

@@ -1,5 +1,5 @@
 import type { Asking, Prompts } from '../prompts.ts'
-import type { PromptStreams } from './streams.ts'
+import type { PromptStreams } from './prompt-streams.ts'
 
 /** Questions as they are to be asked at these streams. */
 export async function openPrompts(
@@ -8,7 +8,7 @@ export async function openPrompts(
 ): Promise<Prompts> {
   const ended = { ...streams, signal }
   if (isAccessible) {
-    const { linePrompts } = await import('./line-prompts.ts')
+    const { linePrompts } = await import('./accessible-prompts.ts')
     return linePrompts(ended)
   }
   const [{ terminalPrompts }, { dressFor }] = await Promise.all([

@@ -7,6 +7,6 @@ export type Dress = (style: Style, text: string) => string
 /** The styles of a terminal; the colours' package is loaded only where there is colour. */
 export async function dressFor(hasColor: boolean): Promise<Dress> {
   if (!hasColor) return (_, text) => text
-  const { styles } = await import('./chalk.ts')
+  const { styles } = await import('./colors.ts')
   return (style, text) => styles[style](text)
 }

@@ -1,10 +1,10 @@
 import type { Choice, Prompts } from '../prompts.ts'
 import { askAtTerminal } from './ask-at-terminal.ts'
-import { choicePrompt } from './choice-question.ts'
-import type { PromptStreams } from './streams.ts'
+import { yesOrNo } from './parse-yes-no.ts'
+import { choicePrompt } from './picker.ts'
+import type { PromptStreams } from './prompt-streams.ts'
 import type { Dress } from './styles.ts'
-import { textPrompt } from './text-question.ts'
-import { yesOrNo } from './yes-or-no.ts'
+import { textPrompt } from './text-prompt.ts'
 
 /** Questions at a terminal; they are written to standard error, since standard output is for results. */
 export function terminalPrompts(streams: PromptStreams, dress: Dress): Prompts {

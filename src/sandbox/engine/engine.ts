@@ -6,10 +6,10 @@ import { SqlError } from '../sql-types.ts'
 import type { WireReply, WireRequest } from '../wire.ts'
 import { admit } from './access.ts'
 import type { Call, Server, Target } from './call.ts'
-import { PhpFatal } from './fatal.ts'
-import { read } from './reads.ts'
+import { read } from './dispatch-read.ts'
+import { write } from './dispatch-write.ts'
+import { PhpFatal } from './php-fatal.ts'
 import { notFound, refusal, reply } from './replies.ts'
-import { write } from './writes.ts'
 
 /** What a sandbox is made of: the database is changed in place by writes, and by nothing else. */
 export type SandboxParts = Server

@@ -1,7 +1,7 @@
 import type { Release } from '../../resources/releases.ts'
 import type { WireReply } from '../wire.ts'
 import { does } from './behaviours.ts'
-import { PhpFatal } from './fatal.ts'
+import { PhpFatal } from './php-fatal.ts'
 
 const NOT_FOUND = `<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01//EN" "http://www.w3.org/TR/html4/strict.dtd">
 <html><head>

@@ -1,5 +1,5 @@
 import { capitalised, intval, isEmpty, isset, strval } from '../../php/values.ts'
-import { RESOLVED } from '../../resources/statuses.ts'
+import { RESOLVED } from '../../resources/ticket-statuses.ts'
 import { type Row, rowById } from '../database.ts'
 import type { SqlValue } from '../sql-types.ts'
 import type { WireReply } from '../wire.ts'

@@ -1,5 +1,5 @@
 import { intval, isEmpty, isset, strval } from '../../php/values.ts'
-import { CLOSED, RESOLVED } from '../../resources/statuses.ts'
+import { CLOSED, RESOLVED } from '../../resources/ticket-statuses.ts'
 import { type Row, rowsLike, takeTicketNumber } from '../database.ts'
 import type { SqlValue } from '../sql-types.ts'
 import type { WireReply } from '../wire.ts'

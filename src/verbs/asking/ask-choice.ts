@@ -1,8 +1,8 @@
+import type { ChoiceType } from '../../cli/option-types.ts'
 import type { Choice } from '../../io/prompts.ts'
-import type { ChoiceType } from '../../option-types.ts'
 import type { Field } from '../../resources/definition.ts'
 import { askText } from './ask-text.ts'
-import { type AskedField, type Form, questionOf } from './form.ts'
+import { type AskedField, type Form, questionOf } from './new-record-form.ts'
 
 /** The answer that is typed rather than chosen. */
 const OTHER = Symbol('other')

@@ -1,4 +1,4 @@
-import { hereFor } from '../../actions/values.ts'
+import { hereFor } from '../../actions/resolve-values.ts'
 import { type CheckedValue, checkValue } from '../../records/input.ts'
 import { typeOfField } from '../field-types.ts'
 import { askChoice } from './ask-choice.ts'
@@ -6,7 +6,7 @@ import { askLongText } from './ask-long-text.ts'
 import { askRecord } from './ask-record.ts'
 import { askSecret } from './ask-secret.ts'
 import { askText } from './ask-text.ts'
-import { type AskedField, type Form, questionOf } from './form.ts'
+import { type AskedField, type Form, questionOf } from './new-record-form.ts'
 
 /** Asks for a field's value in the way of its type; undefined where it is left out. */
 export async function askField(form: Form, asked: AskedField): Promise<CheckedValue | undefined> {

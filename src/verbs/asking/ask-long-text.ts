@@ -1,10 +1,10 @@
-import { hereFor } from '../../actions/values.ts'
+import { hereFor } from '../../actions/resolve-values.ts'
 import { UsageError } from '../../errors.ts'
 import { editorNameOf, UnfitTextError } from '../../io/editor.ts'
 import type { CheckedValue } from '../../records/input.ts'
-import { inEditor } from '../edited.ts'
-import { checked } from '../given.ts'
-import { type AskedField, type Form, wrongWith } from './form.ts'
+import { inEditor } from '../edit-text.ts'
+import { checked } from '../input-values.ts'
+import { type AskedField, type Form, wrongWith } from './new-record-form.ts'
 
 /**
  * Asks for a long text: a line is typed, more is written in the editor. What was written is kept as a draft, and written on

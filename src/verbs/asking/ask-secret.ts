@@ -1,7 +1,7 @@
-import { valueOptions } from '../../actions/values.ts'
+import { valueOptions } from '../../actions/resolve-values.ts'
 import { type CheckedValue, checkValue } from '../../records/input.ts'
 import { emptyIn } from './ask-text.ts'
-import { type AskedField, type Form, questionOf, wrongWith } from './form.ts'
+import { type AskedField, type Form, questionOf, wrongWith } from './new-record-form.ts'
 
 /** Asks for a secret, unseen, until it is one that can be stored; undefined where it is left out. */
 export async function askSecret(form: Form, asked: AskedField): Promise<CheckedValue | undefined> {

@@ -1,12 +1,12 @@
-import { textsOf } from '../../actions/notated-texts.ts'
-import { valueOptions } from '../../actions/values.ts'
-import { readAllIfPossible } from '../../api/reading.ts'
+import { valueOptions } from '../../actions/resolve-values.ts'
+import { textsOf } from '../../actions/split-extensions.ts'
+import { readAllIfPossible } from '../../api/records/read.ts'
 import { isNetwork } from '../../api/writes/planners/network-address.ts'
 import type { TextQuestion } from '../../io/prompts.ts'
-import { holds } from '../../records/matching.ts'
-import { recordText } from '../../records/naming.ts'
+import { recordText } from '../../records/describe-record.ts'
+import { holds } from '../../records/text-equality.ts'
 import { parseValue, requirePlainText, type ValueOptions } from '../../records/values.ts'
-import { type AskedField, type Form, questionOf, wrongWith } from './form.ts'
+import { type AskedField, type Form, questionOf, wrongWith } from './new-record-form.ts'
 
 /** Asks for a value that is typed, until it is one that a create takes; undefined where it is left out. */
 export async function askText(form: Form, asked: AskedField): Promise<string | undefined> {
@@ -38,7 +38,7 @@ interface Typed extends Pick<TextQuestion, 'wrong' | 'meaning'> {
 /** A date may be said in words; anything else is what is typed. */
 async function typedIn({ context }: Form, { field: { kind } }: AskedField): Promise<Typed> {
   if (kind !== 'date' && kind !== 'moment') return { standsFor: (text) => text }
-  const { dateWords } = await import('../../records/date-words.ts')
+  const { dateWords } = await import('../../records/natural-dates.ts')
   const { wrong, meaning, read } = await dateWords(kind, context)
   const standsFor = (text: string) => {
     const reading = read(text)

@@ -1,10 +1,10 @@
 import type { Api } from '../../api/api.ts'
-import type { Stored } from '../../api/reading.ts'
-import { ownerOf, type Scope } from '../../api/scope.ts'
+import type { Stored } from '../../api/records/read.ts'
+import { ownerOf, type Scope } from '../../api/records/scope.ts'
 import type { Choice } from '../../io/prompts.ts'
-import { nameOf, oneLine, recordText } from '../../records/naming.ts'
-import { numberText } from '../../records/number.ts'
+import { nameOf, oneLine, recordText } from '../../records/describe-record.ts'
 import type { Row } from '../../records/record.ts'
+import { numberText } from '../../records/record-number.ts'
 import type { Field, Resource } from '../../resources/definition.ts'
 import { TENANT } from '../../resources/index.ts'
 import { ownerField } from '../../resources/ownership.ts'
@@ -80,7 +80,7 @@ async function clientColumn(
 /** A message stands for itself: it has no name. */
 async function excerpts({ label, fields }: Resource): Promise<(row: Row) => string> {
   if (fields[label]?.kind !== 'html') return () => ''
-  const { htmlText } = await import('../../text/html.ts')
+  const { htmlText } = await import('../../text/html-to-text.ts')
   return (row) => cutTo(oneLine(htmlText(String(row[label] ?? ''))), EXCERPT)
 }
 

@@ -2,8 +2,8 @@
 import { appendFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import type { Context } from '../../../src/context.ts'
-import { asJob } from '../../../src/locks/job.ts'
-import { changeStore, withProfile } from '../../../src/profiles/store-change.ts'
+import { asJob } from '../../../src/locks/job-lock.ts'
+import { changeStore, withProfile } from '../../../src/profiles/change-profile-store.ts'
 import { SANDBOX_KEY } from '../../../src/sandbox/identity.ts'
 import { openSandboxState } from '../../../src/sandbox/state.ts'
 

@@ -1,6 +1,7 @@
 // Adds profiles and secrets, each in a change of its own: `node change-store.mjs HOME PREFIX COUNT`.
-import { keepSecret } from '../../../src/profiles/secrets.ts'
-import { changeStore, withProfile } from '../../../src/profiles/store-change.ts'
+
+import { changeStore, withProfile } from '../../../src/profiles/change-profile-store.ts'
+import { keepSecret } from '../../../src/profiles/secret-sources.ts'
 
 const [home = '', prefix = '', count = '0'] = process.argv.slice(2)
 const place = { env: {}, platform: process.platform, home }

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { type Database, type Row, tableOf } from '../../../src/sandbox/database.ts'
 import { makeSandbox, type Sandbox } from '../../../src/sandbox/engine/engine.ts'
 import { SANDBOX_KEY } from '../../../src/sandbox/identity.ts'
-import { seedMany } from '../../../src/sandbox/seed-many.ts'
+import { seedMany } from '../../../src/sandbox/seed-bulk.ts'
 import { sandboxDatabase, TEST_NOW } from '../../support/sandbox.ts'
 
 const ASSETS = 5000

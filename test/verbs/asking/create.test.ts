@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { needsOwner } from '../../../src/actions/create.ts'
 import { writableFields } from '../../../src/api/writes/body.ts'
-import { flagOf } from '../../../src/records/fields.ts'
+import { flagOf } from '../../../src/records/field-names.ts'
 import type { Field, Resource } from '../../../src/resources/definition.ts'
 import { resources } from '../../../src/resources/index.ts'
 import type { Database } from '../../../src/sandbox/database.ts'

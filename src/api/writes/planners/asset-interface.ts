@@ -1,7 +1,7 @@
 import { RefusedError } from '../../../errors.ts'
 import { intval, isEmpty, strval } from '../../../php/values.ts'
 import type { Resource } from '../../../resources/definition.ts'
-import type { Stored } from '../../reading.ts'
+import type { Stored } from '../../records/read.ts'
 import { bodyOf, storedValue } from '../body.ts'
 import { type Given, type Planner, withBody, withNotice } from '../plan.ts'
 import { refuseHarm } from './whole-record.ts'

@@ -1,7 +1,7 @@
 import { RefusedError } from '../../../errors.ts'
 import { bodyOf } from '../body.ts'
-import { htmlWithoutQuotes, isSpoiltByEscaping } from '../html-without-quotes.ts'
 import { type Draft, type Facts, type Planner, withBody, withNotice } from '../plan.ts'
+import { htmlWithoutQuotes, isSpoiltByEscaping } from './html-without-quotes.ts'
 
 /** The server escapes documents twice: content is sent as HTML that has nothing to escape. */
 export const documentContent: Planner = {

@@ -1,8 +1,8 @@
 import { RefusedError } from '../../../errors.ts'
 import { intval, isEmpty } from '../../../php/values.ts'
-import { nounOf } from '../../../records/naming.ts'
+import { nounOf } from '../../../records/describe-record.ts'
 import { bodyOf, storedRecord } from '../body.ts'
-import { asStored } from '../normalising.ts'
+import { asStored } from '../normalise.ts'
 import { type Facts, type Given, type Planner, withBody } from '../plan.ts'
 
 /**

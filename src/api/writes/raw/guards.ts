@@ -1,14 +1,14 @@
 import { PermissionError } from '../../../errors.ts'
-import { nounOf } from '../../../records/naming.ts'
+import { nounOf } from '../../../records/describe-record.ts'
 import type { Resource } from '../../../resources/definition.ts'
 import { resources, TENANT } from '../../../resources/index.ts'
 import { withArticle } from '../../../text/sentence.ts'
 import type { Api } from '../../api.ts'
-import { readById } from '../../by-id.ts'
-import type { Stored } from '../../reading.ts'
-import { type Proof, proveDecryptPassword } from '../vault.ts'
+import type { Stored } from '../../records/read.ts'
+import { readById } from '../../records/read-by-id.ts'
+import { type Proof, proveDecryptPassword } from '../guards/decrypt-password.ts'
+import { refusal } from './raw-refusal.ts'
 import { clientIn, givenIn, idIn, listsIn, type RawWrite, wordsForNumbers } from './raw-write.ts'
-import { refusal } from './refusal.ts'
 
 /** Verbs that do not check the key's client (H38), and leave no way back or one that is hard to find. */
 export const UNCHECKED: ReadonlySet<string> = new Set(['archive', 'close', 'resolve'])

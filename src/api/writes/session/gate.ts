@@ -1,8 +1,8 @@
-import { elapsed } from '../../../time/elapsed.ts'
-import { UnavailableError } from '../../failures.ts'
-import { LONGEST_WAIT, retryAfter } from '../../retry-after.ts'
-import type { Limit } from './limit.ts'
-import { Slots } from './slots.ts'
+import { elapsed } from '../../../time/monotonic-clock.ts'
+import { UnavailableError } from '../../http/failures.ts'
+import { LONGEST_WAIT, retryAfter } from '../../http/retry-after.ts'
+import type { Limit } from './concurrency-limit.ts'
+import { Slots } from './semaphore.ts'
 
 /** Whoever answers so has not passed the request on. */
 const NOT_PASSED_ON = 429

@@ -1,5 +1,5 @@
 import type { Api } from '../../api.ts'
-import type { Call } from '../../server.ts'
+import type { Call } from '../../http/server.ts'
 import type { Gate } from './gate.ts'
 
 /** The same api, whose reads wait for their turn, and are made again while the server asks to wait. */

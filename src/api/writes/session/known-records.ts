@@ -1,5 +1,5 @@
 import type { Resource } from '../../../resources/definition.ts'
-import type { Stored } from '../../reading.ts'
+import type { Stored } from '../../records/read.ts'
 import type { Given } from '../plan.ts'
 import type { IdsBefore } from '../write-reads.ts'
 import { ValueIndex } from './value-index.ts'

@@ -1,8 +1,8 @@
 import type { Row } from '../../../records/record.ts'
 import type { Resource } from '../../../resources/definition.ts'
 import { readNames } from '../../../resources/read-names.ts'
-import type { Stored } from '../../reading.ts'
-import { onlyMarkOf } from '../other-marks.ts'
+import type { Stored } from '../../records/read.ts'
+import { onlyMarkOf } from '../guards/exclusive-flags.ts'
 import type { WriteRequest } from '../write.ts'
 
 /** What a write of the session has changed in a record. */

@@ -1,9 +1,9 @@
-import { foldText, holds } from '../../../records/matching.ts'
 import { meaningOf } from '../../../records/notations.ts'
 import type { Value } from '../../../records/record.ts'
+import { foldText, holds } from '../../../records/text-equality.ts'
 import type { Field, Resource } from '../../../resources/definition.ts'
-import { readable } from '../../../text/readable.ts'
-import type { Stored } from '../../reading.ts'
+import { readable } from '../../../text/html-entities.ts'
+import type { Stored } from '../../records/read.ts'
 import type { Given } from '../plan.ts'
 
 /**

@@ -1,9 +1,9 @@
 import type { Resource } from '../../../resources/definition.ts'
 import type { Api } from '../../api.ts'
-import { concernsAll } from '../../concerns-all.ts'
-import { readPage, type Window } from '../../page.ts'
-import { listRequest, type Stored, storedOf } from '../../reading.ts'
-import { type Scope, scopeOfClient, scopeQuery } from '../../scope.ts'
+import { concernsAll } from '../../http/fatal-for-batch.ts'
+import { readPage, type Window } from '../../http/page.ts'
+import { listRequest, type Stored, storedOf } from '../../records/read.ts'
+import { type Scope, scopeOfClient, scopeQuery } from '../../records/scope.ts'
 
 /** The list that a session reads in pages. */
 export interface ListOf {

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
-import { readWhole } from '../../../../src/api/by-id.ts'
-import type { Scope } from '../../../../src/api/scope.ts'
+import { readWhole } from '../../../../src/api/records/read-by-id.ts'
+import type { Scope } from '../../../../src/api/records/scope.ts'
 import type { WriteOptions, WriteRequest } from '../../../../src/api/writes/write.ts'
 import type { Resource } from '../../../../src/resources/definition.ts'
 import type { Release } from '../../../../src/resources/releases.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Scope } from '../../../../src/api/scope.ts'
+import type { Scope } from '../../../../src/api/records/scope.ts'
 import { resources } from '../../../../src/resources/index.ts'
 import { insertRow } from '../../../../src/sandbox/database.ts'
 import { TEST_NOW } from '../../../support/sandbox.ts'

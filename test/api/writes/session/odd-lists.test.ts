@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Scope } from '../../../../src/api/scope.ts'
+import type { Scope } from '../../../../src/api/records/scope.ts'
 import { resources } from '../../../../src/resources/index.ts'
 import { tableOf } from '../../../../src/sandbox/database.ts'
 import type { WireRequest } from '../../../../src/sandbox/wire.ts'

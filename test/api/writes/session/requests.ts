@@ -1,5 +1,5 @@
-import type { Stored } from '../../../../src/api/reading.ts'
-import { clientOf, type Scope } from '../../../../src/api/scope.ts'
+import type { Stored } from '../../../../src/api/records/read.ts'
+import { clientOf, type Scope } from '../../../../src/api/records/scope.ts'
 import type { Given } from '../../../../src/api/writes/plan.ts'
 import type { WriteRequest } from '../../../../src/api/writes/write.ts'
 import { limitOf } from '../../../../src/records/limits.ts'
@@ -78,7 +78,7 @@ export function has(resource: Resource, verb: OperationName, release: Release): 
 async function targetsIn({ api }: Rig, resource: Resource): Promise<readonly Stored[]> {
   const owner = parentOf(resource)
   if (resource.needsFilter === undefined || owner === undefined) return listed(api, resource, ALL)
-  const { readAll } = await import('../../../../src/api/reading.ts')
+  const { readAll } = await import('../../../../src/api/records/read.ts')
   const parents = await listed(api, owner, ALL)
   const parent = resource.parent ?? ''
   const lists = await Promise.all(

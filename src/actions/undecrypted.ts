@@ -1,0 +1,38 @@
+import type { Api } from '../api/api.ts'
+import type { Stored } from '../api/records/read.ts'
+import { stateOf } from '../api/records/secret-state.ts'
+import type { Notice } from '../api/writes/plan.ts'
+import { bearable } from '../bearable.ts'
+import type { Resource } from '../resources/definition.ts'
+
+/** How many of the records, if they are credentials, have no secret that could be decrypted. */
+export function countShut(resource: Resource, records: readonly Stored[]): number {
+  if (resource.vault === undefined) return 0
+  return records.filter(({ raw }) => stateOf(raw) === 'shut').length
+}
+
+/** The codes of what `shutNotices` says. */
+export const SHUT_CODES: readonly string[] = ['wrong_decrypt_password', 'unreadable']
+
+/** Why user names are missing: the decrypt password is wrong (H18), or was when they were stored (H05); none where all are there. */
+export async function shutNotices(
+  api: Api,
+  count: number,
+  random: (bytes: number) => Uint8Array,
+): Promise<readonly Notice[]> {
+  if (count === 0) return []
+  const { proveDecryptPassword } = await import('../api/writes/guards/decrypt-password.ts')
+  const { instance, advice } = api.settings
+  const which = count === 1 ? 'One credential was' : `${count} credentials were`
+  const proof = await proveDecryptPassword(api, random).catch(bearable)
+  if (proof instanceof Error) {
+    const message = `${which} not decrypted, and the decrypt password could not be checked: ${proof.message}`
+    return [{ code: 'unreadable', message }]
+  }
+  if (proof === 'wrong') {
+    const message = `The decrypt password of ${instance} is wrong: it opens no credential, and user names are missing (H18).`
+    return [{ code: 'wrong_decrypt_password', hazard: 'H18', message, hint: advice.password }]
+  }
+  const message = `${which} stored under another key than the decrypt password’s (H05)`
+  return [{ code: 'unreadable', hazard: 'H05', message }]
+}

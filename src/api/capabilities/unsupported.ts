@@ -1,0 +1,60 @@
+import { bearable } from '../../bearable.ts'
+import { UnsupportedError } from '../../errors.ts'
+import { type HintLine, linesOf } from '../../hints.ts'
+import { nounsOf } from '../../records/describe-record.ts'
+import type { OperationName, Resource } from '../../resources/definition.ts'
+import { NEWEST_RELEASE } from '../../resources/releases.ts'
+import type { Api } from '../api.ts'
+import { webAddress } from '../records/web-address.ts'
+
+/** The failure for an operation the server lacks, with the next step. */
+export async function unsupported(
+  api: Api,
+  resource: Resource,
+  verb: OperationName,
+): Promise<UnsupportedError> {
+  const release = await api.capabilities.provenRelease()
+  const { instance } = api.settings
+  const where = release === undefined ? instance : `${instance} (${release})`
+  const address = await webAddress(api, resource, undefined)
+  const steps = linesOf(
+    await nearest(api, resource, verb),
+    address === undefined ? undefined : `In the browser: ${address}`,
+  )
+  return new UnsupportedError(
+    `${where} has no operation to ${verb} ${nounsOf(resource)}: ${whoHasIt(resource, verb)}.`,
+    steps.length === 0 ? {} : { hint: steps },
+  )
+}
+
+function whoHasIt({ operations }: Resource, verb: OperationName): string {
+  const operation = operations[verb]
+  if (operation === undefined) return `no ITFlow release up to ${NEWEST_RELEASE} has one`
+  if (operation.until !== undefined) return `releases up to ${operation.until} have it`
+  return operation.since === undefined
+    ? 'every release has it; this server has it switched off or moved'
+    : `ITFlow has it from ${operation.since} on`
+}
+
+/** The nearest thing that can be done instead. */
+const NEAREST: Readonly<Partial<Record<OperationName, readonly Exclude<OperationName, 'read'>[]>>> =
+  {
+    delete: ['archive', 'close', 'resolve'],
+    close: ['resolve'],
+    update: ['resolve'],
+  }
+
+/** What this server can do instead, as far as it can be asked. */
+async function nearest(
+  { capabilities }: Api,
+  { name, module, operations }: Resource,
+  verb: OperationName,
+): Promise<HintLine | undefined> {
+  for (const other of NEAREST[verb] ?? []) {
+    const file = operations[other]?.file
+    if (file === undefined) continue
+    const presence = await capabilities.presence(module, file).catch(bearable)
+    if (presence === 'available') return { for: 'Nearest', step: { do: other, resource: name } }
+  }
+  return undefined
+}

@@ -1,0 +1,121 @@
+import { bearable } from '../../bearable.ts'
+import { countOf, nounsOf } from '../../records/describe-record.ts'
+import type { Row } from '../../records/record.ts'
+import type { Resource } from '../../resources/definition.ts'
+import { resources } from '../../resources/index.ts'
+import { isTenant } from '../../resources/ownership.ts'
+import { type Referrer, referrersOf } from '../../resources/referrers.ts'
+import type { Api } from '../api.ts'
+import { readAll, readAllIfPossible } from './read.ts'
+import { clientOf, type Scope, scopeOfOwner } from './scope.ts'
+
+/**
+ * What a deletion leaves behind: a sentence for each module that still refers to the record (H36), or that could not
+ * be read. A client's own records are told before it is deleted, since they go with it.
+ */
+export async function leftBehind(api: Api, resource: Resource, row: Row): Promise<string[]> {
+  if (isTenant(resource)) return []
+  const scope: Scope =
+    resource.client === null ? { kind: 'all' } : scopeOfOwner(clientOf(resource, row))
+  const id = Number(row[resource.id])
+  const lines = await Promise.all(
+    referrersOf(Object.values(resources), resource).map((referrer) =>
+      lineFor(api, referrer, id, scope),
+    ),
+  )
+  return lines.filter((line) => line !== undefined)
+}
+
+async function lineFor(
+  api: Api,
+  referrer: Referrer,
+  id: number,
+  scope: Scope,
+): Promise<string | undefined> {
+  const { resource } = referrer
+  try {
+    const reason = resource.vault && (await whyVaultIsLeftAlone(api, resource))
+    if (reason !== undefined) {
+      return `Did not check which ${nounsOf(resource)} still refer to it: ${reason} (H36)`
+    }
+    const found = await referringTo(api, referrer, id, scope)
+    if (found.length === 0) return undefined
+    const ids = found.map((row) => row[resource.id]).join(', ')
+    const verb = found.length === 1 ? 'refers' : 'refer'
+    return `${countOf(resource, found.length)} still ${verb} to it: ${ids} (H36)`
+  } catch (error) {
+    return `Could not check which ${nounsOf(resource)} still refer to it: ${bearable(error).message} (H36)`
+  }
+}
+
+/**
+ * The IDs that other records refer to, of all records of a module: what a deletion would leave pointing nowhere (H36). Modules
+ * that can't be read for this tell nothing.
+ */
+export async function referredIds(
+  api: Api,
+  resource: Resource,
+  scope: Scope,
+): Promise<ReadonlySet<number>> {
+  const ids = await Promise.all(
+    referrersOf(Object.values(resources), resource).map(async ({ resource: other, fields }) => {
+      const isLeftAlone = other.vault !== undefined && (await whyVaultIsLeftAlone(api, other))
+      if (isLeftAlone !== undefined && isLeftAlone !== false) return []
+      const found = (await readAllIfPossible(api, other, { scope })) ?? []
+      return found.flatMap(({ row }) => fields.map((name) => Number(row[name] ?? 0)))
+    }),
+  )
+  return new Set(ids.flat())
+}
+
+/**
+ * Why a vault is not read for this: nobody asked for secrets, so no command is run for their password, and it goes into
+ * no address (H26).
+ */
+async function whyVaultIsLeftAlone(api: Api, resource: Resource): Promise<string | undefined> {
+  if (api.settings.isPasswordFromCommand === true) {
+    return 'reading them takes the decrypt password, and its command is not run just for this'
+  }
+  if ((await api.settings.decryptPassword()) === undefined) {
+    return 'reading them takes the decrypt password'
+  }
+  const { decryptIn } = await api.secretAccess(resource)
+  return decryptIn === 'query'
+    ? 'on this release the decrypt password would go into the address'
+    : undefined
+}
+
+/** The IDs and references of a module's records, as one command has read them. */
+const readings = new WeakMap<Api, Map<string, readonly Row[]>>()
+
+/**
+ * The records that refer to another. A list that one command has read is relied on for what nothing refers to; what
+ * something does refer to is read again, since the server may clear a reference when its record is deleted.
+ */
+async function referringTo(
+  api: Api,
+  { resource, fields }: Referrer,
+  id: number,
+  scope: Scope,
+): Promise<readonly Row[]> {
+  const known = readings.get(api) ?? new Map<string, readonly Row[]>()
+  readings.set(api, known)
+  const key = `${resource.name} ${fields.join(' ')} ${scope.kind === 'client' ? scope.id : scope.kind}`
+  const refers = (row: Row) => fields.some((name) => row[name] === id)
+  if (known.get(key)?.some(refers) === false) return []
+  const rows = await readReferences(api, { resource, fields }, scope)
+  known.set(key, rows)
+  return rows.filter(refers)
+}
+
+async function readReferences(
+  api: Api,
+  { resource, fields }: Referrer,
+  scope: Scope,
+): Promise<readonly Row[]> {
+  const found = await readAll(api, resource, { scope })
+  const names = [resource.id, ...fields]
+  return found.map(({ row }) =>
+    Object.fromEntries(names.map((name) => [name, row[name] ?? null] as const)),
+  )
+}

@@ -1,0 +1,69 @@
+import { takenText } from '../../records/describe-record.ts'
+import { idIn } from '../../records/ids.ts'
+import type { Row } from '../../records/record.ts'
+import { checkReference, isNoReference } from '../../records/reference-input.ts'
+import type { Field, Resource } from '../../resources/definition.ts'
+import { resources } from '../../resources/index.ts'
+import type { Api } from '../api.ts'
+import { findRecord } from './find.ts'
+import type { Stored } from './read.ts'
+import type { Scope } from './scope.ts'
+
+/** What a text given for a reference refers to: also the record, if the API lists such records. */
+export interface Referred {
+  id: number
+  record?: { resource: Resource; stored: Stored }
+}
+
+/** The ID that a text given for a reference refers to, as `lookUpReference` finds it. */
+export async function referenceOf(...asked: Parameters<typeof lookUpReference>): Promise<number> {
+  return (await lookUpReference(...asked)).id
+}
+
+/** How a reference is looked up. */
+export interface ReferenceOptions {
+  /** Finds a record that is named. */
+  find?: typeof findRecord
+  /** Told what a part of a name was taken for; without it, as for a write, a part won't do. */
+  onGuess?: ((taken: string) => void) | undefined
+}
+
+/**
+ * What a text given for a reference refers to: looked up within the scope, by ID, name or natural key; `0` and
+ * `none` for nothing. What the API does not list (users, categories) is taken by ID only.
+ */
+export async function lookUpReference(
+  api: Api,
+  field: Field,
+  called: string,
+  text: string,
+  scope: Scope,
+  { find = findRecord, onGuess }: ReferenceOptions = {},
+): Promise<Referred> {
+  checkReference(field, called, text)
+  const { refers } = field
+  const written = text.trim()
+  if (isNoReference(written)) return { id: 0 }
+  if (refers === undefined) return { id: Number(written) }
+  const resource = resources[refers]
+  if (resource.naming !== undefined) {
+    const { namedId } = await import('./resolve-by-name.ts')
+    return {
+      id: idIn(written) ?? (await namedId(api, resource, { called, text: written, onGuess })),
+    }
+  }
+  const stored = await find(api, resource, written, {
+    scope,
+    ...(onGuess === undefined
+      ? {}
+      : { mayGuess: true, onGuess: (row: Row) => onGuess(takenText(resource, row)) }),
+  })
+  const id = Number(stored.row[resource.id])
+  learnName(api, resource, stored)
+  return { id, record: { resource, stored } }
+}
+
+/** Keeps the name of a record that a write refers to, so that a plan can show it beside the ID. */
+export function learnName(api: Api, { name, id, label }: Resource, { row }: Stored): void {
+  api.learn(name, Number(row[id]), String(row[label] ?? ''))
+}

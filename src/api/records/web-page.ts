@@ -1,0 +1,92 @@
+import type { Row } from '../../records/record.ts'
+import type { ListPage, Page, Resource } from '../../resources/definition.ts'
+import { resources } from '../../resources/index.ts'
+import { compareReleases, isWithin, type Release } from '../../resources/releases.ts'
+import { readable } from '../../text/html-entities.ts'
+
+/** What a page of the web application is to show: a record, or the list; of one client, if that is known. */
+export interface PageRequest {
+  row: Row | undefined
+  client: number | null
+}
+
+/** A page of the web application. */
+export interface WebPage {
+  /** Relative to ITFlow's address. */
+  path: string
+  query: Readonly<Record<string, string>>
+  /** It shows one client's records, and which has to be said. */
+  needsClient: boolean
+}
+
+/** The page that shows a record, or a module's list, on a release (API notes, section 5). */
+export function pageFor(
+  resource: Resource,
+  release: Release,
+  { row, client }: PageRequest,
+): WebPage {
+  const own = row === undefined ? undefined : recordPage(resource, release, row)
+  const { name, query = {}, needsClient = false } = own ?? listPage(resource, release, client)
+  return {
+    path: `${folderOf(release)}${name}.php`,
+    query: {
+      ...(client === null ? {} : { client_id: String(client) }),
+      ...query,
+      ...(own === undefined && row !== undefined ? searchFor(resource, row) : {}),
+    },
+    needsClient,
+  }
+}
+
+/** A page by its name, before it is placed in its folder. */
+interface NamedPage extends Partial<Pick<WebPage, 'query' | 'needsClient'>> {
+  name: string
+}
+
+/** A record's own page, or its parent's (a reply's ticket, an item's invoice); undefined where neither has one. */
+function recordPage(resource: Resource, release: Release, row: Row): NamedPage | undefined {
+  const { id, page, parent = '', fields } = resource
+  if (page.record !== undefined) {
+    return { name: nameOn(release, page.record), query: { [id]: String(row[id]) } }
+  }
+  const owner = fields[parent]?.refers
+  const of = row[parent] ?? null
+  const ofOwner = owner === undefined ? undefined : resources[owner].page.record
+  if (owner === undefined || ofOwner === undefined || of === null) return undefined
+  return { name: nameOn(release, ofOwner), query: { [resources[owner].id]: String(of) } }
+}
+
+function listPage({ page }: Resource, release: Release, client: number | null): NamedPage {
+  const list: ListPage = typeof page.list === 'string' ? { name: page.list } : page.list
+  const { formerlyOf, isOfClient = false } = list
+  const name = nameOn(release, list)
+  // On the oldest releases the lists of what a client has say so.
+  const isOld = !isSince(release, '25.02')
+  const hasOwn = formerlyOf === undefined || (formerlyOf === 'both' && client !== null)
+  const isPrefixed = isOld && hasOwn && !name.startsWith(OF_CLIENT)
+  return {
+    name: isPrefixed ? `${OF_CLIENT}${name}` : name,
+    needsClient: isOfClient || (isOld && formerlyOf === undefined),
+  }
+}
+
+const OF_CLIENT = 'client_'
+
+/** A record without a page is looked for in the list; archived ones are listed apart. */
+function searchFor({ label, archivedAt }: Resource, row: Row): Record<string, string> {
+  const isArchived = archivedAt !== null && (row[archivedAt] ?? null) !== null
+  return { q: readable(String(row[label] ?? '')), ...(isArchived ? { archived: '1' } : {}) }
+}
+
+function isSince(release: Release, since: Release): boolean {
+  return compareReleases(release, since) >= 0
+}
+
+function folderOf(release: Release): string {
+  if (isSince(release, '25.10')) return 'agent/'
+  return isSince(release, '25.09') ? 'user/' : ''
+}
+
+function nameOn(release: Release, { name, formerly = [] }: Page): string {
+  return formerly.find((former) => isWithin(release, former))?.name ?? name
+}

@@ -1,0 +1,42 @@
+import { bearable } from '../../../bearable.ts'
+import type { Resource } from '../../../resources/definition.ts'
+import type { Stored } from '../../records/read.ts'
+import type { Notice } from '../plan.ts'
+import type { WriteRequest } from '../write.ts'
+import type { IdsBefore, WriteReads } from '../write-reads.ts'
+import { thereIsAlready } from './duplicate-keys.ts'
+
+/** What is known of a create before it is sent. */
+export interface BeforeCreate {
+  /** The records that were there, the ones it could be confused with among them; undefined if they can't be read. */
+  before: IdsBefore | undefined
+  uncovered: readonly Notice[]
+  /** Records that already have its name or one of its natural keys. */
+  already: readonly Notice[]
+}
+
+/** The records a new one could be confused with; without them, a lost reply can't be looked up (H07). */
+export async function beforeCreate(
+  request: WriteRequest,
+  reads: WriteReads,
+): Promise<BeforeCreate> {
+  if (request.verb !== 'create') return { before: undefined, uncovered: [], already: [] }
+  try {
+    const { ids, alike, sameKeys } = await reads.beforehand(request)
+    const already = [...sameNameNotices(request.resource, alike), ...sameKeys]
+    return { before: ids, uncovered: [], already }
+  } catch (error) {
+    const message = `The existing records could not be read, so a lost reply could not have been looked up: ${bearable(error).message}`
+    const uncovered = [{ code: 'not_covered', hazard: 'H07', message }]
+    return { before: undefined, uncovered, already: [] }
+  }
+}
+
+/** The server accepts duplicates silently (H39); records with a number or a parent may share a name. */
+function sameNameNotices(resource: Resource, alike: readonly Stored[]): Notice[] {
+  const same = alike.filter(({ row }) => (row[resource.archivedAt ?? ''] ?? null) === null)
+  if (same.length === 0 || resource.number !== undefined || resource.parent !== undefined) return []
+  const ids = same.map(({ row }) => row[resource.id]).join(', ')
+  const message = `${thereIsAlready(resource, same.length)} with that name: ${ids}`
+  return [{ code: 'same_name', hazard: 'H39', message }]
+}

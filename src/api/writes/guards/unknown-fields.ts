@@ -1,0 +1,37 @@
+import { labelInSentence } from '../../../records/field-names.ts'
+import type { Field, Resource } from '../../../resources/definition.ts'
+import { isWithin } from '../../../resources/releases.ts'
+import type { Api } from '../../api.ts'
+import { UnsupportedForOneError } from '../../http/failures.ts'
+import type { Given } from '../plan.ts'
+
+/** Refuses fields that the server's release is proven not to have, since it would silently ignore them. */
+export async function refuseUnknownFields(
+  api: Api,
+  resource: Resource,
+  given: Given,
+): Promise<void> {
+  for (const name of Object.keys(given)) {
+    const field = resource.fields[name]
+    if (field === undefined) continue
+    const span = await missedBy(api, field)
+    if (span === undefined) continue
+    throw new UnsupportedForOneError(
+      `ITFlow ${span} has no ${labelInSentence(field)} of ${resource.name}: ${api.settings.instance} would ignore it`,
+      { hint: 'Leave it out. Nothing was sent' },
+    )
+  }
+}
+
+/** The releases without a field, if the server is proven to run one of them. */
+async function missedBy(
+  { capabilities }: Api,
+  { since, until, write }: Field,
+): Promise<string | undefined> {
+  for (const first of [since, write?.since]) {
+    if (first !== undefined && (await capabilities.isBefore(first))) return `before ${first}`
+  }
+  if (until === undefined) return undefined
+  const release = await capabilities.provenRelease()
+  return release === undefined || isWithin(release, { until }) ? undefined : `after ${until}`
+}

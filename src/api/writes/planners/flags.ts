@@ -1,0 +1,93 @@
+import { nounOf } from '../../../records/describe-record.ts'
+import { labelInSentence } from '../../../records/field-names.ts'
+import type { Field, Resource } from '../../../resources/definition.ts'
+import { type Facts, type Given, type Planner, withWarning } from '../plan.ts'
+
+/** Archiving clears some flags, and unarchive does not set them again. */
+export const clearedByArchive: Planner = {
+  hazard: 'H36',
+  verbs: ['archive'],
+  applies: (facts) => clearedFlags(facts).length > 0,
+  plan: (draft, facts) => {
+    const cleared = clearedFlags(facts)
+    const labels = cleared.map(([, { label }]) => label).join(', ')
+    return withWarning(
+      draft,
+      {
+        code: 'cleared_by_archive',
+        hazard: 'H36',
+        message: `Archiving clears ${labels} for good: unarchive does not bring it back, an update can (H36)`,
+      },
+      Object.fromEntries(cleared.map(([name]) => [name, 0])),
+    )
+  },
+}
+
+/** Archiving a contact archives its portal user as well. */
+export const portalUser: Planner = {
+  hazard: 'H40',
+  verbs: ['archive'],
+  modules: ['contacts'],
+  applies: ({ target }) => (target?.row['contact_user_id'] ?? null) !== null,
+  plan: (draft) =>
+    withWarning(draft, {
+      code: 'portal_user',
+      hazard: 'H40',
+      message: 'Archiving this contact also archives its portal user (H40)',
+    }),
+}
+
+/** The flags of the record that archiving is going to clear. */
+function clearedFlags({ resource, target }: Facts): [string, Field][] {
+  return Object.entries(resource.fields).filter(
+    ([name, { isClearedByArchive }]) => isClearedByArchive === true && target?.row[name] === true,
+  )
+}
+
+/** A record that becomes a client's primary one, or is updated as one, takes the flag off the client's others first. */
+export const onlyOnePrimary: Planner = {
+  hazard: 'H36',
+  verbs: ['create', 'update'],
+  modules: ['locations', 'contacts'],
+  needs: ['25.11'],
+  applies: (facts) => onlyFlag(facts) !== undefined,
+  plan: (draft, facts) => {
+    const label = onlyFlag(facts)?.label
+    if (label === undefined) return draft
+    const { resource, related } = facts
+    const others = related.othersMarked ?? []
+    const who =
+      others.length === 0
+        ? 'the others lose the flag'
+        : `this one, and ${others.join(', ')} ${others.length === 1 ? 'loses' : 'lose'} the flag`
+    return withWarning(draft, {
+      code: 'primary_moved',
+      hazard: 'H36',
+      message: `A client has only one ${labelInSentence({ label })} ${nounOf(resource)}: ${who} (H36)`,
+    })
+  },
+}
+
+/** The flag that only one record of a client has on this server, and that others are going to lose. */
+function onlyFlag({
+  resource,
+  given,
+  related,
+  isAtLeast,
+}: Pick<Facts, 'resource' | 'given' | 'related' | 'isAtLeast'>): Field | undefined {
+  const isKept = (related.othersMarked ?? []).length > 0
+  const field = isKept ? onlyFlagOf(resource) : onlyFlagIn(resource, given)
+  const since = field?.onlyOne?.since
+  return since === undefined || isAtLeast(since) ? field : undefined
+}
+
+function onlyFlagOf({ fields }: Resource): Field | undefined {
+  return Object.values(fields).find(({ onlyOne }) => onlyOne !== undefined)
+}
+
+/** The flag that is to be set and that only one record of a client has, on some release at least. */
+export function onlyFlagIn({ fields }: Resource, given: Given): Field | undefined {
+  return Object.entries(fields).find(
+    ([name, { onlyOne }]) => onlyOne !== undefined && Number(given[name]) === 1,
+  )?.[1]
+}

@@ -1,0 +1,72 @@
+import { PartialError, ServerError } from '../../../errors.ts'
+import { type HintLine, linesOf } from '../../../hints.ts'
+import { nounOf } from '../../../records/describe-record.ts'
+import type { OperationName, Resource } from '../../../resources/definition.ts'
+import { withArticle } from '../../../text/sentence.ts'
+import type { Api } from '../../api.ts'
+import type { Stored } from '../../records/read.ts'
+import { ownerOf } from '../../records/scope.ts'
+import type { WriteRequest } from '../write.ts'
+
+/** What the server said it did to a record. */
+const SAID: Readonly<Partial<Record<OperationName, string>>> = {
+  create: 'created',
+  update: 'updated',
+  delete: 'deleted',
+  archive: 'archived',
+  unarchive: 'unarchived',
+  resolve: 'resolved',
+  close: 'closed',
+}
+
+/** The error when the server said it did a write, but reading the record shows that it did not. */
+export function contradicted(
+  api: Api,
+  { resource, verb, target }: WriteRequest,
+  but: string,
+  hints: readonly string[] = [],
+): ServerError {
+  const id = target?.row[resource.id]
+  const noun = nounOf(resource)
+  const what = id === undefined ? withArticle(noun) : `${noun} ${id}`
+  return new ServerError(
+    `${api.settings.instance} said that it ${SAID[verb] ?? 'did it to'} ${what}, but ${but}`,
+    { hint: linesOf(hints, lookFirst(resource, id)) },
+  )
+}
+
+function lookFirst({ name }: Resource, id: unknown, client?: 'all'): HintLine {
+  const look =
+    id === undefined ? ({ do: 'list' } as const) : ({ do: 'get', id: Number(id) } as const)
+  const step = { ...look, resource: name, ...(client && { client }) }
+  return { for: 'Look before you repeat it', step }
+}
+
+/** The error for a write that was only partly stored; each of `lost` is a sentence about a field that is not stored. */
+export function partlyStored(
+  { resource, verb }: WriteRequest,
+  id: number,
+  lost: readonly string[],
+): PartialError {
+  return new PartialError(
+    `${nounOf(resource)} ${id} was ${verb}d, but not everything you gave is stored`,
+    { hazard: 'H27', hint: lost.join('\n') },
+  )
+}
+
+/**
+ * Throws a ServerError if the record read back under this ID belongs to another client: no write moves a record, so
+ * it says nothing about this write.
+ */
+export function requireOwn(api: Api, request: WriteRequest, after: Stored): void {
+  const { resource, target, client } = request
+  // A record that the server hides has nothing to compare (H20).
+  const isKnown = Object.keys(target?.raw ?? {}).length > 0
+  if (!isKnown || resource.client === resource.id) return
+  if (ownerOf(resource, after.row) === client) return
+  const id = String(after.row[resource.id])
+  throw new ServerError(
+    `${nounOf(resource)} ${id} of ${api.settings.instance} now belongs to another client: it is not known whether the ${request.verb} happened`,
+    { hint: lookFirst(resource, id, 'all') },
+  )
+}

@@ -1,0 +1,99 @@
+import { phpSanitised } from '../../../php/text.ts'
+import { limitOf } from '../../../records/limits.ts'
+import type { Value } from '../../../records/record.ts'
+import { isSameMeaning } from '../../../records/text-equality.ts'
+import type { Field } from '../../../resources/definition.ts'
+import { readable } from '../../../text/html-entities.ts'
+import { htmlTokens } from '../../../text/html-tokens.ts'
+import { asStored } from '../normalise.ts'
+import type { WireValue } from '../plan.ts'
+import { isStored } from '../same-value.ts'
+
+/**
+ * What is in a field that a write should set: `stored` as given, `reshaped` in a form the server is known to use for
+ * such a value (H04, H27, H32), `unchanged` from before, `empty`, or something `other`, which somebody
+ * else or the server put there.
+ */
+export type Standing = 'stored' | 'reshaped' | 'unchanged' | 'empty' | 'other'
+
+/** What is in a field; `before` is its old value, undefined if there was no record. */
+export function standingOf(
+  field: Field,
+  wanted: WireValue,
+  stored: Value,
+  before?: Value,
+): Standing {
+  if (isStored(field, wanted, stored)) return 'stored'
+  if (isStored(field, asStored(field, wanted), stored)) return 'reshaped'
+  if (before !== undefined && stored === before) return 'unchanged'
+  if (stored === null || stored === '') return 'empty'
+  return typeof stored === 'string' && isForm(field, String(wanted), stored) ? 'reshaped' : 'other'
+}
+
+/** Whether a stored text is a form of the given one. */
+function isForm(field: Field, wanted: string, stored: string): boolean {
+  if (isSameMeaning(field, stored, wanted)) return true
+  if (field.kind === 'html') return isHtmlForm(wanted, stored)
+  if (field.kind !== 'text' && field.kind !== 'choice') return false
+  const sent = [wanted, String(asStored(field, wanted))]
+  const forms = formsOf(stored)
+  return sent.some((text) => forms.includes(plain(text)) || isCut(field, plain(text), stored))
+}
+
+/** Whether a stored secret is a form of the given one; encrypted ones are exact except for blanks. */
+export function isSecretForm({ isEncrypted }: Field, wanted: string, stored: string): boolean {
+  const sent = isEncrypted === true ? [wanted] : [wanted, phpSanitised(wanted)]
+  return stored !== '' && sent.some((text) => formsOf(stored).includes(plain(text)))
+}
+
+/** A text as it is, with HTML entities decoded once (H32), and without the backslashes of double escaping (H04). */
+function formsOf(stored: string): string[] {
+  return [stored, readable(stored), unescaped(stored)].map(plain)
+}
+
+/** A text without blanks around it, and with one kind of line break. */
+function plain(text: string): string {
+  return text.replace(/\r\n?/g, '\n').trim()
+}
+
+/** The characters that the database escapes with a backslash. */
+function unescaped(text: string): string {
+  return text.replace(/\\([nr0Z'"\\])/g, (_, character: string) => WRITTEN[character] ?? character)
+}
+
+const WRITTEN: Readonly<Record<string, string>> = { n: '\n', r: '\r', 0: '\0', Z: '\x1a' }
+
+/** Whether a text was cut to the length of its column on some release. */
+function isCut(field: Field, wanted: string, stored: string): boolean {
+  const { isEncrypted, sqlBefore = [] } = field
+  if (isEncrypted === true || stored.length >= wanted.length || !wanted.startsWith(stored)) {
+    return false
+  }
+  return [field.sql, ...sqlBefore.map(({ sql }) => sql)].some((sql) => {
+    const limit = limitOf({ ...field, sql, sqlBefore: [] })
+    if (limit?.of === 'characters') return [...stored].length === limit.max
+    // If it was cut within a character, a text may be up to three bytes shorter.
+    const missing = limit?.of === 'bytes' ? limit.max - Buffer.byteLength(stored) : -1
+    return missing >= 0 && missing < 4
+  })
+}
+
+/** Whether HTML reads the same: a server may write, purify or strip its markup, but not its words (H04, H17). */
+function isHtmlForm(wanted: string, stored: string): boolean {
+  const words = [htmlWords(wanted), withoutBlanks(phpSanitised(wanted))]
+  return [stored, unescaped(stored)].some((html) => {
+    const read = htmlWords(html)
+    return read !== '' && words.includes(read)
+  })
+}
+
+/** The words of HTML, without its markup and all blanks. */
+export function htmlWords(html: string): string {
+  let words = ''
+  for (const token of htmlTokens(html)) if (token.kind === 'text') words += token.text
+  return withoutBlanks(words)
+}
+
+function withoutBlanks(text: string): string {
+  return readable(text.replace(/&nbsp;|&#(?:10|13|160|0*9);/g, ' ')).replace(/\s+/g, '')
+}

@@ -1,0 +1,169 @@
+import { Failure, UsageError } from '../../../errors.ts'
+import { nounOf } from '../../../records/describe-record.ts'
+import { recordIdIn } from '../../../records/ids.ts'
+import type { Resource } from '../../../resources/definition.ts'
+import type { Api } from '../../api.ts'
+import { learnZone } from '../../capabilities/server-zone.ts'
+import { readAll } from '../../records/read.ts'
+import { readWhole } from '../../records/read-by-id.ts'
+import { scopeOfClient } from '../../records/scope.ts'
+import { calledBy } from '../field-name.ts'
+import { checkLock, removeLockedOut } from '../guards/vault-guard.ts'
+import { notSeen, noVaultWrites, refusal, unknownOutcome, unverified } from '../notices.ts'
+import type { Given, Notice } from '../plan.ts'
+import { type Sent, saidYes } from '../send-once.ts'
+import { singleReads } from '../single-reads.ts'
+import type { WriteRequest } from '../write.ts'
+import type { WriteReads } from '../write-reads.ts'
+import { contradicted, partlyStored } from './contradiction-errors.ts'
+import { isProvenOwn, namedId } from './created-identity.ts'
+import { type Created, foundAsNamed, freshAmong, severalFresh, unread } from './find-created.ts'
+import { heldInParent } from './parent-fields.ts'
+import { lookTwice } from './read-back.ts'
+import { heldOf } from './read-back-diff.ts'
+import { chosenNotices, isGiven } from './server-defaults.ts'
+import type { Settled, Settling } from './verify.ts'
+
+/** What became of a create: the new record, found by its ID or, after a lost reply, among those of its name. */
+export async function settleCreate(
+  api: Api,
+  request: WriteRequest,
+  sent: Sent,
+  settling: Settling,
+): Promise<Settled> {
+  const { id, stored, notices: found } = await created(api, request, sent, settling)
+  const lock = await lockNotices(api, request, sent, settling, { id, stored })
+  if (stored === undefined)
+    return { id, row: undefined, notices: [...found, ...lock, unverified()] }
+  const { resource, given } = request
+  if (sent.kind === 'answered') await learnZone(api, resource, stored.row, sent.answer.repliedAt)
+  const held = heldOf(resource, withoutChosen(resource, given), undefined, stored)
+  const inParent = await heldInParent(api, request)
+  const lost = [...held.lost, ...inParent.lost]
+  const notices = [
+    ...found,
+    ...lock,
+    ...held.notices,
+    ...inParent.notices,
+    ...(await chosenNotices(api, request, stored.row, settling.reads)),
+  ]
+  const failure = lost.length === 0 ? {} : { failure: partlyStored(request, id, lost) }
+  return { id, row: stored.row, stored, notices, ...failure }
+}
+
+/** What was given, without defaults that the server chooses. */
+function withoutChosen({ fields }: Resource, given: Given): Given {
+  const isLeftToServer = (name: string) =>
+    fields[name]?.unlessGiven !== undefined && !isGiven(given, name)
+  return Object.fromEntries(Object.entries(given).filter(([name]) => !isLeftToServer(name)))
+}
+
+/** The new record; throws if there is none. */
+async function created(
+  api: Api,
+  request: WriteRequest,
+  sent: Sent,
+  settling: Settling,
+): Promise<Created> {
+  const named = sent.kind === 'answered' ? namedId(sent.answer) : undefined
+  if (named !== undefined) return foundAsNamed(api, request, sent, named, settling)
+  const { resource, client } = request
+  const id = await foundAfterLoss(api, request, sent, settling)
+  if (id === undefined) throw await notCreated(api, request, sent)
+  const stored = await readWhole(api, resource, id, client).catch(unread)
+  return { id, stored, notices: [happenedNotice(sent, nounOf(resource), id)] }
+}
+
+/** If nothing could prove the decrypt password before, the new record can (H05). */
+async function lockNotices(
+  api: Api,
+  request: WriteRequest,
+  sent: Sent,
+  settling: Settling,
+  { id, stored }: Pick<Created, 'id' | 'stored'>,
+): Promise<Notice[]> {
+  if (request.resource.vault === undefined) return []
+  const repliedAt = sent.kind === 'answered' ? sent.answer.repliedAt : undefined
+  return checkLock(api, id, settling, 'H05', () => {
+    const { before } = settling
+    const isOwn = stored !== undefined && isProvenOwn(api, request, before, stored, repliedAt)
+    return removeLockedOut(api, id, isOwn ? stored : undefined)
+  })
+}
+
+/** After a reply without an ID: the record that is there now and was not before (H07). */
+async function foundAfterLoss(
+  api: Api,
+  request: WriteRequest,
+  sent: Sent,
+  settling: Settling,
+): Promise<number | undefined> {
+  const { resource } = request
+  const { before } = settling
+  if (sent.kind === 'answered' && !saidYes(sent)) return foundAfterNo(api, request, settling)
+  const what = `It may have made the ${nounOf(resource)}`
+  if (before === undefined) throw unknownOutcome(sent, what)
+  const look = (reads: WriteReads) =>
+    freshAmong(reads, request, before).catch((error: unknown) => {
+      throw error instanceof Failure ? unknownOutcome(sent, what, error) : error
+    })
+  const fresh = await lookTwice(api, sent, settling, look, ({ length }) => length > 0)
+  if (fresh.length > 1) throw severalFresh(request, fresh)
+  return recordIdIn(fresh[0]?.row[resource.id])
+}
+
+/** After a failure: a new record with everything that was given, since a server may fail after the write (H15). */
+async function foundAfterNo(
+  api: Api,
+  request: WriteRequest,
+  { before }: Settling,
+): Promise<number | undefined> {
+  const { resource, given } = request
+  if (before === undefined) return undefined
+  const fresh = (await freshAmong(singleReads(api), request, before).catch(unread)) ?? []
+  const whole = fresh.filter((one) => heldOf(resource, given, undefined, one).lost.length === 0)
+  return whole.length === 1 ? recordIdIn(whole[0]?.row[resource.id]) : undefined
+}
+
+/** How the new record was found, if the server did not name it. */
+function happenedNotice(sent: Sent, noun: string, id: number): Notice {
+  if (saidYes(sent)) {
+    const message = `The server did not say which ${noun} it created: the new one is ${noun} ${id}`
+    return { code: 'other_id', hazard: 'H07', message }
+  }
+  const message =
+    sent.kind === 'answered'
+      ? `The server reported a failure, but it created ${noun} ${id}`
+      : `The reply was lost, but it happened: ${noun} ${id} is there`
+  return { code: 'happened', hazard: 'H07', message }
+}
+
+async function notCreated(api: Api, request: WriteRequest, sent: Sent): Promise<Error> {
+  const { resource } = request
+  const what = nounOf(resource)
+  if (sent.kind === 'lost') {
+    return notSeen(sent.error, `no ${what} was created`)
+  }
+  if (saidYes(sent)) return contradicted(api, request, 'gave no ID, and there is no new one')
+  const known =
+    sent.kind === 'broken' && resource.vault !== undefined
+      ? await noVaultWrites(api)
+      : await takenValue(api, request).catch(unread)
+  return known ?? refusal(api, request, sent, `did not create the ${what}`)
+}
+
+/** A value that one record of a client may have is refused without a reason a second time: the failure that says so (H16). */
+async function takenValue(api: Api, request: WriteRequest): Promise<UsageError | undefined> {
+  const { resource, given, client } = request
+  const [name] = Object.keys(given).filter((key) => resource.fields[key]?.isUniqueInClient === true)
+  const value = given[name ?? '']
+  if (name === undefined || value === undefined || client === null) return undefined
+  const scope = scopeOfClient(client)
+  const [same] = await readAll(api, resource, { scope, equals: { [name]: value } })
+  if (same === undefined) return undefined
+  const { [resource.id]: id = '' } = same.row
+  return new UsageError(
+    `${calledBy(request, name)} ${value}: ${nounOf(resource)} ${id} of this client has it already`,
+    { hazard: 'H16' },
+  )
+}

@@ -1,0 +1,158 @@
+import { wrapWords } from '../text/wrap.ts'
+import type { BranchSpec, CommandSpec, OptionSpec } from './command.ts'
+import type { Entry } from './command-entry.ts'
+import { GLOBAL_OPTIONS } from './globals.ts'
+import {
+  columnOf,
+  examplesSection,
+  isTooNarrow,
+  labelled,
+  lines,
+  REFERENCE_WIDTH,
+  STACKED,
+  section,
+} from './help-layout.ts'
+import { argumentText, optionHead, optionText } from './option-help.ts'
+import { placeholderOf } from './option-types.ts'
+
+/** `itflow --help`: the first level of the command tree. */
+export function rootHelp(entries: readonly Entry[], width = REFERENCE_WIDTH): string {
+  const groups = [...new Set(entries.map(({ group }) => group))]
+  const column = columnOf(entries.map(({ name }) => name))
+  return lines([
+    ...wrapWords(ROOT_PURPOSE, width),
+    '',
+    ...labelled('Usage: ', 'itflow COMMAND [VERB] [WHICH] [--option value …]', width),
+    ...groups.flatMap((group) => {
+      const own = entries.filter((entry) => entry.group === group)
+      const rows = own.map(({ name, summary }) => [name, summary] as const)
+      return section(group, rows, width, column)
+    }),
+    ...examplesSection(ROOT_EXAMPLES, width),
+    '',
+    ...wrapWords(`itflow COMMAND --help for a command, ${FOR_OPTIONS}.`, width),
+  ])
+}
+
+/** What the program is, in a sentence. */
+export const ROOT_PURPOSE =
+  'The command line for ITFlow: clients, assets, tickets, credentials and the rest.'
+
+/** What to try first. */
+export const ROOT_EXAMPLES = [
+  'itflow clients list --profile sandbox',
+  'itflow tickets list --client acme --json',
+  'itflow credentials copy "Firewall edge"',
+]
+
+const FOR_OPTIONS = 'itflow help options for what every command takes'
+
+/** `itflow tickets --help`: the commands of a branch. */
+export function branchHelp(
+  { name, summary, commands }: BranchSpec,
+  width = REFERENCE_WIDTH,
+): string {
+  const rows = commands.map((command) => [headOf(command), command.summary] as const)
+  return lines([
+    ...wrapWords(`${summary}.`, width),
+    '',
+    ...labelled('Usage: ', `itflow ${name} VERB …`, width),
+    ...section('Commands', rows, width),
+    '',
+    ...wrapWords(`itflow ${name} VERB --help for one of them, ${FOR_OPTIONS}.`, width),
+  ])
+}
+
+/** `itflow tickets create --help`: one command. */
+export function commandHelp(command: CommandSpec, path: string, width = REFERENCE_WIDTH): string {
+  const { summary, description, aliases = [], arguments: args = [], examples = [] } = command
+  const rows = args.map((one) => [placeholderOf(one.type) ?? '', argumentText(one)] as const)
+  return lines([
+    ...wrapWords(`${summary}.`, width),
+    ...(description === undefined ? [] : ['', ...wrapWords(description, width)]),
+    '',
+    ...labelled('Usage: ', usageOf(command, path), width),
+    ...(aliases.length === 0 ? [] : labelled('Also:  ', aliases.join(', '), width)),
+    ...section('Arguments', rows, width),
+    ...optionSections(command, width),
+    ...examplesSection(examples, width),
+    '',
+    ...wrapWords(`${FOR_OPTIONS}: --profile, --client, --json …`, width),
+  ])
+}
+
+/** How a command is written: its words, and what may follow them. */
+export function usageOf(command: CommandSpec, path: string): string {
+  const branch = path.split(' ').slice(0, -1)
+  const hasOptions = optionsOf(command).length + globalsOf(command).length > 0
+  return [
+    ...branch,
+    headOf(command),
+    ...(hasOptions ? ['[--option value …]'] : []),
+    ...(command.takesRest === true ? ['-- COMMAND …'] : []),
+  ].join(' ')
+}
+
+/** `itflow help options`: the options that stand anywhere. */
+export function optionsHelp(width = REFERENCE_WIDTH): string {
+  const rows = GLOBAL_OPTIONS.map((option) => [optionHead(option), optionText(option)] as const)
+  return lines([
+    ...wrapWords('Options of every command; they stand anywhere on the line.', width),
+    ...section('Options', rows, width),
+  ])
+}
+
+function headOf({ name, arguments: args = [] }: CommandSpec): string {
+  const shown = args.map(({ type, isOptional, unless, isVariadic }) => {
+    const word = placeholderOf(type) ?? ''
+    const text = isVariadic === true ? `${word} …` : word
+    return isOptional === true || unless !== undefined ? `[${text}]` : text
+  })
+  return [name, ...shown].join(' ')
+}
+
+function optionsOf({ options = [] }: CommandSpec): readonly OptionSpec[] {
+  return options.filter(({ isHidden }) => isHidden !== true)
+}
+
+/** Options of every command that are worth seeing with this one. */
+function globalsOf({ isScoped, isWrite }: CommandSpec): OptionSpec[] {
+  return [
+    ...(isScoped === true ? globalsUnder('Scope', ['client', 'all-clients', 'global']) : []),
+    ...(isWrite === true ? globalsUnder('Writing', ['dry-run', 'yes', 'force']) : []),
+  ]
+}
+
+function globalsUnder(group: string, names: readonly string[]): OptionSpec[] {
+  return names.flatMap((wanted) =>
+    GLOBAL_OPTIONS.filter(({ name }) => name === wanted).map(({ name, type, help }) => ({
+      ...{ name, type, help },
+      group,
+    })),
+  )
+}
+
+/** A command's options by the heading that they stand under, with those of every command that are worth seeing with it. */
+export function optionGroups(command: CommandSpec): { name: string; options: OptionSpec[] }[] {
+  const options = [...optionsOf(command), ...globalsOf(command)]
+  return [...new Set(options.map(({ group }) => group ?? 'Options'))].map((name) => ({
+    name,
+    options: options.filter(({ group = 'Options' }) => group === name),
+  }))
+}
+
+function optionSections(command: CommandSpec, width: number): string[] {
+  const groups = optionGroups(command).map(({ name, options }) => ({
+    name,
+    rows: options.map((option) => [optionHead(option), optionText(option)] as const),
+  }))
+  // One that does not fit has all of them stand alike.
+  const isNarrow = groups.some(({ rows }) => isTooNarrow(rows.map(headOfRow), width))
+  return groups.flatMap(({ name, rows }) =>
+    section(name, rows, width, isNarrow ? STACKED : columnOf(rows.map(headOfRow))),
+  )
+}
+
+function headOfRow([head]: readonly [head: string, help: string]): string {
+  return head
+}

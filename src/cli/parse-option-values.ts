@@ -1,0 +1,91 @@
+import { UsageError } from '../errors.ts'
+import { notOneOf } from '../records/did-you-mean.ts'
+import {
+  isRelease,
+  isWithin,
+  NEWEST_RELEASE,
+  OLDEST_RELEASE,
+  RECORDED_RELEASES,
+  type Release,
+} from '../resources/releases.ts'
+import { encodingNamed } from '../text/decode.ts'
+import type { ChoiceType, WholeType } from './option-types.ts'
+
+/** A word of a choice, in its own letter case; `option` is what messages call it. Throws a UsageError. */
+export function readChoice<Word extends string>(
+  { choices }: ChoiceType<Word>,
+  option: string,
+  text: string,
+): Word {
+  const found = choices.find((word) => word.toLowerCase() === text.toLowerCase())
+  if (found === undefined) throw notOneOf(choices, `${option} ${text}`, text)
+  return found
+}
+
+/** A whole number within its bounds; throws a UsageError. */
+export function readWhole({ min, max }: WholeType, option: string, text: string): number {
+  const number = /^\d+$/.test(text) ? Number(text) : Number.NaN
+  if (number >= min && number <= (max ?? Number.POSITIVE_INFINITY)) return number
+  const most = max === undefined ? '' : ` to ${max}`
+  throw new UsageError(`${option} ${text}: not a whole number from ${min}${most}`)
+}
+
+/** A number of seconds; throws a UsageError. */
+export function readSeconds(option: string, text: string): number {
+  const seconds = secondsIn(text)
+  if (seconds !== undefined) return seconds
+  throw new UsageError(`${option} ${text}: not a number of seconds`)
+}
+
+/** A number of seconds, also with an `s` behind it; undefined for what is none, or no time at all. */
+export function secondsIn(text: string): number | undefined {
+  const seconds = Number(text.replace(/s$/, ''))
+  return Number.isFinite(seconds) && seconds > 0 ? seconds : undefined
+}
+
+/** A number of days, also with a `d` behind it; throws a UsageError. */
+export function readDays(option: string, text: string): number {
+  const [, days] = /^(\d{1,5})d?$/.exec(text.trim()) ?? []
+  if (days !== undefined) return Number(days)
+  throw new UsageError(`${option} ${text}: not a number of days`, {
+    hint: `For example: ${option} 90d`,
+  })
+}
+
+/** One character that can stand between cells; throws a UsageError. */
+export function readSeparator(option: string, text: string): string {
+  if (['tab', '\\t', '\t'].includes(text.toLowerCase())) return '\t'
+  // A quotation mark, a letter or a digit would leave nothing to tell the cells apart by.
+  if (/^[^\p{L}\p{N}\p{C}"\s]$/u.test(text)) return text
+  throw new UsageError(`${option} ${text}: not one character that can separate cells`, {
+    hint: `For example: ${option} ';' or ${option} tab`,
+  })
+}
+
+/** A release that the sandbox behaves as; throws a UsageError. */
+export function readRelease(option: string, text: string): Release {
+  if (isRelease(text) && isWithin(text, { since: OLDEST_RELEASE, until: NEWEST_RELEASE })) {
+    return text
+  }
+  throw new UsageError(
+    `${option} ${text}: not a release from ${OLDEST_RELEASE} to ${NEWEST_RELEASE}`,
+    {
+      hint: `Recorded are ${RECORDED_RELEASES.join(', ').replace(/, ([^,]*)$/, ' and $1')}`,
+    },
+  )
+}
+
+/** An encoding under the standard's name; throws a UsageError. */
+export function readEncoding(option: string, text: string): string {
+  const encoding = encodingNamed(text)
+  if (encoding !== undefined) return encoding
+  throw new UsageError(`${option} ${text}: no such encoding`, {
+    hint: 'For example utf-8, utf-16le, windows-1252, iso-8859-15 or shift_jis',
+  })
+}
+
+/** The name of a variable of the environment; throws a UsageError. */
+export function readVariable(option: string, text: string): string {
+  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(text)) return text
+  throw new UsageError(`${option} ${text}: no name for a variable`)
+}

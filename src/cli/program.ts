@@ -1,0 +1,252 @@
+import { makeContext, type Session } from '../context-maker.ts'
+import {
+  AuthenticationError,
+  ChildFailure,
+  EXIT,
+  Failure,
+  InterruptedError,
+  PartialError,
+  UsageError,
+} from '../errors.ts'
+import { linesOf } from '../hints.ts'
+import { widthFor } from '../io/io.ts'
+import { ClosedPipeError } from '../io/process-io.ts'
+import type { Format } from '../output/format-names.ts'
+import { FORMATS } from '../output/formats.ts'
+import { accessibleSetting } from '../profiles/accessible.ts'
+import { hasNames } from '../profiles/completion-names.ts'
+import { type GlobalFlags, namesMany } from '../profiles/settings.ts'
+import { listed } from '../text/sentence.ts'
+import { VERSION } from '../version.ts'
+import type { World } from '../world.ts'
+import { type CommandSpec, hasOptions, type Input } from './command.ts'
+import { type Entry, findEntry } from './command-entry.ts'
+import { takeGlobals } from './globals.ts'
+import { parseCommand } from './parse-command.ts'
+import { type Telling, tellFailure, type Wrap } from './report.ts'
+
+/** Runs one command line of a command tree; resolves with its exit status, and never rejects: the only catch-all. */
+export async function run(world: World, tree: readonly Entry[]): Promise<number> {
+  let context: Session | undefined
+  let flags: GlobalFlags = {}
+  try {
+    const taken = takeGlobals(world.argv)
+    flags = taken.flags
+    context = makeContext(world, flags, { wrap: await wrapFor(world) })
+    tellForcedEnd(context, world)
+    if (taken.failure !== undefined) throw taken.failure
+    await dispatch(context, tree, taken.rest)
+    await dropDrafts(context)
+    await refreshWantedNames(context)
+    return EXIT.done
+  } catch (error) {
+    if (error instanceof AuthenticationError) await forgetRefusedNames(context)
+    return await report(error, context, world, flags)
+  } finally {
+    if (context?.signal.aborted === true) world.hurry()
+    await context?.close()
+  }
+}
+
+/** Names that completion wants of an instance whose key may not be opened for that are read now, in the background. */
+async function refreshWantedNames(context: Session): Promise<void> {
+  const key = context.usedKey()
+  if (key === undefined || !hasNames(context)) return
+  const { refreshWanted } = await import('../completion/refresh-pending.ts')
+  await refreshWanted(context, key)
+}
+
+/** The names that were read with a key that is no longer accepted are not to be offered. */
+async function forgetRefusedNames(context: Session | undefined): Promise<void> {
+  if (context === undefined || !hasNames(context)) return
+  const { forgetRefused } = await import('../completion/refresh-pending.ts')
+  await forgetRefused(context)
+}
+
+/** If the program must end before it has cleaned up, a write that is under way is still reported. */
+function tellForcedEnd(session: Session, { onForcedEnd }: World): void {
+  onForcedEnd((reason) => {
+    const sent = session.underWay()
+    const hint = sent === undefined ? {} : { hint: mayHaveHappened(sent) }
+    const telling = { ...session.telling(), mask: session.mask }
+    tellFailure(reason.telling(hint), { ...telling, more: keptDrafts(session) })
+  })
+}
+
+function mayHaveHappened(call: string): string {
+  return `${call} was sent, and may have happened. Look before you repeat it.`
+}
+
+/** Messages at a terminal are broken between words, and have words for marks where they are read out; what that takes is loaded only there. */
+async function wrapFor(world: World): Promise<Wrap | undefined> {
+  const width = widthFor(world.io.error)
+  if (width === undefined) return undefined
+  const [{ wrapMessage }, { widthOf }] = await Promise.all([
+    import('../text/wrap.ts'),
+    import('../text/width.ts'),
+  ])
+  if (!accessibleSetting(world).value) return (text) => wrapMessage(text, width, widthOf)
+  const { spoken } = await import('../text/spell-out-signs.ts')
+  return (text) => wrapMessage(spoken(text), width, widthOf)
+}
+
+async function dispatch(
+  context: Session,
+  tree: readonly Entry[],
+  words: readonly string[],
+): Promise<void> {
+  const [first, ...rest] = words
+  if (first === '--version' || first === '-V' || first === 'version') {
+    await context.showText(`itflow ${VERSION}\n`)
+    return
+  }
+  if (first === undefined || first === '--help' || first === '-h') {
+    const { rootHelp } = await import('./help.ts')
+    return showHelp(context, async (width) => rootHelp(tree, width))
+  }
+  if (first === 'help' && rest.length === 0) return dispatch(context, tree, ['--help'])
+  const entry = findEntry(tree, first)
+  if (entry === undefined) throw await unknownCommand(tree, first)
+  const parsed = await parseCommand(entry, await entry.load(rest[0]), rest, {
+    canAsk: context.canAsk && !namesMany(context.flags),
+  })
+  if ('help' in parsed) {
+    return showHelp(context, parsed.help)
+  }
+  if (namesMany(context.flags) && parsed.command.takesManyInstances !== true) {
+    throw new UsageError('Several profiles at once are for lists and get only', {
+      hint: 'Name one with --profile',
+    })
+  }
+  await context.settleFormat(formatOf(parsed, context.flags))
+  refuseForFormat(parsed, context.format())
+  await context.whileRunning(() => execute(context, parsed))
+  // What was cut off without a failure (reading back, looking up names) is no success either.
+  context.signal.throwIfAborted()
+}
+
+/** The format that a command has of its own accord; throws a UsageError for one that it doesn't have. */
+function formatOf(
+  { command, input }: { command: CommandSpec; input: Input },
+  flags: GlobalFlags,
+): Format | undefined {
+  if (command.format !== undefined) return command.format(flags, input)
+  if (flags.toFile === undefined) return undefined
+  throw new UsageError('XLSX is written by itflow export only', {
+    hint: 'For example: itflow export assets --to assets.xlsx',
+  })
+}
+
+/** Throws a UsageError for an option that is not for the format in force. */
+function refuseForFormat(
+  { command, input }: { command: CommandSpec; input: Input },
+  format: Format,
+): void {
+  if (!hasOptions(input)) return
+  const wrong = command.options?.find(
+    ({ name, formats }) => formats?.includes(format) === false && input.options[name] !== undefined,
+  )
+  if (wrong?.formats === undefined) return
+  const titles = wrong.formats.map((name) => FORMATS[name].title)
+  throw new UsageError(`--${wrong.name} is for ${listed(titles)} only`, {
+    hint: `Add --output ${wrong.formats[0]}`,
+  })
+}
+
+async function showHelp(context: Session, help: (width: number) => Promise<string>): Promise<void> {
+  const { helpWidth } = await import('./help-layout.ts')
+  await context.showProse(await help(helpWidth(context.io.output)))
+}
+
+/** What a write would send is a dry run's result. */
+async function execute(
+  context: Session,
+  parsed: { command: CommandSpec; input: Input },
+): Promise<void> {
+  const { command, input } = parsed
+  if (context.flags.dryRun === true && command.hasNoDryRun === true) {
+    throw new UsageError(`--dry-run can't show what ${command.name} would do; nothing was done`, {
+      hint: 'It shows what a write would send to ITFlow',
+    })
+  }
+  if (context.flags.dryRun !== true || command.isWrite !== true) return command.run(context, input)
+  await (await import('../verbs/dry-run.ts')).runDry(context, parsed)
+}
+
+async function unknownCommand(tree: readonly Entry[], word: string): Promise<UsageError> {
+  const { nearest } = await import('../records/did-you-mean.ts')
+  if (word.startsWith('-')) {
+    return new UsageError(`No option ${word.replace(/=.*$/s, '')} before a command`, {
+      hint: 'See: itflow help options',
+    })
+  }
+  const near = nearest(
+    word,
+    tree.flatMap((entry) => [entry.name, ...entry.aliases]),
+  )
+  return new UsageError(`No command ${word}`, {
+    hint: near === undefined ? 'See: itflow --help' : `Did you mean: itflow ${near}`,
+  })
+}
+
+async function report(
+  error: unknown,
+  context: Session | undefined,
+  world: World,
+  flags: GlobalFlags,
+): Promise<number> {
+  const failure = world.signal.aborted ? reasonOf(world.signal, error) : error
+  if (failure instanceof ClosedPipeError) {
+    await dropDrafts(context)
+    return EXIT.done
+  }
+  const telling = tellingOf(context, world, flags)
+  if (failure instanceof Failure) {
+    tellFailure(failure, { ...telling, more: keptDrafts(context) })
+    return failure.exit
+  }
+  const { Defect } = await import('../defect.ts')
+  const more = keptDrafts(context)
+  tellFailure(new Defect(failure, flags.debug === true), { ...telling, more })
+  return EXIT.defect
+}
+
+/** What was written in an editor is kept if its command fails, as in git. */
+function keptDrafts(context: Session | undefined): string | undefined {
+  const paths = context?.drafts() ?? []
+  if (paths.length === 0) return undefined
+  return paths.map((path) => `What you wrote is kept in ${path}`).join('\n')
+}
+
+/** What was written has arrived. */
+async function dropDrafts(context: Session | undefined): Promise<void> {
+  const paths = context?.drafts() ?? []
+  if (paths.length === 0) return
+  const { removeDrafts } = await import('../profiles/drafts.ts')
+  removeDrafts(paths)
+}
+
+function tellingOf(context: Session | undefined, world: World, flags: GlobalFlags): Telling {
+  if (context !== undefined) return context.telling()
+  const isJson = flags.output !== undefined && FORMATS[flags.output].telling === 'json'
+  return { isJson, tell: world.io.tell }
+}
+
+/** What aborted the program, rather than what failed because of it; a child, and a write that was under way, have their own word on it. */
+function reasonOf(signal: AbortSignal, error: unknown): unknown {
+  if (error instanceof ChildFailure || error instanceof InterruptedError) return error
+  const reason: unknown = signal.reason
+  if (reason instanceof DOMException) return error
+  if (!(reason instanceof InterruptedError) || !tellsOfWrite(error)) return reason
+  const { message, hint, hazard } = error
+  return reason.telling({
+    hint: linesOf(message, hint),
+    ...(hazard === undefined ? {} : { hazard }),
+    cause: error,
+  })
+}
+
+/** Whether a failure tells what has been done, or may have been: that must not go under in the interruption. */
+function tellsOfWrite(error: unknown): error is Failure {
+  return error instanceof PartialError || (error instanceof Failure && error.hazard !== undefined)
+}

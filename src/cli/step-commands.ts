@@ -1,0 +1,178 @@
+import type {
+  ClientChoice,
+  FieldStep,
+  Hint,
+  HintLine,
+  InstanceStep,
+  PlainStep,
+  ProfileStep,
+  RecordStep,
+  Step,
+} from '../hints.ts'
+import { linesOf } from '../hints.ts'
+import { sizeText } from '../profiles/size-limit.ts'
+import { flagOf } from '../records/field-names.ts'
+import type { Resource, ResourceName } from '../resources/definition.ts'
+import { resources } from '../resources/index.ts'
+import { hasVerb, narrowedBy } from '../resources/verbs.ts'
+import { listed } from '../text/sentence.ts'
+
+/** How the instance is named in a command, where it has to be. */
+export type At = NonNullable<RecordStep['at']>
+
+/**
+ * A hint as text, its steps as commands and options; undefined if there is nothing to say. `at` is the instance that
+ * the line named, which the next line has to name as well.
+ */
+export function hintText(hint: Hint | undefined, at?: At): string | undefined {
+  const lines = linesOf(hint).flatMap((line) => lineText(line, at))
+  return lines.length === 0 ? undefined : lines.join('\n')
+}
+
+/** A line as text; none at all where a step can't be done. */
+function lineText(line: HintLine, at: At | undefined): string[] {
+  if (typeof line === 'string') return line === '' ? [] : [line]
+  const parts = 'for' in line ? [`${line.for}: `, line.step] : line.say
+  const texts = parts.map((part) => (typeof part === 'string' ? part : commandOf(part, at)))
+  return texts.includes(undefined) ? [] : [texts.join('')]
+}
+
+const PLAIN: Readonly<Record<PlainStep['do'], string>> = {
+  'allow-time': '--request-timeout',
+  examine: 'itflow doctor',
+  force: '--force',
+  'list-runs': 'itflow runs list',
+  'name-client': '--client',
+  'restart-sandbox': 'itflow sandbox reset',
+  'show-settings': 'itflow config',
+  'skip-certificate-check': '--insecure',
+  trace: '--debug',
+  'trust-authority': '--ca-file FILE',
+}
+
+/** What is the same whatever instance is in force. */
+const PLACELESS: ReadonlySet<Step['do']> = new Set(['list-runs'])
+
+/** The command that does a step, or the option; undefined for a verb that the module does not have. */
+export function commandOf(step: Step, at?: At): string | undefined {
+  if (step.do === 'restart-sandbox') return placed(PLAIN[step.do], ofRelease(at))
+  if (isPlain(step)) return placed(PLAIN[step.do], PLACELESS.has(step.do) ? {} : at)
+  if ('profile' in step) return profileCommand(step)
+  if ('run' in step) {
+    const verb = step.do === 'resume-run' ? 'resume' : 'undo'
+    return placed(`itflow runs ${verb} ${step.run}`, step.at ?? at)
+  }
+  switch (step.do) {
+    case 'give':
+    case 'leave-out':
+      return listed(step.fields.map((name) => `--${flagFor(step, name)}`))
+    case 'choose-client':
+    case 'allow-size':
+    case 'call':
+    case 'read-about':
+      return placed(instanceCommand(step), step.do === 'call' ? at : {})
+    default:
+      return placed(recordCommand(step), step.at ?? at)
+  }
+}
+
+/** A command with the instance that it is for; an option goes on the same line as before. */
+export function placed<T extends string | undefined>(
+  command: T,
+  { profile, release }: At = {},
+): T | string {
+  if (command?.startsWith('itflow ') !== true) return command
+  return [
+    command,
+    ...(profile === undefined ? [] : [`--profile ${profile}`]),
+    ...(release === undefined ? [] : [`--release ${release}`]),
+  ].join(' ')
+}
+
+/** The sandbox needs no profile to be named, but each release has data of its own. */
+function ofRelease({ release }: At = {}): At {
+  return release === undefined ? {} : { release }
+}
+
+function isPlain(step: Step): step is PlainStep {
+  return Object.hasOwn(PLAIN, step.do)
+}
+
+/** What stands for the value of a setting. */
+const SETTING_VALUES = {
+  timezone: 'ZONE',
+  'request-timeout': 'SECONDS',
+  technician: 'WHICH',
+} as const
+
+function profileCommand(step: ProfileStep): string {
+  switch (step.do) {
+    case 'log-in':
+      return `itflow login ${step.profile}`
+    case 'show-profile':
+      return `itflow profiles show ${step.profile}`
+    case 'replace-key':
+      return `itflow profiles rotate-key ${step.profile}`
+    case 'set': {
+      return `itflow profiles set ${step.profile} --${step.setting} ${SETTING_VALUES[step.setting]}`
+    }
+    default: {
+      const option = step.setting === 'bound' ? '--no-bound' : `--unset ${step.setting}`
+      return `itflow profiles set ${step.profile} ${option}`
+    }
+  }
+}
+
+function instanceCommand(step: InstanceStep): string {
+  switch (step.do) {
+    case 'choose-client':
+      return clientOption(step.client)
+    case 'allow-size':
+      return `ITFLOW_MAX_REPLY=${sizeText(step.bytes)}`
+    case 'call':
+      return `itflow api POST ${step.path} -f name=value`
+    default:
+      return `itflow ${step.resource} ${step.verb} --help`
+  }
+}
+
+function clientOption(client: ClientChoice | 'unknown'): string {
+  if (client === null) return '--global'
+  if (client === 'all') return '--all-clients'
+  return `--client ${client === 'unknown' ? 'CLIENT' : client}`
+}
+
+/** A module without `get` shows its records in the list. */
+function recordCommand(step: RecordStep): string | undefined {
+  const { resource: name, id, client, fields = [] } = step
+  const resource = declared(name)
+  const isOffered = resource === undefined || hasVerb(resource, step.do)
+  if (!isOffered && step.do !== 'get') return undefined
+  const verb = isOffered ? step.do : 'list'
+  const by = verb === 'list' && resource !== undefined ? narrowedBy(resource) : undefined
+  return [
+    `itflow ${name} ${verb}`,
+    ...(verb === 'list' || verb === 'create' ? [] : [id ?? 'WHICH']),
+    ...(by === undefined ? [] : [`--${flagFor(step, by)} ${placeholder(resource, by)}`]),
+    ...(fields.length === 0 ? [] : [`--fields ${fields.join(',')}`]),
+    ...(client === undefined ? [] : [clientOption(client)]),
+  ].join(' ')
+}
+
+/** What stands for a record that a reference is to: `INVOICE`. */
+function placeholder(resource: Resource | undefined, name: string): string {
+  const referred = resource?.fields[name]?.refers
+  return referred === undefined ? 'ID' : (declared(referred)?.noun.toUpperCase() ?? 'ID')
+}
+
+function flagFor({ resource: name }: FieldStep | RecordStep, field: string): string {
+  const resource = declared(name)
+  if (resource === undefined) return field.replaceAll('_', '-')
+  // A secret is never given as a value.
+  return `${flagOf(resource, field)}${resource.fields[field]?.kind === 'secret' ? '-prompt' : ''}`
+}
+
+/** The declaration; a module may be used without being in the index. */
+function declared(name: ResourceName): Resource | undefined {
+  return Object.hasOwn(resources, name) ? resources[name] : undefined
+}

@@ -1,0 +1,132 @@
+import { learnedZone, type ServerZone } from '../../api/capabilities/server-zone.ts'
+import type { BranchSpec, CommandSpec } from '../../cli/command.ts'
+import type { Context } from '../../context.ts'
+import { USUAL_FORMAT } from '../../output/formats.ts'
+import type { Sheet } from '../../output/sheet.ts'
+import { accessibleSetting } from '../../profiles/accessible.ts'
+import { stateDirectory, storePath } from '../../profiles/paths.ts'
+import { type Choices, choose } from '../../profiles/resolve-settings.ts'
+import { describeSource } from '../../profiles/secret-sources.ts'
+import type { Instance } from '../../profiles/select-instance.ts'
+import type { Setting } from '../../profiles/settings.ts'
+import { sizeText } from '../../profiles/size-limit.ts'
+import type { Json } from '../../records/record.ts'
+import { setCommand, unsetCommand } from './config-set.ts'
+
+/** `itflow config`: the settings in force; what is set for a folder or the program. */
+export function configBranch(): BranchSpec {
+  return {
+    name: 'config',
+    summary: 'Each setting in force, and where it comes from',
+    usual: 'show',
+    commands: [showCommand(), setCommand(), unsetCommand()],
+  }
+}
+
+/** Each value in force, and where it came from. */
+function showCommand(): CommandSpec {
+  return {
+    name: 'show',
+    reach: 'profiles',
+    summary: 'Each setting in force, and where it comes from',
+    description:
+      'Options come first, then the environment, the folder’s .itflow.json, the profile and the default.\nThe largest reply accepted is set only in the environment: ITFLOW_MAX_REPLY=256MiB.',
+    examples: ['itflow config', 'itflow config --profile acme --json'],
+    run: async (context) => {
+      const choices = await choose(context, context.flags)
+      const { clock } = await choices.instance.memory.read()
+      const zone = choices.timezone ?? learnedSetting(learnedZone(clock, context.clock()))
+      await context.show(sheetOf(context, { ...choices, timezone: zone }))
+    },
+  }
+}
+
+/** What was learned about the server's zone, where it is not stated. */
+function learnedSetting(zone: ServerZone | undefined): Setting<string> | undefined {
+  if (zone === undefined) return undefined
+  return { value: zone.label, source: 'default', from: zone.from }
+}
+
+type Row = Readonly<Record<'setting' | 'value' | 'source' | 'from', Json>>
+
+function sheetOf(context: Context, choices: Choices): Sheet {
+  return {
+    fields: [
+      { name: 'setting', label: 'Setting', kind: 'text' },
+      { name: 'value', label: 'Value', kind: 'text' },
+      { name: 'source', label: 'Source', kind: 'text' },
+      { name: 'from', label: 'From', kind: 'text' },
+    ],
+    columns: [
+      { field: 'setting', heading: 'SETTING' },
+      { field: 'value', heading: 'VALUE' },
+      { field: 'from', heading: 'FROM' },
+    ],
+    rows: rowsOf(context, choices),
+    about: 'setting',
+    isList: true,
+  }
+}
+
+function rowsOf(context: Context, choices: Choices): Row[] {
+  const { instance, timeout, proxy } = choices
+  const { chosenBy } = instance
+  const ofInstance = (value: string): Setting<string> => ({
+    value,
+    source: chosenBy.source === 'environment' ? 'environment' : 'profile',
+    from: instance.profile === undefined ? chosenBy.from : `profile ${instance.name}`,
+  })
+  const files: Setting<string> = { value: '', source: 'default', from: 'the program' }
+  return [
+    rowOf('profile', { ...chosenBy, value: instance.name }),
+    rowOf('url', ofInstance(instance.url.href)),
+    rowOf('key', ofInstance(describeSource(instance.key, context))),
+    rowOf('decrypt_password', passwordOf(context, instance, ofInstance)),
+    rowOf('client', choices.client),
+    rowOf('bound_to', choices.boundTo),
+    rowOf(
+      'output',
+      choices.output ?? { value: USUAL_FORMAT, source: 'default', from: 'the default' },
+    ),
+    rowOf('read_only', choices.readOnly),
+    rowOf('label', choices.label),
+    rowOf('color', choices.color),
+    rowOf('accessible', accessibleSetting(context)),
+    rowOf('request_timeout', { ...timeout, value: timeout.value / 1000 }),
+    rowOf('max_reply', { ...choices.maxReply, value: sizeText(choices.maxReply.value) }),
+    rowOf('timezone', choices.timezone),
+    rowOf('technician', choices.technician),
+    rowOf('proxy', proxy && { ...proxy, value: withoutPassword(proxy.value) }),
+    rowOf('ca_file', choices.caFile),
+    rowOf('client_cert', choices.clientCert),
+    rowOf('client_key', choices.clientKey),
+    rowOf('insecure', choices.insecure),
+    rowOf('allow_http', choices.allowHttp),
+    rowOf('folder_file', choices.folder && { ...files, value: choices.folder.path }),
+    rowOf('config_file', { ...files, value: storePath(context) }),
+    rowOf('state_directory', { ...files, value: stateDirectory(context) }),
+  ]
+}
+
+/** The environment's decrypt password holds for every instance. */
+function passwordOf(
+  context: Context,
+  { decryptPassword: source }: Instance,
+  ofInstance: (value: string) => Setting<string>,
+): Setting<string> {
+  const value = describeSource(source, context)
+  if (typeof source !== 'object' || source.store !== 'env') return ofInstance(value)
+  return source.name === 'ITFLOW_DECRYPT_PASSWORD'
+    ? { value, source: 'environment', from: source.name }
+    : ofInstance(value)
+}
+
+function rowOf(setting: string, found: Setting<string | number | boolean> | undefined): Row {
+  if (found === undefined) return { setting, value: null, source: 'default', from: 'the default' }
+  return { setting, value: String(found.value), source: found.source, from: found.from }
+}
+
+/** A proxy from the environment may hold a password. */
+function withoutPassword(proxy: string): string {
+  return proxy.replace(/\/\/.*@/s, '//***@')
+}

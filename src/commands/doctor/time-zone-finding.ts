@@ -1,0 +1,52 @@
+import type { ServerZone } from '../../api/capabilities/server-zone.ts'
+import { howToStateZone } from '../../profiles/timezone.ts'
+import type { Finding } from './doctor-report.ts'
+
+/** What is known of the zone of the server's records (H44); names as in JSON. */
+export interface TimeFacts {
+  /** An IANA name, or the difference from UTC where only that is known. */
+  timezone: string | null
+  timezone_source: ServerZone['source'] | null
+  /** Now. */
+  minutes_ahead_of_utc: number | null
+}
+
+/** What is known of the zone, as data. */
+export function timeFacts(zone: ServerZone | undefined, now: Date): TimeFacts {
+  return {
+    timezone: zone?.label ?? null,
+    timezone_source: zone?.source ?? null,
+    minutes_ahead_of_utc: zone?.zone.aheadAt(now.getTime()) ?? null,
+  }
+}
+
+/** How far the server's records are from UTC, and who says so (H44). */
+export function timeFinding(
+  instance: string,
+  known: ServerZone | undefined,
+  created: ServerZone | undefined,
+  now: Date,
+): Finding {
+  const fact = { check: 'Time', needsAttention: false, isFact: true }
+  if (known === undefined) {
+    const message = `the time zone of the server’s records is not known until one is created here. ${howToStateZone(instance)}`
+    return { ...fact, message }
+  }
+  const { zone, label, source, from } = known
+  const minutes = zone.aheadAt(now.getTime())
+  const distance =
+    minutes === 0
+      ? 'in UTC'
+      : `${lengthOf(Math.abs(minutes))} ${minutes > 0 ? 'ahead of' : 'behind'} UTC`
+  const stated = `from ${source === 'profile' ? 'the profile' : from}`
+  const who = source === 'learned' ? from : label === 'UTC' ? stated : `${label}, ${stated}`
+  const isOther = created !== undefined && created.zone.aheadAt(now.getTime()) !== minutes
+  const other = isOther ? `; a record created here had ${created.label}` : ''
+  return { ...fact, message: `the server’s records are ${distance} (${who})${other}` }
+}
+
+/** `1 h`, `5 h 30 min`. */
+function lengthOf(minutes: number): string {
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60]
+  return [...(hours > 0 ? [`${hours} h`] : []), ...(rest > 0 ? [`${rest} min`] : [])].join(' ')
+}

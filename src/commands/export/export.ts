@@ -1,0 +1,99 @@
+import {
+  type BranchSpec,
+  type CommandSpec,
+  type Input,
+  type OptionSpec,
+  textOption,
+} from '../../cli/command.ts'
+import type { Context } from '../../context.ts'
+import { UsageError } from '../../errors.ts'
+import { nounsOf } from '../../records/describe-record.ts'
+import { aliasOf } from '../../resources/command-alias.ts'
+import type { Resource, ResourceName } from '../../resources/definition.ts'
+import { namesDeclared, resources } from '../../resources/index.ts'
+import { isOwned } from '../../resources/ownership.ts'
+import { listAndShow } from '../../verbs/list.ts'
+import { readListLine } from '../../verbs/list-input.ts'
+import { readListQuery } from '../../verbs/list-query.ts'
+import {
+  filterOptions,
+  hidingOptions,
+  listOptions,
+  periodOptions,
+  shapeOptions,
+} from '../../verbs/options.ts'
+import { recordShapingOf } from '../../verbs/present.ts'
+import { formatFor, kindOf } from './format.ts'
+
+const TO: OptionSpec = {
+  name: 'to',
+  type: { kind: 'file', holds: 'records' },
+  help: 'write to this file, once it is whole; its extension says the format where -o is absent',
+  group: 'Output',
+}
+
+/** `itflow export`: a command for each module; `word` may name the only one that is wanted. */
+export function exportBranch(word?: string): BranchSpec {
+  const names = namesDeclared()
+  const one = names.find((name) => word !== undefined && isCalled(name, word.toLowerCase()))
+  return {
+    name: 'export',
+    summary: 'Write all records of a kind to a file',
+    commands: (one === undefined ? names : [one]).map((name) => exportCommand(resources[name])),
+  }
+}
+
+function isCalled(name: ResourceName, word: string): boolean {
+  return name === word || aliasOf(resources[name]) === word
+}
+
+/** `itflow export RESOURCE`: what `list` finds, with every field. */
+function exportCommand(resource: Resource): CommandSpec {
+  const { name } = resource
+  const alias = aliasOf(resource)
+  return {
+    name,
+    aliases: alias === name ? [] : [alias],
+    summary: `Write ${nounsOf(resource)} to a file or standard output`,
+    description:
+      'Every field is in it, references as IDs, and no secret. -o csv, ndjson, json, yaml or xlsx; CSV where nothing says otherwise. CSV and NDJSON take any number of records; XLSX up to 10,000.',
+    options: [
+      TO,
+      ...filterOptions(resource),
+      ...periodOptions(resource),
+      ...hidingOptions(resource),
+      ...listOptions(resource),
+      ...shapeOptions(resource).filter(({ name: option }) => !UNUSED.has(option)),
+    ],
+    examples: [
+      `itflow export ${name} --to ${name}.csv`,
+      `itflow export ${name} --to ${name}.xlsx`,
+      `itflow export ${name} -o ndjson --all > ${name}.ndjson`,
+    ],
+    isScoped: isOwned(resource),
+    format: (flags, input) => formatFor(flags, textOption(input, TO.name)),
+    run: (context, input) => runExport(context, resource, input),
+  }
+}
+
+/** Options of lists that would make something other than records of it, or are for tables. */
+const UNUSED = new Set(['query', 'ids'])
+
+async function runExport(context: Context, resource: Resource, input: Input): Promise<void> {
+  if (context.flags.dryRun === true) {
+    throw new UsageError('An export writes nothing to ITFlow: --dry-run has nothing to show')
+  }
+  const to = textOption(input, TO.name)
+  const readers = {
+    query: () => readListQuery(resource, input, context),
+    shaping: recordShapingOf,
+  }
+  const kind = kindOf(context.flags, to)
+  // At a terminal a person reads it.
+  if (to === undefined && kind !== 'xlsx' && context.io.output.isTerminal) {
+    return listAndShow(context, resource, input, readers)
+  }
+  const asked = await readListLine(context, resource, input, readers)
+  const { writeExport } = await import('./write.ts')
+  await writeExport(context, resource, { ...asked, kind, to })
+}

@@ -1,0 +1,87 @@
+import type { Context } from '../../context.ts'
+import { ConfigError, UsageError } from '../../errors.ts'
+import { parseImportMap } from '../../import/map-file.ts'
+import type { Resource } from '../../resources/definition.ts'
+import type { RunSource } from '../../runs/journal-entries.ts'
+import type { Step } from '../../runs/step.ts'
+import { type FileReading, readAsRecords, type Secrets } from './file-reading.ts'
+import type { ImportOrder } from './import-request.ts'
+import { openFile, pathOf, requireSame } from './open-file.ts'
+import type { MapFile } from './read-map.ts'
+
+/** Where the rows of an import are from, and all that reading them again takes; the file must have been read. */
+export function sourceOf(
+  context: Context,
+  { file: name, sheet, match: asked }: ImportOrder,
+  { file }: FileReading,
+  map: MapFile | undefined,
+): RunSource {
+  const { encoding } = context.flags
+  const match = asked ?? map?.map.match
+  const options = {
+    ...(map === undefined ? {} : { map: { name: map.map.name, text: map.text } }),
+    ...(match === undefined ? {} : { match }),
+  }
+  return {
+    path: pathOf(context, name),
+    digest: file.digest(),
+    ...(encoding === undefined ? {} : { encoding }),
+    ...(sheet === undefined ? {} : { sheet }),
+    ...(Object.keys(options).length === 0 ? {} : { options }),
+  }
+}
+
+/** The keys that the records of a source are found by; undefined for those that their module declares. */
+export function matchOf(source: Pick<RunSource, 'options'> | undefined): string[] | undefined {
+  const match = source?.options?.['match']
+  return Array.isArray(match) ? match.map(String) : undefined
+}
+
+/** Reads the secrets of a run's steps once more, for resuming it. Fails like `readAgain`. */
+export async function secretsOfSteps(
+  context: Context,
+  resource: Resource,
+  source: RunSource,
+): Promise<(step: Pick<Step, 'line' | 'name'>) => Secrets> {
+  const { secretsOf } = await readAgain(context, resource, source)
+  return ({ line = 0, name }) => secretsOf(line, name)
+}
+
+/**
+ * Reads the rows of a source once more, for what is kept nowhere. Throws a RefusedError where the file is no longer the
+ * same, and a UsageError where it can't be read.
+ */
+export async function readAgain(
+  context: Context,
+  resource: Resource,
+  source: RunSource,
+): Promise<FileReading> {
+  const { path, encoding, sheet } = source
+  if (path === null) {
+    throw new UsageError(
+      'The secrets came from standard input or a pipe, and can’t be read once more',
+      {
+        hint: 'Import them from a file',
+      },
+    )
+  }
+  const file = await openFile(context, { file: path, sheet, encoding })
+  try {
+    const map = await mapOf(resource, source)
+    const reading = await readAsRecords(resource, file, map, context.guard)
+    for await (const _ of reading.rows());
+    requireSame(file, source)
+    return reading
+  } finally {
+    await file.close()
+  }
+}
+
+async function mapOf(resource: Resource, { options }: RunSource) {
+  const map = options?.['map']
+  if (map === undefined) return undefined
+  if (typeof map !== 'object' || map === null || !('name' in map) || !('text' in map)) {
+    throw new ConfigError('What is kept of the map file can’t be read')
+  }
+  return parseImportMap(resource, String(map.name), String(map.text))
+}

@@ -1,0 +1,58 @@
+import type { Context } from '../../context.ts'
+import type { FileFacts } from '../../record-files/record-file.ts'
+import { cleanLine } from '../../text/terminal-safe.ts'
+import type { FileReading } from './file-reading.ts'
+import type { PlannedFile } from './plan-result.ts'
+import type { WordedPlan } from './printable-plan.ts'
+
+/** How many ignored columns are named. */
+const FIRST = 3
+
+/** Says what the file was taken for, and which of its columns are used. */
+export function tellFile(
+  context: Context,
+  { plan, name }: PlannedFile,
+  { facts, headings }: { facts: FileFacts; headings: readonly string[] },
+): void {
+  const { rows, ignored_columns: ignored } = plan
+  const isVerbose = context.flags.verbose === true
+  const some = isVerbose ? ignored : ignored.slice(0, FIRST)
+  const more = some.length < ignored.length ? ', … --verbose' : ''
+  const not = ignored.length === 0 ? '' : `, ${ignored.length} not (${some.join(', ')}${more})`
+  const used = headings.filter((heading) => !ignored.includes(heading)).length
+  const about = [countText(rows.length, 'row'), ...factTexts(facts)].join(', ')
+  const columns = `${countText(used, 'column')} used${not}`
+  context.note('file', cleanLine(`${name}: ${about}; ${columns}`))
+}
+
+function factTexts({ format, encoding, delimiter, isPhp, sheet }: FileFacts): string[] {
+  return [
+    ...(format === 'csv' ? [] : [format.toUpperCase()]),
+    ...(sheet === undefined ? [] : [`sheet ${sheet}`]),
+    ...(encoding === undefined ? [] : [encoding]),
+    ...(delimiter === undefined ? [] : [delimiter === '\t' ? 'tabs' : `“${delimiter}”`]),
+    ...(isPhp === true ? ['quotes as PHP writes them'] : []),
+  ]
+}
+
+function countText(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+/** Says how secrets are replaced where another one is stored, and stays. */
+export function tellSecretsKept(
+  context: Context,
+  { rows }: WordedPlan,
+  { secretsAt }: Pick<FileReading, 'secretsAt'>,
+): void {
+  const isKept = rows.some(({ do: does, values = {}, notices = [] }, index) => {
+    const isFound = does === 'update' || does === 'same'
+    // What is told of such a row is that a secret of it stays.
+    return (
+      isFound &&
+      notices.length > 0 &&
+      Object.keys(secretsAt(index)).some((name) => !(name in values))
+    )
+  })
+  if (isKept) context.note('secrets_kept', 'To replace secrets that are stored: --replace-secrets')
+}

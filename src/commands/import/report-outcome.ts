@@ -1,0 +1,50 @@
+import type { Api } from '../../api/api.ts'
+import { commandOf } from '../../cli/step-commands.ts'
+import type { Context } from '../../context.ts'
+import { placeNamed } from '../../profiles/multi-profile.ts'
+import { operationsOf, takesBack } from '../../runs/undo-item.ts'
+import type { Carried, RowOutcome } from './plan-document.ts'
+import type { PlannedFile } from './plan-result.ts'
+import { noticeLines } from './plan-text.ts'
+
+const WORDS = ['created', 'updated', 'unchanged', 'failed', 'not_tried'] as const
+
+/** Tells what became of a plan: what is to be known of its rows, how many were written, and how it is undone. */
+export async function tellDone(
+  context: Context,
+  api: Api,
+  planned: PlannedFile,
+  { run, outcomes }: Carried,
+): Promise<void> {
+  tellOutcomes(context, planned, outcomes)
+  const count = (word: RowOutcome['outcome']) =>
+    [...outcomes.values()].filter(({ outcome }) => outcome === word).length
+  const counts = WORDS.flatMap((word) => {
+    const number = count(word)
+    return number === 0 ? [] : [`${number} ${word.replace('_', ' ')}`]
+  })
+  const { resource } = planned
+  const isUndone =
+    count('updated') > 0 ||
+    (count('created') > 0 && takesBack(resource, await operationsOf(api, resource)) !== null)
+  const lead = count('failed') + count('not_tried') === 0 ? 'Done: ' : ''
+  const undo = commandOf({ do: 'undo-run', run }, placeNamed(context.flags))
+  context.note('done', `${lead}${counts.join(', ')}.${isUndone ? ` Undo: ${undo}` : ''}`)
+}
+
+/** What is to be known of rows that were written, unless the plan has said it; each sentence once, with its lines. */
+function tellOutcomes(
+  { note }: Context,
+  { plan: { rows } }: PlannedFile,
+  outcomes: Carried['outcomes'],
+): void {
+  const all = [...outcomes].flatMap(([index, { notices = [] }]) => {
+    const { line = 0, notices: told = [] } = rows[index] ?? {}
+    return notices.filter(({ message }) => !told.includes(message)).map((one) => ({ line, ...one }))
+  })
+  for (const code of new Set(all.map((one) => one.code))) {
+    const ofCode = all.filter((one) => one.code === code)
+    const lines = noticeLines(ofCode.map(({ line, message }) => ({ line, notices: [message] })))
+    for (const text of lines) note(code, text)
+  }
+}

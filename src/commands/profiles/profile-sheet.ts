@@ -1,0 +1,101 @@
+import type { Sheet, SheetField } from '../../output/sheet.ts'
+import type { Profile, SecretSource } from '../../profiles/profile.ts'
+import type { Json } from '../../records/record.ts'
+
+/** A profile to be shown. */
+export interface ShownProfile {
+  name: string
+  profile: Profile
+  isCurrent: boolean
+}
+
+const FIELDS: readonly SheetField[] = [
+  { name: 'name', label: 'Name', kind: 'text' },
+  { name: 'url', label: 'Address', kind: 'text' },
+  { name: 'current', label: 'Current', kind: 'flag' },
+  { name: 'client', label: 'Client', kind: 'text' },
+  { name: 'bound', label: 'Bound', kind: 'flag' },
+  { name: 'read_only', label: 'Read only', kind: 'flag' },
+  { name: 'label', label: 'Label', kind: 'text' },
+  { name: 'color', label: 'Colour', kind: 'text' },
+  { name: 'output', label: 'Output', kind: 'text' },
+  { name: 'request_timeout', label: 'Time-out (s)', kind: 'integer' },
+  { name: 'timezone', label: 'Time zone', kind: 'text' },
+  { name: 'technician', label: 'Technician', kind: 'text' },
+  { name: 'proxy', label: 'Proxy', kind: 'text' },
+  { name: 'ca_file', label: 'Authorities', kind: 'text' },
+  { name: 'client_cert', label: 'Certificate', kind: 'text' },
+  { name: 'client_key', label: 'Its key', kind: 'text' },
+  { name: 'insecure', label: 'Insecure', kind: 'flag' },
+  { name: 'allow_http', label: 'Plain http', kind: 'flag' },
+  ...secretFields('key', 'Key'),
+  ...secretFields('decrypt_password', 'Decrypt password'),
+]
+
+/** Fields that say where a secret lives: the kind of store, and the command or variable. */
+export function secretFields(name: string, label: string): SheetField[] {
+  return [
+    { name: `${name}_store`, label, kind: 'text' },
+    { name: `${name}_source`, label: `${label} from`, kind: 'text' },
+  ]
+}
+
+/** Where a secret lives, for those two fields; never the secret. */
+export function secretCells(
+  name: string,
+  source: SecretSource | 'built-in' | undefined,
+): Record<string, Json> {
+  if (source === undefined) return { [`${name}_store`]: null, [`${name}_source`]: null }
+  if (source === 'built-in') return { [`${name}_store`]: 'built-in', [`${name}_source`]: null }
+  const from =
+    source.store === 'command' ? source.command : source.store === 'env' ? source.name : null
+  return { [`${name}_store`]: source.store, [`${name}_source`]: from }
+}
+
+/** Profiles as rows, or one as a card. */
+export function profileSheet(shown: readonly ShownProfile[], isList: boolean): Sheet {
+  const [first] = shown
+  return {
+    fields: FIELDS,
+    columns: [
+      { field: 'name', heading: 'NAME' },
+      { field: 'url', heading: 'ADDRESS' },
+      { field: 'current', heading: 'CURRENT' },
+      { field: 'client', heading: 'CLIENT', drop: 2 },
+      { field: 'bound', heading: 'BOUND', drop: 3 },
+      { field: 'read_only', heading: 'READ ONLY', drop: 3 },
+      { field: 'label', heading: 'LABEL', drop: 4 },
+      { field: 'key_store', heading: 'KEY', drop: 1 },
+    ],
+    rows: shown.map(rowOf),
+    isList,
+    ...(isList || first === undefined
+      ? {}
+      : { title: { name: first.name, details: first.isCurrent ? 'current profile' : 'profile' } }),
+  }
+}
+
+function rowOf({ name, profile, isCurrent }: ShownProfile): Record<string, Json> {
+  return {
+    name,
+    url: profile.url,
+    current: isCurrent,
+    client: profile.client ?? null,
+    bound: profile.bound === true,
+    read_only: profile.readOnly === true,
+    label: profile.label ?? null,
+    color: profile.color ?? null,
+    output: profile.output ?? null,
+    request_timeout: profile.timeout ?? null,
+    timezone: profile.timezone ?? null,
+    technician: profile.technician ?? null,
+    proxy: profile.proxy ?? null,
+    ca_file: profile.caFile ?? null,
+    client_cert: profile.clientCert ?? null,
+    client_key: profile.clientKey ?? null,
+    insecure: profile.insecure === true,
+    allow_http: profile.allowHttp === true,
+    ...secretCells('key', profile.key),
+    ...secretCells('decrypt_password', profile.decryptPassword),
+  }
+}

@@ -1,0 +1,161 @@
+import type { ArgumentSpec, BranchSpec, CommandSpec, Input } from '../../cli/command.ts'
+import type { Context } from '../../context.ts'
+import { RefusedError, UsageError } from '../../errors.ts'
+import { removeProfile, renameProfile } from '../../onboarding/save-profile.ts'
+import { changeStore } from '../../profiles/change-profile-store.ts'
+import { checkProfileName } from '../../profiles/profile-names.ts'
+import { findProfile, readStore } from '../../profiles/profile-store.ts'
+import { SANDBOX_INSTANCE } from '../../sandbox/identity.ts'
+import { addCommand } from './add.ts'
+import { profileSheet } from './profile-sheet.ts'
+import { rotateCommand } from './rotate.ts'
+import { setCommand } from './set.ts'
+import { profileIn, showStored, storedProfile } from './stored-profile.ts'
+import { testCommand } from './test.ts'
+
+const NAME: ArgumentSpec = { type: { kind: 'profile' }, help: 'the profile' }
+
+/** `itflow profiles`: instances and the keys to them. */
+export function profilesBranch(): BranchSpec {
+  return {
+    name: 'profiles',
+    aliases: ['profile'],
+    summary: 'Instances of ITFlow, and the keys to them',
+    commands: [
+      listCommand(),
+      addCommand(),
+      useCommand(),
+      showCommand(),
+      setCommand(),
+      testCommand(),
+      rotateCommand(),
+      renameCommand(),
+      removeCommand(),
+    ],
+  }
+}
+
+function listCommand(): CommandSpec {
+  return {
+    name: 'list',
+    reach: 'profiles',
+    aliases: ['ls'],
+    summary: 'All profiles, and where their keys live',
+    examples: ['itflow profiles list', 'itflow profiles list --json'],
+    run: async (context) => {
+      const { profiles, current } = readStore(context, context.note)
+      const shown = Object.entries(profiles).map(([name, profile]) => ({
+        name,
+        profile,
+        isCurrent: name === current,
+      }))
+      await context.show(profileSheet(shown, true))
+      context.note('built_in', 'The profile sandbox is always there: --profile sandbox')
+    },
+  }
+}
+
+function useCommand(): CommandSpec {
+  return {
+    name: 'use',
+    reach: 'profiles',
+    hasNoDryRun: true,
+    summary: 'Make a profile the current one',
+    arguments: [NAME],
+    examples: ['itflow profiles use acme', 'itflow profiles use sandbox'],
+    run: async (context, { args: [name = ''] }) => {
+      await changeStore(context, context.note, (store) => {
+        if (name !== SANDBOX_INSTANCE) profileIn(store, name)
+        return { ...store, current: name }
+      })
+      if (name === SANDBOX_INSTANCE) context.note('used', 'The sandbox is in use now')
+      else await showStored(context, name)
+    },
+  }
+}
+
+function showCommand(): CommandSpec {
+  return {
+    name: 'show',
+    reach: 'profiles',
+    aliases: ['get'],
+    summary: 'What a profile holds, and where its secrets live',
+    arguments: [
+      { ...NAME, help: 'the profile; the one in force where left out', isOptional: true },
+    ],
+    examples: ['itflow profiles show', 'itflow profiles show acme --json'],
+    run: async (context, { args }) => {
+      await context.show(profileSheet([await storedProfile(context, args[0])], false))
+    },
+  }
+}
+
+function renameCommand(): CommandSpec {
+  return {
+    name: 'rename',
+    reach: 'profiles',
+    hasNoDryRun: true,
+    summary: 'Give a profile another name',
+    arguments: [
+      NAME,
+      { type: { kind: 'profile', isNew: true, called: 'NEW' }, help: 'its new name' },
+    ],
+    examples: ['itflow profiles rename acme acme-old'],
+    run: rename,
+  }
+}
+
+async function rename(context: Context, { args: [name = '', next = ''] }: Input): Promise<void> {
+  checkProfileName(next)
+  const store = readStore(context, context.note)
+  const { profile } = profileIn(store, name)
+  if (findProfile(store, next) !== undefined) {
+    throw new UsageError(`There is a profile ${next} already`)
+  }
+  await renameProfile(context, name, next, profile)
+  await showStored(context, next)
+}
+
+function removeCommand(): CommandSpec {
+  return {
+    name: 'remove',
+    reach: 'profiles',
+    hasNoDryRun: true,
+    aliases: ['rm', 'delete'],
+    summary: 'Remove a profile with its secrets',
+    arguments: [NAME],
+    examples: ['itflow profiles remove acme'],
+    run: remove,
+  }
+}
+
+async function remove(context: Context, { args: [name = ''] }: Input): Promise<void> {
+  const { profile } = profileIn(readStore(context, context.note), name)
+  if (!(await isConfirmed(context, name))) {
+    throw new RefusedError(`The profile ${name} stays`)
+  }
+  await removeProfile(context, name, profile)
+  await context.show({
+    fields: [
+      { name: 'name', label: 'Name', kind: 'text' },
+      { name: 'removed', label: 'Removed', kind: 'flag' },
+    ],
+    columns: [
+      { field: 'name', heading: 'NAME' },
+      { field: 'removed', heading: 'REMOVED' },
+    ],
+    rows: [{ name, removed: true }],
+    isList: false,
+  })
+}
+
+async function isConfirmed(context: Context, name: string): Promise<boolean> {
+  if (context.flags.yes === true) return true
+  if (!context.canAsk) {
+    throw new RefusedError(`Removing ${name} removes its key, for good`, {
+      hint: 'Say that you mean it: --yes',
+    })
+  }
+  const prompts = await context.prompts()
+  return prompts.confirm(`Remove ${name} and its key?`, false)
+}

@@ -1,0 +1,125 @@
+import { bearable } from '../../bearable.ts'
+import {
+  type CommandSpec,
+  hasOption,
+  type Input,
+  listOption,
+  type OptionSpec,
+} from '../../cli/command.ts'
+import { SWITCH } from '../../cli/option-types.ts'
+import { readChoice } from '../../cli/parse-option-values.ts'
+import type { Context } from '../../context.ts'
+import { AmbiguousError, NotFoundError, UsageError } from '../../errors.ts'
+import { clientThere } from '../../onboarding/find-client.ts'
+import { changeStore } from '../../profiles/change-profile-store.ts'
+import { readStore } from '../../profiles/profile-store.ts'
+import { resolveSettings } from '../../profiles/resolve-settings.ts'
+import {
+  checkSettings,
+  PROFILE_OPTIONS,
+  type ProfileSettings,
+  settingsGiven,
+} from './profile-options.ts'
+import { profileIn, showStored } from './stored-profile.ts'
+
+/** What `--unset` takes, and what it removes. */
+const UNSETTABLE = {
+  client: 'client',
+  bound: 'bound',
+  'read-only': 'readOnly',
+  label: 'label',
+  color: 'color',
+  'default-output': 'output',
+  'request-timeout': 'timeout',
+  timezone: 'timezone',
+  technician: 'technician',
+  proxy: 'proxy',
+  'ca-file': 'caFile',
+  'client-cert': 'clientCert',
+  'client-key': 'clientKey',
+  insecure: 'insecure',
+  'allow-http': 'allowHttp',
+} as const satisfies Readonly<Record<string, keyof ProfileSettings>>
+
+const UNSET = {
+  name: 'unset',
+  type: {
+    kind: 'choice',
+    choices: Object.keys(UNSETTABLE).filter(isUnsettable),
+    called: 'SETTING',
+  },
+  help: 'take back a setting',
+  group: 'Settings',
+  isRepeatable: true,
+} satisfies OptionSpec
+
+/** `profiles set`: changes what is no secret and no address. */
+export function setCommand(): CommandSpec {
+  return {
+    name: 'set',
+    hasNoDryRun: true,
+    summary: 'Change the settings of a profile',
+    description:
+      'Also --client, --read-only, --ca-file and --insecure. The address stays: a key goes only to the address it was kept with.',
+    arguments: [{ type: { kind: 'profile' }, help: 'the profile' }],
+    options: [
+      ...PROFILE_OPTIONS,
+      { name: 'no-bound', type: SWITCH, help: 'the same as --unset bound', group: 'Settings' },
+      UNSET,
+    ],
+    examples: [
+      'itflow profiles set acme --label production --color red',
+      'itflow profiles set acme --read-only',
+      'itflow profiles set acme --client "Acme Widgets" --bound',
+      'itflow profiles set acme --unset client --unset label',
+    ],
+    run: set,
+  }
+}
+
+async function set(context: Context, input: Input): Promise<void> {
+  const [name = ''] = input.args
+  const given = settingsGiven(context, input)
+  const words = [...listOption(input, 'unset'), ...(hasOption(input, 'no-bound') ? ['bound'] : [])]
+  const unset = words.map(settingNamed)
+  const both = unset.find((setting) => given[setting] !== undefined)
+  if (both !== undefined) throw new UsageError(`${both} can't be set and taken back at once`)
+  if (Object.keys(given).length === 0 && unset.length === 0) {
+    throw new UsageError('Nothing to change', { hint: 'See: itflow profiles set --help' })
+  }
+  profileIn(readStore(context, context.note), name)
+  if (given.client !== undefined) await checkClient(context, name, given.client)
+  await changeStore(context, context.note, (store) => {
+    const { profile } = profileIn(store, name)
+    const changed = { ...profile, ...given }
+    for (const setting of unset) delete changed[setting]
+    checkSettings(changed)
+    return { ...store, profiles: { ...store.profiles, [name]: changed } }
+  })
+  await showStored(context, name)
+}
+
+/**
+ * Whether the client is there; throws what a look-up ends with that finds none, or several. Where it can't be looked up
+ * now, that is said, and the client is kept all the same.
+ */
+async function checkClient(context: Context, name: string, client: string): Promise<void> {
+  try {
+    const settings = await resolveSettings(context, { ...context.flags, client }, name)
+    // What the profile is bound to is what is being changed.
+    await clientThere(context, { ...settings, boundTo: undefined })
+  } catch (error) {
+    const failure = bearable(error)
+    const isKnown = failure instanceof NotFoundError || failure instanceof AmbiguousError
+    if (isKnown || failure instanceof UsageError) throw failure
+    context.note('unchecked', `The client could not be looked up: ${failure.message}`)
+  }
+}
+
+function settingNamed(word: string): keyof ProfileSettings {
+  return UNSETTABLE[readChoice(UNSET.type, '--unset', word)]
+}
+
+function isUnsettable(word: string): word is keyof typeof UNSETTABLE {
+  return Object.hasOwn(UNSETTABLE, word)
+}

@@ -1,0 +1,96 @@
+import type { Context } from '../../context.ts'
+import { Failure, InterruptedError, PartialError } from '../../errors.ts'
+import type { HintLine } from '../../hints.ts'
+import { FORMATS } from '../../output/formats.ts'
+import type { Json } from '../../records/record.ts'
+import { runsFolder } from '../../runs/journal-folder.ts'
+import { journalOf } from '../../runs/reopen-run.ts'
+import { summaryOf } from '../../runs/run-list.ts'
+import type { Step } from '../../runs/step.ts'
+import { countsJson, countsText } from './run-text.ts'
+
+/** What became of a step, as it is printed. */
+export interface Told {
+  step: Step
+  id: number | undefined
+  outcome: string
+  /** Why it is not as it should be. */
+  why?: string
+  error?: unknown
+  /** What an undo has left, and why. */
+  left?: readonly { because: string; field?: string }[]
+}
+
+/** What resuming or undoing a run came to. */
+export interface End {
+  run: number
+  told: readonly Told[]
+  /** Why the journal could not be written to its end. */
+  failure: Error | undefined
+  /** What is to be done about steps that are left. */
+  next: HintLine
+}
+
+/** So many are named in a message. */
+const NAMED = 20
+
+/** Prints what became of a run, and throws what it failed with: a PartialError where only part of it is done. */
+export async function endRun(context: Context, { run, told, failure, next }: End): Promise<void> {
+  const { state, counts } = await summaryOf(runsFolder(context), journalOf(context, run))
+  if (FORMATS[context.format()].reader === 'program') {
+    const names = ['run', 'state', 'counts', 'steps']
+    const steps = told.map(jsonOf)
+    await context.show({
+      fields: names.map((name) => ({ name, label: name, kind: 'text' })),
+      columns: [],
+      rows: [{ run, state, counts: countsJson(counts), steps }],
+      isList: false,
+    })
+  } else context.note('run', `Run ${run} is ${state}: ${countsText(counts)}.`)
+  if (failure !== undefined) throw failure
+  const open = told.filter(({ why, error }) => why !== undefined || error !== undefined)
+  const ending = told.map(({ error }) => error).find((error) => error instanceof InterruptedError)
+  if (ending !== undefined) throw ending
+  if (open.length === 0) return
+  throw partly(run, told, open, next)
+}
+
+function partly(
+  run: number,
+  told: readonly Told[],
+  open: readonly Told[],
+  next: HintLine,
+): PartialError {
+  const lines = open.slice(0, NAMED).map((one) => `${nameOf(one)}: ${reasonOf(one)}`)
+  const rest = open.length - lines.length
+  const more = rest === 0 ? [] : [`… and ${rest} more`]
+  const cause = open.map(({ error }) => error).find((error) => error instanceof Failure)
+  const message = `Run ${run}: ${open.length} of ${told.length} are not done`
+  return new PartialError(message, {
+    hint: [...lines, ...more, next],
+    ...(cause === undefined ? {} : { cause }),
+  })
+}
+
+function nameOf({ step, id }: Told): string {
+  return `${id ?? ''} ${step.name}`.trim()
+}
+
+function reasonOf({ why, error }: Told): string {
+  return why ?? (error instanceof Error ? error.message : String(error))
+}
+
+function jsonOf({ step, id, outcome, why, error, left }: Told): Json {
+  return {
+    ...{ line: step.line ?? null, do: step.verb, id: id ?? null, name: step.name, outcome },
+    ...(left === undefined ? {} : { left: left.map((one) => ({ ...one })) }),
+    ...(why === undefined ? {} : { why }),
+    ...(error === undefined ? {} : { error: errorOf(error) }),
+  }
+}
+
+function errorOf(error: unknown): Json {
+  if (!(error instanceof Failure)) return { code: 'defect', message: String(error) }
+  const { code, message, hazard } = error
+  return { code, message, ...(hazard === undefined ? {} : { hazard }) }
+}

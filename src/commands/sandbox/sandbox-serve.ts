@@ -1,0 +1,189 @@
+import {
+  type CommandSpec,
+  hasOption,
+  type Input,
+  type OptionSpec,
+  textOption,
+  wholeOption,
+} from '../../cli/command.ts'
+import { SWITCH, type WholeType } from '../../cli/option-types.ts'
+import type { Context } from '../../context.ts'
+import { UsageError } from '../../errors.ts'
+import { builtInState, clockFor } from '../../sandbox/built-in.ts'
+import { SANDBOX_DECRYPT_PASSWORD, SANDBOX_KEY } from '../../sandbox/identity.ts'
+import type { ServedCall, ServeOptions } from '../../sandbox/serve.ts'
+import { maskAddress } from '../../text/secret-fields.ts'
+import { parseUrl } from '../../url.ts'
+
+/** The most records that can be added. */
+const MOST_SEEDED = 1_000_000
+
+/** The longest latency, in milliseconds. */
+const LONGEST_LATENCY = 600_000
+
+const PORT: OptionSpec<WholeType> & { usual: string } = {
+  name: 'port',
+  type: { kind: 'whole', min: 0, max: 65_535 },
+  help: 'listen there; 0 for any that is free',
+  usual: '8090',
+}
+
+const LATENCY: OptionSpec<WholeType> & { usual: string } = {
+  name: 'latency',
+  type: { kind: 'whole', min: 0, max: LONGEST_LATENCY, called: 'MILLISECONDS' },
+  help: 'wait this long before each answer',
+  usual: '0',
+}
+
+/** The zone that the sandbox writes dates and times in; each has data of its own. */
+export const TIMEZONE_OPTION: OptionSpec = {
+  name: 'timezone',
+  type: { kind: 'zone' },
+  help: 'write dates and times in this zone, such as Europe/Berlin',
+  usual: 'UTC',
+}
+
+const SEED_ASSETS = seedOption('assets')
+const SEED_TICKETS = seedOption('tickets')
+
+function seedOption(what: string): OptionSpec<WholeType> & { usual: string } {
+  return {
+    name: `seed-${what}`,
+    type: { kind: 'whole', min: 0, max: MOST_SEEDED },
+    help: `add N made-up ${what}; needs --memory`,
+    usual: '0',
+  }
+}
+
+/** `itflow sandbox serve`. */
+export function serveCommand(): CommandSpec {
+  return {
+    name: 'serve',
+    reach: 'program',
+    summary: 'Serve it over HTTP on this machine until interrupted',
+    options: [
+      PORT,
+      TIMEZONE_OPTION,
+      { name: 'memory', type: SWITCH, help: 'keep the data in memory, and nothing on disk' },
+      SEED_ASSETS,
+      SEED_TICKETS,
+      LATENCY,
+      {
+        name: 'log',
+        type: { kind: 'file', holds: 'log' },
+        help: 'add each call to this file as a line of JSON, without keys and values',
+      },
+    ],
+    examples: [
+      'itflow sandbox serve --port 8090',
+      'itflow sandbox serve --release 25.01',
+      'itflow sandbox serve --memory --seed-assets 100000 --latency 20 --log calls.jsonl',
+    ],
+    run: serve,
+  }
+}
+
+async function serve(context: Context, input: Input): Promise<void> {
+  const port = wholeOption(input, PORT)
+  const latency = wholeOption(input, LATENCY)
+  const state = await stateOf(context, input)
+  const log = await logOf(context, input)
+  try {
+    await serveUntilEnded(context, {
+      state,
+      port,
+      beforeReply: (call) => {
+        log?.write(call)
+        return latency === 0 ? undefined : context.sleep(latency)
+      },
+    })
+  } finally {
+    log?.close()
+  }
+}
+
+/** What is served: a release's data, on disk or in memory. */
+type ServedState = ServeOptions['state'] & { readonly release: string }
+
+async function serveUntilEnded(
+  context: Context,
+  options: Pick<ServeOptions, 'port' | 'beforeReply'> & { state: ServedState },
+): Promise<void> {
+  const { serveSandbox } = await import('../../sandbox/serve.ts')
+  const server = await serveSandbox({
+    ...options,
+    onRequest: ({ method, target, status }) => {
+      if (context.flags.verbose !== true) return
+      context.note('request', `${method} ${shownTarget(target, server.url)} ${status}`)
+    },
+    onFailure: (error) => context.note('failure', String(error)),
+  })
+  await context.showText(
+    `ITFlow ${options.state.release} at ${server.url}\n  ITFLOW_URL=${server.url}\n  ITFLOW_API_KEY=${SANDBOX_KEY}\n  ITFLOW_DECRYPT_PASSWORD=${SANDBOX_DECRYPT_PASSWORD}\n`,
+  )
+  context.note('serving', 'Ctrl-C ends it.')
+  try {
+    await new Promise((_, reject) => {
+      const { signal } = context
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+      if (signal.aborted) reject(signal.reason)
+    })
+  } finally {
+    await server.close()
+  }
+}
+
+async function stateOf(context: Context, input: Input): Promise<ServedState> {
+  const { release } = context.flags
+  const timezone = textOption(input, 'timezone')
+  const more = { assets: seedOf(input, SEED_ASSETS), tickets: seedOf(input, SEED_TICKETS) }
+  if (!hasOption(input, 'memory')) return builtInState(context, release, timezone)
+  const { makeMemoryState } = await import('../../sandbox/memory-state.ts')
+  const { NEWEST_RELEASE } = await import('../../resources/releases.ts')
+  const { random } = context
+  const { clock } = clockFor(context, timezone)
+  return makeMemoryState({ release: release ?? NEWEST_RELEASE, clock, random }, more)
+}
+
+/** Where calls are written, if anywhere; when that fails once, it is said, and no more is written. */
+async function logOf(
+  context: Context,
+  input: Input,
+): Promise<{ write(call: ServedCall): void; close(): void } | undefined> {
+  const name = textOption(input, 'log')
+  if (name === undefined) return undefined
+  const { fromWorkingDirectory } = await import('../../files/working-directory.ts')
+  const { openToAppend } = await import('../../files/append-file.ts')
+  const { callLine } = await import('../../sandbox/call-log.ts')
+  const file = openToAppend(fromWorkingDirectory(context, name))
+  let hasFailed = false
+  return {
+    write: (call) => {
+      if (hasFailed) return
+      try {
+        file.append(callLine(call))
+      } catch (error) {
+        hasFailed = true
+        const reason = error instanceof Error ? error.message : String(error)
+        context.note('log', `${reason}. Calls are no longer logged.`)
+      }
+    },
+    close: file.close,
+  }
+}
+
+/** A request's address, as a log should have it. */
+function shownTarget(target: string, base: string): string {
+  const url = parseUrl(target, base)
+  if (url === undefined) return 'what is no address'
+  return maskAddress(url).slice(new URL(base).origin.length)
+}
+
+/** How many records to add; throws a UsageError where they would go into the data on disk. */
+function seedOf(input: Input, option: OptionSpec<WholeType> & { usual: string }): number {
+  const count = wholeOption(input, option)
+  if (count === 0 || hasOption(input, 'memory')) return count
+  throw new UsageError(`--${option.name} needs --memory: the data on disk stays as it is`, {
+    hint: `itflow sandbox serve --memory --${option.name} ${count}`,
+  })
+}

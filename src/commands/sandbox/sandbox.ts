@@ -1,0 +1,74 @@
+import {
+  type BranchSpec,
+  type CommandSpec,
+  type OptionSpec,
+  textOption,
+} from '../../cli/command.ts'
+import { builtInState } from '../../sandbox/built-in.ts'
+import { SANDBOX_DECRYPT_PASSWORD, SANDBOX_KEY, SANDBOX_URL } from '../../sandbox/identity.ts'
+import { serveCommand, TIMEZONE_OPTION } from './sandbox-serve.ts'
+
+const TIMEZONE: OptionSpec = {
+  ...TIMEZONE_OPTION,
+  help: 'the data of the sandbox in this zone, such as Europe/Berlin',
+}
+
+/** `itflow sandbox …`: the built-in ITFlow. */
+export function sandboxBranch(): BranchSpec {
+  return {
+    name: 'sandbox',
+    summary: 'The built-in ITFlow, with made-up data: for practice, tests and demonstrations',
+    usual: 'info',
+    commands: [infoCommand(), resetCommand(), serveCommand()],
+  }
+}
+
+function infoCommand(): CommandSpec {
+  return {
+    name: 'info',
+    reach: 'program',
+    summary: 'Tell where it is kept, its key and its decrypt password',
+    examples: ['itflow sandbox info', 'itflow clients list --profile sandbox'],
+    run: async (context) => {
+      const state = builtInState(context, context.flags.release)
+      await context.show({
+        fields: [
+          { name: 'release', label: 'Release', kind: 'text' },
+          { name: 'profile', label: 'Profile', kind: 'text' },
+          { name: 'key', label: 'Key', kind: 'text' },
+          { name: 'decrypt_password', label: 'Decrypt password', kind: 'text' },
+          { name: 'file', label: 'Kept in', kind: 'text' },
+        ],
+        columns: [],
+        rows: [
+          {
+            release: state.release,
+            profile: 'sandbox',
+            key: SANDBOX_KEY,
+            decrypt_password: SANDBOX_DECRYPT_PASSWORD,
+            file: state.file,
+          },
+        ],
+        isList: false,
+        title: { name: 'sandbox', details: SANDBOX_URL },
+      })
+    },
+  }
+}
+
+function resetCommand(): CommandSpec {
+  return {
+    name: 'reset',
+    reach: 'program',
+    hasNoDryRun: true,
+    summary: 'Put the made-up data back, with dates around today',
+    options: [TIMEZONE],
+    examples: ['itflow sandbox reset', 'itflow sandbox reset --release 25.01'],
+    run: async (context, input) => {
+      const zone = textOption(input, TIMEZONE.name)
+      const state = builtInState(context, context.flags.release, zone)
+      await state.reset()
+      context.note('reset', `The sandbox (${state.release}) is as new.`)
+    },
+  }
+}

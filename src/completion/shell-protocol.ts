@@ -1,0 +1,143 @@
+import { type BashLine, quoteAllForBash, readBashLine } from './bash-syntax.ts'
+import type { Candidate, Completion } from './candidates.ts'
+import type { Line } from './cursor.ts'
+import { fold } from './fold.ts'
+
+/** The shells that completion is made for. */
+export const SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const
+
+/** One of them. */
+export type Shell = (typeof SHELLS)[number]
+
+/** How a shell's script asks, and is answered: a line of what to do, then a line for each candidate. */
+export interface Protocol {
+  /** The line, from the arguments that the script gives. */
+  line: Line
+  /** What the script reads. */
+  answer(completion: Completion): string
+}
+
+/** How much of what a candidate means is shown. */
+const LONGEST_HELP = 60
+
+/** The most candidates that are offered; the last of all is always among them, so that what they have in common stays true. */
+const MOST = 1000
+
+/** Reads what a shell's script asks; undefined for no shell of ours. */
+export function protocolOf(shell: string, given: readonly string[]): Protocol | undefined {
+  switch (shell) {
+    case 'bash':
+      return bash(given)
+    case 'zsh':
+      return { line: lineOf(given), answer: zshAnswer }
+    case 'fish':
+      return { line: lineOf(given), answer: fishAnswer }
+    case 'powershell':
+      return { line: encodedLine(given[0] ?? ''), answer: powershellAnswer }
+    default:
+      return undefined
+  }
+}
+
+function lineOf(words: readonly string[]): Line {
+  return { before: words.slice(0, -1), current: words.at(-1) ?? '' }
+}
+
+/** PowerShell loses quotes and empty words on their way to a program. */
+function encodedLine(text: string): Line {
+  return lineOf(Buffer.from(text, 'base64').toString('utf8').split('\0'))
+}
+
+function bash([text = '', type = '', breaks = '']: readonly string[]): Protocol {
+  const line = readBashLine(text, breaks)
+  return { line, answer: (completion) => bashAnswer(line, type === LISTING, completion) }
+}
+
+/** What bash calls the second press of Tab, which only lists. */
+const LISTING = '63'
+
+function bashAnswer(line: BashLine, isListing: boolean, completion: Completion): string {
+  const { current, quote, left } = line
+  if (completion.isFile === true && completion.kept.endsWith('@')) {
+    // Readline takes what begins so for the name of a machine.
+    return text(['at', current.slice(completion.kept.length)])
+  }
+  if (completion.isFile === true || line.isRedirected) return 'files\n'
+  const candidates = mostOf(completion.candidates)
+  const words = withTyped(
+    candidates.map(({ word }) => `${completion.kept}${word}`),
+    current,
+  )
+  const isDescribed = isListing && candidates.length > 1
+  const quoted = quoteAllForBash(
+    words.map((word) => word.slice(left)),
+    quote,
+  )
+  const lines = quoted.map((word, at) => {
+    const help = isDescribed ? shortHelp(candidates[at]) : ''
+    return `${word}${help === '' ? '' : `  (${help})`}`
+  })
+  return text([candidates.some(({ isOpen }) => isOpen === true) ? 'open' : 'words', ...lines])
+}
+
+/** Bash puts what all have in common in place of what was typed: the same letters in another case must not make that less. */
+function withTyped(words: readonly string[], current: string): readonly string[] {
+  if (words.length < 2 || words.every((word) => word.startsWith(current))) return words
+  return words.map((word) =>
+    fold(word.slice(0, current.length)) === fold(current)
+      ? `${current}${word.slice(current.length)}`
+      : word,
+  )
+}
+
+/** The first line: `files` or `words`, then how many characters are kept; `open` where no space follows. */
+function zshAnswer({ candidates, kept, isFile }: Completion): string {
+  if (isFile === true) return text([`files ${kept.length}`])
+  const shown = mostOf(candidates)
+  const isOpen = shown.some((one) => one.isOpen === true)
+  const width = Math.min(32, Math.max(0, ...shown.map(({ word }) => word.length)))
+  const lines = shown.map((one) => {
+    const help = shortHelp(one)
+    return `${one.word}\t${help === '' ? one.word : `${one.word.padEnd(width)}  -- ${help}`}`
+  })
+  return text([`${isOpen ? 'open' : 'words'} ${kept.length}`, ...lines])
+}
+
+function fishAnswer({ candidates, kept, isFile }: Completion): string {
+  if (isFile === true) return text([`files ${kept.length}`])
+  // Fish leaves a tilde as it is, where it would become somebody's home.
+  const sayable = candidates.filter(({ word }) => !`${kept}${word}`.startsWith('~'))
+  const lines = mostOf(sayable).map((one) => `${kept}${one.word}\t${shortHelp(one)}`)
+  return text(['words 0', ...lines])
+}
+
+/** What is inserted, what is listed, and what it means. */
+function powershellAnswer({ candidates, kept, isFile }: Completion): string {
+  if (isFile === true) return 'files\n'
+  const lines = mostOf(candidates).map((one) => {
+    const word = `${kept}${one.word}`
+    return [quoteForPowershell(word), one.word, shortHelp(one) || one.word].join('\t')
+  })
+  return text(['words', ...lines])
+}
+
+/** A text as PowerShell takes it for itself; the curly quotes are quotes to it as well. */
+function quoteForPowershell(word: string): string {
+  return /^[\w./:+-][\w./:=+-]*$/.test(word) ? word : `'${word.replace(/['‘’‚‛]/g, '$&$&')}'`
+}
+
+function shortHelp(candidate: Candidate | undefined): string {
+  const help = (candidate?.help ?? '').replaceAll('\n', ' ')
+  return help.length <= LONGEST_HELP ? help : `${help.slice(0, LONGEST_HELP - 1).trimEnd()}…`
+}
+
+function mostOf(candidates: readonly Candidate[]): readonly Candidate[] {
+  return candidates.length <= MOST
+    ? candidates
+    : [...candidates.slice(0, MOST - 1), ...candidates.slice(-1)]
+}
+
+/** Whatever a name holds, a line is a line, and a terminal has nothing to act on. */
+function text(lines: readonly string[]): string {
+  return lines.map((line) => `${line.replace(/[\x00-\x08\x0a-\x1f\x7f-\x9f]/g, ' ')}\n`).join('')
+}

@@ -1,0 +1,46 @@
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { UsageError } from './errors.ts'
+import { homeDirectory, orNone } from './files/home-directory.ts'
+import { elapsed } from './time/monotonic-clock.ts'
+import { LOCAL_ZONE } from './time/zone.ts'
+import type { World } from './world.ts'
+
+const NO_TERMINAL = { isTerminal: false, columns: undefined }
+
+/** The process as a world in which nobody is asked, and nothing is printed: for what works unseen. */
+export function quietWorld(): World {
+  return {
+    argv: process.argv.slice(2),
+    env: process.env,
+    cwd: orNone(() => process.cwd()),
+    home: homeDirectory(process),
+    uid: process.geteuid?.(),
+    platform: process.platform,
+    io: {
+      input: NO_TERMINAL,
+      output: NO_TERMINAL,
+      error: NO_TERMINAL,
+      rows: undefined,
+      hasColor: { output: false, error: false },
+      write: async () => undefined,
+      tell: () => undefined,
+      pass: async () => undefined,
+      readAll: async () => new Uint8Array(),
+      readParts: async function* () {},
+    },
+    prompts: async () => {
+      throw new UsageError('Nobody can be asked')
+    },
+    clock: () => new Date(),
+    elapsed,
+    zone: LOCAL_ZONE,
+    random: (bytes) => globalThis.crypto.getRandomValues(new Uint8Array(bytes)),
+    entry: (name) => [process.execPath, fileURLToPath(new URL(`${name}.js`, import.meta.url))],
+    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    signal: new AbortController().signal,
+    takeSignals: () => () => undefined,
+    onForcedEnd: () => undefined,
+    hurry: () => undefined,
+  }
+}

@@ -1,0 +1,22 @@
+import type { Resource } from '../resources/definition.ts'
+import type { ImportMap } from './import-map.ts'
+import type { OtpReader } from './otp-uri.ts'
+
+/** What only some files need, loaded before the first row is read. */
+export interface ReadingTools {
+  /** HTML as readable text. */
+  htmlText?: (html: string) => string
+  /** Reads addresses of secrets that codes are made of. */
+  otp?: OtpReader
+}
+
+/** Loads what is needed to read records of a module by a map. */
+export async function readingTools({ fields }: Resource, map?: ImportMap): Promise<ReadingTools> {
+  const uses = [...(map?.columns?.values() ?? [])].flat()
+  const isHtml = uses.some(({ take }) => take === 'text')
+  const makesCodes = Object.values(fields).some((field) => field.makesCodes === true)
+  return {
+    ...(isHtml ? { htmlText: (await import('../text/html-to-text.ts')).htmlText } : {}),
+    ...(makesCodes ? { otp: await (await import('./otp-uri.ts')).otpReader() } : {}),
+  }
+}

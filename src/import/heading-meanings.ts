@@ -1,0 +1,79 @@
+import { flagOf } from '../records/field-names.ts'
+import type { Field, Resource } from '../resources/definition.ts'
+import { isOwned, ownerField } from '../resources/ownership.ts'
+import { idNames } from '../resources/read-names.ts'
+import { CLIENT } from './import-map.ts'
+
+/**
+ * What a heading means: the newest read name of a field, or `client`; undefined where it means nothing. Letter case, spaces
+ * and punctuation don't matter. A record's own ID goes by ITFlow's name alone (`asset_id`): `ID` is any program's.
+ */
+export function headingMeaning(resource: Resource, heading: string): string | undefined {
+  return formerMeaning(resource, heading) ?? meaningsOf(resource).get(foldHeading(heading))
+}
+
+/** What a field's former name means that today's words are taken from: `login_name` is the name, `Login Name` the user's. */
+function formerMeaning(resource: Resource, written: string): string | undefined {
+  const { fields } = resource
+  const heading = written.trim().toLowerCase()
+  if (!heading.includes('_')) return undefined
+  const name = Object.keys(fields).find((one) =>
+    fields[one]?.formerly?.some((former) => former.name === heading),
+  )
+  return name === undefined ? undefined : meaningOf(resource, name)
+}
+
+/** Every way to write a heading and what it means, what says it more exactly first. */
+export function headingAliases(
+  resource: Resource,
+): readonly (readonly [heading: string, meaning: string])[] {
+  const fields = Object.entries(resource.fields).filter(([name]) => name !== resource.id)
+  const each = (namesOf: (name: string, field: Field) => readonly string[]) =>
+    fields.flatMap(([name, field]) =>
+      namesOf(name, field).map((alias) => [alias, meaningOf(resource, name)] as const),
+    )
+  const shown = resource.columns.map(({ field, heading }) => [field, heading] as const)
+  return [
+    ...idNames(resource).map((name) => [name, resource.id] as const),
+    ...each((name) => [name]),
+    ...clientWords(resource),
+    ...each((_, { write }) => (write?.name === undefined ? [] : [write.name])),
+    ...each((name) => [flagOf(resource, name)]),
+    ...each((name) => shown.flatMap(([field, heading]) => (field === name ? [heading] : []))),
+    ...each((_, { label, isInternal }) => (isInternal === true ? [] : [label])),
+    ...each((_, { synonyms = [] }) => synonyms),
+    ...each((_, { formerly = [] }) => formerly.map(({ name }) => name)),
+  ]
+}
+
+/** A heading without what doesn't matter in it. The number of a second column of a name stays: `uri#2` isn't `uri-2`. */
+export function foldHeading(heading: string): string {
+  const [, name = '', second = ''] = /^(.*?)(#\d+)?$/s.exec(heading.trim()) ?? []
+  const folded = name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{M}\p{N}]/gu, '')
+  return folded === '' ? '' : folded + second
+}
+
+const made = new WeakMap<Resource, ReadonlyMap<string, string>>()
+
+function meaningsOf(resource: Resource): ReadonlyMap<string, string> {
+  const known = made.get(resource)
+  if (known !== undefined) return known
+  const meanings = new Map<string, string>()
+  for (const [alias, meaning] of headingAliases(resource)) {
+    const folded = foldHeading(alias)
+    if (!meanings.has(folded)) meanings.set(folded, meaning)
+  }
+  made.set(resource, meanings)
+  return meanings
+}
+
+function meaningOf(resource: Resource, name: string): string {
+  return name === ownerField(resource) ? CLIENT : name
+}
+
+function clientWords(resource: Resource): readonly (readonly [string, string])[] {
+  return isOwned(resource) ? [CLIENT, 'Client Name'].map((word) => [word, CLIENT] as const) : []
+}

@@ -1,0 +1,35 @@
+import type { Api } from '../api/api.ts'
+import { readAll } from '../api/records/read.ts'
+import type { Resource } from '../resources/definition.ts'
+import { narrowedBy } from '../resources/verbs.ts'
+import type { RecordIndex } from './record-index.ts'
+
+/** Reads the records of modules that are listed by what they belong to, one parent's when a row first names it. */
+export class NarrowedRecords {
+  /** The reference to the parent; undefined where a module is listed as a whole. */
+  readonly field: string | undefined
+  readonly #api: Api
+  readonly #resource: Resource
+  readonly #index: RecordIndex
+  readonly #read = new Map<number, Promise<void>>()
+
+  constructor(api: Api, resource: Resource, index: RecordIndex) {
+    this.field = narrowedBy(resource)
+    this.#api = api
+    this.#resource = resource
+    this.#index = index
+  }
+
+  /** Has the records of a parent in the index; whose that is was checked when it was looked up. */
+  have(parent: number): Promise<void> {
+    const reading = this.#read.get(parent) ?? this.#add(parent)
+    this.#read.set(parent, reading)
+    return reading
+  }
+
+  async #add(parent: number): Promise<void> {
+    const { field = '' } = this
+    const request = { scope: { kind: 'all' }, equals: { [field]: parent } } as const
+    this.#index.add(await readAll(this.#api, this.#resource, request))
+  }
+}

@@ -1,0 +1,42 @@
+import type { Scope } from '../api/records/scope.ts'
+import { htmlInput } from '../records/html-input.ts'
+import { jsonText } from '../records/json-input.ts'
+import type { Field, Resource } from '../resources/definition.ts'
+import { inColumn } from './as-row-errors.ts'
+import type { MatchKey } from './match-keys.ts'
+import type { PlanContext } from './plan-context.ts'
+import type { RowRecord } from './row-input.ts'
+
+const NONE: ReadonlyMap<string, string | number> = new Map()
+
+/** The fields of keys whose values don't stand in a row as they are compared. */
+export function specialFields({ fields }: Resource, keys: readonly MatchKey[]): readonly string[] {
+  const isSpecial = ({ kind }: Pick<Field, 'kind'>) => kind === 'reference' || kind === 'html'
+  return keys
+    .flatMap((key) => key.fields)
+    .filter((name) => isSpecial(fields[name] ?? { kind: 'id' }))
+}
+
+/** Their values as they are compared: references by ID, texts as the HTML they become. */
+export async function keyedValues(
+  { api, resource, lookUp }: PlanContext,
+  names: readonly string[],
+  { values }: RowRecord,
+  scope: Scope,
+): Promise<ReadonlyMap<string, string | number>> {
+  if (names.length === 0) return NONE
+  const found = new Map<string, string | number>()
+  for (const name of names) {
+    const [field, given] = [resource.fields[name], values.get(name)]
+    if (field === undefined || given === undefined) continue
+    const text = jsonText(field, given.called, given.value)
+    if (field.kind === 'html') found.set(name, (await htmlInput(field, text, given)).html)
+    else {
+      const { id } = await inColumn(given.called, () =>
+        lookUp(api, field, given.called, text, scope),
+      )
+      if (id !== 0) found.set(name, id)
+    }
+  }
+  return found
+}

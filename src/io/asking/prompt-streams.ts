@@ -1,0 +1,39 @@
+import { InterruptedError } from '../../errors.ts'
+import { codeOf } from '../../files/file-errors.ts'
+import { knownSize, USUAL_COLUMNS } from '../io.ts'
+
+/** Where questions are read from and written to. */
+export interface PromptStreams {
+  input: NodeJS.ReadableStream & {
+    isTTY?: boolean
+    isRaw?: boolean
+    setRawMode?(mode: boolean): unknown
+  }
+  output: NodeJS.WritableStream & { columns?: number; rows?: number }
+  /** Ends the question that is being asked. */
+  signal?: AbortSignal | undefined
+}
+
+/** The room a question has. */
+export interface Size {
+  columns: number
+  rows: number
+}
+
+const USUAL_ROWS = 24
+
+/** The size of the terminal, as it says now. */
+export function sizeOf({ output }: Pick<PromptStreams, 'output'>): Size {
+  return {
+    columns: knownSize(output.columns) ?? USUAL_COLUMNS,
+    rows: knownSize(output.rows) ?? USUAL_ROWS,
+  }
+}
+
+/** How long a terminal that was closed may take to send its signal, in milliseconds. */
+export const HANGUP = 200
+
+/** A closed terminal fails every operation, and may do so before its signal arrives. */
+export function lost(error: unknown): unknown {
+  return codeOf(error) === 'EIO' ? new InterruptedError('SIGHUP', { cause: error }) : error
+}

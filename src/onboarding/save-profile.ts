@@ -1,0 +1,180 @@
+import type { Context } from '../context.ts'
+import { UsageError } from '../errors.ts'
+import { changeStore, withoutProfile, withProfile } from '../profiles/change-profile-store.ts'
+import { forgetServer } from '../profiles/forget-server.ts'
+import type { Profile, SecretSource } from '../profiles/profile.ts'
+import { findProfile } from '../profiles/profile-store.ts'
+import { describeSource, dropSecret, keepSecret, readSecret } from '../profiles/secret-sources.ts'
+import {
+  accountOf,
+  keychainName,
+  type OwnStore,
+  SECRET_KINDS,
+  type SecretOwner,
+} from '../profiles/secret-store.ts'
+import { fileMemory } from '../profiles/server-cache.ts'
+import type { Memory } from '../profiles/settings.ts'
+import type { Candidate, Intake } from './profile-candidate.ts'
+
+/** The store of ours that secrets go to: the one wanted, or the keychain, or a file, which is asked about first. */
+async function settleStore(context: Context, wanted: OwnStore | undefined): Promise<OwnStore> {
+  if (wanted !== undefined) return wanted
+  const { openKeychain } = await import('../profiles/keychain.ts')
+  const keychain = await openKeychain(context)
+  if (keychain.isAvailable) return 'keychain'
+  context.note(
+    'no_keychain',
+    `The keychain (${keychainName(context.platform)}) cannot be used: ${keychain.reason}`,
+  )
+  if (context.canAsk && context.flags.yes !== true) {
+    const prompts = await context.prompts()
+    const isAgreed = await prompts.confirm('Keep the secrets in a file that only you can read?')
+    if (!isAgreed) {
+      throw new UsageError('Nothing is kept', {
+        hint: 'Have the key from elsewhere: --key-command "op read …" or --key-env NAME',
+      })
+    }
+  }
+  return 'file'
+}
+
+/** Keeps a candidate: first its secrets, then the profile; what it replaces is removed last. */
+export async function keepCandidate(
+  context: Context,
+  candidate: Candidate,
+  store: OwnStore | undefined,
+  memory: Memory | undefined,
+): Promise<Profile> {
+  const { name } = candidate
+  // A question must not be asked while other processes wait.
+  const settled = isInHand(candidate) ? await settleStore(context, store) : store
+  const profile = withSources(candidate, settled)
+  let replaced: Profile | undefined
+  await changeStore(
+    context,
+    context.note,
+    async (current) => {
+      await keepSecrets(context, candidate, profile)
+      replaced = findProfile(current, name)
+      return withProfile(current, name, profile)
+    },
+    async () => {
+      if (replaced !== undefined) await dropReplaced(context, name, replaced, profile)
+    },
+  )
+  const owner = { instance: name, url: profile.url }
+  forgetServer(context, owner)
+  // The same of the address that the profile had before.
+  if (replaced !== undefined) forgetServer(context, { instance: name, url: replaced.url })
+  if (memory !== undefined) await fileMemory(context, owner).write(await memory.read())
+  context.note('kept', `The key is kept in ${describeSource(profile.key, context)}`)
+  return profile
+}
+
+/** Whether a secret of a candidate goes into one of our stores. */
+function isInHand({ key, decryptPassword }: Candidate): boolean {
+  return [key, decryptPassword].some(
+    (secret) => secret !== undefined && secret.source === undefined,
+  )
+}
+
+/** The profile that a candidate becomes, with the places of its secrets. */
+function withSources(
+  { profile, key, decryptPassword }: Candidate,
+  store: OwnStore = 'file',
+): Profile & { key: SecretSource } {
+  const sourceOf = ({ source = { store } }: Intake): SecretSource => source
+  const kept = { ...profile, key: sourceOf(key) }
+  return decryptPassword === undefined
+    ? kept
+    : { ...kept, decryptPassword: sourceOf(decryptPassword) }
+}
+
+/** Stores the given secrets where the profile says. */
+async function keepSecrets(
+  context: Context,
+  candidate: Candidate,
+  profile: Profile,
+): Promise<void> {
+  for (const kind of SECRET_KINDS) {
+    const [intake, source] = [candidate[kind], profile[kind]]
+    if (intake === undefined || intake.source !== undefined || !isOwn(source)) continue
+    const owner = { profile: candidate.name, url: profile.url, kind }
+    await keepSecret(context, source.store, owner, intake.secret)
+  }
+}
+
+function isOwn(source: SecretSource | undefined): source is { store: OwnStore } {
+  return source?.store === 'keychain' || source?.store === 'file'
+}
+
+async function dropReplaced(
+  context: Context,
+  name: string,
+  before: Profile,
+  after: Profile,
+): Promise<void> {
+  for (const kind of SECRET_KINDS) {
+    const owner: SecretOwner = { profile: name, url: before.url, kind }
+    const isSame =
+      before[kind]?.store === after[kind]?.store &&
+      accountOf(owner) === accountOf({ ...owner, url: after.url })
+    if (!isSame) await dropSecret(context, before[kind], owner)
+  }
+}
+
+/** Removes a profile with its secrets and what was learnt with it. */
+export async function removeProfile(
+  context: Context,
+  name: string,
+  profile: Profile,
+): Promise<void> {
+  await changeStore(context, context.note, async (store) => {
+    await dropSecrets(context, name, profile)
+    return withoutProfile(store, name)
+  })
+  forgetServer(context, { instance: name, url: profile.url })
+}
+
+/** Removes a profile's secrets from the stores of ours. */
+export async function dropSecrets(context: Context, name: string, profile: Profile): Promise<void> {
+  for (const kind of SECRET_KINDS) {
+    await dropSecret(context, profile[kind], { profile: name, url: profile.url, kind })
+  }
+}
+
+/** Gives a profile another name: its secrets go along, under the new name first. */
+export async function renameProfile(
+  context: Context,
+  name: string,
+  next: string,
+  profile: Profile,
+): Promise<void> {
+  await changeStore(
+    context,
+    context.note,
+    async (store) => {
+      await copySecrets(context, name, next, profile)
+      const { [name]: kept = profile, ...others } = store.profiles
+      const current = store.current === name ? { current: next } : {}
+      return { ...store, ...current, profiles: { ...others, [next]: kept } }
+    },
+    () => dropSecrets(context, name, profile),
+  )
+  forgetServer(context, { instance: name, url: profile.url })
+}
+
+async function copySecrets(
+  context: Context,
+  name: string,
+  next: string,
+  profile: Profile,
+): Promise<void> {
+  for (const kind of SECRET_KINDS) {
+    const source = profile[kind]
+    if (!isOwn(source)) continue
+    const owner = { profile: name, url: profile.url, kind }
+    const secret = await readSecret(context, source, owner, profile)
+    await keepSecret(context, source.store, { ...owner, profile: next }, secret)
+  }
+}

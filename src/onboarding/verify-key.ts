@@ -1,0 +1,87 @@
+import type { Api } from '../api/api.ts'
+import { MARKERS } from '../api/capabilities/capabilities.ts'
+import { countClients } from '../api/capabilities/client-count.ts'
+import { type DecryptProof, proveDecryptPassword } from '../api/capabilities/decrypt-proof.ts'
+import type { Context } from '../context.ts'
+import { openApi } from '../open-api.ts'
+import type { Settings } from '../profiles/settings.ts'
+import { resources, TENANT } from '../resources/index.ts'
+import { OLDEST_RELEASE, type Release } from '../resources/releases.ts'
+import { makeMask } from '../text/masking.ts'
+
+/** What reads tell about a key. */
+export interface Proof {
+  /** How many clients it sees, archived ones aside; undefined where it may not list them. */
+  clients: number | undefined
+  /** As far as reads tell; undefined where they do not. */
+  canWrite: boolean | undefined
+  /** The server is of this release or later. */
+  release: Release
+  /** Undefined where there is no decrypt password. */
+  decryptPassword: DecryptProof | undefined
+  /** The key has to travel in the address, because something drops what is sent with a GET. */
+  isKeyInQuery: boolean
+  /** The decrypt password has to travel in the address on this release (H26). */
+  isDecryptInQuery: boolean
+}
+
+/** Proves a key, and the decrypt password where there is one, with reads; throws what the server's refusal stands for. */
+export async function proveKey(settings: Settings, context: Context): Promise<Proof> {
+  const secrets = [await settings.key(), (await settings.decryptPassword()) ?? '']
+  for (const secret of secrets) context.guard(secret)
+  const api = await openApi(context, settings, {
+    mask: makeMask(() => secrets),
+    sent: new Set(),
+  })
+  try {
+    return await prove(api, context)
+  } finally {
+    await api.close()
+  }
+}
+
+/** Makes the one read that every ITFlow answers; throws what its answer, or none, stands for. */
+export async function greetServer(settings: Settings, context: Context): Promise<void> {
+  const api = await openApi(context, settings, { mask: (text) => text, sent: new Set() })
+  const { module } = resources[TENANT]
+  try {
+    await api.server.call({ method: 'GET', module, file: 'read', query: { limit: 1 } })
+  } finally {
+    await api.close()
+  }
+}
+
+async function prove(api: Api, context: Context): Promise<Proof> {
+  const { settings, server, capabilities, clock } = api
+  const clients = await countClients(api)
+  const release = await releaseOf(api)
+  const password = await settings.decryptPassword()
+  const prover = { server, capabilities, clock, random: context.random }
+  return {
+    clients,
+    canWrite: await canWrite(api),
+    release,
+    decryptPassword:
+      password === undefined ? undefined : await proveDecryptPassword(prover, password),
+    isKeyInQuery: (await settings.memory.read()).keyInQuery !== undefined,
+    isDecryptInQuery: password !== undefined && !(await capabilities.isAtLeast('26.08')),
+  }
+}
+
+/** A server answers a GET of a write with 405 where the key may do it and with 403 where it may not. */
+async function canWrite({ capabilities }: Api): Promise<boolean | undefined> {
+  let isForbidden = false
+  for (const module of ['tickets', 'clients']) {
+    const presence = await capabilities.presence(module, 'create')
+    if (presence === 'available') return true
+    isForbidden ||= presence === 'forbidden'
+  }
+  return isForbidden ? false : undefined
+}
+
+async function releaseOf({ capabilities }: Api): Promise<Release> {
+  for (const { release, module, file } of MARKERS) {
+    if ((await capabilities.presence(module, file)) !== 'absent') return release
+  }
+  return OLDEST_RELEASE
+}

@@ -1,0 +1,86 @@
+import type { Json } from '../records/record.ts'
+import { spoken } from '../text/spell-out-signs.ts'
+import { cleanLine, withoutBlankEnds } from '../text/terminal-safe.ts'
+import { wrapTo } from '../text/width.ts'
+import { shownFields } from './card.ts'
+import { type CellOptions, cellLine, cellOptions, cellText, columnFields } from './cells.ts'
+import type { FormatOptions, Formatted } from './format-options.ts'
+import { type Paint, painter, toneOf } from './paint.ts'
+import { valueIn } from './rows.ts'
+import type { Sheet, SheetField } from './sheet.ts'
+
+type Row = Readonly<Record<string, Json>>
+
+/** What writing a record takes. */
+interface Reading {
+  cells: CellOptions
+  paint: Paint
+  options: FormatOptions
+}
+
+/**
+ * Records for a screen reader: each has its heading, then a line with a label for each value that there is, and an empty
+ * line before the next.
+ */
+export async function labelledText(sheet: Sheet, options: FormatOptions): Promise<Formatted> {
+  const [row] = sheet.rows
+  if (row === undefined) return { text: [], dropped: [] }
+  const fields = sheet.isList ? columnFields(sheet) : shownFields(sheet, row)
+  const place = sheet.isList ? 'table' : 'card'
+  const cells = await cellOptions(sheet, fields, { ...options, place })
+  const reading = { cells, paint: await painter(options.hasColor), options }
+  const lines = sheet.isList
+    ? listLines(sheet.rows, fields, reading)
+    : [...titleLines(sheet), ...fields.flatMap((field) => [...labelledLines(field, row, reading)])]
+  return { text: wrapped(lines, options.columns), dropped: [] }
+}
+
+function* wrapped(lines: Iterable<string>, columns: number): Generator<string> {
+  for (const line of lines) {
+    for (const part of line.split('\n')) yield `${wrapTo(part, columns).join('\n').trimEnd()}\n`
+  }
+}
+
+function* listLines(
+  rows: readonly Row[],
+  [first, ...others]: readonly SheetField[],
+  reading: Reading,
+): Generator<string> {
+  for (const [nth, row] of rows.entries()) {
+    if (nth > 0) yield ''
+    if (first !== undefined) yield headingOf(first, row, reading)
+    for (const field of others) yield* labelledLines(field, row, reading)
+  }
+}
+
+/** What the first column has; a number alone would not say what it is. */
+function headingOf(field: SheetField, row: Row, { cells }: Reading): string {
+  const text = cellLine(field, row, cells)
+  if (text === '') return `${cleanLine(field.label)}: none`
+  return /^\d+$/.test(text) ? `${cleanLine(field.label)} ${text}` : text
+}
+
+function titleLines({ title }: Sheet): string[] {
+  if (title === undefined) return []
+  return [
+    [title.name, title.details]
+      .map((text) => spoken(cleanLine(text)))
+      .filter((text) => text !== '')
+      .join(', '),
+  ]
+}
+
+/** A long text stands below its label. */
+function* labelledLines(field: SheetField, row: Row, reading: Reading): Generator<string> {
+  const { cells, paint, options } = reading
+  const text = withoutBlankEnds(cellText(field, row, cells))
+  if (text === '' && field.isChosen !== true) return
+  const label = cleanLine(field.label)
+  if (text.includes('\n')) {
+    yield `${label}:`
+    yield text
+    return
+  }
+  const tone = toneOf(field, valueIn(row, field.name), options.now, options.zone)
+  yield `${label}: ${text === '' ? 'none' : paint(tone, cleanLine(text))}`
+}

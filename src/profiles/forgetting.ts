@@ -1,9 +1,0 @@
-import { forgetMemory, type MemoryOwner } from './memory.ts'
-import type { Place } from './paths.ts'
-import { forgetUsed } from './recent.ts'
-
-/** Forgets all that was kept of a profile's server: what was learnt about it, names of its records, the ones used last. */
-export function forgetServer(place: Place, owner: MemoryOwner): void {
-  forgetUsed(place, owner)
-  forgetMemory(place, owner)
-}

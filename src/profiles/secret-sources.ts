@@ -1,0 +1,113 @@
+import { AuthenticationError } from '../errors.ts'
+import type { Place } from './paths.ts'
+import type { Profile, SecretSource } from './profile.ts'
+import type { Surroundings } from './resolve-settings.ts'
+import {
+  accountOf,
+  keychainName,
+  type NotingPlace,
+  type OwnStore,
+  SECRET_NAMES,
+  type SecretKind,
+  type SecretOwner,
+  type SecretStore,
+  secretPath,
+} from './secret-store.ts'
+
+/** Reads a secret from where it lives; throws an AuthenticationError that says where it is missing. */
+export async function readSecret(
+  world: Surroundings,
+  source: SecretSource,
+  owner: SecretOwner,
+  profile: Pick<Profile, 'key' | 'decryptPassword'>,
+): Promise<string> {
+  const secret = await read(world, source, owner, profile)
+  if (secret !== undefined && secret !== '') return secret
+  const what = SECRET_NAMES[owner.kind]
+  throw new AuthenticationError(
+    `${describeSource(source, world)} holds no ${what} of ${owner.profile} for ${owner.url}`,
+    { hint: { for: 'Put one there', step: { do: 'replace-key', profile: owner.profile } } },
+  )
+}
+
+async function read(
+  world: Surroundings,
+  source: SecretSource,
+  owner: SecretOwner,
+  profile: Pick<Profile, 'key' | 'decryptPassword'>,
+): Promise<string | undefined> {
+  switch (source.store) {
+    case 'env':
+      return world.env[source.name]?.trim()
+    case 'command': {
+      const { runForSecret } = await import('./secret-command.ts')
+      return runForSecret(world, source.command, owner, hiddenVariables(profile))
+    }
+    default:
+      return ownStore(world, source.store).then((store) => store.read(accountOf(owner)))
+  }
+}
+
+/** Variables in which the profile's secrets stand, which the command does not inherit. */
+function hiddenVariables({ key, decryptPassword }: Pick<Profile, SecretKind>): readonly string[] {
+  const named = [key, decryptPassword].flatMap((source) =>
+    source?.store === 'env' ? [source.name] : [],
+  )
+  return named
+}
+
+/** Keeps a secret in a store of ours. */
+export async function keepSecret(
+  place: NotingPlace,
+  store: OwnStore,
+  owner: SecretOwner,
+  secret: string,
+): Promise<void> {
+  const opened = await ownStore(place, store)
+  await opened.write(accountOf(owner), secret)
+}
+
+/** Removes a secret from a store of ours; what a command or the environment gives is not ours to remove. */
+export async function dropSecret(
+  place: NotingPlace,
+  source: SecretSource | undefined,
+  owner: SecretOwner,
+): Promise<void> {
+  if (source?.store !== 'keychain' && source?.store !== 'file') return
+  const opened = await ownStore(place, source.store)
+  await opened.remove(accountOf(owner))
+}
+
+/** Opens one of our stores. */
+export async function ownStore(place: NotingPlace, store: OwnStore): Promise<SecretStore> {
+  if (store === 'file') return (await import('./secret-file.ts')).secretFile(place)
+  const { requireKeychain } = await import('./keychain.ts')
+  const { recorded } = await import('./keychain-ledger.ts')
+  return recorded(requireKeychain(place), place)
+}
+
+/** Where a secret lives, in words. */
+export function describeSource(
+  source: SecretSource | 'built-in' | undefined,
+  place: Place,
+): string {
+  if (source === undefined) return 'none'
+  if (source === 'built-in') return 'built in'
+  switch (source.store) {
+    case 'keychain':
+      return `the keychain (${keychainName(place.platform)})`
+    case 'file':
+      return `a file that only you can read: ${secretPath(place)}`
+    case 'command':
+      return `the command ${source.command}`
+    case 'env':
+      return `the variable ${source.name}`
+  }
+}
+
+/** The failure for a profile that has no key (any more). */
+export function missingKey(profile: string): AuthenticationError {
+  return new AuthenticationError(`The profile ${profile} has no API key`, {
+    hint: { for: 'Put one there', step: { do: 'log-in', profile } },
+  })
+}

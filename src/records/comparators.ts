@@ -1,0 +1,91 @@
+import type { Field } from '../resources/definition.ts'
+import { readable } from '../text/html-entities.ts'
+import { clockSeconds } from './clock-time.ts'
+import { scaled } from './decimals.ts'
+import { orderedBy } from './notations.ts'
+import type { Value } from './record.ts'
+
+/** Orders two present values: negative when the left comes first. */
+export type Order = (left: Value, right: Value) => number
+
+/** Whether a record has nothing there: null, or an empty text. */
+export function isEmpty(value: Value | undefined): value is null | undefined | '' {
+  return value === null || value === undefined || value === ''
+}
+
+/**
+ * How values of a field are ordered: numbers by size, amounts exactly, days and moments by time,
+ * a closed list by its own order (Low to Urgent), what has several notations by what it means, text as people sort it, numbers within it by size.
+ */
+export function orderOf(field: Pick<Field, 'kind' | 'choices' | 'isOpen' | 'notation'>): Order {
+  const { kind, choices, isOpen } = field
+  if (field.notation !== undefined) return orderMeanings(field)
+  switch (kind) {
+    case 'id':
+    case 'reference':
+    case 'integer':
+    case 'flag':
+      return orderNumbers
+    case 'decimal':
+      return orderDecimals
+    case 'date':
+    case 'moment':
+      return orderPlain
+    case 'duration':
+      return orderDurations
+    default:
+      return choices === undefined || isOpen === true ? orderText() : orderChoices(choices)
+  }
+}
+
+function orderNumbers(left: Value, right: Value): number {
+  const difference = Number(left) - Number(right)
+  return Number.isNaN(difference) ? orderPlain(String(left), String(right)) : difference
+}
+
+function orderDecimals(left: Value, right: Value): number {
+  const [a, b] = [scaled(String(left)), scaled(String(right))]
+  if (a === undefined || b === undefined) return orderPlain(left, right)
+  return a === b ? 0 : a < b ? -1 : 1
+}
+
+function orderDurations(left: Value, right: Value): number {
+  const [a, b] = [clockSeconds(String(left)), clockSeconds(String(right))]
+  return a === undefined || b === undefined ? orderPlain(left, right) : a - b
+}
+
+function orderPlain(left: Value, right: Value): number {
+  const [a, b] = [String(left), String(right)]
+  return a === b ? 0 : a < b ? -1 : 1
+}
+
+function orderText(): Order {
+  const collator = new Intl.Collator(undefined, { numeric: true })
+  return (left, right) => collator.compare(readable(String(left)), readable(String(right)))
+}
+
+/** By what values mean, in whatever notation; those that are none come after them. */
+function orderMeanings(field: Pick<Field, 'notation'>): Order {
+  const asText = orderText()
+  const known = new Map<string, ReturnType<typeof orderedBy>>()
+  const keyOf = (text: string) => {
+    if (!known.has(text)) known.set(text, orderedBy(field, readable(text)))
+    return known.get(text)
+  }
+  return (left, right) => {
+    const [a, b] = [keyOf(String(left)), keyOf(String(right))]
+    if (a === undefined && b === undefined) return asText(left, right)
+    if (a === undefined || b === undefined) return a === undefined ? 1 : -1
+    if (a.key === b.key) return 0
+    return (a.isPlain ? 0 : asText(a.key, b.key)) || orderPlain(a.key, b.key)
+  }
+}
+
+/** Words of no list (any text, up to 26.08.2) come after it. */
+function orderChoices(choices: readonly string[]): Order {
+  const rankOf = (value: Value) => {
+    const rank = choices.indexOf(String(value))
+    return rank < 0 ? choices.length : rank
+  }
+  return (left, right) => rankOf(left) - rankOf(right) || orderPlain(left, right)
+}

@@ -1,0 +1,166 @@
+import type { casual } from '../packages/chrono.ts'
+import { wallAt } from '../time/wall-time.ts'
+import type { Zone } from '../time/zone.ts'
+import { isCalendarDay, parseDay, parseMoment } from './parse-dates.ts'
+
+/** What is kept of a date: the day (YYYY-MM-DD), or a day and time of day (YYYY-MM-DD HH:MM:SS). */
+export type DateKind = 'date' | 'moment'
+
+/** A date as ITFlow keeps it, and as a person checks it (`Fri 4 Dec 2026`); or why a text is none, as a sentence. */
+export type DateReading = { value: string; meaning: string } | { fault: string }
+
+/** Reads dates that a person types: what options take, and English words. The texts fit a `TextQuestion`. */
+export interface DateWords {
+  read(text: string): DateReading
+  /** What is wrong with a text; undefined for a date. */
+  wrong(text: string): string | undefined
+  /** The date that a text means; undefined for what is none. */
+  meaning(text: string): string | undefined
+}
+
+/** Anything longer isn't a date. */
+const LONGEST = 60
+
+/**
+ * A reader of dates in words (`next friday`, `in 2 weeks`, `3 dec`) as they are meant now in the person's zone. A day
+ * without a year is the next one, `last friday` the last. `03/04/2026` is refused, since half the world reads it the other way.
+ */
+export async function dateWords(
+  kind: DateKind,
+  { clock, zone }: { clock: () => Date; zone: Zone },
+): Promise<DateWords> {
+  const { casual: english } = await import('../packages/chrono.ts')
+  const read = (text: string) => readDate(text.trim(), { kind, now: clock(), zone, english })
+  return {
+    read,
+    wrong: (text) => {
+      const reading = read(text)
+      return 'fault' in reading ? reading.fault : undefined
+    },
+    meaning: (text) => {
+      const reading = read(text)
+      return 'meaning' in reading ? reading.meaning : undefined
+    },
+  }
+}
+
+interface Reading {
+  kind: DateKind
+  now: Date
+  zone: Zone
+  english: typeof casual
+}
+
+function readDate(text: string, reading: Reading): DateReading {
+  const { kind, now, zone } = reading
+  const strict = kind === 'date' ? parseDay(text, now, zone) : parseMoment(text, now, zone)
+  if (strict !== undefined) return meant(strict)
+  const fault = ambiguity(text, reading) ?? readWords(text, reading)
+  return typeof fault === 'string' ? { fault } : fault
+}
+
+function meant(value: string): DateReading {
+  const [day = '', time] = value.split(' ')
+  // `Fri, 04 Dec 2026 …`
+  const [weekday = '', date = ''] = new Date(`${day}T00:00:00Z`).toUTCString().split(', ')
+  const said = `${weekday} ${date.slice(0, 11).replace(/^0/, '')}`
+  return { value, meaning: time === undefined ? said : `${said} ${time.slice(0, 5)}` }
+}
+
+/** Two numbers that are a day and a month, or a month and a day. */
+const NUMERIC = /(?<![\d./:-])(\d{1,2})[./-](\d{1,2})(?:[./-](\d{4}|\d{2}))?(?![\d:]|[./-]\d)/
+
+/** Why a date in numbers can't be told from another, and how to write either. */
+function ambiguity(text: string, { now, zone }: Reading): string | undefined {
+  const [written, first, second, year] = NUMERIC.exec(text) ?? []
+  const [a, b] = [Number(first), Number(second)]
+  if (written === undefined || a === b || !isMonth(a) || !isMonth(b)) return undefined
+  const inYear =
+    year === undefined
+      ? new Date(wallAt(now.getTime(), zone)).getUTCFullYear()
+      : Number(year.padStart(4, '20'))
+  const iso = [dayOf(inYear, a, b), dayOf(inYear, b, a)]
+  return `${written} can be two dates. Write ${iso.join(' or ')}`
+}
+
+function isMonth(number: number): boolean {
+  return number >= 1 && number <= 12
+}
+
+function dayOf(year: number, month: number, day: number): string {
+  return `${year}-${twoDigits(month)}-${twoDigits(day)}`
+}
+
+function twoDigits(number: number): string {
+  return String(number).padStart(2, '0')
+}
+
+/** What is no part of a date, and may stand around it. */
+const AROUND = /^(?:(?:on|by|due|until|from)\s+)?(.*?)[\s.!]*$/i
+
+type Found = ReturnType<Reading['english']['parse']>[number]
+
+/** A date in words; the fault of a text that is none, or not wholly one. */
+function readWords(text: string, { kind, now, zone, english }: Reading): DateReading | string {
+  const quoted = JSON.stringify(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text)
+  const no = `${quoted} isn’t a date. Try 2026-12-04, 3 dec, tomorrow or next friday`
+  const [, words = ''] = text.length > LONGEST ? [] : (AROUND.exec(text) ?? [])
+  if (words === '') return no
+  const ahead = zone.aheadAt(now.getTime())
+  const reference =
+    kind === 'date' ? { instant: noonOf(now, ahead) } : { instant: now, timezone: ahead }
+  // Of a day without a year the next one is meant, unless the words say the last.
+  const forwardDate = !/\b(?:last|past|previous)\b/i.test(words)
+  const [found, another] = english.parse(words, reference, { forwardDate })
+  const isWhole = found?.index === 0 && found.text.length === words.length
+  if (found === undefined || another !== undefined || !isWhole || found.end != null) return no
+  const hasHour = found.start.isCertain('hour')
+  const hasTime = hasHour || saysTimeOfDay(found)
+  if (!saysDay(found) && (kind === 'date' || !hasTime)) return no
+  if (saysZone(found)) return `${quoted} names a time zone. Write the time as it is here`
+  if (kind === 'date' && hasHour && !isNow(found)) {
+    return `${quoted} has a time of day. Only a day is wanted, such as 2026-12-04`
+  }
+  const value = valueIn(found, kind, hasTime)
+  return isCalendarDay(value.slice(0, 10)) ? meant(value) : no
+}
+
+/**
+ * Noon of the person's day, on this process's clock: a day is taken for its noon and compared with that, so that whatever
+ * time it is, today is not over (`26 nov` on the afternoon of 26 November).
+ */
+function noonOf(now: Date, ahead: number): Date {
+  const here = new Date(now.getTime() + ahead * 60_000)
+  return new Date(here.getUTCFullYear(), here.getUTCMonth(), here.getUTCDate(), 12)
+}
+
+function valueIn({ start }: Found, kind: DateKind, hasTime: boolean): string {
+  const day = dayOf(start.get('year') ?? 0, start.get('month') ?? 0, start.get('day') ?? 0)
+  if (kind === 'date') return day
+  const [hour, minute] = hasTime ? [start.get('hour') ?? 0, start.get('minute') ?? 0] : [0, 0]
+  return `${day} ${twoDigits(hour)}:${twoDigits(minute)}:00`
+}
+
+function isRelative({ start }: Found): boolean {
+  return start.tags().has('result/relativeDate')
+}
+
+function isNow({ start }: Found): boolean {
+  return start.tags().has('casualReference/now')
+}
+
+/** Whether it says which day: `december` does not. */
+function saysDay(found: Found): boolean {
+  const { start } = found
+  return start.isCertain('day') || start.isCertain('weekday') || isRelative(found)
+}
+
+const TIMES_OF_DAY = ['morning', 'afternoon', 'evening', 'tonight', 'noon', 'midnight']
+
+function saysTimeOfDay({ start }: Found): boolean {
+  return TIMES_OF_DAY.some((word) => start.tags().has(`casualReference/${word}`))
+}
+
+function saysZone(found: Found): boolean {
+  return found.start.isCertain('timezoneOffset') && !isRelative(found) && !isNow(found)
+}

@@ -1,0 +1,93 @@
+import { instantOf, readWall, type Wall } from '../time/wall-time.ts'
+import { UTC, type Zone } from '../time/zone.ts'
+import { parseMoment } from './parse-dates.ts'
+
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+/** Anything longer isn't a moment, and the patterns here are for short texts only. */
+const LONGEST = 100
+
+/** A stretch of time that a person names, to compare moments with: a day, a minute or a second. */
+export interface Span {
+  /** As instants, in milliseconds since 1970; the end is not part of it. */
+  instants: { from: number; to: number }
+  /** What stands on the clock for as long, where nobody knows which instants a server's moments are. */
+  walls: { from: Wall; to: Wall }
+  /** Whether it names an instant whatever the zone (`…Z`, `…+02:00`, `-2h`): the clock then is one of UTC. */
+  isInstant: boolean
+}
+
+/**
+ * What a person names by a day (`2026-11-24`, `today`, `-3d`), a day and a time (`2026-11-24 14:05`, `today 08:00`),
+ * either of them in the person's zone; by an instant (`2026-11-24T00:00:00Z`, `…+02:00`); or by a distance from now
+ * (`-2h`, `+30min`, `now`). Undefined when it is none.
+ */
+export function parseSpan(text: string, now: Date, zone: Zone): Span | undefined {
+  if (text.length > LONGEST) return undefined
+  return parseDistance(text, now) ?? parseInstant(text, now) ?? parseLocal(text, now, zone)
+}
+
+function parseDistance(text: string, now: Date): Span | undefined {
+  const word = text.trim().toLowerCase()
+  const [, count, unit] = /^([+-]\d{1,5})(h|min)$/.exec(word) ?? []
+  if (count === undefined && word !== 'now') return undefined
+  const distance = Number(count ?? 0) * (unit === 'h' ? HOUR : MINUTE)
+  return instantSpan(Math.floor((now.getTime() + distance) / SECOND) * SECOND, SECOND)
+}
+
+function parseInstant(text: string, now: Date): Span | undefined {
+  const [, local = '', offset = ''] =
+    /^(.*\d{2}:\d{2}.*?)\s*(Z|UTC|[+-]\d{2}(?::?\d{2})?)$/i.exec(text.trim()) ?? []
+  const ahead = offsetMinutes(offset)
+  const span = ahead === undefined ? undefined : parseLocal(local, now, UTC)
+  if (ahead === undefined || span === undefined) return undefined
+  const { from, to } = span.instants
+  return instantSpan(from - ahead * MINUTE, to - from)
+}
+
+/** Of `Z`, `UTC`, `+02:00`, `+0200` or `+02`; undefined for what no zone is ahead or behind. */
+function offsetMinutes(text: string): number | undefined {
+  if (/^(Z|UTC)$/i.test(text)) return 0
+  const [, sign, hours, minutes = '0'] = /^([+-])(\d{2}):?(\d{2})?$/.exec(text) ?? []
+  const size = Number(hours) * 60 + Number(minutes)
+  if (hours === undefined || size > 14 * 60 || Number(minutes) > 59) return undefined
+  return sign === '-' ? -size : size
+}
+
+function instantSpan(from: number, length: number): Span {
+  const both = { from, to: from + length }
+  return { instants: both, walls: both, isInstant: true }
+}
+
+function parseLocal(text: string, now: Date, zone: Zone): Span | undefined {
+  // What programs write has thousandths, which no moment of the server's has.
+  const whole = text.trim().replace(/(:\d{2}:\d{2})\.\d+$/, '$1')
+  const from = readWall(parseMoment(whole, now, zone) ?? '')
+  if (from === undefined) return undefined
+  const length = lengthOf(whole)
+  const start = instantOf(from, zone)
+  // A day is not always as long as another.
+  const end = length === DAY ? instantOf(from + DAY, zone) : start + length
+  return {
+    instants: { from: start, to: end },
+    walls: { from, to: from + length },
+    isInstant: false,
+  }
+}
+
+function lengthOf(text: string): number {
+  if (!/\d{2}:\d{2}/.test(text)) return DAY
+  return /\d{2}:\d{2}:\d{2}$/.test(text) ? SECOND : MINUTE
+}
+
+/** Whether a moment of the server's lies before a span (-1), in it (0) or after it (1), on a server in this zone; by the clock where that is not known. */
+export function sideOf(span: Span, moment: string, zone: Zone | undefined): number {
+  const wall = readWall(moment)
+  if (wall === undefined) return -1
+  const at = zone === undefined ? wall : instantOf(wall, zone)
+  const { from, to } = zone === undefined ? span.walls : span.instants
+  return at < from ? -1 : at < to ? 0 : 1
+}

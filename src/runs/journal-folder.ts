@@ -1,0 +1,135 @@
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { OutputError } from '../errors.ts'
+import { makePrivateDirectory, requireOwnDirectory } from '../files/directories.ts'
+import { isMissing, problem } from '../files/file-errors.ts'
+import { temporaryName } from '../files/temporary-files.ts'
+import { ownTrust } from '../files/trust.ts'
+import { underLock } from '../locks/file-lock.ts'
+import { type Place, stateDirectory } from '../profiles/paths.ts'
+import type { Entry, Header } from './journal-entries.ts'
+import { lineOf } from './journal-lines.ts'
+
+/** The folder of journals, which need not exist. Throws a RefusedError where others can write to it. */
+export function runsFolder(place: Place): string {
+  const state = stateDirectory(place)
+  const folder = join(state, 'runs')
+  requireOwnDirectory(state, ownTrust(place))
+  requireOwnDirectory(folder, ownTrust(place))
+  return folder
+}
+
+/** The journal of a run. */
+export function journalPath(folder: string, run: number): string {
+  return join(folder, `${run}.ndjson`)
+}
+
+/** The numbers of all runs that have a journal, the oldest first. */
+export function runNumbers(folder: string): number[] {
+  return namesIn(folder)
+    .flatMap((name) => /^([1-9]\d{0,8})\.ndjson$/.exec(name)?.[1] ?? [])
+    .map(Number)
+    .sort((a, b) => a - b)
+}
+
+/** A text that differs once any run has written to its journal. */
+export function runsMark(folder: string): string {
+  const marks = runNumbers(folder).map((run) => {
+    const stats = statSync(journalPath(folder, run), { throwIfNoEntry: false })
+    return `${run}:${stats?.size ?? 0}:${stats?.mtimeMs ?? 0}`
+  })
+  return marks.join()
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch (error) {
+    if (isMissing(error)) return []
+    throw problem(`${folder} cannot be read`, error)
+  }
+}
+
+/** A journal that was begun. */
+export interface NewJournal {
+  path: string
+  header: Header
+  /** Its end. */
+  size: number
+  sum: number
+}
+
+/**
+ * Begins a journal under the next number: all of its first entries are there, or none. No number is used twice, even
+ * where journals were removed. Throws an OutputError where it can't be written.
+ */
+export async function newJournal(
+  folder: string,
+  entriesOf: (run: number) => readonly [Header, ...Entry[]],
+): Promise<NewJournal> {
+  makePrivateDirectory(folder)
+  return underLock(join(folder, 'numbers'), () => {
+    const run = Math.max(lastNumber(folder), ...runNumbers(folder)) + 1
+    const path = journalPath(folder, run)
+    const entries = entriesOf(run)
+    let sum = 0
+    const texts = entries.map((entry) => {
+      const line = lineOf(entry, sum)
+      sum = line.sum
+      return line.text
+    })
+    const text = texts.join('')
+    replaceFile(path, text)
+    rememberNumber(folder, run)
+    return { path, header: entries[0], size: Buffer.byteLength(text), sum }
+  })
+}
+
+function replaceFile(path: string, text: string): void {
+  const temporary = temporaryName(path)
+  try {
+    writeFileSync(temporary, text, { mode: 0o600, flag: 'wx', flush: true })
+    renameSync(temporary, path)
+    syncDirectory(join(path, '..'))
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    const why = error instanceof Error ? error.message : String(error)
+    throw new OutputError(`The journal ${path} can't be written: ${why}`, {
+      hint: 'Nothing was sent',
+      cause: error,
+    })
+  }
+}
+
+/** Puts the names of new files on disk; Windows opens no directory, and needs none of it. */
+function syncDirectory(path: string): void {
+  if (process.platform === 'win32') return
+  const directory = openSync(path, 'r')
+  try {
+    fsyncSync(directory)
+  } finally {
+    closeSync(directory)
+  }
+}
+
+/** The last number is the name of an empty file, so that it can't be half written. */
+const LAST = /^last-([1-9]\d{0,8})$/
+
+function lastNumber(folder: string): number {
+  return Math.max(0, ...namesIn(folder).map((name) => Number(LAST.exec(name)?.[1] ?? 0)))
+}
+
+function rememberNumber(folder: string, run: number): void {
+  const former = namesIn(folder).filter((name) => LAST.test(name))
+  writeFileSync(join(folder, `last-${run}`), '', { mode: 0o600 })
+  for (const name of former) rmSync(join(folder, name), { force: true })
+}

@@ -1,0 +1,7 @@
+import { type Scope, scopeOfClient } from '../api/records/scope.ts'
+import type { RunScope } from './journal-entries.ts'
+
+/** The scope that a journal says. */
+export function scopeFor(scope: RunScope): Scope {
+  return scope.kind === 'client' ? scopeOfClient(scope.id) : scope
+}

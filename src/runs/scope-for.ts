@@ -1,7 +1,0 @@
-import { type Scope, scopeOfClient } from '../api/scope.ts'
-import type { RunScope } from './entries.ts'
-
-/** The scope that a journal says. */
-export function scopeFor(scope: RunScope): Scope {
-  return scope.kind === 'client' ? scopeOfClient(scope.id) : scope
-}

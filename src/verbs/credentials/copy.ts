@@ -1,0 +1,135 @@
+import {
+  type CommandSpec,
+  hasOption,
+  type Input,
+  type OptionSpec,
+  textOption,
+  wholeOption,
+} from '../../cli/command.ts'
+import type { WholeType } from '../../cli/option-types.ts'
+import type { Context } from '../../context.ts'
+import { UsageError } from '../../errors.ts'
+import type { Copied } from '../../io/clipboard.ts'
+import { FORMATS } from '../../output/formats.ts'
+import { type ChosenCredential, chooseCredential, WHICH_CREDENTIAL } from './choose-credential.ts'
+import { otpOf, WITH_OTP_SECRET } from './otp.ts'
+import {
+  FIELD_OPTION,
+  fieldOf,
+  idOf,
+  inSentence,
+  OTP_SECRET,
+  reveal,
+  storedText,
+} from './secrets.ts'
+
+const CLEAR: OptionSpec<WholeType> & { usual: string } = {
+  name: 'clear',
+  type: { kind: 'whole', min: 1, max: 3600, called: 'SECONDS' },
+  help: 'when to clear it',
+  usual: '30',
+}
+
+/** `itflow credentials copy WHICH`. */
+export function copyCommand(): CommandSpec {
+  return {
+    name: 'copy',
+    summary: 'Put a password, or another field, on the clipboard for half a minute',
+    description:
+      'Uses pbcopy, PowerShell, wl-copy, xclip or xsel, whichever reaches your clipboard; over ssh, or where none does, it asks the terminal to (OSC 52). The clipboard is cleared when the time is up, unless it has come to hold something else. A terminal does not say what it holds, and is cleared in any case.',
+    arguments: [WHICH_CREDENTIAL],
+    options: [
+      FIELD_OPTION,
+      { name: 'otp', type: { kind: 'switch' }, help: 'the one-time code of this moment instead' },
+      CLEAR,
+    ],
+    examples: [
+      'itflow credentials copy firewall',
+      'itflow credentials copy firewall --otp',
+      'itflow credentials copy 7 --field username --clear 60',
+    ],
+    run: runCopy,
+  }
+}
+
+async function runCopy(context: Context, input: Input): Promise<void> {
+  const seconds = wholeOption(input, CLEAR)
+  const isOtp = hasOption(input, 'otp')
+  if (isOtp && textOption(input, 'field') !== undefined) {
+    throw new UsageError('--otp and --field: one of them')
+  }
+  const field = fieldOf(input)
+  const chosen = await chooseCredential(context, input, isOtp ? WITH_OTP_SECRET.fits : undefined)
+  const { label, value, hint } = isOtp
+    ? await codeToCopy(context, chosen)
+    : await fieldToCopy(context, chosen, field)
+  const { copyToClipboard } = await import('../../io/clipboard.ts')
+  const copied = await copyToClipboard(context, value, seconds)
+  await showCopied(context, chosen, label, copied.willClear ? seconds : null)
+  tellCopied(context, `${label} of ${chosen.name}`, seconds, copied, hint)
+}
+
+interface ToCopy {
+  label: string
+  value: string
+  /** What else there is, behind the confirmation. */
+  hint: string
+}
+
+async function codeToCopy(context: Context, chosen: ChosenCredential): Promise<ToCopy> {
+  const { code, secondsLeft } = await otpOf(context, chosen)
+  return { label: 'One-time code', value: code, hint: ` It holds for ${secondsLeft} s.` }
+}
+
+async function fieldToCopy(
+  context: Context,
+  chosen: ChosenCredential,
+  field: string,
+): Promise<ToCopy> {
+  const { label, value } = await reveal(context, chosen, field)
+  const hasCode = (await storedText(context, chosen, OTP_SECRET)) !== ''
+  return { label, value, hint: hasCode ? ' --otp for the code.' : '' }
+}
+
+function tellCopied(
+  context: Context,
+  what: string,
+  seconds: number,
+  { through, willClear }: Copied,
+  hint: string,
+): void {
+  if (!willClear) {
+    context.note('not_cleared', `${what} copied, but nothing will clear it: clear it yourself.`)
+    return
+  }
+  const whatever = through === 'terminal' ? ' (by the terminal)' : ''
+  context.note('copied', `✓ ${what} copied${whatever}; cleared in ${seconds} s.${hint}`)
+}
+
+/** For scripts: what was copied and when it goes, never the value. */
+async function showCopied(
+  context: Context,
+  { stored }: ChosenCredential,
+  label: string,
+  seconds: number | null,
+): Promise<void> {
+  if (FORMATS[context.format()].reader === 'person') return
+  await context.show({
+    isList: false,
+    fields: [
+      { name: 'credential_id', label: 'ID', kind: 'id' },
+      { name: 'credential_name', label: 'Name', kind: 'text' },
+      { name: 'copied', label: 'Copied', kind: 'text' },
+      { name: 'cleared_in', label: 'Cleared in', kind: 'integer' },
+    ],
+    columns: [],
+    rows: [
+      {
+        credential_id: idOf(stored),
+        credential_name: stored.row['credential_name'] ?? null,
+        copied: inSentence(label),
+        cleared_in: seconds,
+      },
+    ],
+  })
+}

@@ -1,0 +1,137 @@
+import type { Api } from '../../api/api.ts'
+import type { Stored } from '../../api/records/read.ts'
+import { stateOf } from '../../api/records/secret-state.ts'
+import {
+  DecryptPasswordError,
+  opensUnderAnyPassword,
+  proveDecryptPassword,
+} from '../../api/writes/guards/decrypt-password.ts'
+import { type Input, type OptionSpec, textOption } from '../../cli/command.ts'
+import type { Context } from '../../context.ts'
+import { type Failure, NotFoundError, ServerError } from '../../errors.ts'
+import { fieldNamed, secretNamed } from '../../records/field-names.ts'
+import { resources } from '../../resources/index.ts'
+import { readNames } from '../../resources/read-names.ts'
+import type { ChosenCredential } from './choose-credential.ts'
+
+const { credentials } = resources
+
+/** The field with the password. */
+export const PASSWORD = 'credential_password'
+
+/** The field with the user name. */
+export const USERNAME = 'credential_username'
+
+/** The field with the secret that one-time codes are made of. */
+export const OTP_SECRET = 'credential_otp_secret'
+
+/** The option that names a field of a credential, secrets included. */
+export const FIELD_OPTION: OptionSpec = {
+  name: 'field',
+  type: { kind: 'field', resource: 'credentials', hasSecrets: true },
+  help: 'password (the default), username, otp-secret, uri, note …',
+}
+
+/** A field of a credential with its value, which is not empty. */
+export interface Revealed {
+  field: string
+  label: string
+  value: string
+}
+
+/** The field that `--field` names, the password where it names none. */
+export function fieldOf(input: Input): string {
+  const written = textOption(input, 'field')
+  if (written === undefined) return PASSWORD
+  return secretNamed(credentials, written) ?? fieldNamed(credentials, written, '--field').name
+}
+
+/**
+ * A credential's field as stored. Throws a NotFoundError where it is empty, a DecryptPasswordError where the
+ * decrypt password is the wrong one, and a ServerError where the record was stored so that it cannot be read.
+ */
+export async function reveal(
+  context: Context,
+  chosen: ChosenCredential,
+  field: string,
+): Promise<Revealed> {
+  const declared = credentials.fields[field]
+  const label = declared?.label ?? field
+  const value = await storedText(context, chosen, field)
+  if (value === '') {
+    throw new NotFoundError(`${chosen.name} has no ${inSentence(label)}`, {
+      hint: {
+        for: 'See what it has',
+        step: { do: 'get', resource: credentials.name, id: idOf(chosen.stored) },
+      },
+    })
+  }
+  return { field, label, value }
+}
+
+/** A field's value, empty where there is none; fails like `reveal` where it cannot be read. */
+export async function storedText(
+  context: Context,
+  { api, stored, name }: ChosenCredential,
+  field: string,
+): Promise<string> {
+  const isEncrypted = field === PASSWORD || field === USERNAME
+  if (isEncrypted && stateOf(stored.raw) === 'shut') {
+    throw await whyShut(api, idOf(stored), name, context.random)
+  }
+  const isSecret = credentials.fields[field]?.kind === 'secret'
+  const value = isSecret || isEncrypted ? rawValue(stored, field) : stored.row[field]
+  const text = value === null || value === undefined || value === false ? '' : String(value)
+  if (isSecret) context.guard(text)
+  return text
+}
+
+/** A label within a sentence: `user name`, but `OTP secret`. */
+export function inSentence(label: string): string {
+  return label.replace(/\b[A-Z](?=[a-z])/g, (letter) => letter.toLowerCase())
+}
+
+/** A credential's ID. */
+export function idOf({ row }: Stored): number {
+  return Number(row[credentials.id])
+}
+
+/** A value as the server sent it, under whatever name its release has for it. */
+function rawValue({ raw }: Stored, field: string): unknown {
+  const names = readNames(field, credentials.fields[field] ?? {})
+  return names.map((name) => raw[name]).find((value) => value !== undefined)
+}
+
+/** Why a record does not open: the wrong decrypt password, or one that was wrong when it was stored. */
+async function whyShut(
+  api: Api,
+  id: number,
+  name: string,
+  random: (bytes: number) => Uint8Array,
+): Promise<Failure> {
+  const proof = await proveDecryptPassword(api, random)
+  if (proof === 'wrong') {
+    return new DecryptPasswordError(
+      `The decrypt password of ${api.settings.instance} is wrong: it does not open ${name}, nor any other credential`,
+      { hazard: 'H18', hint: api.settings.advice.password },
+    )
+  }
+  const isAnyones = await opensUnderAnyPassword(api, id, random)
+  return new ServerError(
+    isAnyones
+      ? `${name} was stored with a wrong decrypt password: the right one does not open it, and any wrong one does`
+      : `${name} was stored under another key: the decrypt password does not open it, though it opens others`,
+    {
+      hazard: 'H05',
+      hint: {
+        say: [
+          isAnyones
+            ? 'Read it with any other decrypt password, then store it anew: '
+            : 'Store its password anew: ',
+          { do: 'update', resource: credentials.name, id },
+          ' --password-prompt',
+        ],
+      },
+    },
+  )
+}

@@ -1,0 +1,270 @@
+import { namesIn } from '../actions/reference-names.ts'
+import type { Api } from '../api/api.ts'
+import { clientOf, ownerOf, type Scope, scopeOfClient } from '../api/records/scope.ts'
+import { hasOption, type Input, textOption } from '../cli/command.ts'
+import type { Context } from '../context.ts'
+import { UsageError } from '../errors.ts'
+import { FORMATS } from '../output/formats.ts'
+import type { Sheet } from '../output/sheet.ts'
+import { sheetOf, withNames } from '../output/sheets.ts'
+import { nameOf, nounOf } from '../records/describe-record.ts'
+import { fieldNamed, isNumberWord } from '../records/field-names.ts'
+import type { Query } from '../records/query.ts'
+import type { NameLookup, Row } from '../records/record.ts'
+import type { Resource } from '../resources/definition.ts'
+import { TENANT } from '../resources/index.ts'
+import { readable } from '../text/html-entities.ts'
+import { inTime } from './display-times.ts'
+import { COMPACT } from './options.ts'
+
+/** Rows of one instance, and what tells them from another's. */
+export interface Tagged {
+  /** The profile's name as a column; undefined where only one instance was asked. */
+  profile: string | undefined
+  rows: readonly Row[]
+  names: NameLookup | undefined
+  /** The instance's own; the command's where it is the only one. */
+  context?: Context
+}
+
+/** What the options that shape records say; settled before anything is read or sent. */
+export interface Shaping {
+  /** The fields that `--fields` names, under their newest names. */
+  fields: readonly string[] | undefined
+  query: Query | undefined
+  hasNames: boolean
+  /** References stay IDs in a table. */
+  hasIds: boolean
+  /** What `--compact` makes of a record. */
+  reduce?: Sheet['reduce']
+}
+
+/** Reads `--fields`, `--query`, `--names`, `--ids` and `--compact`; throws a UsageError. */
+export async function shapingOf(resource: Resource, input: Input): Promise<Shaping> {
+  const hasIds = hasOption(input, 'ids')
+  if (hasIds && hasOption(input, 'names')) {
+    throw new UsageError("--names and --ids can't be used together")
+  }
+  return {
+    ...(await recordShapingOf(resource, input)),
+    query: await queryOf(resource, input),
+    hasIds,
+  }
+}
+
+/** The same of a command that prints records only: `--fields`, `--names` and `--compact`. */
+export async function recordShapingOf(resource: Resource, input: Input): Promise<Shaping> {
+  const fields = fieldsOf(resource, input)
+  const reducing = hasOption(input, COMPACT.name) ? { reduce: await compacting(resource) } : {}
+  return {
+    fields,
+    query: undefined,
+    hasNames: hasOption(input, 'names'),
+    hasIds: false,
+    ...reducing,
+  }
+}
+
+/** Leaves out what is null or empty, but for what identifies a record. */
+async function compacting({ id, rowKey = [id] }: Resource): Promise<Sheet['reduce'] & object> {
+  const { compactor } = await import('../output/compact.ts')
+  return compactor(new Set(rowKey))
+}
+
+/**
+ * What `--query` picks, of records of a resource by any name of their fields; undefined where it was not given. Throws a
+ * UsageError.
+ */
+export async function queryOf(
+  resource: Resource | undefined,
+  input: Input,
+): Promise<Query | undefined> {
+  const expression = textOption(input, 'query')
+  if (expression === undefined) return undefined
+  const { parseQuery } = await import('../records/query.ts')
+  if (resource === undefined) return parseQuery(expression, '--query')
+  const { namesInRecord } = await import('../records/query-fields.ts')
+  return parseQuery(expression, '--query', namesInRecord(resource))
+}
+
+/** How rows are to be shown. */
+export interface Showing {
+  isList: boolean
+  /** All of them are one client's. */
+  isOneClient?: boolean
+  tagged: readonly Tagged[]
+  /** The order across instances. */
+  compare?: ((a: Row, b: Row) => number) | undefined
+  title?: Sheet['title']
+  /** What else is to be done with the sheet before it is printed. */
+  complete?: ((sheet: Sheet) => Promise<Sheet> | Sheet) | undefined
+}
+
+/** Prints records in the format asked for, shaped as asked. */
+export async function showRows(
+  context: Context,
+  resource: Resource,
+  shaping: Shaping,
+  showing: Showing,
+): Promise<void> {
+  const { query } = shaping
+  const isForPerson = isCard(context) && query === undefined
+  const tagged = await Promise.all(
+    showing.tagged.map(async (one) => ({
+      ...one,
+      rows: await inTime(one.context ?? context, resource, one.rows, isForPerson),
+    })),
+  )
+  const sheets = tagged.map(({ rows, names }) => sheetFor(resource, shaping, rows, names, showing))
+  const joined = join(sheets, showing)
+  const sheet = showing.complete === undefined ? joined : await showing.complete(joined)
+  if (query === undefined) return context.show(sheet)
+  const { queried } = await import('../output/query-result.ts')
+  await context.show(queried(sheet, query))
+}
+
+/** Records as a sheet, with what `--fields` and `--names` ask for. */
+export function sheetFor(
+  resource: Resource,
+  { fields, hasNames, reduce }: Pick<Shaping, 'fields' | 'hasNames' | 'reduce'>,
+  rows: readonly Row[],
+  names: NameLookup | undefined,
+  { isList, isOneClient, title }: Pick<Showing, 'isList' | 'isOneClient' | 'title'>,
+): Sheet {
+  const sheet = sheetOf(resource, rows, {
+    isList,
+    ...(isOneClient === undefined ? {} : { isOneClient }),
+    ...(fields === undefined ? {} : { fields }),
+    ...(names === undefined ? {} : { names }),
+    ...(title === undefined ? {} : { title }),
+  })
+  const whole = hasNames && names !== undefined ? withNames(resource, sheet, names) : sheet
+  return reduce === undefined ? whole : { ...whole, reduce }
+}
+
+/** A record of which nothing is known but its ID: what it holds now could not be read. */
+export function idAlone({ id }: Resource, row: Row): Row {
+  return { [id]: row[id] ?? null }
+}
+
+/** How records are printed after a write. */
+export interface Printing {
+  /** Several were asked for, however many there are now. */
+  isList: boolean
+  /** The names of what they refer to may be read for it; not after an interruption, or where the server is gone. */
+  mayRead: boolean
+}
+
+/**
+ * Prints records after a write: one as a record, several as a list; of one that could not be read the ID alone. A dry
+ * run's result is its plan.
+ */
+export async function showRecords(
+  context: Context,
+  resource: Resource,
+  shaping: Shaping,
+  rows: readonly Row[],
+  { isList, mayRead }: Printing = { isList: rows.length > 1, mayRead: true },
+): Promise<void> {
+  const [row] = rows
+  if (context.flags.dryRun === true) return
+  if (row === undefined) {
+    const tagged = [{ profile: undefined, rows, names: undefined }]
+    return isList ? showRows(context, resource, shaping, { isList, tagged }) : undefined
+  }
+  const api = await context.api()
+  const client = clientOf(resource, row)
+  if (!isList && Object.keys(row).length === 1) {
+    const tagged = [{ profile: undefined, rows, names: undefined }]
+    return showRows(context, resource, { ...shaping, fields: [resource.id] }, { isList, tagged })
+  }
+  const isOneClient = rows.every((one) => clientOf(resource, one) === client)
+  const scope = scopeOfClient(isOneClient ? client : null)
+  const names = mayRead
+    ? await namesFor(context, api, resource, scope, shaping, isList ? undefined : rows)
+    : undefined
+  const hasTitle = !isList && isCard(context)
+  await showRows(context, resource, shaping, {
+    isList,
+    tagged: [{ profile: undefined, rows, names }],
+    ...(hasTitle ? { title: await titleOf(api, resource, row, names) } : {}),
+  })
+}
+
+/** Whether one record is shown as a card: at a terminal, unless another format is asked for. */
+export function isCard({ format, io }: Context): boolean {
+  return FORMATS[format()].reader === 'person' && io.output.isTerminal
+}
+
+/** The heading of a record's card: its name, its ID or what is said instead, its client. */
+export async function titleOf(
+  api: Api,
+  resource: Resource,
+  row: Row,
+  names: NameLookup | undefined,
+  own = `${nounOf(resource)} ${row[resource.id] ?? ''}`,
+): Promise<Sheet['title'] & object> {
+  const client = ownerOf(resource, row)
+  const clientName =
+    client === null ? undefined : (names?.(TENANT, client) ?? (await api.clientName(client)))
+  const name = nameOf(resource, row)
+  const shown = [own, ...(clientName === undefined ? [] : [readable(clientName)])]
+  if (name !== '') return { name, details: shown.join(' · ') }
+  const [first = '', ...details] = shown
+  return {
+    name: first.replace(/^./, (letter) => letter.toUpperCase()),
+    details: details.join(' · '),
+  }
+}
+
+/**
+ * The names for the references that will be shown: those of a table's columns, or of all that one record has, at a
+ * terminal or piped; elsewhere only where `--names` asks.
+ */
+export async function namesFor(
+  { format }: Context,
+  api: Api,
+  resource: Resource,
+  scope: Scope,
+  { fields, hasNames, hasIds }: Shaping,
+  card: readonly Row[] | undefined,
+): Promise<NameLookup | undefined> {
+  if (hasIds || (FORMATS[format()].references === 'ids' && !hasNames)) return undefined
+  const columns = resource.columns.map(({ field }) => field)
+  const usual = hasNames || card !== undefined ? Object.keys(resource.fields) : columns
+  return namesIn(api, resource, scope, { fields: fields ?? usual, rows: card })
+}
+
+/** The fields that `--fields` names, under their newest names. */
+function fieldsOf(resource: Resource, input: Input): readonly string[] | undefined {
+  const text = textOption(input, 'fields')
+  if (text === undefined) return undefined
+  const names = text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+  if (names.length === 0) throw new UsageError('--fields names no field')
+  return names.map((name) =>
+    isNumberWord(resource, name) ? 'number' : fieldNamed(resource, name, '--fields').name,
+  )
+}
+
+function join(sheets: readonly Sheet[], { tagged, compare, isList }: Showing): Sheet {
+  const [first] = sheets
+  if (first === undefined) return { fields: [], columns: [], rows: [], isList }
+  if (tagged.every(({ profile }) => profile === undefined)) return first
+  const rows = sheets.flatMap((sheet, index) =>
+    sheet.rows.map((row) => ({ profile: tagged[index]?.profile ?? '', ...row })),
+  )
+  if (compare !== undefined) rows.sort((a, b) => compare(a as Row, b as Row))
+  // An ID means another record on each instance.
+  const namesOf = new Map(tagged.map(({ profile = '', names }) => [profile, names]))
+  return {
+    ...first,
+    names: (refers, id, row) => namesOf.get(String(row?.['profile'] ?? ''))?.(refers, id),
+    isList: true,
+    fields: [{ name: 'profile', label: 'Profile', kind: 'text' }, ...first.fields],
+    columns: [{ field: 'profile', heading: 'PROFILE' }, ...first.columns],
+    rows,
+  }
+}

@@ -1,0 +1,1 @@
+import './read-ahead.test.ts'

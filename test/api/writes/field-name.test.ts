@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { writableFields } from '../../../src/api/writes/body.ts'
+import { calledBy } from '../../../src/api/writes/field-name.ts'
+import { refuseEmptied } from '../../../src/api/writes/guards/refuse-empty.ts'
+import { RESOURCE_NAMES, resources } from '../../../src/resources/index.ts'
+
+// Who writes without a command line is told of a field by its label, or as they call it themselves.
+
+test.each(RESOURCE_NAMES)(
+  'a field of %s is called by its label, unless the caller calls it',
+  (name) => {
+    const resource = resources[name]
+    for (const [field, { label }] of Object.entries(resource.fields)) {
+      expect(calledBy({ resource }, field)).toBe(label)
+      expect(calledBy({ resource, called: (known) => `column ${known}` }, field)).toBe(
+        `column ${field}`,
+      )
+    }
+  },
+)
+
+test.each(RESOURCE_NAMES)(
+  'what would be stripped to nothing in %s is refused by that name',
+  (name) => {
+    const resource = resources[name]
+    const needed = writableFields(resource, 'create').filter(
+      ([, { kind, write }]) => write?.isRequired === true && (kind === 'text' || kind === 'html'),
+    )
+    for (const [field, { label }] of needed) {
+      const request = { resource, verb: 'create', given: { [field]: '0' }, client: 1 } as const
+      const attempt = (more: object) => () => refuseEmptied({ ...request, ...more })
+      expect(attempt({})).toThrow(`${label} 0: ITFlow treats a lone 0 as empty`)
+      expect(attempt({ called: () => 'cell B7' })).toThrow('cell B7 0: ITFlow')
+    }
+  },
+)

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { tellFailure, tellNotice } from '../../src/cli/report.ts'
+import { NotFoundError, RefusedError } from '../../src/errors.ts'
+
+const HOSTILE = 'a\x1b[31mb\x9b\u202ec'
+
+function told(
+  tell: (telling: { isJson: boolean; tell(text: string): void }) => void,
+  isJson: boolean,
+) {
+  const lines: string[] = []
+  tell({ isJson, tell: (text) => lines.push(text) })
+  return lines
+}
+
+test('a failure is its message and the next step, with nothing a terminal acts on (H31)', () => {
+  const failure = new NotFoundError(`No asset ${HOSTILE}`, { hint: `one\n${HOSTILE}` })
+  expect(told((telling) => tellFailure(failure, telling), false)).toEqual([
+    'No asset abc',
+    '  one\n  abc',
+  ])
+})
+
+test('a refusal names its hazard', () => {
+  const failure = new RefusedError('it would overwrite every document', { hazard: 'H03' })
+  expect(told((telling) => tellFailure(failure, telling), false)).toEqual([
+    'Refused (H03): it would overwrite every document',
+  ])
+})
+
+test('as JSON a failure and a notice are one line that says the data exactly and shows nothing of them (H31)', () => {
+  const failure = new NotFoundError(HOSTILE, { httpStatus: 404 })
+  const [error, notice] = [
+    ...told((telling) => tellFailure(failure, telling), true),
+    ...told((telling) => tellNotice('guess', HOSTILE, telling), true),
+  ]
+  expect(`${error}${notice}`).not.toMatch(/[\x00-\x1f\x7f-\x9f\u202e]/)
+  expect(JSON.parse(error ?? '')).toEqual({
+    error: { code: 'not_found', message: HOSTILE, status: 404, retryable: false },
+  })
+  expect(JSON.parse(notice ?? '')).toEqual({ notice: { code: 'guess', message: HOSTILE } })
+})

@@ -1,0 +1,1 @@
+import './detect-html.test.ts'

@@ -1,0 +1,69 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { isSameText } from '../../src/records/text-equality.ts'
+import { readable, readablePair } from '../../src/text/html-entities.ts'
+import { cleanText } from '../../src/text/terminal-safe.ts'
+
+/** PHP's htmlspecialchars, or its like, with each of the forms that releases, flags and others have for an apostrophe. */
+function escaped(text: string, apostrophe: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", apostrophe)
+}
+
+const apostrophes = fc.constantFrom('&#039;', '&#39;', '&apos;', '&#x27;', '&#X27;', '&#x0027;')
+const texts = fc
+  .array(fc.oneof(fc.constantFrom('&', '<', '>', '"', "'", '&amp;', '&#27;', ' '), fc.string()))
+  .map((parts) => parts.join(''))
+
+describe('a text that PHP has escaped', () => {
+  it('reads as it was before, once', () => {
+    fc.assert(
+      fc.property(texts, apostrophes, (text, apostrophe) => {
+        expect(readable(escaped(text, apostrophe))).toBe(text)
+      }),
+    )
+  })
+
+  it('is the same text, however it is written', () => {
+    fc.assert(
+      fc.property(texts, apostrophes, (text, apostrophe) => {
+        const stored = escaped(text, apostrophe)
+        expect([isSameText(stored, text), isSameText(stored, stored)]).toEqual([true, true])
+      }),
+    )
+  })
+
+  it('reads as it was where each of the five characters is written by its number', () => {
+    const numbers = fc.constantFrom<(code: number) => string>(
+      (code) => `&#${code};`,
+      (code) => `&#0${code};`,
+      (code) => `&#x${code.toString(16)};`,
+      (code) => `&#X${code.toString(16).toUpperCase()};`,
+    )
+    fc.assert(
+      fc.property(texts, numbers, (text, written) => {
+        const sent = text.replace(/[&<>"']/g, (found) => written(found.charCodeAt(0)))
+        expect(readable(sent)).toBe(text)
+      }),
+    )
+  })
+
+  it('makes no control character, and nothing else is decoded', () => {
+    const sent = '&#27;[31m&#x1b;&nbsp;&amp;#27;&copy;'
+    expect(readable(sent)).toBe('&#27;[31m&#x1b;&nbsp;&#27;&copy;')
+    fc.assert(
+      fc.property(texts, (text) => {
+        expect(cleanText(readable(cleanText(text)))).toBe(cleanText(readable(text)))
+      }),
+    )
+  })
+
+  it('stands as it is beside one that reads alike', () => {
+    expect(readablePair('A &amp; B', 'C &amp; D')).toEqual(['A & B', 'C & D'])
+    expect(readablePair('A &amp; B', 'A & B')).toEqual(['A &amp; B', 'A & B'])
+  })
+})

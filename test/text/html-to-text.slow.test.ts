@@ -1,0 +1,1 @@
+import './html-to-text.test.ts'

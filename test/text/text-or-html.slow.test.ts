@@ -1,1 +1,0 @@
-import './text-or-html.test.ts'
